@@ -1,0 +1,77 @@
+#include "commands.h"
+#include "invocation.h"
+
+#include <QCoreApplication>
+#include <array>
+#include <iostream>
+#include <string_view>
+
+namespace {
+
+struct Command
+{
+    std::string_view name;
+    int (*run)(const QStringList&);
+    std::string_view description;
+};
+
+constexpr std::array commands{
+    Command{"signup", runSignup, "make a tenant with you as its administrator"},
+    Command{"login", runLogin, "log in at a tenant"},
+    Command{"logout", runLogout, "log out"},
+    Command{"link", runLink, "link a database file to a tenant"},
+    Command{"sync", runSync, "bring the local database and the cloud in step"},
+    Command{"watch", runWatch, "keep them in step until told to stop"},
+    Command{"status", runStatus, "show how things stand"},
+    Command{"pending", runPending, "list local changes that wait"},
+    Command{"conflicts", runConflicts, "list conflicts that wait for a decision"},
+    Command{"activity", runActivity, "list what syncs and decisions changed"},
+    Command{"resolve", runResolve, "decide conflicts"},
+    Command{"unlink", runUnlink, "end the link of a database"},
+    Command{"doctor", runDoctor, "check file, capture, connection and rows"},
+    Command{"admin", runAdmin, "administer tenants, datasources, users, devices"},
+};
+
+void printHelp(std::ostream& out)
+{
+    out << "Usage: dbsync COMMAND [OPTIONS]\n\n"
+           "Keeps SQLite databases in step with a cloud database, both ways.\n\nCommands:\n";
+    for (const Command& command : commands)
+        out << "  " << command.name << std::string(11 - command.name.size(), ' ') << command.description << '\n';
+    out << "\nEach command takes --help and --json.\n"
+           "Exit codes: 0 done, 1 error, 2 wrong command line, 3 something waits for a person,\n"
+           "            4 cloud not reached, 5 cloud refused, 6 local database unusable\n";
+}
+
+int dispatch(const QStringList& arguments)
+{
+    if (arguments.size() < 2) {
+        printHelp(std::cerr);
+        return 2;
+    }
+    const std::string name = arguments.at(1).toStdString();
+    if (name == "--help" || name == "-h" || name == "help") {
+        printHelp(std::cout);
+        return 0;
+    }
+    if (name == "--version") {
+        std::cout << "dbsync " DBSYNC_VERSION "\n";
+        return 0;
+    }
+    for (const Command& command : commands) {
+        if (command.name == name)
+            return command.run(arguments.mid(2));
+    }
+    say("dbsync: There is no command \"" + name + "\".\n        See dbsync --help.");
+    return 2;
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("dbsync"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(DBSYNC_VERSION));
+    return dispatch(QCoreApplication::arguments());
+}

@@ -1,0 +1,176 @@
+#include "change/row_codec.h"
+#include "commands.h"
+#include "device/replica.h"
+#include "documents.h"
+#include "invocation.h"
+
+#include <nlohmann/json.hpp>
+
+using dbsync::Result;
+using dbsync::device::Decision;
+using dbsync::device::Replica;
+
+namespace {
+
+Result<std::unique_ptr<Replica>> openReplica(const Invocation& invocation)
+{
+    DBSYNC_ASSIGN(const QString path, invocation.database());
+    return Replica::open(path.toStdString());
+}
+
+/// Runs a command that lists: `read` gets the list, which stands under `field`.
+template <typename Read>
+int list(Invocation& invocation, const QStringList& arguments, const char* field, const char* nothing, Read read)
+{
+    invocation.takesDatabase();
+    if (const auto code = invocation.parse(arguments))
+        return *code;
+    auto replica = openReplica(invocation);
+    if (!replica)
+        return invocation.fail(replica.error());
+    const auto entries = read(**replica);
+    if (!entries)
+        return invocation.fail(entries.error());
+    auto array = nlohmann::ordered_json::array();
+    std::string text;
+    for (const auto& entry : *entries) {
+        if (invocation.json())
+            array.push_back(toJson(entry));
+        else
+            text += inWords(entry);
+    }
+    return invocation.answer({{field, array}}, text.empty() ? nothing : text);
+}
+
+/// VALUE of --set: NULL and the contract's tagged forms as JSON, all else text that the column's type takes.
+dbsync::Value parseValue(const QString& text)
+{
+    if (text == QStringLiteral("null"))
+        return {};
+    const std::string bytes = text.toStdString();
+    if (bytes.starts_with('{')) {
+        dbsync::RowParser parser;
+        const auto row = parser.parse("[" + bytes + "]");
+        if (row && (*row)->size() == 1)
+            return dbsync::Value((*row)->front());
+    }
+    return dbsync::Value::text(bytes);
+}
+
+std::optional<Decision> decisionFrom(const Invocation& invocation, const QStringList& sets)
+{
+    Decision decision;
+    if (!sets.isEmpty()) {
+        decision.use = Decision::Use::Values;
+        for (const QString& set : sets) {
+            const qsizetype equals = set.indexOf(QLatin1Char('='));
+            if (equals <= 0)
+                return std::nullopt;
+            decision.values.emplace_back(set.left(equals).toStdString(), parseValue(set.mid(equals + 1)));
+        }
+        return decision;
+    }
+    const QString use = invocation.value("use");
+    if (use == QStringLiteral("device"))
+        decision.use = Decision::Use::Device;
+    else if (use == QStringLiteral("cloud"))
+        decision.use = Decision::Use::Cloud;
+    else if (use == QStringLiteral("both"))
+        decision.use = Decision::Use::Both;
+    else
+        return std::nullopt;
+    return decision;
+}
+
+Result<std::vector<std::int64_t>> idsFrom(const Invocation& invocation, Replica& replica)
+{
+    std::vector<std::int64_t> ids;
+    if (invocation.isSet("all")) {
+        DBSYNC_ASSIGN(const auto conflicts, replica.conflicts());
+        for (const auto& conflict : conflicts)
+            ids.push_back(conflict.id);
+        return ids;
+    }
+    for (const QString& text : invocation.positional())
+        ids.push_back(text.toLongLong());
+    return ids;
+}
+
+} // namespace
+
+int runStatus(const QStringList& arguments)
+{
+    Invocation invocation(QStringLiteral("status"), QStringLiteral("status [--db FILE]"),
+                          QStringLiteral("Shows the state of a linked database. Asks the cloud nothing."));
+    invocation.takesDatabase();
+    if (const auto code = invocation.parse(arguments))
+        return *code;
+    auto replica = openReplica(invocation);
+    if (!replica)
+        return invocation.fail(replica.error());
+    const auto status = (*replica)->status();
+    if (!status)
+        return invocation.fail(status.error());
+    return invocation.answer(toJson(*status), inWords(*status));
+}
+
+int runPending(const QStringList& arguments)
+{
+    Invocation invocation(QStringLiteral("pending"), QStringLiteral("pending [--db FILE]"),
+                          QStringLiteral("Lists local changes that the cloud does not have yet."));
+    return list(invocation, arguments, "changes", "Nothing is pending.", [](Replica& r) { return r.pending(); });
+}
+
+int runConflicts(const QStringList& arguments)
+{
+    Invocation invocation(QStringLiteral("conflicts"), QStringLiteral("conflicts [--db FILE]"),
+                          QStringLiteral("Lists conflicts that wait for a decision."));
+    return list(invocation, arguments, "conflicts", "There are no conflicts.",
+                [](Replica& r) { return r.conflicts(); });
+}
+
+int runActivity(const QStringList& arguments)
+{
+    Invocation invocation(QStringLiteral("activity"), QStringLiteral("activity [--db FILE]"),
+                          QStringLiteral("Lists what syncs and decisions changed, the newest first."));
+    return list(invocation, arguments, "activity", "Nothing happened yet.",
+                [](Replica& r) { return r.activity(0); });
+}
+
+int runResolve(const QStringList& arguments)
+{
+    Invocation invocation(QStringLiteral("resolve"),
+                          QStringLiteral("resolve ID... --use device|cloud|both | resolve ID --set COLUMN=VALUE... | "
+                                         "resolve --all --use device|cloud|both"),
+                          QStringLiteral("Decides conflicts. The next sync sends the decision."));
+    invocation.takesDatabase();
+    invocation.parser().addOptions(
+        {{QStringLiteral("use"), QStringLiteral("Whose values to keep."), QStringLiteral("device|cloud|both")},
+         {QStringLiteral("set"), QStringLiteral("Gives a column a value; null is NULL."),
+          QStringLiteral("COLUMN=VALUE")},
+         {QStringLiteral("all"), QStringLiteral("Decides every conflict.")}});
+    if (const auto code = invocation.parse(arguments))
+        return *code;
+    const QStringList sets = invocation.parser().values(QStringLiteral("set"));
+    const auto decision = decisionFrom(invocation, sets);
+    const bool named = invocation.isSet("all") != !invocation.positional().isEmpty();
+    if (!decision || !named || (!sets.isEmpty() && (invocation.positional().size() != 1 || invocation.isSet("use"))))
+        return invocation.misuse(QStringLiteral("Give conflicts (IDs or --all) and either --use or --set."));
+    for (const QString& text : invocation.positional()) {
+        bool number = false;
+        text.toLongLong(&number);
+        if (!number)
+            return invocation.misuse(QStringLiteral("\"%1\" is no conflict's ID.").arg(text));
+    }
+    auto replica = openReplica(invocation);
+    if (!replica)
+        return invocation.fail(replica.error());
+    const auto ids = idsFrom(invocation, **replica);
+    if (!ids)
+        return invocation.fail(ids.error());
+    for (const std::int64_t id : *ids) {
+        if (const auto resolved = (*replica)->resolve(id, *decision); !resolved)
+            return invocation.fail(resolved.error());
+    }
+    return invocation.answer({{"resolved", *ids}}, "Resolved " + std::to_string(ids->size()) + ".");
+}

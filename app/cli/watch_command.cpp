@@ -1,0 +1,95 @@
+#include "commands.h"
+#include "device/store.h"
+#include "documents.h"
+#include "interruption.h"
+#include "invocation.h"
+#include "sync/auto_sync.h"
+#include "sync/background.h"
+#include "sync/commands.h"
+
+#include <QCoreApplication>
+#include <QEventLoop>
+#include <atomic>
+
+namespace {
+
+using dbsync::sync::SyncReport;
+
+/// Syncs whenever AutoSync wants it, until the process is asked to end.
+class Watcher : public QObject
+{
+public:
+    Watcher(const QString& path, const dbsync::sync::Account& account)
+        : m_path(path), m_autoSync(path, account), m_background(QStringLiteral("sync"))
+    {
+        connect(&m_autoSync, &dbsync::sync::AutoSync::wanted, this, &Watcher::sync);
+        connect(&m_interruption, &Interruption::interrupted, this, [this] {
+            m_ending = true;
+            m_loop.quit();
+        });
+    }
+
+    void run()
+    {
+        m_autoSync.start();
+        m_loop.exec();
+        m_autoSync.stop();
+        m_background.stop();
+    }
+
+private:
+    void sync()
+    {
+        m_autoSync.syncBegan();
+        m_background.run(
+            this,
+            [this] {
+                return dbsync::sync::syncNow(m_path, {}, [this](const auto&) { return !m_ending; });
+            },
+            [this](dbsync::Result<SyncReport> outcome) {
+                m_autoSync.syncEnded(outcome);
+                tell(outcome);
+            });
+    }
+
+    void tell(const dbsync::Result<SyncReport>& outcome)
+    {
+        if (!outcome)
+            say("dbsync: " + outcome.error().message);
+        else if (!outcome->pulled.empty() || !outcome->pushed.empty() || outcome->state != m_told)
+            say(inWords(*outcome));
+        if (outcome)
+            m_told = outcome->state;
+    }
+
+    QString m_path;
+    std::atomic<bool> m_ending = false;
+    Interruption m_interruption;
+    dbsync::sync::AutoSync m_autoSync;
+    dbsync::sync::Background m_background;
+    QEventLoop m_loop;
+    dbsync::device::State m_told = dbsync::device::State::Offline;
+};
+
+} // namespace
+
+int runWatch(const QStringList& arguments)
+{
+    Invocation invocation(QStringLiteral("watch"), QStringLiteral("watch [--db FILE]"),
+                          QStringLiteral("Keeps the local database and the cloud in step until SIGTERM or Ctrl+C."));
+    invocation.takesDatabase();
+    if (const auto code = invocation.parse(arguments))
+        return *code;
+    const auto database = invocation.database();
+    if (!database)
+        return invocation.fail(database.error());
+    const auto store = dbsync::device::Store::open(database->toStdString());
+    if (!store)
+        return invocation.fail(store.error());
+    const auto account = dbsync::sync::AccountStore().find(QString::fromStdString((*store)->state().server),
+                                                           QString::fromStdString((*store)->state().tenant));
+    if (!account)
+        return invocation.fail(account.error());
+    Watcher(*database, *account).run();
+    return 0;
+}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "base/error.h"
+#include "command_line.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace dbsync::cloud {
+
+/// The variables of an environment file: lines `NAME=value`, `export` before and quotes around the value allowed,
+/// comments from # on.
+std::map<std::string, std::string> parseEnvironmentFile(std::string_view text);
+
+/// What the program is told by options, environment and environment file, in this order.
+struct Settings
+{
+    std::string folder;            ///< --data
+    std::string mainDatabaseUrl;   ///< "" for the embedded one
+    std::string tenantDatabaseUrl; ///< "" for the embedded one
+};
+
+/// Reads `--env-file` or, where there is one, `./.env`. Code "usage" where the named file cannot be read.
+Result<Settings> readSettings(const CommandLine& line);
+
+/// The options that readSettings() looks at.
+std::vector<OptionSpec> settingsOptions();
+
+/// That the databases asked for can be served by this version (code "postgresqlUnsupported"), and that a folder is
+/// named (code "usage"). Makes the folder where it is missing.
+Result<void> checkSettings(const Settings& settings);
+
+} // namespace dbsync::cloud

@@ -1,0 +1,107 @@
+#include "arguments.h"
+
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace dbsync::desktop {
+namespace {
+
+constexpr int UsageError = 2;
+
+const char* const Help = R"(Usage: dbsync-desktop [--db FILE] [--minimized] [--view VIEW]
+
+Keeps SQLite databases in step with a company's cloud.
+
+  --db FILE     shows this database; sets it up where it is not linked yet
+  --view VIEW   opens at local, pending, conflicts, activity, settings or admin
+  --minimized   opens no window where there is a tray, else a minimized one
+  --help        shows this and ends
+  --version     shows the version and ends
+
+The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.
+)";
+
+struct NamedView
+{
+    const char16_t* name;
+    ui::View view;
+};
+
+constexpr NamedView Views[] = {
+    {u"overview", ui::View::Overview},    {u"local", ui::View::LocalData},   {u"pending", ui::View::Pending},
+    {u"conflicts", ui::View::Conflicts},  {u"activity", ui::View::Activity}, {u"settings", ui::View::Settings},
+    {u"admin", ui::View::Administration},
+};
+
+std::optional<ui::View> viewNamed(const QString& name)
+{
+    for (const NamedView& view : Views) {
+        if (name == QStringView(view.name))
+            return view.view;
+    }
+    return {};
+}
+
+Reading wrong(const QString& what)
+{
+    return {{}, QStringLiteral("dbsync-desktop: %1\nTry 'dbsync-desktop --help'.\n").arg(what), UsageError};
+}
+
+} // namespace
+
+Reading readArguments(const QStringList& line)
+{
+    const QCommandLineOption database(QStringLiteral("db"), QString(), QStringLiteral("FILE"));
+    const QCommandLineOption view(QStringLiteral("view"), QString(), QStringLiteral("VIEW"));
+    const QCommandLineOption minimized(QStringLiteral("minimized"));
+    const QCommandLineOption help(QStringList{QStringLiteral("help"), QStringLiteral("h")});
+    const QCommandLineOption version(QStringList{QStringLiteral("version"), QStringLiteral("v")});
+    QCommandLineParser parser;
+    parser.addOptions({database, view, minimized, help, version});
+    if (!parser.parse(QStringList{QStringLiteral("dbsync-desktop")} + line))
+        return wrong(parser.errorText());
+    if (parser.isSet(help))
+        return {{}, QString::fromUtf8(Help), 0};
+    if (parser.isSet(version))
+        return {{}, QStringLiteral("dbsync-desktop %1\n").arg(QStringLiteral(DBSYNC_VERSION)), 0};
+    if (!parser.positionalArguments().isEmpty())
+        return wrong(QStringLiteral("unexpected argument '%1'").arg(parser.positionalArguments().first()));
+
+    Arguments arguments;
+    arguments.minimized = parser.isSet(minimized);
+    if (parser.isSet(database)) {
+        if (parser.value(database).isEmpty())
+            return wrong(QStringLiteral("--db needs a file"));
+        arguments.database = QFileInfo(parser.value(database)).absoluteFilePath();
+    }
+    if (parser.isSet(view)) {
+        arguments.view = viewNamed(parser.value(view));
+        if (!arguments.view)
+            return wrong(QStringLiteral("no view is called '%1'").arg(parser.value(view)));
+    }
+    return {arguments, {}, 0};
+}
+
+QByteArray Arguments::toMessage() const
+{
+    QJsonObject message{{QStringLiteral("database"), database}, {QStringLiteral("minimized"), minimized}};
+    if (view)
+        message.insert(QStringLiteral("view"), static_cast<int>(*view));
+    return QJsonDocument(message).toJson(QJsonDocument::Compact);
+}
+
+Arguments Arguments::fromMessage(const QByteArray& message)
+{
+    const QJsonObject object = QJsonDocument::fromJson(message).object();
+    Arguments arguments;
+    arguments.database = object.value(u"database").toString();
+    arguments.minimized = object.value(u"minimized").toBool();
+    const int view = object.value(u"view").toInt(-1);
+    if (view >= 0 && view <= static_cast<int>(ui::View::Administration))
+        arguments.view = static_cast<ui::View>(view);
+    return arguments;
+}
+
+} // namespace dbsync::desktop

@@ -1,0 +1,80 @@
+#include "arguments.h"
+#include "desktop.h"
+#include "single_instance.h"
+#include "sync/account.h"
+#include "termination.h"
+#include "ui/common/icons.h"
+#include "ui/common/languages.h"
+
+#include <QApplication>
+#include <QLocale>
+
+#include <cstdio>
+
+using namespace dbsync;
+
+namespace {
+
+void print(std::FILE* stream, const QString& text)
+{
+    std::fputs(text.toLocal8Bit().constData(), stream);
+}
+
+bool hasDisplay()
+{
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+        if (!qEnvironmentVariableIsEmpty(name))
+            return true;
+    }
+    return false;
+}
+
+int run(int argc, char** argv, const desktop::Arguments& arguments)
+{
+    // Qt's own options are no part of the command line.
+    argc = 1;
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("dbsync-desktop"));
+    QApplication::setApplicationDisplayName(QStringLiteral("db-sync"));
+    QApplication::setApplicationVersion(QStringLiteral(DBSYNC_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("dbsync-desktop"));
+    desktop::SingleInstance instance(sync::AccountStore::folder());
+    switch (instance.start(arguments.toMessage())) {
+    case desktop::SingleInstance::Outcome::HandedOver:
+        return 0;
+    case desktop::SingleInstance::Outcome::Failed:
+        print(stderr, QStringLiteral("dbsync-desktop: %1\n").arg(instance.problem()));
+        return 1;
+    case desktop::SingleInstance::Outcome::First:
+        break;
+    }
+    const desktop::Termination termination;
+    QObject::connect(&termination, &desktop::Termination::asked, &application, &QApplication::quit);
+    ui::initResources();
+    ui::speak(QLocale());
+    QApplication::setWindowIcon(ui::applicationIcon());
+    desktop::Desktop desktop(application);
+    QObject::connect(&instance, &desktop::SingleInstance::received, &desktop,
+                     [&](const QByteArray& message) { desktop.takeOver(desktop::Arguments::fromMessage(message)); });
+    desktop.start(arguments);
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QStringList line;
+    for (int i = 1; i < argc; ++i)
+        line << QString::fromLocal8Bit(argv[i]);
+    const desktop::Reading reading = desktop::readArguments(line);
+    if (!reading.arguments) {
+        print(reading.exitCode == 0 ? stdout : stderr, reading.output);
+        return reading.exitCode;
+    }
+    if (!hasDisplay()) {
+        print(stderr, QStringLiteral("dbsync-desktop: there is no display. On a computer without one use dbsync.\n"));
+        return 1;
+    }
+    return run(argc, argv, *reading.arguments);
+}

@@ -1,0 +1,127 @@
+#include "api/server.h"
+
+#include "api/embedded_databases.h"
+#include "base/log.h"
+
+namespace dbsync::api {
+
+namespace {
+
+constexpr std::int64_t guessWindowMilliseconds = 5 * 60 * 1000;
+constexpr std::size_t mostFailuresOfAccount = 10;
+/// An office may share an address.
+constexpr std::size_t mostFailuresOfAddress = 300;
+/// More than there are cores: most wait for a disk or for their turn to hash a password.
+constexpr std::size_t poolThreads = 8;
+constexpr std::chrono::hours tidyEvery{1};
+
+} // namespace
+
+Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabase> main)
+    : m_host(options.host),
+      m_main(std::move(main)),
+      m_registry(options.folder, *options.clock),
+      m_provisioner(*m_main, m_registry),
+      m_hasher(options.passwordCost),
+      m_accountGuesses(mostFailuresOfAccount, guessWindowMilliseconds),
+      m_addressGuesses(mostFailuresOfAddress, guessWindowMilliseconds),
+      m_hub(std::make_shared<http::EventHub>()),
+      m_signals(m_hub),
+      m_services{*m_main,
+                 m_registry,
+                 m_provisioner,
+                 m_hasher,
+                 m_accountGuesses,
+                 m_addressGuesses,
+                 m_signals,
+                 m_metrics,
+                 [this] { return statistics(); },
+                 options.environment,
+                 m_main->database().timestamp()},
+      m_table(m_services),
+      m_log(options.logRequests ? std::make_unique<RequestLog>() : nullptr),
+      m_pipeline(m_services, m_table, m_log.get())
+{
+    m_provisioner.setFault(options.provisioningFault);
+    addGauges();
+}
+
+Server::~Server()
+{
+    m_listening = nullptr;
+    m_listener.reset();
+    if (!m_tidying.joinable())
+        return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    m_tidying.join();
+}
+
+http::ListenerStatistics Server::statistics() const
+{
+    const http::Listener* listener = m_listening;
+    return listener ? listener->statistics() : http::ListenerStatistics{};
+}
+
+void Server::addGauges()
+{
+    const auto add = [this](const char* name, const char* help, auto value) {
+        m_metrics.addGauge(name, help, [this, value] { return static_cast<double>(value(statistics())); });
+    };
+    using Statistics = const http::ListenerStatistics&;
+    add("dbsync_connections", "Open connections.", [](Statistics now) { return now.connections; });
+    add("dbsync_event_streams", "Open event streams.", [](Statistics now) { return now.eventStreams; });
+    add("dbsync_pool_threads", "Threads that handle requests.", [](Statistics now) { return now.pool.threads; });
+    add("dbsync_pool_busy", "Threads that handle a request now.", [](Statistics now) { return now.pool.busy; });
+    add("dbsync_pool_queued", "Requests that wait for a thread.", [](Statistics now) { return now.pool.queued; });
+    add("dbsync_pool_refused", "Requests refused for a full queue.", [](Statistics now) { return now.pool.refused; });
+}
+
+Result<void> Server::listen(const ServerOptions& options)
+{
+    http::ListenOptions listening;
+    listening.host = options.host;
+    listening.port = options.port;
+    listening.certificateFile = options.certificateFile;
+    listening.keyFile = options.keyFile;
+    listening.spoolFolder = options.folder;
+    listening.poolThreads = poolThreads;
+    listening.onFinished = [this](const http::RequestSummary& summary) { m_pipeline.finished(summary); };
+    listening.onError = [](const std::string& message) { logLine(LogLevel::Warning, message); };
+    DBSYNC_ASSIGN(m_listener, http::Listener::start(std::move(listening), m_pipeline.router(), m_hub));
+    m_listening = m_listener.get();
+    return {};
+}
+
+void Server::keepTidy()
+{
+    std::unique_lock lock(m_mutex);
+    while (!m_wake.wait_for(lock, tidyEvery, [this] { return m_stopping; })) {
+        lock.unlock();
+        // What this process is making is never taken for left over.
+        m_provisioner.tidyUp(0);
+        lock.lock();
+    }
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options)
+{
+    DBSYNC_ASSIGN(auto main, openEmbeddedDatabases(options.folder, *options.clock));
+    std::unique_ptr<Server> server(new Server(options, std::move(main)));
+    server->m_provisioner.tidyUp(0);
+    DBSYNC_TRY(server->listen(options));
+    server->m_tidying = std::thread([raw = server.get()] { raw->keepTidy(); });
+    return server;
+}
+
+std::string Server::url() const
+{
+    const bool bare = m_host.find(':') == std::string::npos;
+    return std::string(m_listener->tls() ? "https" : "http") + "://" + (bare ? m_host : "[" + m_host + "]") + ":" +
+           std::to_string(port());
+}
+
+} // namespace dbsync::api

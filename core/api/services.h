@@ -1,0 +1,35 @@
+#pragma once
+
+#include "api/datasource_registry.h"
+#include "api/metrics.h"
+#include "api/provisioner.h"
+#include "api/revision_signals.h"
+#include "http/listener.h"
+#include "http/rate_limiter.h"
+#include "maindb/main_database.h"
+#include "maindb/password_hasher.h"
+
+#include <functional>
+#include <string>
+
+namespace dbsync::api {
+
+/// What the controllers work with; it outlives them.
+struct Services
+{
+    maindb::MainDatabase& main;
+    DatasourceRegistry& registry;
+    Provisioner& provisioner;
+    maindb::PasswordHasher& hasher;
+    http::RateLimiter& accountGuesses; ///< failures by account and address
+    http::RateLimiter& addressGuesses; ///< failures by address alone
+    RevisionSignals& signals;
+    Metrics& metrics;
+    std::function<http::ListenerStatistics()> statistics; ///< of the listener that serves this
+    std::string environment;                              ///< "production", "test" …
+    std::string startedAt;
+
+    std::int64_t now() const { return main.database().clock().now(); }
+};
+
+} // namespace dbsync::api

@@ -1,0 +1,324 @@
+#include "change/wire.h"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace dbsync::wire {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Error malformed(std::string_view what)
+{
+    return {ErrorKind::InvalidRequest, "malformed", "The stream of rows is malformed: " + std::string(what) + ".", {}};
+}
+
+void appendLine(const Json& json, std::string& out)
+{
+    out.append(json.dump(-1, ' ', false, Json::error_handler_t::replace)).push_back('\n');
+}
+
+void appendNumber(std::int64_t number, std::string& out)
+{
+    char digits[24];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+Json toJson(const Cursor& cursor)
+{
+    return {{"revision", cursor.revision}, {"mark", cursor.mark}};
+}
+
+Cursor cursorFromJson(const Json& json)
+{
+    return {json.at("revision").get<std::int64_t>(), json.at("mark").get<std::string>()};
+}
+
+/// Runs `read` on the parsed line; whatever is missing or of the wrong kind is one error.
+template <typename Read>
+auto parseJson(std::string_view line, std::string_view what, Read read) -> Result<decltype(read(Json()))>
+{
+    try {
+        return read(Json::parse(line));
+    } catch (const std::exception&) {
+        return malformed(what);
+    }
+}
+
+/// Takes "NUMBER," from the front of `text`.
+bool takeNumber(std::string_view& text, std::int64_t& number)
+{
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end == text.data() + text.size() || *end != ',')
+        return false;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+    return true;
+}
+
+/// Takes one JSON array from the front of `text`, minding strings and nesting.
+std::string_view takeArray(std::string_view& text)
+{
+    if (text.empty() || text.front() != '[')
+        return {};
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char character = text[i];
+        if (quoted) {
+            if (character == '\\')
+                ++i;
+            else if (character == '"')
+                quoted = false;
+        } else if (character == '"') {
+            quoted = true;
+        } else if (character == '[' || character == '{') {
+            ++depth;
+        } else if ((character == ']' || character == '}') && --depth == 0) {
+            const std::string_view array = text.substr(0, i + 1);
+            text.remove_prefix(i + 1);
+            return array;
+        }
+    }
+    return {};
+}
+
+bool isArray(std::string_view text)
+{
+    return text.size() >= 2 && text.front() == '[' && text.back() == ']';
+}
+
+} // namespace
+
+void append(const ChangesHeader& header, std::string& out)
+{
+    Json json = toJson(header.cursor);
+    json["schemaVersion"] = header.schemaVersion;
+    json["rows"] = header.rows;
+    appendLine(json, out);
+}
+
+void append(const BatchHeader& header, std::string& out)
+{
+    appendLine({{"device", header.device},
+                {"sequence", header.sequence},
+                {"id", header.id},
+                {"cursor", toJson(header.cursor)},
+                {"schemaVersion", header.schemaVersion}},
+               out);
+}
+
+void append(const Section& section, std::string& out)
+{
+    appendLine({{"table", section.table}, {"columns", section.columns}}, out);
+}
+
+void append(const End& end, std::string& out)
+{
+    Json json{{"end", true}, {"rows", end.rows}};
+    if (!end.revisions.empty()) {
+        Json& list = json["revisions"] = Json::array();
+        for (const RevisionAuthor& author : end.revisions)
+            list.push_back({{"revision", author.revision},
+                            {"time", author.time},
+                            {"user", author.user},
+                            {"device", author.device}});
+    }
+    appendLine(json, out);
+}
+
+void append(const ChangedRow& row, std::string& out)
+{
+    out.push_back('[');
+    appendNumber(row.revision, out);
+    out.push_back(',');
+    appendNumber(row.incarnation, out);
+    out.append(row.deleted ? ",null," : ",").append(row.json).append("]\n");
+}
+
+void append(const Operation& operation, std::string& out)
+{
+    out.append("[\"").push_back(operation.kind);
+    out.append("\",");
+    appendNumber(operation.incarnation, out);
+    out.push_back(',');
+    if (operation.kind == 'i' || operation.kind == 'r') {
+        out.append(operation.row);
+    } else {
+        out.append(operation.key);
+        if (operation.kind == 'u') {
+            out.push_back(',');
+            out.append(operation.columns).push_back(',');
+            out.append(operation.base).push_back(',');
+            out.append(operation.values);
+        }
+    }
+    out.append("]\n");
+}
+
+Result<ChangesHeader> parseChangesHeader(std::string_view line)
+{
+    return parseJson(line, "its first line", [](const Json& json) {
+        return ChangesHeader{cursorFromJson(json), json.at("schemaVersion").get<std::int64_t>(),
+                             json.at("rows").get<std::int64_t>()};
+    });
+}
+
+Result<BatchHeader> parseBatchHeader(std::string_view line)
+{
+    return parseJson(line, "the first line of a batch", [](const Json& json) {
+        return BatchHeader{json.at("device").get<std::string>(), json.at("sequence").get<std::int64_t>(),
+                           json.at("id").get<std::string>(), cursorFromJson(json.at("cursor")),
+                           json.at("schemaVersion").get<std::int64_t>()};
+    });
+}
+
+Result<SectionOrEnd> parseSectionOrEnd(std::string_view line)
+{
+    return parseJson(line, "the line of a table", [](const Json& json) {
+        SectionOrEnd parsed;
+        if (!json.contains("end")) {
+            parsed.section = Section{json.at("table").get<std::string>(),
+                                     json.at("columns").get<std::vector<std::string>>()};
+            return parsed;
+        }
+        parsed.end = End{json.at("rows").get<std::int64_t>(), {}};
+        for (const Json& each : json.value("revisions", Json::array()))
+            parsed.end->revisions.push_back({each.at("revision").get<std::int64_t>(), each.at("time").get<std::string>(),
+                                             each.at("user").get<std::string>(), each.value("device", std::string())});
+        return parsed;
+    });
+}
+
+Result<ChangedRow> parseChangedRow(std::string_view line)
+{
+    ChangedRow row;
+    std::string_view rest = line;
+    if (!isArray(rest))
+        return malformed("a row is cut");
+    rest.remove_prefix(1);
+    rest.remove_suffix(1);
+    if (!takeNumber(rest, row.revision) || !takeNumber(rest, row.incarnation))
+        return malformed("a row without revision and incarnation");
+    if (rest.starts_with("null,")) {
+        row.deleted = true;
+        rest.remove_prefix(5);
+    }
+    if (!isArray(rest))
+        return malformed("a row without values");
+    row.json = rest;
+    return row;
+}
+
+Result<Operation> parseOperation(std::string_view line)
+{
+    Operation operation;
+    std::string_view rest = line;
+    if (!isArray(rest) || rest.size() < 8 || rest[1] != '"' || rest[3] != '"' || rest[4] != ',')
+        return malformed("an operation is cut");
+    operation.kind = rest[2];
+    rest.remove_prefix(5);
+    rest.remove_suffix(1);
+    if (!takeNumber(rest, operation.incarnation))
+        return malformed("an operation without incarnation");
+    if (operation.kind == 'i' || operation.kind == 'r') {
+        operation.row = rest;
+        return isArray(rest) ? Result<Operation>(operation) : malformed("an operation without a row");
+    }
+    if (operation.kind == 'd') {
+        operation.key = rest;
+        return isArray(rest) ? Result<Operation>(operation) : malformed("an operation without a key");
+    }
+    if (operation.kind != 'u')
+        return malformed("an unknown operation");
+    for (std::string_view* part : {&operation.key, &operation.columns, &operation.base, &operation.values}) {
+        *part = takeArray(rest);
+        if (part->empty())
+            return malformed("an update is incomplete");
+        if (!rest.empty() && rest.front() == ',')
+            rest.remove_prefix(1);
+    }
+    return rest.empty() ? Result<Operation>(operation) : malformed("an update has too many parts");
+}
+
+std::string answerToJson(const BatchAnswer& answer)
+{
+    if (answer.result == "accepted")
+        return Json{{"result", answer.result},
+                    {"revision", answer.cursor.revision},
+                    {"mark", answer.cursor.mark},
+                    {"previous", toJson(answer.previous)}}
+            .dump();
+    Json json{{"statusCode", 409}, {"message", answer.message}, {"error", "Conflict"}, {"result", answer.result}};
+    if (answer.result == "refused") {
+        Json& rows = json["rows"] = Json::array();
+        for (const RefusedRow& row : answer.rows) {
+            Json other;
+            if (!row.otherTable.empty())
+                other = {{"table", row.otherTable}, {"key", Json::parse(row.otherKey, nullptr, false)}};
+            rows.push_back({{"table", row.table},
+                            {"key", Json::parse(row.key, nullptr, false)},
+                            {"reason", row.reason},
+                            {"columns", row.columns},
+                            {"message", row.message},
+                            {"other", other}});
+        }
+        json["more"] = answer.more;
+    }
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+namespace {
+
+RefusedRow refusedFromJson(const Json& json)
+{
+    RefusedRow row{json.at("table").get<std::string>(), json.at("key").dump(), json.at("reason").get<std::string>(),
+                   json.value("columns", std::vector<std::string>()), json.value("message", std::string()), {}, {}};
+    if (const auto other = json.find("other"); other != json.end() && other->is_object()) {
+        row.otherTable = other->at("table").get<std::string>();
+        row.otherKey = other->at("key").dump();
+    }
+    return row;
+}
+
+} // namespace
+
+Result<BatchAnswer> answerFromJson(std::string_view text)
+{
+    return parseJson(text, "the answer to a batch", [](const Json& json) {
+        BatchAnswer answer;
+        answer.result = json.at("result").get<std::string>();
+        answer.message = json.value("message", std::string());
+        if (answer.result == "accepted") {
+            answer.cursor = cursorFromJson(json);
+            answer.previous = cursorFromJson(json.at("previous"));
+        }
+        for (const Json& row : json.value("rows", Json::array()))
+            answer.rows.push_back(refusedFromJson(row));
+        answer.more = json.value("more", false);
+        return answer;
+    });
+}
+
+Result<std::optional<std::string_view>> LineSplitter::next()
+{
+    const std::size_t end = m_buffer.find('\n', std::max(m_searched, m_position));
+    if (end == std::string::npos) {
+        m_searched = m_buffer.size();
+        if (m_buffer.size() - m_position > m_limit)
+            return malformed("a line is too long");
+        return std::optional<std::string_view>();
+    }
+    const std::string_view line = std::string_view(m_buffer).substr(m_position, end - m_position);
+    m_position = end + 1;
+    return std::optional<std::string_view>(line);
+}
+
+void LineSplitter::compact()
+{
+    m_buffer.erase(0, m_position);
+    m_searched = m_searched > m_position ? m_searched - m_position : 0;
+    m_position = 0;
+}
+
+} // namespace dbsync::wire

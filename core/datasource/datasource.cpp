@@ -1,0 +1,36 @@
+#include "datasource/datasource.h"
+
+#include "datasource/sqlite_datasource.h"
+
+#include <algorithm>
+
+namespace dbsync::datasource {
+
+namespace {
+
+bool isFileName(std::string_view name)
+{
+    return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+               c == '-';
+    });
+}
+
+} // namespace
+
+Result<std::unique_ptr<Datasource>> Datasource::open(const std::string& url, const std::string& folder,
+                                                     const Clock& clock)
+{
+    constexpr std::string_view sqlite = "sqlite:";
+    if (!url.starts_with(sqlite))
+        return Error{ErrorKind::InvalidRequest, "invalidUrl", "Datasources of this kind are not supported.",
+                     "Name a file of the cloud's data folder, as in \"sqlite:NAME\"."};
+    const std::string name = url.substr(sqlite.size());
+    if (!isFileName(name))
+        return Error{ErrorKind::InvalidRequest, "invalidUrl",
+                     "\"" + name + "\" cannot be the name of a datasource's file.",
+                     "Use letters, digits, '.', '_' and '-', not beginning with '.'."};
+    return SqliteDatasource::openFile(folder + "/" + name, clock);
+}
+
+} // namespace dbsync::datasource

@@ -1,0 +1,143 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "change/wire.h"
+#include "schema/table.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Tenants' rows in the cloud: schemas, revisions, push and pull (docs/protocol.md).
+namespace dbsync::datasource {
+
+/// Where a first pull was cut: everything up to this row has arrived, as of revision `at`.
+struct ResumePoint
+{
+    std::int64_t at = 0; ///< revision of the first answer
+    std::string table;
+    std::string key; ///< JSON array
+};
+
+/// What a pull asks for.
+struct ChangesRequest
+{
+    wire::Cursor since;                ///< revision 0 (and no mark) for everything
+    bool tombstones = false;           ///< with `since` 0 only: tombstones too; otherwise they always come
+    std::optional<ResumePoint> resume; ///< with `since` 0 only
+};
+
+/// The answer to a pull: lines of one snapshot. May be used from different threads, one at a time. It holds a
+/// connection and its snapshot until it is destroyed, and must not outlive its datasource.
+class ChangeStream
+{
+public:
+    virtual ~ChangeStream() = default;
+    /// Appends whole lines, about 128 KiB a call (a single row may be larger); false, appending nothing, once the last
+    /// line was given before. After an error the stream is of no more use.
+    virtual Result<bool> next(std::string& lines) = 0;
+    /// The revision of the snapshot.
+    virtual const wire::Cursor& cursor() const = 0;
+};
+
+/// The bytes of a batch as plain lines; what was compressed is decompressed by the one who implements this.
+class RowSource
+{
+public:
+    virtual ~RowSource() = default;
+    /// Reads up to `size` bytes into `data`; 0 at the end. Must not wait for a slow client: a datasource has few
+    /// writers, and one is held meanwhile.
+    virtual Result<std::size_t> read(char* data, std::size_t size) = 0;
+};
+
+/// Who pushes a batch.
+struct Author
+{
+    std::string user;   ///< e-mail address
+    std::string device; ///< id; the batch must be of this device
+};
+
+/// How many rows and tombstones a tenant has in a table.
+struct TableCount
+{
+    std::string table;
+    std::int64_t rows = 0;
+    std::int64_t tombstones = 0;
+};
+
+/// Where a tenant's rows lie, for those who look at them with other tools.
+struct Placement
+{
+    struct Place
+    {
+        std::string table;
+        std::string physicalTable;
+        std::string tenantColumn; ///< the column with the tenant's id
+    };
+    std::string space; ///< the namespace, "" where the tenant has no schema yet
+    std::vector<Place> tables;
+};
+
+/// A database with the rows of one or many tenants. All functions may be called from many threads at a time; each
+/// names the tenant it is for and touches no other's rows. Beyond the errors named, there are:
+/// - kind Unreachable, code "busy": all writers or readers are taken, or another program holds the database; try later;
+/// - kind LocalDatabase with SQLite's codes (diskFull, damaged …) and kind Internal.
+class Datasource
+{
+public:
+    virtual ~Datasource() = default;
+
+    /// Opens the datasource of a URL and brings our own tables in it up to date. "sqlite:NAME" is the file NAME in
+    /// `folder`, created where missing; NAME holds letters, digits, '.', '_' and '-' only. Any other URL is an
+    /// InvalidRequest error (code "invalidUrl") that says what is supported; one that a newer dbsync-cloud has made
+    /// has code "newerVersion". `clock` gives the time of revisions and must outlive the datasource.
+    static Result<std::unique_ptr<Datasource>> open(const std::string& url, const std::string& folder,
+                                                    const Clock& clock = systemClock());
+
+    /// Whether it can be reached, read and written now.
+    virtual Result<void> check() = 0;
+
+    /// Makes the tenant known, without schema and at revision 0; nothing where it is known. Optional: the first
+    /// schema push does the same.
+    virtual Result<void> addTenant(std::int64_t tenant) = 0;
+
+    /// Removes the tenant with all its rows and its history; nothing where it is not known.
+    virtual Result<void> removeTenant(std::int64_t tenant) = 0;
+
+    /// Makes `schema` the tenant's and returns its version; the current version, where nothing changes. InvalidRequest
+    /// errors: "schemaStale" where `baseVersion` is not the current one, "schemaContradiction" where it is more than
+    /// added tables and columns or the rows do not fit it, "malformed" where it makes no sense. Tables that were there
+    /// keep their place in the order, whatever order `schema` has.
+    virtual Result<std::int64_t> pushSchema(std::int64_t tenant, const Schema& schema, std::int64_t baseVersion) = 0;
+
+    /// The tenant's schema; version 0 and no tables where it has none, or is not known.
+    virtual Result<Schema> schema(std::int64_t tenant) = 0;
+
+    /// The tenant's latest revision; 0 where nothing was pushed, or the tenant is not known.
+    virtual Result<wire::Cursor> cursor(std::int64_t tenant) = 0;
+
+    /// Starts a pull. InvalidRequest errors: "otherHistory" where the tenant's history does not have `since` (or
+    /// `resume->at`), "malformed" for a resume point that names no table or key.
+    virtual Result<std::unique_ptr<ChangeStream>> changes(std::int64_t tenant, const ChangesRequest& request) = 0;
+
+    /// Does a batch, wholly or not at all; refusals are answers (accepted, refused, otherHistory, copied,
+    /// schemaChanged), and all but `copied` are remembered for the device. What is not a batch is an InvalidRequest
+    /// error of code "malformed", which changes and uses up nothing, as do errors of `batch`, which are passed on. May
+    /// answer before `batch` was read to its end.
+    virtual Result<wire::BatchAnswer> push(std::int64_t tenant, const Author& author, RowSource& batch) = 0;
+
+    /// Rows per table, in the order of the schema; costs the same for many rows as for few.
+    virtual Result<std::vector<TableCount>> counts(std::int64_t tenant) = 0;
+
+    virtual Result<Placement> placement(std::int64_t tenant) = 0;
+
+    /// Checks what must always hold of the tenant's rows (counts, references, unique keys, tombstones, revisions) and
+    /// returns what does not, a sentence each. Reads everything.
+    virtual Result<std::vector<std::string>> verify(std::int64_t tenant) = 0;
+};
+
+} // namespace dbsync::datasource

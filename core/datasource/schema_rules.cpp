@@ -1,0 +1,118 @@
+#include "datasource/schema_rules.h"
+
+#include "schema/schema_difference.h"
+
+#include <algorithm>
+#include <set>
+
+namespace dbsync::datasource {
+
+namespace {
+
+constexpr std::size_t mostTables = 5'000;
+constexpr std::size_t mostColumns = 1'900; ///< SQLite takes 2,000, ours included
+
+Error malformed(const std::string& what)
+{
+    return {ErrorKind::InvalidRequest, "malformed", "The schema is malformed: " + what, {}};
+}
+
+std::string lower(const std::string& name)
+{
+    std::string text = name;
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return text;
+}
+
+Result<void> checkName(const std::string& name, std::set<std::string>& names, const std::string& of)
+{
+    if (name.empty() || name.find('\0') != std::string::npos)
+        return malformed("a " + of + " has an empty name or one with a zero byte.");
+    const std::string plain = lower(name);
+    if (plain.starts_with("dbsync_") || (of == "table" && plain.starts_with("sqlite_")))
+        return malformed("the name of " + of + " \"" + name + "\" is reserved.");
+    if (!names.insert(plain).second)
+        return malformed("there are two of " + of + " \"" + name + "\".");
+    return {};
+}
+
+Result<void> checkTable(const Table& table)
+{
+    if (table.columns.empty() || table.columns.size() > mostColumns)
+        return malformed("table \"" + table.name + "\" has no columns or more than " + std::to_string(mostColumns) +
+                         ".");
+    std::set<std::string> names;
+    for (const Column& column : table.columns)
+        DBSYNC_TRY(checkName(column.name, names, "column of table \"" + table.name + "\""));
+    const auto known = [&](const KeyColumn& column) { return names.count(lower(column.name)) > 0; };
+    std::set<std::string> key;
+    for (const KeyColumn& column : table.primaryKey) {
+        if (!known(column) || !key.insert(lower(column.name)).second)
+            return malformed("the key of table \"" + table.name + "\" is wrong at \"" + column.name + "\".");
+    }
+    if (key.empty())
+        return malformed("table \"" + table.name + "\" has no primary key.");
+    for (const UniqueKey& unique : table.uniqueKeys) {
+        if (!std::all_of(unique.columns.begin(), unique.columns.end(), known))
+            return malformed("a unique key of table \"" + table.name + "\" names no synced column.");
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> checkSchema(const Schema& schema)
+{
+    if (schema.tables.empty())
+        return malformed("it has no tables.");
+    if (schema.tables.size() > mostTables)
+        return malformed("it has more than " + std::to_string(mostTables) + " tables.");
+    std::set<std::string> names;
+    for (const Table& table : schema.tables) {
+        DBSYNC_TRY(checkName(table.name, names, "table"));
+        DBSYNC_TRY(checkTable(table));
+    }
+    return {};
+}
+
+Result<Schema> planSchema(const Schema& current, Schema pushed)
+{
+    const SchemaDifference difference = compareSchemas(pushed, current);
+    std::vector<std::string> sentences = difference.contradictions;
+    for (const Table& table : difference.tablesOnlyCloud)
+        sentences.push_back("Table \"" + table.name + "\" is only in the cloud.");
+    for (const SchemaDifference::MissingColumn& missing : difference.columnsOnlyCloud)
+        sentences.push_back("Column \"" + missing.column.name + "\" of table \"" + missing.table +
+                            "\" is only in the cloud.");
+    for (const Table& table : pushed.tables) {
+        const Table* before = current.find(table.name);
+        for (const Column& column : table.columns) {
+            const int index = before ? before->columnIndex(column.name) : -1;
+            if (index >= 0 && !sameName(before->columns[static_cast<std::size_t>(index)].collation, column.collation))
+                sentences.push_back("Column \"" + column.name + "\" of table \"" + table.name +
+                                    "\" compares by another collation here than in the cloud.");
+        }
+    }
+    if (!sentences.empty()) {
+        std::string text;
+        for (const std::string& sentence : sentences)
+            text.append(text.empty() ? "" : " ").append(sentence);
+        return schemaContradiction(text);
+    }
+    const auto place = [&](const Table& table) {
+        const Table* before = current.find(table.name);
+        return before ? before - current.tables.data() : static_cast<std::ptrdiff_t>(current.tables.size());
+    };
+    std::stable_sort(pushed.tables.begin(), pushed.tables.end(),
+                     [&](const Table& a, const Table& b) { return place(a) < place(b); });
+    return pushed;
+}
+
+Error schemaContradiction(const std::string& what)
+{
+    return {ErrorKind::InvalidRequest, "schemaContradiction", what,
+            "Only tables and columns can be added; make the other changes undone, or start a new tenant."};
+}
+
+} // namespace dbsync::datasource

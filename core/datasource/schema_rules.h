@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/error.h"
+#include "schema/table.h"
+
+namespace dbsync::datasource {
+
+/// Checks a schema that a device sent: names, keys, limits (code "malformed"). References to tables or columns that are
+/// not there are no error; they are not enforced.
+Result<void> checkSchema(const Schema& schema);
+
+/// The schema that follows `current` when `pushed` is pushed: the same tables in the same order, then the new ones. All
+/// but added tables and columns is an error of code "schemaContradiction" that tells every difference.
+Result<Schema> planSchema(const Schema& current, Schema pushed);
+
+/// The error of a schema that cannot become the tenant's.
+Error schemaContradiction(const std::string& what);
+
+} // namespace dbsync::datasource

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <sqlite3.h>
+
+namespace dbsync::datasource {
+
+/// Makes our own tables in a new file, or brings those of an older version up to this one, in one transaction. Errors:
+/// "newerVersion" for a file of a newer version, "foreignDatabase" for one that is not ours.
+Result<void> migrateSqlite(sqlite3* connection);
+
+} // namespace dbsync::datasource

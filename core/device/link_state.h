@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/error.h"
+#include "change/wire.h"
+#include "schema/table.h"
+
+#include <sqlite3.h>
+#include <string>
+#include <vector>
+
+namespace dbsync::device {
+
+/// What links a file to a tenant; it lies in the file itself (table dbsync_state) and changes together with the rows.
+struct LinkState
+{
+    std::string server;
+    std::string tenant;
+    std::string device;
+    std::string companion;    ///< the id of the companion that belongs to this file
+    wire::Cursor cursor;      ///< up to which all of the cloud's changes are applied
+    std::int64_t sequence = 0; ///< of the last batch
+    std::int64_t schemaCookie = 0; ///< PRAGMA schema_version when capture was last found whole
+    Schema schema;            ///< the tenant's, as far as it is synced here
+    std::vector<std::string> excluded; ///< tables that the user left out
+};
+
+/// A synced table as the file numbers it.
+struct NumberedTable
+{
+    int id = 0;
+    std::string name;
+    std::string sql; ///< the user's CREATE TABLE when capture was installed
+};
+
+/// Whether the file carries a link.
+Result<bool> isLinked(sqlite3* connection);
+
+/// Creates the tables of the link in the file.
+Result<void> createLinkTables(sqlite3* connection);
+
+Result<LinkState> readLinkState(sqlite3* connection);
+Result<void> writeLinkState(sqlite3* connection, const LinkState& state);
+Result<void> writeCursor(sqlite3* connection, const wire::Cursor& cursor);
+Result<void> writeSequence(sqlite3* connection, std::int64_t sequence);
+Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie);
+
+Result<std::vector<NumberedTable>> readNumberedTables(sqlite3* connection);
+Result<void> writeNumberedTable(sqlite3* connection, const NumberedTable& table);
+
+} // namespace dbsync::device

@@ -1,0 +1,137 @@
+#pragma once
+
+#include "change/value.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the local database shows of itself to people and programs: plain values, safe to hand to other threads.
+namespace dbsync::device {
+
+using ColumnNames = std::shared_ptr<const std::vector<std::string>>;
+
+/// A row, or the columns of a key, with the names of its columns.
+struct Record
+{
+    ColumnNames columns;
+    Row values;
+
+    const Value* find(std::string_view column) const;
+};
+
+enum class State {
+    InStep,         ///< nothing waits, as far as was known at the last sync
+    Pending,        ///< local changes wait to be sent
+    Conflicts,      ///< decisions wait
+    Offline,        ///< the last sync did not reach the cloud
+    Refused,        ///< the cloud did not let us in
+    NeedsAttention, ///< something else waits for a person: see `attention`
+};
+
+/// `inStep`, `pending`, `conflicts`, `offline`, `refused`, `needsAttention`.
+std::string_view stateName(State state);
+
+/// Something besides conflicts that waits for a person. Codes: schemaDiffers, tableMissing, deletionsHeld.
+struct Attention
+{
+    std::string code;
+    std::string message; ///< a sentence
+};
+
+struct Status
+{
+    std::string database; ///< absolute path
+    std::string server;
+    std::string tenant;
+    std::string device;
+    State state = State::InStep;
+    std::int64_t pending = 0;
+    std::int64_t conflicts = 0;
+    std::int64_t revision = 0;
+    std::string lastSync;  ///< ISO 8601 UTC, "" before the first
+    std::string lastError; ///< a sentence, "" after success
+    std::vector<Attention> attention;
+};
+
+enum class ChangeKind { Insert, Update, Delete };
+std::string_view changeKindName(ChangeKind kind); ///< `insert`, `update`, `delete`
+
+struct PendingChange
+{
+    std::string table;
+    Record key;
+    ChangeKind kind = ChangeKind::Update;
+    std::optional<Record> base;
+    std::optional<Record> local;
+    std::vector<std::string> columns; ///< those that differ; all for insert and delete
+    bool held = false;                ///< waits for a decision, or for a row that does
+};
+
+struct Conflict
+{
+    std::int64_t id = 0;
+    std::string table;
+    Record key;
+    std::string kind; ///< as in the contract: updateUpdate, updateDelete, …
+    std::vector<std::string> columns;
+    std::optional<Record> base;
+    std::optional<Record> local;
+    std::optional<Record> cloud;
+    std::string message;
+    std::string time;   ///< when it was found
+    std::string author; ///< who made the cloud's change, "" where unknown
+    bool canKeepBoth = false; ///< whether both rows can stay, one with a new key
+};
+
+/// What to do with a conflict.
+struct Decision
+{
+    enum class Use { Device, Cloud, Both, Values };
+    Use use = Use::Device;
+    std::vector<std::pair<std::string, Value>> values; ///< for Values: column and value; others merge as they are
+};
+
+struct Counts
+{
+    std::int64_t inserted = 0;
+    std::int64_t updated = 0;
+    std::int64_t deleted = 0;
+    bool empty() const { return inserted == 0 && updated == 0 && deleted == 0; }
+};
+
+struct ActivityEntry
+{
+    std::int64_t id = 0;
+    std::string time;
+    std::string direction; ///< pulled, pushed, undo, resolve
+    std::string user;
+    Counts counts;
+};
+
+/// A table of the local database as the window lists it.
+struct TableSummary
+{
+    std::string name;
+    bool synced = false;
+    std::string reason; ///< why it is not synced, "" where it is
+    std::int64_t rows = 0;
+    std::int64_t pending = 0;
+    std::int64_t conflicts = 0;
+    std::vector<std::string> columns;
+    std::vector<std::string> keyColumns;
+};
+
+/// A page of a table's rows in the order of its key.
+struct RowPage
+{
+    ColumnNames columns;
+    std::vector<Row> rows;
+    std::vector<char> marks; ///< per row: ' ' as the cloud has it, '+' new, '~' changed, '!' in conflict
+    std::int64_t offset = 0; ///< of the first row in the whole (filtered) table
+    std::int64_t total = 0;  ///< rows of the whole (filtered) table
+};
+
+} // namespace dbsync::device

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "maindb/database.h"
+#include "maindb/records.h"
+
+#include <vector>
+
+namespace dbsync::maindb {
+
+/// Who did what to what. Entries are never changed. Thread-safe.
+class AuditLog
+{
+public:
+    explicit AuditLog(Database& database) : m_database(database) {}
+
+    /// `who` is an e-mail address, `what` a stable word ("tenantAdded"), `on` what it was done to; `tenantId` 0 where
+    /// it concerns no tenant. Never pass a secret.
+    Result<void> note(std::int64_t tenantId, std::string_view who, std::string_view what, std::string_view on);
+    /// The latest entries, newest first, at most `limit`; only one tenant's where `tenantId` is not 0.
+    Result<std::vector<AuditEntry>> latest(std::int64_t tenantId, std::int64_t limit);
+
+private:
+    Database& m_database;
+};
+
+} // namespace dbsync::maindb

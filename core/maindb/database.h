@@ -1,0 +1,111 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/error.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+namespace dbsync::maindb {
+
+/// A value given to or read from the main database.
+using Cell = std::variant<std::monostate, std::int64_t, std::string>;
+using Parameters = std::vector<Cell>;
+
+/// NULL for an absent value.
+inline Cell cellOf(const std::optional<std::int64_t>& value)
+{
+    return value ? Cell(*value) : Cell();
+}
+
+/// The rows that a statement returned. Rows and columns count from 0.
+class Rows
+{
+public:
+    std::size_t size() const { return m_rows.size(); }
+    bool empty() const { return m_rows.empty(); }
+    /// 0 where the cell is NULL or text.
+    std::int64_t integer(std::size_t row, std::size_t column) const;
+    /// "" where the cell is NULL or an integer.
+    const std::string& text(std::size_t row, std::size_t column) const;
+    bool isNull(std::size_t row, std::size_t column) const;
+
+    void append(std::vector<Cell> row) { m_rows.push_back(std::move(row)); }
+
+private:
+    std::vector<std::vector<Cell>> m_rows;
+};
+
+/// A connection inside a transaction. Statements are in the SQL that SQLite and PostgreSQL share: parameters $1, $2 …,
+/// RETURNING, ON CONFLICT, quoted names. A broken unique constraint is an InvalidRequest error of code "unique", a
+/// broken reference one of code "foreignKey".
+class Connection
+{
+public:
+    virtual ~Connection() = default;
+    virtual Result<Rows> run(std::string_view sql, const Parameters& parameters = {}) = 0;
+};
+
+/// The main database: connections, transactions, migrations. Thread-safe; calls block.
+class Database
+{
+public:
+    /// Relaxed: may be lost with the machine's power, never half. For what repeats itself anyway (when a device was
+    /// last seen).
+    enum class Durability { Full, Relaxed };
+
+    explicit Database(const Clock& clock) : m_clock(clock) {}
+    virtual ~Database() = default;
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    /// Runs one SELECT.
+    virtual Result<Rows> read(std::string_view sql, const Parameters& parameters = {}) = 0;
+
+    /// Runs `work(Connection&)`, which returns a Result, in one transaction: committed if it returned a value, rolled
+    /// back if it returned an error.
+    template <typename Work>
+    auto write(Work&& work, Durability durability = Durability::Full) -> std::invoke_result_t<Work, Connection&>
+    {
+        using Answer = std::invoke_result_t<Work, Connection&>;
+        std::optional<Answer> answer;
+        auto done = transact(
+            [&](Connection& connection) {
+                answer.emplace(work(connection));
+                return static_cast<bool>(*answer);
+            },
+            durability);
+        if (!done)
+            return Answer(std::move(done.error()));
+        return std::move(*answer);
+    }
+
+    /// A number that is another after any change, by whatever process, that called changed(). Caches compare it. Costs
+    /// some microseconds. -1 where it cannot be read: then nothing cached may be used.
+    virtual std::int64_t generation() = 0;
+    /// To be called in the transaction of a change that caches must notice.
+    static Result<void> changed(Connection& connection);
+
+    const Clock& clock() const { return m_clock; }
+    /// The time now as it is stored.
+    std::string timestamp() const { return formatTime(m_clock.now()); }
+
+protected:
+    /// `work` answers whether to commit.
+    virtual Result<void> transact(const std::function<bool(Connection&)>& work, Durability durability) = 0;
+
+private:
+    const Clock& m_clock;
+};
+
+/// Opens, makes (readable for its owner only) or migrates the embedded main database.
+Result<std::unique_ptr<Database>> openSqliteDatabase(const std::string& path, const Clock& clock = systemClock());
+
+} // namespace dbsync::maindb

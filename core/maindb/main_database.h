@@ -1,0 +1,54 @@
+#pragma once
+
+#include "maindb/api_key_store.h"
+#include "maindb/audit_log.h"
+#include "maindb/authenticator.h"
+#include "maindb/database.h"
+#include "maindb/datasource_store.h"
+#include "maindb/device_store.h"
+#include "maindb/operator_store.h"
+#include "maindb/session_store.h"
+#include "maindb/tenant_directory.h"
+#include "maindb/tenant_store.h"
+#include "maindb/user_store.h"
+
+namespace dbsync::maindb {
+
+/// The main database and all that it holds. Thread-safe.
+class MainDatabase
+{
+public:
+    explicit MainDatabase(std::unique_ptr<Database> opened)
+        : m_database(std::move(opened)),
+          tenants(*m_database),
+          datasources(*m_database),
+          users(*m_database),
+          operators(*m_database),
+          devices(*m_database),
+          sessions(*m_database),
+          apiKeys(*m_database),
+          audit(*m_database),
+          directory(*m_database),
+          authenticator(*m_database)
+    {
+    }
+
+    Database& database() { return *m_database; }
+
+private:
+    std::unique_ptr<Database> m_database;
+
+public:
+    TenantStore tenants;
+    DatasourceStore datasources;
+    UserStore users;
+    OperatorStore operators;
+    DeviceStore devices;
+    SessionStore sessions;
+    ApiKeyStore apiKeys;
+    AuditLog audit;
+    TenantDirectory directory;
+    Authenticator authenticator;
+};
+
+} // namespace dbsync::maindb

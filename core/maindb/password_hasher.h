@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/error.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+
+namespace dbsync::maindb {
+
+/// Hashes passwords with argon2id. Only few at a time, as each takes memory; the rest waits, up to a limit.
+/// Thread-safe.
+class PasswordHasher
+{
+public:
+    enum class Cost {
+        Usual,  ///< some hundredths of a second, 19 MiB
+        Lowest, ///< for tests only
+    };
+    explicit PasswordHasher(Cost cost = Cost::Usual);
+
+    /// Errors: code "busy" (Unreachable) where too many wait.
+    Result<std::string> hash(const std::string& password);
+    /// Whether the password is the hash's. Without a hash (no such account) it takes as long and answers false.
+    Result<bool> verify(const std::string& hash, const std::string& password);
+
+private:
+    class Turn;
+    const Cost m_cost;
+    std::string m_decoy; ///< the hash of nobody's password
+    std::mutex m_mutex;
+    std::condition_variable m_ready;
+    int m_running = 0;
+    int m_waiting = 0;
+};
+
+} // namespace dbsync::maindb

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "maindb/database.h"
+#include "maindb/records.h"
+
+#include <vector>
+
+namespace dbsync::maindb {
+
+/// The tenants. Thread-safe.
+class TenantStore
+{
+public:
+    explicit TenantStore(Database& database) : m_database(database) {}
+
+    /// In order of making.
+    Result<std::vector<Tenant>> list();
+    Result<std::optional<Tenant>> find(std::string_view code);
+    Result<std::optional<Tenant>> find(std::int64_t id);
+    Result<std::vector<Tenant>> inState(TenantState state);
+
+    /// Adds a tenant from code, name, website, metadata, datasource and state, with a first user where one is given
+    /// (its tenantId is set here). Code tenantCodeTaken where the code exists.
+    Result<Tenant> add(const Tenant& tenant, const User* firstUser = nullptr);
+    /// Stores name, website, metadata, datasource, state and removeAfter.
+    Result<Tenant> update(const Tenant& tenant);
+    /// Ends the provisioning of a tenant: it is active.
+    Result<Tenant> finishProvisioning(std::int64_t id);
+    /// Removes a tenant with its users, devices, sessions and keys.
+    Result<void> remove(std::int64_t id);
+
+private:
+    Database& m_database;
+};
+
+} // namespace dbsync::maindb

@@ -1,0 +1,243 @@
+#include "schema/sqlite_schema.h"
+
+#include "base/sqlite.h"
+
+#include <map>
+
+namespace dbsync {
+
+namespace {
+
+using sqlite::Statement;
+
+bool hasCheck(std::string_view sql)
+{
+    // Looks for the word outside of strings and quoted names; a comment that says it only costs a little caution.
+    char quote = 0;
+    for (std::size_t i = 0; i < sql.size(); ++i) {
+        const char character = sql[i];
+        if (quote) {
+            quote = character == quote ? char(0) : quote;
+        } else if (character == '\'' || character == '"' || character == '`') {
+            quote = character;
+        } else if (character == '[') {
+            quote = ']';
+        } else if ((character == 'c' || character == 'C') && sameName(sql.substr(i, 5), "check")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string partialCondition(std::string_view sql)
+{
+    // The condition follows the last closing parenthesis of the column list at depth zero.
+    int depth = 0;
+    char quote = 0;
+    for (std::size_t i = 0; i < sql.size(); ++i) {
+        const char character = sql[i];
+        if (quote) {
+            quote = character == quote ? char(0) : quote;
+        } else if (character == '\'' || character == '"' || character == '`') {
+            quote = character;
+        } else if (character == '[') {
+            quote = ']';
+        } else if (character == '(') {
+            ++depth;
+        } else if (character == ')') {
+            --depth;
+        } else if (depth == 0 && i > 0 && sameName(sql.substr(i, 5), "where")) {
+            return std::string(sql.substr(i + 5));
+        }
+    }
+    return {};
+}
+
+Result<Column> readColumn(sqlite3* connection, const std::string& table, const Statement& row)
+{
+    Column column;
+    column.name = row.text(1);
+    column.type = row.text(2);
+    column.notNull = row.integer(3) != 0;
+    column.defaultValue = row.text(4);
+    const char* collation = nullptr;
+    if (sqlite3_table_column_metadata(connection, "main", table.c_str(), column.name.c_str(), nullptr, &collation,
+                                      nullptr, nullptr, nullptr) != SQLITE_OK)
+        return sqlite::lastError(connection, "Reading column " + column.name + " of table " + table);
+    column.collation = collation ? collation : "BINARY";
+    return column;
+}
+
+Result<void> readColumns(sqlite3* connection, Table& table)
+{
+    DBSYNC_ASSIGN(auto columns, Statement::prepare(connection, "SELECT cid, name, type, \"notnull\", dflt_value, pk, "
+                                                               "hidden FROM pragma_table_xinfo(?1) ORDER BY cid"));
+    columns.bind(1, table.name);
+    std::map<std::int64_t, KeyColumn> key;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, columns.step());
+        if (!more)
+            break;
+        if (columns.integer(6) != 0)
+            continue;
+        DBSYNC_ASSIGN(Column column, readColumn(connection, table.name, columns));
+        if (columns.integer(5) > 0)
+            key[columns.integer(5)] = {column.name, column.collation};
+        table.columns.push_back(std::move(column));
+    }
+    for (auto& [position, column] : key)
+        table.primaryKey.push_back(column);
+    return {};
+}
+
+Result<UniqueKey> readUniqueKey(sqlite3* connection, const std::string& index, bool partial)
+{
+    UniqueKey unique;
+    DBSYNC_ASSIGN(auto columns, Statement::prepare(connection, "SELECT cid, name, coll FROM pragma_index_xinfo(?1) "
+                                                               "WHERE key = 1 ORDER BY seqno"));
+    columns.bind(1, index);
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, columns.step());
+        if (!more)
+            break;
+        if (columns.integer(0) < 0)
+            unique.expression = true;
+        else
+            unique.columns.push_back({std::string(columns.text(1)), std::string(columns.text(2))});
+    }
+    if (partial) {
+        DBSYNC_ASSIGN(auto sql, Statement::prepare(connection, "SELECT sql FROM sqlite_schema WHERE type = 'index' AND "
+                                                               "name = ?1"));
+        sql.bind(1, index);
+        DBSYNC_ASSIGN(const bool found, sql.step());
+        if (found)
+            unique.where = partialCondition(sql.text(0));
+    }
+    return unique;
+}
+
+Result<void> readIndexes(sqlite3* connection, Table& table)
+{
+    DBSYNC_ASSIGN(auto indexes, Statement::prepare(connection, "SELECT name, \"unique\", origin, partial FROM "
+                                                               "pragma_index_list(?1) ORDER BY seq DESC"));
+    indexes.bind(1, table.name);
+    bool keyHasIndex = false;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, indexes.step());
+        if (!more)
+            break;
+        if (indexes.text(2) == "pk") {
+            keyHasIndex = true;
+        } else if (indexes.integer(1) != 0) {
+            DBSYNC_ASSIGN(auto unique,
+                          readUniqueKey(connection, std::string(indexes.text(0)), indexes.integer(3) != 0));
+            table.uniqueKeys.push_back(std::move(unique));
+        }
+    }
+    table.automaticKey = table.primaryKey.size() == 1 && !table.withoutRowid && !keyHasIndex;
+    return {};
+}
+
+Result<void> readForeignKeys(sqlite3* connection, Table& table)
+{
+    DBSYNC_ASSIGN(auto keys, Statement::prepare(connection, "SELECT id, \"table\", \"from\", \"to\", on_delete, "
+                                                            "on_update FROM pragma_foreign_key_list(?1) ORDER BY id "
+                                                            "DESC, seq"));
+    keys.bind(1, table.name);
+    std::int64_t current = -1;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, keys.step());
+        if (!more)
+            return {};
+        if (keys.integer(0) != current) {
+            current = keys.integer(0);
+            table.foreignKeys.push_back({{}, std::string(keys.text(1)), {}, std::string(keys.text(4)),
+                                         std::string(keys.text(5))});
+        }
+        table.foreignKeys.back().columns.emplace_back(keys.text(2));
+        if (!keys.isNull(3))
+            table.foreignKeys.back().references.emplace_back(keys.text(3));
+    }
+}
+
+void completeForeignKeys(Schema& schema)
+{
+    for (Table& table : schema.tables) {
+        std::vector<ForeignKey> usable;
+        for (ForeignKey& key : table.foreignKeys) {
+            const Table* parent = schema.find(key.table);
+            if (!parent)
+                continue; // what it refers to is not synced, so the cloud cannot hold it to it
+            if (key.references.empty()) {
+                for (const KeyColumn& column : parent->primaryKey)
+                    key.references.push_back(column.name);
+            }
+            if (key.references.size() == key.columns.size())
+                usable.push_back(std::move(key));
+        }
+        table.foreignKeys = std::move(usable);
+    }
+}
+
+Result<void> readTable(sqlite3* connection, const Statement& row, Schema& schema)
+{
+    Table table;
+    table.name = row.text(0);
+    table.withoutRowid = row.integer(2) != 0;
+    table.sql = row.text(3);
+    table.checks = hasCheck(table.sql);
+    if (row.text(1) == "virtual") {
+        schema.leftOut.push_back({table.name, "It is a virtual table."});
+        return {};
+    }
+    DBSYNC_TRY(readColumns(connection, table));
+    if (table.primaryKey.empty()) {
+        schema.leftOut.push_back({table.name, "It has no primary key."});
+        return {};
+    }
+    DBSYNC_TRY(readIndexes(connection, table));
+    DBSYNC_TRY(readForeignKeys(connection, table));
+    schema.tables.push_back(std::move(table));
+    return {};
+}
+
+Result<void> readObjects(sqlite3* connection, Schema& schema)
+{
+    DBSYNC_ASSIGN(auto objects,
+                  Statement::prepare(connection, "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN "
+                                                 "('index', 'trigger', 'view') AND sql IS NOT NULL AND name NOT LIKE "
+                                                 "'dbsync\\_%' ESCAPE '\\' ORDER BY rowid"));
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, objects.step());
+        if (!more)
+            return {};
+        SchemaObject object{std::string(objects.text(0)), std::string(objects.text(1)), std::string(objects.text(2)),
+                            std::string(objects.text(3))};
+        if (object.type == "view" || schema.find(object.table) || object.type == "trigger")
+            schema.objects.push_back(std::move(object));
+    }
+}
+
+} // namespace
+
+Result<Schema> readSqliteSchema(sqlite3* connection)
+{
+    Schema schema;
+    DBSYNC_ASSIGN(auto tables,
+                  Statement::prepare(connection, "SELECT l.name, l.type, l.wr, s.sql FROM pragma_table_list AS l JOIN "
+                                                 "main.sqlite_schema AS s ON s.type = 'table' AND s.name = l.name "
+                                                 "WHERE l.schema = 'main' AND l.type IN ('table', 'virtual') AND "
+                                                 "l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name NOT LIKE "
+                                                 "'dbsync\\_%' ESCAPE '\\' ORDER BY s.rowid"));
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, tables.step());
+        if (!more)
+            break;
+        DBSYNC_TRY(readTable(connection, tables, schema));
+    }
+    completeForeignKeys(schema);
+    DBSYNC_TRY(readObjects(connection, schema));
+    return schema;
+}
+
+} // namespace dbsync

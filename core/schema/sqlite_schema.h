@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/error.h"
+#include "schema/table.h"
+
+#include <sqlite3.h>
+
+namespace dbsync {
+
+/// Reads the tables of the main database of `connection` that can be synced, with their indexes, triggers and views.
+/// Tables of our own (dbsync_…) are not looked at; those that cannot be synced stand in `leftOut`.
+Result<Schema> readSqliteSchema(sqlite3* connection);
+
+} // namespace dbsync

@@ -1,0 +1,49 @@
+#include "schema/table.h"
+
+#include <algorithm>
+
+namespace dbsync {
+
+namespace {
+
+char lower(char character)
+{
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character + ('a' - 'A')) : character;
+}
+
+} // namespace
+
+bool sameName(std::string_view a, std::string_view b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+int Table::columnIndex(std::string_view column) const
+{
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const Column& each) { return sameName(each.name, column); });
+    return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
+}
+
+bool Table::isKeyColumn(std::string_view column) const
+{
+    return std::any_of(primaryKey.begin(), primaryKey.end(),
+                       [&](const KeyColumn& key) { return sameName(key.name, column); });
+}
+
+std::vector<int> Table::keyIndexes() const
+{
+    std::vector<int> indexes;
+    for (const KeyColumn& key : primaryKey)
+        indexes.push_back(columnIndex(key.name));
+    return indexes;
+}
+
+const Table* Schema::find(std::string_view table) const
+{
+    const auto found =
+        std::find_if(tables.begin(), tables.end(), [&](const Table& each) { return sameName(each.name, table); });
+    return found == tables.end() ? nullptr : &*found;
+}
+
+} // namespace dbsync

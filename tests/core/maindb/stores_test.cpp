@@ -1,0 +1,293 @@
+#include "base/sqlite.h"
+#include "maindb/main_database.h"
+
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+using namespace dbsync;
+using namespace dbsync::maindb;
+
+class StoresTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void isReadableForItsOwnerOnly();
+    void refusesANewerVersion();
+    void keepsItsRowsWhenOpenedAgain();
+    void refusesATakenCode();
+    void neverGivesATenantIdTwice();
+    void rollsBackAFailedTransaction();
+    void picksTheFreestDatasource();
+    void removesOnlyEmptyDatasources();
+    void keepsUsersApart();
+    void keepsOneAdmin();
+    void keepsDevicesApart();
+    void writesSeldomWhenADeviceWasSeen();
+    void listsTheAudit();
+    void noticesChangesOfAnotherProcess();
+    void servesManyThreads();
+
+private:
+    std::string path() const { return m_folder->filePath(QStringLiteral("main.sqlite")).toStdString(); }
+    Tenant addTenant(const std::string& code, std::optional<std::int64_t> datasource = {});
+    User addUser(const Tenant& tenant, const std::string& email, Role role = Role::User);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MainDatabase> m_main;
+};
+
+namespace {
+
+std::unique_ptr<MainDatabase> openMain(const std::string& path)
+{
+    auto opened = openSqliteDatabase(path);
+    return opened ? std::make_unique<MainDatabase>(std::move(*opened)) : nullptr;
+}
+
+} // namespace
+
+void StoresTest::init()
+{
+    m_main.reset();
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_main = openMain(path());
+    QVERIFY(m_main);
+}
+
+Tenant StoresTest::addTenant(const std::string& code, std::optional<std::int64_t> datasource)
+{
+    Tenant tenant;
+    tenant.code = code;
+    tenant.name = "Company " + code;
+    tenant.datasourceId = datasource;
+    return *m_main->tenants.add(tenant);
+}
+
+User StoresTest::addUser(const Tenant& tenant, const std::string& email, Role role)
+{
+    User user;
+    user.tenantId = tenant.id;
+    user.emailAddress = email;
+    user.role = role;
+    user.passwordHash = "hash";
+    return *m_main->users.add(user);
+}
+
+void StoresTest::isReadableForItsOwnerOnly()
+{
+    for (const auto* name : {"main.sqlite", "main.sqlite-wal"}) {
+        const QFileInfo file(m_folder->filePath(QString::fromLatin1(name)));
+        QVERIFY(file.exists());
+        QVERIFY(!(file.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteOther)));
+    }
+}
+
+void StoresTest::refusesANewerVersion()
+{
+    m_main.reset();
+    {
+        auto connection = sqlite::Connection::open(path(), false);
+        QVERIFY(connection);
+        QVERIFY(sqlite::execute(*connection, "INSERT INTO migrations VALUES (1000, '')"));
+    }
+    const auto opened = openSqliteDatabase(path());
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, std::string("newerVersion"));
+}
+
+void StoresTest::keepsItsRowsWhenOpenedAgain()
+{
+    addTenant("acme");
+    m_main.reset();
+    m_main = openMain(path());
+    const auto tenants = m_main->tenants.list();
+    QCOMPARE(tenants->size(), std::size_t{1});
+    QCOMPARE(tenants->front().name, std::string("Company acme"));
+    QVERIFY(!tenants->front().datasourceId);
+    QVERIFY(tenants->front().createdAt.ends_with("Z"));
+}
+
+void StoresTest::refusesATakenCode()
+{
+    addTenant("acme");
+    Tenant again;
+    again.code = "acme";
+    User user;
+    user.emailAddress = "a@example.com";
+    const auto added = m_main->tenants.add(again, &user);
+    QVERIFY(!added);
+    QCOMPARE(added.error().code, std::string("tenantCodeTaken"));
+    QCOMPARE(m_main->users.list(1)->size(), std::size_t{0});
+}
+
+void StoresTest::neverGivesATenantIdTwice()
+{
+    const Tenant first = addTenant("one");
+    QVERIFY(m_main->tenants.remove(first.id));
+    QVERIFY(addTenant("two").id > first.id);
+}
+
+void StoresTest::rollsBackAFailedTransaction()
+{
+    const auto done = m_main->database().write([&](Connection& connection) -> Result<int> {
+        DBSYNC_TRY(connection.run(R"(INSERT INTO "audit" ("time", "who", "what", "subject")
+            VALUES ('', '', '', ''))"));
+        return Error{ErrorKind::Internal, "wanted", "", ""};
+    });
+    QVERIFY(!done);
+    QCOMPARE(done.error().code, std::string("wanted"));
+    QVERIFY(m_main->audit.latest(0, 10)->empty());
+}
+
+void StoresTest::picksTheFreestDatasource()
+{
+    QVERIFY(!*m_main->datasources.pick());
+    const auto add = [&](const char* name, std::int64_t weight, DatasourceState state) {
+        Datasource datasource;
+        datasource.name = name;
+        datasource.url = std::string("sqlite:") + name + ".sqlite";
+        datasource.weight = weight;
+        datasource.state = state;
+        return m_main->datasources.add(datasource)->id;
+    };
+    const auto small = add("small", 1, DatasourceState::Active);
+    const auto large = add("large", 3, DatasourceState::Active);
+    add("none", 0, DatasourceState::Active);
+    add("draining", 100, DatasourceState::Draining);
+    int inSmall = 0;
+    int inLarge = 0;
+    for (int index = 0; index < 8; ++index) {
+        const auto picked = (*m_main->datasources.pick())->id;
+        addTenant("t" + std::to_string(index), picked);
+        inSmall += picked == small;
+        inLarge += picked == large;
+    }
+    QCOMPARE(inSmall, 2);
+    QCOMPARE(inLarge, 6);
+    QCOMPARE((*m_main->datasources.find("large"))->tenants, std::int64_t{6});
+}
+
+void StoresTest::removesOnlyEmptyDatasources()
+{
+    Datasource datasource;
+    datasource.name = "one";
+    datasource.url = "sqlite:one.sqlite";
+    const auto added = *m_main->datasources.add(datasource);
+    QCOMPARE(m_main->datasources.add(datasource).error().code, std::string("datasourceNameTaken"));
+    const Tenant tenant = addTenant("acme", added.id);
+    QCOMPARE(m_main->datasources.remove(added.id).error().code, std::string("datasourceNotEmpty"));
+    QVERIFY(m_main->tenants.remove(tenant.id));
+    QVERIFY(m_main->datasources.remove(added.id));
+    QVERIFY(m_main->datasources.list()->empty());
+}
+
+void StoresTest::keepsUsersApart()
+{
+    const Tenant acme = addTenant("acme");
+    const Tenant other = addTenant("other");
+    const User ann = addUser(acme, "Ann@Example.com", Role::Admin);
+    addUser(other, "ann@example.com", Role::Guest);
+    QCOMPARE((*m_main->users.find(acme.id, "aNN@example.com"))->id, ann.id);
+    QVERIFY(!*m_main->users.find(other.id, ann.id));
+    User stolen = ann;
+    stolen.tenantId = other.id;
+    QCOMPARE(m_main->users.update(stolen).error().code, std::string("notFound"));
+    User again = ann;
+    again.emailAddress = "ANN@EXAMPLE.COM";
+    QCOMPARE(m_main->users.add(again).error().code, std::string("emailTaken"));
+}
+
+void StoresTest::keepsOneAdmin()
+{
+    const Tenant acme = addTenant("acme");
+    User ann = addUser(acme, "ann@example.com", Role::Admin);
+    ann.role = Role::User;
+    QCOMPARE(m_main->users.update(ann).error().code, std::string("lastAdmin"));
+    addUser(acme, "bob@example.com", Role::Admin);
+    QVERIFY(m_main->users.update(ann));
+}
+
+void StoresTest::keepsDevicesApart()
+{
+    const Tenant acme = addTenant("acme");
+    const Tenant other = addTenant("other");
+    const User ann = addUser(acme, "ann@example.com");
+    const Device device = *m_main->devices.add(acme.id, ann.id, "laptop", "linux");
+    QCOMPARE(device.userEmail, std::string("ann@example.com"));
+    QVERIFY(!*m_main->devices.find(other.id, device.id));
+    QVERIFY(!*m_main->devices.revoke(other.id, device.id));
+    QVERIFY(!(*m_main->devices.find(acme.id, device.id))->revoked);
+    QVERIFY(*m_main->devices.revoke(acme.id, device.id));
+    QVERIFY((*m_main->devices.find(acme.id, device.id))->revoked);
+}
+
+void StoresTest::writesSeldomWhenADeviceWasSeen()
+{
+    const Tenant acme = addTenant("acme");
+    const Device device = *m_main->devices.add(acme.id, addUser(acme, "ann@example.com").id, "laptop", "linux");
+    QVERIFY(m_main->devices.seen(acme.id, device.id, 4));
+    const auto first = *m_main->devices.find(acme.id, device.id);
+    QCOMPARE(first->revision, std::int64_t{4});
+    QVERIFY(!first->lastSeen.empty());
+    QTest::qWait(5);
+    QVERIFY(m_main->devices.seen(acme.id, device.id, 4));
+    QCOMPARE((*m_main->devices.find(acme.id, device.id))->lastSeen, first->lastSeen);
+    QVERIFY(m_main->devices.seen(acme.id, device.id, 5));
+    QCOMPARE((*m_main->devices.find(acme.id, device.id))->revision, std::int64_t{5});
+}
+
+void StoresTest::listsTheAudit()
+{
+    QVERIFY(m_main->audit.note(0, "root@example.com", "datasourceAdded", "eu1"));
+    QVERIFY(m_main->audit.note(7, "ann@example.com", "userAdded", "bob@example.com"));
+    QCOMPARE(m_main->audit.latest(0, 10)->size(), std::size_t{2});
+    const auto ofTenant = *m_main->audit.latest(7, 10);
+    QCOMPARE(ofTenant.size(), std::size_t{1});
+    QCOMPARE(ofTenant.front().what, std::string("userAdded"));
+    QCOMPARE(m_main->audit.latest(0, 1)->front().on, std::string("bob@example.com"));
+}
+
+void StoresTest::noticesChangesOfAnotherProcess()
+{
+    Tenant acme = addTenant("acme");
+    QCOMPARE((*m_main->directory.find("acme"))->tenant.name, std::string("Company acme"));
+    const auto before = *m_main->directory.find("acme");
+    QCOMPARE(*m_main->directory.find("acme"), before); // the same object: from memory
+    const auto elsewhere = openMain(path());
+    QVERIFY(elsewhere->devices.seen(acme.id, "none", 1)); // no change that matters
+    QCOMPARE(*m_main->directory.find("acme"), before);
+    acme.state = TenantState::Suspended;
+    QVERIFY(elsewhere->tenants.update(acme));
+    QCOMPARE((*m_main->directory.find("acme"))->tenant.state, TenantState::Suspended);
+    QVERIFY(!*m_main->directory.find("other"));
+}
+
+void StoresTest::servesManyThreads()
+{
+    std::atomic<int> failures = 0;
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 8; ++thread) {
+        threads.emplace_back([&, thread] {
+            for (int index = 0; index < 25; ++index) {
+                Tenant tenant;
+                tenant.code = "t" + std::to_string(thread) + "-" + std::to_string(index);
+                if (!m_main->tenants.add(tenant) || !m_main->directory.find(tenant.code) || !m_main->tenants.list())
+                    ++failures;
+            }
+        });
+    }
+    for (auto& thread : threads)
+        thread.join();
+    QCOMPARE(failures.load(), 0);
+    QCOMPARE(m_main->tenants.list()->size(), std::size_t{200});
+}
+
+QTEST_GUILESS_MAIN(StoresTest)
+#include "stores_test.moc"

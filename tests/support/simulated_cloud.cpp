@@ -1,0 +1,150 @@
+#include "test_support/simulated_cloud.h"
+
+#include "base/identifier.h"
+#include "base/zstd_stream.h"
+
+#include <QIODevice>
+#include <algorithm>
+#include <cstring>
+
+namespace dbsync::test {
+
+namespace {
+
+Error networkError()
+{
+    return {ErrorKind::Unreachable, "simulated", "The simulated network failed.", {}};
+}
+
+/// A batch's lines from its compressed bytes.
+class BatchLines final : public datasource::RowSource
+{
+public:
+    explicit BatchLines(QIODevice& device) : m_device(device) {}
+
+    Result<std::size_t> read(char* data, std::size_t size) override
+    {
+        while (m_offset == m_lines.size()) {
+            m_lines.clear();
+            m_offset = 0;
+            if (m_rest.empty()) {
+                m_input = m_device.read(64 * 1024);
+                m_rest = {m_input.constData(), static_cast<std::size_t>(m_input.size())};
+            }
+            if (m_rest.empty())
+                return std::size_t{0};
+            DBSYNC_TRY(m_decompressor.read(m_rest, m_lines, std::size_t{1} << 18));
+        }
+        const std::size_t step = std::min(size, m_lines.size() - m_offset);
+        std::memcpy(data, m_lines.data() + m_offset, step);
+        m_offset += step;
+        return step;
+    }
+
+private:
+    QIODevice& m_device;
+    Decompressor m_decompressor;
+    QByteArray m_input;
+    std::string_view m_rest;
+    std::string m_lines;
+    std::size_t m_offset = 0;
+};
+
+} // namespace
+
+Result<std::unique_ptr<SimulatedServer>> SimulatedServer::open(const std::string& folder)
+{
+    auto server = std::make_unique<SimulatedServer>();
+    DBSYNC_ASSIGN(server->m_rows, datasource::Datasource::open("sqlite:rows.sqlite", folder));
+    return server;
+}
+
+std::string SimulatedServer::registerDevice()
+{
+    return *m_devices.insert(makeUuid()).first;
+}
+
+Result<std::string> SimulatedCloud::registerDevice()
+{
+    const NetworkFault fate = fault();
+    if (fate.kind == NetworkFault::Kind::LostRequest)
+        return networkError();
+    std::string device = m_server.registerDevice();
+    if (fate.kind != NetworkFault::Kind::None)
+        return networkError();
+    return device;
+}
+
+Result<Schema> SimulatedCloud::fetchSchema()
+{
+    if (fault().kind != NetworkFault::Kind::None)
+        return networkError();
+    return m_server.rows().schema(m_server.tenant());
+}
+
+Result<Schema> SimulatedCloud::pushSchema(Schema schema)
+{
+    DBSYNC_ASSIGN(schema.version, m_server.rows().pushSchema(m_server.tenant(), schema, schema.version));
+    return schema;
+}
+
+Result<void> SimulatedCloud::pull(const sync::PullRequest& request, const Sink& sink)
+{
+    const NetworkFault fate = fault();
+    if (fate.kind == NetworkFault::Kind::LostRequest || fate.kind == NetworkFault::Kind::LostAnswer)
+        return networkError();
+    datasource::ChangesRequest asked{request.since, request.tombstones, std::nullopt};
+    if (request.resume)
+        asked.resume = datasource::ResumePoint{request.resume->at, request.resume->table, request.resume->key};
+    DBSYNC_ASSIGN(auto stream, m_server.rows().changes(m_server.tenant(), asked));
+    Compressor compressor;
+    std::size_t given = 0;
+    std::string lines;
+    std::string out;
+    for (bool more = true; more;) {
+        lines.clear();
+        out.clear();
+        DBSYNC_ASSIGN(more, stream->next(lines));
+        compressor.write(lines, out);
+        if (more)
+            compressor.flush(out);
+        else
+            compressor.finish(out);
+        if (fate.kind == NetworkFault::Kind::Cut && given + out.size() > fate.bytes) {
+            DBSYNC_TRY(sink(std::string_view(out).substr(0, fate.bytes - given)));
+            return networkError();
+        }
+        given += out.size();
+        m_received += static_cast<std::int64_t>(out.size());
+        DBSYNC_TRY(sink(out));
+    }
+    return {};
+}
+
+Result<std::string> SimulatedCloud::push(QIODevice& batch)
+{
+    const NetworkFault fate = fault();
+    if (fate.kind == NetworkFault::Kind::LostRequest)
+        return networkError();
+    batch.seek(0);
+    m_sent += batch.size();
+    // Whose batch it is stands in its first line; the API checks that this is the caller's device.
+    BatchLines header(batch);
+    std::string first(4096, '\0');
+    DBSYNC_ASSIGN(const std::size_t read, header.read(first.data(), first.size()));
+    first.resize(read);
+    DBSYNC_ASSIGN(const auto parsed, wire::parseBatchHeader(first.substr(0, first.find('\n'))));
+    wire::BatchAnswer answer;
+    if (m_server.knows(parsed.device)) {
+        batch.seek(0);
+        BatchLines lines(batch);
+        DBSYNC_ASSIGN(answer, m_server.rows().push(m_server.tenant(), {m_user, parsed.device}, lines));
+    } else {
+        answer.result = "unknownDevice";
+    }
+    if (fate.kind != NetworkFault::Kind::None)
+        return networkError();
+    return wire::answerToJson(answer);
+}
+
+} // namespace dbsync::test

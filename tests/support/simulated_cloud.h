@@ -1,0 +1,64 @@
+#pragma once
+
+#include "datasource/datasource.h"
+#include "sync/cloud.h"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace dbsync::test {
+
+/// What happens to one request on the virtual network.
+struct NetworkFault
+{
+    enum class Kind { None, LostRequest, LostAnswer, Cut };
+    Kind kind = Kind::None;
+    std::size_t bytes = 0; ///< Cut: after so many bytes of the answer
+};
+
+/// The cloud's side of a simulation: one tenant in one datasource, reached without HTTP.
+class SimulatedServer
+{
+public:
+    /// Keeps its files in `folder`.
+    static Result<std::unique_ptr<SimulatedServer>> open(const std::string& folder);
+
+    datasource::Datasource& rows() { return *m_rows; }
+    std::int64_t tenant() const { return 1; }
+    std::string registerDevice();
+    bool knows(const std::string& device) const { return m_devices.contains(device); }
+
+    /// Asked once for each request.
+    std::function<NetworkFault()> fault;
+
+private:
+    std::unique_ptr<datasource::Datasource> m_rows;
+    std::set<std::string> m_devices;
+};
+
+/// One device's way to it.
+class SimulatedCloud final : public sync::Cloud
+{
+public:
+    SimulatedCloud(SimulatedServer& server, std::string user) : m_server(server), m_user(std::move(user)) {}
+
+    Result<std::string> registerDevice() override;
+    Result<Schema> fetchSchema() override;
+    Result<Schema> pushSchema(Schema schema) override;
+    Result<void> pull(const sync::PullRequest& request, const Sink& sink) override;
+    Result<std::string> push(QIODevice& batch) override;
+    void setGoOn(std::function<bool()>) override {}
+    std::int64_t bytesReceived() const override { return m_received; }
+    std::int64_t bytesSent() const override { return m_sent; }
+
+private:
+    NetworkFault fault() const { return m_server.fault ? m_server.fault() : NetworkFault{}; }
+    SimulatedServer& m_server;
+    std::string m_user;
+    std::int64_t m_received = 0;
+    std::int64_t m_sent = 0;
+};
+
+} // namespace dbsync::test

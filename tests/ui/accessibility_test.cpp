@@ -1,0 +1,115 @@
+#include "ui/admin/add_dialogs.h"
+#include "ui/firstrun/setup_dialog.h"
+#include "ui/settings/login_dialog.h"
+#include "world.h"
+
+#include <QAbstractButton>
+#include <QAccessible>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+namespace {
+
+bool isPartOfAnother(const QWidget* widget)
+{
+    // Editors inside spin boxes and combo boxes, and viewports, are spoken of by what they are part of.
+    const QWidget* parent = widget->parentWidget();
+    return parent &&
+           (parent->inherits("QAbstractSpinBox") || parent->inherits("QComboBox") || parent->inherits("QMenuBar") ||
+            parent->inherits("QTabBar") || parent->inherits("QComboBoxPrivateContainer"));
+}
+
+QString nameOf(QWidget* widget)
+{
+    const QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
+    return interface ? interface->text(QAccessible::Name) : QString();
+}
+
+/// The focusable widgets below `root` that no screen reader could name.
+QStringList nameless(QWidget* root)
+{
+    QStringList found;
+    for (QWidget* widget : root->findChildren<QWidget*>()) {
+        const bool focusable = widget->focusPolicy() & Qt::TabFocus;
+        const bool inside = widget->inherits("QMenuBar") || widget->inherits("QMenu") || widget->inherits("QTabBar") ||
+                            widget->inherits("QTabWidget") || isPartOfAnother(widget);
+        if (!focusable || inside)
+            continue;
+        if (nameOf(widget).isEmpty())
+            found << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName() + u" in " +
+                         QString::fromLatin1(widget->parentWidget()->metaObject()->className());
+    }
+    return found;
+}
+
+} // namespace
+
+class AccessibilityTest : public QObject
+{
+    Q_OBJECT
+
+    World m_world;
+
+    void check(QWidget* root)
+    {
+        const QStringList found = nameless(root);
+        QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+    }
+
+private slots:
+    void everythingInTheWindowHasAName()
+    {
+        m_world.open("/tmp/shop.db");
+        MainWindow window(m_world.session());
+        window.present();
+        for (int i = 0; i <= static_cast<int>(View::Administration); ++i) {
+            window.showView(static_cast<View>(i));
+            QTest::qWait(120);
+        }
+        check(&window);
+    }
+
+    void everythingInDialogsHasAName()
+    {
+        SetupDialog setup(m_world.cloud);
+        LoginDialog login(m_world.cloud, LoginDialog::Who::User);
+        AddTenantDialog tenant(m_world.cloud, {});
+        AddDatasourceDialog datasource(m_world.cloud, {});
+        for (QDialog* dialog : std::initializer_list<QDialog*>{&setup, &login, &tenant, &datasource}) {
+            dialog->setAttribute(Qt::WA_DeleteOnClose, false);
+            dialog->show();
+            check(dialog);
+        }
+    }
+
+    void theTabKeyReachesEverythingOnAPage()
+    {
+        m_world.open("/tmp/shop.db");
+        MainWindow window(m_world.session());
+        window.present();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        for (const View view : {View::LocalData, View::Pending, View::Conflicts, View::Settings}) {
+            window.showView(view);
+            QTest::qWait(120);
+            QSet<QWidget*> reached;
+            for (int i = 0; i < 80; ++i) {
+                QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &window, Qt::Key_Tab);
+                reached << QApplication::focusWidget();
+            }
+            for (QWidget* widget : window.page(view)->findChildren<QWidget*>()) {
+                const bool expected = widget->isVisible() && widget->isEnabled() &&
+                                      widget->focusPolicy() == Qt::StrongFocus && !widget->focusProxy() &&
+                                      !isPartOfAnother(widget);
+                QVERIFY2(!expected || reached.contains(widget), qPrintable(nameOf(widget)));
+            }
+        }
+    }
+};
+
+QTEST_MAIN(AccessibilityTest)
+#include "accessibility_test.moc"

@@ -1,0 +1,166 @@
+#include "sample.h"
+#include "ui/conflicts/conflict_model.h"
+#include "ui/conflicts/conflicts_page.h"
+#include "ui/conflicts/decision_panel.h"
+
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+#include <QTreeView>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+using Use = device::Decision::Use;
+
+class ConflictsPageTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<FakeDatabase> m_database;
+    std::unique_ptr<ConflictsPage> m_page;
+
+    void open(std::vector<device::Conflict> conflicts)
+    {
+        const int count = static_cast<int>(conflicts.size());
+        m_database->m_conflicts = std::move(conflicts);
+        m_page->setDatabase(m_database.get());
+        m_page->resize(1000, 700);
+        m_page->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        QTRY_COMPARE(m_page->list()->model()->rowCount(), count);
+    }
+
+    void click(int row, int column)
+    {
+        QTableView* values = m_page->values();
+        QTest::mouseClick(values->viewport(), Qt::LeftButton, {},
+                          values->visualRect(values->model()->index(row, column)).center());
+    }
+
+private slots:
+    void init()
+    {
+        m_database = std::make_unique<FakeDatabase>(QStringLiteral("/tmp/shop.db"));
+        m_page = std::make_unique<ConflictsPage>();
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_database.reset();
+    }
+
+    void keepsMineByAClick()
+    {
+        open({cityConflict(1, 5)});
+        QTest::mouseClick(m_page->panel()->button(Use::Device), Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_resolved.size(), 1u);
+        QCOMPARE(m_database->m_resolved[0].decision.use, Use::Device);
+        QCOMPARE(m_database->m_resolved[0].ids, std::vector<std::int64_t>{1});
+        QTRY_COMPARE(m_page->list()->model()->rowCount(), 0);
+    }
+
+    void decidesByKeysAlone()
+    {
+        open({cityConflict(1, 5), cityConflict(2, 6), insertConflict(3, 7), cityConflict(4, 8)});
+        m_page->values()->setFocus();
+        QTest::keyClick(m_page->values(), Qt::Key_N);
+        QTest::keyClick(m_page->values(), Qt::Key_2);
+        QTRY_COMPARE(m_database->m_resolved.size(), 1u);
+        QCOMPARE(m_database->m_resolved[0].ids, std::vector<std::int64_t>{2});
+        QCOMPARE(m_database->m_resolved[0].decision.use, Use::Cloud);
+        QTRY_COMPARE(m_page->list()->currentIndex().row(), 1);
+        QTest::keyClick(m_page->values(), Qt::Key_3);
+        QTRY_COMPARE(m_database->m_resolved.size(), 2u);
+        QCOMPARE(m_database->m_resolved[1].decision.use, Use::Both);
+        QTRY_COMPARE(m_page->list()->model()->rowCount(), 2);
+        QTest::keyClick(m_page->values(), Qt::Key_P);
+        QCOMPARE(m_page->list()->currentIndex().row(), 0);
+    }
+
+    void choosesColumnByColumn()
+    {
+        open({cityConflict(1, 5)});
+        QPushButton* use = m_page->panel()->button(Use::Values);
+        QVERIFY(!use->isEnabled());
+        click(0, ConflictModel::CloudColumn);
+        QVERIFY(!use->isEnabled());
+        m_page->values()->setCurrentIndex(m_page->choices()->index(1, ConflictModel::HereColumn));
+        m_page->values()->setFocus();
+        QTest::keyClick(m_page->values(), Qt::Key_Space);
+        QVERIFY(use->isEnabled());
+        QTest::keyClick(m_page->values(), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(m_database->m_resolved.size(), 1u);
+        const device::Decision& decision = m_database->m_resolved[0].decision;
+        QCOMPARE(decision.use, Use::Values);
+        QVERIFY(decision.values[0].second == text("Faro"));
+        QVERIFY(decision.values[1].second == text("duarte@example.com"));
+    }
+
+    void typesAThirdValue()
+    {
+        open({deletionConflict(9, 4), cityConflict(1, 5)});
+        QTest::keyClick(m_page->values(), Qt::Key_N);
+        QTableView* values = m_page->values();
+        values->setFocus();
+        values->setCurrentIndex(m_page->choices()->index(0, ConflictModel::ResultColumn));
+        QTest::keyClick(values, Qt::Key_F2);
+        auto* editor = values->findChild<QLineEdit*>();
+        QVERIFY(editor);
+        // Digits and letters go into the editor, not to the decisions.
+        QTest::keyClicks(editor, QStringLiteral("Braga 123"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QCOMPARE(m_database->m_resolved.size(), 0u);
+        QCOMPARE(m_page->choices()->index(0, ConflictModel::ResultColumn).data().toString(),
+                 QStringLiteral("Braga 123"));
+    }
+
+    void appliesToAllAlike()
+    {
+        open({cityConflict(1, 5), deletionConflict(2, 6), cityConflict(3, 7)});
+        QCheckBox* alike = m_page->panel()->alikeBox();
+        QVERIFY(alike->isVisible());
+        QTest::mouseClick(alike, Qt::LeftButton, {}, QPoint(8, alike->height() / 2));
+        QVERIFY(alike->isChecked());
+        QSignalSpy notices(m_page.get(), &Page::notice);
+        QTest::mouseClick(m_page->panel()->button(Use::Cloud), Qt::LeftButton);
+        const std::vector<std::int64_t> both{1, 3};
+        QTRY_COMPARE(m_database->m_resolved.size(), 1u);
+        QCOMPARE(m_database->m_resolved[0].ids, both);
+        QTRY_COMPARE(notices.count(), 1);
+        QTRY_VERIFY(!alike->isVisible());
+    }
+
+    void laterLeavesItAndGoesOn()
+    {
+        open({cityConflict(1, 5), cityConflict(2, 6)});
+        QTest::mouseClick(m_page->panel()->laterButton(), Qt::LeftButton);
+        QCOMPARE(m_page->list()->currentIndex().row(), 1);
+        QVERIFY(m_database->m_resolved.empty());
+    }
+
+    void tellsConsequencesBefore()
+    {
+        open({deletionConflict(1, 5)});
+        const QPushButton* take = m_page->panel()->button(Use::Cloud);
+        QVERIFY(take->accessibleDescription().contains(u"deleted here too"));
+        QVERIFY(!m_page->panel()->button(Use::Both)->isVisible());
+        QVERIFY(!m_page->panel()->button(Use::Values)->isVisible());
+    }
+
+    void saysWhyADecisionFailed()
+    {
+        open({cityConflict(1, 5)});
+        QSignalSpy failures(m_page.get(), &Page::failed);
+        m_database->m_error = Error{ErrorKind::InvalidRequest, "cannotKeepBoth", "No.", {}};
+        QTest::mouseClick(m_page->panel()->button(Use::Device), Qt::LeftButton);
+        QTRY_VERIFY(failures.count() >= 1);
+    }
+};
+
+QTEST_MAIN(ConflictsPageTest)
+#include "conflicts_page_test.moc"

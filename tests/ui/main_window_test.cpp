@@ -1,0 +1,228 @@
+#include "ui/common/message_bar.h"
+#include "ui/firstrun/file_step.h"
+#include "ui/firstrun/setup_dialog.h"
+#include "ui/overview/overview_page.h"
+#include "ui/settings/login_dialog.h"
+#include "ui/window/header_bar.h"
+#include "ui/window/navigation.h"
+#include "ui/window/progress_strip.h"
+#include "ui/window/state_line.h"
+#include "ui/window/sync_button.h"
+#include "world.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+class MainWindowTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<World> m_world;
+    std::unique_ptr<MainWindow> m_window;
+
+    SyncButton* button() const { return m_window->header()->syncButton(); }
+
+    void show()
+    {
+        m_window->present();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+
+    void inState(FakeDatabase& database, device::State state, int pending, int conflicts)
+    {
+        database.set([&](Situation& situation) {
+            situation.status.state = state;
+            situation.status.pending = pending;
+            situation.status.conflicts = conflicts;
+        });
+    }
+
+private slots:
+    void init()
+    {
+        m_world = std::make_unique<World>();
+        m_window = std::make_unique<MainWindow>(m_world->session());
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_world.reset();
+    }
+
+    void welcomesWhereNothingIsLinked()
+    {
+        show();
+        QVERIFY(!m_window->header()->isVisible());
+        QVERIFY(!m_window->page(View::Overview)->isVisible());
+        m_window->showView(View::Settings);
+        QVERIFY(m_window->page(View::Settings)->isVisible());
+    }
+
+    void theButtonIsTheNextRightAct()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        m_window->showView(View::Activity);
+        QTest::mouseClick(button(), Qt::LeftButton, {}, QPoint(20, button()->height() / 2));
+        QCOMPARE(m_window->currentView(), View::Conflicts);
+        inState(database, device::State::Pending, 3, 0);
+        QVERIFY(button()->text().contains(u'3'));
+        QTest::mouseClick(button(), Qt::LeftButton, {}, QPoint(20, button()->height() / 2));
+        QCOMPARE(database.m_syncs.size(), 1u);
+        inState(database, device::State::Refused, 3, 0);
+        QTest::mouseClick(button(), Qt::LeftButton, {}, QPoint(20, button()->height() / 2));
+        QVERIFY(m_window->findChild<LoginDialog*>());
+    }
+
+    void stateWindowTitleAndCountsAgree()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        for (const auto state : {device::State::InStep, device::State::Pending, device::State::Conflicts,
+                                 device::State::Offline, device::State::Refused, device::State::NeedsAttention}) {
+            inState(database, state, 2, state == device::State::Conflicts ? 1 : 0);
+            const Glance glance = glanceAt(database.situation(), QDateTime::currentDateTime());
+            QVERIFY(m_window->windowTitle().startsWith(glance.word));
+            QVERIFY(m_window->header()->stateLine()->accessibleName().contains(glance.word));
+            QCOMPARE(button()->text(), glance.actLabel);
+            auto* overview = static_cast<OverviewPage*>(m_window->page(View::Overview));
+            QCOMPARE(overview->actButton()->text(), glance.actLabel);
+            QCOMPARE(overview->sentence(), glance.sentence);
+        }
+        const QString pending =
+            m_window->navigation()->item(static_cast<int>(View::Pending))->data(Qt::AccessibleTextRole).toString();
+        QVERIFY(pending.contains(u'2'));
+    }
+
+    void aSyncShowsItsProgressAndCanBeCancelled()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        QVERIFY(!m_window->header()->progress()->isVisible());
+        database.set([](Situation& situation) {
+            situation.syncing = true;
+            situation.progress.phase = sync::Phase::Pulling;
+            situation.progress.rows = 50;
+            situation.progress.totalRows = 200;
+        });
+        auto* strip = m_window->header()->progress();
+        QVERIFY(strip->isVisible());
+        QCOMPARE(strip->findChild<QProgressBar*>()->value(), 250);
+        QVERIFY(!button()->isEnabled());
+        QTest::mouseClick(strip->cancelButton(), Qt::LeftButton);
+        QCOMPARE(database.m_cancels, 1);
+        QVERIFY(!strip->cancelButton()->isEnabled());
+        database.set([](Situation& situation) { situation.syncing = false; });
+        emit database.syncFailed(Error{ErrorKind::Cancelled, "cancelled", "Stopped.", {}});
+        QVERIFY(!strip->isVisible());
+        QVERIFY(!m_window->header()->messages()->text().isEmpty());
+    }
+
+    void deletionsThatWaitNeedConsent()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        const auto held = [this] {
+            const QList<QAction*> actions = button()->menu()->actions();
+            return actions.last();
+        };
+        QVERIFY(!held()->isVisible());
+        database.set([](Situation& situation) {
+            situation.status.state = device::State::NeedsAttention;
+            situation.status.conflicts = 0;
+            situation.status.attention = {{"deletionsHeld", "A sync would delete 900 of 1,000 rows of Customer."}};
+        });
+        QVERIFY(held()->isVisible());
+        held()->trigger();
+        QVERIFY(database.m_syncs.empty());
+    }
+
+    void severalDatabasesHaveAChooser()
+    {
+        m_world->open("/tmp/shop.db");
+        m_world->open("/tmp/other.db");
+        show();
+        auto* chooser = m_window->findChild<QComboBox*>();
+        QCOMPARE(chooser->count(), 2);
+        QCOMPARE(chooser->currentText(), QStringLiteral("shop.db"));
+        chooser->setFocus();
+        QTest::keyClick(chooser, Qt::Key_Down);
+        QCOMPARE(m_world->databases.current()->name(), QStringLiteral("other.db"));
+        m_world->databases.close(QStringLiteral("/tmp/other.db"));
+        QCOMPARE(m_world->databases.current()->name(), QStringLiteral("shop.db"));
+        m_world->databases.close(QStringLiteral("/tmp/shop.db"));
+        QVERIFY(!m_window->header()->isVisible());
+    }
+
+    void everyViewHasAKey()
+    {
+        m_world->open("/tmp/shop.db");
+        show();
+        for (int i = 0; i < 7; ++i) {
+            QTest::keyClick(m_window.get(), static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
+            QCOMPARE(m_window->currentView(), static_cast<View>(i));
+            QVERIFY(m_window->page(static_cast<View>(i))->isVisible());
+        }
+    }
+
+    void closingHidesOnlyWhereATrayLeadsBack()
+    {
+        show();
+        QSignalSpy quits(m_window.get(), &MainWindow::quitRequested);
+        m_window->setHidesOnClose(true);
+        m_window->close();
+        QVERIFY(!m_window->isVisible());
+        QCOMPARE(quits.count(), 0);
+        m_window->present();
+        QVERIFY(m_window->isVisible());
+        m_window->setHidesOnClose(false);
+        m_window->close();
+        QCOMPARE(quits.count(), 1);
+    }
+
+    void aFileThatIsNotLinkedLeadsToTheSetUp()
+    {
+        FakeDatabase& database = m_world->open("/tmp/new.db");
+        database.set([](Situation& situation) {
+            situation.problem = Error{ErrorKind::LocalDatabase, "notLinked", "It is not linked.", "Link it."};
+        });
+        show();
+        m_window->showView(View::Activity);
+        QTest::mouseClick(button(), Qt::LeftButton, {}, QPoint(20, button()->height() / 2));
+        QVERIFY(m_window->setup());
+        QVERIFY(m_window->setup()->fileStep()->pathField()->text().endsWith(u"new.db"));
+    }
+
+    void problemsOfAPageAreToldAbove()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        m_window->showView(View::Pending);
+        database.m_error = Error{ErrorKind::LocalDatabase, "damaged", "The file is damaged.", "Bring a backup."};
+        emit database.localChanged();
+        QTRY_VERIFY(m_window->header()->messages()->text().contains(u"Bring a backup."));
+    }
+
+    void remembersWhereItWas()
+    {
+        m_world->open("/tmp/shop.db");
+        show();
+        m_window->resize(900, 700);
+        m_window->close();
+        QVERIFY(!m_world->preferences.geometry().isEmpty());
+        QCOMPARE(m_world->preferences.lastDatabase(), QStringLiteral("/tmp/shop.db"));
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

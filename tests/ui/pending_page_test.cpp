@@ -1,0 +1,120 @@
+#include "sample.h"
+#include "ui/pending/pending_model.h"
+#include "ui/pending/pending_page.h"
+
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QTest>
+#include <QTreeView>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+class PendingPageTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<FakeDatabase> m_database;
+    std::unique_ptr<PendingPage> m_page;
+
+    QAbstractItemModel* model() const { return m_page->list()->model(); }
+    QModelIndex group(int row) const { return model()->index(row, 0); }
+
+    QAbstractButton* questionButton(QMessageBox::ButtonRole role) const
+    {
+        const auto* box = m_page->findChild<QMessageBox*>();
+        if (!box)
+            return nullptr;
+        for (QAbstractButton* button : box->buttons()) {
+            if (box->buttonRole(button) == role)
+                return button;
+        }
+        return nullptr;
+    }
+
+private slots:
+    void init()
+    {
+        m_database = std::make_unique<FakeDatabase>(QStringLiteral("/tmp/shop.db"));
+        fill(*m_database);
+        m_page = std::make_unique<PendingPage>();
+        m_page->resize(1000, 600);
+        m_page->setDatabase(m_database.get());
+        m_page->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        QTRY_COMPARE(model()->rowCount(), 2);
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_database.reset();
+    }
+
+    void filtersByAnyValue()
+    {
+        QTest::keyClicks(m_page->filterBox(), QStringLiteral("zoë"));
+        QTRY_COMPARE(model()->rowCount(), 1);
+        QCOMPARE(model()->rowCount(group(0)), 1);
+        m_page->filterBox()->clear();
+        QTest::keyClicks(m_page->filterBox(), QStringLiteral("6.94"));
+        QTRY_COMPARE(group(0).data().toString(), QStringLiteral("Invoice"));
+        m_page->filterBox()->clear();
+        QTest::keyClicks(m_page->filterBox(), QStringLiteral("customer"));
+        QTRY_COMPARE(model()->rowCount(group(0)), 3);
+    }
+
+    void revertsOneAfterAsking()
+    {
+        m_page->list()->setCurrentIndex(model()->index(1, 0, group(0)));
+        QTest::mouseClick(m_page->revertButton(), Qt::LeftButton);
+        QVERIFY(m_database->m_discarded.empty());
+        QAbstractButton* revert = questionButton(QMessageBox::AcceptRole);
+        QVERIFY(revert);
+        QTest::mouseClick(revert, Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_discarded.size(), 1u);
+        QVERIFY(m_database->m_discarded[0].values[0] == integer(3));
+    }
+
+    void doesNotRevertByDefault()
+    {
+        m_page->list()->setCurrentIndex(model()->index(0, 0, group(0)));
+        QTest::mouseClick(m_page->revertButton(), Qt::LeftButton);
+        auto* box = m_page->findChild<QMessageBox*>();
+        QVERIFY(box);
+        QTest::keyClick(box, Qt::Key_Return);
+        QTRY_VERIFY(!m_page->findChild<QMessageBox*>());
+        QVERIFY(m_database->m_discarded.empty());
+    }
+
+    void aTablesLineCannotBeReverted()
+    {
+        m_page->list()->setCurrentIndex(group(0));
+        QVERIFY(!m_page->revertButton()->isEnabled());
+    }
+
+    void keepsTheSelectionWhenChangesArrive()
+    {
+        m_page->list()->setCurrentIndex(model()->index(2, 0, group(0)));
+        m_database->m_pending.insert(m_database->m_pending.begin(), insertedCustomer(1, "Earlier"));
+        emit m_database->localChanged();
+        QTRY_COMPARE(model()->rowCount(group(0)), 4);
+        QCOMPARE(m_page->list()->currentIndex().row(), 3);
+    }
+
+    void opensAndFiltersAHundredThousand()
+    {
+        m_database->m_pending.clear();
+        for (int i = 0; i < 100'000; ++i)
+            m_database->m_pending.push_back(insertedCustomer(i, i % 1000 ? "Someone" : "Needle"));
+        emit m_database->localChanged();
+        QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(group(0)), 100'000, 30'000);
+        m_page->filterBox()->setText(QStringLiteral("needle"));
+        QTRY_COMPARE_WITH_TIMEOUT(model()->rowCount(group(0)), 100, 30'000);
+    }
+};
+
+QTEST_MAIN(PendingPageTest)
+#include "pending_page_test.moc"

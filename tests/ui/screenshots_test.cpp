@@ -1,0 +1,188 @@
+#include "ui/common/languages.h"
+#include "ui/conflicts/conflict_model.h"
+#include "ui/conflicts/conflicts_page.h"
+#include "ui/firstrun/account_step.h"
+#include "ui/firstrun/file_step.h"
+#include "ui/firstrun/server_step.h"
+#include "ui/firstrun/setup_dialog.h"
+#include "ui/settings/login_dialog.h"
+#include "world.h"
+
+#include <QComboBox>
+#include <QDir>
+#include <QLineEdit>
+#include <QPainter>
+#include <QProcess>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+/// Makes a picture of every view, light, dark, twice as large and from right to left, for people to look at; checks
+/// that none is blank.
+class ScreenshotsTest : public QObject
+{
+    Q_OBJECT
+
+    QString m_folder = QStringLiteral(DBSYNC_BINARY_DIR "/screenshots");
+    QString m_suffix;
+    std::unique_ptr<World> m_world;
+
+    static constexpr const char* Names[] = {"overview", "local",    "pending",       "conflicts",
+                                            "activity", "settings", "administration"};
+
+    void save(QWidget& widget, const QString& name)
+    {
+        QTest::qWait(150);
+        const QImage image = widget.grab().toImage();
+        QVERIFY(image.width() > 100);
+        QSet<QRgb> colours;
+        for (int y = 0; y < image.height(); y += 7) {
+            for (int x = 0; x < image.width(); x += 7)
+                colours << image.pixel(x, y);
+        }
+        QVERIFY2(colours.size() > 4, qPrintable(name));
+        QVERIFY(image.save(m_folder + u'/' + name + m_suffix + QStringLiteral(".png")));
+    }
+
+    void saveViews()
+    {
+        MainWindow window(m_world->session());
+        window.resize(1180, 760);
+        window.present();
+        for (int i = 0; i <= static_cast<int>(View::Administration); ++i) {
+            window.showView(static_cast<View>(i));
+            QTest::qWait(200);
+            if (static_cast<View>(i) == View::Conflicts) {
+                auto* page = static_cast<ConflictsPage*>(window.page(View::Conflicts));
+                page->choices()->choose(page->choices()->index(0, ConflictModel::HereColumn));
+            }
+            save(window, QString::fromLatin1(Names[i]));
+        }
+    }
+
+    void saveSetup()
+    {
+        m_world->cloud.m_accounts.accounts.clear();
+        SetupDialog dialog(m_world->cloud);
+        dialog.show();
+        dialog.serverStep()->address()->setText(QStringLiteral("https://sync.example.com"));
+        QTRY_VERIFY(dialog.nextButton()->isEnabled());
+        save(dialog, QStringLiteral("setup-1-server"));
+        dialog.goTo(1);
+        dialog.accountStep()->signUpChoice()->setChecked(true);
+        save(dialog, QStringLiteral("setup-2-account"));
+        dialog.goTo(2);
+        dialog.fileStep()->pathField()->setText(QStringLiteral("/home/me/absent.db"));
+        dialog.nextButton()->click();
+        save(dialog, QStringLiteral("setup-3-file"));
+        dialog.fileStep()->setFile(QStringLiteral(DBSYNC_SOURCE_DIR "/CMakeLists.txt"));
+        dialog.nextButton()->click();
+        QTRY_COMPARE(dialog.currentStep(), 3);
+        save(dialog, QStringLiteral("setup-4-sync"));
+        fill(m_world->cloud);
+    }
+
+    void saveStates()
+    {
+        FakeDatabase& database = *static_cast<FakeDatabase*>(m_world->databases.current());
+        database.set([](Situation& situation) {
+            situation.syncing = true;
+            situation.progress = {sync::Phase::Pulling, "Customer", 12'400, 40'000, 1'250'000, 3};
+        });
+        MainWindow window(m_world->session());
+        window.resize(1180, 760);
+        window.present();
+        save(window, QStringLiteral("syncing"));
+        database.m_pending.clear();
+        database.m_conflicts.clear();
+        database.m_activity.clear();
+        database.set([](Situation& situation) {
+            situation.syncing = false;
+            situation.status.state = device::State::InStep;
+            situation.status.pending = 0;
+            situation.status.conflicts = 0;
+        });
+        save(window, QStringLiteral("instep"));
+        for (const View view : {View::Pending, View::Conflicts, View::Activity}) {
+            window.showView(view);
+            save(window, QStringLiteral("empty-") + QString::fromLatin1(Names[static_cast<int>(view)]));
+        }
+        database.set([](Situation& situation) {
+            situation.problem = Error{ErrorKind::LocalDatabase, "missing", "There is no file /home/me/shop.db.",
+                                      "Bring it back, or unlink it in the settings."};
+        });
+        window.showView(View::Overview);
+        save(window, QStringLiteral("problem"));
+    }
+
+    void saveAll(const QString& suffix)
+    {
+        m_suffix = suffix;
+        m_world = std::make_unique<World>();
+        m_world->theme.setAppearance(suffix.contains(u"dark") ? Appearance::Dark : Appearance::Light);
+        m_world->open("/home/me/shop.db");
+        m_world->open("/home/me/warehouse.db");
+        saveViews();
+        saveSetup();
+        saveStates();
+        m_world.reset();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QVERIFY(QDir().mkpath(m_folder));
+        initResources();
+        speak(QLocale(QLocale::English));
+    }
+
+    void cleanup() { QApplication::setLayoutDirection(Qt::LeftToRight); }
+
+    void light() { saveAll(qEnvironmentVariableIsSet("QT_SCALE_FACTOR") ? QStringLiteral("-200") : QString()); }
+
+    void dark()
+    {
+        if (qEnvironmentVariableIsSet("QT_SCALE_FACTOR"))
+            QSKIP("light is enough");
+        saveAll(QStringLiteral("-dark"));
+    }
+
+    void rightToLeft()
+    {
+        if (qEnvironmentVariableIsSet("QT_SCALE_FACTOR"))
+            QSKIP("light is enough");
+        QApplication::setLayoutDirection(Qt::RightToLeft);
+        saveAll(QStringLiteral("-rtl"));
+    }
+
+    void twiceAsLarge()
+    {
+        if (qEnvironmentVariableIsSet("QT_SCALE_FACTOR"))
+            QSKIP("this is it");
+        QProcess child;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("QT_SCALE_FACTOR"), QStringLiteral("2"));
+        child.setProcessEnvironment(environment);
+        child.setProcessChannelMode(QProcess::ForwardedChannels);
+        child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("light")});
+        QVERIFY(child.waitForFinished(90'000));
+        QCOMPARE(child.exitCode(), 0);
+    }
+
+    /// Longer words must not be cut: German is the yardstick.
+    void german()
+    {
+        if (qEnvironmentVariableIsSet("QT_SCALE_FACTOR"))
+            QSKIP("light is enough");
+        QLocale::setDefault(QLocale(QLocale::German));
+        speak(QLocale(QLocale::German));
+        saveAll(QStringLiteral("-de"));
+    }
+};
+
+QTEST_MAIN(ScreenshotsTest)
+#include "screenshots_test.moc"

@@ -1,0 +1,246 @@
+#include "sample.h"
+#include "ui/common/credentials_form.h"
+#include "ui/firstrun/account_step.h"
+#include "ui/firstrun/file_step.h"
+#include "ui/firstrun/first_sync_step.h"
+#include "ui/firstrun/server_step.h"
+#include "ui/firstrun/setup_dialog.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeWidget>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+class SetupTest : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<FakeCloud> m_cloud;
+    std::unique_ptr<SetupDialog> m_dialog;
+
+    void next() { QTest::mouseClick(m_dialog->nextButton(), Qt::LeftButton); }
+
+    void typeInto(const QWidget* where, const QStringList& texts)
+    {
+        const QList<QLineEdit*> fields = where->findChildren<QLineEdit*>();
+        QCOMPARE(fields.size(), texts.size());
+        for (qsizetype i = 0; i < texts.size(); ++i)
+            fields[i]->setText(texts[i]);
+    }
+
+    void passServer()
+    {
+        m_dialog->serverStep()->address()->setText(QStringLiteral("localhost:8484"));
+        QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 1);
+    }
+
+    void passAccount()
+    {
+        typeInto(m_dialog->accountStep()->form(),
+                 {QStringLiteral("example"), QStringLiteral("me@example.com"), QStringLiteral("secret")});
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 2);
+    }
+
+    QString makeFile(const QString& name)
+    {
+        const QString path = m_folder.filePath(name);
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly))
+            file.write("SQLite format 3");
+        return path;
+    }
+
+private slots:
+    void init()
+    {
+        m_cloud = std::make_unique<FakeCloud>();
+        m_dialog = std::make_unique<SetupDialog>(*m_cloud);
+        m_dialog->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_dialog.get()));
+    }
+
+    void cleanup()
+    {
+        m_dialog.reset();
+        m_cloud.reset();
+    }
+
+    void looksForTheServerWhileItIsTyped()
+    {
+        ServerStep* step = m_dialog->serverStep();
+        QVERIFY(!m_dialog->nextButton()->isEnabled());
+        QTest::keyClicks(step->address(), QStringLiteral("db.example.com/"));
+        QTRY_COMPARE(m_cloud->m_checked, QStringList{QStringLiteral("https://db.example.com")});
+        QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
+        QVERIFY(step->state().contains(u"0.1.0"));
+    }
+
+    void saysWhatIsWrongWithTheServer()
+    {
+        m_cloud->m_error = Error{ErrorKind::Unreachable, "refused", "db.example.com does not answer.", "Is it on?"};
+        m_dialog->serverStep()->address()->setText(QStringLiteral("db.example.com"));
+        QTRY_VERIFY(m_dialog->serverStep()->state().contains(u"Is it on?"));
+        QVERIFY(!m_dialog->nextButton()->isEnabled());
+        m_dialog->serverStep()->address()->setText(QStringLiteral("ftp://nothing here"));
+        QTRY_VERIFY(m_dialog->serverStep()->state().contains(u"no address"));
+    }
+
+    void someoneKnownSkipsTheLogIn()
+    {
+        fill(*m_cloud);
+        m_dialog = std::make_unique<SetupDialog>(*m_cloud);
+        m_dialog->show();
+        QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 2);
+        QTest::mouseClick(m_dialog->backButton(), Qt::LeftButton);
+        QCOMPARE(m_dialog->currentStep(), 0);
+    }
+
+    void checksWhatIsTypedToSignUp_data()
+    {
+        QTest::addColumn<QStringList>("typed");
+        QTest::addColumn<QString>("problem");
+        const auto row = [](const char* name, const char* code, const char* email, const char* password,
+                            const char* again, const char* problem) {
+            QTest::newRow(problem) << QStringList{QString::fromUtf8(name), QString::fromUtf8(code),
+                                                  QString::fromUtf8(email), QString::fromUtf8(password),
+                                                  QString::fromUtf8(again)}
+                                   << QString::fromUtf8(problem);
+        };
+        row("Example", "exa mple", "me@example.com", "long enough", "long enough", "company code");
+        row("Example", "example", "me", "long enough", "long enough", "e-mail address");
+        row("Example", "example", "me@example.com", "short", "short", "at least");
+        row("Example", "example", "me@example.com", "long enough", "long enouhg", "differ");
+        row("Example", "example", "me@example.com", "long enough", "long enough", "");
+    }
+
+    void checksWhatIsTypedToSignUp()
+    {
+        QFETCH(QStringList, typed);
+        QFETCH(QString, problem);
+        passServer();
+        m_dialog->accountStep()->signUpChoice()->setChecked(true);
+        QVERIFY(!m_dialog->nextButton()->isEnabled());
+        typeInto(m_dialog->accountStep()->form(), typed);
+        next();
+        if (problem.isEmpty()) {
+            QTRY_COMPARE(m_dialog->currentStep(), 2);
+            QCOMPARE(m_cloud->m_signUps.size(), 1u);
+            QCOMPARE(m_cloud->m_signUps[0].server, QStringLiteral("http://localhost:8484"));
+        } else {
+            QVERIFY(m_dialog->problem().contains(problem));
+            QVERIFY(m_cloud->m_signUps.empty());
+            QVERIFY(m_dialog->nextButton()->isEnabled());
+        }
+    }
+
+    void suggestsACodeForAName()
+    {
+        QCOMPARE(CredentialsForm::codeFor(QStringLiteral("Müller & Söhne GmbH")),
+                 QStringLiteral("mueller-soehne-gmbh"));
+        QCOMPARE(CredentialsForm::codeFor(QStringLiteral("  Café Ñandú! ")), QStringLiteral("cafe-nandu"));
+        QCOMPARE(CredentialsForm::codeFor(QStringLiteral("東京")), QString());
+    }
+
+    void aWrongPasswordIsToldAndCanBeCorrected()
+    {
+        passServer();
+        m_cloud->m_error = Error{ErrorKind::Refused, "wrongPassword", "They do not fit.", "Type them again."};
+        typeInto(m_dialog->accountStep()->form(),
+                 {QStringLiteral("example"), QStringLiteral("me@example.com"), QStringLiteral("wrong")});
+        next();
+        QTRY_VERIFY(m_dialog->problem().contains(u"Type them again."));
+        QCOMPARE(m_dialog->currentStep(), 1);
+        m_cloud->m_error.reset();
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 2);
+    }
+
+    void checksTheFile()
+    {
+        passServer();
+        passAccount();
+        FileStep* step = m_dialog->fileStep();
+        step->pathField()->setText(m_folder.filePath(QStringLiteral("absent.db")));
+        next();
+        QVERIFY(m_dialog->problem().contains(u"There is no file"));
+        step->pathField()->setText(m_folder.path());
+        next();
+        QVERIFY(m_dialog->problem().contains(u"is a folder"));
+        step->setFile(makeFile(QStringLiteral("there.db")));
+        step->newChoice()->setChecked(true);
+        next();
+        QVERIFY(m_dialog->problem().contains(u"exists already"));
+        step->pathField()->setText(QStringLiteral("/absent/folder/new.db"));
+        next();
+        QVERIFY(m_dialog->problem().contains(u"No file can be made"));
+    }
+
+    void linksWithoutTheTablesThatAreTakenOut()
+    {
+        fill(*m_cloud);
+        m_cloud->m_accounts.accounts.clear();
+        passServer();
+        passAccount();
+        m_dialog->setFile(makeFile(QStringLiteral("shop.db")));
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 3);
+        QTreeWidget* tables = m_dialog->firstSyncStep()->tables();
+        QCOMPARE(tables->topLevelItemCount(), 3);
+        tables->topLevelItem(1)->setCheckState(0, Qt::Unchecked);
+        m_cloud->m_report.sync.pushed.inserted = 1055;
+        m_cloud->m_report.leftOut = {QStringLiteral("ImportLog has no primary key.")};
+        next();
+        QCOMPARE(m_cloud->m_links.size(), 1u);
+        QCOMPARE(m_cloud->m_links[0].excluded, QStringList{QStringLiteral("Invoice")});
+        QTRY_VERIFY(m_dialog->firstSyncStep()->isDone());
+        QVERIFY(m_dialog->firstSyncStep()->outcome().contains(u"ImportLog has no primary key."));
+        QSignalSpy linked(m_dialog.get(), &SetupDialog::linked);
+        next();
+        QCOMPARE(linked.count(), 1);
+        QCOMPARE(linked[0][0].toString(), m_folder.filePath(QStringLiteral("shop.db")));
+        QVERIFY(!m_dialog->isVisible());
+    }
+
+    void theFirstSyncCanBeStoppedAndBegunAgain()
+    {
+        m_cloud->m_linkWaits = true;
+        sync::Progress half;
+        half.phase = sync::Phase::Pushing;
+        half.table = "Customer";
+        half.rows = 500;
+        half.totalRows = 1000;
+        half.bytes = 20'000;
+        m_cloud->m_progress = {half};
+        passServer();
+        passAccount();
+        m_dialog->setFile(makeFile(QStringLiteral("shop.db")));
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 3);
+        next();
+        QVERIFY(m_dialog->firstSyncStep()->outcome().contains(u"Customer"));
+        QVERIFY(!m_dialog->nextButton()->isEnabled());
+        QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+        QTRY_VERIFY(m_dialog->problem().contains(u"Nothing is lost"));
+        QVERIFY(m_dialog->isVisible());
+        m_cloud->m_linkWaits = false;
+        next();
+        QTRY_VERIFY(m_dialog->firstSyncStep()->isDone());
+    }
+};
+
+QTEST_MAIN(SetupTest)
+#include "setup_test.moc"

@@ -1,0 +1,143 @@
+#include "ui/common/situation.h"
+#include "ui/common/wording.h"
+
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using device::State;
+
+namespace {
+
+const QDateTime Now(QDate(2024, 5, 3), QTime(14, 5), Qt::LocalTime);
+
+Situation inState(State state, int pending = 0, int conflicts = 0)
+{
+    Situation situation;
+    situation.known = true;
+    situation.status.state = state;
+    situation.status.pending = pending;
+    situation.status.conflicts = conflicts;
+    situation.status.lastSync = "2024-05-01T10:00:00.000Z";
+    return situation;
+}
+
+Glance look(const Situation& situation)
+{
+    return glanceAt(situation, Now);
+}
+
+} // namespace
+
+class SituationTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void eachStateHasItsMoodAndNextAct()
+    {
+        QCOMPARE(look(inState(State::InStep)).mood, Mood::Ok);
+        QCOMPARE(look(inState(State::InStep)).act, NextAct::Sync);
+        QCOMPARE(look(inState(State::Pending, 3)).mood, Mood::Waiting);
+        QVERIFY(look(inState(State::Pending, 3)).actLabel.contains(u'3'));
+        QCOMPARE(look(inState(State::Conflicts, 1, 2)).mood, Mood::Attention);
+        QCOMPARE(look(inState(State::Conflicts, 1, 2)).act, NextAct::Resolve);
+        QCOMPARE(look(inState(State::Offline, 3)).mood, Mood::Offline);
+        QVERIFY(look(inState(State::Offline, 3)).sentence.contains(u"safe"));
+        QCOMPARE(look(inState(State::Refused)).act, NextAct::SignIn);
+        QCOMPARE(look(inState(State::Refused)).mood, Mood::Error);
+        QCOMPARE(look(inState(State::NeedsAttention)).mood, Mood::Attention);
+    }
+
+    void isNeverWellWhileSomethingStands()
+    {
+        Situation failed = inState(State::InStep);
+        failed.failure = Error{ErrorKind::LocalDatabase, "locked", "Another program holds the file.", "Close it."};
+        QCOMPARE(look(failed).mood, Mood::Error);
+        QVERIFY(look(failed).sentence.contains(u"Close it."));
+        QCOMPARE(look(inState(State::Offline, 0, 1)).mood, Mood::Attention);
+        QCOMPARE(look(inState(State::NeedsAttention, 0, 1)).act, NextAct::Resolve);
+        QCOMPARE(look(Situation{}).act, NextAct::Nothing);
+    }
+
+    void aCancelledSyncIsNoProblem()
+    {
+        Situation stopped = inState(State::InStep);
+        stopped.failure = Error{ErrorKind::Cancelled, "cancelled", "Stopped.", {}};
+        QCOMPARE(look(stopped).mood, Mood::Ok);
+    }
+
+    void aFileThatCannotBeReadSaysWhatToDo()
+    {
+        Situation situation;
+        situation.known = true;
+        situation.problem = Error{ErrorKind::LocalDatabase, "notLinked", "Not linked.", {}};
+        QCOMPARE(look(situation).act, NextAct::SetUp);
+        situation.problem = Error{ErrorKind::LocalDatabase, "missing", "It is gone.", {}};
+        QCOMPARE(look(situation).act, NextAct::Retry);
+        QCOMPARE(look(situation).mood, Mood::Error);
+    }
+
+    void pausingShows()
+    {
+        Situation paused = inState(State::Pending, 2);
+        paused.paused = true;
+        QCOMPARE(look(paused).mood, Mood::Paused);
+        paused.syncing = true;
+        QCOMPARE(look(paused).mood, Mood::Working);
+    }
+
+    void theGravestMoodIsTheGreatest()
+    {
+        QVERIFY(Mood::Ok < Mood::Waiting && Mood::Waiting < Mood::Offline);
+        QVERIFY(Mood::Offline < Mood::Attention && Mood::Attention < Mood::Error);
+    }
+
+    void timesAreAsShortAsTheDayAllows()
+    {
+        const QDateTime today(QDate(2024, 5, 3), QTime(9, 30), Qt::LocalTime);
+        const auto iso = [](const QDateTime& moment) {
+            return moment.toUTC().toString(Qt::ISODateWithMs).toStdString();
+        };
+        QVERIFY(!Wording::when(iso(today), Now).contains(u','));
+        QVERIFY(Wording::when(iso(today.addDays(-1)), Now).startsWith(u"yesterday"));
+        QVERIFY(Wording::when(iso(today.addDays(-5)), Now).contains(u','));
+        QCOMPARE(Wording::when("", Now), QString());
+        QCOMPARE(Wording::when("nonsense", Now), QString());
+    }
+
+    void everyWordIsThere()
+    {
+        for (const auto mood :
+             {Mood::Ok, Mood::Paused, Mood::Waiting, Mood::Working, Mood::Offline, Mood::Attention, Mood::Error})
+            QVERIFY(!Wording::mood(mood).isEmpty());
+        for (const char* kind :
+             {"updateUpdate", "updateDelete", "deleteUpdate", "insertInsert", "unique", "foreignKey", "invalidValue"}) {
+            device::Conflict conflict;
+            conflict.kind = kind;
+            conflict.columns = {"City"};
+            QVERIFY(Wording::conflictKind(kind) != QString::fromLatin1(kind));
+            QVERIFY(!Wording::conflictSentence(conflict).isEmpty());
+            using Use = device::Decision::Use;
+            for (const auto use : {Use::Device, Use::Cloud, Use::Both, Use::Values}) {
+                QVERIFY(!Wording::consequence(conflict, use).isEmpty());
+                QVERIFY(!Wording::decided(3, use).isEmpty());
+            }
+        }
+        for (const char* direction : {"pulled", "pushed", "undo", "resolve"})
+            QVERIFY(Wording::direction(direction) != QString::fromLatin1(direction));
+    }
+
+    void problemsSayWhatHappenedAndWhatToDo()
+    {
+        const Error error{ErrorKind::Refused, "wrongPassword", "Ann cannot log in.", "Type it again."};
+        const QString sentence = Wording::sentence(error);
+        QVERIFY(sentence.contains(u"Ann cannot log in. Type it again."));
+        for (const auto kind : {ErrorKind::Internal, ErrorKind::InvalidRequest, ErrorKind::Unreachable,
+                                ErrorKind::Refused, ErrorKind::LocalDatabase, ErrorKind::Cancelled})
+            QVERIFY(!Wording::problem({kind, "x", {}, {}}).title.isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(SituationTest)
+#include "situation_test.moc"

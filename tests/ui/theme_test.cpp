@@ -1,0 +1,93 @@
+#include "ui/common/situation.h"
+#include "ui/common/theme.h"
+
+#include <QDirIterator>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace dbsync::ui;
+
+namespace {
+constexpr double Readable = 4.5;
+}
+
+class ThemeTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void textIsReadable_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+
+    void textIsReadable()
+    {
+        QFETCH(bool, dark);
+        const QPalette palette = Theme::palette(dark);
+        QCOMPARE(Theme::isDark(palette), dark);
+        using Role = QPalette::ColorRole;
+        const std::pair<Role, Role> pairs[] = {{Role::WindowText, Role::Window},
+                                               {Role::Text, Role::Base},
+                                               {Role::Text, Role::AlternateBase},
+                                               {Role::ButtonText, Role::Button},
+                                               {Role::HighlightedText, Role::Highlight},
+                                               {Role::PlaceholderText, Role::Base},
+                                               {Role::PlaceholderText, Role::Window},
+                                               {Role::PlaceholderText, Role::AlternateBase},
+                                               {Role::ToolTipText, Role::ToolTipBase},
+                                               {Role::Link, Role::Base},
+                                               {Role::Link, Role::Window}};
+        for (const auto& [text, ground] : pairs) {
+            const double contrast = Theme::contrast(palette.color(text), palette.color(ground));
+            QVERIFY2(contrast >= Readable,
+                     qPrintable(QStringLiteral("%1 on %2: %3").arg(text).arg(ground).arg(contrast)));
+        }
+    }
+
+    void tonesAreReadable_data() { textIsReadable_data(); }
+
+    void tonesAreReadable()
+    {
+        QFETCH(bool, dark);
+        const QPalette palette = Theme::palette(dark);
+        for (int i = 0; i <= static_cast<int>(Theme::Tone::Changed); ++i) {
+            const auto tone = static_cast<Theme::Tone>(i);
+            const QColor colour = Theme::tone(tone, palette);
+            for (const auto role : {QPalette::Base, QPalette::Window, QPalette::AlternateBase})
+                QVERIFY(Theme::contrast(colour, palette.color(role)) >= Readable);
+            const QColor ground = Theme::ground(tone, palette);
+            QVERIFY(Theme::contrast(palette.color(QPalette::Text), ground) >= Readable);
+            QVERIFY(Theme::contrast(palette.color(QPalette::PlaceholderText), ground) >= Readable);
+        }
+    }
+
+    void contrastIsWhatWcagSays()
+    {
+        QCOMPARE(qRound(Theme::contrast(Qt::black, Qt::white)), 21);
+        QCOMPARE(Theme::contrast(Qt::red, Qt::red), 1.0);
+    }
+
+    /// Colours come from the palette and from Theme, nowhere else.
+    void noColourIsWrittenElsewhere()
+    {
+        const QRegularExpression literal(QStringLiteral(
+            "QColor\\(\\s*(\"|u?\"|0x|\\d)|Qt::(red|green|blue|black|white|gray|yellow)\\b|setStyleSheet"));
+        QDirIterator files(QStringLiteral(DBSYNC_SOURCE_DIR "/ui"), {QStringLiteral("*.cpp"), QStringLiteral("*.h")},
+                           QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            const QString path = files.next();
+            if (path.endsWith(u"theme.cpp"))
+                continue;
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const auto match = literal.match(QString::fromUtf8(file.readAll()));
+            QVERIFY2(!match.hasMatch(), qPrintable(path + u": " + match.captured()));
+        }
+    }
+};
+
+QTEST_MAIN(ThemeTest)
+#include "theme_test.moc"

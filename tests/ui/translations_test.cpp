@@ -1,0 +1,135 @@
+#include "ui/common/icons.h"
+#include "ui/common/languages.h"
+#include "ui/common/wording.h"
+
+#include <QFile>
+#include <QLocale>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QXmlStreamReader>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+
+class TranslationsTest : public QObject
+{
+    Q_OBJECT
+
+    struct Counts
+    {
+        int messages = 0;
+        QStringList unfinished;
+        QStringList misplaced; ///< translations without the source's %1, %2, …
+    };
+
+    static QSet<QString> places(const QString& text)
+    {
+        static const QRegularExpression place(QStringLiteral("%L?\\d"));
+        QSet<QString> found;
+        for (auto match = place.globalMatch(text); match.hasNext();)
+            found << match.next().captured().remove(u'L');
+        return found;
+    }
+
+    static void readMessage(QXmlStreamReader& xml, Counts& counts)
+    {
+        ++counts.messages;
+        QString source;
+        while (xml.readNextStartElement()) {
+            if (xml.name() == u"source") {
+                source = xml.readElementText();
+            } else if (xml.name() == u"translation") {
+                const bool unfinished = xml.attributes().hasAttribute(u"type");
+                const QString text = xml.readElementText(QXmlStreamReader::IncludeChildElements);
+                if (unfinished || text.trimmed().isEmpty())
+                    counts.unfinished << source;
+                else if (places(source) != places(text))
+                    counts.misplaced << source;
+            } else {
+                xml.skipCurrentElement();
+            }
+        }
+    }
+
+    static Counts read(const QString& path)
+    {
+        Counts counts;
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly))
+            return counts;
+        QXmlStreamReader xml(&file);
+        while (!xml.atEnd()) {
+            if (xml.readNext() == QXmlStreamReader::StartElement && xml.name() == u"message")
+                readMessage(xml, counts);
+        }
+        return counts;
+    }
+
+private slots:
+    void initTestCase() { initResources(); }
+
+    void everythingIsTranslated_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<int>("least");
+        QTest::newRow("English plurals") << QStringLiteral("en") << 15;
+        QTest::newRow("German") << QStringLiteral("de") << 250;
+    }
+
+    void everythingIsTranslated()
+    {
+        QFETCH(QString, language);
+        QFETCH(int, least);
+        const Counts counts = read(QStringLiteral(DBSYNC_SOURCE_DIR "/translations/dbsync_%1.ts").arg(language));
+        QVERIFY(counts.messages >= least);
+        QVERIFY2(counts.unfinished.isEmpty(), qPrintable(counts.unfinished.join(u'\n')));
+        QVERIFY2(counts.misplaced.isEmpty(), qPrintable(counts.misplaced.join(u'\n')));
+    }
+
+    /// The files know every text of the sources: reading the sources again finds nothing new.
+    void theFilesAreUpToDate()
+    {
+        const QString lupdate = QStringLiteral(DBSYNC_LUPDATE);
+        if (!QFile::exists(lupdate))
+            QSKIP("lupdate is not installed");
+        QTemporaryDir folder;
+        const QString copy = folder.filePath(QStringLiteral("dbsync_de.ts"));
+        QVERIFY(QFile::copy(QStringLiteral(DBSYNC_SOURCE_DIR "/translations/dbsync_de.ts"), copy));
+        const int before = read(copy).messages;
+        QCOMPARE(QProcess::execute(
+                     lupdate, {QStringLiteral("-silent"), QStringLiteral("-no-obsolete"), QStringLiteral("-locations"),
+                               QStringLiteral("none"), QStringLiteral(DBSYNC_SOURCE_DIR "/ui"),
+                               QStringLiteral(DBSYNC_SOURCE_DIR "/app/desktop"), QStringLiteral("-ts"), copy}),
+                 0);
+        const Counts counts = read(copy);
+        QCOMPARE(counts.messages, before);
+        QVERIFY2(counts.unfinished.isEmpty(), qPrintable(counts.unfinished.join(u'\n')));
+    }
+
+    void speaksEnglishWithPlurals()
+    {
+        speak(QLocale(QLocale::English));
+        QCOMPARE(Wording::rows(1), QStringLiteral("1 row"));
+        QCOMPARE(Wording::rows(3), QStringLiteral("3 rows"));
+    }
+
+    void languagesWithoutATranslationFallBackToEnglish()
+    {
+        speak(QLocale(QLocale::Icelandic));
+        QCOMPARE(Wording::rows(1), QStringLiteral("1 row"));
+    }
+
+    void speaksGerman()
+    {
+        QLocale::setDefault(QLocale(QLocale::German));
+        speak(QLocale(QLocale::German));
+        QCOMPARE(Wording::rows(1), QStringLiteral("1 Zeile"));
+        QCOMPARE(Wording::rows(1200), QStringLiteral("1.200 Zeilen"));
+        QCOMPARE(Wording::changeKind(device::ChangeKind::Delete), QStringLiteral("Gelöscht"));
+    }
+};
+
+QTEST_MAIN(TranslationsTest)
+#include "translations_test.moc"

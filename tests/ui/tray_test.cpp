@@ -1,0 +1,159 @@
+#include "ui/common/wording.h"
+#include "ui/tray/tray.h"
+#include "ui/tray/tray_presenter.h"
+#include "world.h"
+
+#include <QMenu>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+namespace {
+
+class FakeTray : public Tray
+{
+    Q_OBJECT
+
+public:
+    bool isAvailable() const override { return true; }
+    void show(Mood mood, const QString& tooltip) override
+    {
+        m_mood = mood;
+        m_tooltip = tooltip;
+    }
+    void setMenu(QMenu* menu) override { m_menu = menu; }
+    void notify(const QString& title, const QString&) override { m_notices << title; }
+
+    Mood m_mood = Mood::Ok;
+    QString m_tooltip;
+    QMenu* m_menu = nullptr;
+    QStringList m_notices;
+};
+
+} // namespace
+
+class TrayTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<World> m_world;
+    std::unique_ptr<FakeTray> m_tray;
+    std::unique_ptr<TrayPresenter> m_presenter;
+
+    QAction* action(const QString& start) const
+    {
+        for (QAction* action : m_tray->m_menu->actions()) {
+            if (action->text().startsWith(start))
+                return action;
+        }
+        return nullptr;
+    }
+
+    static void inState(FakeDatabase& database, device::State state, int conflicts = 0)
+    {
+        database.set([&](Situation& situation) {
+            situation.status.state = state;
+            situation.status.pending = 0;
+            situation.status.conflicts = conflicts;
+        });
+    }
+
+private slots:
+    void init()
+    {
+        m_world = std::make_unique<World>();
+        m_tray = std::make_unique<FakeTray>();
+        m_presenter = std::make_unique<TrayPresenter>(*m_tray, m_world->databases);
+    }
+
+    void cleanup()
+    {
+        m_presenter.reset();
+        m_tray.reset();
+        m_world.reset();
+    }
+
+    void tellsTheGravestOfAllDatabases()
+    {
+        QCOMPARE(m_tray->m_mood, Mood::Paused);
+        FakeDatabase& first = m_world->open("/tmp/a.db");
+        FakeDatabase& second = m_world->open("/tmp/b.db");
+        inState(first, device::State::InStep);
+        inState(second, device::State::InStep);
+        QCOMPARE(m_tray->m_mood, Mood::Ok);
+        inState(second, device::State::Offline);
+        QCOMPARE(m_tray->m_mood, Mood::Offline);
+        QVERIFY(m_tray->m_tooltip.contains(u"b.db"));
+        inState(first, device::State::Conflicts, 2);
+        QCOMPARE(m_tray->m_mood, Mood::Attention);
+        inState(first, device::State::Refused);
+        QCOMPARE(m_tray->m_mood, Mood::Error);
+        inState(first, device::State::InStep);
+        second.set([](Situation& situation) { situation.syncing = true; });
+        QCOMPARE(m_tray->m_mood, Mood::Working);
+    }
+
+    void itsMenuSyncsAndOpens()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        action(QStringLiteral("Sync now"))->trigger();
+        QCOMPARE(database.m_syncs.size(), 1u);
+        QSignalSpy opens(m_presenter.get(), &TrayPresenter::openRequested);
+        action(QStringLiteral("Conflicts"))->trigger();
+        QCOMPARE(opens.takeFirst()[0].value<View>(), View::Conflicts);
+        emit m_tray->activated();
+        QCOMPARE(opens.takeFirst()[0].value<View>(), View::Overview);
+        QSignalSpy quits(m_presenter.get(), &TrayPresenter::quitRequested);
+        action(QStringLiteral("Quit"))->trigger();
+        QCOMPARE(quits.count(), 1);
+    }
+
+    void pausesAndResumes()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        inState(database, device::State::InStep);
+        QVERIFY(database.m_runsAutomatically);
+        action(QStringLiteral("Pause"))->trigger();
+        QVERIFY(!database.m_runsAutomatically);
+        QCOMPARE(m_tray->m_mood, Mood::Paused);
+        action(QStringLiteral("Resume"))->trigger();
+        QVERIFY(database.m_runsAutomatically);
+        QCOMPARE(m_tray->m_mood, Mood::Ok);
+    }
+
+    void tellsOfNewConflictsOnce()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        QVERIFY(m_tray->m_notices.isEmpty());
+        inState(database, device::State::Conflicts, 25);
+        QCOMPARE(m_tray->m_notices.size(), 1);
+        QVERIFY(m_tray->m_notices[0].contains(u"25"));
+        inState(database, device::State::Conflicts, 25);
+        inState(database, device::State::Conflicts, 3);
+        QCOMPARE(m_tray->m_notices.size(), 1);
+        QCOMPARE(m_tray->m_mood, Mood::Attention);
+    }
+
+    void eachMoodHasAShapeOfItsOwn()
+    {
+        QStringList shapes;
+        std::vector<QImage> images;
+        for (int i = 0; i <= static_cast<int>(Mood::Error); ++i) {
+            const auto mood = static_cast<Mood>(i);
+            QVERIFY(!shapes.contains(moodIconName(mood)));
+            shapes << moodIconName(mood);
+            // Told apart by shape alone: the same image in grey differs.
+            const QImage grey = trayIcon(mood).pixmap(22, 22).toImage().convertToFormat(QImage::Format_Grayscale8);
+            QVERIFY(!grey.isNull());
+            for (const QImage& other : images)
+                QVERIFY(other != grey);
+            images.push_back(grey);
+        }
+    }
+};
+
+QTEST_MAIN(TrayTest)
+#include "tray_test.moc"

@@ -1,0 +1,1869 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE">
+<context>
+    <name>Glance</name>
+    <message>
+        <source>Not synced yet.</source>
+        <translation>Noch nicht abgeglichen.</translation>
+    </message>
+    <message>
+        <source>Last synced: %1.</source>
+        <translation>Zuletzt abgeglichen: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) wait here.</source>
+        <translation>
+            <numerusform>%Ln Änderung wartet hier.</numerusform>
+            <numerusform>%Ln Änderungen warten hier.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Sync %Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln Änderung abgleichen</numerusform>
+            <numerusform>%Ln Änderungen abgleichen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>Wird geöffnet</translation>
+    </message>
+    <message>
+        <source>The database is being read.</source>
+        <translation>Die Datenbank wird gelesen.</translation>
+    </message>
+    <message>
+        <source>Not linked</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Set up…</source>
+        <translation>Einrichten …</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>You can go on working.</source>
+        <translation>Sie können weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>Syncing…</source>
+        <translation>Abgleich läuft …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are safe on this computer.</source>
+        <translation>
+            <numerusform>%Ln Änderung ist auf diesem Computer sicher.</numerusform>
+            <numerusform>%Ln Änderungen sind auf diesem Computer sicher.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>Abgemeldet</translation>
+    </message>
+    <message>
+        <source>Sign in again…</source>
+        <translation>Wieder anmelden …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) changed on both sides; everything else goes on.</source>
+        <translation>
+            <numerusform>%Ln Zeile wurde auf beiden Seiten geändert; alles andere geht weiter.</numerusform>
+            <numerusform>%Ln Zeilen wurden auf beiden Seiten geändert; alles andere geht weiter.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln decision(s) needed</source>
+        <translation>
+            <numerusform>%Ln Entscheidung nötig</numerusform>
+            <numerusform>%Ln Entscheidungen nötig</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Resolve %Ln conflict(s)</source>
+        <translation>
+            <numerusform>%Ln Konflikt lösen</numerusform>
+            <numerusform>%Ln Konflikte lösen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>Nichts wartet.</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>In step</source>
+        <translation>Auf gleichem Stand</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
+    </message>
+    <message>
+        <source>Changes waiting</source>
+        <translation>Änderungen warten</translation>
+    </message>
+    <message>
+        <source>Syncing</source>
+        <translation>Abgleich</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>Braucht Sie</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>New here, not sent yet</source>
+        <translation>Hier neu, noch nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Changed here, not sent yet</source>
+        <translation>Hier geändert, noch nicht gesendet</translation>
+    </message>
+    <message>
+        <source>In conflict: waits for your decision</source>
+        <translation>Im Konflikt: wartet auf Ihre Entscheidung</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added</source>
+        <translation>
+            <numerusform>%Ln Zeile hinzugefügt</numerusform>
+            <numerusform>%Ln Zeilen hinzugefügt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) changed</source>
+        <translation>
+            <numerusform>%Ln Zeile geändert</numerusform>
+            <numerusform>%Ln Zeilen geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) deleted</source>
+        <translation>
+            <numerusform>%Ln Zeile gelöscht</numerusform>
+            <numerusform>%Ln Zeilen gelöscht</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing changed</source>
+        <translation>Nichts geändert</translation>
+    </message>
+    <message>
+        <source>Received from the cloud</source>
+        <translation>Von der Cloud empfangen</translation>
+    </message>
+    <message>
+        <source>Sent to the cloud</source>
+        <translation>An die Cloud gesendet</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>Zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Conflict decided</source>
+        <translation>Konflikt entschieden</translation>
+    </message>
+    <message>
+        <source>Guest (reads)</source>
+        <translation>Gast (liest)</translation>
+    </message>
+    <message>
+        <source>User (syncs)</source>
+        <translation>Benutzer (gleicht ab)</translation>
+    </message>
+    <message>
+        <source>Manager</source>
+        <translation>Manager</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>Verwalter</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Vorbereitung</translation>
+    </message>
+    <message>
+        <source>Receiving</source>
+        <translation>Empfängt</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Schreibt</translation>
+    </message>
+    <message>
+        <source>Collecting changes</source>
+        <translation>Sammelt Änderungen</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Sendet</translation>
+    </message>
+    <message>
+        <source>Finishing</source>
+        <translation>Schließt ab</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>received: %1</source>
+        <translation>empfangen: %1</translation>
+    </message>
+    <message>
+        <source>sent: %1</source>
+        <translation>gesendet: %1</translation>
+    </message>
+    <message>
+        <source>Nothing had changed on either side.</source>
+        <translation>Auf keiner Seite hatte sich etwas geändert.</translation>
+    </message>
+    <message>
+        <source>Synced – %1.</source>
+        <translation>Abgeglichen – %1.</translation>
+    </message>
+    <message>
+        <source>yesterday, %1</source>
+        <translation>gestern, %1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>day, time</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln Zeile</numerusform>
+            <numerusform>%Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln byte(s)</source>
+        <comment>a binary value</comment>
+        <translation>
+            <numerusform>%Ln Byte</numerusform>
+            <numerusform>%Ln Byte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>text of %Ln byte(s), not UTF-8</source>
+        <translation>
+            <numerusform>Text von %Ln Byte, nicht UTF-8</numerusform>
+            <numerusform>Text von %Ln Byte, nicht UTF-8</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>a row&apos;s name, its key</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Changed on both sides</source>
+        <translation>Auf beiden Seiten geändert</translation>
+    </message>
+    <message>
+        <source>Changed here, deleted in the cloud</source>
+        <translation>Hier geändert, in der Cloud gelöscht</translation>
+    </message>
+    <message>
+        <source>Deleted here, changed in the cloud</source>
+        <translation>Hier gelöscht, in der Cloud geändert</translation>
+    </message>
+    <message>
+        <source>Added on both sides</source>
+        <translation>Auf beiden Seiten hinzugefügt</translation>
+    </message>
+    <message>
+        <source>A value that must be unique</source>
+        <translation>Ein Wert, den es nur einmal geben darf</translation>
+    </message>
+    <message>
+        <source>A row that it refers to is missing</source>
+        <translation>Eine Zeile, auf die sie verweist, fehlt</translation>
+    </message>
+    <message>
+        <source>A value that is not allowed</source>
+        <translation>Ein Wert, der nicht erlaubt ist</translation>
+    </message>
+    <message>
+        <source>Someone</source>
+        <comment>who changed a row</comment>
+        <translation>Jemand</translation>
+    </message>
+    <message>
+        <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
+        <translation>%1 hat %2 in der Cloud geändert; hier wurde es ebenfalls geändert, aber anders.</translation>
+    </message>
+    <message>
+        <source>%1 deleted this row in the cloud; here it was changed.</source>
+        <translation>%1 hat diese Zeile in der Cloud gelöscht; hier wurde sie geändert.</translation>
+    </message>
+    <message>
+        <source>%1 changed this row in the cloud; here it was deleted.</source>
+        <translation>%1 hat diese Zeile in der Cloud geändert; hier wurde sie gelöscht.</translation>
+    </message>
+    <message>
+        <source>%1 added a row with the same key in the cloud; the two differ.</source>
+        <translation>%1 hat in der Cloud eine Zeile mit demselben Schlüssel hinzugefügt; die beiden unterscheiden sich.</translation>
+    </message>
+    <message>
+        <source>Another row in the cloud already has the same %1, which must be unique.</source>
+        <translation>Eine andere Zeile in der Cloud hat schon dasselbe %1; das darf es nur einmal geben.</translation>
+    </message>
+    <message>
+        <source>This row refers to a row that no longer exists in the cloud.</source>
+        <translation>Diese Zeile verweist auf eine Zeile, die es in der Cloud nicht mehr gibt.</translation>
+    </message>
+    <message>
+        <source>The cloud cannot take a value of this row: %1.</source>
+        <translation>Die Cloud kann einen Wert dieser Zeile nicht annehmen: %1.</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Cloud</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>Meine behalten</translation>
+    </message>
+    <message>
+        <source>Take the cloud&apos;s</source>
+        <translation>Die der Cloud nehmen</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>Beide behalten</translation>
+    </message>
+    <message>
+        <source>Use my choice</source>
+        <translation>Meine Auswahl nehmen</translation>
+    </message>
+    <message>
+        <source>The row comes back in the cloud, with your changes.</source>
+        <translation>Die Zeile kommt in der Cloud zurück, mit Ihren Änderungen.</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too.</source>
+        <translation>Die Zeile wird auch in der Cloud gelöscht.</translation>
+    </message>
+    <message>
+        <source>Your values replace the cloud&apos;s at the next sync.</source>
+        <translation>Ihre Werte ersetzen beim nächsten Abgleich die der Cloud.</translation>
+    </message>
+    <message>
+        <source>The row is deleted here too; your changes go.</source>
+        <translation>Die Zeile wird auch hier gelöscht; Ihre Änderungen gehen.</translation>
+    </message>
+    <message>
+        <source>The row comes back here, as the cloud has it.</source>
+        <translation>Die Zeile kommt hier zurück, wie die Cloud sie hat.</translation>
+    </message>
+    <message>
+        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <translation>Dieser Computer nimmt die Werte der Cloud; Ihre gehen.</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key.</source>
+        <translation>Beide Zeilen bleiben; Ihre bekommt einen neuen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>What the column “Result” shows is kept here and sent at the next sync.</source>
+        <translation>Was die Spalte „Ergebnis“ zeigt, gilt hier und wird beim nächsten Abgleich gesendet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided: yours stay.</source>
+        <translation>
+            <numerusform>%Ln Konflikt entschieden: Ihre Fassung bleibt.</numerusform>
+            <numerusform>%Ln Konflikte entschieden: Ihre Fassungen bleiben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
+        <translation>
+            <numerusform>%Ln Konflikt entschieden: die Fassung der Cloud gilt.</numerusform>
+            <numerusform>%Ln Konflikte entschieden: die Fassungen der Cloud gelten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided: both rows stay.</source>
+        <translation>
+            <numerusform>%Ln Konflikt entschieden: beide Zeilen bleiben.</numerusform>
+            <numerusform>%Ln Konflikte entschieden: beide Zeilen bleiben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided as you chose.</source>
+        <translation>
+            <numerusform>%Ln Konflikt nach Ihrer Auswahl entschieden.</numerusform>
+            <numerusform>%Ln Konflikte nach Ihrer Auswahl entschieden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>E-mail or password is wrong</source>
+        <translation>E-Mail oder Passwort ist falsch</translation>
+    </message>
+    <message>
+        <source>This company code is taken</source>
+        <translation>Dieses Firmenkürzel ist vergeben</translation>
+    </message>
+    <message>
+        <source>The file is not there</source>
+        <translation>Die Datei ist nicht da</translation>
+    </message>
+    <message>
+        <source>This file is no database</source>
+        <translation>Diese Datei ist keine Datenbank</translation>
+    </message>
+    <message>
+        <source>This file is not linked yet</source>
+        <translation>Diese Datei ist noch nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Another program holds the file</source>
+        <translation>Ein anderes Programm hält die Datei fest</translation>
+    </message>
+    <message>
+        <source>The file is damaged</source>
+        <translation>Die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Both cannot be kept here</source>
+        <translation>Beide können hier nicht bleiben</translation>
+    </message>
+    <message>
+        <source>This value does not fit the column</source>
+        <translation>Dieser Wert passt nicht in die Spalte</translation>
+    </message>
+    <message>
+        <source>The cloud cannot be reached</source>
+        <translation>Die Cloud ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The cloud refused</source>
+        <translation>Die Cloud hat abgelehnt</translation>
+    </message>
+    <message>
+        <source>The database cannot be used</source>
+        <translation>Die Datenbank ist nicht benutzbar</translation>
+    </message>
+    <message>
+        <source>That cannot be done</source>
+        <translation>Das geht nicht</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Something went wrong here</source>
+        <translation>Hier ist etwas schiefgegangen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>title, text</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::AccountStep</name>
+    <message>
+        <source>My company &amp;uses db-sync already: log in</source>
+        <translation>Meine Firma &amp;nutzt db-sync schon: anmelden</translation>
+    </message>
+    <message>
+        <source>My company is &amp;new here: sign up</source>
+        <translation>Meine Firma ist n&amp;eu hier: registrieren</translation>
+    </message>
+    <message>
+        <source>Who are you?</source>
+        <translation>Wer sind Sie?</translation>
+    </message>
+    <message>
+        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <translation>Alle einer Firma teilen deren Daten; jeder meldet sich mit E-Mail-Adresse und Passwort an.</translation>
+    </message>
+    <message>
+        <source>Sign up</source>
+        <translation>Registrieren</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Anmelden</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::AccountsBox</name>
+    <message>
+        <source>Accounts</source>
+        <translation>Konten</translation>
+    </message>
+    <message>
+        <source>Log in…</source>
+        <translation>Anmelden …</translation>
+    </message>
+    <message>
+        <source>Log out…</source>
+        <translation>Abmelden …</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Accounts on this computer</source>
+        <translation>Konten auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>all companies</source>
+        <translation>alle Firmen</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Betreiber</translation>
+    </message>
+    <message>
+        <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
+        <translation>Kein Schlüsselbund war erreichbar; Anmeldungen liegen daher in einer Datei, die nur Sie lesen können, in %1.</translation>
+    </message>
+    <message>
+        <source>Log-ins are kept in the keychain of this computer.</source>
+        <translation>Anmeldungen liegen im Schlüsselbund dieses Computers.</translation>
+    </message>
+    <message>
+        <source>Log out %1?</source>
+        <translation>%1 abmelden?</translation>
+    </message>
+    <message>
+        <source>Databases of this company stop syncing until someone logs in again. No data is lost.</source>
+        <translation>Datenbanken dieser Firma werden nicht mehr abgeglichen, bis sich wieder jemand anmeldet. Es gehen keine Daten verloren.</translation>
+    </message>
+    <message>
+        <source>Log out</source>
+        <translation>Abmelden</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityModel</name>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityPage</name>
+    <message>
+        <source>Activity, newest first</source>
+        <translation>Verlauf, das Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet</source>
+        <translation>Noch ist nichts geschehen</translation>
+    </message>
+    <message>
+        <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
+        <translation>Jeder Abgleich, der Zeilen bewegt, hinterlässt hier eine Zeile: wann, in welche Richtung, wie viele und wessen.</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::AddDatasourceDialog</name>
+    <message>
+        <source>Add a datasource</source>
+        <translation>Datenquelle hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>eu1</source>
+        <translation>eu1</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>How large a share of new companies it gets; 0 for none</source>
+        <translation>Welchen Anteil neuer Firmen sie bekommt; 0 für keine</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>&amp;Gewicht</translation>
+    </message>
+    <message>
+        <source>Type a name for the datasource.</source>
+        <translation>Geben Sie einen Namen für die Datenquelle ein.</translation>
+    </message>
+    <message>
+        <source>This is no address of a database. It looks like %1.</source>
+        <translation>Das ist keine Adresse einer Datenbank. Sie sieht so aus: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::AddDialog</name>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::AddTenantDialog</name>
+    <message>
+        <source>Add a company</source>
+        <translation>Firma hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>Beispiel GmbH</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>&amp;Kürzel</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>beispiel</translation>
+    </message>
+    <message>
+        <source>&amp;Website</source>
+        <translation>&amp;Website</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>nicht nötig</translation>
+    </message>
+    <message>
+        <source>As the server decides</source>
+        <translation>Wie der Server entscheidet</translation>
+    </message>
+    <message>
+        <source>&amp;Datasource</source>
+        <translation>&amp;Datenquelle</translation>
+    </message>
+    <message>
+        <source>Type the name of the company.</source>
+        <translation>Geben Sie den Namen der Firma ein.</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>Geben Sie das Firmenkürzel ein.</translation>
+    </message>
+    <message>
+        <source>A company code has no spaces.</source>
+        <translation>Ein Firmenkürzel hat keine Leerzeichen.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::AdministrationPage</name>
+    <message>
+        <source>%1, operator of %2</source>
+        <translation>%1, Betreiber von %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>&amp;Seen by</source>
+        <translation>&amp;Gesehen von</translation>
+    </message>
+    <message>
+        <source>Log in as an operator…</source>
+        <translation>Als Betreiber anmelden …</translation>
+    </message>
+    <message>
+        <source>For operators and administrators</source>
+        <translation>Für Betreiber und Verwalter</translation>
+    </message>
+    <message>
+        <source>Operators manage companies and datasources of a server; administrators of a company see its users and devices. Log in as one to see them here.</source>
+        <translation>Betreiber verwalten Firmen und Datenquellen eines Servers; Verwalter einer Firma sehen deren Benutzer und Geräte. Melden Sie sich so an, um sie hier zu sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ChangeModel</name>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ConflictListModel</name>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ConflictModel</name>
+    <message>
+        <source>choose…</source>
+        <translation>wählen …</translation>
+    </message>
+    <message>
+        <source>%1, differs</source>
+        <translation>%1, verschieden</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>column, side, value</comment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>%1, chosen</source>
+        <translation>%1, gewählt</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Cloud</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ConflictsPage</name>
+    <message>
+        <source>No decisions needed</source>
+        <translation>Nichts zu entscheiden</translation>
+    </message>
+    <message>
+        <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
+        <translation>Wenn eine Zeile hier und in der Cloud verschieden geändert wird, erscheinen beide Fassungen hier, und nichts geht verloren, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>Show the activity</source>
+        <translation>Verlauf zeigen</translation>
+    </message>
+    <message>
+        <source>Conflicts that wait for a decision</source>
+        <translation>Konflikte, die auf eine Entscheidung warten</translation>
+    </message>
+    <message>
+        <source>The row before, here, in the cloud, and what comes of it</source>
+        <translation>Die Zeile vorher, hier, in der Cloud, und was daraus wird</translation>
+    </message>
+    <message>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
+        <translation>Leertaste nimmt den Wert unter dem Cursor, F2 in „Ergebnis“ tippt einen anderen, Strg+0 macht ihn zu NULL; N und P gehen zum nächsten und zum vorigen Konflikt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) left</source>
+        <translation>
+            <numerusform>Noch %Ln Konflikt</numerusform>
+            <numerusform>Noch %Ln Konflikte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It stays in the list until you decide; everything else goes on.</source>
+        <translation>Er bleibt in der Liste, bis Sie entscheiden; alles andere geht weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::CredentialsForm</name>
+    <message>
+        <source>Company &amp;name</source>
+        <translation>&amp;Name der Firma</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>Beispiel GmbH</translation>
+    </message>
+    <message>
+        <source>Company &amp;code</source>
+        <translation>Firmen&amp;kürzel</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>beispiel</translation>
+    </message>
+    <message>
+        <source>The short name by which everyone of the company logs in</source>
+        <translation>Der kurze Name, mit dem sich alle der Firma anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>&amp;E-Mail</translation>
+    </message>
+    <message>
+        <source>you@example.com</source>
+        <translation>sie@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Passwort</translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %Ln character(s)</source>
+        <translation>
+            <numerusform>Mindestens %Ln Zeichen</numerusform>
+            <numerusform>Mindestens %Ln Zeichen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Password &amp;again</source>
+        <translation>Passwort noch &amp;einmal</translation>
+    </message>
+    <message>
+        <source>Type the name of your company.</source>
+        <translation>Geben Sie den Namen Ihrer Firma ein.</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>Geben Sie das Firmenkürzel ein.</translation>
+    </message>
+    <message>
+        <source>A company code consists of letters, digits, - and _, without spaces.</source>
+        <translation>Ein Firmenkürzel besteht aus Buchstaben, Ziffern, - und _, ohne Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>Type your e-mail address.</source>
+        <translation>Geben Sie Ihre E-Mail-Adresse ein.</translation>
+    </message>
+    <message>
+        <source>This is not an e-mail address: %1</source>
+        <translation>Das ist keine E-Mail-Adresse: %1</translation>
+    </message>
+    <message>
+        <source>Type the password.</source>
+        <translation>Geben Sie das Passwort ein.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The password needs at least %Ln character(s).</source>
+        <translation>
+            <numerusform>Das Passwort braucht mindestens %Ln Zeichen.</numerusform>
+            <numerusform>Das Passwort braucht mindestens %Ln Zeichen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The two passwords differ.</source>
+        <translation>Die beiden Passwörter sind verschieden.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatabasesBox</name>
+    <message>
+        <source>Databases</source>
+        <translation>Datenbanken</translation>
+    </message>
+    <message>
+        <source>Link another…</source>
+        <translation>Weitere verbinden …</translation>
+    </message>
+    <message>
+        <source>Unlink…</source>
+        <translation>Trennen …</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>Firma</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Linked databases</source>
+        <translation>Verbundene Datenbanken</translation>
+    </message>
+    <message>
+        <source>Unlink %1?</source>
+        <translation>%1 trennen?</translation>
+    </message>
+    <message>
+        <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
+        <translation>Ihre Tabellen und Zeilen bleiben, wie sie sind, werden aber nicht mehr abgeglichen. Änderungen, die nicht gesendet wurden, bleiben nur in der Datei.</translation>
+    </message>
+    <message>
+        <source>Unlink</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>%1 is unlinked; its rows are as they were.</source>
+        <translation>%1 ist getrennt; ihre Zeilen sind, wie sie waren.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DecisionPanel</name>
+    <message>
+        <source>Decide later</source>
+        <translation>Später entscheiden</translation>
+    </message>
+    <message>
+        <source>Leaves this row as it is and shows the next one (%1)</source>
+        <translation>Lässt diese Zeile, wie sie ist, und zeigt die nächste (%1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
+        <translation>
+            <numerusform>Dasselbe für %Ln anderen Konflikt dieser Art in %1</numerusform>
+            <numerusform>Dasselbe für %Ln andere Konflikte dieser Art in %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FileStep</name>
+    <message>
+        <source>A database file that is &amp;here already</source>
+        <translation>Eine Datenbankdatei, die schon &amp;hier ist</translation>
+    </message>
+    <message>
+        <source>A &amp;new file, filled with what the company has</source>
+        <translation>Eine &amp;neue Datei, gefüllt mit dem, was die Firma hat</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>&amp;Durchsuchen …</translation>
+    </message>
+    <message>
+        <source>Choose a file, or drop one here</source>
+        <translation>Wählen Sie eine Datei, oder lassen Sie eine hier fallen</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>Which database?</source>
+        <translation>Welche Datenbank?</translation>
+    </message>
+    <message>
+        <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
+        <translation>Eine SQLite-Datei auf diesem Computer. Programme, die sie benutzen, arbeiten weiter wie bisher, auch während des Abgleichs.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Choose a database file</source>
+        <translation>Datenbankdatei wählen</translation>
+    </message>
+    <message>
+        <source>SQLite databases (*.db *.sqlite *.sqlite3 *.db3)</source>
+        <translation>SQLite-Datenbanken (*.db *.sqlite *.sqlite3 *.db3)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>There is no file %1. Choose another, or a new file.</source>
+        <translation>Es gibt keine Datei %1. Wählen Sie eine andere oder eine neue Datei.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder. Choose a file in it.</source>
+        <translation>%1 ist ein Ordner. Wählen Sie eine Datei darin.</translation>
+    </message>
+    <message>
+        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <translation>%1 darf nicht geschrieben werden. Bitten Sie um das Recht dazu, oder wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>%1 exists already. Choose another name, or the choice above.</source>
+        <translation>%1 gibt es schon. Wählen Sie einen anderen Namen oder die Möglichkeit darüber.</translation>
+    </message>
+    <message>
+        <source>No file can be made in the folder %1. Choose another.</source>
+        <translation>Im Ordner %1 kann keine Datei angelegt werden. Wählen Sie einen anderen.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FirstSyncStep</name>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Anmerkung</translation>
+    </message>
+    <message>
+        <source>Tables that will sync</source>
+        <translation>Tabellen, die abgeglichen werden</translation>
+    </message>
+    <message>
+        <source>Progress of the first sync</source>
+        <translation>Fortschritt des ersten Abgleichs</translation>
+    </message>
+    <message>
+        <source>All set</source>
+        <translation>Alles bereit</translation>
+    </message>
+    <message>
+        <source>The first sync</source>
+        <translation>Der erste Abgleich</translation>
+    </message>
+    <message>
+        <source>From now on db-sync keeps this database in step by itself.</source>
+        <translation>Von nun an hält db-sync diese Datenbank von selbst auf gleichem Stand.</translation>
+    </message>
+    <message>
+        <source>Your file stays where it is and as it is; nothing in it is lost.</source>
+        <translation>Ihre Datei bleibt, wo und wie sie ist; nichts darin geht verloren.</translation>
+    </message>
+    <message>
+        <source>Start the first sync</source>
+        <translation>Ersten Abgleich beginnen</translation>
+    </message>
+    <message>
+        <source>Syncing…</source>
+        <translation>Abgleich läuft …</translation>
+    </message>
+    <message>
+        <source>Open the database</source>
+        <translation>Datenbank öffnen</translation>
+    </message>
+    <message>
+        <source>%1 will be made and filled with the tables and rows of %2.</source>
+        <translation>%1 wird angelegt und mit den Tabellen und Zeilen von %2 gefüllt.</translation>
+    </message>
+    <message>
+        <source>%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its first; else rows with the same key are compared, and what differs is shown to you.</source>
+        <translation>%1, mit %3, wird mit %2 verbunden. Hat %2 noch keine Daten, werden diese Tabellen und Zeilen die ersten; sonst werden Zeilen mit gleichem Schlüssel verglichen, und was sich unterscheidet, wird Ihnen gezeigt.</translation>
+    </message>
+    <message>
+        <source>This file is linked already; there is nothing more to do.</source>
+        <translation>Diese Datei ist schon verbunden; es ist nichts mehr zu tun.</translation>
+    </message>
+    <message>
+        <source>stays here: %1</source>
+        <translation>bleibt hier: %1</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an …</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing is lost; start again whenever you like.</source>
+        <translation>Angehalten. Nichts ist verloren; beginnen Sie wieder, wann Sie möchten.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
+        <translation>
+            <numerusform>%Ln Zeile ist auf beiden Seiten verschieden; entscheiden können Sie unter „Konflikte“.</numerusform>
+            <numerusform>%Ln Zeilen sind auf beiden Seiten verschieden; entscheiden können Sie unter „Konflikte“.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::HeaderBar</name>
+    <message>
+        <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
+        <translation>Angehalten. Was angekommen ist, bleibt; der nächste Abgleich macht dort weiter.</translation>
+    </message>
+    <message>
+        <source>Allow the deletions that wait?</source>
+        <translation>Die wartenden Löschungen erlauben?</translation>
+    </message>
+    <message>
+        <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
+        <translation>Mehr als die Hälfte der Zeilen einer Tabelle wird gelöscht, hier oder in der Cloud. Andere Änderungen sind schon abgeglichen.</translation>
+    </message>
+    <message>
+        <source>Allow and sync</source>
+        <translation>Erlauben und abgleichen</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ListPane</name>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Companies</source>
+        <translation>Firmen</translation>
+    </message>
+    <message>
+        <source>Datasources</source>
+        <translation>Datenquellen</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Kürzel</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Website</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln Eintrag</numerusform>
+            <numerusform>%Ln Einträge</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::LocalDataPage</name>
+    <message>
+        <source>No tables yet</source>
+        <translation>Noch keine Tabellen</translation>
+    </message>
+    <message>
+        <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
+        <translation>Diese Datenbank enthält keine Tabellen. Sobald die Firma welche hat, bringt ein Abgleich sie hierher.</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>Tabellen</translation>
+    </message>
+    <message>
+        <source>Search in all columns</source>
+        <translation>In allen Spalten suchen</translation>
+    </message>
+    <message>
+        <source>Search in all columns of the table</source>
+        <translation>In allen Spalten der Tabelle suchen</translation>
+    </message>
+    <message>
+        <source>Rows of the table</source>
+        <translation>Zeilen der Tabelle</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>%1 found</source>
+        <translation>%1 gefunden</translation>
+    </message>
+    <message>
+        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
+        <translation>Nichts wurde kopiert: Noch sind nicht alle diese Zeilen gelesen. Wählen Sie weniger.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::LoginDialog</name>
+    <message>
+        <source>Log in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Log in as an operator</source>
+        <translation>Als Betreiber anmelden</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>&amp;Server</translation>
+    </message>
+    <message>
+        <source>Type the address of the server.</source>
+        <translation>Geben Sie die Adresse des Servers ein.</translation>
+    </message>
+    <message>
+        <source>Logging in…</source>
+        <translation>Anmeldung läuft …</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MainWindow</name>
+    <message>
+        <source>Welcome to db-sync</source>
+        <translation>Willkommen bei db-sync</translation>
+    </message>
+    <message>
+        <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
+        <translation>Es hält eine SQLite-Datenbank auf diesem Computer auf gleichem Stand mit der Cloud Ihrer Firma. Wählen Sie eine Datenbankdatei, oder lassen Sie eine hier fallen, um zu beginnen.</translation>
+    </message>
+    <message>
+        <source>Set up…</source>
+        <translation>Einrichten …</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>The database that the views show</source>
+        <translation>Die Datenbank, die die Ansichten zeigen</translation>
+    </message>
+    <message>
+        <source>Link another database</source>
+        <translation>Weitere Datenbank verbinden</translation>
+    </message>
+    <message>
+        <source>No database yet</source>
+        <translation>Noch keine Datenbank</translation>
+    </message>
+    <message>
+        <source>%1 – %2 – %3</source>
+        <comment>state, file, product</comment>
+        <translation>%1 – %2 – %3</translation>
+    </message>
+    <message>
+        <source>About db-sync</source>
+        <translation>Über db-sync</translation>
+    </message>
+    <message>
+        <source>db-sync %1</source>
+        <translation>db-sync %1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company&apos;s cloud.
+Licensed under Apache-2.0.</source>
+        <translation>Hält SQLite-Datenbanken auf gleichem Stand mit der Cloud einer Firma.
+Lizenziert unter Apache-2.0.</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Link another database…</source>
+        <translation>Weitere Datenbank &amp;verbinden …</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Sync</source>
+        <translation>&amp;Abgleich</translation>
+    </message>
+    <message>
+        <source>&amp;Sync now</source>
+        <translation>&amp;Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>S&amp;end only</source>
+        <translation>Nur &amp;senden</translation>
+    </message>
+    <message>
+        <source>&amp;Fetch only</source>
+        <translation>Nur &amp;holen</translation>
+    </message>
+    <message>
+        <source>&amp;Pause automatic sync</source>
+        <translation>Automatischen Abgleich &amp;pausieren</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>A&amp;nsicht</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;About db-sync</source>
+        <translation>Ü&amp;ber db-sync</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Navigation</name>
+    <message>
+        <source>Views</source>
+        <translation>Ansichten</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Local data</source>
+        <translation>Lokale Daten</translation>
+    </message>
+    <message>
+        <source>Pending changes</source>
+        <translation>Wartende Änderungen</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>Konflikte</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Administration</source>
+        <translation>Verwaltung</translation>
+    </message>
+    <message>
+        <source>9999+</source>
+        <translation>9999+</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>view, how many wait there</comment>
+        <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::OverviewPage</name>
+    <message>
+        <source>Tables of this database</source>
+        <translation>Tabellen dieser Datenbank</translation>
+    </message>
+    <message>
+        <source>Enter opens the rows of a table</source>
+        <translation>Eingabe öffnet die Zeilen einer Tabelle</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company code, server</comment>
+        <translation>%1 · Firma %2 auf %3</translation>
+    </message>
+    <message>
+        <source>What waits for you:</source>
+        <translation>Was auf Sie wartet:</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::PendingModel</name>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln Änderung</numerusform>
+            <numerusform>%Ln Änderungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>wartet auf eine Entscheidung</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::PendingPage</name>
+    <message>
+        <source>Nothing waits to be sent</source>
+        <translation>Nichts wartet auf das Senden</translation>
+    </message>
+    <message>
+        <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
+        <translation>Jede hier gemachte Änderung hat die Cloud erreicht. Neue Änderungen erscheinen hier von selbst.</translation>
+    </message>
+    <message>
+        <source>Show local data</source>
+        <translation>Lokale Daten zeigen</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>Nach Tabelle, Zeile oder Wert filtern</translation>
+    </message>
+    <message>
+        <source>Filter the pending changes</source>
+        <translation>Die wartenden Änderungen filtern</translation>
+    </message>
+    <message>
+        <source>Pending changes by table</source>
+        <translation>Wartende Änderungen nach Tabelle</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>Werte vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Revert this change…</source>
+        <translation>Diese Änderung zurücknehmen …</translation>
+    </message>
+    <message>
+        <source>Makes the row again what the cloud has</source>
+        <translation>Macht die Zeile wieder zu dem, was die Cloud hat</translation>
+    </message>
+    <message>
+        <source>Choose a change to see its values.</source>
+        <translation>Wählen Sie eine Änderung, um ihre Werte zu sehen.</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%1 in %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 will be deleted again from %2.</source>
+        <translation>%1 wird wieder aus %2 gelöscht.</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
+        <translation>%1 in %2 wird wieder, was die Cloud hat. Ihre Werte gehen.</translation>
+    </message>
+    <message>
+        <source>Revert this change?</source>
+        <translation>Diese Änderung zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The change is taken back.</source>
+        <translation>Die Änderung ist zurückgenommen.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ProgressStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Progress of the sync</source>
+        <translation>Fortschritt des Abgleichs</translation>
+    </message>
+    <message>
+        <source>Stops at the next safe point; what has arrived stays, and the next sync goes on from there</source>
+        <translation>Hält am nächsten sicheren Punkt an; was angekommen ist, bleibt, und der nächste Abgleich macht dort weiter</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Hält an …</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowsModel</name>
+    <message>
+        <source>Marks: new, changed, in conflict</source>
+        <translation>Marken: neu, geändert, im Konflikt</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ServerStep</name>
+    <message>
+        <source>&amp;Who</source>
+        <translation>&amp;Wer</translation>
+    </message>
+    <message>
+        <source>&amp;Server</source>
+        <translation>&amp;Server</translation>
+    </message>
+    <message>
+        <source>Where is your company&apos;s cloud?</source>
+        <translation>Wo ist die Cloud Ihrer Firma?</translation>
+    </message>
+    <message>
+        <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
+        <translation>Die Adresse des db-sync-Servers. Wer ihn für Ihre Firma betreibt, kann sie Ihnen nennen.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>e-mail, company</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Someone else…</source>
+        <translation>Jemand anderes …</translation>
+    </message>
+    <message>
+        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <translation>Das ist keine Adresse eines Servers. Sie sieht so aus: https://db-sync.example.com.</translation>
+    </message>
+    <message>
+        <source>Looking for %1…</source>
+        <translation>Sucht %1 …</translation>
+    </message>
+    <message>
+        <source>%1 answers, with db-sync %2.</source>
+        <translation>%1 antwortet, mit db-sync %2.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SettingsPage</name>
+    <message>
+        <source>Keep in step &amp;automatically</source>
+        <translation>&amp;Automatisch abgleichen</translation>
+    </message>
+    <message>
+        <source>Start &amp;minimized</source>
+        <translation>&amp;Minimiert starten</translation>
+    </message>
+    <message>
+        <source>Syncing</source>
+        <translation>Abgleich</translation>
+    </message>
+    <message>
+        <source>Syncs whenever something changes, here or in the cloud</source>
+        <translation>Gleicht ab, sobald sich hier oder in der Cloud etwas ändert</translation>
+    </message>
+    <message>
+        <source>Opens no window when the program starts</source>
+        <translation>Öffnet kein Fenster, wenn das Programm startet</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupDialog</name>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Link a database</source>
+        <translation>Datenbank verbinden</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::StateLine</name>
+    <message>
+        <source>State: %1. %2</source>
+        <translation>Zustand: %1. %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SyncButton</name>
+    <message>
+        <source>Sync now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Fetches and sends</source>
+        <translation>Holt und sendet</translation>
+    </message>
+    <message>
+        <source>Send only</source>
+        <translation>Nur senden</translation>
+    </message>
+    <message>
+        <source>Sends what waits here, fetches nothing</source>
+        <translation>Sendet, was hier wartet, holt nichts</translation>
+    </message>
+    <message>
+        <source>Fetch only</source>
+        <translation>Nur holen</translation>
+    </message>
+    <message>
+        <source>Fetches what is new in the cloud, sends nothing</source>
+        <translation>Holt, was in der Cloud neu ist, sendet nichts</translation>
+    </message>
+    <message>
+        <source>Sync and allow many deletions…</source>
+        <translation>Abgleichen und viele Löschungen erlauben …</translation>
+    </message>
+    <message>
+        <source>Deletions of more than half of a table wait until you allow them</source>
+        <translation>Löschungen von mehr als der Hälfte einer Tabelle warten, bis Sie sie erlauben</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TableListModel</name>
+    <message>
+        <source>Not synced: %1</source>
+        <translation>Nicht abgeglichen: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s)</source>
+        <translation>
+            <numerusform>%Ln Konflikt</numerusform>
+            <numerusform>%Ln Konflikte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) to send</source>
+        <translation>
+            <numerusform>%Ln Änderung zu senden</numerusform>
+            <numerusform>%Ln Änderungen zu senden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not synced</source>
+        <translation>nicht abgeglichen</translation>
+    </message>
+    <message>
+        <source>! %1</source>
+        <comment>conflicts in a table</comment>
+        <translation>! %1</translation>
+    </message>
+    <message>
+        <source>+ %1</source>
+        <comment>changes to send</comment>
+        <translation>+ %1</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TrayPresenter</name>
+    <message>
+        <source>Sync now</source>
+        <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>file, state</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Not set up</source>
+        <translation>Nicht eingerichtet</translation>
+    </message>
+    <message>
+        <source>No database is linked yet.</source>
+        <translation>Noch ist keine Datenbank verbunden.</translation>
+    </message>
+    <message>
+        <source>%1 – %2</source>
+        <comment>state, sentence</comment>
+        <translation>%1 – %2</translation>
+    </message>
+    <message>
+        <source>db-sync: %1</source>
+        <translation>db-sync: %1</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause for an hour</source>
+        <translation>Eine Stunde pausieren</translation>
+    </message>
+    <message>
+        <source>Conflicts (%L1)</source>
+        <translation>Konflikte (%L1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln decision(s) needed</source>
+        <translation>
+            <numerusform>%Ln Entscheidung nötig</numerusform>
+            <numerusform>%Ln Entscheidungen nötig</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
+        <translation>Zeilen wurden hier und in der Cloud geändert. Nichts ist verloren; alles andere geht weiter.</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,217 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name>Glance</name>
+    <message numerus="yes">
+        <source>%Ln change(s) wait here.</source>
+        <translation>
+            <numerusform>%Ln change waits here.</numerusform>
+            <numerusform>%Ln changes wait here.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Sync %Ln change(s)</source>
+        <translation>
+            <numerusform>Sync %Ln change</numerusform>
+            <numerusform>Sync %Ln changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are safe on this computer.</source>
+        <translation>
+            <numerusform>%Ln change is safe on this computer.</numerusform>
+            <numerusform>%Ln changes are safe on this computer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) changed on both sides; everything else goes on.</source>
+        <translation>
+            <numerusform>%Ln row changed on both sides; everything else goes on.</numerusform>
+            <numerusform>%Ln rows changed on both sides; everything else goes on.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln decision(s) needed</source>
+        <translation>
+            <numerusform>%Ln decision needed</numerusform>
+            <numerusform>%Ln decisions needed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Resolve %Ln conflict(s)</source>
+        <translation>
+            <numerusform>Resolve %Ln conflict</numerusform>
+            <numerusform>Resolve %Ln conflicts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message numerus="yes">
+        <source>%Ln row(s) added</source>
+        <translation>
+            <numerusform>%Ln row added</numerusform>
+            <numerusform>%Ln rows added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) changed</source>
+        <translation>
+            <numerusform>%Ln row changed</numerusform>
+            <numerusform>%Ln rows changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) deleted</source>
+        <translation>
+            <numerusform>%Ln row deleted</numerusform>
+            <numerusform>%Ln rows deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln byte(s)</source>
+        <comment>a binary value</comment>
+        <translation>
+            <numerusform>%Ln byte</numerusform>
+            <numerusform>%Ln bytes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>text of %Ln byte(s), not UTF-8</source>
+        <translation>
+            <numerusform>text of %Ln byte, not UTF-8</numerusform>
+            <numerusform>text of %Ln bytes, not UTF-8</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided: yours stay.</source>
+        <translation>
+            <numerusform>%Ln conflict decided: yours stays.</numerusform>
+            <numerusform>%Ln conflicts decided: yours stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
+        <translation>
+            <numerusform>%Ln conflict decided: the cloud's is taken.</numerusform>
+            <numerusform>%Ln conflicts decided: the cloud's are taken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided: both rows stay.</source>
+        <translation>
+            <numerusform>%Ln conflict decided: both rows stay.</numerusform>
+            <numerusform>%Ln conflicts decided: both rows stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflict(s) decided as you chose.</source>
+        <translation>
+            <numerusform>%Ln conflict decided as you chose.</numerusform>
+            <numerusform>%Ln conflicts decided as you chose.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ConflictsPage</name>
+    <message numerus="yes">
+        <source>%Ln conflict(s) left</source>
+        <translation>
+            <numerusform>%Ln conflict left</numerusform>
+            <numerusform>%Ln conflicts left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::CredentialsForm</name>
+    <message numerus="yes">
+        <source>At least %Ln character(s)</source>
+        <translation>
+            <numerusform>At least %Ln character</numerusform>
+            <numerusform>At least %Ln characters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The password needs at least %Ln character(s).</source>
+        <translation>
+            <numerusform>The password needs at least %Ln character.</numerusform>
+            <numerusform>The password needs at least %Ln characters.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DecisionPanel</name>
+    <message numerus="yes">
+        <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
+        <translation>
+            <numerusform>Do the same for %Ln other conflict of this kind in %1</numerusform>
+            <numerusform>Do the same for %Ln other conflicts of this kind in %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FirstSyncStep</name>
+    <message numerus="yes">
+        <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
+        <translation>
+            <numerusform>%Ln row differs on both sides; you can decide about it under “Conflicts”.</numerusform>
+            <numerusform>%Ln rows differ on both sides; you can decide about them under “Conflicts”.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ListPane</name>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::PendingModel</name>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TableListModel</name>
+    <message numerus="yes">
+        <source>%Ln conflict(s)</source>
+        <translation>
+            <numerusform>%Ln conflict</numerusform>
+            <numerusform>%Ln conflicts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) to send</source>
+        <translation>
+            <numerusform>%Ln change to send</numerusform>
+            <numerusform>%Ln changes to send</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TrayPresenter</name>
+    <message numerus="yes">
+        <source>%Ln decision(s) needed</source>
+        <translation>
+            <numerusform>%Ln decision needed</numerusform>
+            <numerusform>%Ln decisions needed</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

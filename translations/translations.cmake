@@ -1,0 +1,28 @@
+# Compiles translations/*.ts into the resources below :/i18n and leaves the files to compile in `translations`. The target
+# update_translations reads the sources again: English needs its plurals only, other languages everything.
+set(translation_folder ${CMAKE_CURRENT_LIST_DIR})
+set(translation_languages en de)
+set(compiled "")
+set(qrc "<RCC>\n    <qresource prefix=\"/i18n\">\n")
+foreach(language ${translation_languages})
+    set(source ${translation_folder}/dbsync_${language}.ts)
+    set(target ${CMAKE_CURRENT_BINARY_DIR}/dbsync_${language}.qm)
+    add_custom_command(
+        OUTPUT ${target}
+        COMMAND Qt6::lrelease -silent ${source} -qm ${target}
+        DEPENDS ${source}
+        VERBATIM)
+    list(APPEND compiled ${target})
+    string(APPEND qrc "        <file alias=\"dbsync_${language}.qm\">${target}</file>\n")
+endforeach()
+file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/translations.qrc CONTENT "${qrc}    </qresource>\n</RCC>\n" @ONLY)
+qt_add_resources(translations ${CMAKE_CURRENT_BINARY_DIR}/translations.qrc OPTIONS --no-compress)
+set_source_files_properties(${translations} PROPERTIES OBJECT_DEPENDS "${compiled}")
+
+set(translated_folders ${PROJECT_SOURCE_DIR}/ui ${PROJECT_SOURCE_DIR}/app/desktop)
+add_custom_target(update_translations
+    COMMAND Qt6::lupdate -silent -no-obsolete -locations none -I ${PROJECT_SOURCE_DIR} -pluralonly ${translated_folders}
+            -ts ${translation_folder}/dbsync_en.ts
+    COMMAND Qt6::lupdate -silent -no-obsolete -locations none -I ${PROJECT_SOURCE_DIR} ${translated_folders}
+            -ts ${translation_folder}/dbsync_de.ts
+    VERBATIM)

@@ -1,0 +1,17 @@
+#pragma once
+
+class QString;
+class QTreeView;
+
+namespace dbsync::ui {
+
+/// Gives a flat list the look, the delegate and the name for screen readers that all lists here have.
+void setUpList(QTreeView& view, const QString& accessibleName);
+
+/// Makes a short list just high enough for `rows`; more of them scroll.
+void setRowsShown(QTreeView& view, int rows);
+
+/// Makes each column but the last as wide as its contents, within reason.
+void fitColumns(QTreeView& view);
+
+} // namespace dbsync::ui

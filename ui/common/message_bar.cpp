@@ -1,0 +1,109 @@
+#include "ui/common/message_bar.h"
+
+#include "ui/common/icon_label.h"
+#include "ui/common/icons.h"
+#include "ui/common/wording.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QTimer>
+#include <QToolButton>
+
+#include <chrono>
+
+namespace dbsync::ui {
+
+MessageBar::MessageBar(QWidget* parent)
+    : QFrame(parent),
+      m_icon(new IconLabel(1.3)),
+      m_text(new QLabel),
+      m_act(new QPushButton),
+      m_close(new QToolButton),
+      m_away(new QTimer(this))
+{
+    setFrameShape(QFrame::StyledPanel);
+    setAutoFillBackground(true);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_close->setIcon(icon(QStringLiteral("close")));
+    m_close->setAutoRaise(true);
+    m_close->setToolTip(tr("Close this message"));
+    m_close->setAccessibleName(tr("Close this message"));
+    auto* layout = new QHBoxLayout(this);
+    layout->addWidget(m_icon);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_act);
+    layout->addWidget(m_close);
+    m_away->setSingleShot(true);
+    m_away->setInterval(std::chrono::seconds(12));
+    connect(m_away, &QTimer::timeout, this, &QWidget::hide);
+    connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(m_act, &QPushButton::clicked, this, [this] {
+        hide();
+        if (m_action)
+            m_action();
+    });
+    hide();
+}
+
+void MessageBar::showNotice(const QString& text)
+{
+    m_act->hide();
+    show(Theme::Tone::Good, QStringLiteral("ok"), text);
+    m_away->start();
+}
+
+void MessageBar::showError(const Error& error)
+{
+    m_act->hide();
+    show(Theme::Tone::Bad, QStringLiteral("error"), Wording::sentence(error));
+}
+
+void MessageBar::showProblem(const QString& text, const QString& actLabel, std::function<void()> act)
+{
+    m_action = std::move(act);
+    m_act->setText(actLabel);
+    m_act->show();
+    show(Theme::Tone::Warning, QStringLiteral("attention"), text);
+}
+
+QString MessageBar::text() const
+{
+    return isHidden() ? QString() : m_text->text();
+}
+
+void MessageBar::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        paintGround();
+}
+
+void MessageBar::show(Theme::Tone tone, const QString& icon, const QString& text)
+{
+    m_away->stop();
+    m_tone = tone;
+    m_icon->setIcon(icon, tone);
+    m_text->setText(text);
+    setAccessibleName(text);
+    paintGround();
+    QFrame::show();
+    QAccessibleEvent alert(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+}
+
+void MessageBar::paintGround()
+{
+    const QColor ground = Theme::ground(m_tone, QApplication::palette());
+    if (palette().color(QPalette::Window) == ground)
+        return;
+    QPalette own;
+    own.setColor(QPalette::Window, ground);
+    setPalette(own);
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "base/error.h"
+#include "ui/common/theme.h"
+
+#include <QFrame>
+
+#include <functional>
+
+class QLabel;
+class QPushButton;
+class QTimer;
+class QToolButton;
+
+namespace dbsync::ui {
+
+class IconLabel;
+
+/// An inline message that never takes the focus: what happened, and a button for what to do about it.
+class MessageBar : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit MessageBar(QWidget* parent = nullptr);
+
+    /// News that goes away by itself.
+    void showNotice(const QString& text);
+    void showError(const Error& error);
+    void showProblem(const QString& text, const QString& actLabel, std::function<void()> act);
+    QString text() const;
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void show(Theme::Tone tone, const QString& icon, const QString& text);
+    void paintGround();
+
+    Theme::Tone m_tone = Theme::Tone::Quiet;
+    IconLabel* m_icon;
+    QLabel* m_text;
+    QPushButton* m_act;
+    QToolButton* m_close;
+    QTimer* m_away;
+    std::function<void()> m_action;
+};
+
+} // namespace dbsync::ui

@@ -1,0 +1,71 @@
+#include "ui/common/preferences.h"
+
+namespace dbsync::ui {
+
+Preferences::Preferences(const QString& file, QObject* parent) : QObject(parent), m_settings(file, QSettings::IniFormat)
+{
+}
+
+Appearance Preferences::appearance() const
+{
+    const QString name = m_settings.value(QStringLiteral("appearance")).toString();
+    if (name == u"light")
+        return Appearance::Light;
+    return name == u"dark" ? Appearance::Dark : Appearance::System;
+}
+
+void Preferences::setAppearance(Appearance appearance)
+{
+    const QString names[] = {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
+    set(QStringLiteral("appearance"), names[static_cast<int>(appearance)]);
+}
+
+bool Preferences::automatic() const
+{
+    return m_settings.value(QStringLiteral("automatic"), true).toBool();
+}
+
+void Preferences::setAutomatic(bool automatic)
+{
+    set(QStringLiteral("automatic"), automatic);
+}
+
+bool Preferences::startMinimized() const
+{
+    return m_settings.value(QStringLiteral("startMinimized"), false).toBool();
+}
+
+void Preferences::setStartMinimized(bool minimized)
+{
+    set(QStringLiteral("startMinimized"), minimized);
+}
+
+QString Preferences::lastDatabase() const
+{
+    return m_settings.value(QStringLiteral("lastDatabase")).toString();
+}
+
+void Preferences::setLastDatabase(const QString& path)
+{
+    set(QStringLiteral("lastDatabase"), path);
+}
+
+QByteArray Preferences::geometry() const
+{
+    return m_settings.value(QStringLiteral("geometry")).toByteArray();
+}
+
+void Preferences::setGeometry(const QByteArray& geometry)
+{
+    set(QStringLiteral("geometry"), geometry);
+}
+
+void Preferences::set(const QString& key, const QVariant& value)
+{
+    if (m_settings.value(key) == value)
+        return;
+    m_settings.setValue(key, value);
+    emit changed();
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,112 @@
+#include "ui/conflicts/conflict_list_model.h"
+
+#include "ui/common/list_update.h"
+#include "ui/common/value_text.h"
+#include "ui/common/wording.h"
+
+namespace dbsync::ui {
+
+using device::Conflict;
+
+namespace {
+
+std::vector<QString> namesOf(const std::vector<Conflict>& conflicts)
+{
+    std::vector<QString> names;
+    for (const Conflict& conflict : conflicts)
+        names.push_back(QString::number(conflict.id));
+    return names;
+}
+
+} // namespace
+
+void ConflictListModel::setConflicts(std::vector<Conflict> conflicts)
+{
+    const ListUpdate update = ListUpdate::between(namesOf(m_conflicts), namesOf(conflicts));
+    if (!update.possible) {
+        beginResetModel();
+        m_conflicts = std::move(conflicts);
+        endResetModel();
+        return;
+    }
+    for (const ListUpdate::Run& run : update.removed) {
+        beginRemoveRows({}, run.first, run.first + run.count - 1);
+        m_conflicts.erase(m_conflicts.begin() + run.first, m_conflicts.begin() + run.first + run.count);
+        endRemoveRows();
+    }
+    for (const ListUpdate::Run& run : update.inserted) {
+        beginInsertRows({}, run.first, run.first + run.count - 1);
+        m_conflicts.insert(m_conflicts.begin() + run.first, conflicts.begin() + run.first,
+                           conflicts.begin() + run.first + run.count);
+        endInsertRows();
+    }
+    m_conflicts = std::move(conflicts);
+    if (!m_conflicts.empty())
+        emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
+const Conflict* ConflictListModel::conflict(int row) const
+{
+    return row >= 0 && row < rowCount() ? &m_conflicts[static_cast<std::size_t>(row)] : nullptr;
+}
+
+std::vector<std::int64_t> ConflictListModel::alike(const Conflict& conflict) const
+{
+    std::vector<std::int64_t> ids{conflict.id};
+    for (const Conflict& other : m_conflicts) {
+        if (other.id != conflict.id && other.table == conflict.table && other.kind == conflict.kind)
+            ids.push_back(other.id);
+    }
+    return ids;
+}
+
+int ConflictListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_conflicts.size());
+}
+
+int ConflictListModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+QVariant ConflictListModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Conflict& conflict = *this->conflict(index.row());
+    if (role == Qt::ToolTipRole)
+        return index.column() == WhenColumn ? Wording::wholeDate(conflict.time) : Wording::conflictSentence(conflict);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (index.column()) {
+    case RowColumn: {
+        const bool hereOnly = conflict.local.has_value();
+        return rowLabel(conflict.key, hereOnly ? conflict.local : conflict.cloud);
+    }
+    case TableColumn:
+        return toQString(conflict.table);
+    case WhatColumn:
+        return Wording::conflictKind(conflict.kind);
+    default:
+        return Wording::when(conflict.time, QDateTime::currentDateTime());
+    }
+}
+
+QVariant ConflictListModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case RowColumn:
+        return tr("Row");
+    case TableColumn:
+        return tr("Table");
+    case WhatColumn:
+        return tr("What happened");
+    default:
+        return tr("Found");
+    }
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,205 @@
+#include "ui/conflicts/conflicts_page.h"
+
+#include "ui/common/cell_delegate.h"
+#include "ui/common/empty_state.h"
+#include "ui/common/list_view.h"
+#include "ui/common/wording.h"
+#include "ui/conflicts/conflict_list_model.h"
+#include "ui/conflicts/conflict_model.h"
+#include "ui/conflicts/decision_panel.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QShortcut>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+ConflictsPage::ConflictsPage(QWidget* parent)
+    : Page(parent),
+      m_model(new ConflictListModel(this)),
+      m_conflict(new ConflictModel(this)),
+      m_list(new QTreeView),
+      m_left(new QLabel),
+      m_sentence(new QLabel),
+      m_values(new QTableView),
+      m_panel(new DecisionPanel),
+      m_stack(new QStackedWidget)
+{
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(fontMetrics().height() / 2);
+    splitter->addWidget(makeList());
+    splitter->addWidget(makeDetail());
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 3);
+    m_stack->addWidget(splitter);
+    auto* empty = new EmptyState(QStringLiteral("ok"));
+    empty->setWords(tr("No decisions needed"),
+                    tr("When a row is changed here and in the cloud in different ways, both versions appear here, and "
+                       "nothing is lost until you decide."));
+    empty->setAct(tr("Show the activity"));
+    m_stack->addWidget(empty);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_stack);
+    makeKeys();
+
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ConflictsPage::showCurrent);
+    connect(m_values, &QTableView::clicked, m_conflict, &ConflictModel::choose);
+    connect(m_conflict, &ConflictModel::choicesChanged, this, &ConflictsPage::showChoices);
+    connect(m_panel, &DecisionPanel::decided, this, &ConflictsPage::decide);
+    connect(m_panel, &DecisionPanel::postponed, this, [this] { step(1); });
+    connect(empty, &EmptyState::acted, this, [this] { emit viewRequested(View::Activity); });
+}
+
+QWidget* ConflictsPage::makeList()
+{
+    m_list->setModel(m_model);
+    setUpList(*m_list, tr("Conflicts that wait for a decision"));
+    const int character = fontMetrics().averageCharWidth();
+    m_list->header()->resizeSection(ConflictListModel::RowColumn, 46 * character);
+    m_list->header()->resizeSection(ConflictListModel::TableColumn, 18 * character);
+    m_list->header()->resizeSection(ConflictListModel::WhatColumn, 38 * character);
+    m_list->setMinimumHeight(fontMetrics().height() * 5);
+
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins({});
+    layout->addWidget(m_left);
+    layout->addWidget(m_list);
+    return side;
+}
+
+QWidget* ConflictsPage::makeDetail()
+{
+    m_sentence->setWordWrap(true);
+    m_sentence->setTextFormat(Qt::PlainText);
+    QFont bold = m_sentence->font();
+    bold.setBold(true);
+    m_sentence->setFont(bold);
+    m_values->setModel(m_conflict);
+    m_values->setItemDelegate(new CellDelegate(this));
+    m_values->setAccessibleName(tr("The row before, here, in the cloud, and what comes of it"));
+    m_values->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_values->setTabKeyNavigation(false);
+    m_values->setWordWrap(false);
+    m_values->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    m_values->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_values->horizontalHeader()->setSectionResizeMode(ConflictModel::NameColumn, QHeaderView::ResizeToContents);
+    m_values->horizontalHeader()->setHighlightSections(false);
+    m_values->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_values->verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 8 / 5);
+    m_values->verticalHeader()->hide();
+
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins({});
+    layout->addWidget(m_sentence);
+    layout->addWidget(m_values, 1);
+    layout->addWidget(m_panel);
+    return side;
+}
+
+void ConflictsPage::makeKeys()
+{
+    const auto key = [this](QWidget* where, const QKeySequence& sequence, auto act) {
+        auto* shortcut = new QShortcut(sequence, where);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, act);
+    };
+    key(this, Qt::Key_N, [this] { step(1); });
+    key(this, Qt::Key_P, [this] { step(-1); });
+    key(m_values, Qt::Key_Space, [this] { m_conflict->choose(m_values->currentIndex()); });
+    key(m_values, Qt::CTRL | Qt::Key_0, [this] { m_conflict->setNull(m_values->currentIndex().row()); });
+    m_values->setToolTip(
+        tr("Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; "
+           "N and P go to the next and the previous conflict."));
+}
+
+void ConflictsPage::databaseChanged()
+{
+    m_model->setConflicts({});
+    m_conflict->setConflict({});
+}
+
+void ConflictsPage::reload()
+{
+    if (!database())
+        return;
+    database()->conflicts(this, [this, asked = database()](Result<std::vector<device::Conflict>> conflicts) {
+        if (asked == database())
+            show(std::move(conflicts));
+    });
+}
+
+void ConflictsPage::show(Result<std::vector<device::Conflict>> conflicts)
+{
+    if (!conflicts) {
+        emit failed(conflicts.error());
+        return;
+    }
+    m_model->setConflicts(std::move(*conflicts));
+    m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
+    m_left->setText(tr("%Ln conflict(s) left", nullptr, m_model->rowCount()));
+    if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
+        m_list->setCurrentIndex(m_model->index(0, 0));
+    showCurrent();
+}
+
+void ConflictsPage::showCurrent()
+{
+    const device::Conflict* conflict = m_model->conflict(m_list->currentIndex().row());
+    const bool other = !conflict || !m_conflict->conflict() || m_conflict->conflict()->id != conflict->id;
+    m_conflict->setConflict(conflict ? std::optional(*conflict) : std::nullopt);
+    m_sentence->setText(conflict ? Wording::conflictSentence(*conflict) : QString());
+    const auto alike = conflict ? m_model->alike(*conflict).size() - 1 : 0;
+    if (other)
+        m_panel->setConflict(conflict, static_cast<int>(alike));
+    showChoices();
+}
+
+void ConflictsPage::showChoices()
+{
+    m_panel->setChoices(m_conflict->canChoose(), m_conflict->isComplete());
+}
+
+void ConflictsPage::step(int by)
+{
+    const int count = m_model->rowCount();
+    if (count == 0)
+        return;
+    if (count == 1 && by > 0)
+        emit notice(tr("It stays in the list until you decide; everything else goes on."));
+    const int row = (m_list->currentIndex().row() + by + count) % count;
+    m_list->setCurrentIndex(m_model->index(row, 0));
+}
+
+void ConflictsPage::decide(device::Decision::Use use)
+{
+    const auto& conflict = m_conflict->conflict();
+    if (!conflict || !database() || m_deciding)
+        return;
+    const bool byColumn = use == device::Decision::Use::Values;
+    if (byColumn && !m_conflict->isComplete())
+        return;
+    const device::Decision decision = byColumn ? m_conflict->decision() : device::Decision{use, {}};
+    std::vector<std::int64_t> ids{conflict->id};
+    if (m_panel->forAllAlike() && decision.use != device::Decision::Use::Values)
+        ids = m_model->alike(*conflict);
+    m_deciding = true;
+    database()->resolve(this, ids, decision, [this, use](Result<int> outcome) {
+        m_deciding = false;
+        if (outcome)
+            emit notice(Wording::decided(*outcome, use));
+        else
+            emit failed(outcome.error());
+        reload();
+    });
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "ui/common/page.h"
+
+class QLabel;
+class QStackedWidget;
+class QTableView;
+class QTreeView;
+
+namespace dbsync::ui {
+
+class ConflictListModel;
+class ConflictModel;
+class DecisionPanel;
+
+/// The conflicts, one of them side by side, and the ways out of it.
+class ConflictsPage : public Page
+{
+    Q_OBJECT
+
+public:
+    explicit ConflictsPage(QWidget* parent = nullptr);
+
+    QTreeView* list() const { return m_list; }
+    QTableView* values() const { return m_values; }
+    DecisionPanel* panel() const { return m_panel; }
+    ConflictModel* choices() const { return m_conflict; }
+
+protected:
+    void reload() override;
+    void databaseChanged() override;
+
+private:
+    QWidget* makeList();
+    QWidget* makeDetail();
+    void makeKeys();
+    void show(Result<std::vector<device::Conflict>> conflicts);
+    void showCurrent();
+    void showChoices();
+    void step(int by);
+    void decide(device::Decision::Use use);
+
+    ConflictListModel* m_model;
+    ConflictModel* m_conflict;
+    QTreeView* m_list;
+    QLabel* m_left;
+    QLabel* m_sentence;
+    QTableView* m_values;
+    DecisionPanel* m_panel;
+    QStackedWidget* m_stack;
+    bool m_deciding = false;
+};
+
+} // namespace dbsync::ui

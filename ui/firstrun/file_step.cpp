@@ -1,0 +1,150 @@
+#include "ui/firstrun/file_step.h"
+
+#include "ui/common/icons.h"
+#include "ui/common/wording.h"
+
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+FileStep::FileStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
+    : SetupStep(cloud, plan, parent),
+      m_existing(new QRadioButton(tr("A database file that is &here already"))),
+      m_new(new QRadioButton(tr("A &new file, filled with what the company has"))),
+      m_path(new QLineEdit),
+      m_browse(new QPushButton(icon(QStringLiteral("folder")), tr("&Browse…")))
+{
+    setAcceptDrops(true);
+    m_existing->setChecked(true);
+    m_path->setPlaceholderText(tr("Choose a file, or drop one here"));
+    auto* row = new QHBoxLayout;
+    auto* label = new QLabel(tr("&File"));
+    label->setBuddy(m_path);
+    row->addWidget(label);
+    row->addWidget(m_path, 1);
+    row->addWidget(m_browse);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_existing);
+    layout->addWidget(m_new);
+    layout->addSpacing(fontMetrics().height() / 2);
+    layout->addLayout(row);
+    layout->addStretch(1);
+    connect(m_browse, &QPushButton::clicked, this, &FileStep::browse);
+    connect(m_path, &QLineEdit::textChanged, this, [this] {
+        emit failed({});
+        emit changed();
+    });
+    connect(m_new, &QRadioButton::toggled, this, [this](bool makes) {
+        if (makes && m_path->text().isEmpty())
+            m_path->setText(QDir::home().filePath(m_plan.account.tenant + QStringLiteral(".db")));
+        emit changed();
+    });
+}
+
+QString FileStep::title() const
+{
+    return tr("Which database?");
+}
+
+QString FileStep::explanation() const
+{
+    return tr("An SQLite file on this computer. The programs that use it go on as before, also while it is synced.");
+}
+
+QString FileStep::nextLabel() const
+{
+    return tr("Continue");
+}
+
+bool FileStep::canProceed() const
+{
+    return !m_path->text().trimmed().isEmpty();
+}
+
+void FileStep::enter()
+{
+    m_path->setFocus();
+}
+
+void FileStep::setFile(const QString& path)
+{
+    (QFileInfo::exists(path) ? m_existing : m_new)->setChecked(true);
+    m_path->setText(QDir::toNativeSeparators(path));
+}
+
+void FileStep::browse()
+{
+    auto* dialog = new QFileDialog(this, tr("Choose a database file"), QFileInfo(m_path->text()).absolutePath());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNameFilters({tr("SQLite databases (*.db *.sqlite *.sqlite3 *.db3)"), tr("All files (*)")});
+    if (m_new->isChecked()) {
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->setDefaultSuffix(QStringLiteral("db"));
+    } else {
+        dialog->setFileMode(QFileDialog::ExistingFile);
+    }
+    connect(dialog, &QFileDialog::fileSelected, this, &FileStep::setFile);
+    dialog->open();
+}
+
+QString FileStep::problem() const
+{
+    const QFileInfo file(m_path->text().trimmed());
+    if (m_existing->isChecked()) {
+        if (!file.exists())
+            return tr("There is no file %1. Choose another, or a new file.").arg(file.absoluteFilePath());
+        if (file.isDir())
+            return tr("%1 is a folder. Choose a file in it.").arg(file.absoluteFilePath());
+        if (!file.isWritable())
+            return tr("%1 may not be written. Ask for the right to, or choose another file.")
+                .arg(file.absoluteFilePath());
+        return {};
+    }
+    if (file.exists() && file.size() > 0)
+        return tr("%1 exists already. Choose another name, or the choice above.").arg(file.absoluteFilePath());
+    if (!QFileInfo(file.absolutePath()).isWritable())
+        return tr("No file can be made in the folder %1. Choose another.").arg(file.absolutePath());
+    return {};
+}
+
+void FileStep::proceed()
+{
+    if (const QString text = problem(); !text.isEmpty()) {
+        emit failed(text);
+        return;
+    }
+    m_plan.path = QFileInfo(m_path->text().trimmed()).absoluteFilePath();
+    m_plan.makesFile = m_new->isChecked();
+    m_cloud.preview(this, m_plan.path, [this](Result<sync::FilePreview> preview) {
+        if (!preview) {
+            emit failed(Wording::sentence(preview.error()));
+            return;
+        }
+        m_plan.preview = std::move(*preview);
+        emit proceeded();
+    });
+}
+
+void FileStep::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void FileStep::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    setFile(event->mimeData()->urls().first().toLocalFile());
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "ui/firstrun/setup_step.h"
+
+class QLabel;
+class QProgressBar;
+class QTreeWidget;
+
+namespace dbsync::ui {
+
+/// What will sync, and the first sync with its progress and outcome.
+class FirstSyncStep : public SetupStep
+{
+    Q_OBJECT
+
+public:
+    FirstSyncStep(Cloud& cloud, SetupPlan& plan, QWidget* parent = nullptr);
+
+    QString title() const override;
+    QString explanation() const override;
+    QString nextLabel() const override;
+    bool canProceed() const override;
+    void enter() override;
+    void proceed() override;
+    bool stop() override;
+
+    bool isDone() const { return m_state == State::Done; }
+    QTreeWidget* tables() const { return m_tables; }
+    QString outcome() const;
+
+private:
+    enum class State { Ready, Running, Done };
+
+    void listTables();
+    sync::LinkOptions options() const;
+    void show(const sync::Progress& progress);
+    void finish(Result<sync::LinkReport> report);
+    void setState(State state);
+
+    QLabel* m_intro;
+    QTreeWidget* m_tables;
+    QLabel* m_text;
+    QProgressBar* m_bar;
+    State m_state = State::Ready;
+};
+
+} // namespace dbsync::ui

@@ -1,0 +1,167 @@
+#include "ui/firstrun/server_step.h"
+
+#include "ui/common/icon_label.h"
+#include "ui/common/wording.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+#include <chrono>
+
+namespace dbsync::ui {
+
+ServerStep::ServerStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
+    : SetupStep(cloud, plan, parent),
+      m_accountRow(new QWidget),
+      m_account(new QComboBox),
+      m_address(new QLineEdit),
+      m_icon(new IconLabel(1.3)),
+      m_state(new QLabel)
+{
+    auto* accountForm = new QFormLayout(m_accountRow);
+    accountForm->setContentsMargins({});
+    accountForm->addRow(tr("&Who"), m_account);
+    m_accountRow->hide();
+    m_address->setPlaceholderText(QStringLiteral("https://db-sync.example.com"));
+    m_address->setInputMethodHints(Qt::ImhUrlCharactersOnly);
+    auto* form = new QFormLayout;
+    form->addRow(tr("&Server"), m_address);
+    m_state->setWordWrap(true);
+    m_state->setTextFormat(Qt::PlainText);
+    auto* state = new QHBoxLayout;
+    state->addWidget(m_icon, 0, Qt::AlignTop);
+    state->addWidget(m_state, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_accountRow);
+    layout->addLayout(form);
+    layout->addLayout(state);
+    layout->addStretch(1);
+
+    m_lookSoon.setSingleShot(true);
+    m_lookSoon.setInterval(std::chrono::milliseconds(500));
+    connect(&m_lookSoon, &QTimer::timeout, this, &ServerStep::look);
+    connect(m_address, &QLineEdit::textChanged, this, [this] {
+        ++m_looks;
+        show(Look::Nothing, {});
+        m_lookSoon.start();
+    });
+    connect(m_account, &QComboBox::currentIndexChanged, this, [this] {
+        const sync::Account* account = chosenAccount();
+        m_address->setEnabled(!account);
+        if (account)
+            m_address->setText(account->server);
+    });
+}
+
+QString ServerStep::title() const
+{
+    return tr("Where is your company's cloud?");
+}
+
+QString ServerStep::explanation() const
+{
+    return tr("The address of the db-sync server. Whoever runs it for your company can tell you.");
+}
+
+QString ServerStep::nextLabel() const
+{
+    return tr("Continue");
+}
+
+bool ServerStep::canProceed() const
+{
+    return m_look == Look::Good;
+}
+
+void ServerStep::enter()
+{
+    m_cloud.accounts(this, [this](Result<KnownAccounts> known) {
+        if (known)
+            listAccounts(*known);
+    });
+    m_address->setFocus();
+    if (m_look != Look::Good)
+        look();
+}
+
+void ServerStep::listAccounts(const KnownAccounts& known)
+{
+    m_accounts.clear();
+    m_account->clear();
+    for (const sync::Account& account : known.accounts) {
+        if (account.tenant.isEmpty())
+            continue;
+        m_accounts.push_back(account);
+        m_account->addItem(tr("%1 of %2", "e-mail, company")
+                               .arg(account.email, account.tenantName.isEmpty() ? account.tenant : account.tenantName));
+    }
+    m_accountRow->setVisible(!m_accounts.empty());
+    if (!m_accounts.empty())
+        m_account->addItem(tr("Someone else…"));
+}
+
+const sync::Account* ServerStep::chosenAccount() const
+{
+    const auto index = static_cast<std::size_t>(std::max(0, m_account->currentIndex()));
+    return index < m_accounts.size() ? &m_accounts[index] : nullptr;
+}
+
+void ServerStep::look()
+{
+    m_lookSoon.stop();
+    const QString typed = m_address->text().trimmed();
+    if (typed.isEmpty())
+        return show(Look::Nothing, {});
+    const Result<QString> normalised = sync::normaliseServer(typed);
+    if (!normalised)
+        return show(Look::Bad, tr("This is no address of a server. It looks like https://db-sync.example.com."));
+    m_server = *normalised;
+    show(Look::Looking, tr("Looking for %1…").arg(m_server));
+    m_cloud.check(this, m_server, [this, number = ++m_looks](Result<QString> version) {
+        if (number != m_looks)
+            return;
+        if (version)
+            show(Look::Good, tr("%1 answers, with db-sync %2.").arg(m_server, *version));
+        else
+            show(Look::Bad, Wording::sentence(version.error()));
+    });
+}
+
+void ServerStep::show(Look look, const QString& text)
+{
+    m_look = look;
+    m_state->setText(text);
+    m_icon->setVisible(look != Look::Nothing);
+    switch (look) {
+    case Look::Good:
+        m_icon->setIcon(QStringLiteral("ok"), Theme::Tone::Good);
+        break;
+    case Look::Bad:
+        m_icon->setIcon(QStringLiteral("error"), Theme::Tone::Bad);
+        break;
+    case Look::Looking:
+    case Look::Nothing:
+        m_icon->setIcon(QStringLiteral("working"), Theme::Tone::Busy);
+        break;
+    }
+    emit changed();
+}
+
+QString ServerStep::state() const
+{
+    return m_state->text();
+}
+
+void ServerStep::proceed()
+{
+    m_plan.server = m_server;
+    m_plan.account = {};
+    if (const sync::Account* account = chosenAccount())
+        m_plan.account = *account;
+    emit proceeded();
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "ui/firstrun/setup_step.h"
+
+#include <QTimer>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+
+namespace dbsync::ui {
+
+class IconLabel;
+
+/// Where the cloud is; looked up while the address is typed. Someone who is logged in already may skip the log-in.
+class ServerStep : public SetupStep
+{
+    Q_OBJECT
+
+public:
+    ServerStep(Cloud& cloud, SetupPlan& plan, QWidget* parent = nullptr);
+
+    QString title() const override;
+    QString explanation() const override;
+    QString nextLabel() const override;
+    bool canProceed() const override;
+    void enter() override;
+    void proceed() override;
+
+    QLineEdit* address() const { return m_address; }
+    QString state() const;
+
+private:
+    enum class Look { Nothing, Looking, Good, Bad };
+
+    void listAccounts(const KnownAccounts& known);
+    void look();
+    void show(Look look, const QString& text);
+    const sync::Account* chosenAccount() const;
+
+    QWidget* m_accountRow;
+    QComboBox* m_account;
+    QLineEdit* m_address;
+    IconLabel* m_icon;
+    QLabel* m_state;
+    QTimer m_lookSoon;
+    std::vector<sync::Account> m_accounts;
+    QString m_server; ///< what was looked for, normalised
+    Look m_look = Look::Nothing;
+    int m_looks = 0; ///< late answers to earlier looks are dropped
+};
+
+} // namespace dbsync::ui

@@ -1,0 +1,181 @@
+#include "ui/firstrun/setup_dialog.h"
+
+#include "ui/common/icons.h"
+#include "ui/common/primary_look.h"
+#include "ui/common/problem_label.h"
+#include "ui/firstrun/account_step.h"
+#include "ui/firstrun/file_step.h"
+#include "ui/firstrun/first_sync_step.h"
+#include "ui/firstrun/server_step.h"
+
+#include <QFrame>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+SetupDialog::SetupDialog(Cloud& cloud, QWidget* parent)
+    : QDialog(parent),
+      m_title(new QLabel),
+      m_explanation(new QLabel),
+      m_position(new QLabel),
+      m_steps(new QStackedWidget),
+      m_problem(new ProblemLabel),
+      m_back(new QPushButton(tr("&Back"))),
+      m_next(new QPushButton),
+      m_cancel(new QPushButton(tr("Cancel"))),
+      m_server(new ServerStep(cloud, m_plan)),
+      m_account(new AccountStep(cloud, m_plan)),
+      m_file(new FileStep(cloud, m_plan)),
+      m_firstSync(new FirstSyncStep(cloud, m_plan))
+{
+    setWindowTitle(tr("Link a database"));
+    for (SetupStep* step : {static_cast<SetupStep*>(m_server), static_cast<SetupStep*>(m_account),
+                            static_cast<SetupStep*>(m_file), static_cast<SetupStep*>(m_firstSync)})
+        addStep(step);
+    auto* layout = new QVBoxLayout(this);
+    const int space = fontMetrics().height();
+    layout->setContentsMargins(space, space, space, space);
+    layout->setSpacing(space);
+    layout->addWidget(makeHead());
+    layout->addWidget(m_steps, 1);
+    layout->addWidget(m_problem);
+    layout->addWidget(makeButtons());
+    resize(fontMetrics().averageCharWidth() * 88, fontMetrics().height() * 26);
+    refresh();
+    m_server->enter();
+}
+
+SetupDialog::~SetupDialog() = default;
+
+void SetupDialog::addStep(SetupStep* step)
+{
+    m_steps->addWidget(step);
+    connect(step, &SetupStep::changed, this, &SetupDialog::refresh);
+    connect(step, &SetupStep::proceeded, this, &SetupDialog::next);
+    connect(step, &SetupStep::failed, this, [this](const QString& sentence) {
+        m_busy = false;
+        m_problem->setText(sentence);
+        refresh();
+    });
+}
+
+QWidget* SetupDialog::makeHead()
+{
+    QFont large = m_title->font();
+    large.setPointSizeF(large.pointSizeF() * 1.4);
+    large.setBold(true);
+    m_title->setFont(large);
+    for (QLabel* label : {m_title, m_explanation}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+    }
+    m_position->setForegroundRole(QPalette::PlaceholderText);
+    auto* head = new QWidget;
+    auto* layout = new QVBoxLayout(head);
+    layout->setContentsMargins({});
+    layout->addWidget(m_position);
+    layout->addWidget(m_title);
+    layout->addWidget(m_explanation);
+    return head;
+}
+
+QWidget* SetupDialog::makeButtons()
+{
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins({});
+    layout->addWidget(m_cancel);
+    layout->addStretch(1);
+    layout->addWidget(m_back);
+    layout->addWidget(m_next);
+    m_next->setDefault(true);
+    new PrimaryLook(*m_next);
+    m_next->setMinimumWidth(fontMetrics().averageCharWidth() * 22);
+    connect(m_next, &QPushButton::clicked, this, &SetupDialog::goOn);
+    connect(m_back, &QPushButton::clicked, this, &SetupDialog::back);
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    return row;
+}
+
+SetupStep* SetupDialog::step(int index) const
+{
+    return static_cast<SetupStep*>(m_steps->widget(index));
+}
+
+int SetupDialog::currentStep() const
+{
+    return m_steps->currentIndex();
+}
+
+void SetupDialog::setFile(const QString& path)
+{
+    m_file->setFile(path);
+}
+
+QString SetupDialog::problem() const
+{
+    return m_problem->text();
+}
+
+void SetupDialog::refresh()
+{
+    const SetupStep* current = step(currentStep());
+    const bool done = m_firstSync->isDone() && current == m_firstSync;
+    m_title->setText(current->title());
+    m_explanation->setText(current->explanation());
+    const QLocale locale;
+    m_position->setText(tr("Step %1 of %2").arg(locale.toString(currentStep() + 1), locale.toString(m_steps->count())));
+    m_next->setText(current->nextLabel());
+    m_next->setEnabled(!m_busy && current->canProceed());
+    m_back->setVisible(currentStep() > 0 && !done);
+    m_back->setEnabled(!m_busy && (current != m_firstSync || current->canProceed()));
+    m_cancel->setVisible(!done);
+}
+
+void SetupDialog::goOn()
+{
+    m_problem->clear();
+    SetupStep* current = step(currentStep());
+    m_busy = current != m_firstSync; // which says itself when it is
+    refresh();
+    current->proceed();
+}
+
+void SetupDialog::next()
+{
+    m_busy = false;
+    if (currentStep() + 1 == m_steps->count()) {
+        emit linked(m_plan.path);
+        accept();
+        return;
+    }
+    const bool skipsAccount = step(currentStep()) == m_server && !m_plan.account.email.isEmpty();
+    goTo(currentStep() + (skipsAccount ? 2 : 1));
+}
+
+void SetupDialog::back()
+{
+    const bool skipsAccount = step(currentStep()) == m_file && m_account->form()->isEmpty();
+    goTo(currentStep() - (skipsAccount ? 2 : 1));
+}
+
+void SetupDialog::goTo(int index)
+{
+    m_problem->clear();
+    m_steps->setCurrentIndex(index);
+    step(index)->enter();
+    refresh();
+}
+
+void SetupDialog::reject()
+{
+    if (step(currentStep())->stop())
+        return;
+    QDialog::reject();
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "ui/firstrun/setup_step.h"
+
+#include <QDialog>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace dbsync::ui {
+
+class AccountStep;
+class FileStep;
+class FirstSyncStep;
+class ProblemLabel;
+class ServerStep;
+
+/// The set-up: server, account, file, first sync. Each step can be gone back to until the first sync is done.
+class SetupDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    explicit SetupDialog(Cloud& cloud, QWidget* parent = nullptr);
+    ~SetupDialog() override;
+
+    /// The file to link, asked for all the same.
+    void setFile(const QString& path);
+
+    ServerStep* serverStep() const { return m_server; }
+    AccountStep* accountStep() const { return m_account; }
+    FileStep* fileStep() const { return m_file; }
+    FirstSyncStep* firstSyncStep() const { return m_firstSync; }
+    int currentStep() const;
+    void goTo(int step);
+    QPushButton* nextButton() const { return m_next; }
+    QPushButton* backButton() const { return m_back; }
+    QString problem() const;
+
+    void reject() override;
+
+signals:
+    /// The file is linked and synced for the first time.
+    void linked(const QString& path);
+
+private:
+    void addStep(SetupStep* step);
+    QWidget* makeHead();
+    QWidget* makeButtons();
+    void refresh();
+    void goOn();
+    void next();
+    void back();
+    SetupStep* step(int index) const;
+
+    SetupPlan m_plan;
+    QLabel* m_title;
+    QLabel* m_explanation;
+    QLabel* m_position;
+    QStackedWidget* m_steps;
+    ProblemLabel* m_problem;
+    QPushButton* m_back;
+    QPushButton* m_next;
+    QPushButton* m_cancel;
+    ServerStep* m_server;
+    AccountStep* m_account;
+    FileStep* m_file;
+    FirstSyncStep* m_firstSync;
+    bool m_busy = false;
+};
+
+} // namespace dbsync::ui

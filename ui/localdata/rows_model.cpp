@@ -1,0 +1,258 @@
+#include "ui/localdata/rows_model.h"
+
+#include "ui/common/cell_delegate.h"
+#include "ui/common/value_text.h"
+#include "ui/common/wording.h"
+
+#include <limits>
+
+namespace dbsync::ui {
+
+namespace {
+constexpr std::size_t MostWishes = 4;
+}
+
+RowsModel::RowsModel(QObject* parent) : QAbstractTableModel(parent) {}
+
+void RowsModel::setTable(Database* database, const QString& name)
+{
+    m_database = database;
+    m_table = name;
+    m_search.clear();
+    restart();
+}
+
+void RowsModel::setSearch(const QString& search)
+{
+    if (search == m_search)
+        return;
+    m_search = search;
+    restart();
+}
+
+void RowsModel::restart()
+{
+    beginResetModel();
+    ++m_question;
+    ++m_generation;
+    m_pages.clear();
+    m_wanted.clear();
+    m_columns.clear();
+    m_rows = 0;
+    m_loaded = false;
+    m_fetching = false;
+    endResetModel();
+    if (m_database && !m_table.isEmpty())
+        want(0);
+}
+
+void RowsModel::reload()
+{
+    ++m_generation;
+    if (m_database && !m_table.isEmpty() && m_pages.empty())
+        want(0);
+    // Painting the cells again makes views ask for the pages that they show, and no others.
+    for (const auto& [number, page] : m_pages) {
+        const int first = static_cast<int>(number * PageSize);
+        const int last = std::min(first + PageSize, m_rows) - 1;
+        if (first <= last)
+            emit dataChanged(index(first, 0), index(last, columnCount() - 1));
+    }
+    // What no view shows is read again when it is; the count is needed anyway.
+    if (m_wanted.empty() && !m_pages.empty())
+        want(m_pages.begin()->first);
+}
+
+int RowsModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : m_rows;
+}
+
+int RowsModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() || m_columns.isEmpty() ? 0 : static_cast<int>(m_columns.size()) + 1;
+}
+
+QVariant RowsModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Page* page = pageOf(index.row());
+    const std::size_t row = static_cast<std::size_t>(index.row() % PageSize);
+    const bool waits = !page || row >= page->rows.rows.size();
+    if (waits) {
+        if (role == KindRole)
+            return int(CellKind::Waiting);
+        return role == Qt::DisplayRole && index.column() != GutterColumn ? QVariant(QStringLiteral("…")) : QVariant();
+    }
+    if (index.column() == GutterColumn)
+        return gutterData(row < page->rows.marks.size() ? page->rows.marks[row] : ' ', role);
+    const Row& values = page->rows.rows[row];
+    const std::size_t column = static_cast<std::size_t>(index.column()) - 1;
+    return column < values.size() ? valueData(values[column], role) : QVariant();
+}
+
+QVariant RowsModel::valueData(const Value& value, int role) const
+{
+    switch (role) {
+    case Qt::DisplayRole:
+        return cellText(value);
+    case Qt::ToolTipRole: {
+        const QString whole = exactText(value);
+        return whole.size() > 40 ? QVariant(whole.left(2000)) : QVariant();
+    }
+    case Qt::TextAlignmentRole:
+        return QVariant(cellKind(value) == CellKind::Number ? Qt::AlignRight | Qt::AlignVCenter
+                                                            : Qt::AlignLeft | Qt::AlignVCenter);
+    case KindRole:
+        return int(cellKind(value));
+    case ExactRole:
+        return value.isNull() ? QString() : exactText(value);
+    default:
+        return {};
+    }
+}
+
+QVariant RowsModel::gutterData(char mark, int role) const
+{
+    switch (role) {
+    case MarkRole:
+        return QChar(QLatin1Char(mark));
+    case Qt::ToolTipRole:
+    case Qt::AccessibleTextRole:
+        return Wording::mark(mark);
+    default:
+        return {};
+    }
+}
+
+QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation == Qt::Vertical)
+        return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
+    if (section == GutterColumn) {
+        if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
+            return tr("Marks: new, changed, in conflict");
+        return role == Qt::DisplayRole ? QVariant(QString()) : QVariant();
+    }
+    if (section > m_columns.size())
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    return role == Qt::DisplayRole ? QVariant(m_columns[section - 1]) : QVariant();
+}
+
+const RowsModel::Page* RowsModel::pageOf(int row) const
+{
+    const qint64 number = row / PageSize;
+    const auto page = m_pages.find(number);
+    if (page == m_pages.end()) {
+        want(number);
+        return nullptr;
+    }
+    page->second.used = ++m_uses;
+    if (page->second.generation != m_generation)
+        want(number);
+    return &page->second;
+}
+
+void RowsModel::want(qint64 page) const
+{
+    std::erase(m_wanted, page);
+    m_wanted.push_back(page);
+    if (m_wanted.size() > MostWishes)
+        m_wanted.erase(m_wanted.begin());
+    if (m_fetchScheduled)
+        return;
+    m_fetchScheduled = true;
+    auto* self = const_cast<RowsModel*>(this);
+    QMetaObject::invokeMethod(
+        self,
+        [self] {
+            self->m_fetchScheduled = false;
+            self->fetchNext();
+        },
+        Qt::QueuedConnection);
+}
+
+void RowsModel::fetchNext()
+{
+    if (m_fetching || m_wanted.empty() || !m_database)
+        return;
+    const qint64 number = m_wanted.back();
+    m_wanted.pop_back();
+    m_fetching = true;
+    m_database->rows(this, m_table, number * PageSize, PageSize, m_search,
+                     [this, number, question = m_question, generation = m_generation](Result<device::RowPage> rows) {
+                         if (question != m_question)
+                             return;
+                         m_fetching = false;
+                         if (!rows) {
+                             m_wanted.clear();
+                             emit failed(rows.error());
+                             return;
+                         }
+                         accept(number, std::move(*rows), generation);
+                         fetchNext();
+                     });
+}
+
+void RowsModel::accept(qint64 number, device::RowPage rows, int generation)
+{
+    setColumns(rows);
+    const bool news = !m_loaded || rows.total != m_rows;
+    setTotal(rows.total);
+    m_loaded = true;
+    const int first = static_cast<int>(number * PageSize);
+    if (rows.rows.empty()) {
+        m_pages.erase(number);
+    } else {
+        m_pages[number] = Page{std::move(rows), generation, ++m_uses};
+        dropUnused();
+        const int last = std::min(first + PageSize, m_rows) - 1;
+        if (first <= last)
+            emit dataChanged(index(first, 0), index(last, columnCount() - 1));
+    }
+    if (news)
+        emit loaded();
+}
+
+void RowsModel::setColumns(const device::RowPage& rows)
+{
+    const QStringList columns = rows.columns ? toQStringList(*rows.columns) : QStringList();
+    if (columns == m_columns)
+        return;
+    beginResetModel();
+    m_columns = columns;
+    m_pages.clear();
+    m_rows = 0;
+    endResetModel();
+}
+
+void RowsModel::setTotal(qint64 total)
+{
+    const int rows = static_cast<int>(std::min<qint64>(total, std::numeric_limits<int>::max()));
+    if (rows > m_rows) {
+        beginInsertRows({}, m_rows, rows - 1);
+        m_rows = rows;
+        endInsertRows();
+    } else if (rows < m_rows) {
+        beginRemoveRows({}, rows, m_rows - 1);
+        m_rows = rows;
+        endRemoveRows();
+    }
+}
+
+void RowsModel::dropUnused()
+{
+    while (m_pages.size() > MostPages) {
+        auto oldest = m_pages.begin();
+        for (auto page = m_pages.begin(); page != m_pages.end(); ++page) {
+            if (page->second.used < oldest->second.used)
+                oldest = page;
+        }
+        m_pages.erase(oldest);
+    }
+}
+
+} // namespace dbsync::ui

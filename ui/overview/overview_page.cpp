@@ -1,0 +1,147 @@
+#include "ui/overview/overview_page.h"
+
+#include "ui/common/cell_delegate.h"
+#include "ui/common/icon_label.h"
+#include "ui/common/list_view.h"
+#include "ui/common/primary_look.h"
+#include "ui/common/table_list_model.h"
+#include "ui/common/value_text.h"
+
+#include <QFrame>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+OverviewPage::OverviewPage(QWidget* parent)
+    : Page(parent),
+      m_icon(new IconLabel(3.2)),
+      m_word(new QLabel),
+      m_sentence(new QLabel),
+      m_act(new QPushButton),
+      m_facts(new QLabel),
+      m_attention(new QLabel),
+      m_tables(new TableListModel(this)),
+      m_list(new QTreeView)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(fontMetrics().height());
+    layout->addWidget(makeState());
+    layout->addWidget(m_attention);
+    layout->addWidget(makeTables(), 1);
+    m_attention->setWordWrap(true);
+    m_attention->setTextFormat(Qt::PlainText);
+    m_attention->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_attention->hide();
+    connect(m_act, &QPushButton::clicked, this, &OverviewPage::actRequested);
+    connect(m_list, &QTreeView::activated, this, [this](const QModelIndex& index) {
+        if (const device::TableSummary* table = m_tables->table(index.row()))
+            emit tableRequested(toQString(table->name));
+    });
+}
+
+QWidget* OverviewPage::makeState()
+{
+    auto* card = new QFrame;
+    card->setFrameShape(QFrame::StyledPanel);
+    card->setBackgroundRole(QPalette::Base);
+    card->setAutoFillBackground(true);
+    QFont large = m_word->font();
+    large.setPointSizeF(large.pointSizeF() * 1.5);
+    large.setBold(true);
+    m_word->setFont(large);
+    for (QLabel* label : {m_word, m_sentence, m_facts}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+    }
+    m_facts->setForegroundRole(QPalette::PlaceholderText);
+    m_act->setMinimumHeight(fontMetrics().height() * 5 / 2);
+    m_act->setMinimumWidth(fontMetrics().averageCharWidth() * 26);
+
+    new PrimaryLook(*m_act);
+    auto* words = new QVBoxLayout;
+    words->addStretch(1);
+    words->addWidget(m_word);
+    words->addWidget(m_sentence);
+    words->addWidget(m_facts);
+    words->addStretch(1);
+    auto* layout = new QHBoxLayout(card);
+    const int margin = fontMetrics().height();
+    layout->setContentsMargins(margin, margin, margin, margin);
+    layout->setSpacing(margin);
+    layout->addWidget(m_icon);
+    layout->addLayout(words, 1);
+    layout->addWidget(m_act);
+    return card;
+}
+
+QWidget* OverviewPage::makeTables()
+{
+    m_list->setModel(m_tables);
+    setUpList(*m_list, tr("Tables of this database"));
+    m_list->setToolTip(tr("Enter opens the rows of a table"));
+    m_list->header()->setStretchLastSection(false);
+    m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_list->header()->setSectionResizeMode(TableListModel::NameColumn, QHeaderView::Stretch);
+    return m_list;
+}
+
+QString OverviewPage::sentence() const
+{
+    return m_sentence->text();
+}
+
+void OverviewPage::databaseChanged()
+{
+    m_tables->setTables({});
+    if (database()) {
+        connect(database(), &Database::situationChanged, this, &OverviewPage::showSituation);
+        showSituation();
+    }
+}
+
+void OverviewPage::showSituation()
+{
+    if (!database())
+        return;
+    const Situation& situation = database()->situation();
+    const Glance glance = glanceAt(situation, QDateTime::currentDateTime());
+    m_icon->setMood(glance.mood);
+    m_word->setText(glance.word);
+    m_sentence->setText(glance.sentence);
+    m_act->setText(glance.actLabel);
+    m_act->setEnabled(glance.act != NextAct::Nothing);
+    const device::Status& status = situation.status;
+    m_facts->setText(status.tenant.empty()
+                         ? database()->path()
+                         : tr("%1 · company %2 at %3", "path, company code, server")
+                               .arg(database()->path(), toQString(status.tenant), toQString(status.server)));
+    showAttention(situation.problem ? std::vector<device::Attention>{} : status.attention);
+}
+
+void OverviewPage::showAttention(const std::vector<device::Attention>& reasons)
+{
+    QStringList lines{tr("What waits for you:")};
+    for (const device::Attention& reason : reasons)
+        lines << QStringLiteral("• ") + toQString(reason.message);
+    m_attention->setText(lines.join(u'\n'));
+    m_attention->setVisible(!reasons.empty());
+}
+
+void OverviewPage::reload()
+{
+    showSituation();
+    if (!database())
+        return;
+    database()->tables(this, [this, asked = database()](Result<std::vector<device::TableSummary>> tables) {
+        // The state above says why, where tables cannot be read.
+        if (asked == database() && tables)
+            m_tables->setTables(std::move(*tables));
+    });
+}
+
+} // namespace dbsync::ui

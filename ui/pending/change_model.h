@@ -1,0 +1,36 @@
+#pragma once
+
+#include "device/records.h"
+
+#include <QAbstractTableModel>
+
+#include <optional>
+
+namespace dbsync::ui {
+
+/// One pending change, column by column: before and after, the changed columns first.
+class ChangeModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column { NameColumn, BeforeColumn, AfterColumn, ColumnCount };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setChange(const std::optional<device::PendingChange>& change);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    bool isChanged(int row) const;
+    QVariant valueData(const Value* value, int role) const;
+
+    std::optional<device::PendingChange> m_change;
+    std::vector<std::string> m_columns;
+};
+
+} // namespace dbsync::ui

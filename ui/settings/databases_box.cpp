@@ -1,0 +1,87 @@
+#include "ui/settings/databases_box.h"
+
+#include "ui/common/cloud.h"
+#include "ui/common/confirmation.h"
+#include "ui/common/database_list.h"
+#include "ui/common/icons.h"
+#include "ui/common/list_view.h"
+#include "ui/common/value_text.h"
+
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+DatabasesBox::DatabasesBox(const Session& session, QWidget* parent)
+    : QGroupBox(tr("Databases"), parent),
+      m_session(session),
+      m_list(new QTreeWidget),
+      m_link(new QPushButton(icon(QStringLiteral("add")), tr("Link another…"))),
+      m_unlink(new QPushButton(tr("Unlink…")))
+{
+    m_list->setHeaderLabels({tr("File"), tr("Company"), tr("Server")});
+    setUpList(*m_list, tr("Linked databases"));
+    setRowsShown(*m_list, 4);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_link);
+    buttons->addWidget(m_unlink);
+    buttons->addStretch(1);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(m_list);
+    layout->addLayout(buttons);
+    m_unlink->setEnabled(false);
+    connect(m_link, &QPushButton::clicked, this, &DatabasesBox::setUpRequested);
+    connect(m_unlink, &QPushButton::clicked, this, &DatabasesBox::askToUnlink);
+    connect(m_list, &QTreeWidget::currentItemChanged, this,
+            [this](QTreeWidgetItem* item) { m_unlink->setEnabled(item); });
+    connect(&m_session.databases, &DatabaseList::changed, this, &DatabasesBox::show);
+    connect(&m_session.databases, &DatabaseList::situationChanged, this, &DatabasesBox::show);
+    show();
+}
+
+void DatabasesBox::show()
+{
+    const auto& all = m_session.databases.all();
+    const int count = static_cast<int>(all.size());
+    while (m_list->topLevelItemCount() > count)
+        delete m_list->topLevelItem(count);
+    while (m_list->topLevelItemCount() < count)
+        new QTreeWidgetItem(m_list);
+    for (int row = 0; row < count; ++row) {
+        const Database& database = *all[static_cast<std::size_t>(row)];
+        const device::Status& status = database.situation().status;
+        QTreeWidgetItem* item = m_list->topLevelItem(row);
+        const QStringList texts{database.path(), toQString(status.tenant), toQString(status.server)};
+        for (int column = 0; column < 3; ++column) {
+            if (item->text(column) != texts[column])
+                item->setText(column, texts[column]);
+        }
+    }
+    fitColumns(*m_list);
+}
+
+void DatabasesBox::askToUnlink()
+{
+    const int row = m_list->indexOfTopLevelItem(m_list->currentItem());
+    if (row < 0)
+        return;
+    const QString path = m_session.databases.all()[static_cast<std::size_t>(row)]->path();
+    confirm(this, tr("Unlink %1?").arg(path),
+            tr("Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the "
+               "file only."),
+            tr("Unlink"), [this, path] {
+                m_session.databases.close(path);
+                m_session.cloud.unlink(this, path, [this, path](Result<int> outcome) {
+                    if (outcome) {
+                        emit notice(tr("%1 is unlinked; its rows are as they were.").arg(path));
+                        return;
+                    }
+                    m_session.databases.open(path);
+                    emit failed(outcome.error());
+                });
+            });
+}
+
+} // namespace dbsync::ui

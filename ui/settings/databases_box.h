@@ -1,0 +1,38 @@
+#pragma once
+
+#include "ui/common/database.h"
+#include "ui/common/session.h"
+
+#include <QGroupBox>
+
+class QPushButton;
+class QTreeWidget;
+
+namespace dbsync::ui {
+
+/// The linked databases of this computer.
+class DatabasesBox : public QGroupBox
+{
+    Q_OBJECT
+
+public:
+    explicit DatabasesBox(const Session& session, QWidget* parent = nullptr);
+
+    QTreeWidget* list() const { return m_list; }
+
+signals:
+    void setUpRequested();
+    void notice(const QString& text);
+    void failed(const dbsync::Error& error);
+
+private:
+    void show();
+    void askToUnlink();
+
+    Session m_session;
+    QTreeWidget* m_list;
+    QPushButton* m_link;
+    QPushButton* m_unlink;
+};
+
+} // namespace dbsync::ui

@@ -1,0 +1,113 @@
+#include "ui/tray/tray_presenter.h"
+
+#include "ui/common/database_list.h"
+#include "ui/common/icons.h"
+#include "ui/tray/tray.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace dbsync::ui {
+
+TrayPresenter::TrayPresenter(Tray& tray, DatabaseList& databases, QObject* parent)
+    : QObject(parent), m_tray(tray), m_databases(databases)
+{
+    makeMenu();
+    m_tray.setMenu(&m_menu);
+    m_pauseEnds.setSingleShot(true);
+    connect(&m_pauseEnds, &QTimer::timeout, this, [this] {
+        m_databases.setPaused(false);
+        refresh();
+    });
+    connect(&m_databases, &DatabaseList::situationChanged, this, &TrayPresenter::refresh);
+    connect(&m_databases, &DatabaseList::changed, this, &TrayPresenter::refresh);
+    connect(&m_tray, &Tray::availabilityChanged, this, &TrayPresenter::refresh);
+    connect(&m_tray, &Tray::activated, this, [this] { emit openRequested(View::Overview); });
+    connect(&m_tray, &Tray::messageActivated, this, [this] { emit openRequested(View::Conflicts); });
+    refresh();
+}
+
+void TrayPresenter::makeMenu()
+{
+    m_state = m_menu.addAction(QString(), this, [this] { emit openRequested(View::Overview); });
+    m_menu.addSeparator();
+    m_sync = m_menu.addAction(icon(QStringLiteral("sync")), tr("Sync now"), this, [this] {
+        if (m_databases.all().empty())
+            emit setUpRequested();
+        for (Database* database : m_databases.all())
+            database->syncNow();
+    });
+    m_pause = m_menu.addAction(icon(QStringLiteral("paused")), QString(), this, &TrayPresenter::togglePause);
+    m_conflicts = m_menu.addAction(icon(QStringLiteral("conflicts")), QString(), this,
+                                   [this] { emit openRequested(View::Conflicts); });
+    m_menu.addSeparator();
+    m_menu.addAction(icon(QStringLiteral("overview")), tr("Open"), this,
+                     [this] { emit openRequested(View::Overview); });
+    m_menu.addAction(tr("Quit"), this, &TrayPresenter::quitRequested);
+}
+
+Glance TrayPresenter::gravest() const
+{
+    Glance worst;
+    bool first = true;
+    for (const Database* database : m_databases.all()) {
+        Glance glance = glanceAt(database->situation(), QDateTime::currentDateTime());
+        if (!first && glance.mood <= worst.mood)
+            continue;
+        worst = std::move(glance);
+        if (m_databases.all().size() > 1)
+            worst.sentence = tr("%1: %2", "file, state").arg(database->name(), worst.sentence);
+        first = false;
+    }
+    if (first) {
+        worst.mood = Mood::Paused;
+        worst.word = tr("Not set up");
+        worst.sentence = tr("No database is linked yet.");
+    }
+    return worst;
+}
+
+void TrayPresenter::refresh()
+{
+    const Glance glance = gravest();
+    const QString line = tr("%1 – %2", "state, sentence").arg(glance.word, glance.sentence);
+    m_tray.show(glance.mood, tr("db-sync: %1").arg(line));
+    m_state->setText(glance.word);
+    m_state->setToolTip(glance.sentence);
+    m_state->setIcon(
+        QIcon(moodPixmap(glance.mood, m_menu.palette(), m_menu.fontMetrics().height(), m_menu.devicePixelRatioF())));
+    m_pause->setText(m_databases.isPaused() ? tr("Resume") : tr("Pause for an hour"));
+    qint64 conflicts = 0;
+    bool known = true;
+    for (const Database* database : m_databases.all()) {
+        conflicts += database->situation().status.conflicts;
+        known = known && database->situation().known;
+    }
+    m_conflicts->setText(tr("Conflicts (%L1)").arg(conflicts));
+    m_conflicts->setEnabled(conflicts > 0);
+    if (known && !m_databases.all().empty())
+        tellOfConflicts(conflicts);
+}
+
+void TrayPresenter::tellOfConflicts(qint64 conflicts)
+{
+    // One message for all of them, and none for what stood at the start.
+    if (m_started && conflicts > m_known)
+        m_tray.notify(tr("%Ln decision(s) needed", nullptr, static_cast<int>(conflicts)),
+                      tr("Rows were changed here and in the cloud. Nothing is lost; everything else goes on."));
+    m_started = true;
+    m_known = conflicts;
+}
+
+void TrayPresenter::togglePause()
+{
+    const bool pause = !m_databases.isPaused();
+    m_databases.setPaused(pause);
+    if (pause)
+        m_pauseEnds.start(std::chrono::hours(1));
+    else
+        m_pauseEnds.stop();
+    refresh();
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,106 @@
+#include "ui/window/header_bar.h"
+
+#include "ui/common/confirmation.h"
+#include "ui/common/message_bar.h"
+#include "ui/common/wording.h"
+#include "ui/window/progress_strip.h"
+#include "ui/window/state_line.h"
+#include "ui/window/sync_button.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+#include <chrono>
+
+namespace dbsync::ui {
+
+HeaderBar::HeaderBar(QWidget* parent)
+    : QWidget(parent),
+      m_line(new QWidget),
+      m_state(new StateLine),
+      m_button(new SyncButton),
+      m_progress(new ProgressStrip),
+      m_messages(new MessageBar)
+{
+    auto* line = new QHBoxLayout(m_line);
+    line->setContentsMargins({});
+    line->addWidget(m_state, 1);
+    line->addWidget(m_button);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_line);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_messages);
+    m_progress->hide();
+
+    connect(m_button, &SyncButton::actRequested, this, &HeaderBar::actRequested);
+    connect(m_button, &SyncButton::syncRequested, this, [this](const sync::SyncOptions& options) {
+        if (m_database)
+            m_database->sync(options);
+    });
+    connect(m_button, &SyncButton::deletionsAllowed, this, &HeaderBar::askForDeletions);
+    connect(m_progress, &ProgressStrip::cancelled, this, [this] {
+        if (m_database)
+            m_database->cancel();
+    });
+    connect(&m_minute, &QTimer::timeout, this, &HeaderBar::refresh);
+    m_minute.start(std::chrono::minutes(1));
+}
+
+void HeaderBar::setDatabase(Database* database)
+{
+    if (m_database)
+        m_database->disconnect(this);
+    m_database = database;
+    m_messages->hide();
+    setVisible(database);
+    if (!database)
+        return;
+    connect(database, &QObject::destroyed, this, [this] { m_database = nullptr; });
+    connect(database, &Database::situationChanged, this, &HeaderBar::refresh);
+    connect(database, &Database::syncFinished, this, [this](const sync::SyncReport& report) {
+        if (!report.pulled.empty() || !report.pushed.empty())
+            m_messages->showNotice(Wording::report(report));
+    });
+    connect(database, &Database::syncFailed, this, [this](const Error& error) {
+        if (error.kind == ErrorKind::Cancelled)
+            m_messages->showNotice(tr("Stopped. What has arrived stays; the next sync goes on from there."));
+    });
+    refresh();
+}
+
+void HeaderBar::setLineShown(bool shown)
+{
+    m_line->setVisible(shown);
+}
+
+void HeaderBar::refresh()
+{
+    if (!m_database)
+        return;
+    const Situation& situation = m_database->situation();
+    m_glance = glanceAt(situation, QDateTime::currentDateTime());
+    m_state->show(m_glance);
+    m_button->show(m_glance, situation);
+    if (situation.syncing && !m_wasSyncing)
+        m_progress->reset();
+    m_wasSyncing = situation.syncing;
+    m_progress->setVisible(situation.syncing);
+    if (situation.syncing)
+        m_progress->show(situation.progress);
+    emit glanceChanged();
+}
+
+void HeaderBar::askForDeletions()
+{
+    confirm(
+        this, tr("Allow the deletions that wait?"),
+        tr("More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already "
+           "been synced."),
+        tr("Allow and sync"), [this] {
+            if (m_database)
+                m_database->sync({true, true, true});
+        });
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,321 @@
+#include "ui/window/main_window.h"
+
+#include "ui/activity/activity_page.h"
+#include "ui/admin/administration_page.h"
+#include "ui/common/database_list.h"
+#include "ui/common/empty_state.h"
+#include "ui/common/icons.h"
+#include "ui/common/message_bar.h"
+#include "ui/common/preferences.h"
+#include "ui/common/value_text.h"
+#include "ui/conflicts/conflicts_page.h"
+#include "ui/firstrun/setup_dialog.h"
+#include "ui/localdata/local_data_page.h"
+#include "ui/overview/overview_page.h"
+#include "ui/pending/pending_page.h"
+#include "ui/settings/login_dialog.h"
+#include "ui/settings/settings_page.h"
+#include "ui/window/header_bar.h"
+#include "ui/window/navigation.h"
+
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+MainWindow::MainWindow(const Session& session, QWidget* parent)
+    : QMainWindow(parent),
+      m_session(session),
+      m_chooser(new QComboBox),
+      m_navigation(new Navigation),
+      m_header(new HeaderBar),
+      m_stack(new QStackedWidget)
+{
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    makePages();
+    auto* central = new QWidget;
+    auto* layout = new QHBoxLayout(central);
+    layout->setSpacing(fontMetrics().height() * 2 / 3);
+    layout->addWidget(makeSide());
+    layout->addWidget(makeMain(), 1);
+    setCentralWidget(central);
+    makeMenus();
+    connectPages();
+
+    connect(m_navigation, &Navigation::viewChosen, this, &MainWindow::showPage);
+    connect(m_header, &HeaderBar::actRequested, this, &MainWindow::act);
+    connect(m_header, &HeaderBar::glanceChanged, this, &MainWindow::showCounts);
+    connect(&m_session.databases, &DatabaseList::changed, this, &MainWindow::listDatabases);
+    connect(&m_session.databases, &DatabaseList::currentChanged, this, &MainWindow::showDatabase);
+    connect(m_chooser, &QComboBox::activated, this, [this](int index) {
+        m_session.databases.setCurrent(m_session.databases.all().at(static_cast<std::size_t>(index)));
+    });
+    m_navigation->setCurrentView(View::Overview);
+    listDatabases();
+    showDatabase(m_session.databases.current());
+    const QFontMetrics metrics = fontMetrics();
+    resize(metrics.averageCharWidth() * 165, metrics.height() * 44);
+    restoreGeometry(m_session.preferences.geometry());
+}
+
+MainWindow::~MainWindow() = default;
+
+template <typename T>
+T* MainWindow::addPage(T* page)
+{
+    m_pages.push_back(page);
+    m_stack->addWidget(page);
+    return page;
+}
+
+void MainWindow::makePages()
+{
+    m_overview = addPage(new OverviewPage);
+    m_localData = addPage(new LocalDataPage);
+    addPage(new PendingPage);
+    addPage(new ConflictsPage);
+    addPage(new ActivityPage);
+    m_settings = addPage(new SettingsPage(m_session));
+    addPage(new AdministrationPage(m_session.cloud));
+    auto* welcome = new EmptyState(QStringLiteral("database"));
+    welcome->setWords(tr("Welcome to db-sync"),
+                      tr("It keeps an SQLite database on this computer in step with your company's cloud. Choose a "
+                         "database file, or drop one here, to begin."));
+    welcome->setAct(tr("Set up…"));
+    connect(welcome, &EmptyState::acted, this, [this] { setUp(); });
+    m_welcome = welcome;
+    m_stack->addWidget(m_welcome);
+}
+
+QWidget* MainWindow::makeSide()
+{
+    m_chooser->setAccessibleName(tr("Database"));
+    m_chooser->setToolTip(tr("The database that the views show"));
+    m_chooser->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_chooser->setMinimumContentsLength(12);
+    auto* add = new QToolButton;
+    add->setIcon(icon(QStringLiteral("add")));
+    add->setToolTip(tr("Link another database"));
+    add->setAccessibleName(tr("Link another database"));
+    connect(add, &QToolButton::clicked, this, [this] { setUp(); });
+    auto* top = new QHBoxLayout;
+    top->addWidget(m_chooser, 1);
+    top->addWidget(add);
+    auto* side = new QWidget;
+    side->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins({});
+    layout->addLayout(top);
+    layout->addWidget(m_navigation, 1);
+    side->setFixedWidth(std::max(m_navigation->sizeHint().width(), side->sizeHint().width()));
+    return side;
+}
+
+QWidget* MainWindow::makeMain()
+{
+    auto* main = new QWidget;
+    auto* layout = new QVBoxLayout(main);
+    layout->setContentsMargins({});
+    layout->setSpacing(fontMetrics().height() * 2 / 3);
+    layout->addWidget(m_header);
+    layout->addWidget(m_stack, 1);
+    return main;
+}
+
+void MainWindow::connectPages()
+{
+    for (QWidget* widget : m_pages) {
+        auto* page = qobject_cast<Page*>(widget);
+        if (!page)
+            continue;
+        connect(page, &Page::failed, m_header->messages(), &MessageBar::showError);
+        connect(page, &Page::notice, m_header->messages(), &MessageBar::showNotice);
+        connect(page, &Page::viewRequested, this, &MainWindow::showView);
+    }
+    connect(m_overview, &OverviewPage::actRequested, this, [this] { act(m_header->glance().act); });
+    connect(m_overview, &OverviewPage::tableRequested, this, [this](const QString& table) {
+        showView(View::LocalData);
+        m_localData->showTable(table);
+    });
+    connect(m_settings, &SettingsPage::setUpRequested, this, [this] { setUp(); });
+    connect(m_settings, &SettingsPage::notice, m_header->messages(), &MessageBar::showNotice);
+    connect(m_settings, &SettingsPage::failed, m_header->messages(), &MessageBar::showError);
+}
+
+void MainWindow::showView(View view)
+{
+    m_navigation->setCurrentView(view);
+    showPage();
+}
+
+View MainWindow::currentView() const
+{
+    return m_navigation->currentView();
+}
+
+void MainWindow::showPage()
+{
+    const View view = m_navigation->currentView();
+    QWidget* page = this->page(view);
+    const bool needsDatabase = qobject_cast<Page*>(page);
+    m_header->setLineShown(view != View::Overview);
+    m_stack->setCurrentWidget(needsDatabase && !m_session.databases.current() ? m_welcome : page);
+    showCounts();
+}
+
+SetupDialog* MainWindow::setup() const
+{
+    return m_setup;
+}
+
+void MainWindow::present()
+{
+    if (isMinimized())
+        showNormal();
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::setUp(const QString& path)
+{
+    present();
+    SetupDialog* dialog = m_setup;
+    if (!dialog) {
+        dialog = new SetupDialog(m_session.cloud, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &SetupDialog::linked, this, [this](const QString& linked) {
+            m_session.databases.close(linked);
+            m_session.databases.setCurrent(m_session.databases.open(linked));
+            showView(View::Overview);
+        });
+        m_setup = dialog;
+    }
+    if (!path.isEmpty())
+        dialog->setFile(path);
+    dialog->open();
+    dialog->activateWindow();
+}
+
+void MainWindow::openDatabase(const QString& path)
+{
+    m_session.databases.setCurrent(m_session.databases.open(path));
+}
+
+void MainWindow::listDatabases()
+{
+    const QSignalBlocker quiet(m_chooser);
+    m_chooser->clear();
+    for (Database* database : m_session.databases.all()) {
+        m_chooser->addItem(icon(QStringLiteral("database")), database->name());
+        m_chooser->setItemData(m_chooser->count() - 1, database->path(), Qt::ToolTipRole);
+        if (database == m_session.databases.current())
+            m_chooser->setCurrentIndex(m_chooser->count() - 1);
+    }
+    m_chooser->setEnabled(m_chooser->count() > 0);
+    m_chooser->setPlaceholderText(tr("No database yet"));
+}
+
+void MainWindow::showDatabase(Database* database)
+{
+    listDatabases();
+    m_header->setDatabase(database);
+    for (QWidget* widget : m_pages) {
+        if (auto* page = qobject_cast<Page*>(widget))
+            page->setDatabase(database);
+    }
+    if (database)
+        m_session.preferences.setLastDatabase(database->path());
+    showPage();
+}
+
+void MainWindow::showCounts()
+{
+    const Database* database = m_session.databases.current();
+    const bool known = database && database->situation().known && !database->situation().problem;
+    const device::Status status = known ? database->situation().status : device::Status{};
+    m_navigation->setCount(View::Pending, status.pending);
+    m_navigation->setCount(View::Conflicts, status.conflicts);
+    const QString product = QStringLiteral("db-sync");
+    setWindowTitle(
+        database ? tr("%1 – %2 – %3", "state, file, product").arg(m_header->glance().word, database->name(), product)
+                 : product);
+}
+
+void MainWindow::act(NextAct act)
+{
+    Database* database = m_session.databases.current();
+    if (!database)
+        return setUp();
+    switch (act) {
+    case NextAct::Sync:
+        database->syncNow();
+        break;
+    case NextAct::Resolve:
+        showView(View::Conflicts);
+        break;
+    case NextAct::SignIn:
+        signIn();
+        break;
+    case NextAct::SetUp:
+        setUp(database->path());
+        break;
+    case NextAct::Retry:
+        database->refresh();
+        break;
+    case NextAct::Nothing:
+        break;
+    }
+}
+
+void MainWindow::signIn()
+{
+    Database* database = m_session.databases.current();
+    if (!database)
+        return;
+    const device::Status& status = database->situation().status;
+    auto* dialog = new LoginDialog(m_session.cloud, LoginDialog::Who::User, this);
+    dialog->setPlace(toQString(status.server), toQString(status.tenant));
+    connect(dialog, &LoginDialog::loggedIn, database, [database] { database->syncNow(); });
+    dialog->open();
+}
+
+void MainWindow::saveGeometryNow()
+{
+    m_session.preferences.setGeometry(saveGeometry());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveGeometryNow();
+    if (m_hidesOnClose) {
+        event->ignore();
+        hide();
+        return;
+    }
+    event->accept();
+    emit quitRequested();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() != 1)
+        return;
+    event->acceptProposedAction();
+    setUp(urls.first().toLocalFile());
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "ui/common/page.h"
+#include "ui/common/session.h"
+
+#include <QMainWindow>
+#include <QPointer>
+
+class QComboBox;
+class QStackedWidget;
+
+namespace dbsync::ui {
+
+class AdministrationPage;
+class ConflictsPage;
+class HeaderBar;
+class LocalDataPage;
+class Navigation;
+class OverviewPage;
+class PendingPage;
+class SettingsPage;
+class SetupDialog;
+
+/// The window: navigation at the side, the state above, one view at a time.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const Session& session, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void showView(View view);
+    View currentView() const;
+    QWidget* page(View view) const { return m_pages[static_cast<std::size_t>(view)]; }
+    HeaderBar* header() const { return m_header; }
+    Navigation* navigation() const { return m_navigation; }
+    SetupDialog* setup() const;
+
+    /// Shows the window, above others.
+    void present();
+    /// Whether closing hides the window, because a tray icon leads back to it; else closing quits.
+    void setHidesOnClose(bool hides) { m_hidesOnClose = hides; }
+    /// Opens the set-up, for a file where one is given.
+    void setUp(const QString& path = {});
+    /// Shows a linked file; the set-up for one that is not linked yet follows by itself.
+    void openDatabase(const QString& path);
+
+signals:
+    void quitRequested();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void makePages();
+    void makeMenus();
+    QWidget* makeSide();
+    QWidget* makeMain();
+    void connectPages();
+    template <typename T>
+    T* addPage(T* page);
+    void listDatabases();
+    void showDatabase(Database* database);
+    void showCounts();
+    void showPage();
+    void act(NextAct act);
+    void signIn();
+    void saveGeometryNow();
+
+    Session m_session;
+    QComboBox* m_chooser;
+    Navigation* m_navigation;
+    HeaderBar* m_header;
+    QStackedWidget* m_stack;
+    QWidget* m_welcome = nullptr;
+    std::vector<QWidget*> m_pages;
+    OverviewPage* m_overview = nullptr;
+    LocalDataPage* m_localData = nullptr;
+    SettingsPage* m_settings = nullptr;
+    QPointer<SetupDialog> m_setup;
+    bool m_hidesOnClose = false;
+};
+
+} // namespace dbsync::ui

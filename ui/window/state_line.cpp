@@ -1,0 +1,41 @@
+#include "ui/window/state_line.h"
+
+#include "ui/common/icon_label.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+StateLine::StateLine(QWidget* parent)
+    : QWidget(parent), m_icon(new IconLabel(2)), m_word(new QLabel), m_sentence(new QLabel)
+{
+    QFont bold = m_word->font();
+    bold.setBold(true);
+    m_word->setFont(bold);
+    for (QLabel* label : {m_word, m_sentence}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    }
+    m_sentence->setWordWrap(true);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(m_word);
+    words->addWidget(m_sentence);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(m_icon);
+    layout->addLayout(words, 1);
+    // One stop for the tab key, so that a screen reader can be asked how things stand.
+    setFocusPolicy(Qt::TabFocus);
+}
+
+void StateLine::show(const Glance& glance)
+{
+    m_icon->setMood(glance.mood);
+    m_word->setText(glance.word);
+    m_sentence->setText(glance.sentence);
+    setAccessibleName(tr("State: %1. %2").arg(glance.word, glance.sentence));
+}
+
+} // namespace dbsync::ui
