@@ -95,6 +95,15 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
         return addConflict(table, parked.key, std::move(entry), 0);
     }
     DBSYNC_TRY(mark(table, parked.key, parked.merged ? Held::Decision : Held::Unapplied));
+    // One decision at a time: where the row waits for another already, this one is asked once that is made.
+    DBSYNC_ASSIGN(auto other, Statement::prepare(m_store.companionHandle(), "SELECT 1 FROM conflict WHERE tableName = "
+                                                                            "?1 AND rowKey = ?2 AND planned <> 2 AND "
+                                                                            "(kind <> 'unique' OR otherKey <> ?3)"));
+    other.bind(1, table.name()).bind(2, *victim).bind(3, parked.key);
+    DBSYNC_ASSIGN(const bool waits, other.step());
+    other.reset();
+    if (waits)
+        return {};
     DBSYNC_TRY(mark(table, *victim, Held::Decision));
     entry.otherKey = parked.key;
     return addConflict(table, *victim, std::move(entry), 0);

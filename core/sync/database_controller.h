@@ -83,7 +83,3 @@ private:
 
 } // namespace dbsync::sync
 
-Q_DECLARE_METATYPE(dbsync::device::Status)
-Q_DECLARE_METATYPE(dbsync::Error)
-Q_DECLARE_METATYPE(dbsync::sync::Progress)
-Q_DECLARE_METATYPE(dbsync::sync::SyncReport)

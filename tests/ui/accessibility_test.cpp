@@ -41,7 +41,7 @@ QStringList nameless(QWidget* root)
         if (!focusable || inside)
             continue;
         if (nameOf(widget).isEmpty())
-            found << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName() + u" in " +
+            found << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName() + QStringLiteral(" in ") +
                          QString::fromLatin1(widget->parentWidget()->metaObject()->className());
     }
     return found;

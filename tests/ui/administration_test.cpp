@@ -35,7 +35,7 @@ private slots:
 
     void showsWhatEachMaySee()
     {
-        m_page->show();
+        m_page->QWidget::show();
         QTRY_COMPARE(m_page->accountBox()->count(), 2);
         QCOMPARE(m_page->tabs()->tabText(0), ListPane::title(Cloud::List::Users));
         auto* users = static_cast<ListPane*>(m_page->tabs()->widget(0));
@@ -54,7 +54,7 @@ private slots:
                                                {},
                                                QStringLiteral("user@example.com"),
                                                QStringLiteral("USER")}};
-        m_page->show();
+        m_page->QWidget::show();
         QTest::qWait(50);
         QVERIFY(!m_page->tabs()->isVisible());
     }

@@ -29,7 +29,7 @@ class ConflictsPageTest : public QObject
         m_database->m_conflicts = std::move(conflicts);
         m_page->setDatabase(m_database.get());
         m_page->resize(1000, 700);
-        m_page->show();
+        m_page->QWidget::show();
         QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
         QTRY_COMPARE(m_page->list()->model()->rowCount(), count);
     }
@@ -115,8 +115,8 @@ private slots:
         QTest::keyClicks(editor, QStringLiteral("Braga 123"));
         QTest::keyClick(editor, Qt::Key_Return);
         QCOMPARE(m_database->m_resolved.size(), 0u);
-        QCOMPARE(m_page->choices()->index(0, ConflictModel::ResultColumn).data().toString(),
-                 QStringLiteral("Braga 123"));
+        QTRY_COMPARE(m_page->choices()->index(0, ConflictModel::ResultColumn).data().toString(),
+                     QStringLiteral("Braga 123"));
     }
 
     void appliesToAllAlike()

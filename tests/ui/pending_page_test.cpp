@@ -42,7 +42,7 @@ private slots:
         m_page = std::make_unique<PendingPage>();
         m_page->resize(1000, 600);
         m_page->setDatabase(m_database.get());
-        m_page->show();
+        m_page->QWidget::show();
         QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
         QTRY_COMPARE(model()->rowCount(), 2);
     }
@@ -55,7 +55,7 @@ private slots:
 
     void filtersByAnyValue()
     {
-        QTest::keyClicks(m_page->filterBox(), QStringLiteral("zoë"));
+        m_page->filterBox()->setText(QStringLiteral("zoë")); // no key on a test keyboard has it
         QTRY_COMPARE(model()->rowCount(), 1);
         QCOMPARE(model()->rowCount(group(0)), 1);
         m_page->filterBox()->clear();

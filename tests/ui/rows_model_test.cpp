@@ -85,7 +85,8 @@ private slots:
             QTRY_COMPARE(cell(row, 1), QString::number(row));
         }
         const int before = m_database->m_rowQueries;
-        QTRY_COMPARE(cell(0, 1), QStringLiteral("0"));
+        // Not the first page: whoever watches the model reads that again and again.
+        QTRY_COMPARE(cell(RowsModel::PageSize, 1), QString::number(RowsModel::PageSize));
         QVERIFY(m_database->m_rowQueries > before);
     }
 

@@ -84,7 +84,7 @@ private slots:
             QFile file(path);
             QVERIFY(file.open(QIODevice::ReadOnly));
             const auto match = literal.match(QString::fromUtf8(file.readAll()));
-            QVERIFY2(!match.hasMatch(), qPrintable(path + u": " + match.captured()));
+            QVERIFY2(!match.hasMatch(), qPrintable(path + QStringLiteral(": ") + match.captured()));
         }
     }
 };

@@ -41,7 +41,7 @@ class TranslationsTest : public QObject
             if (xml.name() == u"source") {
                 source = xml.readElementText();
             } else if (xml.name() == u"translation") {
-                const bool unfinished = xml.attributes().hasAttribute(u"type");
+                const bool unfinished = xml.attributes().hasAttribute(QStringLiteral("type"));
                 const QString text = xml.readElementText(QXmlStreamReader::IncludeChildElements);
                 if (unfinished || text.trimmed().isEmpty())
                     counts.unfinished << source;
@@ -100,7 +100,7 @@ private slots:
         const int before = read(copy).messages;
         QCOMPARE(QProcess::execute(
                      lupdate, {QStringLiteral("-silent"), QStringLiteral("-no-obsolete"), QStringLiteral("-locations"),
-                               QStringLiteral("none"), QStringLiteral(DBSYNC_SOURCE_DIR "/ui"),
+                               QStringLiteral("none"), QStringLiteral("-I"), QStringLiteral(DBSYNC_SOURCE_DIR), QStringLiteral(DBSYNC_SOURCE_DIR "/ui"),
                                QStringLiteral(DBSYNC_SOURCE_DIR "/app/desktop"), QStringLiteral("-ts"), copy}),
                  0);
         const Counts counts = read(copy);

@@ -12,6 +12,7 @@
 static void initResourcesOutsideNamespaces()
 {
     Q_INIT_RESOURCE(resources);
+    Q_INIT_RESOURCE(translations);
 }
 
 namespace dbsync::ui {

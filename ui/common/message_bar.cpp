@@ -26,6 +26,7 @@ MessageBar::MessageBar(QWidget* parent)
 {
     setFrameShape(QFrame::StyledPanel);
     setAutoFillBackground(true);
+    m_act->setText(QStringLiteral("…")); // hidden until a message says what it does
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
