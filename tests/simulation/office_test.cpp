@@ -11,10 +11,10 @@ class OfficeTest : public QObject
     Q_OBJECT
 
 private slots:
-    void sound() { runSeeds({.desks = 2, .steps = 40, .badNetwork = false, .badDisk = false}, 40); }
-    void badNetwork() { runSeeds({.badDisk = false}, 60); }
-    void badNetworkAndDisk() { runSeeds({}, 100); }
-    void lostCompanions() { runSeeds({.desks = 2, .lostCompanions = true}, 40); }
+    void sound() { runSeeds({.desks = 2, .steps = 40, .badNetwork = false, .badDisk = false}, 20); }
+    void badNetwork() { runSeeds({.badDisk = false}, 20); }
+    void badNetworkAndDisk() { runSeeds({}, 22); }
+    void lostCompanions() { runSeeds({.desks = 2, .lostCompanions = true}, 20); }
 
 private:
     void runSeeds(const OfficeOptions& options, int usual)
