@@ -32,12 +32,20 @@ Result<void> ApplyRun::releaseVictims(const ParkedRow& parked)
 {
     const SyncedTable& table = *parked.table;
     DBSYNC_TRY(clear(table, parked.key));
-    DBSYNC_ASSIGN(const auto entries, readConflicts(m_store.companionHandle()));
-    for (const ConflictEntry& entry : entries) {
-        if (entry.table != table.name() || entry.otherKey != parked.key)
-            continue;
-        DBSYNC_TRY(removeConflict(m_store.companionHandle(), entry.table, entry.key, Planned::Yes));
-        DBSYNC_TRY(mark(table, entry.key, Held::No));
+    // Those that the plan itself replaces (planned 2) are no more: their rows wait for something else by now.
+    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.companionHandle(), "SELECT rowKey FROM conflict WHERE tableName "
+                                                                           "= ?1 AND otherKey = ?2 AND planned <> 2"));
+    find.bind(1, table.name()).bind(2, parked.key);
+    std::vector<std::string> victims;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            break;
+        victims.emplace_back(find.text(0));
+    }
+    for (const std::string& victim : victims) {
+        DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), victim, Planned::Yes));
+        DBSYNC_TRY(mark(table, victim, Held::No));
     }
     return {};
 }
