@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QJsonObject>
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+#include <QTemporaryDir>
+#include <memory>
+
+namespace dbsync::test {
+
+/// What a run of dbsync ended with.
+struct Ended
+{
+    int code = -1;
+    QJsonObject json;
+    QString errors;
+};
+
+/// A real dbsync-cloud on loopback with its own folder.
+class CloudProcess
+{
+public:
+    explicit CloudProcess(QString folder) : m_folder(std::move(folder)) {}
+    ~CloudProcess();
+    /// True once it listens; on the same port as before, if it ran before.
+    bool start();
+    /// Asks it to end; its exit code.
+    int stop();
+    void kill();
+    QString url() const { return m_url; }
+
+private:
+    QString m_folder;
+    QString m_url;
+    std::unique_ptr<QProcess> m_process;
+};
+
+/// A person's computer: a configuration of its own, and dbsync.
+class Desk
+{
+public:
+    Desk();
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+    /// Runs `dbsync ARGUMENTS --json`, with `input` on standard input.
+    Ended run(const QStringList& arguments, const QByteArray& input = {}) const;
+    /// Starts it and leaves it running.
+    std::unique_ptr<QProcess> start(const QStringList& arguments) const;
+
+private:
+    QProcessEnvironment environment() const;
+    QTemporaryDir m_folder;
+};
+
+/// Runs SQL on a file as any program would; an empty string where it worked.
+QString runSql(const QString& path, const QString& sql);
+/// The first column of the first row, as text.
+QString queryText(const QString& path, const QString& sql);
+/// Every row of every table of the user's, by SQL's quote(), in order.
+QStringList allRows(const QString& path);
+/// The definitions of tables, indexes, triggers and views.
+QStringList definitions(const QString& path);
+
+} // namespace dbsync::test
