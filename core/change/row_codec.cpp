@@ -255,6 +255,7 @@ Error malformedRow(const std::string& why)
 
 Result<ValueView> parseNumber(simdjson::ondemand::value& json)
 {
+    const std::string_view digits = json.raw_json_token();
     simdjson::ondemand::number number;
     if (const auto error = json.get_number().get(number))
         return malformedRow(simdjson::error_message(error));
@@ -263,8 +264,11 @@ Result<ValueView> parseNumber(simdjson::ondemand::value& json)
         value.type = ValueView::Type::Integer;
         value.integer = number.get_int64();
     } else if (number.is_double()) {
+        // Read again by the standard library, which rounds right also where there are more than 19 digits.
         value.type = ValueView::Type::Real;
-        value.real = number.get_double();
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value.real);
+        if (read.ec != std::errc())
+            return malformedRow("not a real");
     } else {
         return malformedRow("an integer is beyond 64 bits");
     }
