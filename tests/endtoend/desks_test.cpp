@@ -109,6 +109,12 @@ private slots:
         QCOMPARE(sync(first).code, 0);
         QCOMPARE(allRows(b), allRows(a));
         QCOMPARE(queryText(a, QStringLiteral("SELECT title FROM note WHERE id = 2")), QStringLiteral("yours"));
+        // A third desk gets everything.
+        Desk third;
+        logIn(third);
+        const QString c = third.path(QStringLiteral("c.sqlite"));
+        QCOMPARE(link(third, c).code, 0);
+        QCOMPARE(allRows(c), allRows(a));
     }
 
     void watchKeepsInStepAndTheCloudMayDie()
