@@ -1,5 +1,7 @@
 #include "api/revision_signals.h"
 
+#include <algorithm>
+
 namespace dbsync::api {
 
 namespace {
@@ -23,7 +25,11 @@ std::string eventOf(std::int64_t revision)
 
 void RevisionSignals::publish(std::int64_t tenantId, std::int64_t revision)
 {
-    m_hub->publish(channelOf(tenantId), eventOf(revision));
+    // Two pushes may end here in the other order than they were committed; the older must not be the last that is heard.
+    const std::lock_guard lock(m_mutex);
+    std::int64_t& highest = m_highest[tenantId];
+    highest = std::max(highest, revision);
+    m_hub->publish(channelOf(tenantId), eventOf(highest));
 }
 
 http::EventSubscription RevisionSignals::subscribe(std::int64_t tenantId, std::int64_t userId,

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <unordered_map>
 
 namespace dbsync::api {
 
@@ -28,6 +30,8 @@ public:
 
 private:
     std::shared_ptr<http::EventHub> m_hub;
+    std::mutex m_mutex;
+    std::unordered_map<std::int64_t, std::int64_t> m_highest; ///< by tenant
 };
 
 } // namespace dbsync::api
