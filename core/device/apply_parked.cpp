@@ -32,17 +32,7 @@ Result<void> ApplyRun::releaseVictims(const ParkedRow& parked)
 {
     const SyncedTable& table = *parked.table;
     DBSYNC_TRY(clear(table, parked.key));
-    // Those that the plan itself replaces (planned 2) are no more: their rows wait for something else by now.
-    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.companionHandle(), "SELECT rowKey FROM conflict WHERE tableName "
-                                                                           "= ?1 AND otherKey = ?2 AND planned <> 2"));
-    find.bind(1, table.name()).bind(2, parked.key);
-    std::vector<std::string> victims;
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, find.step());
-        if (!more)
-            break;
-        victims.emplace_back(find.text(0));
-    }
+    DBSYNC_ASSIGN(const auto victims, rowsInConflictWith(m_store.companionHandle(), table.name(), parked.key));
     for (const std::string& victim : victims) {
         DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), victim, Planned::Yes));
         DBSYNC_TRY(mark(table, victim, Held::No));
@@ -104,12 +94,8 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
     }
     DBSYNC_TRY(mark(table, parked.key, parked.merged ? Held::Decision : Held::Unapplied));
     // One decision at a time: where the row waits for another already, this one is asked once that is made.
-    DBSYNC_ASSIGN(auto other, Statement::prepare(m_store.companionHandle(), "SELECT 1 FROM conflict WHERE tableName = "
-                                                                            "?1 AND rowKey = ?2 AND planned <> 2 AND "
-                                                                            "(kind <> 'unique' OR otherKey <> ?3)"));
-    other.bind(1, table.name()).bind(2, *victim).bind(3, parked.key);
-    DBSYNC_ASSIGN(const bool waits, other.step());
-    other.reset();
+    DBSYNC_ASSIGN(const bool waits,
+                  waitsForAnother(m_store.companionHandle(), table.name(), *victim, parked.key));
     if (waits)
         return {};
     DBSYNC_TRY(mark(table, *victim, Held::Decision));

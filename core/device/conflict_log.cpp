@@ -111,6 +111,29 @@ Result<std::vector<ConflictEntry>> readConflicts(sqlite3* companion)
     }
 }
 
+Result<std::vector<std::string>> rowsInConflictWith(sqlite3* companion, const std::string& table,
+                                                    const std::string& otherKey)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, "SELECT rowKey FROM conflict WHERE tableName = ?1 AND "
+                                                           "otherKey = ?2 AND planned <> 2"));
+    find.bind(1, table).bind(2, otherKey);
+    std::vector<std::string> keys;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            return keys;
+        keys.emplace_back(find.text(0));
+    }
+}
+
+Result<bool> waitsForAnother(sqlite3* companion, const std::string& table, const std::string& key,
+                             const std::string& otherKey)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, "SELECT 1 FROM conflict WHERE tableName = ?1 AND rowKey = ?2 "
+                                                           "AND planned <> 2 AND (kind <> 'unique' OR otherKey <> ?3)"));
+    return find.bind(1, table).bind(2, key).bind(3, otherKey).step();
+}
+
 Result<void> carryOutPlannedConflicts(sqlite3* companion)
 {
     return sqlite::execute(companion, "DELETE FROM conflict WHERE planned = 2; UPDATE conflict SET planned = 0 WHERE "

@@ -36,6 +36,14 @@ Result<std::optional<ConflictEntry>> findConflict(sqlite3* companion, const std:
 Result<std::optional<ConflictEntry>> findConflict(sqlite3* companion, std::int64_t id);
 Result<std::vector<ConflictEntry>> readConflicts(sqlite3* companion);
 
+/// The keys of a table's rows that are in conflict with the row `otherKey` of it, the plan included: conflicts that the
+/// plan replaces are no more, for their rows wait for something else by then.
+Result<std::vector<std::string>> rowsInConflictWith(sqlite3* companion, const std::string& table,
+                                                    const std::string& otherKey);
+/// Whether a row waits, the plan included, for another decision than the one about the row `otherKey`.
+Result<bool> waitsForAnother(sqlite3* companion, const std::string& table, const std::string& key,
+                             const std::string& otherKey);
+
 /// Makes what was planned count, or forgets it.
 Result<void> carryOutPlannedConflicts(sqlite3* companion);
 

@@ -51,11 +51,8 @@ private slots:
         Desk second;
         const QString a = makeFile(first, source);
         const QStringList before = definitions(a);
-        signUp(first);
-        QCOMPARE(link(first, a).code, 0);
-        logIn(second);
         const QString b = second.path(QStringLiteral("b.sqlite"));
-        QCOMPARE(link(second, b).code, 0);
+        linkBoth(first, a, second, b);
         QCOMPARE(allRows(b), allRows(a));
         QVERIFY(!allRows(a).isEmpty());
         QCOMPARE(second.run({QStringLiteral("doctor")}).code, 0);
@@ -71,11 +68,8 @@ private slots:
         Desk first;
         Desk second;
         const QString a = makeNotes(first);
-        signUp(first);
-        QCOMPARE(link(first, a).code, 0);
-        logIn(second);
         const QString b = second.path(QStringLiteral("b.sqlite"));
-        QCOMPARE(link(second, b).code, 0);
+        linkBoth(first, a, second, b);
         // Different columns merge, new automatic keys are two rows, and their references follow.
         QCOMPARE(runSql(a, QStringLiteral("UPDATE note SET title = 'from a' WHERE id = 1; INSERT INTO note(title) VALUES "
                                           "('new a'); INSERT INTO tag VALUES (3, 'of a')")), QString());
@@ -122,11 +116,8 @@ private slots:
         Desk first;
         Desk second;
         const QString a = makeNotes(first);
-        signUp(first);
-        QCOMPARE(link(first, a).code, 0);
-        logIn(second);
         const QString b = second.path(QStringLiteral("b.sqlite"));
-        QCOMPARE(link(second, b).code, 0);
+        linkBoth(first, a, second, b);
         const auto watching = second.start({QStringLiteral("watch")});
         const auto alsoWatching = first.start({QStringLiteral("watch")});
         QCOMPARE(runSql(a, QStringLiteral("INSERT INTO note(title) VALUES ('heard')")), QString());
@@ -229,6 +220,15 @@ private:
     static Ended link(const Desk& desk, const QString& path)
     {
         return desk.run({QStringLiteral("link"), QStringLiteral("--db"), path});
+    }
+
+    /// The first desk brings its file to a new tenant, the second gets it.
+    void linkBoth(const Desk& first, const QString& a, const Desk& second, const QString& b) const
+    {
+        signUp(first);
+        QCOMPARE(link(first, a).code, 0);
+        logIn(second);
+        QCOMPARE(link(second, b).code, 0);
     }
 
     static Ended sync(const Desk& desk) { return desk.run({QStringLiteral("sync")}); }
