@@ -1,6 +1,6 @@
 #include "commands.h"
 #include "invocation.h"
-#include "sync/commands.h"
+#include "sync/auto/commands.h"
 
 #include <nlohmann/json.hpp>
 

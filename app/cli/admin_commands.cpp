@@ -1,7 +1,7 @@
 #include "commands.h"
 #include "invocation.h"
-#include "sync/administration.h"
-#include "sync/commands.h"
+#include "sync/account/administration.h"
+#include "sync/auto/commands.h"
 
 #include <QJsonDocument>
 #include <nlohmann/json.hpp>

@@ -1,7 +1,7 @@
 #include "commands.h"
 #include "invocation.h"
 #include "progress_line.h"
-#include "sync/doctor.h"
+#include "sync/session/doctor.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "device/records.h"
-#include "sync/progress.h"
+#include "device/view/records.h"
+#include "sync/session/progress.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 #include "invocation.h"
 
-#include "device/local_file.h"
-#include "sync/linked_databases.h"
+#include "device/store/local_file.h"
+#include "sync/account/linked_databases.h"
 
 #include <cstdio>
 #include <iostream>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sync/progress.h"
+#include "sync/session/progress.h"
 
 /// Shows a sync's progress on stderr: on a terminal one line that is written again, elsewhere nothing.
 class ProgressLine

@@ -3,7 +3,7 @@
 #include "interruption.h"
 #include "invocation.h"
 #include "progress_line.h"
-#include "sync/commands.h"
+#include "sync/auto/commands.h"
 
 using dbsync::device::State;
 

@@ -1,6 +1,6 @@
 #include "change/row_codec.h"
 #include "commands.h"
-#include "device/replica.h"
+#include "device/view/replica.h"
 #include "documents.h"
 #include "invocation.h"
 

@@ -1,11 +1,11 @@
 #include "commands.h"
-#include "device/store.h"
+#include "device/store/store.h"
 #include "documents.h"
 #include "interruption.h"
 #include "invocation.h"
-#include "sync/auto_sync.h"
-#include "sync/background.h"
-#include "sync/commands.h"
+#include "sync/auto/auto_sync.h"
+#include "sync/auto/background.h"
+#include "sync/auto/commands.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>

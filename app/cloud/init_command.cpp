@@ -1,7 +1,7 @@
-#include "api/embedded_databases.h"
-#include "api/json_fields.h"
+#include "api/tenants/embedded_databases.h"
+#include "api/documents/json_fields.h"
 #include "commands.h"
-#include "maindb/password_hasher.h"
+#include "maindb/stores/password_hasher.h"
 #include "password_input.h"
 #include "settings.h"
 

@@ -1,5 +1,5 @@
-#include "api/datasource_registry.h"
-#include "api/embedded_databases.h"
+#include "api/tenants/datasource_registry.h"
+#include "api/tenants/embedded_databases.h"
 #include "base/sqlite.h"
 #include "commands.h"
 #include "folder_lock.h"

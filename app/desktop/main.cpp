@@ -1,10 +1,10 @@
 #include "arguments.h"
 #include "desktop.h"
 #include "single_instance.h"
-#include "sync/account.h"
+#include "sync/account/account.h"
 #include "termination.h"
-#include "ui/common/icons.h"
-#include "ui/common/languages.h"
+#include "ui/look/icons.h"
+#include "ui/words/languages.h"
 
 #include <QApplication>
 #include <QLocale>

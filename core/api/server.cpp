@@ -1,6 +1,6 @@
 #include "api/server.h"
 
-#include "api/embedded_databases.h"
+#include "api/tenants/embedded_databases.h"
 #include "base/log.h"
 
 namespace dbsync::api {

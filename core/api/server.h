@@ -1,7 +1,7 @@
 #pragma once
 
-#include "api/pipeline.h"
-#include "maindb/password_hasher.h"
+#include "api/pipeline/pipeline.h"
+#include "maindb/stores/password_hasher.h"
 
 #include <atomic>
 #include <chrono>

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "api/datasource_registry.h"
+#include "api/tenants/datasource_registry.h"
 #include "api/metrics.h"
-#include "api/provisioner.h"
-#include "api/revision_signals.h"
+#include "api/tenants/provisioner.h"
+#include "api/tenants/revision_signals.h"
 #include "http/listener.h"
 #include "http/rate_limiter.h"
 #include "maindb/main_database.h"
-#include "maindb/password_hasher.h"
+#include "maindb/stores/password_hasher.h"
 
 #include <functional>
 #include <string>

@@ -1,7 +1,7 @@
 #include "datasource/batch_section.h"
 
 #include "datasource/batch_reader.h"
-#include "datasource/sqlite_expressions.h"
+#include "datasource/sqlite/sqlite_expressions.h"
 
 namespace dbsync::datasource {
 

@@ -1,6 +1,6 @@
 #include "datasource/datasource.h"
 
-#include "datasource/sqlite_datasource.h"
+#include "datasource/sqlite/sqlite_datasource.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "datasource/layout.h"
 
 #include "base/identifier.h"
-#include "datasource/sqlite_expressions.h"
+#include "datasource/sqlite/sqlite_expressions.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
 #include "http/listener.h"
 
 #include "base/identifier.h"
-#include "http/connection.h"
-#include "http/response_writer.h"
+#include "http/connection/connection.h"
+#include "http/connection/response_writer.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

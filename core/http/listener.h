@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/event_hub.h"
+#include "http/events/event_hub.h"
 #include "http/router.h"
 
 #include <any>

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "maindb/api_key_store.h"
-#include "maindb/audit_log.h"
-#include "maindb/authenticator.h"
+#include "maindb/stores/api_key_store.h"
+#include "maindb/stores/audit_log.h"
+#include "maindb/stores/authenticator.h"
 #include "maindb/database.h"
-#include "maindb/datasource_store.h"
-#include "maindb/device_store.h"
-#include "maindb/operator_store.h"
-#include "maindb/session_store.h"
-#include "maindb/tenant_directory.h"
-#include "maindb/tenant_store.h"
-#include "maindb/user_store.h"
+#include "maindb/stores/datasource_store.h"
+#include "maindb/stores/device_store.h"
+#include "maindb/stores/operator_store.h"
+#include "maindb/stores/session_store.h"
+#include "maindb/stores/tenant_directory.h"
+#include "maindb/stores/tenant_store.h"
+#include "maindb/stores/user_store.h"
 
 namespace dbsync::maindb {
 

@@ -1,5 +1,5 @@
 #include "base/sqlite.h"
-#include "device/linking.h"
+#include "device/store/linking.h"
 #include "endtoend/programs.h"
 #include "schema/sqlite_schema.h"
 

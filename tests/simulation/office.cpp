@@ -2,13 +2,13 @@
 
 #include "base/sqlite.h"
 #include "change/row_codec.h"
-#include "device/linking.h"
-#include "device/local_file.h"
-#include "device/replica.h"
-#include "device/sync_lock.h"
+#include "device/store/linking.h"
+#include "device/store/local_file.h"
+#include "device/view/replica.h"
+#include "device/store/sync_lock.h"
 #include "schema/sqlite_schema.h"
-#include "sync/linked_databases.h"
-#include "sync/session.h"
+#include "sync/account/linked_databases.h"
+#include "sync/session/session.h"
 #include "test_support/failing_disk.h"
 
 #include <QDir>

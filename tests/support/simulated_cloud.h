@@ -1,7 +1,7 @@
 #pragma once
 
 #include "datasource/datasource.h"
-#include "sync/cloud.h"
+#include "sync/cloud/cloud.h"
 
 #include <functional>
 #include <memory>

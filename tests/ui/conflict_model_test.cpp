@@ -1,5 +1,5 @@
 #include "sample.h"
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/conflicts/conflict_model.h"
 
 #include <QAbstractItemModelTester>

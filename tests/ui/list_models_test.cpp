@@ -1,7 +1,7 @@
 #include "sample.h"
 #include "ui/activity/activity_model.h"
 #include "ui/admin/json_table_model.h"
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/common/table_list_model.h"
 #include "ui/conflicts/conflict_list_model.h"
 #include "ui/pending/change_model.h"

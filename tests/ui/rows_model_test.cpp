@@ -1,6 +1,6 @@
 #include "sample.h"
-#include "ui/common/cell_delegate.h"
-#include "ui/common/value_text.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/words/value_text.h"
 #include "ui/localdata/rows_model.h"
 
 #include <QAbstractItemModelTester>

@@ -1,4 +1,4 @@
-#include "ui/common/languages.h"
+#include "ui/words/languages.h"
 #include "ui/conflicts/conflict_model.h"
 #include "ui/conflicts/conflicts_page.h"
 #include "ui/firstrun/account_step.h"

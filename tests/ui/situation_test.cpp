@@ -1,5 +1,5 @@
-#include "ui/common/situation.h"
-#include "ui/common/wording.h"
+#include "ui/words/situation.h"
+#include "ui/words/wording.h"
 
 #include <QTest>
 

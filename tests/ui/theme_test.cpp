@@ -1,5 +1,5 @@
-#include "ui/common/situation.h"
-#include "ui/common/theme.h"
+#include "ui/words/situation.h"
+#include "ui/look/theme.h"
 
 #include <QDirIterator>
 #include <QRegularExpression>

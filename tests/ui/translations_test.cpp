@@ -1,6 +1,6 @@
-#include "ui/common/icons.h"
-#include "ui/common/languages.h"
-#include "ui/common/wording.h"
+#include "ui/look/icons.h"
+#include "ui/words/languages.h"
+#include "ui/words/wording.h"
 
 #include <QFile>
 #include <QLocale>

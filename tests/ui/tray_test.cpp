@@ -1,4 +1,4 @@
-#include "ui/common/wording.h"
+#include "ui/words/wording.h"
 #include "ui/tray/tray.h"
 #include "ui/tray/tray_presenter.h"
 #include "world.h"

@@ -1,5 +1,5 @@
 #include "sample.h"
-#include "ui/common/value_text.h"
+#include "ui/words/value_text.h"
 
 #include <QTest>
 

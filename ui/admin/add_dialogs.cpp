@@ -1,8 +1,8 @@
 #include "ui/admin/add_dialogs.h"
 
 #include "ui/common/credentials_form.h"
-#include "ui/common/problem_label.h"
-#include "ui/common/wording.h"
+#include "ui/words/problem_label.h"
+#include "ui/words/wording.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>

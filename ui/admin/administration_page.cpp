@@ -2,7 +2,7 @@
 
 #include "ui/admin/list_pane.h"
 #include "ui/common/empty_state.h"
-#include "ui/common/icons.h"
+#include "ui/look/icons.h"
 #include "ui/settings/login_dialog.h"
 
 #include <QComboBox>

@@ -1,10 +1,10 @@
 #include "ui/admin/list_pane.h"
 
 #include "ui/admin/add_dialogs.h"
-#include "ui/common/icons.h"
+#include "ui/look/icons.h"
 #include "ui/common/list_view.h"
-#include "ui/common/problem_label.h"
-#include "ui/common/wording.h"
+#include "ui/words/problem_label.h"
+#include "ui/words/wording.h"
 
 #include <QHeaderView>
 #include <QPushButton>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/admin/json_table_model.h"
-#include "ui/common/cloud.h"
+#include "ui/live/cloud.h"
 
 #include <QWidget>
 

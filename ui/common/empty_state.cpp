@@ -1,6 +1,6 @@
 #include "ui/common/empty_state.h"
 
-#include "ui/common/icon_label.h"
+#include "ui/look/icon_label.h"
 
 #include <QPushButton>
 #include <QVBoxLayout>

@@ -1,6 +1,6 @@
 #include "ui/common/list_view.h"
 
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 
 #include <QHeaderView>
 #include <QTreeView>

@@ -1,8 +1,8 @@
 #include "ui/common/message_bar.h"
 
-#include "ui/common/icon_label.h"
-#include "ui/common/icons.h"
-#include "ui/common/wording.h"
+#include "ui/look/icon_label.h"
+#include "ui/look/icons.h"
+#include "ui/words/wording.h"
 
 #include <QAccessible>
 #include <QApplication>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "ui/common/theme.h"
+#include "ui/look/theme.h"
 
 #include <QFrame>
 

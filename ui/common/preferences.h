@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/common/theme.h"
+#include "ui/look/theme.h"
 
 #include <QByteArray>
 #include <QObject>

@@ -1,8 +1,8 @@
 #include "ui/common/table_list_model.h"
 
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/common/list_update.h"
-#include "ui/common/value_text.h"
+#include "ui/words/value_text.h"
 
 #include <QLocale>
 

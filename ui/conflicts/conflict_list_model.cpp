@@ -1,8 +1,8 @@
 #include "ui/conflicts/conflict_list_model.h"
 
 #include "ui/common/list_update.h"
-#include "ui/common/value_text.h"
-#include "ui/common/wording.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 
 namespace dbsync::ui {
 

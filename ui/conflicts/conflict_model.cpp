@@ -1,10 +1,10 @@
 #include "ui/conflicts/conflict_model.h"
 
-#include "ui/common/cell_delegate.h"
-#include "ui/common/record_columns.h"
-#include "ui/common/theme.h"
-#include "ui/common/value_text.h"
-#include "ui/common/wording.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/words/record_columns.h"
+#include "ui/look/theme.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 
 #include <QFont>
 

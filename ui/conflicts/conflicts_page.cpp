@@ -1,9 +1,9 @@
 #include "ui/conflicts/conflicts_page.h"
 
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
-#include "ui/common/wording.h"
+#include "ui/words/wording.h"
 #include "ui/conflicts/conflict_list_model.h"
 #include "ui/conflicts/conflict_model.h"
 #include "ui/conflicts/decision_panel.h"

@@ -1,6 +1,6 @@
 #include "ui/firstrun/account_step.h"
 
-#include "ui/common/wording.h"
+#include "ui/words/wording.h"
 
 #include <QRadioButton>
 #include <QStackedWidget>

@@ -1,7 +1,7 @@
 #include "ui/firstrun/file_step.h"
 
-#include "ui/common/icons.h"
-#include "ui/common/wording.h"
+#include "ui/look/icons.h"
+#include "ui/words/wording.h"
 
 #include <QDir>
 #include <QDragEnterEvent>

@@ -1,7 +1,7 @@
 #include "ui/firstrun/first_sync_step.h"
 
 #include "ui/common/list_view.h"
-#include "ui/common/wording.h"
+#include "ui/words/wording.h"
 
 #include <QHeaderView>
 #include <QLabel>

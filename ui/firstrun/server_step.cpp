@@ -1,7 +1,7 @@
 #include "ui/firstrun/server_step.h"
 
-#include "ui/common/icon_label.h"
-#include "ui/common/wording.h"
+#include "ui/look/icon_label.h"
+#include "ui/words/wording.h"
 
 #include <QComboBox>
 #include <QFormLayout>

@@ -1,8 +1,8 @@
 #include "ui/firstrun/setup_dialog.h"
 
-#include "ui/common/icons.h"
-#include "ui/common/primary_look.h"
-#include "ui/common/problem_label.h"
+#include "ui/look/icons.h"
+#include "ui/look/primary_look.h"
+#include "ui/words/problem_label.h"
 #include "ui/firstrun/account_step.h"
 #include "ui/firstrun/file_step.h"
 #include "ui/firstrun/first_sync_step.h"

@@ -1,12 +1,12 @@
 #include "ui/localdata/local_data_page.h"
 
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/common/empty_state.h"
-#include "ui/common/icons.h"
+#include "ui/look/icons.h"
 #include "ui/common/list_view.h"
 #include "ui/common/table_list_model.h"
-#include "ui/common/value_text.h"
-#include "ui/common/wording.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 #include "ui/localdata/rows_model.h"
 
 #include <QAction>

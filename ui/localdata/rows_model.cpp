@@ -1,8 +1,8 @@
 #include "ui/localdata/rows_model.h"
 
-#include "ui/common/cell_delegate.h"
-#include "ui/common/value_text.h"
-#include "ui/common/wording.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 
 #include <limits>
 

@@ -1,11 +1,11 @@
 #include "ui/overview/overview_page.h"
 
-#include "ui/common/cell_delegate.h"
-#include "ui/common/icon_label.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/look/icon_label.h"
 #include "ui/common/list_view.h"
-#include "ui/common/primary_look.h"
+#include "ui/look/primary_look.h"
 #include "ui/common/table_list_model.h"
-#include "ui/common/value_text.h"
+#include "ui/words/value_text.h"
 
 #include <QFrame>
 #include <QHeaderView>

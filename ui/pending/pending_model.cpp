@@ -1,9 +1,9 @@
 #include "ui/pending/pending_model.h"
 
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/common/list_update.h"
-#include "ui/common/value_text.h"
-#include "ui/common/wording.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 
 #include <QFont>
 #include <QLocale>

@@ -1,12 +1,12 @@
 #include "ui/pending/pending_page.h"
 
-#include "ui/common/cell_delegate.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
-#include "ui/common/icons.h"
+#include "ui/look/icons.h"
 #include "ui/common/list_view.h"
-#include "ui/common/value_text.h"
-#include "ui/common/wording.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 #include "ui/pending/change_model.h"
 #include "ui/pending/pending_model.h"
 

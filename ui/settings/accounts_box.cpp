@@ -1,9 +1,9 @@
 #include "ui/settings/accounts_box.h"
 
 #include "ui/common/confirmation.h"
-#include "ui/common/icons.h"
+#include "ui/look/icons.h"
 #include "ui/common/list_view.h"
-#include "ui/common/wording.h"
+#include "ui/words/wording.h"
 #include "ui/settings/login_dialog.h"
 
 #include <QDir>

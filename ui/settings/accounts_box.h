@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/common/cloud.h"
+#include "ui/live/cloud.h"
 
 #include <QGroupBox>
 

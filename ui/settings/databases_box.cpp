@@ -1,11 +1,11 @@
 #include "ui/settings/databases_box.h"
 
-#include "ui/common/cloud.h"
+#include "ui/live/cloud.h"
 #include "ui/common/confirmation.h"
-#include "ui/common/database_list.h"
-#include "ui/common/icons.h"
+#include "ui/live/database_list.h"
+#include "ui/look/icons.h"
 #include "ui/common/list_view.h"
-#include "ui/common/value_text.h"
+#include "ui/words/value_text.h"
 
 #include <QHeaderView>
 #include <QPushButton>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "ui/common/database.h"
-#include "ui/common/session.h"
+#include "ui/live/database.h"
+#include "ui/live/session.h"
 
 #include <QGroupBox>
 

@@ -1,8 +1,8 @@
 #include "ui/settings/login_dialog.h"
 
 #include "ui/common/credentials_form.h"
-#include "ui/common/problem_label.h"
-#include "ui/common/wording.h"
+#include "ui/words/problem_label.h"
+#include "ui/words/wording.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>

@@ -1,6 +1,6 @@
 #include "ui/settings/settings_page.h"
 
-#include "ui/common/database_list.h"
+#include "ui/live/database_list.h"
 #include "ui/common/preferences.h"
 #include "ui/settings/accounts_box.h"
 #include "ui/settings/databases_box.h"

@@ -1,7 +1,7 @@
 #include "ui/tray/system_tray.h"
 
-#include "ui/common/icons.h"
-#include "ui/common/situation.h"
+#include "ui/look/icons.h"
+#include "ui/words/situation.h"
 
 #include <chrono>
 

@@ -1,7 +1,7 @@
 #include "ui/tray/tray_presenter.h"
 
-#include "ui/common/database_list.h"
-#include "ui/common/icons.h"
+#include "ui/live/database_list.h"
+#include "ui/look/icons.h"
 #include "ui/tray/tray.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/common/page.h"
-#include "ui/common/situation.h"
+#include "ui/words/situation.h"
 
 #include <QMenu>
 #include <QTimer>

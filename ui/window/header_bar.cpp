@@ -2,7 +2,7 @@
 
 #include "ui/common/confirmation.h"
 #include "ui/common/message_bar.h"
-#include "ui/common/wording.h"
+#include "ui/words/wording.h"
 #include "ui/window/progress_strip.h"
 #include "ui/window/state_line.h"
 #include "ui/window/sync_button.h"

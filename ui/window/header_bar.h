@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/common/database.h"
+#include "ui/live/database.h"
 
 #include <QTimer>
 #include <QWidget>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/common/page.h"
-#include "ui/common/session.h"
+#include "ui/live/session.h"
 
 #include <QMainWindow>
 #include <QPointer>

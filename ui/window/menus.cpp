@@ -1,5 +1,5 @@
-#include "ui/common/database_list.h"
-#include "ui/common/icons.h"
+#include "ui/live/database_list.h"
+#include "ui/look/icons.h"
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/window/main_window.h"
 #include "ui/window/navigation.h"

@@ -1,6 +1,6 @@
 #include "ui/window/navigation.h"
 
-#include "ui/common/icons.h"
+#include "ui/look/icons.h"
 
 #include <QLocale>
 #include <QPainter>

@@ -1,6 +1,6 @@
 #include "ui/window/progress_strip.h"
 
-#include "ui/common/wording.h"
+#include "ui/words/wording.h"
 
 #include <QHBoxLayout>
 #include <QLabel>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sync/progress.h"
+#include "sync/session/progress.h"
 
 #include <QWidget>
 

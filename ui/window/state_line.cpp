@@ -1,6 +1,6 @@
 #include "ui/window/state_line.h"
 
-#include "ui/common/icon_label.h"
+#include "ui/look/icon_label.h"
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/common/situation.h"
+#include "ui/words/situation.h"
 
 #include <QWidget>
 

@@ -1,7 +1,7 @@
 #include "ui/window/sync_button.h"
 
-#include "ui/common/icons.h"
-#include "ui/common/primary_look.h"
+#include "ui/look/icons.h"
+#include "ui/look/primary_look.h"
 
 #include <QMenu>
 

@@ -1,5 +1,5 @@
-#include "api/json_fields.h"
-#include "api/record_views.h"
+#include "api/documents/json_fields.h"
+#include "api/documents/record_views.h"
 
 #include <QTest>
 

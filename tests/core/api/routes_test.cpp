@@ -1,4 +1,4 @@
-#include "api/open_api.h"
+#include "api/documents/open_api.h"
 #include "cloud_fixture.h"
 
 #include <QFile>

@@ -1,11 +1,11 @@
 #include "base/sqlite.h"
 #include "change/row_codec.h"
-#include "device/capture.h"
-#include "device/linking.h"
-#include "device/local_file.h"
-#include "device/replica.h"
-#include "device/store.h"
-#include "device/upkeep.h"
+#include "device/capture/capture.h"
+#include "device/store/linking.h"
+#include "device/store/local_file.h"
+#include "device/view/replica.h"
+#include "device/store/store.h"
+#include "device/capture/upkeep.h"
 #include "schema/sqlite_schema.h"
 
 #include <QDir>

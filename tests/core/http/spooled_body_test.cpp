@@ -1,4 +1,4 @@
-#include "http/spooled_body.h"
+#include "http/connection/spooled_body.h"
 
 #include <QDir>
 #include <QTemporaryDir>

@@ -1,6 +1,6 @@
 #include "base/sqlite.h"
 #include "maindb/main_database.h"
-#include "maindb/password_hasher.h"
+#include "maindb/stores/password_hasher.h"
 
 #include <QElapsedTimer>
 #include <QFile>

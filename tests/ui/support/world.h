@@ -1,10 +1,10 @@
 #pragma once
 
 #include "sample.h"
-#include "ui/common/database_list.h"
-#include "ui/common/icons.h"
+#include "ui/live/database_list.h"
+#include "ui/look/icons.h"
 #include "ui/common/preferences.h"
-#include "ui/common/session.h"
+#include "ui/live/session.h"
 #include "ui/window/main_window.h"
 
 #include <QApplication>

@@ -1,0 +1,34 @@
+#include "api/controllers/audit_controller.h"
+
+#include "api/pipeline/errors.h"
+#include "api/documents/record_views.h"
+
+#include <algorithm>
+
+namespace dbsync::api {
+
+std::vector<Route> AuditController::routes()
+{
+    Route list{"GET", "/audit", Access::operators(), "Who did what to what, newest first.",
+               [this](Call& call) { return this->list(call); }};
+    list.query = {{"tenant", "only what concerns the tenant of this code"}, {"limit", "at most so many; 1000 else"}};
+    list.answer = R"({"audit":[{"time":"time","who":"root@example.com","what":"tenantAdded","on":"acme"}]})";
+    return {list};
+}
+
+Result<http::Response> AuditController::list(Call& call)
+{
+    constexpr std::int64_t mostEntries = 10'000;
+    DBSYNC_ASSIGN(const std::int64_t limit, call.queryInteger("limit", 1000));
+    std::int64_t tenantId = 0;
+    if (const auto code = call.queryValue("tenant")) {
+        DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(*code));
+        if (!tenant)
+            return notFound("tenant");
+        tenantId = tenant->id;
+    }
+    DBSYNC_ASSIGN(const auto entries, m_services.main.audit.latest(tenantId, std::min(limit, mostEntries)));
+    return ok(listToJson("audit", entries));
+}
+
+} // namespace dbsync::api

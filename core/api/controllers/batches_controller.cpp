@@ -1,0 +1,76 @@
+#include "api/controllers/batches_controller.h"
+
+#include "api/controllers/batch_source.h"
+#include "api/pipeline/errors.h"
+#include "change/wire.h"
+
+namespace dbsync::api {
+
+namespace {
+
+/// Bytes as sent; larger ones than this no device makes.
+constexpr std::uint64_t mostBatchBytes = std::uint64_t{4} << 30;
+
+http::Response reply(const wire::BatchAnswer& answer)
+{
+    return http::Response::json(answer.result == "accepted" ? 200 : 409, wire::answerToJson(answer));
+}
+
+Result<bool> isCompressed(const Call& call)
+{
+    std::string_view type = call.request->header("Content-Type");
+    type = type.substr(0, type.find(';'));
+    if (type == wire::compressedType || type == wire::plainType)
+        return type == wire::compressedType;
+    return Error{ErrorKind::InvalidRequest,
+                 "unsupportedType",
+                 std::string("A batch must be of type ").append(wire::compressedType) + " or " +
+                     std::string(wire::plainType) + ".",
+                 {}};
+}
+
+} // namespace
+
+std::vector<Route> BatchesController::routes()
+{
+    Route push{
+        "POST", "/batches", Access::members(maindb::Role::User),
+        "Does a device's batch in one transaction, or nothing of it (docs/protocol.md). 409 with result refused, "
+        "otherHistory, copied, unknownDevice or schemaChanged.",
+        [this](Call& call) { return this->push(call); }};
+    push.body = "{}";
+    push.bodyType = std::string(wire::compressedType);
+    push.bodyLimit = mostBatchBytes;
+    push.answer = R"({"result":"accepted","revision":43,"mark":"hex","previous":{"revision":42,"mark":"hex"}})";
+    return {push};
+}
+
+Result<http::Response> BatchesController::push(Call& call)
+{
+    DBSYNC_ASSIGN(const bool compressed, isCompressed(call));
+    BatchSource source(*call.request->body, compressed);
+    DBSYNC_ASSIGN(const std::string line, source.firstLine());
+    DBSYNC_ASSIGN(const wire::BatchHeader header, wire::parseBatchHeader(line));
+    DBSYNC_ASSIGN(const auto device, m_services.main.devices.find(call.tenantId(), header.device));
+    if (!device) {
+        wire::BatchAnswer unknown;
+        unknown.result = "unknownDevice";
+        unknown.message = "The cloud does not know this device.";
+        m_services.metrics.batchDone(unknown.result, 0);
+        return reply(unknown);
+    }
+    if (device->revoked)
+        return deviceRevoked();
+
+    DBSYNC_ASSIGN(const wire::BatchAnswer answer,
+                  call.datasource->push(call.tenantId(), {call.identity->emailAddress, device->id}, source));
+    m_services.metrics.batchDone(answer.result, source.rows());
+    const bool accepted = answer.result == "accepted";
+    if (accepted && answer.cursor.revision != answer.previous.revision)
+        m_services.signals.publish(call.tenantId(), answer.cursor.revision);
+    // What was pushed is pushed, whether or not this can be noted.
+    (void)m_services.main.devices.seen(call.tenantId(), device->id, accepted ? answer.cursor.revision : -1);
+    return reply(answer);
+}
+
+} // namespace dbsync::api

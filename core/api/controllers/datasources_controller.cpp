@@ -1,0 +1,153 @@
+#include "api/controllers/datasources_controller.h"
+
+#include "api/pipeline/errors.h"
+#include "api/documents/record_views.h"
+#include "api/documents/tenant_fields.h"
+
+namespace dbsync::api {
+
+namespace {
+
+constexpr std::size_t longestUrl = 2000;
+constexpr std::int64_t mostWeight = 1'000'000;
+
+constexpr const char* datasourceExample = R"({"datasource":{"id":1,"name":"eu1","state":"active","tenants":4,"weight":1,
+    "metadata":{},"url":"sqlite:eu1.sqlite","createdAt":"time","updatedAt":"time"}})";
+
+/// What an operator typed cannot be connected to: their request was wrong, not the cloud.
+Error asRequestError(Error error)
+{
+    if (error.code == "datasourceUnreachable")
+        error = {ErrorKind::InvalidRequest, "datasourceRefused", "The datasource cannot be used: " + error.message,
+                 error.hint};
+    return error;
+}
+
+void readCommon(Fields& fields, maindb::Datasource& datasource)
+{
+    if (const auto url = fields.optionalText("url", longestUrl))
+        datasource.url = *url;
+    if (const auto weight = fields.optionalInteger("weight", 0, mostWeight))
+        datasource.weight = *weight;
+    if (const auto metadata = fields.optionalObject("metadata"))
+        datasource.metadata = *metadata;
+    if (const auto name = fields.optionalText("state", longestName)) {
+        const auto state = maindb::datasourceStateFromName(*name);
+        if (!state)
+            fields.refuse("state", "must be active or draining.");
+        datasource.state = state.value_or(datasource.state);
+    }
+}
+
+} // namespace
+
+std::vector<Route> DatasourcesController::routes()
+{
+    Route list{"GET", "/datasources", Access::operators(), "All datasources, in order of making.",
+               [this](Call& call) { return this->list(call); }};
+    list.answer = R"({"datasources":[{"id":1,"name":"eu1","state":"active","tenants":4,"weight":1,"metadata":{},
+        "url":"sqlite:eu1.sqlite","createdAt":"time","updatedAt":"time"}]})";
+    Route add{"POST", "/datasources", Access::operators(), "Connects to a datasource and adds it.",
+              [this](Call& call) { return this->add(call); }};
+    add.body = R"({"name":"eu1","url":"sqlite:eu1.sqlite","weight?":1,"metadata?":{},"state?":"active"})";
+    add.answer = datasourceExample;
+    add.status = 201;
+    Route edit{"PATCH", "/datasources/:name", Access::operators(),
+               "Changes a datasource; a new URL is connected to first. State draining keeps new tenants away.",
+               [this](Call& call) { return this->edit(call); }};
+    edit.body = R"({"url?":"sqlite:eu1.sqlite","weight?":1,"metadata?":{},"state?":"draining"})";
+    edit.answer = datasourceExample;
+    Route check{"POST", "/datasources/:name/check", Access::operators(),
+                "Connects to a datasource and tells whether it works.",
+                [this](Call& call) { return this->check(call); }};
+    check.answer = datasourceExample;
+    Route remove{"DELETE", "/datasources/:name", Access::operators(), "Removes a datasource without tenants.",
+                 [this](Call& call) { return this->remove(call); }};
+    remove.answer = datasourceExample;
+    return {list, add, edit, check, remove};
+}
+
+Result<maindb::Datasource> DatasourcesController::find(Call& call)
+{
+    DBSYNC_ASSIGN(auto datasource, m_services.main.datasources.find(call.parameter("name")));
+    if (!datasource)
+        return notFound("datasource");
+    return std::move(*datasource);
+}
+
+Result<void> DatasourcesController::tryUrl(const maindb::Datasource& datasource)
+{
+    DBSYNC_TRY(DatasourceRegistry::checkUrl(datasource.url));
+    DBSYNC_ASSIGN(const auto others, m_services.main.datasources.list());
+    for (const maindb::Datasource& other : others) {
+        if (other.url == datasource.url && other.id != datasource.id)
+            return Error{ErrorKind::InvalidRequest,
+                         "datasourceUrlTaken",
+                         "The datasource \"" + other.name + "\" has the same URL.",
+                         {}};
+    }
+    if (auto tried = m_services.registry.tryOut(datasource.url); !tried)
+        return asRequestError(std::move(tried.error()));
+    return {};
+}
+
+Result<http::Response> DatasourcesController::list(Call&)
+{
+    DBSYNC_ASSIGN(const auto datasources, m_services.main.datasources.list());
+    return ok(listToJson("datasources", datasources));
+}
+
+Result<http::Response> DatasourcesController::add(Call& call)
+{
+    Fields fields(call.body);
+    maindb::Datasource datasource;
+    datasource.name = fields.text("name", 1, longestName);
+    if (datasource.name == "none" || datasource.name.find('/') != std::string::npos)
+        fields.refuse("name", "must not be \"none\" and must not contain a slash.");
+    fields.text("url", 1, longestUrl);
+    readCommon(fields, datasource);
+    DBSYNC_TRY(fields.check());
+    DBSYNC_ASSIGN(const auto existing, m_services.main.datasources.find(datasource.name));
+    if (!existing)
+        DBSYNC_TRY(tryUrl(datasource));
+    DBSYNC_ASSIGN(const auto added, m_services.main.datasources.add(datasource));
+    DBSYNC_TRY(m_services.main.audit.note(0, call.who(), "datasourceAdded", added.name));
+    return created(Json{{"datasource", toJson(added)}});
+}
+
+Result<http::Response> DatasourcesController::edit(Call& call)
+{
+    DBSYNC_ASSIGN(const maindb::Datasource before, find(call));
+    Fields fields(call.body);
+    maindb::Datasource datasource = before;
+    readCommon(fields, datasource);
+    DBSYNC_TRY(fields.check());
+    if (datasource.url != before.url)
+        DBSYNC_TRY(tryUrl(datasource));
+    DBSYNC_ASSIGN(const auto updated, m_services.main.datasources.update(datasource));
+    DBSYNC_TRY(m_services.main.audit.note(0, call.who(), "datasourceEdited", updated.name));
+    return ok(Json{{"datasource", toJson(updated)}});
+}
+
+Result<http::Response> DatasourcesController::check(Call& call)
+{
+    DBSYNC_ASSIGN(const maindb::Datasource datasource, find(call));
+    auto opened = m_services.registry.open(datasource);
+    if (!opened)
+        return asRequestError(std::move(opened.error()));
+    if (auto checked = (*opened)->check(); !checked)
+        return Error{ErrorKind::InvalidRequest, "datasourceRefused",
+                     "The datasource does not work: " + checked.error().message, checked.error().hint};
+    return ok(Json{{"datasource", toJson(datasource)}});
+}
+
+Result<http::Response> DatasourcesController::remove(Call& call)
+{
+    DBSYNC_ASSIGN(const maindb::Datasource datasource, find(call));
+    DBSYNC_TRY(m_services.main.datasources.remove(datasource.id));
+    m_services.registry.forget(datasource.id);
+    DBSYNC_TRY(m_services.main.audit.note(0, call.who(), "datasourceRemoved", datasource.name));
+    return ok(Json{{"datasource", toJson(datasource)}});
+}
+
+} // namespace dbsync::api

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "api/pipeline/route.h"
+#include "api/services.h"
+
+namespace dbsync::api {
+
+/// The devices of the tenant named by x-tenant-code.
+class DevicesController
+{
+public:
+    explicit DevicesController(Services& services) : m_services(services) {}
+    std::vector<Route> routes();
+
+private:
+    Result<http::Response> list(Call& call);
+    Result<http::Response> add(Call& call);
+    Result<http::Response> revoke(Call& call);
+
+    Services& m_services;
+};
+
+} // namespace dbsync::api

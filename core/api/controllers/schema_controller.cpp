@@ -1,0 +1,73 @@
+#include "api/controllers/schema_controller.h"
+
+#include "schema/schema_json.h"
+
+#include <limits>
+
+namespace dbsync::api {
+
+namespace {
+
+constexpr std::uint64_t mostSchemaBytes = 16 << 20;
+
+/// Adds where the rows lie, for those who look at them with other tools.
+Result<void> addPlacement(Call& call, Json& schema)
+{
+    DBSYNC_ASSIGN(const auto placement, call.datasource->placement(call.tenantId()));
+    schema["name"] = call.tenant->tenant.code;
+    schema["namespace"] = placement.space;
+    for (auto& table : schema["tables"]) {
+        for (const auto& place : placement.tables) {
+            if (table["name"] == place.table)
+                table["tenantColumn"] = place.tenantColumn;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+std::vector<Route> SchemaController::routes()
+{
+    Route show{"GET", "/schema", Access::membersAndOperators(maindb::Role::Guest),
+               "The tenant's schema; version 0 without tables where nothing was pushed yet.",
+               [this](Call& call) { return this->show(call); }};
+    show.answer = R"({"schema":{"version":3,"tables":[{"name":"Album"}],"objects":[]}})";
+    show.query = {{"placement", "1: also namespace and, per table, tenantColumn"}};
+    Route push{"POST", "/schema", Access::membersAndOperators(maindb::Role::Manager),
+               "Makes a schema the tenant's: the first whole, later ones may add tables and columns. 409 schemaStale, "
+               "schemaContradiction.",
+               [this](Call& call) { return this->push(call); }};
+    push.body = R"({"baseVersion":2,"schema":{"version":2,"tables":[{"name":"Album"}],"objects":[]}})";
+    push.answer = R"({"schema":{"version":3}})";
+    push.bodyLimit = mostSchemaBytes;
+    return {show, push};
+}
+
+Result<http::Response> SchemaController::show(Call& call)
+{
+    DBSYNC_ASSIGN(const Schema schema, call.datasource->schema(call.tenantId()));
+    Json json = schemaToJson(schema);
+    if (call.queryValue("placement") == "1")
+        DBSYNC_TRY(addPlacement(call, json));
+    return ok(Json{{"schema", std::move(json)}});
+}
+
+Result<http::Response> SchemaController::push(Call& call)
+{
+    Fields fields(call.body);
+    const auto baseVersion = fields.optionalInteger("baseVersion", 0, std::numeric_limits<std::int64_t>::max());
+    if (!baseVersion)
+        fields.refuse("baseVersion", "is missing.");
+    if (!fields.has("schema"))
+        fields.refuse("schema", "is missing.");
+    DBSYNC_TRY(fields.check());
+    DBSYNC_ASSIGN(const Schema schema, schemaFromJson(call.body["schema"]));
+    DBSYNC_ASSIGN(const std::int64_t version, call.datasource->pushSchema(call.tenantId(), schema, *baseVersion));
+    if (version != *baseVersion)
+        DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "schemaPushed",
+                                              call.tenant->tenant.code + " " + std::to_string(version)));
+    return ok(Json{{"schema", Json{{"version", version}}}});
+}
+
+} // namespace dbsync::api

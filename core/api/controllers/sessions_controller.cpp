@@ -1,0 +1,192 @@
+#include "api/controllers/sessions_controller.h"
+
+#include "api/pipeline/errors.h"
+#include "api/controllers/session_reply.h"
+#include "api/documents/tenant_fields.h"
+
+#include <algorithm>
+
+namespace dbsync::api {
+
+namespace {
+
+/// Names neither what was wrong nor what exists.
+Error wrongCredentials()
+{
+    return {ErrorKind::Refused, "wrongCredentials", "Invalid tenant, e-mail or password.", {}};
+}
+
+Error userDisabled()
+{
+    return forbidden("userDisabled", "This user is disabled.");
+}
+
+} // namespace
+
+std::vector<Route> SessionsController::routes()
+{
+    const std::string tokens = R"({"accessToken":"hex","refreshToken":"hex","expiresIn":3600,
+        "tenant":{"id":1,"code":"acme"},"user":{"id":1,"emailAddress":"ann@example.com","role":"USER"}})";
+    Route login{"POST", "/login", Access::everyone(), "Logs in; operators without tenant.",
+                [this](Call& call) { return logIn(call); }};
+    login.body = R"({"tenant?":"acme","email":"ann@example.com","password":"secret"})";
+    login.answer = tokens;
+    Route token{"POST", "/token", Access::everyone(),
+                "Gives a new access token. The refresh token stays the same and is good for 90 days more.",
+                [this](Call& call) { return renew(call); }};
+    token.body = R"({"refreshToken":"hex"})";
+    token.answer = R"({"accessToken":"hex","expiresIn":3600})";
+    Route logout{"POST", "/logout", Access::loggedIn(), "Ends the session of the token.",
+                 [this](Call& call) { return logOut(call); }};
+    logout.status = 204;
+    Route me{"GET", "/me", Access::loggedIn(), "Tells who is logged in.",
+             [this](Call& call) { return this->me(call); }};
+    me.answer = R"({"user":{"id":1,"emailAddress":"ann@example.com","role":"USER"},"tenant":{"id":1,"code":"acme"}})";
+    Route edit{
+        "PATCH", "/me", Access::users(),
+        "Changes the user who asks. A new password needs the current one, ends all sessions and opens a new one.",
+        [this](Call& call) { return editMe(call); }};
+    edit.body =
+        R"({"firstName?":"Ann","lastName?":"Lee","password?":"at least 8 characters","currentPassword?":"secret"})";
+    edit.answer = R"({"user":{"id":1,"emailAddress":"ann@example.com","role":"USER"},"accessToken?":"hex",
+        "refreshToken?":"hex","expiresIn?":3600})";
+    return {login, token, logout, me, edit};
+}
+
+Result<http::Response> SessionsController::logInUser(const std::string& code, const std::string& email,
+                                                     const std::string& password)
+{
+    DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(code));
+    std::optional<maindb::User> user;
+    if (tenant && tenant->state != maindb::TenantState::Provisioning) {
+        DBSYNC_ASSIGN(user, m_services.main.users.find(tenant->id, email));
+    }
+    // Without a user the password is verified too, so that the time tells nothing.
+    DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(user ? user->passwordHash : std::string(), password));
+    if (!right || !user)
+        return wrongCredentials();
+    if (user->disabled)
+        return userDisabled();
+    if (tenant->state != maindb::TenantState::Active)
+        return tenantSuspended();
+    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::User, user->id));
+    return ok(sessionReply(tokens, toJson(*user), &*tenant));
+}
+
+Result<http::Response> SessionsController::logInOperator(const std::string& email, const std::string& password)
+{
+    DBSYNC_ASSIGN(const auto found, m_services.main.operators.find(email));
+    DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(found ? found->passwordHash : std::string(), password));
+    if (!right || !found)
+        return wrongCredentials();
+    if (found->disabled)
+        return userDisabled();
+    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::Operator, found->id));
+    return ok(sessionReply(tokens, toJson(*found), nullptr));
+}
+
+Result<http::Response> SessionsController::logIn(Call& call)
+{
+    Fields fields(call.body);
+    const std::string tenant = fields.optionalText("tenant", 1000).value_or("");
+    const std::string email = fields.text("email", 1, 1000);
+    const std::string password = fields.secret("password");
+    DBSYNC_TRY(fields.check());
+    call.user = email;
+
+    return guarded(call, tenant + " " + maindb::emailKey(email), [&] {
+        return tenant.empty() ? logInOperator(email, password) : logInUser(tenant, email, password);
+    });
+}
+
+Result<http::Response> SessionsController::guarded(Call& call, const std::string& account,
+                                                   const std::function<Result<http::Response>()>& tryOut)
+{
+    const std::string& address = call.request->remoteAddress;
+    const std::string key = account + " " + address;
+    const std::int64_t now = m_services.now();
+    const std::int64_t seconds = std::max(m_services.accountGuesses.retryAfterSeconds(key, now),
+                                          m_services.addressGuesses.retryAfterSeconds(address, now));
+    if (seconds > 0)
+        return tooManyTries(seconds);
+    auto answer = tryOut();
+    if (answer) {
+        m_services.accountGuesses.forget(key);
+    } else if (answer.error().code == "wrongCredentials") {
+        m_services.accountGuesses.recordFailure(key, m_services.now());
+        m_services.addressGuesses.recordFailure(address, m_services.now());
+    }
+    return answer;
+}
+
+Result<http::Response> SessionsController::renew(Call& call)
+{
+    Fields fields(call.body);
+    const std::string refreshToken = fields.secret("refreshToken");
+    DBSYNC_TRY(fields.check());
+    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.renew(refreshToken));
+    if (!tokens)
+        return notLoggedIn();
+    return ok(Json{{"accessToken", tokens->accessToken}, {"expiresIn", tokens->expiresIn}});
+}
+
+Result<http::Response> SessionsController::logOut(Call& call)
+{
+    if (call.identity->sessionId == 0)
+        return forbidden("noSession", "An API key has no session; revoke the key instead.");
+    DBSYNC_TRY(m_services.main.sessions.close(call.identity->sessionId));
+    if (!call.identity->isOperator())
+        m_services.signals.close(call.identity->id);
+    return noContent();
+}
+
+Result<http::Response> SessionsController::me(Call& call)
+{
+    const maindb::Identity& identity = *call.identity;
+    if (identity.isOperator()) {
+        DBSYNC_ASSIGN(const auto found, m_services.main.operators.find(identity.emailAddress));
+        if (!found)
+            return notLoggedIn();
+        return ok(Json{{"user", toJson(*found)}, {"tenant", nullptr}});
+    }
+    DBSYNC_ASSIGN(const auto user, m_services.main.users.find(identity.tenantId, identity.id));
+    DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(identity.tenantId));
+    if (!user || !tenant)
+        return notLoggedIn();
+    return ok(Json{{"user", toJson(*user)}, {"tenant", toJson(*tenant)}});
+}
+
+Result<http::Response> SessionsController::editMe(Call& call)
+{
+    DBSYNC_ASSIGN(auto user, m_services.main.users.find(call.identity->tenantId, call.identity->id));
+    if (!user)
+        return notLoggedIn();
+    Fields fields(call.body);
+    user->firstName = fields.optionalText("firstName", longestName).value_or(user->firstName);
+    user->lastName = fields.optionalText("lastName", longestName).value_or(user->lastName);
+    const auto password = fields.optionalPassword("password");
+    const std::string current = password ? fields.secret("currentPassword") : std::string();
+    DBSYNC_TRY(fields.check());
+    if (password)
+        return guarded(call, "me " + std::to_string(user->id),
+                       [&] { return changePassword(call, *user, current, *password); });
+    DBSYNC_ASSIGN(const auto updated, m_services.main.users.update(*user));
+    return ok(Json{{"user", toJson(updated)}});
+}
+
+Result<http::Response> SessionsController::changePassword(Call& call, maindb::User user, const std::string& current,
+                                                          const std::string& password)
+{
+    DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(user.passwordHash, current));
+    if (!right)
+        return Error{ErrorKind::Refused, "wrongCredentials", "The current password is wrong.", {}};
+    DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));
+    DBSYNC_ASSIGN(const auto updated, m_services.main.users.update(user));
+    m_services.signals.close(updated.id);
+    DBSYNC_TRY(m_services.main.audit.note(updated.tenantId, call.who(), "passwordChanged", updated.emailAddress));
+    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::User, updated.id));
+    DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(updated.tenantId));
+    return ok(sessionReply(tokens, toJson(updated), tenant ? &*tenant : nullptr));
+}
+
+} // namespace dbsync::api

@@ -1,0 +1,213 @@
+#include "api/controllers/tenants_controller.h"
+
+#include "api/pipeline/errors.h"
+#include "api/documents/record_views.h"
+#include "api/documents/tenant_fields.h"
+
+namespace dbsync::api {
+
+namespace {
+
+constexpr std::size_t longestWebsite = 1000;
+/// How long a removed tenant can be had back.
+constexpr std::int64_t graceMilliseconds = std::int64_t{30} * 24 * 3600 * 1000;
+constexpr std::string_view noDatasource = "none";
+
+constexpr const char* tenantExample = R"({"tenant":{"id":1,"code":"acme","name":"Acme Ltd","website":null,"metadata":{},
+    "datasourceId":1,"state":"active","createdAt":"2026-11-24T08:15:30.123Z","updatedAt":"2026-11-24T08:15:30.123Z"}})";
+
+Result<maindb::TenantState> readState(Fields& fields, maindb::TenantState before)
+{
+    const auto name = fields.optionalText("state", longestName);
+    if (!name)
+        return before;
+    const auto state = maindb::tenantStateFromName(*name);
+    if (state != maindb::TenantState::Active && state != maindb::TenantState::Suspended) {
+        fields.refuse("state", "must be active or suspended.");
+        return before;
+    }
+    return *state;
+}
+
+} // namespace
+
+std::vector<Route> TenantsController::routes()
+{
+    Route list{"GET", "/tenants", Access::operators(), "All tenants, in order of making.",
+               [this](Call& call) { return this->list(call); }};
+    list.answer = R"({"tenants":[{"id":1,"code":"acme","name":"Acme Ltd","website":null,"metadata":{},
+        "datasourceId":1,"state":"active","createdAt":"time","updatedAt":"time"}]})";
+    Route show{"GET", "/tenants/:code", Access::operators(), "One tenant.",
+               [this](Call& call) { return this->show(call); }};
+    show.answer = tenantExample;
+    Route add{"POST", "/tenants", Access::operators(),
+              "Makes a tenant, in the datasource named, in none (\"none\"), or in one picked by weight.",
+              [this](Call& call) { return this->add(call); }};
+    add.body = R"({"code":"acme","name":"Acme Ltd","website?":"https://acme.example","metadata?":{},
+        "datasource?":"eu1"})";
+    add.answer = tenantExample;
+    add.status = 201;
+    Route edit{
+        "PATCH", "/tenants/:code", Access::operators(),
+        "Changes a tenant; state suspended keeps its users out, active lets them in again, a removed tenant too. "
+        "The datasource of a tenant without schema and rows can be changed.",
+        [this](Call& call) { return this->edit(call); }};
+    edit.body = R"({"name?":"Acme Ltd","website?":"https://acme.example","metadata?":{},"state?":"suspended",
+        "datasource?":"eu2"})";
+    edit.answer = tenantExample;
+    Route remove{
+        "DELETE", "/tenants/:code", Access::operators(),
+        "Removes a tenant: one without schema and rows at once, another after 30 days in which PATCH with state "
+        "active brings it back.",
+        [this](Call& call) { return this->remove(call); }};
+    remove.answer = tenantExample;
+    remove.query = {{"now", "1: purges rows and all at once"}};
+    return {list, show, add, edit, remove};
+}
+
+Result<maindb::Tenant> TenantsController::find(Call& call)
+{
+    DBSYNC_ASSIGN(auto tenant, m_services.main.tenants.find(call.parameter("code")));
+    if (!tenant || tenant->state == maindb::TenantState::Provisioning)
+        return notFound("tenant");
+    return std::move(*tenant);
+}
+
+Result<http::Response> TenantsController::list(Call&)
+{
+    DBSYNC_ASSIGN(auto tenants, m_services.main.tenants.list());
+    std::erase_if(tenants, [](const auto& tenant) { return tenant.state == maindb::TenantState::Provisioning; });
+    return ok(listToJson("tenants", tenants));
+}
+
+Result<http::Response> TenantsController::show(Call& call)
+{
+    DBSYNC_ASSIGN(const auto tenant, find(call));
+    return ok(Json{{"tenant", toJson(tenant)}});
+}
+
+Result<std::optional<std::int64_t>> TenantsController::chosenDatasource(const std::optional<std::string>& name)
+{
+    if (name == noDatasource)
+        return std::optional<std::int64_t>();
+    DBSYNC_ASSIGN(const auto datasource,
+                  name ? m_services.main.datasources.find(*name) : m_services.main.datasources.pick());
+    if (!datasource && name)
+        return Error{ErrorKind::InvalidRequest,
+                     "invalidField",
+                     "There is no datasource \"" + *name + "\" to put the tenant in.",
+                     {}};
+    if (!datasource)
+        return Error{ErrorKind::InvalidRequest, "invalidField", "There is no datasource for new tenants.",
+                     "Add a datasource first, or name one."};
+    return std::optional(datasource->id);
+}
+
+Result<http::Response> TenantsController::add(Call& call)
+{
+    Fields fields(call.body);
+    maindb::Tenant tenant;
+    tenant.code = readTenantCode(fields, "code");
+    tenant.name = fields.text("name", 1, longestName);
+    tenant.website = fields.optionalText("website", longestWebsite).value_or("");
+    tenant.metadata = fields.optionalObject("metadata").value_or("{}");
+    const auto datasource = fields.optionalText("datasource", longestName);
+    DBSYNC_TRY(fields.check());
+    DBSYNC_ASSIGN(tenant.datasourceId, chosenDatasource(datasource));
+    DBSYNC_ASSIGN(const auto added, m_services.provisioner.provision(tenant));
+    DBSYNC_TRY(m_services.main.audit.note(added.id, call.who(), "tenantAdded", added.code));
+    return created(Json{{"tenant", toJson(added)}});
+}
+
+Result<bool> TenantsController::isEmpty(const maindb::Tenant& tenant)
+{
+    if (!tenant.datasourceId)
+        return true;
+    DBSYNC_ASSIGN(const auto record, m_services.main.datasources.find(*tenant.datasourceId));
+    if (!record)
+        return true;
+    DBSYNC_ASSIGN(const auto datasource, m_services.registry.open(*record));
+    DBSYNC_ASSIGN(const auto schema, datasource->schema(tenant.id));
+    DBSYNC_ASSIGN(const auto cursor, datasource->cursor(tenant.id));
+    return schema.version == 0 && cursor.revision == 0;
+}
+
+Result<void> TenantsController::place(maindb::Tenant& tenant, std::optional<std::int64_t> datasourceId)
+{
+    if (datasourceId == tenant.datasourceId)
+        return {};
+    DBSYNC_ASSIGN(const bool empty, isEmpty(tenant));
+    if (!empty)
+        return Error{ErrorKind::InvalidRequest,
+                     "tenantNotEmpty",
+                     "The tenant has a schema or rows, which this version cannot move.",
+                     {}};
+    if (datasourceId) {
+        DBSYNC_ASSIGN(const auto record, m_services.main.datasources.find(*datasourceId));
+        if (!record)
+            return notFound("datasource");
+        DBSYNC_ASSIGN(const auto datasource, m_services.registry.open(*record));
+        DBSYNC_TRY(datasource->addTenant(tenant.id));
+    }
+    tenant.datasourceId = datasourceId;
+    return {};
+}
+
+Result<http::Response> TenantsController::edit(Call& call)
+{
+    DBSYNC_ASSIGN(maindb::Tenant tenant, find(call));
+    Fields fields(call.body);
+    if (fields.has("name"))
+        tenant.name = fields.text("name", 1, longestName);
+    if (fields.has("website"))
+        tenant.website = fields.optionalText("website", longestWebsite).value_or("");
+    if (const auto metadata = fields.optionalObject("metadata"))
+        tenant.metadata = *metadata;
+    DBSYNC_ASSIGN(const auto state, readState(fields, tenant.state));
+    const auto datasource = fields.optionalText("datasource", longestName);
+    DBSYNC_TRY(fields.check());
+    if (datasource) {
+        DBSYNC_ASSIGN(const auto chosen, chosenDatasource(datasource));
+        DBSYNC_TRY(place(tenant, chosen));
+    }
+    const bool stateChanges = state != tenant.state;
+    tenant.state = state;
+    if (state == maindb::TenantState::Active)
+        tenant.removeAfter.clear();
+    DBSYNC_ASSIGN(const auto updated, m_services.main.tenants.update(tenant));
+    if (stateChanges)
+        closeStreams(updated);
+    const std::string what = !stateChanges                             ? "tenantEdited"
+                             : state == maindb::TenantState::Suspended ? "tenantSuspended"
+                                                                       : "tenantResumed";
+    DBSYNC_TRY(m_services.main.audit.note(updated.id, call.who(), what, updated.code));
+    return ok(Json{{"tenant", toJson(updated)}});
+}
+
+Result<http::Response> TenantsController::remove(Call& call)
+{
+    DBSYNC_ASSIGN(maindb::Tenant tenant, find(call));
+    tenant.state = maindb::TenantState::Removed;
+    tenant.removeAfter = formatTime(m_services.now() + graceMilliseconds);
+    DBSYNC_ASSIGN(tenant, m_services.main.tenants.update(tenant));
+    closeStreams(tenant);
+    // Looked at only now that nobody pushes any more.
+    DBSYNC_ASSIGN(const bool empty, isEmpty(tenant));
+    const bool purge = empty || call.queryValue("now") == "1";
+    if (purge)
+        DBSYNC_TRY(m_services.provisioner.purge(tenant));
+    DBSYNC_TRY(
+        m_services.main.audit.note(tenant.id, call.who(), purge ? "tenantPurged" : "tenantRemoved", tenant.code));
+    return ok(Json{{"tenant", toJson(tenant)}});
+}
+
+void TenantsController::closeStreams(const maindb::Tenant& tenant)
+{
+    const auto users = m_services.main.users.list(tenant.id);
+    if (!users)
+        return;
+    for (const maindb::User& user : *users)
+        m_services.signals.close(user.id);
+}
+
+} // namespace dbsync::api

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "api/pipeline/route.h"
+#include "api/services.h"
+
+namespace dbsync::api {
+
+/// The tenants of the installation, for operators.
+class TenantsController
+{
+public:
+    explicit TenantsController(Services& services) : m_services(services) {}
+    std::vector<Route> routes();
+
+private:
+    Result<http::Response> list(Call& call);
+    Result<http::Response> show(Call& call);
+    Result<http::Response> add(Call& call);
+    Result<http::Response> edit(Call& call);
+    Result<http::Response> remove(Call& call);
+    Result<maindb::Tenant> find(Call& call);
+    /// The id of the datasource of that name; the one that is picked where there is no name, none for "none".
+    Result<std::optional<std::int64_t>> chosenDatasource(const std::optional<std::string>& name);
+    /// Gives an empty tenant another datasource.
+    Result<void> place(maindb::Tenant& tenant, std::optional<std::int64_t> datasourceId);
+    /// Whether the tenant has neither rows nor a schema.
+    Result<bool> isEmpty(const maindb::Tenant& tenant);
+    /// Ends the event streams of all users of a tenant.
+    void closeStreams(const maindb::Tenant& tenant);
+
+    Services& m_services;
+};
+
+} // namespace dbsync::api

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "api/pipeline/call.h"
+#include "api/services.h"
+
+namespace dbsync::api {
+
+/// For requests that name their device in the query ("device"): refuses one that was revoked (code deviceRevoked), and
+/// notes that it was heard of, at `revision` (below 0: not known). A device that is not known does nothing here: it
+/// hears of that when it pushes.
+Result<void> checkDeviceOfQuery(Services& services, const Call& call, std::int64_t revision);
+
+} // namespace dbsync::api

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "api/documents/json_fields.h"
+#include "base/error.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Errors as answers, and the errors that several parts of the API have in common.
+namespace dbsync::api {
+
+/// The status code that an error is answered with.
+int statusOf(const Error& error);
+
+/// "Not Found" for 404.
+std::string_view reasonOf(int status);
+
+/// `{"statusCode","message","error","code","hint"}`. What is the cloud's own fault is named in general words only; the
+/// log line has the rest.
+Json errorToJson(const Error& error);
+
+Error notFound(std::string_view what);
+Error forbidden(std::string code, std::string message);
+Error notLoggedIn();
+Error deviceRevoked();
+Error tenantSuspended();
+/// Answered with Retry-After; `seconds` from 1 on.
+Error tooManyTries(std::int64_t seconds);
+/// The seconds of tooManyTries(), 1 for what is answered with 503, else 0.
+std::int64_t retryAfterOf(const Error& error);
+
+} // namespace dbsync::api

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "api/controllers/audit_controller.h"
+#include "api/controllers/batches_controller.h"
+#include "api/controllers/changes_controller.h"
+#include "api/controllers/datasources_controller.h"
+#include "api/controllers/devices_controller.h"
+#include "api/controllers/events_controller.h"
+#include "api/controllers/keys_controller.h"
+#include "api/pipeline/route.h"
+#include "api/controllers/schema_controller.h"
+#include "api/controllers/server_controller.h"
+#include "api/services.h"
+#include "api/controllers/sessions_controller.h"
+#include "api/controllers/signup_controller.h"
+#include "api/controllers/tenants_controller.h"
+#include "api/controllers/users_controller.h"
+
+#include <vector>
+
+namespace dbsync::api {
+
+/// All controllers and their routes.
+class RouteTable
+{
+public:
+    explicit RouteTable(Services& services);
+    RouteTable(const RouteTable&) = delete;
+    RouteTable& operator=(const RouteTable&) = delete;
+
+    const std::vector<Route>& routes() const { return m_routes; }
+
+private:
+    ServerController m_server;
+    SignupController m_signup;
+    SessionsController m_sessions;
+    TenantsController m_tenants;
+    DatasourcesController m_datasources;
+    UsersController m_users;
+    KeysController m_keys;
+    DevicesController m_devices;
+    SchemaController m_schema;
+    ChangesController m_changes;
+    BatchesController m_batches;
+    EventsController m_events;
+    AuditController m_audit;
+    std::vector<Route> m_routes;
+    std::string m_openApi; ///< the answer of GET /openapi.json
+};
+
+} // namespace dbsync::api

@@ -1,0 +1,176 @@
+#include "device/apply/apply.h"
+
+#include "device/view/activity_log.h"
+#include "device/apply/apply_run.h"
+#include "device/apply/staging.h"
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+Result<bool> isEmpty(sqlite3* connection, const std::string& table)
+{
+    DBSYNC_ASSIGN(const auto found, sqlite::queryInteger(connection, "SELECT 1 FROM " + table + " LIMIT 1"));
+    return !found.has_value();
+}
+
+Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& tables)
+{
+    DBSYNC_ASSIGN(const bool nothing, isEmpty(companion, table.incoming()));
+    if (nothing)
+        return {};
+    DBSYNC_ASSIGN(const bool first, isEmpty(companion, table.base()));
+    if (first) {
+        DBSYNC_TRY(sqlite::execute(companion, "DROP TABLE " + table.base() + "; ALTER TABLE " + table.incoming() +
+                                                  " RENAME TO " + table.base() + "; DELETE FROM " + table.base() +
+                                                  " WHERE row IS NULL"));
+        return tables.createTablesFor(table);
+    }
+    return sqlite::execute(companion, "INSERT OR REPLACE INTO " + table.base() + " SELECT * FROM " + table.incoming() +
+                                          " WHERE row IS NOT NULL; DELETE FROM " + table.base() + " AS b WHERE EXISTS "
+                                          "(SELECT 1 FROM " + table.incoming() + " AS i WHERE " +
+                                          table.sameKeys("i", "b") + " AND i.row IS NULL); DELETE FROM " +
+                                          table.incoming());
+}
+
+} // namespace
+
+Result<void> foldIncoming(Store& store)
+{
+    sqlite3* companion = store.companionHandle();
+    DBSYNC_ASSIGN(const auto incoming, readIncoming(store.companion()));
+    if (!incoming)
+        return {};
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(foldTable(companion, table, store.companion()));
+    DBSYNC_TRY(carryOutPlannedConflicts(companion));
+    DBSYNC_TRY(carryOutPlannedActivity(companion));
+    DBSYNC_TRY(store.companion().setCursor(incoming->to));
+    if (incoming->compare)
+        DBSYNC_TRY(store.companion().setValue("compare", ""));
+    DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM state WHERE name GLOB 'incoming*'"));
+    return transaction.commit();
+}
+
+Result<ApplyReport> applyIncoming(Store& store, const ApplyOptions& options)
+{
+    return ApplyRun(store, options).run();
+}
+
+Result<ApplyReport> ApplyRun::run()
+{
+    sqlite3* companion = m_store.companionHandle();
+    DBSYNC_ASSIGN(const auto incoming, readIncoming(m_store.companion()));
+    if (!incoming || !incoming->complete)
+        return internalError("There is nothing complete to apply.");
+    DBSYNC_ASSIGN(auto writing, beginWriting(m_store.file()));
+    DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(m_store.file(), "PRAGMA main.schema_version"));
+    if (cookie != m_store.state().schemaCookie)
+        return Error{ErrorKind::LocalDatabase, "schemaMoved", "Another program has just changed the file's tables.",
+                     "Sync again."};
+    DBSYNC_ASSIGN(auto planning, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
+    DBSYNC_TRY(writeAll());
+    DBSYNC_TRY(writeActivity(companion, "pulled", m_options.user, m_report.pulled, incoming->to.revision, true));
+    DBSYNC_TRY(writeCursor(m_store.file(), incoming->to));
+    m_rows.clear();
+    // The plan is safe before the rows are: after a crash the cursor in the file tells whether it was carried out.
+    DBSYNC_TRY(planning.commit());
+    DBSYNC_TRY(writing.commit());
+    DBSYNC_TRY(m_store.reload());
+    DBSYNC_TRY(foldIncoming(m_store));
+    return m_report;
+}
+
+Result<void> ApplyRun::writeAll()
+{
+    std::vector<const SyncedTable*> touched;
+    for (const SyncedTable& table : m_store.tables()) {
+        DBSYNC_ASSIGN(const bool any, hasIncoming(table));
+        if (any)
+            touched.push_back(&table);
+        if (m_options.compare)
+            DBSYNC_TRY(noteUnstaged(table));
+    }
+    for (const SyncedTable* table : touched)
+        DBSYNC_TRY(rekeyCollisions(*table));
+    for (const SyncedTable* table : touched) {
+        DBSYNC_TRY(mergePending(*table));
+        DBSYNC_TRY(eraseRows(*table));
+        DBSYNC_TRY(writeRows(*table));
+    }
+    for (const SyncedTable& table : m_store.tables())
+        DBSYNC_TRY(parkUnapplied(table));
+    DBSYNC_TRY(writeParked());
+    return touched.empty() ? Result<void>() : restoreParents();
+}
+
+Result<bool> ApplyRun::hasIncoming(const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(const bool empty, isEmpty(m_store.file(), "companion." + table.incoming()));
+    return !empty;
+}
+
+std::string ApplyRun::authorOf(std::int64_t revision) const
+{
+    for (const wire::RevisionAuthor& author : m_options.authors) {
+        if (author.revision == revision)
+            return author.user;
+    }
+    return {};
+}
+
+void ApplyRun::tell(const SyncedTable& table)
+{
+    constexpr std::int64_t rowsBetween = 2000;
+    if (++m_told % rowsBetween == 0 && m_options.progress)
+        m_options.progress(table.name(), m_told);
+}
+
+Result<void> ApplyRun::mark(const SyncedTable& table, const std::string& key, Held held)
+{
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+    const std::string parameter = "?" + std::to_string(table.keyCount() + 1);
+    std::string places;
+    for (int i = 1; i <= table.keyCount(); ++i)
+        places.append("?" + std::to_string(i) + ", ");
+    DBSYNC_ASSIGN(auto statement,
+                  Statement::prepare(m_store.file(), "INSERT INTO main." + table.pending() + "(" + table.keys("") +
+                                                         ", held) VALUES (" + places + parameter + ") ON CONFLICT (" +
+                                                         table.keys("") + ") DO UPDATE SET held = excluded.held"));
+    bindKey(statement.get(), *values);
+    return statement.bind(table.keyCount() + 1, static_cast<int>(held)).run();
+}
+
+Result<void> ApplyRun::clear(const SyncedTable& table, const std::string& key)
+{
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(m_store.file(), "DELETE FROM main." + table.pending() + " WHERE " +
+                                                                         table.keyParameters()));
+    bindKey(statement.get(), *values);
+    return statement.run();
+}
+
+Result<void> ApplyRun::addConflict(const SyncedTable& table, const std::string& key, ConflictEntry entry,
+                                   std::int64_t revision)
+{
+    entry.table = table.name();
+    entry.key = key;
+    entry.author = authorOf(revision);
+    ++m_report.conflicts;
+    return writeConflict(m_store.companionHandle(), entry, Planned::Yes);
+}
+
+Result<LocalRows*> ApplyRun::rowsOf(const SyncedTable& table)
+{
+    auto& rows = m_rows[table.id()];
+    if (!rows) {
+        DBSYNC_ASSIGN(auto opened, LocalRows::open(m_store.file(), table));
+        rows = std::make_unique<LocalRows>(std::move(opened));
+    }
+    return rows.get();
+}
+
+} // namespace dbsync::device

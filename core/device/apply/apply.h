@@ -1,0 +1,42 @@
+#pragma once
+
+#include "base/error.h"
+#include "change/wire.h"
+#include "device/view/records.h"
+#include "device/store/store.h"
+
+#include <functional>
+#include <vector>
+
+namespace dbsync::device {
+
+struct ApplyReport
+{
+    Counts pulled;
+    std::int64_t merged = 0;    ///< rows in which both sides' columns came together
+    std::int64_t conflicts = 0; ///< found by this apply
+    std::int64_t rekeyed = 0;   ///< local rows that got a new automatic key
+};
+
+struct ApplyOptions
+{
+    /// A full comparison: bases were lost, or the history is another. Up to `confirmed` the cloud had confirmed what is
+    /// not pending here.
+    bool compare = false;
+    wire::Cursor confirmed;
+    /// In a comparison: what differs here stays, as a change against the cloud's row (the cloud lost it to a backup).
+    bool deviceWins = false;
+    std::vector<wire::RevisionAuthor> authors;
+    std::string user; ///< for the activity
+    std::function<void(const std::string& table, std::int64_t rows)> progress; ///< now and then; may be empty
+};
+
+/// Applies the complete staged pull: merges, re-keys and writes in one transaction on the user's file, with the plan
+/// committed to the companion first; then folds it into the bases. Error codes: schemaMoved where the file's schema is
+/// not as capture left it; those of SQLite.
+Result<ApplyReport> applyIncoming(Store& store, const ApplyOptions& options);
+
+/// The last step of an apply, also after a crash: what was staged becomes the bases, what was planned counts.
+Result<void> foldIncoming(Store& store);
+
+} // namespace dbsync::device

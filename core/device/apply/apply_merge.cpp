@@ -1,0 +1,149 @@
+#include "device/apply/apply_run.h"
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+enum Extra {
+    incarnationColumn,
+    heldColumn,
+    baseIncarnationColumn,
+    baseRowColumn,
+    revisionColumn,
+    cloudIncarnationColumn,
+    cloudRowColumn,
+    extraCount
+};
+
+/// Keys that are both pending and incoming, walked from the smaller side.
+Result<std::string> joinedKeys(sqlite3* file, const SyncedTable& table)
+{
+    const std::string pending = "main." + table.pending();
+    const std::string incoming = "companion." + table.incoming();
+    DBSYNC_ASSIGN(const auto fewPending, sqlite::queryInteger(file, "SELECT (SELECT count(*) FROM " + pending +
+                                                                        ") < (SELECT count(*) FROM " + incoming + ")"));
+    return fewPending.value_or(0) ? pending + " AS p CROSS JOIN " + incoming + " AS i"
+                                  : incoming + " AS i CROSS JOIN " + pending + " AS p";
+}
+
+} // namespace
+
+Result<void> ApplyRun::mergePending(const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(const std::string joined, joinedKeys(m_store.file(), table));
+    const std::string sql = "SELECT " + table.keys("i") + ", p.incarnation, p.held, b.incarnation, b.row, i.revision, "
+                            "i.incarnation, i.row, " + table.columns("t") + " FROM " + joined + " ON " +
+                            table.sameKeys("p", "i") + " LEFT JOIN companion." + table.base() + " AS b ON " +
+                            table.sameKeys("b", "i") + " LEFT JOIN " + table.quoted() + " AS t ON " +
+                            table.tableHasKey("t", "i");
+    // Rows are written once the walk is over: it reads the very tables that change.
+    struct Decided
+    {
+        std::string key;
+        RowDecision decision;
+        std::int64_t revision;
+        std::optional<std::string> local;
+    };
+    std::vector<Decided> decided;
+    {
+        DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(), sql));
+        const int first = table.keyCount();
+        while (true) {
+            DBSYNC_ASSIGN(const bool more, walk.step());
+            if (!more)
+                break;
+            Decided each;
+            appendColumns(walk.get(), 0, table.keyCount(), each.key);
+            bool hasLocal = false;
+            for (int i = 0; i < table.columnCount(); ++i)
+                hasLocal |= !walk.isNull(first + extraCount + i);
+            if (hasLocal)
+                appendColumns(walk.get(), first + extraCount, table.columnCount(), each.local.emplace());
+            each.revision = walk.integer(first + revisionColumn);
+            RowSides sides;
+            if (each.local)
+                sides.local = *each.local;
+            if (!walk.isNull(first + cloudRowColumn))
+                sides.cloud = walk.blob(first + cloudRowColumn);
+            if (!walk.isNull(first + baseRowColumn))
+                sides.base = walk.blob(first + baseRowColumn);
+            sides.baseIncarnation = walk.integer(first + baseIncarnationColumn);
+            sides.cloudIncarnation = walk.integer(first + cloudIncarnationColumn);
+            if (!walk.isNull(first + incarnationColumn))
+                sides.localIncarnation = walk.integer(first + incarnationColumn);
+            const auto held = static_cast<Held>(walk.integer(first + heldColumn));
+            if (held == Held::Unapplied)
+                sides.base = sides.local; // what stands here is no change: the cloud's row is tried again
+            const bool confirmed = m_options.confirmed.revision > 0;
+            if (m_options.compare && !sides.base) {
+                const bool unchanged = confirmed && each.revision <= m_options.confirmed.revision;
+                if ((unchanged || m_options.deviceWins) && sides.cloud) {
+                    sides.base = sides.cloud;
+                    sides.baseIncarnation = sides.cloudIncarnation;
+                } else {
+                    sides.baseUnknown = confirmed && !unchanged && !sides.localIncarnation;
+                }
+            }
+            if (held != Held::No) {
+                DBSYNC_ASSIGN(sides.earlier, findConflict(m_store.companionHandle(), table.name(), each.key));
+            }
+            DBSYNC_ASSIGN(each.decision, m_decider.decide(table.table(), sides));
+            decided.push_back(std::move(each));
+        }
+    }
+    for (Decided& each : decided) {
+        DBSYNC_TRY(carryOut(table, each.key, std::move(each.decision), each.revision, std::move(each.local)));
+        tell(table);
+    }
+    return {};
+}
+
+Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
+                                std::int64_t revision, std::optional<std::string> local)
+{
+    using Mark = RowDecision::Mark;
+    using Write = RowDecision::Write;
+    DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), key, Planned::Yes));
+    if (decision.mark == Mark::Clear) {
+        DBSYNC_TRY(clear(table, key));
+    } else {
+        DBSYNC_TRY(mark(table, key, decision.mark == Mark::Hold ? Held::Decision : Held::No));
+    }
+    std::optional<ConflictEntry> conflict = std::move(decision.conflict);
+    if (conflict)
+        DBSYNC_TRY(addConflict(table, key, *conflict, revision));
+    if (decision.merged)
+        ++m_report.merged;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    if (decision.write == Write::Erase) {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        ++m_report.pulled.deleted;
+        return rows->erase(*values);
+    }
+    if (decision.write == Write::Row) {
+        ++(local ? m_report.pulled.updated : m_report.pulled.inserted);
+        DBSYNC_ASSIGN(const RowView* values, m_parser.parse(decision.row));
+        auto written = rows->write(*values);
+        if (!written && !isConstraintError(m_store.file()))
+            return written;
+        if (!written)
+            park({&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false});
+    }
+    return {};
+}
+
+Result<void> ApplyRun::noteUnstaged(const SyncedTable& table)
+{
+    // In a full comparison a row that the cloud merely lacks stays, and is sent.
+    const std::string notNull = table.keysNotNull("t");
+    return sqlite::execute(m_store.file(),
+                           "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
+                               table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
+                               (notNull.empty() ? "true" : notNull) + " AND NOT EXISTS (SELECT 1 FROM companion." +
+                               table.incoming() + " AS i WHERE " + table.tableHasKey("t", "i") +
+                               ") ON CONFLICT DO NOTHING");
+}
+
+} // namespace dbsync::device

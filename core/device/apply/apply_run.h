@@ -1,0 +1,91 @@
+#pragma once
+
+#include "device/apply/apply.h"
+#include "device/conflicts/conflict_log.h"
+#include "device/store/row_access.h"
+#include "device/apply/row_decision.h"
+
+#include <map>
+#include <memory>
+
+namespace dbsync::device {
+
+/// A row that could not be written where it stood, and is tried again once everything else is in its place.
+struct ParkedRow
+{
+    const SyncedTable* table = nullptr;
+    std::string key;                ///< JSON
+    std::string row;                ///< what to write
+    std::optional<std::string> old; ///< what stands there now
+    bool merged = false;            ///< holds local changes; otherwise it is the cloud's row as it is
+    bool again = false;             ///< was refused in an earlier apply
+};
+
+/// One apply while its transactions are open: on the user's file, and on the companion for the plan.
+class ApplyRun
+{
+public:
+    ApplyRun(Store& store, const ApplyOptions& options) : m_store(store), m_options(options) {}
+
+    Result<ApplyReport> run();
+
+private:
+    // apply.cpp
+    Result<void> writeAll();
+    Result<bool> hasIncoming(const SyncedTable& table);
+    std::string authorOf(std::int64_t revision) const;
+    void tell(const SyncedTable& table);
+
+    // apply_merge.cpp: rows that are pending here too
+    Result<void> mergePending(const SyncedTable& table);
+    Result<void> carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
+                          std::int64_t revision, std::optional<std::string> local);
+    Result<void> noteUnstaged(const SyncedTable& table);
+
+    // apply_bulk.cpp: rows that are not
+    Result<void> eraseRows(const SyncedTable& table);
+    Result<void> writeRows(const SyncedTable& table);
+    Result<void> writeNew(const SyncedTable& table, LocalRows& rows, const RowView& values, std::string_view json,
+                          std::int64_t revision);
+    Result<void> writeKnown(const SyncedTable& table, LocalRows& rows, const RowView& values, std::string_view json);
+
+    // apply_parked.cpp
+    void park(ParkedRow row) { m_parked.push_back(std::move(row)); }
+    Result<void> parkUnapplied(const SyncedTable& table);
+    Result<void> writeParked();
+    Result<void> releaseVictims(const ParkedRow& row);
+    Result<void> refuseParked(ParkedRow& row, LocalRows& rows);
+    Result<std::optional<std::string>> uniqueVictim(const ParkedRow& row, std::vector<std::string>& columns);
+
+    // references.cpp
+    Result<void> restoreParents();
+    Result<void> restoreDeletedHere(const SyncedTable& table, const ForeignKey& key);
+    Result<void> restoreDeletedThere(const SyncedTable& table, const ForeignKey& key);
+
+    // rekey.cpp
+    Result<void> rekeyCollisions(const SyncedTable& table);
+    Result<void> rekey(const SyncedTable& table, std::int64_t from, std::int64_t to);
+    Result<void> followReferences(const SyncedTable& table, const std::string& column, std::int64_t from,
+                                  std::int64_t to);
+    Result<void> followReference(const SyncedTable& child, const std::string& column, const std::string& condition,
+                                 std::int64_t from, std::int64_t to);
+    Result<std::int64_t> largestKey(const SyncedTable& table);
+
+    Result<void> mark(const SyncedTable& table, const std::string& key, Held held);
+    Result<void> clear(const SyncedTable& table, const std::string& key);
+    Result<void> addConflict(const SyncedTable& table, const std::string& key, ConflictEntry entry,
+                             std::int64_t revision);
+    Result<LocalRows*> rowsOf(const SyncedTable& table);
+
+    Store& m_store;
+    const ApplyOptions& m_options;
+    ApplyReport m_report;
+    RowDecider m_decider;
+    RowParser m_parser;
+    RowParser m_keyParser;
+    std::vector<ParkedRow> m_parked;
+    std::map<int, std::unique_ptr<LocalRows>> m_rows;
+    std::int64_t m_told = 0;
+};
+
+} // namespace dbsync::device

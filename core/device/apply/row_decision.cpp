@@ -1,0 +1,168 @@
+#include "device/apply/row_decision.h"
+
+#include "change/merge.h"
+
+namespace dbsync::device {
+
+namespace {
+
+using Write = RowDecision::Write;
+using Mark = RowDecision::Mark;
+
+std::optional<std::string> owned(const std::optional<std::string_view>& json)
+{
+    return json ? std::optional<std::string>(*json) : std::nullopt;
+}
+
+std::vector<std::string> columnNames(const Table& table, const std::vector<int>& indexes)
+{
+    std::vector<std::string> names;
+    for (const int index : indexes)
+        names.push_back(table.columns[static_cast<std::size_t>(index)].name);
+    return names;
+}
+
+RowDecision takeCloud(const RowSides& sides)
+{
+    RowDecision decision;
+    decision.write = sides.cloud ? Write::Row : sides.local ? Write::Erase : Write::Nothing;
+    if (sides.cloud)
+        decision.row = *sides.cloud;
+    return decision;
+}
+
+RowDecision keep()
+{
+    RowDecision decision;
+    decision.mark = Mark::Keep;
+    return decision;
+}
+
+RowDecision conflictOf(const Table& table, const RowSides& sides, const char* kind, std::vector<std::string> columns)
+{
+    RowDecision decision;
+    decision.mark = Mark::Hold;
+    ConflictEntry entry;
+    entry.kind = kind;
+    entry.message = conflictMessage(kind, table, columns);
+    entry.columns = std::move(columns);
+    entry.base = owned(sides.base);
+    entry.cloud = owned(sides.cloud);
+    decision.conflict = std::move(entry);
+    return decision;
+}
+
+std::string quotedList(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names)
+        text.append(text.empty() ? "\"" : ", \"").append(name).append("\"");
+    return text;
+}
+
+} // namespace
+
+std::string conflictMessage(std::string_view kind, const Table& table, const std::vector<std::string>& columns)
+{
+    const std::string where = " of table \"" + table.name + "\"";
+    if (kind == "updateUpdate")
+        return "This row" + where + " was changed here and in the cloud: " + quotedList(columns) + ".";
+    if (kind == "updateDelete")
+        return "This row" + where + " was changed here and deleted in the cloud.";
+    if (kind == "deleteUpdate")
+        return "This row" + where + " was deleted here and changed in the cloud.";
+    if (kind == "insertInsert")
+        return "Here and in the cloud there is a row" + where + " with this key, with different values: " +
+               quotedList(columns) + ".";
+    if (kind == "unique")
+        return "This row" + where + " has the same " + quotedList(columns) +
+               " as another row in the cloud, and only one may have it.";
+    if (kind == "foreignKey")
+        return "This row" + where + " refers to a row that is not in the cloud: " + quotedList(columns) + ".";
+    return "This row" + where + " has a value that its column cannot hold.";
+}
+
+Result<RowDecision> RowDecider::decide(const Table& table, const RowSides& sides)
+{
+    if (!sides.local && !sides.cloud)
+        return RowDecision{};
+    if (sides.local && sides.cloud && *sides.local == *sides.cloud)
+        return RowDecision{};
+    if (!sides.base)
+        return decideWithoutBase(table, sides);
+    const bool localChanged = !sides.local || *sides.local != *sides.base;
+    const bool cloudChanged = !sides.cloud || *sides.cloud != *sides.base;
+    if (!localChanged)
+        return takeCloud(sides);
+    if (!cloudChanged)
+        return keep();
+    if (!sides.local)
+        return wholeConflict(table, sides, "deleteUpdate");
+    if (!sides.cloud)
+        return wholeConflict(table, sides, "updateDelete");
+    const bool madeAnew = (sides.localIncarnation && *sides.localIncarnation != sides.baseIncarnation) ||
+                          sides.cloudIncarnation != sides.baseIncarnation;
+    // A key deleted and made anew is another row: compared whole, never mixed by column.
+    return madeAnew ? wholeConflict(table, sides, "updateUpdate") : mergeBoth(table, sides);
+}
+
+Result<RowDecision> RowDecider::decideWithoutBase(const Table& table, const RowSides& sides)
+{
+    if (!sides.local)
+        return sides.baseUnknown ? wholeConflict(table, sides, "deleteUpdate") : Result<RowDecision>(takeCloud(sides));
+    if (!sides.cloud)
+        return sides.baseUnknown ? wholeConflict(table, sides, "updateDelete") : Result<RowDecision>(keep());
+    return wholeConflict(table, sides, sides.baseUnknown ? "updateUpdate" : "insertInsert");
+}
+
+Result<RowDecision> RowDecider::wholeConflict(const Table& table, const RowSides& sides, const char* kind)
+{
+    std::vector<std::string> columns;
+    if (sides.local && sides.cloud) {
+        DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(*sides.local));
+        DBSYNC_ASSIGN(const RowView* cloud, m_cloudParser.parse(*sides.cloud));
+        columns = columnNames(table, differingColumns(*local, *cloud));
+    } else if (sides.base) {
+        DBSYNC_ASSIGN(const RowView* base, m_baseParser.parse(*sides.base));
+        DBSYNC_ASSIGN(const RowView* other, m_localParser.parse(sides.local ? *sides.local : *sides.cloud));
+        columns = columnNames(table, differingColumns(*base, *other));
+    }
+    return conflictOf(table, sides, kind, std::move(columns));
+}
+
+Result<RowDecision> RowDecider::mergeBoth(const Table& table, const RowSides& sides)
+{
+    DBSYNC_ASSIGN(const RowView* base, m_baseParser.parse(*sides.base));
+    DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(*sides.local));
+    DBSYNC_ASSIGN(const RowView* cloud, m_cloudParser.parse(*sides.cloud));
+    RowView seen = *base;
+    if (sides.earlier && sides.earlier->base) {
+        // Columns that already clash are still measured by the base from before the clash.
+        DBSYNC_ASSIGN(const RowView* before, m_earlierParser.parse(*sides.earlier->base));
+        for (const std::string& name : sides.earlier->columns) {
+            const int index = table.columnIndex(name);
+            if (index >= 0 && static_cast<std::size_t>(index) < before->size())
+                seen[static_cast<std::size_t>(index)] = (*before)[static_cast<std::size_t>(index)];
+        }
+    }
+    const Merge merge = mergeRows(seen, *local, *cloud);
+    std::string row;
+    appendRow(merge.row, row);
+    RowDecision decision;
+    if (!merge.clashes.empty()) {
+        decision = conflictOf(table, sides, "updateUpdate", columnNames(table, merge.clashes));
+        std::string shown;
+        appendRow(seen, shown);
+        decision.conflict->base = std::move(shown);
+    } else {
+        decision.mark = row == *sides.cloud ? Mark::Clear : Mark::Keep;
+        decision.merged = merge.fromCloud && merge.fromLocal;
+    }
+    if (row != *sides.local) {
+        decision.write = Write::Row;
+        decision.row = std::move(row);
+    }
+    return decision;
+}
+
+} // namespace dbsync::device

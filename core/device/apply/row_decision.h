@@ -1,0 +1,67 @@
+#pragma once
+
+#include "base/error.h"
+#include "change/row_codec.h"
+#include "device/conflicts/conflict_log.h"
+#include "schema/table.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dbsync::device {
+
+/// Why a pending row is held back; stands in the pending table.
+enum class Held {
+    No = 0,
+    Decision = 1,  ///< a conflict waits for a person
+    Dependent = 2, ///< refers to a row that is held
+    Deletes = 3,   ///< part of a mass deletion that waits for consent
+    Unapplied = 4, ///< the cloud's row could not be written here; the local one is no change of anybody's
+};
+
+/// A pending row that the cloud changed too: the three rows as JSON, nothing where a side has none.
+struct RowSides
+{
+    std::optional<std::string_view> base;
+    std::optional<std::string_view> local;
+    std::optional<std::string_view> cloud;
+    std::int64_t baseIncarnation = 0;
+    std::int64_t cloudIncarnation = 0;
+    std::optional<std::int64_t> localIncarnation; ///< where the row was inserted here since
+    bool baseUnknown = false; ///< the cloud had confirmed the row, but what is lost
+    std::optional<ConflictEntry> earlier; ///< the conflict that already holds the row
+};
+
+/// What to do with it. Rows are JSON.
+struct RowDecision
+{
+    enum class Write { Nothing, Row, Erase };
+    enum class Mark { Clear, Keep, Hold };
+    Write write = Write::Nothing;
+    std::string row;
+    Mark mark = Mark::Clear;
+    bool merged = false; ///< both sides' columns came together
+    std::optional<ConflictEntry> conflict; ///< without table, key, time and author
+};
+
+/// Decides one row: agreement, one side's change, a merge by column, or a conflict. Pure; needs a parser for each side.
+class RowDecider
+{
+public:
+    Result<RowDecision> decide(const Table& table, const RowSides& sides);
+
+private:
+    Result<RowDecision> decideWithoutBase(const Table& table, const RowSides& sides);
+    Result<RowDecision> mergeBoth(const Table& table, const RowSides& sides);
+    Result<RowDecision> wholeConflict(const Table& table, const RowSides& sides, const char* kind);
+    RowParser m_baseParser;
+    RowParser m_localParser;
+    RowParser m_cloudParser;
+    RowParser m_earlierParser;
+};
+
+/// The sentence for a conflict's kind.
+std::string conflictMessage(std::string_view kind, const Table& table, const std::vector<std::string>& columns);
+
+} // namespace dbsync::device

@@ -1,0 +1,174 @@
+#include "device/apply/staging.h"
+
+namespace dbsync::device {
+
+namespace {
+
+constexpr std::int64_t bytesPerCommit = 16 << 20;
+
+Error schemaChanged()
+{
+    return {ErrorKind::LocalDatabase, "schemaChanged", "The tenant's tables have changed.", "Sync again."};
+}
+
+std::int64_t toInteger(const std::string& text)
+{
+    return text.empty() ? 0 : std::strtoll(text.c_str(), nullptr, 10);
+}
+
+} // namespace
+
+Result<std::optional<Incoming>> readIncoming(const Companion& companion)
+{
+    DBSYNC_ASSIGN(const std::string to, companion.value("incomingTo"));
+    if (to.empty())
+        return std::optional<Incoming>();
+    Incoming incoming;
+    incoming.to.revision = toInteger(to);
+    DBSYNC_ASSIGN(incoming.to.mark, companion.value("incomingToMark"));
+    DBSYNC_ASSIGN(const std::string from, companion.value("incomingFrom"));
+    incoming.from.revision = toInteger(from);
+    DBSYNC_ASSIGN(incoming.from.mark, companion.value("incomingFromMark"));
+    DBSYNC_ASSIGN(const std::string at, companion.value("incomingAt"));
+    incoming.firstAt = toInteger(at);
+    DBSYNC_ASSIGN(incoming.table, companion.value("incomingTable"));
+    DBSYNC_ASSIGN(incoming.key, companion.value("incomingKey"));
+    DBSYNC_ASSIGN(const std::string rows, companion.value("incomingRows"));
+    incoming.rows = toInteger(rows);
+    DBSYNC_ASSIGN(const std::string complete, companion.value("incomingComplete"));
+    incoming.complete = complete == "1";
+    DBSYNC_ASSIGN(const std::string compare, companion.value("incomingCompare"));
+    incoming.compare = compare == "1";
+    return std::optional<Incoming>(std::move(incoming));
+}
+
+Result<void> discardIncoming(Store& store)
+{
+    sqlite3* companion = store.companionHandle();
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM " + table.incoming()));
+    DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM state WHERE name GLOB 'incoming*'; DELETE FROM conflict WHERE "
+                                          "planned = 1; UPDATE conflict SET planned = 0 WHERE planned = 2; DELETE FROM "
+                                          "activity WHERE planned = 1"));
+    return transaction.commit();
+}
+
+Result<Staging> Staging::begin(Store& store, const wire::Cursor& from, bool compare,
+                               const std::optional<Incoming>& resume)
+{
+    Staging staging(store);
+    if (resume)
+        staging.m_incoming = *resume;
+    staging.m_incoming.from = from;
+    staging.m_incoming.compare = compare;
+    staging.m_lastKey = staging.m_incoming.key;
+    return staging;
+}
+
+Result<void> Staging::take(std::string_view line)
+{
+    if (m_end)
+        return Error{ErrorKind::InvalidRequest, "malformed", "The cloud sent rows after the end of its answer.", {}};
+    if (!m_transaction) {
+        DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(m_store->companionHandle(),
+                                                                   sqlite::Transaction::Kind::Immediate));
+        m_transaction.emplace(std::move(transaction));
+    }
+    if (!m_hasHeader)
+        return takeHeader(line);
+    if (!line.empty() && line.front() == '{')
+        return takeSectionOrEnd(line);
+    DBSYNC_TRY(takeRow(line));
+    m_uncommitted += static_cast<std::int64_t>(line.size()) + 64;
+    return m_uncommitted > bytesPerCommit ? commit() : Result<void>();
+}
+
+Result<void> Staging::takeHeader(std::string_view line)
+{
+    DBSYNC_ASSIGN(const auto header, wire::parseChangesHeader(line));
+    m_hasHeader = true;
+    m_expected = header.rows;
+    m_incoming.to = header.cursor;
+    if (m_incoming.firstAt == 0)
+        m_incoming.firstAt = header.cursor.revision;
+    return header.schemaVersion == m_store->state().schema.version ? Result<void>() : schemaChanged();
+}
+
+Result<void> Staging::takeSectionOrEnd(std::string_view line)
+{
+    DBSYNC_ASSIGN(const auto parsed, wire::parseSectionOrEnd(line));
+    if (parsed.end) {
+        m_end = parsed.end;
+        m_incoming.complete = true;
+        return {};
+    }
+    m_table = m_store->find(parsed.section->table);
+    m_skip = m_table == nullptr;
+    m_rows.reset();
+    if (m_skip) {
+        if (!m_store->isLeftOut(parsed.section->table))
+            return schemaChanged();
+        // A table that is missing here may come back; then all of it is compared.
+        return m_store->missing().empty() ? Result<void>() : m_store->companion().setValue("missed", "1");
+    }
+    if (parsed.section->columns.size() != static_cast<std::size_t>(m_table->columnCount()))
+        return schemaChanged();
+    for (std::size_t i = 0; i < parsed.section->columns.size(); ++i) {
+        if (!sameName(parsed.section->columns[i], m_table->table().columns[i].name))
+            return schemaChanged();
+    }
+    DBSYNC_ASSIGN(m_rows, KeyedRows::open(m_store->companionHandle(), *m_table, m_table->incoming()));
+    return {};
+}
+
+Result<void> Staging::takeRow(std::string_view line)
+{
+    DBSYNC_ASSIGN(const auto changed, wire::parseChangedRow(line));
+    ++m_incoming.rows;
+    if (m_skip)
+        return {};
+    if (!m_rows)
+        return Error{ErrorKind::InvalidRequest, "malformed", "The cloud sent a row of no table.", {}};
+    DBSYNC_ASSIGN(const RowView* values, m_parser.parse(changed.json));
+    const auto wanted = static_cast<std::size_t>(changed.deleted ? m_table->keyCount() : m_table->columnCount());
+    if (values->size() != wanted)
+        return Error{ErrorKind::InvalidRequest, "malformed",
+                     "The cloud sent a row of table \"" + m_table->name() + "\" with the wrong number of values.", {}};
+    const RowView key = changed.deleted ? *values : keyOf(*m_table, *values);
+    DBSYNC_TRY(m_rows->write(key, changed.revision, changed.incarnation,
+                             changed.deleted ? std::string_view() : changed.json));
+    m_lastKey.clear();
+    appendRow(key, m_lastKey);
+    return {};
+}
+
+Result<void> Staging::writeState()
+{
+    Companion& companion = m_store->companion();
+    DBSYNC_TRY(companion.setValue("incomingTo", std::to_string(m_incoming.to.revision)));
+    DBSYNC_TRY(companion.setValue("incomingToMark", m_incoming.to.mark));
+    DBSYNC_TRY(companion.setValue("incomingFrom", std::to_string(m_incoming.from.revision)));
+    DBSYNC_TRY(companion.setValue("incomingFromMark", m_incoming.from.mark));
+    DBSYNC_TRY(companion.setValue("incomingAt", std::to_string(m_incoming.firstAt)));
+    DBSYNC_TRY(companion.setValue("incomingTable", m_table ? m_table->name() : m_incoming.table));
+    DBSYNC_TRY(companion.setValue("incomingKey", m_lastKey));
+    DBSYNC_TRY(companion.setValue("incomingRows", std::to_string(m_incoming.rows)));
+    DBSYNC_TRY(companion.setValue("incomingCompare", m_incoming.compare ? "1" : "0"));
+    return companion.setValue("incomingComplete", m_incoming.complete ? "1" : "0");
+}
+
+Result<void> Staging::commit()
+{
+    if (!m_transaction || !m_hasHeader) {
+        m_transaction.reset();
+        return {};
+    }
+    DBSYNC_TRY(writeState());
+    DBSYNC_TRY(m_transaction->commit());
+    m_transaction.reset();
+    m_uncommitted = 0;
+    return {};
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,185 @@
+#include "device/capture/capture.h"
+
+#include "base/sqlite.h"
+
+#include <algorithm>
+
+namespace dbsync::device {
+
+using sqlite::quoteName;
+using sqlite::quoteText;
+using sqlite::Statement;
+
+namespace {
+
+/// 53 random bits: integers that every JSON reader keeps.
+constexpr const char* newIncarnation = "random() & 9007199254740991";
+
+std::string triggerName(const SyncedTable& table, const std::string& what)
+{
+    return quoteName("dbsync_" + std::to_string(table.id()) + "_" + what);
+}
+
+/// ON CONFLICT, not OR …: the clause of the user's own statement would override that.
+std::string noteKey(const SyncedTable& table, const std::string& row)
+{
+    return "INSERT INTO " + table.pending() + "(" + table.keys("") + ") VALUES (" + table.tableKeys(row) +
+           ") ON CONFLICT DO NOTHING; ";
+}
+
+std::string noteNewRow(const SyncedTable& table)
+{
+    return "INSERT INTO " + table.pending() + "(" + table.keys("") + ", incarnation) VALUES (" +
+           table.tableKeys("NEW") + ", " + newIncarnation + ") ON CONFLICT (" + table.keys("") +
+           ") DO UPDATE SET incarnation = excluded.incarnation; ";
+}
+
+std::string sameKey(const SyncedTable& table)
+{
+    std::string condition;
+    for (const KeyColumn& column : table.table().primaryKey) {
+        const std::string name = quoteName(column.name);
+        condition.append(condition.empty() ? "" : " AND ")
+            .append("NEW." + name + " IS OLD." + name)
+            .append(sameName(column.collation, "BINARY") ? "" : " COLLATE BINARY");
+    }
+    return condition;
+}
+
+CaptureTrigger makeTrigger(const SyncedTable& table, const std::string& what, const std::string& event,
+                           const std::string& condition, const std::string& body)
+{
+    CaptureTrigger trigger;
+    trigger.name = "dbsync_" + std::to_string(table.id()) + "_" + what;
+    trigger.sql = "CREATE TRIGGER " + triggerName(table, what) + " " + event + " ON " + quoteName(table.name()) + " " +
+                  (condition.empty() ? "" : "WHEN " + condition + " ") + "BEGIN " + body + "END";
+    return trigger;
+}
+
+std::string both(const std::string& a, const std::string& b)
+{
+    return a.empty() || b.empty() ? a + b : a + " AND " + b;
+}
+
+/// Notes the rows that have the new row's values in a unique key: a REPLACE deletes them without a delete trigger.
+std::string noteVictims(const SyncedTable& table, const UniqueKey& key)
+{
+    std::string condition;
+    for (const KeyColumn& column : key.columns) {
+        const std::string name = quoteName(column.name);
+        condition.append(condition.empty() ? "" : " AND ")
+            .append("t." + name + " = NEW." + name + " COLLATE " + quoteName(column.collation));
+    }
+    return "INSERT INTO " + table.pending() + "(" + table.keys("") + ") SELECT " + table.tableKeys("t") + " FROM " +
+           quoteName(table.name()) + " AS t WHERE " + both(condition, table.keysNotNull("t")) +
+           " ON CONFLICT DO NOTHING; ";
+}
+
+std::string columnsChange(const UniqueKey& key)
+{
+    std::string condition;
+    for (const KeyColumn& column : key.columns) {
+        const std::string name = quoteName(column.name);
+        condition.append(condition.empty() ? "" : " OR ").append("NEW." + name + " IS NOT OLD." + name);
+    }
+    return condition;
+}
+
+} // namespace
+
+std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
+{
+    std::vector<CaptureTrigger> triggers;
+    const std::string newKey = table.keysNotNull("NEW");
+    const std::string oldKey = table.keysNotNull("OLD");
+    triggers.push_back(makeTrigger(table, "insert", "AFTER INSERT", newKey, noteNewRow(table)));
+    triggers.push_back(makeTrigger(table, "update", "AFTER UPDATE", both(sameKey(table), newKey),
+                                   noteKey(table, "NEW")));
+    const std::string otherKey = "NOT (" + sameKey(table) + ")";
+    triggers.push_back(makeTrigger(table, "key_from", "AFTER UPDATE", both(otherKey, oldKey), noteKey(table, "OLD")));
+    triggers.push_back(makeTrigger(table, "key_to", "AFTER UPDATE", both(otherKey, newKey), noteNewRow(table)));
+    triggers.push_back(makeTrigger(table, "delete", "AFTER DELETE", oldKey, noteKey(table, "OLD")));
+    int number = 0;
+    std::vector<UniqueKey> keys = table.table().uniqueKeys;
+    const auto folds = [](const KeyColumn& column) { return !sameName(column.collation, "BINARY"); };
+    if (std::any_of(table.table().primaryKey.begin(), table.table().primaryKey.end(), folds))
+        keys.push_back({table.table().primaryKey, {}, false}); // "A" pushes out "a", another key to us
+    for (const UniqueKey& key : keys) {
+        if (key.columns.empty())
+            continue;
+        const std::string name = "replace_" + std::to_string(number++);
+        triggers.push_back(makeTrigger(table, name + "_insert", "BEFORE INSERT", {}, noteVictims(table, key)));
+        triggers.push_back(
+            makeTrigger(table, name + "_update", "BEFORE UPDATE", columnsChange(key), noteVictims(table, key)));
+    }
+    return triggers;
+}
+
+Result<void> installCapture(sqlite3* connection, const SyncedTable& table)
+{
+    // Typed as the key; held: 1 waits for a decision, 2 for another row, 3 for consent to a mass deletion.
+    DBSYNC_TRY(sqlite::execute(connection, "CREATE TABLE IF NOT EXISTS main." + table.pending() +
+                                               table.keyedDefinition("incarnation INTEGER, held INTEGER NOT NULL "
+                                                                     "DEFAULT 0")));
+    DBSYNC_ASSIGN(auto present, Statement::prepare(connection, "SELECT name FROM main.sqlite_schema WHERE type = "
+                                                               "'trigger' AND name GLOB ?1"));
+    present.bind(1, "dbsync_" + std::to_string(table.id()) + "_*");
+    std::vector<std::string> names;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, present.step());
+        if (!more)
+            break;
+        names.emplace_back(present.text(0));
+    }
+    for (const std::string& name : names)
+        DBSYNC_TRY(sqlite::execute(connection, "DROP TRIGGER main." + quoteName(name)));
+    for (const CaptureTrigger& trigger : captureTriggers(table))
+        DBSYNC_TRY(sqlite::execute(connection, trigger.sql));
+    return {};
+}
+
+Result<bool> captureIsWhole(sqlite3* connection, const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(connection, "SELECT 1 FROM main.sqlite_schema WHERE type = ?1 AND name "
+                                                            "= ?2 AND (?3 IS NULL OR sql = ?3)"));
+    find.bind(1, "table").bind(2, table.pending()).bindNull(3);
+    DBSYNC_ASSIGN(bool found, find.step());
+    for (const CaptureTrigger& trigger : captureTriggers(table)) {
+        if (!found)
+            return false;
+        find.reset();
+        find.bind(1, "trigger").bind(2, trigger.name).bind(3, trigger.sql);
+        DBSYNC_ASSIGN(found, find.step());
+    }
+    return found;
+}
+
+Result<void> removeCapture(sqlite3* connection)
+{
+    // Triggers first: a trigger whose table is gone would fail the user's writes.
+    for (const std::string& type : {std::string("trigger"), std::string("table")}) {
+        std::vector<std::string> names;
+        DBSYNC_ASSIGN(auto find, Statement::prepare(connection, "SELECT name FROM main.sqlite_schema WHERE type = ?1 "
+                                                                "AND name GLOB 'dbsync_*'"));
+        find.bind(1, type);
+        while (true) {
+            DBSYNC_ASSIGN(const bool more, find.step());
+            if (!more)
+                break;
+            names.emplace_back(find.text(0));
+        }
+        for (const std::string& name : names)
+            DBSYNC_TRY(sqlite::execute(connection, "DROP " + type + " main." + quoteName(name)));
+    }
+    return {};
+}
+
+Result<void> notePendingAll(sqlite3* connection, const SyncedTable& table)
+{
+    const std::string condition = table.keysNotNull("t");
+    return sqlite::execute(connection, "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
+                                           table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
+                                           (condition.empty() ? "true" : condition) + " ON CONFLICT DO NOTHING");
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,127 @@
+#include "device/capture/difference_scan.h"
+
+#include "change/row_codec.h"
+#include "device/store/row_access.h"
+
+#include <vector>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+enum Extra { incarnationColumn, heldColumn, baseIncarnationColumn, baseRowColumn, extraCount };
+
+} // namespace
+
+Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& table, Which which, std::size_t limit)
+{
+    DifferenceScan scan;
+    scan.m_keyCount = table.keyCount();
+    scan.m_columnCount = table.columnCount();
+    const char* condition = which == Which::All ? "" : which == Which::Free ? " WHERE p.held = 0" : " WHERE p.held <> 0";
+    const std::string sql = "SELECT " + table.keys("p") + ", p.incarnation, p.held, b.incarnation, b.row, " +
+                            table.columns("t") + " FROM main." + table.pending() + " AS p LEFT JOIN " +
+                            table.quoted() + " AS t ON " + table.tableHasKey("t", "p") + " LEFT JOIN companion." +
+                            table.base() + " AS b ON " + table.sameKeys("b", "p") + condition + " ORDER BY " +
+                            table.keys("p") + (limit ? " LIMIT " + std::to_string(limit) : std::string());
+    DBSYNC_ASSIGN(scan.m_statement, Statement::prepare(file, sql));
+    return scan;
+}
+
+Result<bool> DifferenceScan::next()
+{
+    DBSYNC_ASSIGN(const bool found, m_statement.step());
+    m_local.clear();
+    if (found && hasLocal())
+        appendColumns(m_statement.get(), m_keyCount + extraCount, m_columnCount, m_local);
+    return found;
+}
+
+std::string DifferenceScan::keyJson() const
+{
+    std::string json;
+    appendColumns(m_statement.get(), 0, m_keyCount, json);
+    return json;
+}
+
+RowView DifferenceScan::key() const
+{
+    RowView key;
+    for (int i = 0; i < m_keyCount; ++i)
+        key.push_back(columnValue(m_statement.get(), i));
+    return key;
+}
+
+std::optional<std::int64_t> DifferenceScan::incarnation() const
+{
+    if (m_statement.isNull(m_keyCount + incarnationColumn))
+        return std::nullopt;
+    return m_statement.integer(m_keyCount + incarnationColumn);
+}
+
+int DifferenceScan::held() const
+{
+    return static_cast<int>(m_statement.integer(m_keyCount + heldColumn));
+}
+
+bool DifferenceScan::hasBase() const
+{
+    return !m_statement.isNull(m_keyCount + baseRowColumn);
+}
+
+std::int64_t DifferenceScan::baseIncarnation() const
+{
+    return m_statement.integer(m_keyCount + baseIncarnationColumn);
+}
+
+std::string_view DifferenceScan::baseRow() const
+{
+    return m_statement.blob(m_keyCount + baseRowColumn);
+}
+
+bool DifferenceScan::hasLocal() const
+{
+    // A row that is there has a value in some key column, and the join found it by all of them.
+    for (int i = 0; i < m_columnCount; ++i) {
+        if (!m_statement.isNull(m_keyCount + extraCount + i))
+            return true;
+    }
+    return false;
+}
+
+bool DifferenceScan::differs() const
+{
+    if (hasLocal() != hasBase())
+        return true;
+    return hasLocal() && std::string_view(m_local) != baseRow();
+}
+
+Result<void> dropSettled(sqlite3* file, const SyncedTable& table)
+{
+    std::vector<std::string> settled;
+    {
+        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, DifferenceScan::Which::All));
+        while (true) {
+            DBSYNC_ASSIGN(const bool more, scan.next());
+            if (!more)
+                break;
+            if (!scan.differs())
+                settled.push_back(scan.keyJson());
+        }
+    }
+    if (settled.empty())
+        return {};
+    DBSYNC_ASSIGN(auto erase, Statement::prepare(file, "DELETE FROM main." + table.pending() + " WHERE " +
+                                                           table.keyParameters(), true));
+    RowParser parser;
+    for (const std::string& key : settled) {
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+        bindKey(erase.get(), *values);
+        DBSYNC_TRY(erase.run());
+    }
+    return {};
+}
+
+} // namespace dbsync::device

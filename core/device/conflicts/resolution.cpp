@@ -1,0 +1,237 @@
+#include "device/conflicts/resolution.h"
+
+#include "device/view/activity_log.h"
+#include "device/conflicts/conflict_log.h"
+#include "device/store/row_access.h"
+#include "device/apply/row_decision.h"
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+Error invalid(const char* code, std::string message, std::string hint = {})
+{
+    return {ErrorKind::InvalidRequest, code, std::move(message), std::move(hint)};
+}
+
+/// One decision while its transaction on the user's file is open.
+class Resolution
+{
+public:
+    Resolution(Store& store, const SyncedTable& table, ConflictEntry entry, LocalRows rows, KeyedRows bases)
+        : m_store(store), m_table(table), m_entry(std::move(entry)), m_rows(std::move(rows)),
+          m_bases(std::move(bases))
+    {
+    }
+
+    Result<void> run(const Decision& decision)
+    {
+        switch (decision.use) {
+        case Decision::Use::Device:
+            return useDevice();
+        case Decision::Use::Cloud:
+            return useCloud();
+        case Decision::Use::Both:
+            return useBoth();
+        case Decision::Use::Values:
+            return useValues(decision.values);
+        }
+        return {};
+    }
+
+private:
+    Result<void> setHeld(const std::string& key, Held held)
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(auto update, Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() +
+                                                                          " SET held = " +
+                                                                          std::to_string(static_cast<int>(held)) +
+                                                                          " WHERE " + m_table.keyParameters()));
+        bindKey(update.get(), *values);
+        return update.run();
+    }
+
+    Result<void> forget(const std::string& key)
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(auto erase, Statement::prepare(m_store.file(), "DELETE FROM main." + m_table.pending() +
+                                                                         " WHERE " + m_table.keyParameters()));
+        bindKey(erase.get(), *values);
+        return erase.run();
+    }
+
+    /// The row becomes what the cloud has, and is no change any more.
+    Result<void> becomeBase(const std::string& key)
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*values));
+        if (base && base->row) {
+            DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*base->row));
+            if (auto written = m_rows.write(*row); !written)
+                return refused(written.error());
+        } else {
+            DBSYNC_TRY(m_rows.erase(*values));
+        }
+        return forget(key);
+    }
+
+    Error refused(const Error& error) const
+    {
+        if (!isConstraintError(m_store.file()))
+            return error;
+        return invalid("invalidValue", "The row of table \"" + m_table.name() + "\" cannot be written: " +
+                                           error.message + ".",
+                       "Choose other values.");
+    }
+
+    Result<void> useDevice()
+    {
+        if (!m_entry.otherKey.empty())
+            DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
+        return setHeld(m_entry.key, Held::No);
+    }
+
+    Result<void> useCloud()
+    {
+        if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
+            DBSYNC_TRY(becomeBase(m_entry.key));
+            return m_entry.otherKey.empty() ? Result<void>() : becomeBase(m_entry.otherKey);
+        }
+        // Only what clashed is taken back; what else was changed here still goes.
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+        if (!base || !base->row || !local)
+            return becomeBase(m_entry.key);
+        DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*base->row));
+        DBSYNC_ASSIGN(const RowView* localRow, m_localParser.parse(*local));
+        RowView merged = *localRow;
+        for (const std::string& column : m_entry.columns) {
+            const int index = m_table.table().columnIndex(column);
+            if (index >= 0)
+                merged[static_cast<std::size_t>(index)] = (*cloudRow)[static_cast<std::size_t>(index)];
+        }
+        return writeAndSend(merged, *cloudRow);
+    }
+
+    Result<void> writeAndSend(const RowView& row, const RowView& cloudRow)
+    {
+        const bool same = row == cloudRow;
+        if (auto written = m_rows.write(row); !written)
+            return refused(written.error());
+        return same ? forget(m_entry.key) : setHeld(m_entry.key, Held::No);
+    }
+
+    Result<void> useBoth()
+    {
+        if (m_entry.kind != "insertInsert" || !m_table.table().automaticKey)
+            return invalid("cannotKeepBoth", "Both rows of table \"" + m_table.name() + "\" cannot stay: " +
+                                                 (m_entry.kind == "unique" ? "only one may have this value."
+                                                                           : "they are one row."),
+                           m_entry.kind == "unique" ? "Give one of them another value with --set COLUMN=VALUE."
+                                                    : "Choose the device's or the cloud's.");
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        const std::int64_t from = key->front().integer;
+        DBSYNC_ASSIGN(const auto largest,
+                      sqlite::queryInteger(m_store.file(), "SELECT max((SELECT max(" + m_table.tableKeys("") +
+                                                               ") FROM " + m_table.quoted() + "), (SELECT coalesce("
+                                                               "max(k0), 0) FROM companion." + m_table.base() + "))"));
+        const std::int64_t to = largest.value_or(0) + 1;
+        DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + m_table.quoted() + " SET " +
+                                                                        m_table.tableKeys("") + " = ?2 WHERE " +
+                                                                        m_table.tableKeys("") + " = ?1"));
+        DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
+        DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT INTO main." + m_table.pending() +
+                                                                        "(k0, incarnation) VALUES (?1, random() & "
+                                                                        "9007199254740991)"));
+        DBSYNC_TRY(note.bind(1, to).run());
+        return becomeBase(m_entry.key);
+    }
+
+    Result<void> useValues(const std::vector<std::pair<std::string, Value>>& values)
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+        const bool hasBase = base && base->row;
+        if (!local && !hasBase)
+            return invalid("noSuchRow", "The row is not there any more.");
+        DBSYNC_ASSIGN(const RowView* start, m_localParser.parse(local ? *local : *base->row));
+        RowView row = *start;
+        for (const auto& [column, value] : values) {
+            const int index = m_table.table().columnIndex(column);
+            if (index < 0 || m_table.table().isKeyColumn(column))
+                return invalid("noSuchColumn", "Table \"" + m_table.name() + "\" has no column \"" + column +
+                                                   "\" that can be set.");
+            row[static_cast<std::size_t>(index)] = value.view();
+        }
+        if (auto written = m_rows.write(row); !written)
+            return refused(written.error());
+        DBSYNC_TRY(setHeld(m_entry.key, Held::No));
+        return m_entry.otherKey.empty() ? Result<void>() : becomeBase(m_entry.otherKey);
+    }
+
+    Store& m_store;
+    const SyncedTable& m_table;
+    ConflictEntry m_entry;
+    LocalRows m_rows;
+    KeyedRows m_bases;
+    RowParser m_parser;
+    RowParser m_localParser;
+    RowParser m_keyParser;
+};
+
+} // namespace
+
+Result<void> resolveConflict(Store& store, std::int64_t conflict, const Decision& decision)
+{
+    DBSYNC_ASSIGN(auto entry, findConflict(store.companionHandle(), conflict));
+    const SyncedTable* table = entry ? store.find(entry->table) : nullptr;
+    if (!entry || !table)
+        return invalid("noSuchConflict", "There is no conflict " + std::to_string(conflict) + ".",
+                       "See those that wait: dbsync conflicts.");
+    const std::string key = entry->key;
+    {
+        DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), *table));
+        DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), *table, table->base()));
+        DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+        Resolution resolution(store, *table, std::move(*entry), std::move(rows), std::move(bases));
+        DBSYNC_TRY(resolution.run(decision));
+        DBSYNC_TRY(writing.commit());
+    }
+    DBSYNC_TRY(writeActivity(store.companionHandle(), "resolve", {}, {0, 1, 0}, store.state().cursor.revision, false));
+    return removeConflict(store.companionHandle(), table->name(), key, Planned::No);
+}
+
+Result<void> discardChange(Store& store, const std::string& name, const Row& key)
+{
+    const SyncedTable* table = store.find(name);
+    if (!table || key.size() != static_cast<std::size_t>(table->keyCount()))
+        return invalid("noSuchChange", "There is no such change in table \"" + name + "\".");
+    RowView view;
+    for (const Value& value : key)
+        view.push_back(value.view());
+    std::string json;
+    appendRow(view, json);
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), *table));
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), *table, table->base()));
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    DBSYNC_ASSIGN(const auto base, bases.read(view));
+    if (base && base->row) {
+        RowParser parser;
+        DBSYNC_ASSIGN(const RowView* row, parser.parse(*base->row));
+        DBSYNC_TRY(rows.write(*row));
+    } else {
+        DBSYNC_TRY(rows.erase(view));
+    }
+    DBSYNC_ASSIGN(auto forget, Statement::prepare(store.file(), "DELETE FROM main." + table->pending() + " WHERE " +
+                                                                    table->keyParameters()));
+    bindKey(forget.get(), view);
+    DBSYNC_TRY(forget.run());
+    DBSYNC_TRY(writing.commit());
+    return removeConflict(store.companionHandle(), table->name(), json, Planned::No);
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,298 @@
+#include "device/push/batch.h"
+
+#include "base/identifier.h"
+#include "base/zstd_stream.h"
+#include "change/merge.h"
+#include "change/row_codec.h"
+#include "device/capture/difference_scan.h"
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+constexpr std::size_t partBytes = std::size_t{1} << 20;
+
+/// Writes lines, compressed, into batch_part.
+class BatchWriter
+{
+public:
+    static Result<BatchWriter> open(sqlite3* companion)
+    {
+        BatchWriter writer;
+        DBSYNC_ASSIGN(writer.m_insert,
+                      Statement::prepare(companion, "INSERT INTO batch_part(number, data) VALUES (?1, ?2)"));
+        return writer;
+    }
+
+    std::string& lines() { return m_lines; }
+
+    /// Call after each line; moves what is ready on.
+    Result<void> advance()
+    {
+        if (m_lines.size() < partBytes / 4)
+            return {};
+        m_compressor.write(m_lines, m_compressed);
+        m_lines.clear();
+        return m_compressed.size() < partBytes ? Result<void>() : flushPart();
+    }
+
+    Result<void> finish()
+    {
+        m_compressor.write(m_lines, m_compressed);
+        m_lines.clear();
+        m_compressor.finish(m_compressed);
+        return flushPart();
+    }
+
+private:
+    Result<void> flushPart()
+    {
+        DBSYNC_TRY(m_insert.bind(1, m_number++).bindBlob(2, m_compressed).run());
+        m_compressed.clear();
+        return {};
+    }
+
+    Statement m_insert;
+    Compressor m_compressor;
+    std::string m_lines;
+    std::string m_compressed;
+    std::int64_t m_number = 0;
+};
+
+wire::Section sectionOf(const SyncedTable& table)
+{
+    wire::Section section{table.name(), {}};
+    for (const Column& column : table.table().columns)
+        section.columns.push_back(column.name);
+    return section;
+}
+
+/// Turns the difference of a row and its base into an operation, as text.
+class OperationWriter
+{
+public:
+    /// False where there is no difference.
+    Result<bool> append(const DifferenceScan& row, std::string& out, Counts& counts)
+    {
+        if (!row.differs())
+            return false;
+        wire::Operation operation;
+        if (!row.hasLocal())
+            return appendDelete(row, out, counts);
+        const bool madeAnew = row.hasBase() && row.incarnation() && *row.incarnation() != row.baseIncarnation();
+        if (row.hasBase() && !madeAnew)
+            return appendUpdate(row, out, counts);
+        operation.kind = row.hasBase() ? 'r' : 'i';
+        operation.incarnation = row.incarnation().value_or(makeRandomInteger());
+        operation.row = row.localRow();
+        wire::append(operation, out);
+        ++(row.hasBase() ? counts.updated : counts.inserted);
+        return true;
+    }
+
+private:
+    Result<bool> appendDelete(const DifferenceScan& row, std::string& out, Counts& counts)
+    {
+        const std::string key = row.keyJson();
+        wire::Operation operation;
+        operation.kind = 'd';
+        operation.incarnation = row.baseIncarnation();
+        operation.key = key;
+        wire::append(operation, out);
+        ++counts.deleted;
+        return true;
+    }
+
+    Result<bool> appendUpdate(const DifferenceScan& row, std::string& out, Counts& counts)
+    {
+        DBSYNC_ASSIGN(const RowView* base, m_baseParser.parse(row.baseRow()));
+        DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(row.localRow()));
+        RowView columns;
+        RowView before;
+        RowView after;
+        for (const int index : differingColumns(*base, *local)) {
+            columns.push_back(Value::integer(index).view());
+            before.push_back((*base)[static_cast<std::size_t>(index)]);
+            after.push_back((*local)[static_cast<std::size_t>(index)]);
+        }
+        m_columns.clear();
+        m_before.clear();
+        m_after.clear();
+        appendRow(columns, m_columns);
+        appendRow(before, m_before);
+        appendRow(after, m_after);
+        const std::string key = row.keyJson();
+        wire::append(wire::Operation{'u', row.baseIncarnation(), {}, key, m_columns, m_before, m_after}, out);
+        ++counts.updated;
+        return true;
+    }
+
+    RowParser m_baseParser;
+    RowParser m_localParser;
+    std::string m_columns;
+    std::string m_before;
+    std::string m_after;
+};
+
+Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWriter& writer, Counts& counts,
+                                 const std::function<bool(const std::string&, std::int64_t)>& progress)
+{
+    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, DifferenceScan::Which::Free));
+    OperationWriter operations;
+    std::int64_t rows = 0;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, scan.next());
+        if (!more)
+            return rows;
+        const std::size_t before = writer.lines().size();
+        if (rows == 0)
+            wire::append(sectionOf(table), writer.lines());
+        DBSYNC_ASSIGN(const bool written, operations.append(scan, writer.lines(), counts));
+        if (!written) {
+            writer.lines().resize(before);
+            continue;
+        }
+        ++rows;
+        DBSYNC_TRY(writer.advance());
+        if (progress && rows % 2000 == 0 && !progress(table.name(), rows))
+            return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
+    }
+}
+
+Result<void> insertBatch(sqlite3* companion, const wire::BatchHeader& header, const Counts& counts)
+{
+    DBSYNC_ASSIGN(auto insert, Statement::prepare(companion, "INSERT INTO batch(sequence, id, cursorRevision, "
+                                                             "cursorMark, inserted, updated, deleted) VALUES (?1, ?2, "
+                                                             "?3, ?4, ?5, ?6, ?7)"));
+    insert.bind(1, header.sequence).bind(2, header.id).bind(3, header.cursor.revision).bind(4, header.cursor.mark);
+    return insert.bind(5, counts.inserted).bind(6, counts.updated).bind(7, counts.deleted).run();
+}
+
+} // namespace
+
+Result<std::optional<StoredBatch>> readBatch(const Companion& companion)
+{
+    DBSYNC_ASSIGN(auto statement,
+                  Statement::prepare(companion.handle(),
+                                     "SELECT sequence, id, cursorRevision, cursorMark, inserted, updated, deleted, "
+                                     "answer, (SELECT coalesce(sum(length(data)), 0) FROM batch_part), (SELECT "
+                                     "count(*) FROM batch_part) FROM batch"));
+    DBSYNC_ASSIGN(const bool found, statement.step());
+    if (!found)
+        return std::optional<StoredBatch>();
+    StoredBatch batch{statement.integer(0),
+                      std::string(statement.text(1)),
+                      {statement.integer(2), std::string(statement.text(3))},
+                      {statement.integer(4), statement.integer(5), statement.integer(6)},
+                      statement.integer(8),
+                      statement.integer(9),
+                      std::nullopt};
+    if (!statement.isNull(7))
+        batch.answer = std::string(statement.text(7));
+    return std::optional<StoredBatch>(std::move(batch));
+}
+
+Result<std::string> readBatchPart(const Companion& companion, std::int64_t number)
+{
+    DBSYNC_ASSIGN(auto statement,
+                  Statement::prepare(companion.handle(), "SELECT data FROM batch_part WHERE number = ?1"));
+    statement.bind(1, number);
+    DBSYNC_ASSIGN(const bool found, statement.step());
+    return found ? std::string(statement.blob(0)) : std::string();
+}
+
+Result<void> storeAnswer(Companion& companion, const std::string& json)
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion.handle(), "UPDATE batch SET answer = ?1"));
+    return statement.bind(1, json).run();
+}
+
+Result<void> discardBatch(Companion& companion)
+{
+    return sqlite::execute(companion.handle(), "BEGIN IMMEDIATE; DELETE FROM batch; DELETE FROM batch_part; COMMIT");
+}
+
+Result<BuiltBatch> buildBatch(Store& store,
+                              const std::function<bool(const std::string& table, std::int64_t rows)>& progress)
+{
+    sqlite3* companion = store.companionHandle();
+    DBSYNC_TRY(holdDependents(store));
+    BuiltBatch built;
+    Counts counts;
+    wire::BatchHeader header{store.state().device, store.state().sequence + 1, makeRandomHex(16), store.state().cursor,
+                             store.state().schema.version};
+    DBSYNC_ASSIGN(auto storing, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
+    DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM batch_part"));
+    DBSYNC_ASSIGN(auto writer, BatchWriter::open(companion));
+    wire::append(header, writer.lines());
+    {
+        DBSYNC_ASSIGN(auto reading, sqlite::Transaction::begin(store.file(), sqlite::Transaction::Kind::Deferred));
+        DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
+        built.dataVersion = version.value_or(0);
+        for (const SyncedTable& table : store.tables()) {
+            DBSYNC_ASSIGN(const std::int64_t rows, appendTable(store, table, writer, counts, progress));
+            built.rows += rows;
+        }
+    }
+    if (built.rows == 0)
+        return built;
+    wire::append(wire::End{built.rows, {}}, writer.lines());
+    DBSYNC_TRY(writer.finish());
+    DBSYNC_TRY(insertBatch(companion, header, counts));
+    DBSYNC_TRY(storing.commit());
+    // The number is used up before the batch is sent: a lost companion must not give it to another one.
+    DBSYNC_TRY(writeSequence(store.file(), header.sequence));
+    DBSYNC_TRY(store.reload());
+    return built;
+}
+
+namespace {
+
+/// Marks children of held rows that the cloud does not have; true where it found any.
+Result<bool> holdChildren(Store& store, const SyncedTable& child, const ForeignKey& key, const SyncedTable& parent)
+{
+    std::string matches;
+    for (std::size_t i = 0; i < key.columns.size(); ++i)
+        matches.append(matches.empty() ? "" : " AND ")
+            .append("p." + sqlite::quoteName(key.references[i]) + " = c." + sqlite::quoteName(key.columns[i]));
+    const std::string sql = "UPDATE main." + child.pending() + " AS d SET held = 2 WHERE d.held = 0 AND EXISTS (SELECT "
+                            "1 FROM " + child.quoted() + " AS c CROSS JOIN " + parent.quoted() + " AS p ON " + matches +
+                            " CROSS JOIN main." + parent.pending() + " AS h ON " + parent.tableHasKey("p", "h") +
+                            " AND h.held <> 0 WHERE " + child.tableHasKey("c", "d") + " AND NOT EXISTS (SELECT 1 FROM "
+                            "companion." + parent.base() + " AS b WHERE " + parent.sameKeys("b", "h") + "))";
+    DBSYNC_TRY(sqlite::execute(store.file(), sql));
+    return sqlite3_changes(store.file()) > 0;
+}
+
+} // namespace
+
+Result<void> holdDependents(Store& store)
+{
+    bool anyHeld = false;
+    for (const SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const auto held, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
+                                                                              " WHERE held <> 0 LIMIT 1"));
+        anyHeld |= held.has_value();
+    }
+    if (!anyHeld)
+        return {};
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(sqlite::execute(store.file(), "UPDATE main." + table.pending() + " SET held = 0 WHERE held = 2"));
+    for (bool again = true; again;) {
+        again = false;
+        for (const SyncedTable& child : store.tables()) {
+            for (const ForeignKey& key : child.table().foreignKeys) {
+                if (const SyncedTable* parent = store.find(key.table)) {
+                    DBSYNC_ASSIGN(const bool found, holdChildren(store, child, key, *parent));
+                    again |= found;
+                }
+            }
+        }
+    }
+    return writing.commit();
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/error.h"
+#include "change/wire.h"
+#include "device/view/records.h"
+#include "device/store/store.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace dbsync::device {
+
+/// A batch that lies in the companion, to be sent byte for byte until it is answered.
+struct StoredBatch
+{
+    std::int64_t sequence = 0;
+    std::string id;
+    wire::Cursor cursor; ///< at which it was made
+    Counts counts;
+    std::int64_t bytes = 0; ///< as sent
+    std::int64_t parts = 0;
+    std::optional<std::string> answer; ///< JSON, once it is there
+};
+
+Result<std::optional<StoredBatch>> readBatch(const Companion& companion);
+/// Part `number`, from 0.
+Result<std::string> readBatchPart(const Companion& companion, std::int64_t number);
+Result<void> storeAnswer(Companion& companion, const std::string& json);
+Result<void> discardBatch(Companion& companion);
+
+struct BuiltBatch
+{
+    std::int64_t rows = 0; ///< 0: nothing to send, and nothing stored
+    /// PRAGMA data_version of the file when the rows were read: as long as it stays, they are as they were sent.
+    std::int64_t dataVersion = 0;
+};
+
+/// Puts all that is pending and not held into one batch in the companion, from one snapshot of the file.
+Result<BuiltBatch> buildBatch(Store& store,
+                              const std::function<bool(const std::string& table, std::int64_t rows)>& progress);
+
+/// What became of a batch.
+struct Settlement
+{
+    bool accepted = false;
+    bool compare = false; ///< the cloud has rows that the device should know: compare
+    Counts pushed;
+    std::int64_t conflicts = 0;
+};
+
+/// Carries out the answer to the stored batch: bases, cursor, pending keys, conflicts. Safe to call again after a
+/// crash. `dataVersion` as buildBatch() gave it in this process, or nothing.
+Result<Settlement> settleBatch(Store& store, const wire::BatchAnswer& answer, const std::string& user,
+                               std::optional<std::int64_t> dataVersion);
+
+/// Holds rows that refer to held rows which the cloud does not have, and lets go those that no longer do.
+Result<void> holdDependents(Store& store);
+
+} // namespace dbsync::device

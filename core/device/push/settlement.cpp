@@ -1,0 +1,223 @@
+#include "device/push/batch.h"
+
+#include "base/zstd_stream.h"
+#include "change/row_codec.h"
+#include "device/view/activity_log.h"
+#include "device/conflicts/conflict_log.h"
+#include "device/capture/difference_scan.h"
+#include "device/store/row_access.h"
+#include "device/apply/row_decision.h"
+
+#include <memory>
+
+namespace dbsync::device {
+
+namespace {
+
+/// Makes what an accepted batch sent the base of its rows.
+class BatchFold
+{
+public:
+    BatchFold(Store& store, std::int64_t revision) : m_store(store), m_revision(revision) {}
+
+    Result<void> run(std::int64_t parts)
+    {
+        Decompressor decompressor;
+        wire::LineSplitter lines;
+        for (std::int64_t number = 0; number < parts; ++number) {
+            DBSYNC_ASSIGN(const std::string part, readBatchPart(m_store.companion(), number));
+            std::string_view input = part;
+            while (!input.empty()) {
+                DBSYNC_TRY(decompressor.read(input, lines.buffer(), std::size_t{1} << 20));
+                DBSYNC_TRY(takeLines(lines));
+            }
+        }
+        return {};
+    }
+
+private:
+    Result<void> takeLines(wire::LineSplitter& lines)
+    {
+        while (true) {
+            DBSYNC_ASSIGN(const auto line, lines.next());
+            if (!line)
+                break;
+            DBSYNC_TRY(takeLine(*line));
+        }
+        lines.compact();
+        return {};
+    }
+
+    Result<void> takeLine(std::string_view line)
+    {
+        if (!m_hasHeader) {
+            m_hasHeader = true;
+            return {};
+        }
+        if (line.front() == '{')
+            return takeSection(line);
+        DBSYNC_ASSIGN(const auto operation, wire::parseOperation(line));
+        return m_table ? takeOperation(operation) : Result<void>();
+    }
+
+    Result<void> takeSection(std::string_view line)
+    {
+        DBSYNC_ASSIGN(const auto parsed, wire::parseSectionOrEnd(line));
+        m_bases.reset();
+        m_table = parsed.section ? m_store.find(parsed.section->table) : nullptr;
+        if (m_table) {
+            DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *m_table, m_table->base()));
+            m_bases = std::make_unique<KeyedRows>(std::move(bases));
+        }
+        return {};
+    }
+
+    Result<void> takeOperation(const wire::Operation& operation)
+    {
+        if (operation.kind == 'i' || operation.kind == 'r') {
+            DBSYNC_ASSIGN(const RowView* row, m_rowParser.parse(operation.row));
+            return m_bases->write(keyOf(*m_table, *row), m_revision, operation.incarnation, operation.row);
+        }
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(operation.key));
+        if (operation.kind == 'd')
+            return m_bases->erase(*key);
+        DBSYNC_ASSIGN(const auto base, m_bases->read(*key));
+        if (!base || !base->row)
+            return {};
+        DBSYNC_ASSIGN(const RowView* before, m_rowParser.parse(*base->row));
+        DBSYNC_ASSIGN(const RowView* columns, m_columnParser.parse(operation.columns));
+        DBSYNC_ASSIGN(const RowView* values, m_valueParser.parse(operation.values));
+        RowView after = *before;
+        for (std::size_t i = 0; i < columns->size(); ++i)
+            after[static_cast<std::size_t>((*columns)[i].integer)] = (*values)[i];
+        m_json.clear();
+        appendRow(after, m_json);
+        return m_bases->write(*key, m_revision, base->incarnation, m_json);
+    }
+
+    Store& m_store;
+    std::int64_t m_revision;
+    bool m_hasHeader = false;
+    const SyncedTable* m_table = nullptr;
+    std::unique_ptr<KeyedRows> m_bases;
+    RowParser m_rowParser;
+    RowParser m_keyParser;
+    RowParser m_columnParser;
+    RowParser m_valueParser;
+    std::string m_json;
+};
+
+Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::BatchAnswer& answer,
+                          const std::string& user)
+{
+    sqlite3* companion = store.companionHandle();
+    DBSYNC_ASSIGN(const std::string folded, store.companion().value("batchFolded"));
+    if (folded == batch.id)
+        return {};
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
+    DBSYNC_TRY(BatchFold(store, answer.cursor.revision).run(batch.parts));
+    DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
+    if (cursor == answer.previous)
+        DBSYNC_TRY(store.companion().setCursor(answer.cursor));
+    DBSYNC_TRY(writeActivity(companion, "pushed", user, batch.counts, answer.cursor.revision, false));
+    DBSYNC_TRY(store.companion().setValue("batchFolded", batch.id));
+    return transaction.commit();
+}
+
+Result<void> clearSent(Store& store, const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion)
+{
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
+    const bool untouched = dataVersion && version == dataVersion;
+    for (const SyncedTable& table : store.tables()) {
+        if (!untouched) {
+            DBSYNC_TRY(dropSettled(store.file(), table)); // rows that changed meanwhile stay, against their new base
+            continue;
+        }
+        DBSYNC_ASSIGN(const auto held, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
+                                                                              " WHERE held <> 0 LIMIT 1"));
+        DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() +
+                                                     (held ? " WHERE held = 0" : "")));
+    }
+    DBSYNC_ASSIGN(const auto state, readLinkState(store.file()));
+    if (state.cursor == answer.previous)
+        DBSYNC_TRY(writeCursor(store.file(), answer.cursor));
+    return writing.commit();
+}
+
+/// Why a row waits, from the cloud's refusal.
+Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::RefusedRow& refused)
+{
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* key, parser.parse(refused.key));
+    ConflictEntry entry;
+    entry.table = table.name();
+    appendRow(*key, entry.key);
+    entry.kind = refused.reason;
+    entry.columns = refused.columns;
+    entry.message = conflictMessage(refused.reason, table.table(), refused.columns);
+    if (refused.reason == "invalidValue")
+        entry.message += " " + refused.message;
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(const auto base, bases.read(*key));
+    if (base) {
+        entry.base = base->row;
+        entry.cloud = base->row;
+    }
+    if (refused.reason == "unique" && sameName(refused.otherTable, table.name())) {
+        RowParser otherParser;
+        DBSYNC_ASSIGN(const RowView* otherKey, otherParser.parse(refused.otherKey));
+        appendRow(*otherKey, entry.otherKey);
+        DBSYNC_ASSIGN(const auto other, bases.read(*otherKey));
+        entry.cloud = other ? other->row : std::nullopt;
+    }
+    DBSYNC_TRY(writeConflict(store.companionHandle(), entry, Planned::No));
+    DBSYNC_ASSIGN(auto hold, sqlite::Statement::prepare(store.file(), "UPDATE main." + table.pending() +
+                                                                          " SET held = 1 WHERE " +
+                                                                          table.keyParameters()));
+    bindKey(hold.get(), *key);
+    return hold.run();
+}
+
+Result<void> takeRefusal(Store& store, const wire::BatchAnswer& answer, Settlement& settlement)
+{
+    bool stale = false;
+    for (const wire::RefusedRow& row : answer.rows) {
+        settlement.compare |= row.reason == "exists";
+        stale |= row.reason == "stale";
+    }
+    if (stale || settlement.compare)
+        return {}; // an ordinary pull and merge follow; what is still wrong then is named again
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    for (const wire::RefusedRow& row : answer.rows) {
+        if (const SyncedTable* table = store.find(row.table)) {
+            DBSYNC_TRY(holdRefused(store, *table, row));
+            ++settlement.conflicts;
+        }
+    }
+    return writing.commit();
+}
+
+} // namespace
+
+Result<Settlement> settleBatch(Store& store, const wire::BatchAnswer& answer, const std::string& user,
+                               std::optional<std::int64_t> dataVersion)
+{
+    Settlement settlement;
+    DBSYNC_ASSIGN(const auto batch, readBatch(store.companion()));
+    if (!batch)
+        return settlement;
+    if (answer.result == "accepted") {
+        settlement.accepted = true;
+        settlement.pushed = batch->counts;
+        DBSYNC_TRY(foldAccepted(store, *batch, answer, user));
+        DBSYNC_TRY(clearSent(store, answer, dataVersion));
+    } else if (answer.result == "refused") {
+        DBSYNC_TRY(takeRefusal(store, answer, settlement));
+    }
+    DBSYNC_TRY(discardBatch(store.companion()));
+    DBSYNC_TRY(store.reload());
+    return settlement;
+}
+
+} // namespace dbsync::device

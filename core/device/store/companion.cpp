@@ -1,0 +1,125 @@
+#include "device/store/companion.h"
+
+#include "base/identifier.h"
+
+#include <cstdio>
+#include <sys/stat.h>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+constexpr const char* createSql = R"(
+    CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS batch(sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, cursorRevision INTEGER NOT NULL,
+        cursorMark TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL, deleted INTEGER NOT NULL,
+        dataVersion INTEGER, answer TEXT);
+    CREATE TABLE IF NOT EXISTS batch_part(number INTEGER PRIMARY KEY, data BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS conflict(id INTEGER PRIMARY KEY AUTOINCREMENT, planned INTEGER NOT NULL,
+        tableName TEXT NOT NULL, rowKey TEXT NOT NULL, kind TEXT NOT NULL, columns TEXT NOT NULL, base BLOB, cloud BLOB,
+        message TEXT NOT NULL, otherKey TEXT, time TEXT NOT NULL, author TEXT NOT NULL);
+    CREATE INDEX IF NOT EXISTS conflict_row ON conflict(tableName, rowKey);
+    CREATE TABLE IF NOT EXISTS activity(id INTEGER PRIMARY KEY AUTOINCREMENT, planned INTEGER NOT NULL, time TEXT NOT NULL,
+        direction TEXT NOT NULL, user TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL,
+        deleted INTEGER NOT NULL, revision INTEGER NOT NULL);
+)";
+
+bool isUnusable(const Error& error)
+{
+    return error.code == "damaged" || error.code == "notADatabase";
+}
+
+} // namespace
+
+std::string companionPath(const std::string& databasePath)
+{
+    return databasePath + "-dbsync";
+}
+
+std::string syncLockPath(const std::string& databasePath)
+{
+    return databasePath + "-dbsync-lock";
+}
+
+Result<Companion> Companion::openFile(const std::string& path)
+{
+    Companion companion;
+    companion.m_path = path;
+    DBSYNC_ASSIGN(companion.m_connection, sqlite::Connection::open(path, true));
+    // Rows of a company lie in it: nobody else on the computer is to read them.
+    ::chmod(path.c_str(), S_IRUSR | S_IWUSR);
+    DBSYNC_TRY(sqlite::execute(companion.handle(), "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA "
+                                                   "temp_store = FILE; PRAGMA cache_size = -8000;"));
+    DBSYNC_TRY(sqlite::execute(companion.handle(), createSql));
+    DBSYNC_ASSIGN(const std::string id, companion.value("id"));
+    if (id.empty())
+        DBSYNC_TRY(companion.setValue("id", makeRandomHex(8)));
+    return companion;
+}
+
+Result<Companion> Companion::open(const std::string& databasePath)
+{
+    const std::string path = companionPath(databasePath);
+    auto opened = openFile(path);
+    if (opened || !isUnusable(opened.error()))
+        return opened;
+    // What it held is built anew from the cloud; the damaged file stays for whoever wants to look.
+    for (const char* suffix : {"-wal", "-shm"})
+        std::remove((path + suffix).c_str());
+    std::rename(path.c_str(), (path + "-damaged").c_str());
+    return openFile(path);
+}
+
+Result<std::string> Companion::value(const std::string& name) const
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(handle(), "SELECT value FROM state WHERE name = ?1"));
+    statement.bind(1, name);
+    DBSYNC_ASSIGN(const bool found, statement.step());
+    return found ? std::string(statement.text(0)) : std::string();
+}
+
+Result<void> Companion::setValue(const std::string& name, const std::string& value)
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(handle(), "INSERT INTO state(name, value) VALUES (?1, ?2) ON "
+                                                               "CONFLICT(name) DO UPDATE SET value = excluded.value"));
+    return statement.bind(1, name).bind(2, value).run();
+}
+
+Result<wire::Cursor> Companion::cursor() const
+{
+    DBSYNC_ASSIGN(const std::string revision, value("cursorRevision"));
+    DBSYNC_ASSIGN(std::string mark, value("cursorMark"));
+    return wire::Cursor{revision.empty() ? 0 : std::strtoll(revision.c_str(), nullptr, 10), std::move(mark)};
+}
+
+Result<void> Companion::setCursor(const wire::Cursor& cursor)
+{
+    DBSYNC_TRY(setValue("cursorRevision", std::to_string(cursor.revision)));
+    return setValue("cursorMark", cursor.mark);
+}
+
+Result<void> Companion::createTablesFor(const SyncedTable& table)
+{
+    const std::string definition = table.keyedDefinition("revision INTEGER NOT NULL, incarnation INTEGER NOT NULL, row "
+                                                         "BLOB");
+    DBSYNC_TRY(sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.base() + definition));
+    return sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.incoming() + definition);
+}
+
+Result<void> Companion::forgetBases(const std::vector<SyncedTable>& tables)
+{
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(handle(), sqlite::Transaction::Kind::Immediate));
+    for (const SyncedTable& table : tables) {
+        DBSYNC_TRY(sqlite::execute(handle(), "DROP TABLE IF EXISTS " + table.base()));
+        DBSYNC_TRY(sqlite::execute(handle(), "DROP TABLE IF EXISTS " + table.incoming()));
+        DBSYNC_TRY(createTablesFor(table));
+    }
+    DBSYNC_TRY(sqlite::execute(handle(), "DELETE FROM batch; DELETE FROM batch_part; DELETE FROM conflict; DELETE FROM "
+                                         "state WHERE name GLOB 'incoming*';"));
+    DBSYNC_TRY(setCursor({}));
+    return transaction.commit();
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "base/error.h"
+#include "base/sqlite.h"
+#include "change/wire.h"
+#include "device/store/synced_table.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dbsync::device {
+
+/// Where the companion of a database file lies.
+std::string companionPath(const std::string& databasePath);
+/// The file that is locked while a sync runs.
+std::string syncLockPath(const std::string& databasePath);
+
+/// The second SQLite file beside the user's: bases, incoming changes, the batch on its way, conflicts, activity. It may
+/// be lost and is then built anew. Belongs to the thread that opened it.
+class Companion
+{
+public:
+    /// Opens it, or makes an empty one with an id of its own; one that is damaged is set aside and made anew.
+    static Result<Companion> open(const std::string& databasePath);
+
+    sqlite3* handle() const { return m_connection.get(); }
+    const std::string& path() const { return m_path; }
+
+    /// Single values by name: id, cursor…, lastSync, lastError, attention.
+    Result<std::string> value(const std::string& name) const;
+    Result<void> setValue(const std::string& name, const std::string& value);
+
+    /// Up to which the bases stand.
+    Result<wire::Cursor> cursor() const;
+    Result<void> setCursor(const wire::Cursor& cursor);
+
+    Result<void> createTablesFor(const SyncedTable& table);
+    /// Empties bases, incoming changes, conflicts and the batch; activity stays.
+    Result<void> forgetBases(const std::vector<SyncedTable>& tables);
+
+private:
+    Companion() = default;
+    static Result<Companion> openFile(const std::string& path);
+    std::string m_path;
+    sqlite::Connection m_connection;
+};
+
+} // namespace dbsync::device

@@ -1,0 +1,130 @@
+#include "device/store/link_state.h"
+
+#include "base/sqlite.h"
+#include "schema/schema_json.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+Result<void> put(sqlite3* connection, const Values& values)
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(connection, "INSERT INTO main.dbsync_state(name, value) VALUES "
+                                                                 "(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = "
+                                                                 "excluded.value"));
+    for (const auto& [name, value] : values)
+        DBSYNC_TRY(statement.bind(1, name).bind(2, value).run());
+    return {};
+}
+
+std::int64_t toInteger(const std::string& text)
+{
+    return text.empty() ? 0 : std::strtoll(text.c_str(), nullptr, 10);
+}
+
+} // namespace
+
+Result<bool> isLinked(sqlite3* connection)
+{
+    DBSYNC_ASSIGN(const auto found, sqlite::queryInteger(connection, "SELECT 1 FROM main.sqlite_schema WHERE type = "
+                                                                     "'table' AND name = 'dbsync_state'"));
+    return found.has_value();
+}
+
+Result<void> createLinkTables(sqlite3* connection)
+{
+    return sqlite::execute(connection,
+                           "CREATE TABLE IF NOT EXISTS main.dbsync_state(name TEXT PRIMARY KEY, value TEXT) WITHOUT "
+                           "ROWID; CREATE TABLE IF NOT EXISTS main.dbsync_table(id INTEGER PRIMARY KEY, name TEXT NOT "
+                           "NULL UNIQUE, sql TEXT NOT NULL);");
+}
+
+Result<LinkState> readLinkState(sqlite3* connection)
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(connection, "SELECT name, value FROM main.dbsync_state"));
+    Values values;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, statement.step());
+        if (!more)
+            break;
+        values[std::string(statement.text(0))] = statement.text(1);
+    }
+    LinkState state;
+    state.server = values["server"];
+    state.tenant = values["tenant"];
+    state.device = values["device"];
+    state.companion = values["companion"];
+    state.cursor = {toInteger(values["cursorRevision"]), values["cursorMark"]};
+    state.sequence = toInteger(values["sequence"]);
+    state.schemaCookie = toInteger(values["schemaCookie"]);
+    const auto schema = nlohmann::ordered_json::parse(values["schema"], nullptr, false);
+    const auto excluded = nlohmann::ordered_json::parse(values["excluded"], nullptr, false);
+    if (excluded.is_array())
+        state.excluded = excluded.get<std::vector<std::string>>();
+    if (schema.is_discarded())
+        return Error{ErrorKind::LocalDatabase, "damaged", "The link in the file is damaged.",
+                     "Unlink the file and link it again; rows are compared and kept."};
+    DBSYNC_ASSIGN(state.schema, schemaFromJson(schema));
+    return state;
+}
+
+Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
+{
+    return put(connection, {{"format", "1"},
+                            {"server", state.server},
+                            {"tenant", state.tenant},
+                            {"device", state.device},
+                            {"companion", state.companion},
+                            {"cursorRevision", std::to_string(state.cursor.revision)},
+                            {"cursorMark", state.cursor.mark},
+                            {"sequence", std::to_string(state.sequence)},
+                            {"schemaCookie", std::to_string(state.schemaCookie)},
+                            {"schema", schemaToJson(state.schema).dump()},
+                            {"excluded", nlohmann::ordered_json(state.excluded).dump()}});
+}
+
+Result<void> writeCursor(sqlite3* connection, const wire::Cursor& cursor)
+{
+    return put(connection, {{"cursorRevision", std::to_string(cursor.revision)}, {"cursorMark", cursor.mark}});
+}
+
+Result<void> writeSequence(sqlite3* connection, std::int64_t sequence)
+{
+    return put(connection, {{"sequence", std::to_string(sequence)}});
+}
+
+Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie)
+{
+    return put(connection, {{"schemaCookie", std::to_string(cookie)}});
+}
+
+Result<std::vector<NumberedTable>> readNumberedTables(sqlite3* connection)
+{
+    std::vector<NumberedTable> tables;
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(connection, "SELECT id, name, sql FROM main.dbsync_table ORDER BY "
+                                                                 "id"));
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, statement.step());
+        if (!more)
+            return tables;
+        tables.push_back({static_cast<int>(statement.integer(0)), std::string(statement.text(1)),
+                          std::string(statement.text(2))});
+    }
+}
+
+Result<void> writeNumberedTable(sqlite3* connection, const NumberedTable& table)
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(connection, "INSERT INTO main.dbsync_table(id, name, sql) VALUES "
+                                                                 "(?1, ?2, ?3) ON CONFLICT(id) DO UPDATE SET name = "
+                                                                 "excluded.name, sql = excluded.sql"));
+    return statement.bind(1, table.id).bind(2, table.name).bind(3, table.sql).run();
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,115 @@
+#include "device/store/local_file.h"
+
+#include "base/sqlite.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QSqlDriver>
+#include <QSqlError>
+#include <QUuid>
+#include <QVariant>
+
+namespace dbsync::device {
+
+namespace {
+
+constexpr int busyMilliseconds = 5000;
+
+Error localError(const char* code, std::string message, std::string hint)
+{
+    return {ErrorKind::LocalDatabase, code, std::move(message), std::move(hint)};
+}
+
+/// Looks at the file before SQLite does, for words that say more than SQLite's.
+Result<void> inspect(const QString& path, bool create)
+{
+    const QFileInfo info(path);
+    const std::string name = path.toStdString();
+    if (!info.exists()) {
+        if (create)
+            return {};
+        return localError("missing", "There is no file " + name + ".", "Check the path, or choose another file.");
+    }
+    if (!info.isFile())
+        return localError("notADatabase", name + " is not a file.", "Choose a SQLite database file.");
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return localError("cannotOpen", "The file " + name + " cannot be read: " + file.errorString().toStdString(),
+                          "Check the permissions of the file and of its folder.");
+    const QByteArray head = file.read(16);
+    if (head.isEmpty() && create)
+        return {};
+    if (head != QByteArray("SQLite format 3\0", 16))
+        return localError("notADatabase", "The file " + name + " is not a SQLite database.",
+                          "Choose a SQLite database file.");
+    return {};
+}
+
+} // namespace
+
+std::string absolutePath(const std::string& path)
+{
+    const QFileInfo info(QString::fromStdString(path));
+    const QString canonical = info.canonicalFilePath();
+    return (canonical.isEmpty() ? info.absoluteFilePath() : canonical).toStdString();
+}
+
+Result<LocalFile> LocalFile::open(const std::string& path, bool create)
+{
+    LocalFile file;
+    file.m_path = absolutePath(path);
+    const QString name = QString::fromStdString(file.m_path);
+    DBSYNC_TRY(inspect(name, create));
+    file.m_connection = QStringLiteral("dbsync-") + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), file.m_connection);
+        database.setDatabaseName(name);
+        database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds));
+        if (!database.open())
+            return localError("cannotOpen",
+                              "The file " + file.m_path + " cannot be opened: " +
+                                  database.lastError().text().toStdString(),
+                              "Check the permissions of the file and of its folder.");
+        const QVariant handle = database.driver()->handle();
+        file.m_handle = *static_cast<sqlite3* const*>(handle.constData());
+    }
+    sqlite3_db_config(file.m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    DBSYNC_TRY(sqlite::execute(file.m_handle, "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF; "
+                                              "PRAGMA temp_store = FILE;"));
+    // The first read finds damage and locks.
+    if (auto probe = sqlite::queryInteger(file.m_handle, "SELECT count(*) FROM main.sqlite_schema"); !probe)
+        return std::move(probe.error());
+    return file;
+}
+
+LocalFile::LocalFile(LocalFile&& other) noexcept
+    : m_path(std::move(other.m_path)), m_connection(std::exchange(other.m_connection, {})),
+      m_handle(std::exchange(other.m_handle, nullptr))
+{
+}
+
+LocalFile& LocalFile::operator=(LocalFile&& other) noexcept
+{
+    close();
+    m_path = std::move(other.m_path);
+    m_connection = std::exchange(other.m_connection, {});
+    m_handle = std::exchange(other.m_handle, nullptr);
+    return *this;
+}
+
+LocalFile::~LocalFile()
+{
+    close();
+}
+
+void LocalFile::close()
+{
+    if (m_connection.isEmpty())
+        return;
+    QSqlDatabase::database(m_connection, false).close();
+    QSqlDatabase::removeDatabase(m_connection);
+    m_connection.clear();
+    m_handle = nullptr;
+}
+
+} // namespace dbsync::device

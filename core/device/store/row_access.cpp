@@ -1,0 +1,150 @@
+#include "device/store/row_access.h"
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+std::string parameters(int count, int first = 1)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text.append(i ? ", ?" : "?").append(std::to_string(first + i));
+    return text;
+}
+
+/// `"a" = ?1, "b" = ?2`
+std::string assignments(const SyncedTable& table)
+{
+    std::string set;
+    int number = 0;
+    for (const Column& column : table.table().columns)
+        set.append(set.empty() ? "" : ", ").append(sqlite::quoteName(column.name) + " = ?" + std::to_string(++number));
+    return set;
+}
+
+/// Finds the row of exactly this key; the parameters are those of the whole row.
+std::string hasKeyOfRow(const SyncedTable& table)
+{
+    std::string condition;
+    for (const int index : table.keyIndexes()) {
+        const Column& column = table.table().columns[static_cast<std::size_t>(index)];
+        const std::string found = "t." + sqlite::quoteName(column.name) + " = ?" + std::to_string(index + 1);
+        condition.append(condition.empty() ? "" : " AND ").append(found + " AND " + found + " COLLATE BINARY");
+    }
+    return condition;
+}
+
+} // namespace
+
+void bindKey(sqlite3_stmt* statement, const RowView& key)
+{
+    int parameter = 0;
+    for (const ValueView& value : key)
+        bindValue(statement, ++parameter, value);
+}
+
+bool isConstraintError(sqlite3* connection)
+{
+    const int code = sqlite3_errcode(connection) & 0xff;
+    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG;
+}
+
+Result<LocalRows> LocalRows::open(sqlite3* file, const SyncedTable& table)
+{
+    LocalRows rows;
+    rows.m_table = &table;
+    const std::string insert = "INSERT INTO " + table.quoted() + "(" + table.columnNames() + ") VALUES (" +
+                               parameters(table.columnCount()) + ")";
+    DBSYNC_ASSIGN(rows.m_read, Statement::prepare(file, "SELECT " + table.columns("t") + " FROM " + table.quoted() +
+                                                            " AS t WHERE " + table.tableHasKeyParameters("t"), true));
+    DBSYNC_ASSIGN(rows.m_update, Statement::prepare(file, "UPDATE " + table.quoted() + " AS t SET " +
+                                                              assignments(table) + " WHERE " + hasKeyOfRow(table), true));
+    DBSYNC_ASSIGN(rows.m_insert, Statement::prepare(file, insert, true));
+    DBSYNC_ASSIGN(rows.m_erase, Statement::prepare(file, "DELETE FROM " + table.quoted() + " AS t WHERE " +
+                                                             table.tableHasKeyParameters("t"), true));
+    return rows;
+}
+
+Result<std::optional<std::string>> LocalRows::read(const RowView& key)
+{
+    bindKey(m_read.get(), key);
+    DBSYNC_ASSIGN(const bool found, m_read.step());
+    std::optional<std::string> row;
+    if (found) {
+        row.emplace();
+        appendColumns(m_read.get(), 0, m_table->columnCount(), *row);
+    }
+    m_read.reset();
+    return row;
+}
+
+Result<void> LocalRows::write(const RowView& row)
+{
+    // Not an upsert: that would overwrite the row "a" where "A" is to be written and the key knows no case.
+    bindKey(m_update.get(), row);
+    DBSYNC_TRY(m_update.run());
+    return sqlite3_changes(sqlite3_db_handle(m_update.get())) > 0 ? Result<void>() : insert(row);
+}
+
+Result<void> LocalRows::insert(const RowView& row)
+{
+    bindKey(m_insert.get(), row);
+    return m_insert.run();
+}
+
+Result<void> LocalRows::erase(const RowView& key)
+{
+    bindKey(m_erase.get(), key);
+    return m_erase.run();
+}
+
+Result<KeyedRows> KeyedRows::open(sqlite3* companion, const SyncedTable& table, const std::string& name)
+{
+    KeyedRows rows;
+    rows.m_keyCount = table.keyCount();
+    DBSYNC_ASSIGN(rows.m_read, Statement::prepare(companion, "SELECT revision, incarnation, row FROM " + name +
+                                                                 " WHERE " + table.keyParameters(), true));
+    DBSYNC_ASSIGN(rows.m_write,
+                  Statement::prepare(companion, "INSERT OR REPLACE INTO " + name + "(" + table.keys("") +
+                                                    ", revision, incarnation, row) VALUES (" +
+                                                    parameters(table.keyCount() + 3) + ")", true));
+    DBSYNC_ASSIGN(rows.m_erase, Statement::prepare(companion, "DELETE FROM " + name + " WHERE " +
+                                                                  table.keyParameters(), true));
+    return rows;
+}
+
+Result<std::optional<StoredRow>> KeyedRows::read(const RowView& key)
+{
+    bindKey(m_read.get(), key);
+    DBSYNC_ASSIGN(const bool found, m_read.step());
+    std::optional<StoredRow> stored;
+    if (found) {
+        stored = StoredRow{m_read.integer(0), m_read.integer(1), std::nullopt};
+        if (!m_read.isNull(2))
+            stored->row = std::string(m_read.blob(2));
+    }
+    m_read.reset();
+    return stored;
+}
+
+Result<void> KeyedRows::write(const RowView& key, std::int64_t revision, std::int64_t incarnation,
+                              std::string_view json)
+{
+    bindKey(m_write.get(), key);
+    m_write.bind(m_keyCount + 1, revision).bind(m_keyCount + 2, incarnation);
+    if (json.empty())
+        m_write.bindNull(m_keyCount + 3);
+    else
+        sqlite3_bind_blob64(m_write.get(), m_keyCount + 3, json.data(), json.size(), SQLITE_STATIC);
+    return m_write.run();
+}
+
+Result<void> KeyedRows::erase(const RowView& key)
+{
+    bindKey(m_erase.get(), key);
+    return m_erase.run();
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/error.h"
+#include "base/sqlite.h"
+#include "change/row_codec.h"
+#include "device/store/synced_table.h"
+
+#include <optional>
+#include <string>
+
+namespace dbsync::device {
+
+/// Single rows of a user's table, by key; statements are prepared once.
+class LocalRows
+{
+public:
+    static Result<LocalRows> open(sqlite3* file, const SyncedTable& table);
+
+    /// The row as JSON, or nothing. `key` holds the key's values only.
+    Result<std::optional<std::string>> read(const RowView& key);
+    /// Inserts, or overwrites the row of exactly that key. Constraint errors leave the table as it was.
+    Result<void> write(const RowView& row);
+    /// Inserts only.
+    Result<void> insert(const RowView& row);
+    Result<void> erase(const RowView& key);
+
+private:
+    const SyncedTable* m_table = nullptr;
+    sqlite::Statement m_read;
+    sqlite::Statement m_update;
+    sqlite::Statement m_insert;
+    sqlite::Statement m_erase;
+};
+
+/// A row of base_n or incoming_n.
+struct StoredRow
+{
+    std::int64_t revision = 0;
+    std::int64_t incarnation = 0;
+    std::optional<std::string> row; ///< JSON; nothing for a tombstone
+};
+
+/// Single rows of a keyed table in the companion.
+class KeyedRows
+{
+public:
+    /// `name` is table.base() or table.incoming().
+    static Result<KeyedRows> open(sqlite3* companion, const SyncedTable& table, const std::string& name);
+
+    Result<std::optional<StoredRow>> read(const RowView& key);
+    /// `json` empty writes a tombstone.
+    Result<void> write(const RowView& key, std::int64_t revision, std::int64_t incarnation, std::string_view json);
+    Result<void> erase(const RowView& key);
+
+private:
+    int m_keyCount = 0;
+    sqlite::Statement m_read;
+    sqlite::Statement m_write;
+    sqlite::Statement m_erase;
+};
+
+/// Whether an error is a broken constraint of a row (and not, say, a full disk).
+bool isConstraintError(sqlite3* connection);
+
+/// Binds the key's values from parameter 1 on.
+void bindKey(sqlite3_stmt* statement, const RowView& key);
+
+} // namespace dbsync::device

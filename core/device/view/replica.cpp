@@ -1,0 +1,177 @@
+#include "device/view/replica.h"
+
+#include "change/row_codec.h"
+#include "device/view/activity_log.h"
+#include "device/conflicts/conflict_log.h"
+#include "device/capture/difference_scan.h"
+#include "device/conflicts/resolution.h"
+#include "device/store/row_access.h"
+#include "device/apply/row_decision.h"
+#include "device/view/status_reader.h"
+#include "device/store/sync_lock.h"
+
+
+namespace dbsync::device {
+
+namespace {
+
+constexpr std::chrono::seconds lockLimit{30};
+
+ColumnNames columnNamesOf(const SyncedTable& table)
+{
+    std::vector<std::string> names;
+    for (const Column& column : table.table().columns)
+        names.push_back(column.name);
+    return std::make_shared<const std::vector<std::string>>(std::move(names));
+}
+
+ColumnNames keyNamesOf(const SyncedTable& table)
+{
+    std::vector<std::string> names;
+    for (const KeyColumn& column : table.table().primaryKey)
+        names.push_back(column.name);
+    return std::make_shared<const std::vector<std::string>>(std::move(names));
+}
+
+Result<std::optional<Record>> recordOf(RowParser& parser, const ColumnNames& names,
+                                       const std::optional<std::string>& json)
+{
+    if (!json)
+        return std::optional<Record>();
+    DBSYNC_ASSIGN(const RowView* values, parser.parse(*json));
+    return std::optional<Record>(Record{names, toRow(*values)});
+}
+
+/// Reads pending changes of one table as records.
+class PendingReader
+{
+public:
+    explicit PendingReader(const SyncedTable& table)
+        : m_table(table), m_columns(columnNamesOf(table)), m_keys(keyNamesOf(table))
+    {
+    }
+
+    Result<PendingChange> read(const DifferenceScan& row)
+    {
+        PendingChange change;
+        change.table = m_table.name();
+        change.key = Record{m_keys, toRow(row.key())};
+        change.kind = !row.hasBase() ? ChangeKind::Insert : row.hasLocal() ? ChangeKind::Update : ChangeKind::Delete;
+        change.held = row.held() != 0;
+        if (row.hasBase()) {
+            DBSYNC_ASSIGN(change.base, recordOf(m_parser, m_columns, std::string(row.baseRow())));
+        }
+        if (row.hasLocal()) {
+            DBSYNC_ASSIGN(change.local, recordOf(m_parser, m_columns, row.localRow()));
+        }
+        for (std::size_t i = 0; i < m_columns->size(); ++i) {
+            const bool differs = !change.base || !change.local || !(change.base->values[i] == change.local->values[i]);
+            if (differs)
+                change.columns.push_back((*m_columns)[i]);
+        }
+        return change;
+    }
+
+private:
+    const SyncedTable& m_table;
+    ColumnNames m_columns;
+    ColumnNames m_keys;
+    RowParser m_parser;
+};
+
+} // namespace
+
+Replica::Replica(std::unique_ptr<Store> store) : m_store(std::move(store)) {}
+Replica::~Replica() = default;
+
+Result<std::unique_ptr<Replica>> Replica::open(const std::string& path)
+{
+    DBSYNC_ASSIGN(auto store, Store::open(path));
+    return std::unique_ptr<Replica>(new Replica(std::move(store)));
+}
+
+Result<Status> Replica::status()
+{
+    DBSYNC_TRY(m_store->reload());
+    return readStatus(*m_store);
+}
+
+Result<std::vector<PendingChange>> Replica::pending(std::size_t limit)
+{
+    DBSYNC_TRY(m_store->reload());
+    std::vector<PendingChange> changes;
+    for (const SyncedTable& table : m_store->tables()) {
+        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(m_store->file(), table, DifferenceScan::Which::All));
+        PendingReader reader(table);
+        while (!limit || changes.size() < limit) {
+            DBSYNC_ASSIGN(const bool more, scan.next());
+            if (!more)
+                break;
+            if (scan.held() == static_cast<int>(Held::Unapplied) || !scan.differs())
+                continue;
+            DBSYNC_ASSIGN(auto change, reader.read(scan));
+            changes.push_back(std::move(change));
+        }
+    }
+    return changes;
+}
+
+Result<std::vector<Conflict>> Replica::conflicts()
+{
+    DBSYNC_TRY(m_store->reload());
+    DBSYNC_ASSIGN(const auto entries, readConflicts(m_store->companionHandle()));
+    std::vector<Conflict> conflicts;
+    RowParser parser;
+    for (const ConflictEntry& entry : entries) {
+        const SyncedTable* table = m_store->find(entry.table);
+        if (!table)
+            continue;
+        const ColumnNames names = columnNamesOf(*table);
+        Conflict conflict;
+        conflict.id = entry.id;
+        conflict.table = table->name();
+        conflict.kind = entry.kind;
+        conflict.columns = entry.columns;
+        conflict.message = entry.message;
+        conflict.time = entry.time;
+        conflict.author = entry.author;
+        conflict.canKeepBoth = entry.kind == "insertInsert" && table->table().automaticKey;
+        DBSYNC_ASSIGN(auto rows, LocalRows::open(m_store->file(), *table));
+        DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
+        conflict.key = Record{keyNamesOf(*table), toRow(*key)};
+        DBSYNC_ASSIGN(const auto local, rows.read(*key));
+        DBSYNC_ASSIGN(conflict.local, recordOf(parser, names, local));
+        DBSYNC_ASSIGN(conflict.base, recordOf(parser, names, entry.base));
+        DBSYNC_ASSIGN(conflict.cloud, recordOf(parser, names, entry.cloud));
+        conflicts.push_back(std::move(conflict));
+    }
+    return conflicts;
+}
+
+Result<std::vector<ActivityEntry>> Replica::activity(std::size_t limit)
+{
+    return readActivity(m_store->companionHandle(), limit);
+}
+
+Result<void> Replica::resolve(std::int64_t conflict, const Decision& decision)
+{
+    DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store->path(), lockLimit));
+    DBSYNC_TRY(m_store->reload());
+    return resolveConflict(*m_store, conflict, decision);
+}
+
+Result<void> Replica::discard(const std::string& table, const Record& key)
+{
+    DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store->path(), lockLimit));
+    DBSYNC_TRY(m_store->reload());
+    return discardChange(*m_store, table, key.values);
+}
+
+Result<std::int64_t> Replica::dataVersion()
+{
+    DBSYNC_ASSIGN(const auto file, sqlite::queryInteger(m_store->file(), "PRAGMA main.data_version"));
+    DBSYNC_ASSIGN(const auto companion, sqlite::queryInteger(m_store->companionHandle(), "PRAGMA data_version"));
+    return file.value_or(0) * 1000003 + companion.value_or(0);
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,62 @@
+#include "device/view/status_reader.h"
+
+#include "device/capture/difference_scan.h"
+#include "device/apply/row_decision.h"
+#include "device/view/sync_outcome.h"
+
+namespace dbsync::device {
+
+namespace {
+
+State stateOf(const Status& status, const std::string& errorCode)
+{
+    if (errorCode == "refused")
+        return State::Refused;
+    if (errorCode == "offline")
+        return State::Offline;
+    if (status.conflicts > 0)
+        return State::Conflicts;
+    if (!status.attention.empty() || errorCode == "other")
+        return State::NeedsAttention;
+    return status.pending > 0 ? State::Pending : State::InStep;
+}
+
+Result<std::int64_t> countPending(sqlite3* file, const SyncedTable& table)
+{
+    std::int64_t count = 0;
+    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, DifferenceScan::Which::All));
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, scan.next());
+        if (!more)
+            return count;
+        count += scan.held() != static_cast<int>(Held::Unapplied) && scan.differs();
+    }
+}
+
+} // namespace
+
+Result<Status> readStatus(Store& store)
+{
+    Status status;
+    const LinkState& state = store.state();
+    status.database = store.path();
+    status.server = state.server;
+    status.tenant = state.tenant;
+    status.device = state.device;
+    status.revision = state.cursor.revision;
+    for (const SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const std::int64_t pending, countPending(store.file(), table));
+        status.pending += pending;
+    }
+    DBSYNC_ASSIGN(const auto conflicts, sqlite::queryInteger(store.companionHandle(),
+                                                             "SELECT count(*) FROM conflict WHERE planned <> 1"));
+    status.conflicts = conflicts.value_or(0);
+    DBSYNC_ASSIGN(const auto outcome, readOutcome(store.companion()));
+    status.lastSync = outcome.lastSync;
+    status.lastError = outcome.lastError;
+    status.attention = outcome.attention;
+    status.state = stateOf(status, outcome.errorCode);
+    return status;
+}
+
+} // namespace dbsync::device

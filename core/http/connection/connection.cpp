@@ -1,0 +1,344 @@
+#include "http/connection/connection.h"
+
+#include "base/identifier.h"
+
+#include <algorithm>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace dbsync::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr std::size_t s_firstRead = 4 * 1024; // all that an idle connection holds
+constexpr std::size_t s_headRead = 8 * 1024;
+constexpr std::size_t s_bodyRead = 64 * 1024;
+
+} // namespace
+
+Service::Service(ListenOptions listenOptions, std::shared_ptr<const Router> routes, std::shared_ptr<EventHub> hub)
+    : options(std::move(listenOptions)),
+      router(std::move(routes)),
+      events(std::move(hub)),
+      pool(options.poolThreads, options.poolQueue),
+      lightPool(1, options.poolQueue)
+{
+}
+
+void Service::reportError(std::string message) const
+{
+    if (options.onError)
+        options.onError(std::move(message));
+}
+
+void Connection::Exchange::refuse(int status, std::string message, std::string code)
+{
+    response = Response::error(status, std::move(message), std::move(code));
+}
+
+void Connection::Exchange::refuseBusy()
+{
+    refuse(503, "The server is busy; try again shortly.", "busy");
+    response->headers.emplace_back("retry-after", "1");
+}
+
+Connection::Connection(Service& service, std::unique_ptr<Stream> stream, std::string remoteAddress)
+    : m_service(service),
+      m_stream(std::move(stream)),
+      m_remoteAddress(std::move(remoteAddress)),
+      m_deadline(std::make_shared<Deadline>(m_stream->socket()))
+{
+    m_service.connections.insert(this);
+    if (m_service.options.limits.maxConnectionsPerAddress > 0)
+        ++m_service.addresses[m_remoteAddress];
+    const std::lock_guard lock(m_service.countMutex);
+    ++m_service.count;
+}
+
+Connection::~Connection()
+{
+    m_service.connections.erase(this);
+    if (const auto own = m_service.addresses.find(m_remoteAddress);
+        own != m_service.addresses.end() && --own->second == 0)
+        m_service.addresses.erase(own);
+    const std::lock_guard lock(m_service.countMutex);
+    --m_service.count;
+    m_service.countChanged.notify_all();
+}
+
+Connection::Awaitable<void> Connection::run()
+{
+    m_deadline->arm(m_service.options.limits.headers);
+    Stream::Error error;
+    co_await m_stream->handshake(error);
+    m_deadline->disarm();
+    if (error)
+        co_return;
+    bool more = true;
+    while (more && !m_service.draining && !m_cut)
+        more = co_await serveOne();
+    if (!m_cut)
+        co_await closeOrderly();
+}
+
+void Connection::drain()
+{
+    if (m_events)
+        m_events->close();
+    if (m_idle) {
+        Stream::Error ignored;
+        m_stream->socket().cancel(ignored);
+    }
+}
+
+void Connection::cut()
+{
+    m_cut = true;
+    Stream::Error ignored;
+    m_stream->socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    m_stream->socket().close(ignored);
+    if (m_events)
+        m_events->close();
+}
+
+/// True if another request may follow.
+Connection::Awaitable<bool> Connection::serveOne()
+{
+    Exchange exchange(m_service.options.limits);
+    const Reading head = co_await readHead(exchange);
+    if (head == Reading::Closed)
+        co_return false;
+    begin(exchange);
+    if (head == Reading::Complete)
+        co_await prepare(exchange);
+    if (!exchange.response && !exchange.refusal && !exchange.broken)
+        co_await handle(exchange);
+    if (exchange.refusal)
+        exchange.refuse(exchange.refusal->status, exchange.refusal->message, exchange.refusal->code);
+    if (exchange.response) {
+        skipBody(exchange);
+        co_await answer(exchange);
+    }
+    finish(exchange);
+    if (exchange.broken)
+        cut();
+    co_return exchange.keepAlive && !exchange.broken;
+}
+
+Connection::Awaitable<Connection::Reading> Connection::readHead(Exchange& exchange)
+{
+    const Limits& limits = m_service.options.limits;
+    if (m_input.empty()) {
+        m_input.shrink_to_fit();
+        m_idle = true;
+        m_deadline->arm(limits.idle);
+        const bool received = co_await readMore(s_firstRead);
+        m_idle = false;
+        m_deadline->disarm();
+        if (!received)
+            co_return Reading::Closed;
+    }
+    m_deadline->arm(limits.headers);
+    while (true) {
+        exchange.refusal = exchange.parser->feed(m_input);
+        if (exchange.refusal || exchange.parser->state() != RequestParser::State::Headers)
+            break;
+        if (!co_await readMore(s_headRead)) {
+            if (!m_deadline->hasPassed())
+                co_return Reading::Closed;
+            exchange.refusal = Refusal{408, "The headers did not arrive in time.", "requestTimeout"};
+            break;
+        }
+    }
+    m_deadline->disarm();
+    co_return exchange.refusal ? Reading::Refused : Reading::Complete;
+}
+
+/// Fills in what is known before the body.
+void Connection::begin(Exchange& exchange)
+{
+    exchange.started = Clock::now();
+    exchange.request = exchange.parser->takeRequest();
+    exchange.request.id = makeUuid();
+    exchange.request.remoteAddress = m_remoteAddress;
+    exchange.http10 = exchange.parser->isHttp10();
+}
+
+/// Finds the route and takes the body, unless there is an answer before that.
+Connection::Awaitable<void> Connection::prepare(Exchange& exchange)
+{
+    Router::Match match = m_service.router->match(exchange.request.method, exchange.request.path);
+    if (!match.route) {
+        const bool known = match.status == 405;
+        exchange.refuse(match.status,
+                        known ? "This address does not know " + exchange.request.method + "."
+                              : "There is nothing at " + exchange.request.path + ".",
+                        known ? "methodNotAllowed" : "notFound");
+        if (known)
+            exchange.response->headers.emplace_back("allow", match.allow);
+        co_return;
+    }
+    exchange.route = match.route;
+    exchange.request.pathParameters = std::move(match.pathParameters);
+    const RouteOptions& options = exchange.route->options;
+    if (exchange.parser->contentLength().value_or(0) > options.bodyLimit) {
+        exchange.refuse(413, "The body is larger than " + std::to_string(options.bodyLimit) + " bytes.",
+                        "bodyTooLarge");
+        co_return;
+    }
+    if (options.early) {
+        WorkerPool& pool = options.light ? m_service.lightPool : m_service.pool;
+        const bool admitted = co_await runOn(
+            pool, [&] { guard(exchange, [&] { exchange.response = options.early(exchange.request); }); },
+            WorkerPool::Admission::Bounded);
+        if (!admitted)
+            exchange.refuseBusy();
+        if (!admitted || exchange.response)
+            co_return;
+    }
+    if (co_await readBody(exchange) == Reading::Closed)
+        exchange.broken = true;
+}
+
+Connection::Awaitable<Connection::Reading> Connection::readBody(Exchange& exchange)
+{
+    const ListenOptions& options = m_service.options;
+    exchange.body = std::make_shared<SpooledBody>(options.spoolFolder, options.limits.memoryBody);
+    exchange.request.body = exchange.body;
+    RequestParser& parser = *exchange.parser;
+    parser.setBody(exchange.body.get(), exchange.route->options.bodyLimit);
+    if (parser.state() == RequestParser::State::Body && m_input.empty() && !exchange.http10 &&
+        exchange.request.header("expect").starts_with("100-")) {
+        if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n"))
+            co_return Reading::Closed;
+    }
+    while (true) {
+        exchange.refusal = parser.feed(m_input);
+        if (exchange.refusal)
+            co_return Reading::Refused;
+        if (parser.state() == RequestParser::State::Done)
+            co_return Reading::Complete;
+        m_deadline->arm(std::min(options.limits.bodyStall, bodyTimeLeft(exchange)));
+        const bool received = co_await readMore(s_bodyRead);
+        m_deadline->disarm();
+        if (!received && !m_deadline->hasPassed())
+            co_return Reading::Closed;
+        if (!received) {
+            exchange.refusal = Refusal{408, "The body stopped arriving.", "requestTimeout"};
+            co_return Reading::Refused;
+        }
+    }
+}
+
+/// Until the body is slower than it may be.
+std::chrono::milliseconds Connection::bodyTimeLeft(const Exchange& exchange) const
+{
+    const Limits& limits = m_service.options.limits;
+    if (limits.bodyBytesPerSecond == 0)
+        return limits.bodyStall;
+    const std::chrono::milliseconds earned(exchange.parser->bodyBytes() * 1000 / limits.bodyBytesPerSecond);
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - exchange.started);
+    return std::max(limits.bodyStall + earned - spent, std::chrono::milliseconds(0));
+}
+
+Connection::Awaitable<bool> Connection::readMore(std::size_t size)
+{
+    const std::size_t before = m_input.size();
+    m_input.resize(before + size);
+    Stream::Error error;
+    const std::size_t count = co_await m_stream->read(m_input.data() + before, size, error);
+    m_input.resize(before + (error ? 0 : count));
+    co_return !error;
+}
+
+Connection::Awaitable<void> Connection::handle(Exchange& exchange)
+{
+    WorkerPool& pool = exchange.route->options.light ? m_service.lightPool : m_service.pool;
+    const auto call = [&] { exchange.response = exchange.route->handler(exchange.request); };
+    const bool admitted = co_await runOn(
+        pool, [&] { guard(exchange, call); }, WorkerPool::Admission::Bounded);
+    if (!admitted)
+        exchange.refuseBusy();
+}
+
+/// What a handler throws becomes an answer.
+void Connection::guard(Exchange& exchange, const std::function<void()>& work)
+{
+    std::string reason;
+    try {
+        work();
+        return;
+    } catch (const std::exception& exception) {
+        reason = exception.what();
+    } catch (...) {
+        reason = "an unknown exception";
+    }
+    m_service.reportError("Request " + exchange.request.id + " (" + exchange.route->name + ") failed: " + reason);
+    exchange.refuse(500, "The server failed on this request.", "internal");
+}
+
+Connection::Awaitable<bool> Connection::runOn(WorkerPool& pool, std::function<void()> work,
+                                              WorkerPool::Admission admission)
+{
+    auto start = [&pool, admission, task = std::move(work)](auto&& handler) mutable {
+        using Handler = std::decay_t<decltype(handler)>;
+        const auto executor = asio::get_associated_executor(handler);
+        auto waiting = std::make_shared<Handler>(std::move(handler));
+        const auto resume = [executor](std::shared_ptr<Handler> suspended, bool admitted) {
+            asio::post(executor, [suspended = std::move(suspended), admitted] {
+                Handler resumed = std::move(*suspended);
+                std::move(resumed)(admitted);
+            });
+        };
+        const bool admitted = pool.submit(
+            [task = std::move(task), waiting, resume]() mutable {
+                task();
+                resume(std::move(waiting), true);
+            },
+            admission);
+        if (!admitted)
+            resume(std::move(waiting), false);
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(std::move(start),
+                                                                                       asio::use_awaitable);
+}
+
+void Connection::skipBody(Exchange& exchange)
+{
+    RequestParser& parser = *exchange.parser;
+    if (!exchange.refusal && parser.state() == RequestParser::State::Body) {
+        parser.setBody(nullptr, UINT64_MAX);
+        exchange.refusal = parser.feed(m_input);
+    }
+    const bool whole = !exchange.refusal && parser.state() == RequestParser::State::Done;
+    exchange.keepAlive = whole && parser.keepAlive() && !m_service.draining;
+    exchange.bytesIn = parser.bodyBytes();
+    m_lingers = !whole;
+}
+
+void Connection::finish(Exchange& exchange)
+{
+    if (!m_service.options.onFinished)
+        return;
+    RequestSummary summary;
+    summary.id = exchange.request.id;
+    summary.method = exchange.request.method;
+    summary.path = exchange.request.path;
+    summary.route = exchange.route ? exchange.route->name : std::string();
+    summary.remote = m_remoteAddress;
+    summary.status = exchange.response ? exchange.response->status : 0;
+    summary.broken = exchange.broken;
+    summary.bytesIn = exchange.parser ? exchange.parser->bodyBytes() : exchange.bytesIn;
+    summary.bytesOut = exchange.bytesOut;
+    summary.milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - exchange.started).count();
+    summary.context = exchange.request.context;
+    m_service.options.onFinished(summary);
+}
+
+} // namespace dbsync::http

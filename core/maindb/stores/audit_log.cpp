@@ -1,0 +1,27 @@
+#include "maindb/stores/audit_log.h"
+
+namespace dbsync::maindb {
+
+Result<void> AuditLog::note(std::int64_t tenantId, std::string_view who, std::string_view what, std::string_view on)
+{
+    return m_database.write([&](Connection& connection) -> Result<void> {
+        DBSYNC_TRY(connection.run(R"(INSERT INTO "audit" ("time", "tenantId", "who", "what", "subject")
+            VALUES ($1, $2, $3, $4, $5))",
+                                  {m_database.timestamp(), tenantId ? Cell(tenantId) : Cell(), std::string(who),
+                                   std::string(what), std::string(on)}));
+        return {};
+    });
+}
+
+Result<std::vector<AuditEntry>> AuditLog::latest(std::int64_t tenantId, std::int64_t limit)
+{
+    DBSYNC_ASSIGN(const Rows rows, m_database.read(R"(SELECT "time", "who", "what", "subject" FROM "audit"
+        WHERE $1 = 0 OR "tenantId" = $1 ORDER BY "id" DESC LIMIT $2)",
+                                                   {tenantId, limit}));
+    std::vector<AuditEntry> entries;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        entries.push_back({rows.text(row, 0), rows.text(row, 1), rows.text(row, 2), rows.text(row, 3)});
+    return entries;
+}
+
+} // namespace dbsync::maindb

@@ -1,0 +1,142 @@
+#include "maindb/stores/tenant_store.h"
+
+#include "maindb/stores/user_store.h"
+
+namespace dbsync::maindb {
+
+namespace {
+
+const std::string selectTenants = R"(SELECT "id", "code", "name", "website", "metadata", "datasourceId", "state",
+    "provisioningNode", "provisioningSince", "removeAfter", "createdAt", "updatedAt" FROM "tenants")";
+
+Tenant tenantFrom(const Rows& rows, std::size_t row)
+{
+    Tenant tenant;
+    tenant.id = rows.integer(row, 0);
+    tenant.code = rows.text(row, 1);
+    tenant.name = rows.text(row, 2);
+    tenant.website = rows.text(row, 3);
+    tenant.metadata = rows.text(row, 4);
+    if (!rows.isNull(row, 5))
+        tenant.datasourceId = rows.integer(row, 5);
+    tenant.state = tenantStateFromName(rows.text(row, 6)).value_or(TenantState::Suspended);
+    tenant.provisioningNode = rows.text(row, 7);
+    tenant.provisioningSince = rows.integer(row, 8);
+    tenant.removeAfter = rows.text(row, 9);
+    tenant.createdAt = rows.text(row, 10);
+    tenant.updatedAt = rows.text(row, 11);
+    return tenant;
+}
+
+std::vector<Tenant> tenantsFrom(const Rows& rows)
+{
+    std::vector<Tenant> tenants;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        tenants.push_back(tenantFrom(rows, row));
+    return tenants;
+}
+
+Result<Tenant> insertTenant(Connection& connection, Tenant tenant, const std::string& timestamp)
+{
+    tenant.createdAt = tenant.updatedAt = timestamp;
+    auto rows = connection.run(R"(INSERT INTO "tenants" ("code", "name", "website", "metadata", "datasourceId", "state",
+            "provisioningNode", "provisioningSince", "removeAfter", "createdAt", "updatedAt")
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING "id")",
+                               {tenant.code, tenant.name, tenant.website, tenant.metadata, cellOf(tenant.datasourceId),
+                                std::string(tenantStateName(tenant.state)), tenant.provisioningNode,
+                                tenant.provisioningSince, tenant.removeAfter, timestamp});
+    if (!rows && rows.error().code == "unique")
+        return Error{ErrorKind::InvalidRequest, "tenantCodeTaken", "The tenant code \"" + tenant.code + "\" is taken.",
+                     "Choose another code."};
+    if (!rows)
+        return std::move(rows.error());
+    tenant.id = rows->integer(0, 0);
+    return tenant;
+}
+
+Error noTenant()
+{
+    return {ErrorKind::InvalidRequest, "notFound", "There is no such tenant.", {}};
+}
+
+} // namespace
+
+Result<std::vector<Tenant>> TenantStore::list()
+{
+    DBSYNC_ASSIGN(const Rows rows, m_database.read(selectTenants + R"( ORDER BY "id")"));
+    return tenantsFrom(rows);
+}
+
+Result<std::optional<Tenant>> TenantStore::find(std::string_view code)
+{
+    DBSYNC_ASSIGN(const Rows rows, m_database.read(selectTenants + R"( WHERE "code" = $1)", {std::string(code)}));
+    return rows.empty() ? std::nullopt : std::optional(tenantFrom(rows, 0));
+}
+
+Result<std::optional<Tenant>> TenantStore::find(std::int64_t id)
+{
+    DBSYNC_ASSIGN(const Rows rows, m_database.read(selectTenants + R"( WHERE "id" = $1)", {id}));
+    return rows.empty() ? std::nullopt : std::optional(tenantFrom(rows, 0));
+}
+
+Result<std::vector<Tenant>> TenantStore::inState(TenantState state)
+{
+    DBSYNC_ASSIGN(const Rows rows, m_database.read(selectTenants + R"( WHERE "state" = $1 ORDER BY "id")",
+                                                   {std::string(tenantStateName(state))}));
+    return tenantsFrom(rows);
+}
+
+Result<Tenant> TenantStore::add(const Tenant& tenant, const User* firstUser)
+{
+    const std::string timestamp = m_database.timestamp();
+    return m_database.write([&](Connection& connection) -> Result<Tenant> {
+        DBSYNC_ASSIGN(Tenant added, insertTenant(connection, tenant, timestamp));
+        if (firstUser) {
+            User user = *firstUser;
+            user.tenantId = added.id;
+            DBSYNC_TRY(UserStore::insert(connection, user, timestamp));
+        }
+        DBSYNC_TRY(Database::changed(connection));
+        return added;
+    });
+}
+
+Result<Tenant> TenantStore::update(const Tenant& tenant)
+{
+    return m_database.write([&](Connection& connection) -> Result<Tenant> {
+        DBSYNC_TRY(
+            connection.run(R"(UPDATE "tenants" SET "name" = $2, "website" = $3, "metadata" = $4,
+            "datasourceId" = $5, "state" = $6, "removeAfter" = $7, "updatedAt" = $8 WHERE "id" = $1)",
+                           {tenant.id, tenant.name, tenant.website, tenant.metadata, cellOf(tenant.datasourceId),
+                            std::string(tenantStateName(tenant.state)), tenant.removeAfter, m_database.timestamp()}));
+        DBSYNC_TRY(Database::changed(connection));
+        DBSYNC_ASSIGN(const Rows rows, connection.run(selectTenants + R"( WHERE "id" = $1)", {tenant.id}));
+        if (rows.empty())
+            return noTenant();
+        return tenantFrom(rows, 0);
+    });
+}
+
+Result<Tenant> TenantStore::finishProvisioning(std::int64_t id)
+{
+    return m_database.write([&](Connection& connection) -> Result<Tenant> {
+        DBSYNC_TRY(connection.run(R"(UPDATE "tenants" SET "state" = 'active', "provisioningNode" = '',
+            "updatedAt" = $2 WHERE "id" = $1 AND "state" = 'provisioning')",
+                                  {id, m_database.timestamp()}));
+        DBSYNC_TRY(Database::changed(connection));
+        DBSYNC_ASSIGN(const Rows rows, connection.run(selectTenants + R"( WHERE "id" = $1)", {id}));
+        if (rows.empty())
+            return noTenant();
+        return tenantFrom(rows, 0);
+    });
+}
+
+Result<void> TenantStore::remove(std::int64_t id)
+{
+    return m_database.write([&](Connection& connection) -> Result<void> {
+        DBSYNC_TRY(connection.run(R"(DELETE FROM "tenants" WHERE "id" = $1)", {id}));
+        return Database::changed(connection);
+    });
+}
+
+} // namespace dbsync::maindb

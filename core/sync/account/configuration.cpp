@@ -1,0 +1,74 @@
+#include "sync/account/configuration.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QLockFile>
+#include <QSaveFile>
+#include <QStandardPaths>
+
+namespace dbsync::sync {
+
+namespace {
+
+constexpr int lockMilliseconds = 10'000;
+
+QString pathOf(const QString& name)
+{
+    return QDir(configurationFolder()).filePath(name + QStringLiteral(".json"));
+}
+
+Error cannot(const char* what, const QString& path, const QString& why)
+{
+    return {ErrorKind::Internal, "configuration",
+            std::string("The configuration ") + path.toStdString() + " cannot be " + what + ": " + why.toStdString() +
+                ".",
+            "Check the permissions of the folder, or set DBSYNC_CONFIG_DIR to another."};
+}
+
+} // namespace
+
+QString configurationFolder()
+{
+    const QString chosen = qEnvironmentVariable("DBSYNC_CONFIG_DIR");
+    if (!chosen.isEmpty())
+        return chosen;
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation))
+        .filePath(QStringLiteral("db-sync"));
+}
+
+Result<QJsonObject> readConfiguration(const QString& name)
+{
+    QFile file(pathOf(name));
+    if (!file.exists())
+        return QJsonObject();
+    if (!file.open(QIODevice::ReadOnly))
+        return cannot("read", file.fileName(), file.errorString());
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &error);
+    if (!document.isObject())
+        return cannot("read", file.fileName(), error.errorString());
+    return document.object();
+}
+
+Result<void> changeConfiguration(const QString& name, const std::function<void(QJsonObject&)>& change)
+{
+    const QString path = pathOf(name);
+    if (!QDir().mkpath(configurationFolder()))
+        return cannot("written", path, QStringLiteral("the folder cannot be made"));
+    QLockFile lock(path + QStringLiteral(".lock"));
+    if (!lock.tryLock(lockMilliseconds))
+        return cannot("changed", path, QStringLiteral("another program holds it"));
+    DBSYNC_ASSIGN(QJsonObject object, readConfiguration(name));
+    change(object);
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return cannot("written", path, file.errorString());
+    file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    file.write(QJsonDocument(object).toJson());
+    if (!file.commit())
+        return cannot("written", path, file.errorString());
+    return {};
+}
+
+} // namespace dbsync::sync

@@ -1,0 +1,85 @@
+#include "sync/account/secret_store.h"
+
+#include "sync/account/configuration.h"
+
+#include <QEventLoop>
+#include <QTimer>
+#include <atomic>
+#include <qt6keychain/keychain.h>
+
+namespace dbsync::sync {
+
+namespace {
+
+constexpr int keychainMilliseconds = 10'000;
+const auto service = QStringLiteral("db-sync");
+const auto documentName = QStringLiteral("credentials");
+
+/// Once a keychain could not be reached, this process asks it no more.
+std::atomic<bool> keychainGone{false};
+
+bool keychainIsOff()
+{
+    return keychainGone || qEnvironmentVariable("DBSYNC_KEYCHAIN") == QStringLiteral("off");
+}
+
+/// Runs a job to its end; false where the keychain cannot be reached. Any error but "not there" and "denied" means that:
+/// without a service the library answers "other error" and no useful words.
+bool run(QKeychain::Job& job)
+{
+    QEventLoop loop;
+    job.setAutoDelete(false);
+    job.setInsecureFallback(false);
+    QObject::connect(&job, &QKeychain::Job::finished, &loop, &QEventLoop::quit);
+    QTimer::singleShot(keychainMilliseconds, &loop, [&loop] { loop.exit(1); });
+    job.start();
+    const bool timedOut = loop.exec() != 0;
+    const bool answered = !timedOut && (job.error() == QKeychain::NoError || job.error() == QKeychain::EntryNotFound);
+    if (!answered)
+        keychainGone = true;
+    return answered;
+}
+
+} // namespace
+
+bool secretsLieInFile()
+{
+    return keychainIsOff();
+}
+
+Result<void> writeSecret(const QString& name, const QString& secret)
+{
+    if (!keychainIsOff()) {
+        QKeychain::WritePasswordJob job(service);
+        job.setKey(name);
+        job.setTextData(secret);
+        if (run(job))
+            return {};
+    }
+    return changeConfiguration(documentName, [&](QJsonObject& json) { json.insert(name, secret); });
+}
+
+Result<std::optional<QString>> readSecret(const QString& name)
+{
+    if (!keychainIsOff()) {
+        QKeychain::ReadPasswordJob job(service);
+        job.setKey(name);
+        if (run(job) && job.error() == QKeychain::NoError)
+            return std::optional<QString>(job.textData());
+    }
+    DBSYNC_ASSIGN(const QJsonObject json, readConfiguration(documentName));
+    const auto found = json.value(name);
+    return found.isString() ? std::optional<QString>(found.toString()) : std::nullopt;
+}
+
+Result<void> removeSecret(const QString& name)
+{
+    if (!keychainIsOff()) {
+        QKeychain::DeletePasswordJob job(service);
+        job.setKey(name);
+        run(job);
+    }
+    return changeConfiguration(documentName, [&](QJsonObject& json) { json.remove(name); });
+}
+
+} // namespace dbsync::sync

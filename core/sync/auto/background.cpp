@@ -1,0 +1,37 @@
+#include "sync/auto/background.h"
+
+namespace dbsync::sync {
+
+Background::Background(const QString& name) : m_home(std::make_unique<QObject>()), m_worker(new QObject)
+{
+    m_thread.setObjectName(name);
+    m_worker->moveToThread(&m_thread);
+    QObject::connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    m_thread.start();
+}
+
+Background::~Background()
+{
+    stop();
+}
+
+void Background::post(std::function<void()> work)
+{
+    if (m_thread.isRunning())
+        QMetaObject::invokeMethod(m_worker, std::move(work), Qt::QueuedConnection);
+}
+
+void Background::join()
+{
+    m_thread.wait();
+}
+
+void Background::stop()
+{
+    if (!m_thread.isRunning())
+        return;
+    m_thread.quit();
+    m_thread.wait();
+}
+
+} // namespace dbsync::sync

@@ -1,0 +1,271 @@
+#include "sync/cloud/cloud_client.h"
+
+#include <QEventLoop>
+#include <QIODevice>
+#include <QJsonDocument>
+#include <QNetworkReply>
+#include <QTimer>
+#include <algorithm>
+#include <memory>
+
+namespace dbsync::sync {
+
+namespace {
+
+constexpr int stallMilliseconds = 30'000;
+/// A batch of a million rows takes the cloud a while; nothing comes back meanwhile.
+constexpr int batchMilliseconds = 600'000;
+constexpr qint64 readBufferBytes = 256 * 1024;
+
+std::string textOf(const QJsonObject& json, const char* field)
+{
+    return json.value(QLatin1String(field)).toString().toStdString();
+}
+
+} // namespace
+
+QJsonObject CloudAnswer::json() const
+{
+    return QJsonDocument::fromJson(body).object();
+}
+
+Error unreachable(const QString& server, const QString& why)
+{
+    return {ErrorKind::Unreachable, "unreachable",
+            "The cloud at " + server.toStdString() + " cannot be reached: " + why.toStdString() + ".",
+            "Your work here is safe and goes on; sync again later, and check the network and the server's address."};
+}
+
+Error errorOf(const CloudAnswer& answer)
+{
+    const QJsonObject json = answer.json();
+    Error error{ErrorKind::InvalidRequest, textOf(json, "code"), textOf(json, "message"), textOf(json, "hint")};
+    if (error.message.empty())
+        error.message = "The cloud answered with status " + std::to_string(answer.status) + ".";
+    const auto become = [&](ErrorKind kind, const char* code, const char* hint) {
+        error.kind = kind;
+        if (error.code.empty())
+            error.code = code;
+        if (error.hint.empty())
+            error.hint = hint;
+    };
+    if (answer.status == 401)
+        become(ErrorKind::Refused, "unauthorised", "Log in again.");
+    else if (answer.status == 403)
+        become(ErrorKind::Refused, "forbidden", "Ask an administrator of the tenant for the right to do this.");
+    else if (answer.status == 400 && error.message == "Invalid tenant code.")
+        become(ErrorKind::Refused, "noSuchTenant", "Check the tenant's code.");
+    else if (answer.status == 404 && error.message == "This tenant has no datasource.")
+        become(ErrorKind::Refused, "noDatasource", "Ask the operator of the cloud to give the tenant a datasource.");
+    else if (answer.status == 429)
+        become(ErrorKind::Refused, "tooMany", "Wait some minutes, then try again.");
+    else if (answer.status == 408 || answer.status >= 500)
+        become(ErrorKind::Unreachable, "cloudFailed", "Your work here is safe and goes on; sync again later.");
+    else
+        become(ErrorKind::InvalidRequest, "invalidRequest", "");
+    return error;
+}
+
+Result<QNetworkRequest> CloudClient::request(const QString& path)
+{
+    QNetworkRequest request{QUrl(m_server + path)};
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    request.setRawHeader("Accept-Encoding", "identity");
+    request.setRawHeader("User-Agent", "db-sync/" DBSYNC_VERSION);
+    const QString tenant = m_account && !m_account->tenant.isEmpty() ? m_account->tenant : m_tenant;
+    if (!tenant.isEmpty())
+        request.setRawHeader("x-tenant-code", tenant.toUtf8());
+    if (m_account) {
+        if (m_accessToken.isEmpty()) {
+            DBSYNC_ASSIGN(const Tokens tokens, AccountStore().tokens(*m_account));
+            m_accessToken = tokens.access;
+        }
+        request.setRawHeader("Authorization", "Bearer " + m_accessToken.toUtf8());
+    }
+    return request;
+}
+
+Result<void> CloudClient::wait(QNetworkReply& reply, int stall)
+{
+    if (reply.isFinished())
+        return {};
+    QEventLoop loop;
+    bool cancelled = false;
+    bool stalled = false;
+    QTimer stallTimer;
+    stallTimer.setSingleShot(true);
+    stallTimer.setInterval(stall);
+    QTimer askTimer;
+    askTimer.setInterval(100);
+    QObject::connect(&reply, &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    const auto alive = [&] { stallTimer.start(); };
+    QObject::connect(&reply, &QNetworkReply::uploadProgress, &stallTimer, alive);
+    QObject::connect(&reply, &QNetworkReply::downloadProgress, &stallTimer, alive);
+    QObject::connect(&stallTimer, &QTimer::timeout, &reply, [&] {
+        stalled = true;
+        reply.abort();
+    });
+    QObject::connect(&askTimer, &QTimer::timeout, &reply, [&] {
+        if (!m_goOn || m_goOn())
+            return;
+        cancelled = true;
+        reply.abort();
+    });
+    stallTimer.start();
+    askTimer.start();
+    loop.exec();
+    if (cancelled)
+        return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
+    if (stalled)
+        return unreachable(m_server, QStringLiteral("it does not answer"));
+    return {};
+}
+
+void CloudClient::count(const QNetworkRequest& request, const QNetworkReply& reply, std::int64_t sent,
+                        std::int64_t received)
+{
+    // The network's own bytes are not to be had from Qt: lines of headers are counted as they stand on the wire.
+    constexpr std::int64_t requestLine = 64;
+    m_sent += sent + requestLine + request.url().path().size();
+    for (const QByteArray& name : request.rawHeaderList())
+        m_sent += name.size() + request.rawHeader(name).size() + 4;
+    m_received += received + 32;
+    for (const auto& [name, value] : reply.rawHeaderPairs())
+        m_received += name.size() + value.size() + 4;
+}
+
+Result<CloudAnswer> CloudClient::exchangeOnce(const QString& path, const QByteArray& contentType,
+                                              std::int64_t bodyBytes, const Start& start)
+{
+    DBSYNC_ASSIGN(QNetworkRequest prepared, request(path));
+    if (!contentType.isEmpty())
+        prepared.setHeader(QNetworkRequest::ContentTypeHeader, contentType);
+    const std::unique_ptr<QNetworkReply> reply(start(prepared));
+    DBSYNC_TRY(wait(*reply, path == QStringLiteral("/batches") ? batchMilliseconds : stallMilliseconds));
+    CloudAnswer answer;
+    answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    answer.body = reply->readAll();
+    count(prepared, *reply, bodyBytes, answer.body.size());
+    if (answer.status == 0)
+        return unreachable(m_server, reply->errorString());
+    const bool cut = reply->error() != QNetworkReply::NoError && answer.status < 300;
+    if (cut)
+        return unreachable(m_server, QStringLiteral("the connection broke off"));
+    return answer;
+}
+
+Result<void> CloudClient::renew()
+{
+    if (!m_account)
+        return Error{ErrorKind::Refused, "notLoggedIn", "Nobody is logged in.", "Log in first."};
+    AccountStore store;
+    DBSYNC_ASSIGN(Tokens tokens, store.tokens(*m_account));
+    if (tokens.access != m_accessToken && !m_accessToken.isEmpty()) {
+        m_accessToken = tokens.access; // another process has renewed it
+        return {};
+    }
+    CloudClient plain(m_server);
+    DBSYNC_ASSIGN(const CloudAnswer answer,
+                  plain.send("POST", QStringLiteral("/token"), {{QStringLiteral("refreshToken"), tokens.refresh}}));
+    tokens.access = answer.json().value(QStringLiteral("accessToken")).toString();
+    m_accessToken = tokens.access;
+    return store.saveTokens(*m_account, tokens);
+}
+
+Result<CloudAnswer> CloudClient::exchange(const QString& path, const QByteArray& contentType, std::int64_t bodyBytes,
+                                          const Start& start, const std::vector<int>& accept)
+{
+    DBSYNC_ASSIGN(CloudAnswer answer, exchangeOnce(path, contentType, bodyBytes, start));
+    if (answer.status == 401 && m_account) {
+        if (const auto renewed = renew(); renewed) {
+            DBSYNC_ASSIGN(answer, exchangeOnce(path, contentType, bodyBytes, start));
+        } else if (renewed.error().kind != ErrorKind::Refused) {
+            return renewed.error();
+        }
+    }
+    const bool wanted = std::find(accept.begin(), accept.end(), answer.status) != accept.end();
+    if (answer.status >= 300 && !wanted)
+        return errorOf(answer);
+    return answer;
+}
+
+Result<CloudAnswer> CloudClient::send(const QByteArray& method, const QString& path, const QJsonObject& body,
+                                      const std::vector<int>& accept)
+{
+    const bool hasBody = method != "GET" && method != "DELETE";
+    const QByteArray bytes = hasBody ? QJsonDocument(body).toJson(QJsonDocument::Compact) : QByteArray();
+    return exchange(
+        path, hasBody ? QByteArray("application/json") : QByteArray(), bytes.size(),
+        [&](const QNetworkRequest& prepared) { return m_network.sendCustomRequest(prepared, method, bytes); }, accept);
+}
+
+Result<CloudAnswer> CloudClient::upload(const QString& path, QIODevice& body, const QByteArray& contentType,
+                                        const std::vector<int>& accept)
+{
+    return exchange(
+        path, contentType, body.size(),
+        [&](const QNetworkRequest& prepared) {
+            body.seek(0);
+            return m_network.post(prepared, &body);
+        },
+        accept);
+}
+
+Result<void> CloudClient::download(const QString& path, const QByteArray& accept,
+                                   const std::function<Result<void>(std::string_view)>& sink)
+{
+    bool unauthorised = false;
+    auto done = downloadOnce(path, accept, sink, unauthorised);
+    if (!unauthorised || !m_account)
+        return done;
+    DBSYNC_TRY(renew());
+    return downloadOnce(path, accept, sink, unauthorised);
+}
+
+Result<void> CloudClient::downloadOnce(const QString& path, const QByteArray& accept,
+                                       const std::function<Result<void>(std::string_view)>& sink, bool& unauthorised)
+{
+    DBSYNC_ASSIGN(QNetworkRequest prepared, request(path));
+    prepared.setRawHeader("Accept", accept);
+    const std::unique_ptr<QNetworkReply> reply(m_network.get(prepared));
+    reply->setReadBufferSize(readBufferBytes);
+    std::optional<Error> failure;
+    QByteArray errorBody;
+    std::int64_t received = 0;
+    const auto statusOf = [&] { return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(); };
+    const auto take = [&] {
+        // Everything that is there, always: with a buffer limit, bytes left unread stall the reply for ever.
+        const QByteArray bytes = reply->readAll();
+        received += bytes.size();
+        if (failure || bytes.isEmpty())
+            return;
+        if (statusOf() != 200) {
+            errorBody.append(bytes);
+            return;
+        }
+        if (auto taken = sink({bytes.constData(), static_cast<std::size_t>(bytes.size())}); !taken) {
+            failure = taken.error();
+            reply->abort();
+        }
+    };
+    QObject::connect(reply.get(), &QNetworkReply::readyRead, reply.get(), take);
+    auto waited = wait(*reply, stallMilliseconds);
+    if (waited && reply->isOpen())
+        take();
+    count(prepared, *reply, 0, received);
+    if (failure)
+        return *failure;
+    DBSYNC_TRY(std::move(waited));
+    const int status = statusOf();
+    unauthorised = status == 401;
+    if (status >= 300)
+        return errorOf({status, errorBody});
+    if (status == 0)
+        return unreachable(m_server, reply->errorString());
+    if (reply->error() != QNetworkReply::NoError)
+        return unreachable(m_server, QStringLiteral("the connection broke off"));
+    return {};
+}
+
+} // namespace dbsync::sync

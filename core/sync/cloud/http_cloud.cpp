@@ -1,0 +1,86 @@
+#include "sync/cloud/http_cloud.h"
+
+#include "schema/schema_json.h"
+
+#include <QIODevice>
+#include <QJsonDocument>
+#include <QSysInfo>
+#include <QUrl>
+#include <nlohmann/json.hpp>
+
+namespace dbsync::sync {
+
+namespace {
+
+const QByteArray rowsType(wire::compressedType.data(), static_cast<qsizetype>(wire::compressedType.size()));
+
+QString pathOf(const PullRequest& request)
+{
+    QString path = QStringLiteral("/changes?since=%1").arg(request.since.revision);
+    const auto add = [&](const char* name, const std::string& value) {
+        path += QLatin1Char('&') + QLatin1String(name) + QLatin1Char('=') +
+                QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(value)));
+    };
+    if (!request.device.empty())
+        add("device", request.device);
+    if (!request.since.mark.empty())
+        add("mark", request.since.mark);
+    if (request.tombstones)
+        add("tombstones", "1");
+    if (request.resume) {
+        add("at", std::to_string(request.resume->at));
+        add("table", request.resume->table);
+        add("key", request.resume->key);
+    }
+    return path;
+}
+
+} // namespace
+
+Result<std::string> HttpCloud::registerDevice()
+{
+    DBSYNC_ASSIGN(const CloudAnswer answer,
+                  m_client.send("POST", QStringLiteral("/devices"),
+                                {{QStringLiteral("name"), QSysInfo::machineHostName()},
+                                 {QStringLiteral("platform"), QSysInfo::prettyProductName()}}));
+    const QJsonObject device = answer.json().value(QStringLiteral("device")).toObject();
+    return device.value(QStringLiteral("id")).toString().toStdString();
+}
+
+Result<Schema> HttpCloud::fetchSchema()
+{
+    DBSYNC_ASSIGN(const CloudAnswer answer, m_client.send("GET", QStringLiteral("/schema")));
+    const auto json = nlohmann::ordered_json::parse(answer.body.toStdString(), nullptr, false);
+    if (!json.is_object() || !json.contains("schema"))
+        return Error{ErrorKind::Unreachable, "malformed", "The cloud's answer about the schema is malformed.", {}};
+    return schemaFromJson(json["schema"]);
+}
+
+Result<Schema> HttpCloud::pushSchema(Schema schema)
+{
+    const auto json = QJsonDocument::fromJson(QByteArray::fromStdString(schemaToJson(schema).dump())).object();
+    DBSYNC_ASSIGN(const CloudAnswer answer,
+                  m_client.send("POST", QStringLiteral("/schema"),
+                                {{QStringLiteral("baseVersion"), static_cast<qint64>(schema.version)},
+                                 {QStringLiteral("schema"), json}}));
+    const QJsonObject made = answer.json().value(QStringLiteral("schema")).toObject();
+    schema.version = made.value(QStringLiteral("version")).toInteger();
+    return schema;
+}
+
+Result<void> HttpCloud::pull(const PullRequest& request, const Sink& sink)
+{
+    return m_client.download(pathOf(request), rowsType, sink);
+}
+
+Result<std::string> HttpCloud::push(QIODevice& batch)
+{
+    DBSYNC_ASSIGN(const CloudAnswer answer,
+                  m_client.upload(QStringLiteral("/batches"), batch, rowsType, {409}));
+    const std::string json = answer.body.toStdString();
+    if (const auto parsed = wire::answerFromJson(json); !parsed)
+        return errorOf(answer);
+    return json;
+}
+
+} // namespace dbsync::sync

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "sync/cloud/cloud.h"
+#include "sync/cloud/cloud_client.h"
+
+namespace dbsync::sync {
+
+/// The cloud over HTTP, for one account.
+class HttpCloud final : public Cloud
+{
+public:
+    explicit HttpCloud(const Account& account) : m_client(account) {}
+
+    Result<std::string> registerDevice() override;
+    Result<Schema> fetchSchema() override;
+    Result<Schema> pushSchema(Schema schema) override;
+    Result<void> pull(const PullRequest& request, const Sink& sink) override;
+    Result<std::string> push(QIODevice& batch) override;
+    void setGoOn(std::function<bool()> goOn) override { m_client.setGoOn(std::move(goOn)); }
+    std::int64_t bytesReceived() const override { return m_client.bytesReceived(); }
+    std::int64_t bytesSent() const override { return m_client.bytesSent(); }
+
+private:
+    CloudClient m_client;
+};
+
+} // namespace dbsync::sync

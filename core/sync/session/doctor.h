@@ -1,0 +1,31 @@
+#pragma once
+
+#include "base/error.h"
+#include "sync/session/progress.h"
+
+#include <QString>
+#include <string>
+#include <vector>
+
+namespace dbsync::sync {
+
+/// Something that is not as it should be.
+struct Finding
+{
+    std::string what;   ///< capture, bases, tableMissing, schema, rowDiffers, rowMissing, rowSurplus, connection
+    std::string table;  ///< "" where it concerns none
+    std::string detail; ///< a sentence
+    bool repairable = false;
+};
+
+struct Diagnosis
+{
+    std::string state = "ok"; ///< ok, differences, damaged
+    std::vector<Finding> findings;
+};
+
+/// Checks a linked file: SQLite's own check, capture, companion, connection, and every row against the cloud's. With
+/// `repair` capture is set up anew and all rows are compared and merged by a sync. Blocks.
+Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallback& progress);
+
+} // namespace dbsync::sync

@@ -1,0 +1,128 @@
+#include "device/store/linking.h"
+#include "device/store/local_file.h"
+#include "schema/schema_difference.h"
+#include "sync/auto/commands.h"
+#include "sync/cloud/http_cloud.h"
+
+#include <algorithm>
+
+namespace dbsync::sync {
+
+namespace {
+
+Error localError(const char* code, std::string message, std::string hint)
+{
+    return {ErrorKind::LocalDatabase, code, std::move(message), std::move(hint)};
+}
+
+bool isChosen(const LinkOptions& options, const std::string& table)
+{
+    const auto named = [&](const QString& name) { return sameName(name.toStdString(), table); };
+    if (std::any_of(options.excluded.begin(), options.excluded.end(), named))
+        return false;
+    return options.tables.isEmpty() || std::any_of(options.tables.begin(), options.tables.end(), named);
+}
+
+Result<void> checkNames(const LinkOptions& options, const Schema& local, const Schema& cloud)
+{
+    for (const QString& name : options.tables + options.excluded) {
+        if (!local.find(name.toStdString()) && !cloud.find(name.toStdString()))
+            return localError("noSuchTable", "There is no table \"" + name.toStdString() + "\" that could be synced.",
+                              "Check the names after --table and --exclude.");
+    }
+    return {};
+}
+
+/// Takes the tables that are not wanted out of `schema`; their names.
+std::vector<std::string> leaveOut(const LinkOptions& options, Schema& schema)
+{
+    std::vector<std::string> names;
+    std::erase_if(schema.tables, [&](const Table& table) {
+        if (isChosen(options, table.name))
+            return false;
+        names.push_back(table.name);
+        return true;
+    });
+    std::erase_if(schema.objects, [&](const SchemaObject& object) {
+        return object.type != "view" && !schema.find(object.table);
+    });
+    return names;
+}
+
+/// A file with tables fits a tenant with tables only if those that both have are the same.
+Result<void> checkFits(const Schema& local, const Schema& cloud)
+{
+    const SchemaDifference difference = compareSchemas(local, cloud);
+    std::vector<std::string> reasons = difference.contradictions;
+    for (const auto& missing : difference.columnsOnlyLocal)
+        reasons.push_back("Column \"" + missing.column.name + "\" of table \"" + missing.table + "\" is only here.");
+    for (const auto& missing : difference.columnsOnlyCloud)
+        reasons.push_back("Column \"" + missing.column.name + "\" of table \"" + missing.table +
+                          "\" is only in the cloud.");
+    if (difference.tablesOnlyLocal.size() == local.tables.size() && !local.tables.empty())
+        reasons.push_back("The file and the tenant have no table in common.");
+    if (reasons.empty())
+        return {};
+    std::string message = "The file's tables do not match the tenant's.";
+    for (const std::string& reason : reasons)
+        message.append(" ").append(reason);
+    return localError("schemaDiffers", std::move(message),
+                      "Link an empty file, or make the tables the same and link again.");
+}
+
+/// The schema to link with: the tenant's, or the file's where the tenant has none yet.
+Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const Schema& local,
+                             std::vector<std::string>& excluded)
+{
+    DBSYNC_ASSIGN(Schema cloud, cloudSide.fetchSchema());
+    DBSYNC_TRY(checkNames(options, local, cloud));
+    if (cloud.version == 0) {
+        Schema own = local;
+        excluded = leaveOut(options, own);
+        if (own.tables.empty())
+            return localError("nothingToLink", "Neither the file nor the tenant has a table that can be synced.",
+                              "Link a file with tables that have a primary key first.");
+        own.version = 0;
+        own.leftOut.clear();
+        return cloudSide.pushSchema(std::move(own));
+    }
+    excluded = leaveOut(options, cloud);
+    Schema shared = local;
+    leaveOut(options, shared);
+    DBSYNC_TRY(checkFits(shared, cloud));
+    for (const Table& table : shared.tables) {
+        if (!cloud.find(table.name))
+            excluded.push_back(table.name);
+    }
+    return cloud;
+}
+
+} // namespace
+
+Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& progress)
+{
+    const std::string path = device::absolutePath(options.path.toStdString());
+    DBSYNC_ASSIGN(const auto contents, device::inspectFile(path));
+    if (contents.linked)
+        return localError("alreadyLinked", "The file " + path + " is linked already.",
+                          "Unlink it first: dbsync unlink --db FILE.");
+    DBSYNC_ASSIGN(const Account account, AccountStore().find(options.server, options.tenant));
+    HttpCloud cloud(account);
+    cloud.setGoOn([&] { return !progress || progress(Progress{}); });
+    device::LinkState state;
+    state.server = account.server.toStdString();
+    state.tenant = account.tenant.toStdString();
+    DBSYNC_ASSIGN(state.schema, agreeOnSchema(cloud, options, contents.schema, state.excluded));
+    DBSYNC_ASSIGN(state.device, cloud.registerDevice());
+    DBSYNC_TRY(device::installLink(path, state));
+    const QString absolute = QString::fromStdString(path);
+    DBSYNC_TRY(rememberDatabase({absolute, account.server, account.tenant, QString::fromStdString(state.device)}));
+    LinkReport report;
+    for (const LeftOutTable& table : contents.schema.leftOut)
+        report.leftOut.append(QStringLiteral("Table \"%1\" is not synced: %2")
+                                  .arg(QString::fromStdString(table.name), QString::fromStdString(table.reason)));
+    DBSYNC_ASSIGN(report.sync, syncNow(absolute, {}, progress));
+    return report;
+}
+
+} // namespace dbsync::sync

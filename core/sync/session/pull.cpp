@@ -1,0 +1,112 @@
+#include "base/zstd_stream.h"
+#include "change/wire.h"
+#include "device/apply/apply.h"
+#include "device/apply/staging.h"
+#include "sync/session/session.h"
+
+namespace dbsync::sync {
+
+namespace {
+
+Error brokenOff()
+{
+    return {ErrorKind::Unreachable, "brokenOff", "The cloud's answer broke off.",
+            "Nothing is lost; the next sync goes on from there."};
+}
+
+/// Takes the compressed bytes of a pull apart and stages its lines.
+class PullReader
+{
+public:
+    explicit PullReader(device::Staging& staging) : m_staging(staging) {}
+
+    Result<void> take(std::string_view bytes)
+    {
+        while (!bytes.empty()) {
+            DBSYNC_TRY(m_decompressor.read(bytes, m_lines.buffer(), std::size_t{1} << 20));
+            DBSYNC_TRY(takeLines());
+        }
+        return {};
+    }
+
+private:
+    Result<void> takeLines()
+    {
+        while (true) {
+            DBSYNC_ASSIGN(const auto line, m_lines.next());
+            if (!line)
+                break;
+            DBSYNC_TRY(m_staging.take(*line));
+        }
+        m_lines.compact();
+        return {};
+    }
+
+    device::Staging& m_staging;
+    Decompressor m_decompressor;
+    wire::LineSplitter m_lines;
+};
+
+} // namespace
+
+Result<void> Session::pull()
+{
+    const device::Comparison comparison = m_comparison;
+    DBSYNC_ASSIGN(const auto staged, device::readIncoming(m_store.companion()));
+    if (!staged || !staged->complete)
+        DBSYNC_TRY(download(comparison));
+    return apply(comparison);
+}
+
+Result<void> Session::download(device::Comparison comparison)
+{
+    const bool compare = comparison != device::Comparison::None;
+    const wire::Cursor from = compare ? wire::Cursor{} : m_store.state().cursor;
+    DBSYNC_ASSIGN(auto resume, device::readIncoming(m_store.companion()));
+    if (resume && (resume->compare != compare || from.revision > 0 || resume->key.empty())) {
+        DBSYNC_TRY(device::discardIncoming(m_store));
+        resume.reset();
+    }
+    DBSYNC_ASSIGN(auto staging, device::Staging::begin(m_store, from, compare, resume));
+    PullReader reader(staging);
+    PullRequest request{from, m_store.state().device, compare, std::nullopt};
+    if (resume)
+        request.resume = PullRequest::Resume{resume->firstAt, resume->table, resume->key};
+    const auto received = m_cloud.pull(request, [&](std::string_view bytes) -> Result<void> {
+        DBSYNC_TRY(reader.take(bytes));
+        if (!tell(Phase::Pulling, {}, staging.rows(), staging.expectedRows()))
+            return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
+        return {};
+    });
+    const bool schemaMoved = !received && received.error().code == "schemaChanged";
+    if (!schemaMoved)
+        DBSYNC_TRY(staging.commit());
+    if (!received)
+        return received.error();
+    m_reachedCloud = true;
+    if (!staging.complete())
+        return brokenOff();
+    m_authors = staging.end().revisions;
+    return {};
+}
+
+Result<void> Session::apply(device::Comparison comparison)
+{
+    device::ApplyOptions options;
+    options.compare = comparison != device::Comparison::None;
+    options.deviceWins = comparison == device::Comparison::OtherHistory;
+    if (comparison == device::Comparison::LostBases)
+        options.confirmed = m_store.state().cursor;
+    options.authors = m_authors;
+    options.user = m_authors.empty() ? std::string() : m_authors.back().user;
+    options.progress = [this](const std::string& table, std::int64_t rows) { tell(Phase::Applying, table, rows); };
+    DBSYNC_ASSIGN(const auto applied, device::applyIncoming(m_store, options));
+    m_report.pulled.inserted += applied.pulled.inserted;
+    m_report.pulled.updated += applied.pulled.updated;
+    m_report.pulled.deleted += applied.pulled.deleted;
+    m_report.merged += applied.merged;
+    m_comparison = device::Comparison::None;
+    return {};
+}
+
+} // namespace dbsync::sync

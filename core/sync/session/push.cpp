@@ -1,0 +1,140 @@
+#include "sync/session/session.h"
+
+#include <QIODevice>
+#include <cstring>
+
+namespace dbsync::sync {
+
+namespace {
+
+/// The stored batch as a device that is read as it is sent, a part at a time.
+class BatchBody final : public QIODevice
+{
+public:
+    BatchBody(const device::Companion& companion, const device::StoredBatch& batch)
+        : m_companion(companion), m_parts(batch.parts), m_bytes(batch.bytes)
+    {
+        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    }
+
+    bool isSequential() const override { return false; }
+    qint64 size() const override { return m_bytes; }
+    bool atEnd() const override { return pos() >= m_bytes; }
+
+    bool seek(qint64 position) override
+    {
+        if (!QIODevice::seek(position))
+            return false;
+        m_next = 0;
+        m_part.clear();
+        m_offset = 0;
+        qint64 skip = position;
+        while (skip > 0 && loadPart()) {
+            const auto step = std::min<qint64>(skip, static_cast<qint64>(m_part.size()));
+            m_offset = static_cast<std::size_t>(step);
+            skip -= step;
+        }
+        return true;
+    }
+
+protected:
+    qint64 readData(char* data, qint64 most) override
+    {
+        qint64 read = 0;
+        while (read < most) {
+            if (m_offset == m_part.size() && !loadPart())
+                break;
+            const auto step = std::min<qint64>(most - read, static_cast<qint64>(m_part.size() - m_offset));
+            std::memcpy(data + read, m_part.data() + m_offset, static_cast<std::size_t>(step));
+            m_offset += static_cast<std::size_t>(step);
+            read += step;
+        }
+        return read;
+    }
+
+    qint64 writeData(const char*, qint64) override { return -1; }
+
+private:
+    bool loadPart()
+    {
+        if (m_next >= m_parts)
+            return false;
+        auto part = device::readBatchPart(m_companion, m_next++);
+        m_offset = 0;
+        m_part = part ? std::move(*part) : std::string();
+        return !m_part.empty();
+    }
+
+    const device::Companion& m_companion;
+    std::int64_t m_parts;
+    qint64 m_bytes;
+    std::int64_t m_next = 0;
+    std::string m_part;
+    std::size_t m_offset = 0;
+};
+
+} // namespace
+
+/// A batch that was sent and not answered comes before everything else.
+Result<Session::Round> Session::settleOutstanding()
+{
+    DBSYNC_ASSIGN(const auto batch, device::readBatch(m_store.companion()));
+    if (!batch)
+        return Round::Done;
+    if (!batch->answer)
+        return send(std::nullopt);
+    DBSYNC_ASSIGN(const auto answer, wire::answerFromJson(*batch->answer));
+    return take(answer, std::nullopt);
+}
+
+Result<Session::Round> Session::push()
+{
+    const auto progress = [this](const std::string& table, std::int64_t rows) {
+        return tell(Phase::Building, table, rows);
+    };
+    DBSYNC_ASSIGN(const auto built, device::buildBatch(m_store, progress));
+    if (built.rows == 0)
+        return Round::Done;
+    return send(built.dataVersion);
+}
+
+Result<Session::Round> Session::send(std::optional<std::int64_t> dataVersion)
+{
+    DBSYNC_ASSIGN(const auto batch, device::readBatch(m_store.companion()));
+    if (!batch)
+        return Round::Done;
+    const auto rows = batch->counts.inserted + batch->counts.updated + batch->counts.deleted;
+    if (!tell(Phase::Pushing, {}, 0, rows))
+        return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
+    BatchBody body(m_store.companion(), *batch);
+    DBSYNC_ASSIGN(const std::string json, m_cloud.push(body));
+    m_reachedCloud = true;
+    DBSYNC_ASSIGN(const auto answer, wire::answerFromJson(json));
+    DBSYNC_TRY(device::storeAnswer(m_store.companion(), json));
+    return take(answer, dataVersion);
+}
+
+Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion)
+{
+    tell(Phase::Finishing);
+    if (answer.result == "copied" || answer.result == "unknownDevice") {
+        DBSYNC_TRY(becomeNewDevice());
+        return Round::Again;
+    }
+    const wire::Cursor before = m_store.state().cursor;
+    DBSYNC_ASSIGN(const auto settled, device::settleBatch(m_store, answer, m_user, dataVersion));
+    m_report.pushed.inserted += settled.pushed.inserted;
+    m_report.pushed.updated += settled.pushed.updated;
+    m_report.pushed.deleted += settled.pushed.deleted;
+    if (answer.result == "schemaChanged")
+        DBSYNC_TRY(followSchema());
+    if (answer.result == "otherHistory")
+        DBSYNC_TRY(device::beginComparison(m_store, device::Comparison::OtherHistory));
+    if (settled.compare)
+        DBSYNC_TRY(device::beginComparison(m_store, device::Comparison::LostBases));
+    // In step only if nobody else's revision lies between; otherwise one more round brings it.
+    const bool inStep = settled.accepted && answer.previous == before && dataVersion.has_value();
+    return inStep ? Round::Done : Round::Again;
+}
+
+} // namespace dbsync::sync

@@ -1,0 +1,179 @@
+#include "sync/session/session.h"
+
+#include "device/store/linking.h"
+#include "device/apply/staging.h"
+#include "device/view/status_reader.h"
+#include "device/view/sync_outcome.h"
+#include "sync/account/linked_databases.h"
+
+#include <QThread>
+#include <algorithm>
+
+namespace dbsync::sync {
+
+namespace {
+
+/// Contract: a sync retries for at most 30 s before it gives up. A cloud that was never reached gets less.
+constexpr qint64 retryMilliseconds = 28'000;
+constexpr qint64 firstContactMilliseconds = 6'000;
+constexpr qint64 longestPause = 3'000;
+constexpr int mostRounds = 200;
+
+} // namespace
+
+Session::Session(device::Store& store, Cloud& cloud, std::string user, SyncOptions options, ProgressCallback progress)
+    : m_store(store), m_cloud(cloud), m_user(std::move(user)), m_options(options), m_progress(std::move(progress)),
+      m_retryMilliseconds(retryMilliseconds), m_firstContactMilliseconds(firstContactMilliseconds)
+{
+    m_cloud.setGoOn([this] { return tell(Phase::Preparing); });
+}
+
+void Session::setPatience(qint64 retry, qint64 firstContact)
+{
+    m_retryMilliseconds = retry;
+    m_firstContactMilliseconds = firstContact;
+}
+
+bool Session::tell(Phase phase, const std::string& table, std::int64_t rows, std::int64_t total)
+{
+    if (!m_progress || m_cancelled)
+        return !m_cancelled;
+    Progress progress;
+    progress.phase = phase;
+    progress.table = table;
+    progress.rows = rows;
+    progress.totalRows = total;
+    progress.bytes = m_cloud.bytesReceived() + m_cloud.bytesSent();
+    progress.seconds = static_cast<double>(m_clock.elapsed()) / 1000.0;
+    m_cancelled = !m_progress(progress);
+    return !m_cancelled;
+}
+
+Result<SyncReport> Session::run()
+{
+    m_clock.start();
+    auto done = keepTrying();
+    if (!done) {
+        if (done.error().kind != ErrorKind::Cancelled)
+            DBSYNC_TRY(device::writeFailure(m_store.companion(), done.error()));
+        return done.error();
+    }
+    DBSYNC_TRY(device::writeSuccess(m_store.companion(), m_attention));
+    return report();
+}
+
+/// Rounds until one is done; a cloud that fails is tried again for a while.
+Result<void> Session::keepTrying()
+{
+    QElapsedTimer failing;
+    qint64 pause = 100;
+    for (int rounds = 0; rounds < mostRounds; ++rounds) {
+        auto ended = round();
+        if (ended && *ended == Round::Done)
+            return {};
+        if (ended) {
+            failing.invalidate();
+            continue;
+        }
+        const Error& error = ended.error();
+        const bool tryAgain = error.kind == ErrorKind::Unreachable || error.code == "schemaMoved";
+        if (!tryAgain)
+            return error;
+        if (!failing.isValid())
+            failing.start();
+        const qint64 limit = m_reachedCloud ? m_retryMilliseconds : m_firstContactMilliseconds;
+        if (failing.elapsed() + pause > limit)
+            return error;
+        QThread::msleep(static_cast<unsigned long>(pause));
+        pause = std::min(pause * 2, longestPause);
+        if (!tell(Phase::Preparing))
+            return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
+    }
+    return Error{ErrorKind::Unreachable, "tooBusy", "Others change the same rows faster than this sync can follow.",
+                 "Sync again later."};
+}
+
+Result<Session::Round> Session::round()
+{
+    DBSYNC_TRY(m_store.reload());
+    DBSYNC_TRY(ensureOwnDevice());
+    DBSYNC_ASSIGN(m_attention, device::keepCapture(m_store));
+    for (const std::string& table : m_store.missing())
+        m_attention.push_back({"tableMissing", "Table \"" + table + "\" is not as the tenant has it; its changes wait."});
+    DBSYNC_ASSIGN(m_comparison, device::recover(m_store));
+    if (m_comparison == device::Comparison::None) {
+        DBSYNC_ASSIGN(const Round settled, settleOutstanding());
+        if (settled == Round::Again)
+            return Round::Again;
+    } else {
+        DBSYNC_TRY(device::beginComparison(m_store, m_comparison));
+    }
+    DBSYNC_TRY(device::dropSettledConflicts(m_store));
+    auto pulled = m_options.download || m_store.state().cursor.revision == 0 ? pull() : Result<void>();
+    if (!pulled && pulled.error().code == "schemaChanged") {
+        DBSYNC_TRY(followSchema());
+        return Round::Again;
+    }
+    if (!pulled && pulled.error().code == "otherHistory") {
+        DBSYNC_TRY(device::beginComparison(m_store, device::Comparison::OtherHistory));
+        return Round::Again;
+    }
+    DBSYNC_TRY(std::move(pulled));
+    m_reachedCloud = true;
+    return m_options.upload ? push() : Result<Round>(Round::Done);
+}
+
+/// A copied file must not speak in the name of its original.
+Result<void> Session::ensureOwnDevice()
+{
+    const QString path = QString::fromStdString(m_store.path());
+    const LinkedDatabase self{path, QString::fromStdString(m_store.state().server),
+                              QString::fromStdString(m_store.state().tenant),
+                              QString::fromStdString(m_store.state().device)};
+    if (isCopy(path, self.device))
+        return becomeNewDevice();
+    const auto known = linkedDatabases();
+    const bool remembered = std::any_of(known.begin(), known.end(), [&](const LinkedDatabase& each) {
+        return each.path == self.path && each.device == self.device;
+    });
+    return remembered ? Result<void>() : rememberDatabase(self);
+}
+
+Result<void> Session::becomeNewDevice()
+{
+    if (++m_newDevices > 3)
+        return Error{ErrorKind::Refused, "deviceRefused", "The cloud does not accept this file as a device.",
+                     "Unlink the file and link it again; rows are compared and kept."};
+    device::LinkState state = m_store.state();
+    DBSYNC_ASSIGN(state.device, m_cloud.registerDevice());
+    state.sequence = 0;
+    // A batch of the original's is the original's to settle; rows know by their incarnation that they are the same.
+    DBSYNC_TRY(device::discardBatch(m_store.companion()));
+    DBSYNC_ASSIGN(auto writing, device::beginWriting(m_store.file()));
+    DBSYNC_TRY(device::writeLinkState(m_store.file(), state));
+    DBSYNC_TRY(writing.commit());
+    DBSYNC_TRY(rememberDatabase({QString::fromStdString(m_store.path()), QString::fromStdString(state.server),
+                                 QString::fromStdString(state.tenant), QString::fromStdString(state.device)}));
+    return m_store.reload();
+}
+
+Result<void> Session::followSchema()
+{
+    DBSYNC_TRY(device::discardIncoming(m_store));
+    DBSYNC_ASSIGN(const Schema schema, m_cloud.fetchSchema());
+    return device::adoptSchema(m_store, schema);
+}
+
+Result<SyncReport> Session::report()
+{
+    DBSYNC_ASSIGN(const device::Status status, device::readStatus(m_store));
+    m_report.state = status.state;
+    m_report.conflicts = status.conflicts;
+    m_report.revision = status.revision;
+    m_report.bytesReceived = m_cloud.bytesReceived();
+    m_report.bytesSent = m_cloud.bytesSent();
+    m_report.seconds = static_cast<double>(m_clock.elapsed()) / 1000.0;
+    return m_report;
+}
+
+} // namespace dbsync::sync

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "base/error.h"
+#include "device/push/batch.h"
+#include "device/store/store.h"
+#include "device/capture/upkeep.h"
+#include "sync/cloud/cloud.h"
+#include "sync/session/progress.h"
+
+#include <QElapsedTimer>
+#include <memory>
+#include <optional>
+
+namespace dbsync::sync {
+
+/// One sync of one file: settles what is on its way, pulls, merges, pushes, until both sides are in step or something
+/// waits for a person. Blocks; belongs to one thread. The caller holds the file's sync lock.
+class Session
+{
+public:
+    /// `user` stands in the activity as who made what is pushed.
+    Session(device::Store& store, Cloud& cloud, std::string user, SyncOptions options, ProgressCallback progress);
+
+    /// For how long a cloud that fails is tried again, in milliseconds; and one that was never reached.
+    void setPatience(qint64 retry, qint64 firstContact);
+
+    Result<SyncReport> run();
+
+private:
+    /// What a round ended with.
+    enum class Round { Done, Again };
+
+    Result<void> keepTrying();
+    Result<Round> round();
+    Result<void> ensureOwnDevice();
+    Result<void> becomeNewDevice();
+    Result<void> followSchema();
+    Result<SyncReport> report();
+
+    // pull.cpp
+    Result<void> pull();
+    Result<void> download(device::Comparison comparison);
+    Result<void> apply(device::Comparison comparison);
+
+    // push.cpp
+    Result<Round> settleOutstanding();
+    Result<Round> push();
+    Result<Round> send(std::optional<std::int64_t> dataVersion);
+    Result<Round> take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion);
+
+    bool tell(Phase phase, const std::string& table = {}, std::int64_t rows = 0, std::int64_t total = 0);
+
+    device::Store& m_store;
+    Cloud& m_cloud;
+    std::string m_user;
+    SyncOptions m_options;
+    ProgressCallback m_progress;
+    qint64 m_retryMilliseconds;
+    qint64 m_firstContactMilliseconds;
+    QElapsedTimer m_clock;
+    SyncReport m_report;
+    std::vector<device::Attention> m_attention;
+    std::vector<wire::RevisionAuthor> m_authors;
+    device::Comparison m_comparison = device::Comparison::None;
+    bool m_reachedCloud = false;
+    bool m_cancelled = false;
+    int m_newDevices = 0;
+};
+
+} // namespace dbsync::sync

@@ -1,0 +1,80 @@
+#include "ui/live/database_list.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace dbsync::ui {
+namespace {
+
+QString normalised(const QString& path)
+{
+    const QFileInfo info(path);
+    const QString canonical = info.canonicalFilePath();
+    return canonical.isEmpty() ? info.absoluteFilePath() : canonical;
+}
+
+} // namespace
+
+DatabaseList::DatabaseList(Opener opener, QObject* parent) : QObject(parent), m_opener(std::move(opener)) {}
+
+Database* DatabaseList::find(const QString& path) const
+{
+    const QString wanted = normalised(path);
+    const auto found = std::find_if(m_all.begin(), m_all.end(),
+                                    [&](const Database* database) { return normalised(database->path()) == wanted; });
+    return found == m_all.end() ? nullptr : *found;
+}
+
+Database* DatabaseList::open(const QString& path)
+{
+    if (Database* open = find(path))
+        return open;
+    Database* database = m_opener(normalised(path), this);
+    m_all.push_back(database);
+    connect(database, &Database::situationChanged, this, [this, database] { emit situationChanged(database); });
+    database->setAutomatic(m_automatic);
+    if (m_paused)
+        database->setPaused(true);
+    emit changed();
+    if (!m_current)
+        setCurrent(database);
+    return database;
+}
+
+void DatabaseList::close(const QString& path)
+{
+    Database* database = find(path);
+    if (!database)
+        return;
+    std::erase(m_all, database);
+    if (m_current == database)
+        setCurrent(m_all.empty() ? nullptr : m_all.front());
+    database->disconnect(this);
+    database->deleteLater();
+    emit changed();
+}
+
+void DatabaseList::setCurrent(Database* database)
+{
+    if (m_current == database)
+        return;
+    m_current = database;
+    emit currentChanged(database);
+}
+
+void DatabaseList::setAutomatic(bool automatic)
+{
+    m_automatic = automatic;
+    for (Database* database : m_all)
+        database->setAutomatic(automatic);
+}
+
+void DatabaseList::setPaused(bool paused)
+{
+    m_paused = paused;
+    for (Database* database : m_all)
+        database->setPaused(paused);
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,125 @@
+#include "ui/live/live_database.h"
+
+namespace dbsync::ui {
+
+using device::Replica;
+
+LiveDatabase::LiveDatabase(const QString& path, QObject* parent) : Database(parent), m_controller(path)
+{
+    follow();
+    m_controller.refresh();
+}
+
+void LiveDatabase::follow()
+{
+    using sync::DatabaseController;
+    connect(&m_controller, &DatabaseController::statusChanged, this, [this](const device::Status& status) {
+        alter([&](Situation& situation) {
+            situation.known = true;
+            situation.status = status;
+            situation.problem.reset();
+        });
+    });
+    connect(&m_controller, &DatabaseController::statusFailed, this, [this](const Error& error) {
+        alter([&](Situation& situation) {
+            situation.known = true;
+            situation.problem = error;
+        });
+    });
+    connect(&m_controller, &DatabaseController::syncStarted, this, [this] {
+        alter([](Situation& situation) {
+            situation.syncing = true;
+            situation.progress = {};
+        });
+    });
+    connect(&m_controller, &DatabaseController::progressChanged, this, [this](const sync::Progress& progress) {
+        alter([&](Situation& situation) { situation.progress = progress; });
+    });
+    connect(&m_controller, &DatabaseController::syncFinished, this, [this](const sync::SyncReport& report) {
+        alter([](Situation& situation) {
+            situation.syncing = false;
+            situation.failure.reset();
+        });
+        emit syncFinished(report);
+        m_controller.refresh();
+    });
+    connect(&m_controller, &DatabaseController::syncFailed, this, [this](const Error& error) {
+        alter([&](Situation& situation) {
+            situation.syncing = false;
+            situation.failure = error;
+        });
+        emit syncFailed(error);
+        m_controller.refresh();
+    });
+    connect(&m_controller, &DatabaseController::localChanged, this, &Database::localChanged);
+}
+
+void LiveDatabase::tables(QObject* context, Answer<std::vector<device::TableSummary>> answer)
+{
+    m_controller.run(
+        context, [](Replica& replica) { return replica.tables(); }, std::move(answer));
+}
+
+void LiveDatabase::rows(QObject* context, const QString& table, qint64 offset, qint64 limit, const QString& search,
+                        Answer<device::RowPage> answer)
+{
+    m_controller.run(
+        context,
+        [table = table.toStdString(), offset, limit, search = search.toStdString()](Replica& replica) {
+            return replica.rows(table, offset, limit, search);
+        },
+        std::move(answer));
+}
+
+void LiveDatabase::pending(QObject* context, Answer<std::vector<device::PendingChange>> answer)
+{
+    m_controller.run(
+        context, [](Replica& replica) { return replica.pending(); }, std::move(answer));
+}
+
+void LiveDatabase::conflicts(QObject* context, Answer<std::vector<device::Conflict>> answer)
+{
+    m_controller.run(
+        context, [](Replica& replica) { return replica.conflicts(); }, std::move(answer));
+}
+
+void LiveDatabase::activity(QObject* context, Answer<std::vector<device::ActivityEntry>> answer)
+{
+    m_controller.run(
+        context, [](Replica& replica) { return replica.activity(); }, std::move(answer));
+}
+
+void LiveDatabase::resolve(QObject* context, const std::vector<std::int64_t>& conflicts,
+                           const device::Decision& decision, Answer<int> answer)
+{
+    m_controller.run(
+        context,
+        [conflicts, decision](Replica& replica) -> Result<int> {
+            int decided = 0;
+            for (const std::int64_t conflict : conflicts) {
+                DBSYNC_TRY(replica.resolve(conflict, decision));
+                ++decided;
+            }
+            return decided;
+        },
+        [this, answer = std::move(answer)](Result<int> outcome) {
+            m_controller.refresh();
+            answer(std::move(outcome));
+        });
+}
+
+void LiveDatabase::discard(QObject* context, const QString& table, const device::Record& key, Answer<int> answer)
+{
+    m_controller.run(
+        context,
+        [table = table.toStdString(), key](Replica& replica) -> Result<int> {
+            DBSYNC_TRY(replica.discard(table, key));
+            return 1;
+        },
+        [this, answer = std::move(answer)](Result<int> outcome) {
+            m_controller.refresh();
+            answer(std::move(outcome));
+        });
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,47 @@
+#include "ui/words/problem_label.h"
+
+#include "ui/look/theme.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QEvent>
+
+namespace dbsync::ui {
+
+ProblemLabel::ProblemLabel(QWidget* parent) : QLabel(parent)
+{
+    setWordWrap(true);
+    setTextFormat(Qt::PlainText);
+    setTextInteractionFlags(Qt::TextSelectableByMouse);
+    colour();
+    hide();
+}
+
+void ProblemLabel::setText(const QString& text)
+{
+    QLabel::setText(text);
+    setVisible(!text.isEmpty());
+    if (text.isEmpty())
+        return;
+    QAccessibleEvent alert(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+}
+
+void ProblemLabel::changeEvent(QEvent* event)
+{
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        colour();
+}
+
+void ProblemLabel::colour()
+{
+    const QColor red = Theme::tone(Theme::Tone::Bad, QApplication::palette());
+    if (palette().color(QPalette::WindowText) == red)
+        return;
+    QPalette own;
+    own.setColor(QPalette::WindowText, red);
+    setPalette(own);
+}
+
+} // namespace dbsync::ui

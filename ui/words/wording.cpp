@@ -1,0 +1,204 @@
+#include "ui/words/wording.h"
+
+#include "ui/words/situation.h"
+#include "ui/words/value_text.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <limits>
+
+namespace dbsync::ui {
+
+namespace {
+
+/// A count as the plural rules take it.
+int asCount(qint64 count)
+{
+    return static_cast<int>(std::min<qint64>(count, std::numeric_limits<int>::max()));
+}
+
+} // namespace
+
+QString Wording::mood(Mood mood)
+{
+    switch (mood) {
+    case Mood::Ok:
+        return tr("In step");
+    case Mood::Paused:
+        return tr("Paused");
+    case Mood::Waiting:
+        return tr("Changes waiting");
+    case Mood::Working:
+        return tr("Syncing");
+    case Mood::Offline:
+        return tr("Offline");
+    case Mood::Attention:
+        return tr("Needs you");
+    case Mood::Error:
+        break;
+    }
+    return tr("Problem");
+}
+
+QString Wording::changeKind(device::ChangeKind kind)
+{
+    switch (kind) {
+    case device::ChangeKind::Insert:
+        return tr("New");
+    case device::ChangeKind::Update:
+        return tr("Changed");
+    case device::ChangeKind::Delete:
+        break;
+    }
+    return tr("Deleted");
+}
+
+QString Wording::mark(char mark)
+{
+    switch (mark) {
+    case '+':
+        return tr("New here, not sent yet");
+    case '~':
+        return tr("Changed here, not sent yet");
+    case '!':
+        return tr("In conflict: waits for your decision");
+    default:
+        return {};
+    }
+}
+
+QString Wording::counts(const device::Counts& counts)
+{
+    QStringList parts;
+    if (counts.inserted > 0)
+        parts << tr("%Ln row(s) added", nullptr, asCount(counts.inserted));
+    if (counts.updated > 0)
+        parts << tr("%Ln row(s) changed", nullptr, asCount(counts.updated));
+    if (counts.deleted > 0)
+        parts << tr("%Ln row(s) deleted", nullptr, asCount(counts.deleted));
+    return parts.isEmpty() ? tr("Nothing changed") : QLocale().createSeparatedList(parts);
+}
+
+QString Wording::direction(const std::string& direction)
+{
+    if (direction == "pulled")
+        return tr("Received from the cloud");
+    if (direction == "pushed")
+        return tr("Sent to the cloud");
+    if (direction == "undo")
+        return tr("Taken back");
+    if (direction == "resolve")
+        return tr("Conflict decided");
+    return toQString(direction);
+}
+
+QString Wording::role(const QString& role)
+{
+    if (role == u"GUEST")
+        return tr("Guest (reads)");
+    if (role == u"USER")
+        return tr("User (syncs)");
+    if (role == u"MANAGER")
+        return tr("Manager");
+    if (role == u"ADMIN")
+        return tr("Administrator");
+    return role;
+}
+
+QString Wording::phase(sync::Phase phase)
+{
+    switch (phase) {
+    case sync::Phase::Preparing:
+        return tr("Preparing");
+    case sync::Phase::Pulling:
+        return tr("Receiving");
+    case sync::Phase::Applying:
+        return tr("Writing");
+    case sync::Phase::Building:
+        return tr("Collecting changes");
+    case sync::Phase::Pushing:
+        return tr("Sending");
+    case sync::Phase::Finishing:
+        break;
+    }
+    return tr("Finishing");
+}
+
+QString Wording::progress(const sync::Progress& progress)
+{
+    QString text = phase(progress.phase);
+    if (!progress.table.empty())
+        text += u' ' + toQString(progress.table);
+    QStringList parts{text};
+    if (progress.totalRows > 0)
+        parts << tr("%1 of %2").arg(QLocale().toString(qlonglong(progress.rows)), rows(progress.totalRows));
+    else if (progress.rows > 0)
+        parts << rows(progress.rows);
+    if (progress.bytes > 0)
+        parts << bytes(progress.bytes);
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString Wording::report(const sync::SyncReport& report)
+{
+    QStringList parts;
+    if (!report.pulled.empty())
+        parts << tr("received: %1").arg(counts(report.pulled));
+    if (!report.pushed.empty())
+        parts << tr("sent: %1").arg(counts(report.pushed));
+    if (parts.isEmpty())
+        return tr("Nothing had changed on either side.");
+    return tr("Synced – %1.").arg(parts.join(QStringLiteral("; ")));
+}
+
+QString Wording::when(const std::string& iso, const QDateTime& now)
+{
+    const QDateTime moment = QDateTime::fromString(toQString(iso), Qt::ISODateWithMs).toLocalTime();
+    if (!moment.isValid())
+        return {};
+    const QLocale locale;
+    // The C locale knows no short time.
+    const bool plain = locale.language() == QLocale::C;
+    const QString time =
+        plain ? moment.time().toString(QStringLiteral("HH:mm")) : locale.toString(moment.time(), QLocale::ShortFormat);
+    const QDate today = now.toLocalTime().date();
+    if (moment.date() == today)
+        return time;
+    if (moment.date() == today.addDays(-1))
+        return tr("yesterday, %1").arg(time);
+    return tr("%1, %2", "day, time").arg(locale.toString(moment.date(), QLocale::ShortFormat), time);
+}
+
+QString Wording::wholeDate(const std::string& iso)
+{
+    const QDateTime moment = QDateTime::fromString(toQString(iso), Qt::ISODateWithMs).toLocalTime();
+    return moment.isValid() ? QLocale().toString(moment, QLocale::LongFormat) : QString();
+}
+
+QString Wording::rows(qint64 rows)
+{
+    return tr("%Ln row(s)", nullptr, asCount(rows));
+}
+
+QString Wording::bytes(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
+QString Wording::blob(qint64 bytes)
+{
+    return tr("%Ln byte(s)", "a binary value", asCount(bytes));
+}
+
+QString Wording::textThatIsNotUtf8(qint64 bytes)
+{
+    return tr("text of %Ln byte(s), not UTF-8", nullptr, asCount(bytes));
+}
+
+QString Wording::rowNamed(const QString& name, const QString& key)
+{
+    return tr("%1 (%2)", "a row's name, its key").arg(name, key);
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/error.h"
+#include "device/view/records.h"
+#include "sync/session/progress.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QString>
+
+namespace dbsync::ui {
+
+enum class Mood;
+
+/// A problem in words: a short title, and sentences that say what happened and what to do.
+struct Problem
+{
+    QString title;
+    QString text;
+};
+
+/// Every word for states, kinds, directions and decisions, in one place.
+class Wording
+{
+    Q_DECLARE_TR_FUNCTIONS(Wording)
+
+public:
+    static QString mood(Mood mood);
+    static QString changeKind(device::ChangeKind kind);
+    /// What a row's mark means: '+', '~', '!'; "" for an unmarked row.
+    static QString mark(char mark);
+    static QString counts(const device::Counts& counts);
+    static QString direction(const std::string& direction);
+    static QString role(const QString& role);
+
+    static QString phase(sync::Phase phase);
+    /// "Receiving Track · 1,200 of 3,503 rows · 1.2 MB"
+    static QString progress(const sync::Progress& progress);
+    static QString report(const sync::SyncReport& report);
+
+    static QString conflictKind(const std::string& kind);
+    static QString conflictSentence(const device::Conflict& conflict);
+    static QString cloudSide(const device::Conflict& conflict, const QDateTime& now);
+    static QString decision(device::Decision::Use use);
+    static QString consequence(const device::Conflict& conflict, device::Decision::Use use);
+    static QString decided(int conflicts, device::Decision::Use use);
+
+    static Problem problem(const Error& error);
+    /// Title and text of a problem in one line.
+    static QString sentence(const Error& error);
+
+    /// A moment, given as ISO 8601 UTC, as shortly as `now` allows: the time, or the day and the time.
+    static QString when(const std::string& iso, const QDateTime& now);
+    static QString wholeDate(const std::string& iso);
+    static QString rows(qint64 rows);
+    static QString bytes(qint64 bytes);
+    static QString blob(qint64 bytes);
+    static QString textThatIsNotUtf8(qint64 bytes);
+    static QString rowNamed(const QString& name, const QString& key);
+};
+
+} // namespace dbsync::ui

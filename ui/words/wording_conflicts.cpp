@@ -1,0 +1,180 @@
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
+
+#include <QLocale>
+
+namespace dbsync::ui {
+
+using device::Conflict;
+using device::Decision;
+
+QString Wording::conflictKind(const std::string& kind)
+{
+    if (kind == "updateUpdate")
+        return tr("Changed on both sides");
+    if (kind == "updateDelete")
+        return tr("Changed here, deleted in the cloud");
+    if (kind == "deleteUpdate")
+        return tr("Deleted here, changed in the cloud");
+    if (kind == "insertInsert")
+        return tr("Added on both sides");
+    if (kind == "unique")
+        return tr("A value that must be unique");
+    if (kind == "foreignKey")
+        return tr("A row that it refers to is missing");
+    if (kind == "invalidValue")
+        return tr("A value that is not allowed");
+    return toQString(kind);
+}
+
+QString Wording::conflictSentence(const Conflict& conflict)
+{
+    const QString columns = QLocale().createSeparatedList(toQStringList(conflict.columns));
+    const QString who = conflict.author.empty() ? tr("Someone", "who changed a row") : toQString(conflict.author);
+    if (conflict.kind == "updateUpdate")
+        return tr("%1 changed %2 in the cloud; here it was changed too, to something else.").arg(who, columns);
+    if (conflict.kind == "updateDelete")
+        return tr("%1 deleted this row in the cloud; here it was changed.").arg(who);
+    if (conflict.kind == "deleteUpdate")
+        return tr("%1 changed this row in the cloud; here it was deleted.").arg(who);
+    if (conflict.kind == "insertInsert")
+        return tr("%1 added a row with the same key in the cloud; the two differ.").arg(who);
+    const QString message = toQString(conflict.message);
+    if (!message.isEmpty())
+        return message;
+    if (conflict.kind == "unique")
+        return tr("Another row in the cloud already has the same %1, which must be unique.").arg(columns);
+    if (conflict.kind == "foreignKey")
+        return tr("This row refers to a row that no longer exists in the cloud.");
+    return tr("The cloud cannot take a value of this row: %1.").arg(columns);
+}
+
+QString Wording::cloudSide(const Conflict& conflict, const QDateTime& now)
+{
+    QStringList parts{tr("Cloud")};
+    if (!conflict.author.empty())
+        parts << toQString(conflict.author);
+    if (const QString time = when(conflict.time, now); !time.isEmpty())
+        parts << time;
+    return parts.join(QStringLiteral(", "));
+}
+
+QString Wording::decision(Decision::Use use)
+{
+    switch (use) {
+    case Decision::Use::Device:
+        return tr("Keep mine");
+    case Decision::Use::Cloud:
+        return tr("Take the cloud's");
+    case Decision::Use::Both:
+        return tr("Keep both");
+    case Decision::Use::Values:
+        break;
+    }
+    return tr("Use my choice");
+}
+
+QString Wording::consequence(const Conflict& conflict, Decision::Use use)
+{
+    const bool deletedThere = conflict.kind == "updateDelete";
+    const bool deletedHere = conflict.kind == "deleteUpdate";
+    switch (use) {
+    case Decision::Use::Device:
+        if (deletedThere)
+            return tr("The row comes back in the cloud, with your changes.");
+        if (deletedHere)
+            return tr("The row is deleted in the cloud too.");
+        return tr("Your values replace the cloud's at the next sync.");
+    case Decision::Use::Cloud:
+        if (deletedThere)
+            return tr("The row is deleted here too; your changes go.");
+        if (deletedHere)
+            return tr("The row comes back here, as the cloud has it.");
+        return tr("This computer takes the cloud's values; yours go.");
+    case Decision::Use::Both:
+        return tr("Both rows stay; yours gets a new key.");
+    case Decision::Use::Values:
+        break;
+    }
+    return tr("What the column “Result” shows is kept here and sent at the next sync.");
+}
+
+QString Wording::decided(int conflicts, Decision::Use use)
+{
+    switch (use) {
+    case Decision::Use::Device:
+        return tr("%Ln conflict(s) decided: yours stay.", nullptr, conflicts);
+    case Decision::Use::Cloud:
+        return tr("%Ln conflict(s) decided: the cloud's are taken.", nullptr, conflicts);
+    case Decision::Use::Both:
+        return tr("%Ln conflict(s) decided: both rows stay.", nullptr, conflicts);
+    case Decision::Use::Values:
+        break;
+    }
+    return tr("%Ln conflict(s) decided as you chose.", nullptr, conflicts);
+}
+
+namespace {
+
+struct Title
+{
+    const char* code;
+    const char* title;
+};
+
+constexpr Title Titles[] = {
+    {"wrongPassword", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong")},
+    {"tenantCodeTaken", QT_TRANSLATE_NOOP("Wording", "This company code is taken")},
+    {"missing", QT_TRANSLATE_NOOP("Wording", "The file is not there")},
+    {"notADatabase", QT_TRANSLATE_NOOP("Wording", "This file is no database")},
+    {"notLinked", QT_TRANSLATE_NOOP("Wording", "This file is not linked yet")},
+    {"locked", QT_TRANSLATE_NOOP("Wording", "Another program holds the file")},
+    {"damaged", QT_TRANSLATE_NOOP("Wording", "The file is damaged")},
+    {"cannotKeepBoth", QT_TRANSLATE_NOOP("Wording", "Both cannot be kept here")},
+    {"invalidValue", QT_TRANSLATE_NOOP("Wording", "This value does not fit the column")},
+};
+
+} // namespace
+
+Problem Wording::problem(const Error& error)
+{
+    Problem problem;
+    problem.text = toQString(error.message);
+    if (!error.hint.empty())
+        problem.text += u' ' + toQString(error.hint);
+    for (const Title& title : Titles) {
+        if (error.code == title.code) {
+            problem.title = tr(title.title);
+            return problem;
+        }
+    }
+    switch (error.kind) {
+    case ErrorKind::Unreachable:
+        problem.title = tr("The cloud cannot be reached");
+        break;
+    case ErrorKind::Refused:
+        problem.title = tr("The cloud refused");
+        break;
+    case ErrorKind::LocalDatabase:
+        problem.title = tr("The database cannot be used");
+        break;
+    case ErrorKind::InvalidRequest:
+        problem.title = tr("That cannot be done");
+        break;
+    case ErrorKind::Cancelled:
+        problem.title = tr("Stopped");
+        break;
+    case ErrorKind::Internal:
+        problem.title = tr("Something went wrong here");
+        break;
+    }
+    return problem;
+}
+
+QString Wording::sentence(const Error& error)
+{
+    const Problem words = problem(error);
+    return words.text.isEmpty() ? words.title : tr("%1: %2", "title, text").arg(words.title, words.text);
+}
+
+} // namespace dbsync::ui
