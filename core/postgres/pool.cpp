@@ -1,0 +1,64 @@
+#include "postgres/pool.h"
+
+namespace dbsync::postgres {
+
+Lease::~Lease()
+{
+    if (m_pool)
+        m_pool->give(std::move(m_connection));
+}
+
+std::unique_ptr<Connection> Pool::takeIdle()
+{
+    const auto oldest = std::chrono::steady_clock::now() - m_limits.idle;
+    while (!m_idle.empty()) {
+        Idle last = std::move(m_idle.back()); // the one used last, so that the others may grow old
+        m_idle.pop_back();
+        if (last.since >= oldest && last.connection->isAlive())
+            return std::move(last.connection);
+    }
+    return nullptr;
+}
+
+Result<Lease> Pool::take()
+{
+    std::unique_lock lock(m_mutex);
+    if (!m_free.wait_for(lock, m_limits.wait, [this] { return m_taken < m_limits.connections; }))
+        return Error{ErrorKind::Unreachable, std::string(code::busy),
+                     "All connections to " + m_url.describe() + " are taken.", "Try again."};
+    ++m_taken;
+    if (auto connection = takeIdle())
+        return Lease(this, std::move(connection));
+    lock.unlock();
+    auto opened = Connection::open(m_url);
+    if (opened)
+        return Lease(this, std::move(*opened));
+    give(nullptr);
+    return std::move(opened.error());
+}
+
+Result<void> Pool::check()
+{
+    DBSYNC_ASSIGN(const Lease lease, take());
+    DBSYNC_TRY(lease->run("SELECT 1"));
+    return {};
+}
+
+void Pool::give(std::unique_ptr<Connection> connection)
+{
+    if (connection && connection->isOpen() && connection->isInTransaction())
+        (void)connection->run("ROLLBACK");
+    if (connection)
+        connection->setLimit(Connection::usualLimit);
+    const std::lock_guard lock(m_mutex);
+    --m_taken;
+    if (connection && connection->isOpen() && !connection->isInTransaction())
+        m_idle.push_back({std::move(connection), std::chrono::steady_clock::now()});
+    // Those at the front have waited longest.
+    const auto oldest = std::chrono::steady_clock::now() - m_limits.idle;
+    while (!m_idle.empty() && m_idle.front().since < oldest)
+        m_idle.erase(m_idle.begin());
+    m_free.notify_one();
+}
+
+} // namespace dbsync::postgres
