@@ -95,6 +95,8 @@ void append(const ChangesHeader& header, std::string& out)
     Json json = toJson(header.cursor);
     json["schemaVersion"] = header.schemaVersion;
     json["rows"] = header.rows;
+    if (header.policiesVersion >= 0)
+        json["policiesVersion"] = header.policiesVersion;
     appendLine(json, out);
 }
 
@@ -160,7 +162,7 @@ Result<ChangesHeader> parseChangesHeader(std::string_view line)
 {
     return parseJson(line, "its first line", [](const Json& json) {
         return ChangesHeader{cursorFromJson(json), json.at("schemaVersion").get<std::int64_t>(),
-                             json.at("rows").get<std::int64_t>()};
+                             json.at("rows").get<std::int64_t>(), json.value("policiesVersion", std::int64_t{-1})};
     });
 }
 

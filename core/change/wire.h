@@ -29,7 +29,8 @@ struct ChangesHeader
 {
     Cursor cursor;
     std::int64_t schemaVersion = 0;
-    std::int64_t rows = 0; ///< an estimate
+    std::int64_t rows = 0;             ///< an estimate
+    std::int64_t policiesVersion = -1; ///< below 0: not told
 };
 
 struct BatchHeader

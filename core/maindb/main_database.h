@@ -7,6 +7,7 @@
 #include "maindb/stores/datasource_store.h"
 #include "maindb/stores/device_store.h"
 #include "maindb/stores/operator_store.h"
+#include "maindb/stores/policy_store.h"
 #include "maindb/stores/session_store.h"
 #include "maindb/stores/tenant_directory.h"
 #include "maindb/stores/tenant_store.h"
@@ -25,6 +26,7 @@ public:
           users(*m_database),
           operators(*m_database),
           devices(*m_database),
+          policies(*m_database),
           sessions(*m_database),
           apiKeys(*m_database),
           audit(*m_database),
@@ -44,6 +46,7 @@ public:
     UserStore users;
     OperatorStore operators;
     DeviceStore devices;
+    PolicyStore policies;
     SessionStore sessions;
     ApiKeyStore apiKeys;
     AuditLog audit;

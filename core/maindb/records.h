@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What the main database holds. Times are ISO 8601 in UTC; `metadata` is a JSON object as text.
 namespace dbsync::maindb {
@@ -38,6 +39,7 @@ struct Tenant
     std::string provisioningNode;       ///< which process is making it; "" when made
     std::int64_t provisioningSince = 0; ///< milliseconds since 1970
     std::string removeAfter;            ///< "" unless removed
+    std::int64_t policiesVersion = 0;   ///< counts the changes of its policies
     std::string createdAt;
     std::string updatedAt;
 };
@@ -127,6 +129,21 @@ struct Identity
     std::int64_t expiresAt = 0; ///< milliseconds since 1970; 0: never
 
     bool isOperator() const { return kind == Kind::Operator; }
+};
+
+/// Who decides where a row was changed on two sides: `ask`, `cloud`, `device`, `latest` or `sum`.
+struct Policy
+{
+    std::string table;
+    std::string column; ///< "" for the whole table
+    std::string policy;
+};
+
+/// A tenant's policies, and the number of changes that led to them.
+struct Policies
+{
+    std::vector<Policy> policies;
+    std::int64_t version = 0;
 };
 
 struct AuditEntry

@@ -18,6 +18,23 @@ bool sameName(std::string_view a, std::string_view b)
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::string affinityOf(std::string_view declaredType)
+{
+    std::string type(declaredType);
+    std::transform(type.begin(), type.end(), type.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    const auto has = [&](const char* part) { return type.find(part) != std::string::npos; };
+    if (has("INT"))
+        return "INTEGER";
+    if (has("CHAR") || has("CLOB") || has("TEXT"))
+        return "TEXT";
+    if (type.empty() || has("BLOB"))
+        return "BLOB";
+    if (has("REAL") || has("FLOA") || has("DOUB"))
+        return "REAL";
+    return "NUMERIC";
+}
+
 int Table::columnIndex(std::string_view column) const
 {
     const auto found =

@@ -92,4 +92,7 @@ struct Schema
 /// Whether two names are one to SQLite: ASCII letters without case.
 bool sameName(std::string_view a, std::string_view b);
 
+/// The column affinity that SQLite derives from a declared type: INTEGER, TEXT, BLOB, REAL or NUMERIC.
+std::string affinityOf(std::string_view declaredType);
+
 } // namespace dbsync

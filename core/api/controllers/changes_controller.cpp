@@ -16,8 +16,11 @@ class ChangesSource final : public http::BodySource
 {
 public:
     ChangesSource(std::shared_ptr<datasource::Datasource> datasource, std::unique_ptr<datasource::ChangeStream> stream,
-                  bool compressed, Metrics& metrics)
-        : m_datasource(std::move(datasource)), m_stream(std::move(stream)), m_metrics(metrics)
+                  std::int64_t policiesVersion, bool compressed, Metrics& metrics)
+        : m_datasource(std::move(datasource)),
+          m_stream(std::move(stream)),
+          m_policiesVersion(policiesVersion),
+          m_metrics(metrics)
     {
         if (compressed)
             m_compressor.emplace();
@@ -30,6 +33,7 @@ public:
         while (chunk.size() < chunkBytes) {
             m_lines.clear();
             DBSYNC_ASSIGN(const bool more, m_stream->next(m_lines));
+            DBSYNC_TRY(tellPolicies());
             m_counter.count(m_lines);
             if (!m_compressor)
                 chunk += m_lines;
@@ -44,8 +48,25 @@ public:
     }
 
 private:
+    /// Adds to the header what the datasource does not know.
+    Result<void> tellPolicies()
+    {
+        const auto end = m_lines.find('\n');
+        if (m_begun || end == std::string::npos)
+            return {};
+        m_begun = true;
+        DBSYNC_ASSIGN(auto header, wire::parseChangesHeader(std::string_view(m_lines).substr(0, end)));
+        header.policiesVersion = m_policiesVersion;
+        std::string line;
+        wire::append(header, line);
+        m_lines.replace(0, end + 1, line);
+        return {};
+    }
+
     std::shared_ptr<datasource::Datasource> m_datasource; ///< outlives its stream
     std::unique_ptr<datasource::ChangeStream> m_stream;
+    const std::int64_t m_policiesVersion;
+    bool m_begun = false;
     std::optional<Compressor> m_compressor;
     std::string m_lines;
     RowCounter m_counter;
@@ -107,7 +128,8 @@ Result<http::Response> ChangesController::pull(Call& call)
     http::Response response;
     response.headers = {{"Content-Type", std::string(plain ? wire::plainType : wire::compressedType)},
                         {"Cache-Control", "no-store"}};
-    response.stream = std::make_unique<ChangesSource>(call.datasource, std::move(stream), !plain, m_services.metrics);
+    response.stream = std::make_unique<ChangesSource>(call.datasource, std::move(stream),
+                                                      call.tenant->tenant.policiesVersion, !plain, m_services.metrics);
     return response;
 }
 

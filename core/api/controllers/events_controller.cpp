@@ -7,10 +7,10 @@ namespace dbsync::api {
 std::vector<Route> EventsController::routes()
 {
     Route subscribe{"GET", "/events", Access::members(maindb::Role::Guest),
-                    "Server-sent events: the tenant's revision, at once and after each of its transactions.",
+                    "Server-sent events: the tenant's revision and its policies' version, at once and after each change.",
                     [this](Call& call) { return this->subscribe(call); }};
     subscribe.query = {{"device", "id of the device that asks"}};
-    subscribe.answer = R"({"revision":43})";
+    subscribe.answer = R"({"revision":43,"policiesVersion":7})";
     subscribe.answerType = "text/event-stream";
     return {subscribe};
 }
@@ -18,14 +18,15 @@ std::vector<Route> EventsController::routes()
 Result<http::Response> EventsController::subscribe(Call& call)
 {
     DBSYNC_TRY(checkDeviceOfQuery(m_services, call, -1));
-    const auto latest = [this, datasource = call.datasource, identity = call.identity,
-                         credential = call.credential]() -> std::int64_t {
+    const auto latest = [this, tenant = call.tenant, datasource = call.datasource, identity = call.identity,
+                         credential = call.credential] {
         // What was revoked since the guards looked found no stream to end.
         const auto still = m_services.main.authenticator.identify(credential);
         if (!still || !*still)
             m_services.signals.close(identity->id);
         const auto cursor = datasource->cursor(identity->tenantId);
-        return cursor ? cursor->revision : -1;
+        const auto now = m_services.main.directory.find(tenant->tenant.code);
+        return Standing{cursor ? cursor->revision : -1, now && *now ? (*now)->tenant.policiesVersion : -1};
     };
     http::Response response;
     response.events = RevisionSignals::subscribe(call.tenantId(), call.identity->id, latest);

@@ -123,6 +123,11 @@ Json toJson(const maindb::ApiKey& key)
                 {"createdAt", key.createdAt}};
 }
 
+Json toJson(const maindb::Policy& policy)
+{
+    return Json{{"table", policy.table}, {"column", textOrNull(policy.column)}, {"policy", policy.policy}};
+}
+
 Json toJson(const maindb::AuditEntry& entry)
 {
     return Json{{"time", entry.time}, {"who", entry.who}, {"what", entry.what}, {"on", entry.on}};

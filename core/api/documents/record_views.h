@@ -15,6 +15,7 @@ Json toJson(const maindb::User& user);
 Json toJson(const maindb::Operator& installationOperator);
 Json toJson(const maindb::Device& device);
 Json toJson(const maindb::ApiKey& key);
+Json toJson(const maindb::Policy& policy);
 Json toJson(const maindb::AuditEntry& entry);
 
 /// `{"NAME":[…]}` of all records.

@@ -14,6 +14,7 @@ RouteTable::RouteTable(Services& services)
       m_keys(services),
       m_devices(services),
       m_schema(services),
+      m_policies(services),
       m_changes(services),
       m_batches(services),
       m_events(services),
@@ -34,6 +35,7 @@ RouteTable::RouteTable(Services& services)
     add(m_users.routes());
     add(m_devices.routes());
     add(m_schema.routes());
+    add(m_policies.routes());
     add(m_changes.routes());
     add(m_batches.routes());
     add(m_events.routes());

@@ -7,6 +7,7 @@
 #include "api/controllers/devices_controller.h"
 #include "api/controllers/events_controller.h"
 #include "api/controllers/keys_controller.h"
+#include "api/controllers/policies_controller.h"
 #include "api/pipeline/route.h"
 #include "api/controllers/schema_controller.h"
 #include "api/controllers/server_controller.h"
@@ -40,6 +41,7 @@ private:
     KeysController m_keys;
     DevicesController m_devices;
     SchemaController m_schema;
+    PoliciesController m_policies;
     ChangesController m_changes;
     BatchesController m_batches;
     EventsController m_events;

@@ -16,32 +16,38 @@ std::string tagOf(std::int64_t userId)
     return "user:" + std::to_string(userId);
 }
 
-std::string eventOf(std::int64_t revision)
+std::string eventOf(Standing standing)
 {
-    return http::formatEvent("revision", "{\"revision\":" + std::to_string(revision) + "}");
+    std::string data;
+    const auto add = [&data](const char* name, std::int64_t value) {
+        if (value >= 0)
+            data.append(data.empty() ? "{\"" : ",\"").append(name).append("\":").append(std::to_string(value));
+    };
+    add("revision", standing.revision);
+    add("policiesVersion", standing.policiesVersion);
+    return data.empty() ? std::string() : http::formatEvent("revision", data + "}");
 }
 
 } // namespace
 
-void RevisionSignals::publish(std::int64_t tenantId, std::int64_t revision)
+void RevisionSignals::publish(std::int64_t tenantId, Standing standing)
 {
-    // Two pushes may end here in the other order than they were committed; the older must not be the last that is heard.
+    // Two pushes may end here in the other order than they were committed; the older must not be the last that is
+    // heard. A stream that is still writing keeps the last event only, so each tells all that is known.
     const std::lock_guard lock(m_mutex);
-    std::int64_t& highest = m_highest[tenantId];
-    highest = std::max(highest, revision);
+    Standing& highest = m_highest[tenantId];
+    highest.revision = std::max(highest.revision, standing.revision);
+    highest.policiesVersion = std::max(highest.policiesVersion, standing.policiesVersion);
     m_hub->publish(channelOf(tenantId), eventOf(highest));
 }
 
 http::EventSubscription RevisionSignals::subscribe(std::int64_t tenantId, std::int64_t userId,
-                                                   std::function<std::int64_t()> latest)
+                                                   std::function<Standing()> latest)
 {
     http::EventSubscription subscription;
     subscription.channel = channelOf(tenantId);
     subscription.tag = tagOf(userId);
-    subscription.current = [latest = std::move(latest)] {
-        const std::int64_t revision = latest();
-        return revision < 0 ? std::string() : eventOf(revision);
-    };
+    subscription.current = [latest = std::move(latest)] { return eventOf(latest()); };
     return subscription;
 }
 

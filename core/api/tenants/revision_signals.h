@@ -12,26 +12,36 @@
 
 namespace dbsync::api {
 
-/// Tells devices that their tenant has a new revision. Thread-safe.
+/// What a device compares to see whether there is something new; below 0: not known, and not told.
+struct Standing
+{
+    std::int64_t revision = -1;
+    std::int64_t policiesVersion = -1;
+};
+
+/// Tells devices that their tenant has a new revision or other policies. Thread-safe.
 class RevisionSignals
 {
 public:
     explicit RevisionSignals(std::shared_ptr<http::EventHub> hub) : m_hub(std::move(hub)) {}
 
-    void publish(std::int64_t tenantId, std::int64_t revision);
+    void publish(std::int64_t tenantId, std::int64_t revision) { publish(tenantId, Standing{revision, -1}); }
+    void publishPolicies(std::int64_t tenantId, std::int64_t version) { publish(tenantId, Standing{-1, version}); }
 
-    /// An event stream for a user. `latest` reads the tenant's latest revision (below 0: not known); it runs once the
-    /// stream is heard, so that no revision is missed in between.
+    /// An event stream for a user. `latest` reads how the tenant stands; it runs once the stream is heard, so that
+    /// nothing is missed in between.
     static http::EventSubscription subscribe(std::int64_t tenantId, std::int64_t userId,
-                                             std::function<std::int64_t()> latest);
+                                             std::function<Standing()> latest);
 
     /// Ends the event streams of a user, who may have lost the right to them; the client tries again and is told.
     void close(std::int64_t userId);
 
 private:
+    void publish(std::int64_t tenantId, Standing standing);
+
     std::shared_ptr<http::EventHub> m_hub;
     std::mutex m_mutex;
-    std::unordered_map<std::int64_t, std::int64_t> m_highest; ///< by tenant
+    std::unordered_map<std::int64_t, Standing> m_highest; ///< by tenant
 };
 
 } // namespace dbsync::api

@@ -32,23 +32,6 @@ std::string dotted(const std::string& alias, const std::string& name)
 
 } // namespace
 
-std::string affinityOf(std::string_view declaredType)
-{
-    std::string type(declaredType);
-    std::transform(type.begin(), type.end(), type.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    const auto has = [&](const char* part) { return type.find(part) != std::string::npos; };
-    if (has("INT"))
-        return "INTEGER";
-    if (has("CHAR") || has("CLOB") || has("TEXT"))
-        return "TEXT";
-    if (type.empty() || has("BLOB"))
-        return "BLOB";
-    if (has("REAL") || has("FLOA") || has("DOUB"))
-        return "REAL";
-    return "NUMERIC";
-}
-
 SyncedTable::SyncedTable(int id, Table table)
     : m_id(id), m_table(std::move(table)), m_keyIndexes(m_table.keyIndexes())
 {

@@ -53,7 +53,4 @@ private:
 /// The key's values within a row.
 RowView keyOf(const SyncedTable& table, const RowView& row);
 
-/// The column affinity that SQLite derives from a declared type: INTEGER, TEXT, BLOB, REAL or NUMERIC.
-std::string affinityOf(std::string_view declaredType);
-
 } // namespace dbsync::device

@@ -112,8 +112,19 @@ CREATE TABLE "audit" (
 CREATE INDEX "auditTenant" ON "audit" ("tenantId", "id");
 )sql";
 
+const char* const version2 = R"sql(
+ALTER TABLE "tenants" ADD COLUMN "policiesVersion" INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE "policies" (
+    "tenantId" INTEGER NOT NULL REFERENCES "tenants" ("id") ON DELETE CASCADE,
+    "tableName" TEXT NOT NULL,
+    "columnName" TEXT NOT NULL,
+    "policy" TEXT NOT NULL,
+    PRIMARY KEY ("tenantId", "tableName", "columnName")
+);
+)sql";
+
 // A version, once released, is never changed; what comes later is another entry.
-constexpr std::array migrations{version1};
+constexpr std::array migrations{version1, version2};
 
 Result<std::int64_t> storedVersion(SqliteConnection& connection)
 {

@@ -7,7 +7,7 @@ namespace dbsync::maindb {
 namespace {
 
 const std::string selectTenants = R"(SELECT "id", "code", "name", "website", "metadata", "datasourceId", "state",
-    "provisioningNode", "provisioningSince", "removeAfter", "createdAt", "updatedAt" FROM "tenants")";
+    "provisioningNode", "provisioningSince", "removeAfter", "createdAt", "updatedAt", "policiesVersion" FROM "tenants")";
 
 Tenant tenantFrom(const Rows& rows, std::size_t row)
 {
@@ -25,6 +25,7 @@ Tenant tenantFrom(const Rows& rows, std::size_t row)
     tenant.removeAfter = rows.text(row, 9);
     tenant.createdAt = rows.text(row, 10);
     tenant.updatedAt = rows.text(row, 11);
+    tenant.policiesVersion = rows.integer(row, 12);
     return tenant;
 }
 

@@ -68,6 +68,8 @@ constexpr Expected expected[] = {
     {"DELETE /devices/:id", "USER+"},
     {"GET /schema", "GUEST+"},
     {"POST /schema", "MANAGER+"},
+    {"GET /policies", "GUEST+"},
+    {"PUT /policies", "MANAGER+"},
     {"GET /changes", "GUEST"},
     {"POST /batches", "USER"},
     {"GET /events", "GUEST"},
