@@ -47,9 +47,14 @@ std::string makeRandomHex(std::size_t bytes)
 
 std::int64_t makeRandomInteger()
 {
-    std::uint64_t value = 0;
-    fillRandom(&value, sizeof value);
-    return static_cast<std::int64_t>(value & ((std::uint64_t{1} << 53) - 1));
+    // One call to the kernel for many numbers: rows by the hundred thousand want one each.
+    thread_local std::array<std::uint64_t, 512> numbers;
+    thread_local std::size_t used = numbers.size();
+    if (used == numbers.size()) {
+        fillRandom(numbers.data(), sizeof numbers);
+        used = 0;
+    }
+    return static_cast<std::int64_t>(numbers[used++] & ((std::uint64_t{1} << 53) - 1));
 }
 
 std::string sha256Hex(std::string_view text)

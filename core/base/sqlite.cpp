@@ -4,6 +4,10 @@ namespace dbsync::sqlite {
 
 namespace {
 
+/// Nobody asks SQLite how much memory it holds, and counting takes a lock at each allocation. Must come before SQLite's
+/// first use, so when the program is loaded.
+[[maybe_unused]] const int memoryIsNotCounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+
 struct Words
 {
     const char* code;

@@ -276,6 +276,7 @@ void Office::sync(int index, bool faults)
         auto lock = device::SyncLock::take(desk.path, std::chrono::seconds(1));
         if (store && lock) {
             sync::Session session(**store, *desk.cloud, "user" + std::to_string(index), {}, {});
+            session.setEarlyFoldRows(m_seed % 2 == 0 ? 1 : 1'000'000);
             session.setPatience(faults ? 150 : 0, 0);
             const auto done = session.run();
             trace("-- desk " + std::to_string(index) + " syncs: " +

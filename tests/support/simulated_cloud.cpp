@@ -121,7 +121,7 @@ Result<void> SimulatedCloud::pull(const sync::PullRequest& request, const Sink& 
     return {};
 }
 
-Result<std::string> SimulatedCloud::push(QIODevice& batch)
+Result<std::string> SimulatedCloud::push(QIODevice& batch, const Meanwhile& meanwhile)
 {
     const NetworkFault fate = fault();
     if (fate.kind == NetworkFault::Kind::LostRequest)
@@ -142,6 +142,8 @@ Result<std::string> SimulatedCloud::push(QIODevice& batch)
     } else {
         answer.result = "unknownDevice";
     }
+    if (meanwhile)
+        meanwhile();
     if (fate.kind != NetworkFault::Kind::None)
         return networkError();
     return wire::answerToJson(answer);

@@ -48,7 +48,7 @@ public:
     Result<Schema> fetchSchema() override;
     Result<Schema> pushSchema(Schema schema) override;
     Result<void> pull(const sync::PullRequest& request, const Sink& sink) override;
-    Result<std::string> push(QIODevice& batch) override;
+    Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) override;
     void setGoOn(std::function<bool()>) override {}
     std::int64_t bytesReceived() const override { return m_received; }
     std::int64_t bytesSent() const override { return m_sent; }

@@ -40,6 +40,28 @@ struct BuiltBatch
 Result<BuiltBatch> buildBatch(Store& store,
                               const std::function<bool(const std::string& table, std::int64_t rows)>& progress);
 
+/// Makes what a batch sent the base of its rows while the cloud is still working on it: in a transaction on the companion
+/// that settleBatch() commits if the answer is the expected one, and that is rolled back otherwise. Until then nobody
+/// else can write to the companion.
+class EarlyFold
+{
+public:
+    explicit EarlyFold(Store& store) : m_store(store) {}
+
+    /// Does nothing the second time.
+    Result<void> run();
+    /// Whether what was folded is what the answer says: accepted, as the revision after the batch's cursor.
+    bool expects(const wire::BatchAnswer& answer) const;
+    void abandon() { m_transaction.reset(); }
+    /// The transaction, to be completed and committed.
+    sqlite::Transaction hand();
+
+private:
+    Store& m_store;
+    std::int64_t m_revision = 0;
+    std::optional<sqlite::Transaction> m_transaction;
+};
+
 /// What became of a batch.
 struct Settlement
 {
@@ -50,9 +72,9 @@ struct Settlement
 };
 
 /// Carries out the answer to the stored batch: bases, cursor, pending keys, conflicts. Safe to call again after a
-/// crash. `dataVersion` as buildBatch() gave it in this process, or nothing.
+/// crash. `dataVersion` as buildBatch() gave it in this process, or nothing; `early` what was folded already, or null.
 Result<Settlement> settleBatch(Store& store, const wire::BatchAnswer& answer, const std::string& user,
-                               std::optional<std::int64_t> dataVersion);
+                               std::optional<std::int64_t> dataVersion, EarlyFold* early = nullptr);
 
 /// Holds rows that refer to held rows which the cloud does not have, and lets go those that no longer do.
 Result<void> holdDependents(Store& store);

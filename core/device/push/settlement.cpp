@@ -108,14 +108,18 @@ private:
 };
 
 Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::BatchAnswer& answer,
-                          const std::string& user)
+                          const std::string& user, EarlyFold* early)
 {
     sqlite3* companion = store.companionHandle();
     DBSYNC_ASSIGN(const std::string folded, store.companion().value("batchFolded"));
     if (folded == batch.id)
         return {};
-    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
-    DBSYNC_TRY(BatchFold(store, answer.cursor.revision).run(batch.parts));
+    const bool isFolded = early && early->expects(answer);
+    auto begun = isFolded ? Result<sqlite::Transaction>(early->hand())
+                          : sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate);
+    DBSYNC_ASSIGN(auto transaction, std::move(begun));
+    if (!isFolded)
+        DBSYNC_TRY(BatchFold(store, answer.cursor.revision).run(batch.parts));
     DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
     if (cursor == answer.previous)
         DBSYNC_TRY(store.companion().setCursor(answer.cursor));
@@ -200,8 +204,35 @@ Result<void> takeRefusal(Store& store, const wire::BatchAnswer& answer, Settleme
 
 } // namespace
 
+Result<void> EarlyFold::run()
+{
+    if (m_transaction)
+        return {};
+    DBSYNC_ASSIGN(const auto batch, readBatch(m_store.companion()));
+    if (!batch)
+        return {};
+    m_revision = batch->cursor.revision + 1;
+    DBSYNC_ASSIGN(auto transaction,
+                  sqlite::Transaction::begin(m_store.companionHandle(), sqlite::Transaction::Kind::Immediate));
+    DBSYNC_TRY(BatchFold(m_store, m_revision).run(batch->parts));
+    m_transaction.emplace(std::move(transaction));
+    return {};
+}
+
+bool EarlyFold::expects(const wire::BatchAnswer& answer) const
+{
+    return m_transaction && answer.result == "accepted" && answer.cursor.revision == m_revision;
+}
+
+sqlite::Transaction EarlyFold::hand()
+{
+    sqlite::Transaction transaction = std::move(*m_transaction);
+    m_transaction.reset();
+    return transaction;
+}
+
 Result<Settlement> settleBatch(Store& store, const wire::BatchAnswer& answer, const std::string& user,
-                               std::optional<std::int64_t> dataVersion)
+                               std::optional<std::int64_t> dataVersion, EarlyFold* early)
 {
     Settlement settlement;
     DBSYNC_ASSIGN(const auto batch, readBatch(store.companion()));
@@ -210,7 +241,7 @@ Result<Settlement> settleBatch(Store& store, const wire::BatchAnswer& answer, co
     if (answer.result == "accepted") {
         settlement.accepted = true;
         settlement.pushed = batch->counts;
-        DBSYNC_TRY(foldAccepted(store, *batch, answer, user));
+        DBSYNC_TRY(foldAccepted(store, *batch, answer, user, early));
         DBSYNC_TRY(clearSent(store, answer, dataVersion));
     } else if (answer.result == "refused") {
         DBSYNC_TRY(takeRefusal(store, answer, settlement));

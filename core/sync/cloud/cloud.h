@@ -37,6 +37,7 @@ class Cloud
 {
 public:
     using Sink = std::function<Result<void>(std::string_view)>;
+    using Meanwhile = std::function<void()>;
 
     virtual ~Cloud() = default;
 
@@ -46,8 +47,9 @@ public:
     virtual Result<Schema> pushSchema(Schema schema) = 0;
     /// Hands the compressed bytes of a pull to `sink` as they arrive.
     virtual Result<void> pull(const PullRequest& request, const Sink& sink) = 0;
-    /// Sends a compressed batch; the answer as JSON, refusals too.
-    virtual Result<std::string> push(QIODevice& batch) = 0;
+    /// Sends a compressed batch; the answer as JSON, refusals too. `meanwhile`, where it is not empty, is called while the
+    /// cloud works on a batch that was sent to its end: perhaps never, perhaps again where it had to be sent again.
+    virtual Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) = 0;
 
     /// Asked now and then while waiting; false cancels.
     virtual void setGoOn(std::function<bool()> goOn) = 0;

@@ -201,13 +201,18 @@ Result<CloudAnswer> CloudClient::send(const QByteArray& method, const QString& p
 }
 
 Result<CloudAnswer> CloudClient::upload(const QString& path, QIODevice& body, const QByteArray& contentType,
-                                        const std::vector<int>& accept)
+                                        const std::vector<int>& accept, const std::function<void()>& sent)
 {
     return exchange(
         path, contentType, body.size(),
         [&](const QNetworkRequest& prepared) {
             body.seek(0);
-            return m_network.post(prepared, &body);
+            QNetworkReply* reply = m_network.post(prepared, &body);
+            QObject::connect(reply, &QNetworkReply::uploadProgress, reply, [&sent](qint64 done, qint64 total) {
+                if (sent && total > 0 && done == total)
+                    sent();
+            });
+            return reply;
         },
         accept);
 }

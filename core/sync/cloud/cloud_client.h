@@ -40,9 +40,9 @@ public:
     /// A request whose answer is small. Statuses of 400 and more become errors (see errorOf), but for those in `accept`.
     Result<CloudAnswer> send(const QByteArray& method, const QString& path, const QJsonObject& body = {},
                              const std::vector<int>& accept = {});
-    /// Sends `body` as a stream of rows.
+    /// Sends `body` as a stream of rows; `sent`, where it is not empty, is called once it has gone out.
     Result<CloudAnswer> upload(const QString& path, QIODevice& body, const QByteArray& contentType,
-                               const std::vector<int>& accept);
+                               const std::vector<int>& accept, const std::function<void()>& sent = {});
     /// Hands the answer's bytes to `sink` as they arrive; memory stays flat. An error from the sink ends it. A stream
     /// that breaks off is an error of kind Unreachable.
     Result<void> download(const QString& path, const QByteArray& accept,

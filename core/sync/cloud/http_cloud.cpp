@@ -73,10 +73,10 @@ Result<void> HttpCloud::pull(const PullRequest& request, const Sink& sink)
     return m_client.download(pathOf(request), rowsType, sink);
 }
 
-Result<std::string> HttpCloud::push(QIODevice& batch)
+Result<std::string> HttpCloud::push(QIODevice& batch, const Meanwhile& meanwhile)
 {
     DBSYNC_ASSIGN(const CloudAnswer answer,
-                  m_client.upload(QStringLiteral("/batches"), batch, rowsType, {409}));
+                  m_client.upload(QStringLiteral("/batches"), batch, rowsType, {409}, meanwhile));
     const std::string json = answer.body.toStdString();
     if (const auto parsed = wire::answerFromJson(json); !parsed)
         return errorOf(answer);

@@ -15,7 +15,7 @@ public:
     Result<Schema> fetchSchema() override;
     Result<Schema> pushSchema(Schema schema) override;
     Result<void> pull(const PullRequest& request, const Sink& sink) override;
-    Result<std::string> push(QIODevice& batch) override;
+    Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) override;
     void setGoOn(std::function<bool()> goOn) override { m_client.setGoOn(std::move(goOn)); }
     std::int64_t bytesReceived() const override { return m_client.bytesReceived(); }
     std::int64_t bytesSent() const override { return m_client.bytesSent(); }

@@ -107,14 +107,23 @@ Result<Session::Round> Session::send(std::optional<std::int64_t> dataVersion)
     if (!tell(Phase::Pushing, {}, 0, rows))
         return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
     BatchBody body(m_store.companion(), *batch);
-    DBSYNC_ASSIGN(const std::string json, m_cloud.push(body));
+    device::EarlyFold early(m_store);
+    std::optional<Error> failure;
+    const auto fold = [&] {
+        if (auto folded = early.run(); !folded)
+            failure = folded.error(); // a full disk, say: it will be met again, in order
+    };
+    DBSYNC_ASSIGN(const std::string json, m_cloud.push(body, rows < m_earlyFoldRows ? Cloud::Meanwhile() : fold));
     m_reachedCloud = true;
     DBSYNC_ASSIGN(const auto answer, wire::answerFromJson(json));
+    if (failure || !early.expects(answer))
+        early.abandon();
     DBSYNC_TRY(device::storeAnswer(m_store.companion(), json));
-    return take(answer, dataVersion);
+    return take(answer, dataVersion, &early);
 }
 
-Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion)
+Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion,
+                                     device::EarlyFold* early)
 {
     tell(Phase::Finishing);
     if (answer.result == "copied" || answer.result == "unknownDevice") {
@@ -122,7 +131,7 @@ Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optio
         return Round::Again;
     }
     const wire::Cursor before = m_store.state().cursor;
-    DBSYNC_ASSIGN(const auto settled, device::settleBatch(m_store, answer, m_user, dataVersion));
+    DBSYNC_ASSIGN(const auto settled, device::settleBatch(m_store, answer, m_user, dataVersion, early));
     m_report.pushed.inserted += settled.pushed.inserted;
     m_report.pushed.updated += settled.pushed.updated;
     m_report.pushed.deleted += settled.pushed.deleted;

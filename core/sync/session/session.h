@@ -23,6 +23,8 @@ public:
 
     /// For how long a cloud that fails is tried again, in milliseconds; and one that was never reached.
     void setPatience(qint64 retry, qint64 firstContact);
+    /// From how many rows on a batch becomes the bases while the cloud works on it; for fewer it is not worth it.
+    void setEarlyFoldRows(std::int64_t rows) { m_earlyFoldRows = rows; }
 
     Result<SyncReport> run();
 
@@ -46,7 +48,8 @@ private:
     Result<Round> settleOutstanding();
     Result<Round> push();
     Result<Round> send(std::optional<std::int64_t> dataVersion);
-    Result<Round> take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion);
+    Result<Round> take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion,
+                       device::EarlyFold* early = nullptr);
 
     bool tell(Phase phase, const std::string& table = {}, std::int64_t rows = 0, std::int64_t total = 0);
 
@@ -57,6 +60,7 @@ private:
     ProgressCallback m_progress;
     qint64 m_retryMilliseconds;
     qint64 m_firstContactMilliseconds;
+    std::int64_t m_earlyFoldRows = 5000;
     QElapsedTimer m_clock;
     SyncReport m_report;
     std::vector<device::Attention> m_attention;
