@@ -43,7 +43,7 @@ private:
     Result<wire::BatchAnswer> refuse(wire::BatchAnswer answer, Transaction& transaction);
 
     sqlite3* m_connection;
-    StatementCache& m_statements;
+    sqlite::StatementCache& m_statements;
     std::int64_t m_tenant;
     const Author& m_author;
     const wire::BatchHeader& m_header;

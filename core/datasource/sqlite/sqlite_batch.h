@@ -21,7 +21,7 @@ struct TableTally
 /// What the parts of one batch share. All happens in the transaction that is open on the connection.
 struct BatchContext
 {
-    StatementCache& statements;
+    sqlite::StatementCache& statements;
     const Layout& layout;
     std::int64_t tenant = 0;
     std::int64_t revision = 0; ///< the new one

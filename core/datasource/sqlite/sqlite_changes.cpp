@@ -30,7 +30,7 @@ Result<std::unique_ptr<ChangeStream>> SqliteChangeStream::start(SqliteConnection
 
 Result<void> SqliteChangeStream::prepare(LayoutCache& layouts)
 {
-    StatementCache& statements = m_reader->statements;
+    sqlite::StatementCache& statements = m_reader->statements;
     DBSYNC_TRY(sqlite::execute(m_reader->connection, "BEGIN"));
     DBSYNC_ASSIGN(m_state, readTenant(statements, m_tenant));
     DBSYNC_ASSIGN(const bool known, hasRevision(statements, m_tenant, m_request.since));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/sqlite.h"
-#include "datasource/sqlite/statement_cache.h"
+#include "base/statement_cache.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -23,7 +23,7 @@ struct SqliteSession
     void endTransaction();
 
     sqlite::Connection connection;
-    StatementCache statements;
+    sqlite::StatementCache statements;
 };
 
 /// The one writer and the pool of readers of a SQLite file in WAL mode. Thread-safe; what is lent is for one thread at

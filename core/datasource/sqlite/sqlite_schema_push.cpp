@@ -21,7 +21,7 @@ using sqlite::Transaction;
 class SchemaPush
 {
 public:
-    SchemaPush(StatementCache& statements, std::int64_t tenant) : m_statements(statements), m_tenant(tenant) {}
+    SchemaPush(sqlite::StatementCache& statements, std::int64_t tenant) : m_statements(statements), m_tenant(tenant) {}
 
     Result<void> move(const Schema& schema, TenantState& state, const Layout& from);
 
@@ -31,11 +31,11 @@ private:
     Result<void> checkNewColumns(const Layout& from, const Layout& to);
     Result<void> checkNewReferences(const Layout& from, const Layout& to);
 
-    StatementCache& m_statements;
+    sqlite::StatementCache& m_statements;
     std::int64_t m_tenant;
 };
 
-Result<std::int64_t> storeSchema(StatementCache& statements, Schema schema)
+Result<std::int64_t> storeSchema(sqlite::StatementCache& statements, Schema schema)
 {
     schema.version = 0; // the tenant's, not the schema's
     const std::string text =
@@ -51,7 +51,7 @@ Result<std::int64_t> storeSchema(StatementCache& statements, Schema schema)
     return id;
 }
 
-Result<bool> isAlone(StatementCache& statements, std::int64_t tenant, std::int64_t space)
+Result<bool> isAlone(sqlite::StatementCache& statements, std::int64_t tenant, std::int64_t space)
 {
     DBSYNC_ASSIGN(const auto select, statements.get("SELECT count(*) FROM dbsync_tenants WHERE namespace = ?2 AND "
                                                     "tenant <> ?1"));
@@ -62,7 +62,7 @@ Result<bool> isAlone(StatementCache& statements, std::int64_t tenant, std::int64
 }
 
 /// Takes a tenant's rows out of a namespace, and the namespace away when it was the last there.
-Result<void> leaveSpace(StatementCache& statements, std::int64_t tenant, const Layout& layout)
+Result<void> leaveSpace(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& layout)
 {
     if (layout.space == 0)
         return {};
@@ -177,7 +177,7 @@ Result<void> SchemaPush::checkNewReferences(const Layout& from, const Layout& to
     return {};
 }
 
-Result<void> addVersion(StatementCache& statements, std::int64_t tenant, const TenantState& state,
+Result<void> addVersion(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state,
                         const std::string& time)
 {
     DBSYNC_ASSIGN(const auto insert, statements.get("INSERT INTO dbsync_versions(tenant, version, schema, time) VALUES "
@@ -191,7 +191,7 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
                                 std::int64_t baseVersion, const std::string& time)
 {
     DBSYNC_TRY(checkSchema(schema));
-    StatementCache& statements = writer.statements;
+    sqlite::StatementCache& statements = writer.statements;
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(writer.connection, Transaction::Kind::Immediate));
     DBSYNC_ASSIGN(TenantState state, readTenant(statements, tenant));
     Schema current;
@@ -225,7 +225,7 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
 
 Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant)
 {
-    StatementCache& statements = writer.statements;
+    sqlite::StatementCache& statements = writer.statements;
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(writer.connection, Transaction::Kind::Immediate));
     DBSYNC_ASSIGN(const TenantState state, readTenant(statements, tenant));
     DBSYNC_ASSIGN(const auto layout, layouts.get(statements, state));

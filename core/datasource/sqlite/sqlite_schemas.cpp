@@ -7,7 +7,7 @@
 
 namespace dbsync::datasource {
 
-Result<Schema> readSchema(StatementCache& statements, std::int64_t id)
+Result<Schema> readSchema(sqlite::StatementCache& statements, std::int64_t id)
 {
     DBSYNC_ASSIGN(const auto select, statements.get("SELECT schema FROM dbsync_schemas WHERE id = ?1"));
     DBSYNC_ASSIGN(const bool found, select->bind(1, id).step());
@@ -18,7 +18,7 @@ Result<Schema> readSchema(StatementCache& statements, std::int64_t id)
     return schemaFromJson(json);
 }
 
-Result<std::shared_ptr<const Layout>> LayoutCache::get(StatementCache& statements, const TenantState& tenant)
+Result<std::shared_ptr<const Layout>> LayoutCache::get(sqlite::StatementCache& statements, const TenantState& tenant)
 {
     if (tenant.schema == 0)
         return std::make_shared<const Layout>();

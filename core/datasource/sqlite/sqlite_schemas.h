@@ -10,7 +10,7 @@
 namespace dbsync::datasource {
 
 /// The stored schema of this id; without a version, which is the tenant's.
-Result<Schema> readSchema(StatementCache& statements, std::int64_t id);
+Result<Schema> readSchema(sqlite::StatementCache& statements, std::int64_t id);
 
 /// Layouts of the schemas that were used last. Thread-safe. A schema of one id in one namespace never changes, so what
 /// is here is never out of date.
@@ -18,7 +18,7 @@ class LayoutCache
 {
 public:
     /// The layout of a tenant's schema; one without tables where it has none.
-    Result<std::shared_ptr<const Layout>> get(StatementCache& statements, const TenantState& tenant);
+    Result<std::shared_ptr<const Layout>> get(sqlite::StatementCache& statements, const TenantState& tenant);
 
 private:
     static constexpr std::size_t most = 32;

@@ -75,7 +75,7 @@ Result<void> createTable(sqlite3* connection, const TableLayout& table)
     return execute(connection, createRevisionIndex(table, tombstones, sql::tombstoneIndex));
 }
 
-Result<void> addColumn(StatementCache& statements, const TableLayout& table, const Column& column)
+Result<void> addColumn(sqlite::StatementCache& statements, const TableLayout& table, const Column& column)
 {
     sqlite3* connection = statements.connection();
     DBSYNC_TRY(
@@ -107,7 +107,7 @@ Result<void> alterIndexes(sqlite3* connection, const TableLayout& from, const Ta
 }
 
 /// Copies one tenant's part of a table; columns that are new get their default.
-Result<void> copyTable(StatementCache& statements, std::int64_t tenant, const TableLayout& from, const TableLayout& to)
+Result<void> copyTable(sqlite::StatementCache& statements, std::int64_t tenant, const TableLayout& from, const TableLayout& to)
 {
     std::string columns;
     std::string values;
@@ -150,7 +150,7 @@ Result<void> createTables(sqlite3* connection, const Layout& layout)
     return {};
 }
 
-Result<void> alterTables(StatementCache& statements, const Layout& from, const Layout& to)
+Result<void> alterTables(sqlite::StatementCache& statements, const Layout& from, const Layout& to)
 {
     for (const TableLayout& table : to.tables) {
         const int index = from.find(table.table.name);
@@ -168,7 +168,7 @@ Result<void> alterTables(StatementCache& statements, const Layout& from, const L
     return {};
 }
 
-Result<void> copyRows(StatementCache& statements, std::int64_t tenant, const Layout& from, const Layout& to)
+Result<void> copyRows(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& from, const Layout& to)
 {
     for (const TableLayout& table : from.tables) {
         const int index = to.find(table.table.name);
@@ -179,7 +179,7 @@ Result<void> copyRows(StatementCache& statements, std::int64_t tenant, const Lay
     return {};
 }
 
-Result<void> deleteRows(StatementCache& statements, std::int64_t tenant, const Layout& layout)
+Result<void> deleteRows(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& layout)
 {
     for (const TableLayout& table : layout.tables) {
         for (const std::string& physical : {table.physical, sql::tombstoneTable(table)}) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "datasource/layout.h"
-#include "datasource/sqlite/statement_cache.h"
+#include "base/statement_cache.h"
 
 namespace dbsync::datasource {
 
@@ -11,14 +11,14 @@ Result<void> createTables(sqlite3* connection, const Layout& layout);
 /// Turns the tables of `from` into those of `to`, in the same namespace, which one tenant has alone: adds tables and
 /// columns, filling these with their defaults, and brings indexes up to date. An error of code "schemaContradiction"
 /// where rows have equal values in a new unique key.
-Result<void> alterTables(StatementCache& statements, const Layout& from, const Layout& to);
+Result<void> alterTables(sqlite::StatementCache& statements, const Layout& from, const Layout& to);
 
 /// Copies a tenant's rows and tombstones to another namespace, which has all tables and columns of `from`; errors as
 /// above.
-Result<void> copyRows(StatementCache& statements, std::int64_t tenant, const Layout& from, const Layout& to);
+Result<void> copyRows(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& from, const Layout& to);
 
 /// Deletes a tenant's rows and tombstones.
-Result<void> deleteRows(StatementCache& statements, std::int64_t tenant, const Layout& layout);
+Result<void> deleteRows(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& layout);
 
 Result<void> dropTables(sqlite3* connection, const Layout& layout);
 

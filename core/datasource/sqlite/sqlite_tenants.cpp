@@ -4,7 +4,7 @@
 
 namespace dbsync::datasource {
 
-Result<TenantState> readTenant(StatementCache& statements, std::int64_t tenant)
+Result<TenantState> readTenant(sqlite::StatementCache& statements, std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto select, statements.get("SELECT namespace, schema, version, revision, mark FROM "
                                                     "dbsync_tenants WHERE tenant = ?1"));
@@ -21,7 +21,7 @@ Result<TenantState> readTenant(StatementCache& statements, std::int64_t tenant)
     return state;
 }
 
-Result<void> writeTenant(StatementCache& statements, std::int64_t tenant, const TenantState& state)
+Result<void> writeTenant(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state)
 {
     DBSYNC_ASSIGN(const auto write, statements.get("INSERT OR REPLACE INTO dbsync_tenants(tenant, namespace, schema, "
                                                    "version, revision, mark) VALUES (?1, nullif(?2, 0), nullif(?3, 0), "
@@ -35,7 +35,7 @@ Result<void> writeTenant(StatementCache& statements, std::int64_t tenant, const 
         .run();
 }
 
-Result<bool> hasRevision(StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor)
+Result<bool> hasRevision(sqlite::StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor)
 {
     if (cursor.revision == 0)
         return true;
@@ -47,7 +47,7 @@ Result<bool> hasRevision(StatementCache& statements, std::int64_t tenant, const 
     return same;
 }
 
-Result<void> addRevision(StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor,
+Result<void> addRevision(sqlite::StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor,
                          const std::string& time, const Author& author)
 {
     DBSYNC_ASSIGN(const auto insert, statements.get("INSERT INTO dbsync_revisions(tenant, revision, mark, time, user, "
@@ -61,7 +61,7 @@ Result<void> addRevision(StatementCache& statements, std::int64_t tenant, const 
         .run();
 }
 
-Result<std::vector<wire::RevisionAuthor>> authorsSince(StatementCache& statements, std::int64_t tenant,
+Result<std::vector<wire::RevisionAuthor>> authorsSince(sqlite::StatementCache& statements, std::int64_t tenant,
                                                        std::int64_t revision, int most)
 {
     DBSYNC_ASSIGN(const auto select, statements.get("SELECT revision, time, user, device FROM dbsync_revisions WHERE "
@@ -79,7 +79,7 @@ Result<std::vector<wire::RevisionAuthor>> authorsSince(StatementCache& statement
     return authors;
 }
 
-Result<std::optional<RememberedBatch>> lastBatch(StatementCache& statements, std::int64_t tenant,
+Result<std::optional<RememberedBatch>> lastBatch(sqlite::StatementCache& statements, std::int64_t tenant,
                                                  const std::string& device)
 {
     DBSYNC_ASSIGN(const auto select, statements.get("SELECT sequence, id, answer FROM dbsync_batches WHERE tenant = ?1 "
@@ -92,7 +92,7 @@ Result<std::optional<RememberedBatch>> lastBatch(StatementCache& statements, std
     return std::optional<RememberedBatch>(std::move(batch));
 }
 
-Result<void> rememberBatch(StatementCache& statements, std::int64_t tenant, const std::string& device,
+Result<void> rememberBatch(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& device,
                            const RememberedBatch& batch)
 {
     DBSYNC_ASSIGN(const auto write,
@@ -101,7 +101,7 @@ Result<void> rememberBatch(StatementCache& statements, std::int64_t tenant, cons
     return write->bind(1, tenant).bind(2, device).bind(3, batch.sequence).bind(4, batch.id).bind(5, batch.answer).run();
 }
 
-Result<TableState> readTableState(StatementCache& statements, std::int64_t tenant, const std::string& table)
+Result<TableState> readTableState(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& table)
 {
     DBSYNC_ASSIGN(const auto select, statements.get("SELECT \"rows\", tombstones, revision FROM dbsync_tables WHERE "
                                                     "tenant = ?1 AND name = ?2"));
@@ -113,7 +113,7 @@ Result<TableState> readTableState(StatementCache& statements, std::int64_t tenan
     return state;
 }
 
-Result<void> writeTableState(StatementCache& statements, std::int64_t tenant, const std::string& table,
+Result<void> writeTableState(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& table,
                              const TableState& state)
 {
     DBSYNC_ASSIGN(const auto write, statements.get("INSERT OR REPLACE INTO dbsync_tables(tenant, name, \"rows\", "

@@ -2,7 +2,7 @@
 
 #include "change/wire.h"
 #include "datasource/datasource.h"
-#include "datasource/sqlite/statement_cache.h"
+#include "base/statement_cache.h"
 
 #include <optional>
 #include <string>
@@ -22,15 +22,15 @@ struct TenantState
     wire::Cursor cursor;
 };
 
-Result<TenantState> readTenant(StatementCache& statements, std::int64_t tenant);
-Result<void> writeTenant(StatementCache& statements, std::int64_t tenant, const TenantState& state);
+Result<TenantState> readTenant(sqlite::StatementCache& statements, std::int64_t tenant);
+Result<void> writeTenant(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state);
 
 /// Whether the tenant's history has this revision under this mark.
-Result<bool> hasRevision(StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor);
-Result<void> addRevision(StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor,
+Result<bool> hasRevision(sqlite::StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor);
+Result<void> addRevision(sqlite::StatementCache& statements, std::int64_t tenant, const wire::Cursor& cursor,
                          const std::string& time, const Author& author);
 /// The authors of the latest revisions after one, at most so many, in order.
-Result<std::vector<wire::RevisionAuthor>> authorsSince(StatementCache& statements, std::int64_t tenant,
+Result<std::vector<wire::RevisionAuthor>> authorsSince(sqlite::StatementCache& statements, std::int64_t tenant,
                                                        std::int64_t revision, int most);
 
 /// The last batch of a device and its answer as JSON text.
@@ -40,9 +40,9 @@ struct RememberedBatch
     std::string id;
     std::string answer;
 };
-Result<std::optional<RememberedBatch>> lastBatch(StatementCache& statements, std::int64_t tenant,
+Result<std::optional<RememberedBatch>> lastBatch(sqlite::StatementCache& statements, std::int64_t tenant,
                                                  const std::string& device);
-Result<void> rememberBatch(StatementCache& statements, std::int64_t tenant, const std::string& device,
+Result<void> rememberBatch(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& device,
                            const RememberedBatch& batch);
 
 /// Counts of a tenant's table, kept with every batch, and the revision that last changed it.
@@ -52,8 +52,8 @@ struct TableState
     std::int64_t tombstones = 0;
     std::int64_t revision = 0;
 };
-Result<TableState> readTableState(StatementCache& statements, std::int64_t tenant, const std::string& table);
-Result<void> writeTableState(StatementCache& statements, std::int64_t tenant, const std::string& table,
+Result<TableState> readTableState(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& table);
+Result<void> writeTableState(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& table,
                              const TableState& state);
 
 } // namespace dbsync::datasource

@@ -12,7 +12,7 @@ using sqlite::quoteName;
 class Verification
 {
 public:
-    Verification(StatementCache& statements, std::int64_t tenant, const TenantState& state, const Layout& layout)
+    Verification(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state, const Layout& layout)
         : m_connection(statements.connection()),
           m_statements(statements),
           m_tenant(tenant),
@@ -31,7 +31,7 @@ private:
     Result<void> checkUnique(const TableLayout& table, const UniqueKey& unique);
 
     sqlite3* m_connection;
-    StatementCache& m_statements;
+    sqlite::StatementCache& m_statements;
     std::int64_t m_tenant;
     const TenantState& m_state;
     const Layout& m_layout;
@@ -113,7 +113,7 @@ Result<std::vector<std::string>> Verification::run()
 
 } // namespace
 
-Result<std::vector<std::string>> verifyTenant(StatementCache& statements, std::int64_t tenant, const TenantState& state,
+Result<std::vector<std::string>> verifyTenant(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state,
                                               const Layout& layout)
 {
     return Verification(statements, tenant, state, layout).run();

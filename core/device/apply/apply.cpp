@@ -29,10 +29,9 @@ Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& 
         return tables.createTablesFor(table);
     }
     return sqlite::execute(companion, "INSERT OR REPLACE INTO " + table.base() + " SELECT * FROM " + table.incoming() +
-                                          " WHERE row IS NOT NULL; DELETE FROM " + table.base() + " AS b WHERE EXISTS "
-                                          "(SELECT 1 FROM " + table.incoming() + " AS i WHERE " +
-                                          table.sameKeys("i", "b") + " AND i.row IS NULL); DELETE FROM " +
-                                          table.incoming());
+                                          " WHERE row IS NOT NULL; DELETE FROM " + table.base() + " WHERE (" +
+                                          table.keys("") + ") IN (SELECT " + table.keys("") + " FROM " +
+                                          table.incoming() + " WHERE row IS NULL); DELETE FROM " + table.incoming());
 }
 
 } // namespace
@@ -66,6 +65,7 @@ Result<ApplyReport> ApplyRun::run()
     DBSYNC_ASSIGN(const auto incoming, readIncoming(m_store.companion()));
     if (!incoming || !incoming->complete)
         return internalError("There is nothing complete to apply.");
+    m_incomingRows = incoming->rows;
     DBSYNC_ASSIGN(auto writing, beginWriting(m_store.file()));
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(m_store.file(), "PRAGMA main.schema_version"));
     if (cookie != m_store.state().schemaCookie)
@@ -76,6 +76,7 @@ Result<ApplyReport> ApplyRun::run()
     DBSYNC_TRY(writeActivity(companion, "pulled", m_options.user, m_report.pulled, incoming->to.revision, true));
     DBSYNC_TRY(writeCursor(m_store.file(), incoming->to));
     m_rows.clear();
+    m_statements.clear();
     // The plan is safe before the rows are: after a crash the cursor in the file tells whether it was carried out.
     DBSYNC_TRY(planning.commit());
     DBSYNC_TRY(writing.commit());
@@ -86,6 +87,8 @@ Result<ApplyReport> ApplyRun::run()
 
 Result<void> ApplyRun::writeAll()
 {
+    DBSYNC_ASSIGN(const bool noConflict, isEmpty(m_store.companionHandle(), "conflict"));
+    m_anyConflict = !noConflict;
     std::vector<const SyncedTable*> touched;
     for (const SyncedTable& table : m_store.tables()) {
         DBSYNC_ASSIGN(const bool any, hasIncoming(table));
@@ -132,25 +135,29 @@ void ApplyRun::tell(const SyncedTable& table)
 Result<void> ApplyRun::mark(const SyncedTable& table, const std::string& key, Held held)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    const std::string parameter = "?" + std::to_string(table.keyCount() + 1);
     std::string places;
     for (int i = 1; i <= table.keyCount(); ++i)
         places.append("?" + std::to_string(i) + ", ");
-    DBSYNC_ASSIGN(auto statement,
-                  Statement::prepare(m_store.file(), "INSERT INTO main." + table.pending() + "(" + table.keys("") +
-                                                         ", held) VALUES (" + places + parameter + ") ON CONFLICT (" +
-                                                         table.keys("") + ") DO UPDATE SET held = excluded.held"));
-    bindKey(statement.get(), *values);
-    return statement.bind(table.keyCount() + 1, static_cast<int>(held)).run();
+    DBSYNC_ASSIGN(const auto statement,
+                  m_statements.get("INSERT INTO main." + table.pending() + "(" + table.keys("") + ", held) VALUES (" +
+                                   places + "?" + std::to_string(table.keyCount() + 1) + ") ON CONFLICT (" +
+                                   table.keys("") + ") DO UPDATE SET held = excluded.held"));
+    bindKey(statement->get(), *values);
+    return statement->bind(table.keyCount() + 1, static_cast<int>(held)).run();
 }
 
 Result<void> ApplyRun::clear(const SyncedTable& table, const std::string& key)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(auto statement, Statement::prepare(m_store.file(), "DELETE FROM main." + table.pending() + " WHERE " +
-                                                                         table.keyParameters()));
-    bindKey(statement.get(), *values);
-    return statement.run();
+    DBSYNC_ASSIGN(const auto statement,
+                  m_statements.get("DELETE FROM main." + table.pending() + " WHERE " + table.keyParameters()));
+    bindKey(statement->get(), *values);
+    return statement->run();
+}
+
+Result<void> ApplyRun::forgetConflict(const SyncedTable& table, const std::string& key)
+{
+    return m_anyConflict ? removeConflict(m_store.companionHandle(), table.name(), key, Planned::Yes) : Result<void>();
 }
 
 Result<void> ApplyRun::addConflict(const SyncedTable& table, const std::string& key, ConflictEntry entry,
@@ -160,6 +167,7 @@ Result<void> ApplyRun::addConflict(const SyncedTable& table, const std::string& 
     entry.key = key;
     entry.author = authorOf(revision);
     ++m_report.conflicts;
+    m_anyConflict = true;
     return writeConflict(m_store.companionHandle(), entry, Planned::Yes);
 }
 

@@ -17,13 +17,14 @@ enum Extra {
     extraCount
 };
 
-/// Keys that are both pending and incoming, walked from the smaller side.
-Result<std::string> joinedKeys(sqlite3* file, const SyncedTable& table)
+/// Keys that are both pending and incoming, walked from the smaller side. Counts no further than `incomingRows`.
+Result<std::string> joinedKeys(sqlite3* file, const SyncedTable& table, std::int64_t incomingRows)
 {
     const std::string pending = "main." + table.pending();
     const std::string incoming = "companion." + table.incoming();
-    DBSYNC_ASSIGN(const auto fewPending, sqlite::queryInteger(file, "SELECT (SELECT count(*) FROM " + pending +
-                                                                        ") < (SELECT count(*) FROM " + incoming + ")"));
+    DBSYNC_ASSIGN(const auto fewPending,
+                  sqlite::queryInteger(file, "SELECT (SELECT count(*) FROM (SELECT 1 FROM " + pending + " LIMIT " +
+                                                 std::to_string(incomingRows) + ")) < " + std::to_string(incomingRows)));
     return fewPending.value_or(0) ? pending + " AS p CROSS JOIN " + incoming + " AS i"
                                   : incoming + " AS i CROSS JOIN " + pending + " AS p";
 }
@@ -32,7 +33,7 @@ Result<std::string> joinedKeys(sqlite3* file, const SyncedTable& table)
 
 Result<void> ApplyRun::mergePending(const SyncedTable& table)
 {
-    DBSYNC_ASSIGN(const std::string joined, joinedKeys(m_store.file(), table));
+    DBSYNC_ASSIGN(const std::string joined, joinedKeys(m_store.file(), table, m_incomingRows));
     const std::string sql = "SELECT " + table.keys("i") + ", p.incarnation, p.held, b.incarnation, b.row, i.revision, "
                             "i.incarnation, i.row, " + table.columns("t") + " FROM " + joined + " ON " +
                             table.sameKeys("p", "i") + " LEFT JOIN companion." + table.base() + " AS b ON " +
@@ -45,6 +46,7 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
         RowDecision decision;
         std::int64_t revision;
         std::optional<std::string> local;
+        Held held;
     };
     std::vector<Decided> decided;
     {
@@ -73,7 +75,7 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
             sides.cloudIncarnation = walk.integer(first + cloudIncarnationColumn);
             if (!walk.isNull(first + incarnationColumn))
                 sides.localIncarnation = walk.integer(first + incarnationColumn);
-            const auto held = static_cast<Held>(walk.integer(first + heldColumn));
+            const auto held = each.held = static_cast<Held>(walk.integer(first + heldColumn));
             if (held == Held::Unapplied)
                 sides.base = sides.local; // what stands here is no change: the cloud's row is tried again
             const bool confirmed = m_options.confirmed.revision > 0;
@@ -94,6 +96,8 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
         }
     }
     for (Decided& each : decided) {
+        if (each.held == Held::No && each.decision.mark == RowDecision::Mark::Keep)
+            each.decision.mark = RowDecision::Mark::Leave;
         DBSYNC_TRY(carryOut(table, each.key, std::move(each.decision), each.revision, std::move(each.local)));
         tell(table);
     }
@@ -105,10 +109,10 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
 {
     using Mark = RowDecision::Mark;
     using Write = RowDecision::Write;
-    DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), key, Planned::Yes));
+    DBSYNC_TRY(forgetConflict(table, key));
     if (decision.mark == Mark::Clear) {
         DBSYNC_TRY(clear(table, key));
-    } else {
+    } else if (decision.mark != Mark::Leave) {
         DBSYNC_TRY(mark(table, key, decision.mark == Mark::Hold ? Held::Decision : Held::No));
     }
     std::optional<ConflictEntry> conflict = std::move(decision.conflict);

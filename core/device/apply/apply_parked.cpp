@@ -34,7 +34,7 @@ Result<void> ApplyRun::releaseVictims(const ParkedRow& parked)
     DBSYNC_TRY(clear(table, parked.key));
     DBSYNC_ASSIGN(const auto victims, rowsInConflictWith(m_store.companionHandle(), table.name(), parked.key));
     for (const std::string& victim : victims) {
-        DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), victim, Planned::Yes));
+        DBSYNC_TRY(forgetConflict(table, victim));
         DBSYNC_TRY(mark(table, victim, Held::No));
     }
     return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/statement_cache.h"
 #include "device/apply/apply.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
@@ -25,7 +26,10 @@ struct ParkedRow
 class ApplyRun
 {
 public:
-    ApplyRun(Store& store, const ApplyOptions& options) : m_store(store), m_options(options) {}
+    ApplyRun(Store& store, const ApplyOptions& options)
+        : m_store(store), m_options(options), m_statements(store.file(), statementCapacity)
+    {
+    }
 
     Result<ApplyReport> run();
 
@@ -73,12 +77,19 @@ private:
 
     Result<void> mark(const SyncedTable& table, const std::string& key, Held held);
     Result<void> clear(const SyncedTable& table, const std::string& key);
+    /// The row is no longer in conflict, once the plan is carried out.
+    Result<void> forgetConflict(const SyncedTable& table, const std::string& key);
     Result<void> addConflict(const SyncedTable& table, const std::string& key, ConflictEntry entry,
                              std::int64_t revision);
     Result<LocalRows*> rowsOf(const SyncedTable& table);
 
+    static constexpr std::size_t statementCapacity = 32;
+
     Store& m_store;
     const ApplyOptions& m_options;
+    sqlite::StatementCache m_statements; ///< on the user's file
+    std::int64_t m_incomingRows = 0;
+    bool m_anyConflict = true;           ///< whether the conflict log may hold anything
     ApplyReport m_report;
     RowDecider m_decider;
     RowParser m_parser;

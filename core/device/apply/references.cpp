@@ -107,7 +107,7 @@ Result<void> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
             return restored;
         if (restored) {
             ++m_report.pulled.inserted;
-            DBSYNC_TRY(removeConflict(m_store.companionHandle(), parent->name(), parentKey, Planned::Yes));
+            DBSYNC_TRY(forgetConflict(*parent, parentKey));
             DBSYNC_TRY(clear(*parent, parentKey));
         }
     }

@@ -75,7 +75,7 @@ Result<void> ApplyRun::rekey(const SyncedTable& table, std::int64_t from, std::i
     DBSYNC_ASSIGN(auto movePending, Statement::prepare(m_store.file(), "UPDATE main." + table.pending() +
                                                                            " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
     DBSYNC_TRY(movePending.bind(1, from).bind(2, to).run());
-    DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), integerKey(from), Planned::Yes));
+    DBSYNC_TRY(forgetConflict(table, integerKey(from)));
     return followReferences(table, table.table().primaryKey.front().name, from, to);
 }
 

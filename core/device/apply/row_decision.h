@@ -37,7 +37,7 @@ struct RowSides
 struct RowDecision
 {
     enum class Write { Nothing, Row, Erase };
-    enum class Mark { Clear, Keep, Hold };
+    enum class Mark { Clear, Keep, Hold, Leave }; ///< Leave: stays pending, as it is marked already
     Write write = Write::Nothing;
     std::string row;
     Mark mark = Mark::Clear;

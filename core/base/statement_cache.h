@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace dbsync::datasource {
+namespace dbsync::sqlite {
 
 /// Keeps the prepared statements of one connection that were used last.
 class StatementCache
@@ -20,7 +20,7 @@ public:
 
     /// The statement of this text, reset and with all parameters NULL. It lives as long as somebody holds it; there is
     /// one for a text, so two who run the same text must not do so at a time.
-    Result<std::shared_ptr<sqlite::Statement>> get(const std::string& sql);
+    Result<std::shared_ptr<Statement>> get(const std::string& sql);
     /// Resets all statements, so that none keeps a transaction open.
     void reset();
     /// The same, and drops them.
@@ -30,7 +30,7 @@ private:
     struct Entry
     {
         std::string sql;
-        std::shared_ptr<sqlite::Statement> statement;
+        std::shared_ptr<Statement> statement;
     };
     sqlite3* m_connection;
     std::size_t m_capacity;
@@ -38,4 +38,4 @@ private:
     std::unordered_map<std::string_view, std::list<Entry>::iterator> m_index;
 };
 
-} // namespace dbsync::datasource
+} // namespace dbsync::sqlite

@@ -1,18 +1,18 @@
-#include "datasource/sqlite/statement_cache.h"
+#include "base/statement_cache.h"
 
-namespace dbsync::datasource {
+namespace dbsync::sqlite {
 
-Result<std::shared_ptr<sqlite::Statement>> StatementCache::get(const std::string& sql)
+Result<std::shared_ptr<Statement>> StatementCache::get(const std::string& sql)
 {
     if (const auto found = m_index.find(sql); found != m_index.end()) {
         m_entries.splice(m_entries.begin(), m_entries, found->second);
-        sqlite::Statement& statement = *found->second->statement;
+        Statement& statement = *found->second->statement;
         statement.reset();
         sqlite3_clear_bindings(statement.get());
         return found->second->statement;
     }
-    DBSYNC_ASSIGN(auto statement, sqlite::Statement::prepare(m_connection, sql, true));
-    m_entries.push_front({sql, std::make_shared<sqlite::Statement>(std::move(statement))});
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(m_connection, sql, true));
+    m_entries.push_front({sql, std::make_shared<Statement>(std::move(statement))});
     m_index[m_entries.front().sql] = m_entries.begin();
     if (m_entries.size() > m_capacity) {
         m_index.erase(m_entries.back().sql);
@@ -34,4 +34,4 @@ void StatementCache::clear()
     m_entries.clear();
 }
 
-} // namespace dbsync::datasource
+} // namespace dbsync::sqlite
