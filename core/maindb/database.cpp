@@ -20,9 +20,9 @@ bool Rows::isNull(std::size_t row, std::size_t column) const
     return std::holds_alternative<std::monostate>(m_rows[row][column]);
 }
 
-Result<void> Database::changed(Connection& connection)
+Result<void> Connection::noteChange()
 {
-    DBSYNC_TRY(connection.run(R"(UPDATE "mainDatabase" SET "generation" = "generation" + 1)"));
+    DBSYNC_TRY(run(R"(UPDATE "mainDatabase" SET "generation" = "generation" + 1)"));
     return {};
 }
 

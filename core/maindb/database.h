@@ -51,6 +51,8 @@ class Connection
 public:
     virtual ~Connection() = default;
     virtual Result<Rows> run(std::string_view sql, const Parameters& parameters = {}) = 0;
+    /// Database::changed(); other processes are told when the transaction is committed.
+    virtual Result<void> noteChange();
 };
 
 /// The main database: connections, transactions, migrations. Thread-safe; calls block.
@@ -70,7 +72,7 @@ public:
     virtual Result<Rows> read(std::string_view sql, const Parameters& parameters = {}) = 0;
 
     /// Runs `work(Connection&)`, which returns a Result, in one transaction: committed if it returned a value, rolled
-    /// back if it returned an error.
+    /// back if it returned an error. It may run more than once (another node was in its way, the connection broke).
     template <typename Work>
     auto write(Work&& work, Durability durability = Durability::Full) -> std::invoke_result_t<Work, Connection&>
     {
@@ -88,10 +90,11 @@ public:
     }
 
     /// A number that is another after any change, by whatever process, that called changed(). Caches compare it. Costs
-    /// some microseconds. -1 where it cannot be read: then nothing cached may be used.
+    /// some microseconds; another node's change may need a moment to be heard of. -1 where it cannot be read: then
+    /// nothing cached may be used.
     virtual std::int64_t generation() = 0;
     /// To be called in the transaction of a change that caches must notice.
-    static Result<void> changed(Connection& connection);
+    static Result<void> changed(Connection& connection) { return connection.noteChange(); }
 
     const Clock& clock() const { return m_clock; }
     /// The time now as it is stored.
@@ -107,5 +110,9 @@ private:
 
 /// Opens, makes (readable for its owner only) or migrates the embedded main database.
 Result<std::unique_ptr<Database>> openSqliteDatabase(const std::string& path, const Clock& clock = systemClock());
+
+/// Opens the main database in PostgreSQL (`postgresql://user:password@host:port/database?schema=name`), its tables made
+/// or migrated where needed. Any number of processes may use it. No error holds the password.
+Result<std::unique_ptr<Database>> openPostgresDatabase(const std::string& url, const Clock& clock = systemClock());
 
 } // namespace dbsync::maindb

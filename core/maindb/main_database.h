@@ -1,9 +1,9 @@
 #pragma once
 
+#include "maindb/database.h"
 #include "maindb/stores/api_key_store.h"
 #include "maindb/stores/audit_log.h"
 #include "maindb/stores/authenticator.h"
-#include "maindb/database.h"
 #include "maindb/stores/datasource_store.h"
 #include "maindb/stores/device_store.h"
 #include "maindb/stores/operator_store.h"

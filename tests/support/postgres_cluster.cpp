@@ -47,20 +47,6 @@ std::string findPrograms()
     return found;
 }
 
-std::uint16_t freePort()
-{
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket, generic, size) != 0 || ::getsockname(socket, generic, &size) != 0)
-        address.sin_port = 0;
-    ::close(socket);
-    return ntohs(address.sin_port);
-}
-
 std::string readFile(const std::string& path)
 {
     std::ifstream file(path);
@@ -84,6 +70,25 @@ std::string percentEncoded(const std::string& text)
 }
 
 } // namespace
+
+std::uint16_t PostgresCluster::freePort()
+{
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(socket, generic, size) != 0 || ::getsockname(socket, generic, &size) != 0)
+        address.sin_port = 0;
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
+
+std::string PostgresCluster::encodedPassword()
+{
+    return percentEncoded(password);
+}
 
 Result<PostgresCluster*> PostgresCluster::shared()
 {

@@ -42,6 +42,10 @@ public:
     /// Holds the socket, the log (`log`) and the rows (`data`).
     const std::string& folder() const { return m_folder; }
     static constexpr const char* password = "cluster secret/1";
+    /// As it is in a URL.
+    static std::string encodedPassword();
+    /// A port of 127.0.0.1 that was free a moment ago.
+    static std::uint16_t freePort();
 
 private:
     PostgresCluster() = default;

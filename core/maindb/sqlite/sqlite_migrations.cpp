@@ -1,130 +1,10 @@
 #include "maindb/sqlite/sqlite_migrations.h"
 
-#include <array>
+#include "maindb/migrations.h"
 
 namespace dbsync::maindb {
 
 namespace {
-
-const char* const version1 = R"sql(
-CREATE TABLE "mainDatabase" (
-    "id" INTEGER PRIMARY KEY CHECK ("id" = 1),
-    "generation" INTEGER NOT NULL
-);
-INSERT INTO "mainDatabase" VALUES (1, 1);
-CREATE TABLE "datasources" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "name" TEXT NOT NULL UNIQUE,
-    "url" TEXT NOT NULL,
-    "state" TEXT NOT NULL,
-    "weight" INTEGER NOT NULL,
-    "metadata" TEXT NOT NULL,
-    "createdAt" TEXT NOT NULL,
-    "updatedAt" TEXT NOT NULL
-);
-CREATE TABLE "tenants" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "code" TEXT NOT NULL UNIQUE,
-    "name" TEXT NOT NULL,
-    "website" TEXT NOT NULL,
-    "metadata" TEXT NOT NULL,
-    "datasourceId" INTEGER REFERENCES "datasources" ("id"),
-    "state" TEXT NOT NULL,
-    "provisioningNode" TEXT NOT NULL,
-    "provisioningSince" INTEGER NOT NULL,
-    "removeAfter" TEXT NOT NULL,
-    "createdAt" TEXT NOT NULL,
-    "updatedAt" TEXT NOT NULL
-);
-CREATE INDEX "tenantsDatasource" ON "tenants" ("datasourceId");
-CREATE TABLE "users" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "tenantId" INTEGER NOT NULL REFERENCES "tenants" ("id") ON DELETE CASCADE,
-    "emailAddress" TEXT NOT NULL,
-    "emailKey" TEXT NOT NULL,
-    "firstName" TEXT NOT NULL,
-    "lastName" TEXT NOT NULL,
-    "role" TEXT NOT NULL,
-    "metadata" TEXT NOT NULL,
-    "disabled" INTEGER NOT NULL,
-    "passwordHash" TEXT NOT NULL,
-    "createdAt" TEXT NOT NULL,
-    "updatedAt" TEXT NOT NULL,
-    UNIQUE ("tenantId", "emailKey")
-);
-CREATE TABLE "operators" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "emailAddress" TEXT NOT NULL,
-    "emailKey" TEXT NOT NULL UNIQUE,
-    "passwordHash" TEXT NOT NULL,
-    "disabled" INTEGER NOT NULL,
-    "createdAt" TEXT NOT NULL,
-    "updatedAt" TEXT NOT NULL
-);
-CREATE TABLE "devices" (
-    "id" TEXT PRIMARY KEY,
-    "tenantId" INTEGER NOT NULL REFERENCES "tenants" ("id") ON DELETE CASCADE,
-    "userId" INTEGER NOT NULL REFERENCES "users" ("id") ON DELETE CASCADE,
-    "name" TEXT NOT NULL,
-    "platform" TEXT NOT NULL,
-    "lastSeen" TEXT NOT NULL,
-    "revision" INTEGER NOT NULL,
-    "revoked" INTEGER NOT NULL,
-    "createdAt" TEXT NOT NULL
-);
-CREATE INDEX "devicesTenant" ON "devices" ("tenantId", "createdAt");
-CREATE INDEX "devicesUser" ON "devices" ("userId");
-CREATE TABLE "sessions" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "userId" INTEGER REFERENCES "users" ("id") ON DELETE CASCADE,
-    "operatorId" INTEGER REFERENCES "operators" ("id") ON DELETE CASCADE,
-    "refreshHash" TEXT NOT NULL UNIQUE,
-    "expiresAt" INTEGER NOT NULL,
-    "createdAt" TEXT NOT NULL
-);
-CREATE INDEX "sessionsUser" ON "sessions" ("userId");
-CREATE INDEX "sessionsOperator" ON "sessions" ("operatorId");
-CREATE INDEX "sessionsExpiry" ON "sessions" ("expiresAt");
-CREATE TABLE "accessTokens" (
-    "hash" TEXT PRIMARY KEY,
-    "sessionId" INTEGER NOT NULL REFERENCES "sessions" ("id") ON DELETE CASCADE,
-    "expiresAt" INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX "accessTokensSession" ON "accessTokens" ("sessionId");
-CREATE INDEX "accessTokensExpiry" ON "accessTokens" ("expiresAt");
-CREATE TABLE "apiKeys" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "hash" TEXT NOT NULL UNIQUE,
-    "userId" INTEGER NOT NULL REFERENCES "users" ("id") ON DELETE CASCADE,
-    "name" TEXT NOT NULL,
-    "revoked" INTEGER NOT NULL,
-    "createdAt" TEXT NOT NULL
-);
-CREATE INDEX "apiKeysUser" ON "apiKeys" ("userId");
-CREATE TABLE "audit" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
-    "time" TEXT NOT NULL,
-    "tenantId" INTEGER,
-    "who" TEXT NOT NULL,
-    "what" TEXT NOT NULL,
-    "subject" TEXT NOT NULL
-);
-CREATE INDEX "auditTenant" ON "audit" ("tenantId", "id");
-)sql";
-
-const char* const version2 = R"sql(
-ALTER TABLE "tenants" ADD COLUMN "policiesVersion" INTEGER NOT NULL DEFAULT 0;
-CREATE TABLE "policies" (
-    "tenantId" INTEGER NOT NULL REFERENCES "tenants" ("id") ON DELETE CASCADE,
-    "tableName" TEXT NOT NULL,
-    "columnName" TEXT NOT NULL,
-    "policy" TEXT NOT NULL,
-    PRIMARY KEY ("tenantId", "tableName", "columnName")
-);
-)sql";
-
-// A version, once released, is never changed; what comes later is another entry.
-constexpr std::array migrations{version1, version2};
 
 Result<std::int64_t> storedVersion(SqliteConnection& connection)
 {
@@ -141,14 +21,14 @@ Result<void> migrateSqlite(SqliteConnection& connection, const std::string& time
     DBSYNC_ASSIGN(auto transaction,
                   sqlite::Transaction::begin(connection.handle(), sqlite::Transaction::Kind::Immediate));
     DBSYNC_ASSIGN(std::int64_t version, storedVersion(connection));
-    const auto known = static_cast<std::int64_t>(migrations.size());
+    const auto known = static_cast<std::int64_t>(migrations().size());
     if (version > known)
         return Error{ErrorKind::Internal, "newerVersion",
                      "The main database has version " + std::to_string(version) + ", this program knows only " +
                          std::to_string(known) + ".",
                      "Start it with the newer dbsync-cloud that made it."};
     for (; version < known; ++version) {
-        if (auto done = sqlite::execute(connection.handle(), migrations[static_cast<std::size_t>(version)]); !done)
+        if (auto done = sqlite::execute(connection.handle(), migrations()[static_cast<std::size_t>(version)]); !done)
             return mainDatabaseError(done.error(), 0);
         DBSYNC_TRY(connection.run(R"(INSERT INTO "migrations" VALUES ($1, $2))", {version + 1, timestamp}));
     }

@@ -1,0 +1,188 @@
+#include "maindb/postgres/postgres_connection.h"
+#include "maindb/postgres/postgres_migrations.h"
+#include "postgres/listener.h"
+#include "postgres/pipeline.h"
+#include "postgres/pool.h"
+#include "postgres/transaction.h"
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace dbsync::maindb {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A node has eight threads that handle requests, and a few of its own.
+constexpr std::size_t mostConnections = 10;
+constexpr int mostAttempts = 8;
+/// How old a generation may be that was read because nothing is heard.
+constexpr auto generationAge = 50ms;
+/// A transaction here takes milliseconds; that of a node that hangs ends soon, as others may wait for it.
+constexpr auto idleLimit = 10s;
+
+class PostgresDatabase final : public Database
+{
+public:
+    PostgresDatabase(const postgres::Url& url, const Clock& clock)
+        : Database(clock),
+          m_channel(postgres::channelName("dbsync_main", url.schema())),
+          m_pool(url, {mostConnections, 10s, 300s})
+    {
+    }
+
+    Result<void> open();
+    Result<Rows> read(std::string_view sql, const Parameters& parameters) override;
+    std::int64_t generation() override;
+
+protected:
+    Result<void> transact(const std::function<bool(Connection&)>& work, Durability durability) override;
+
+private:
+    /// What an attempt came to: done, or to be tried again.
+    struct Attempt
+    {
+        Result<void> result;
+        bool again = false;
+    };
+    Attempt attempt(const std::function<bool(Connection&)>& work, Durability durability);
+    Result<Rows> readOnce(std::string_view sql, const Parameters& parameters);
+    std::string beginning(Durability durability) const;
+    std::int64_t askGeneration();
+
+    const std::string m_channel;
+    postgres::Pool m_pool;
+    /// Counts the changes that this process noticed, its own at once.
+    std::atomic<std::int64_t> m_generation = 1;
+    std::mutex m_askMutex;
+    std::chrono::steady_clock::time_point m_askedAt;
+    std::int64_t m_asked = -1;
+    std::unique_ptr<postgres::Listener> m_listener;
+};
+
+Result<void> PostgresDatabase::open()
+{
+    {
+        DBSYNC_ASSIGN(const postgres::Lease lease, m_pool.take());
+        DBSYNC_TRY(migratePostgres(*lease, timestamp()));
+    }
+    postgres::Listener::Callbacks callbacks;
+    callbacks.onNotification = [this](const std::string&, const std::string&) { ++m_generation; };
+    callbacks.onListening = [this] { ++m_generation; };
+    m_listener = std::make_unique<postgres::Listener>(m_pool.url(), std::vector{m_channel}, std::move(callbacks));
+    return {};
+}
+
+Result<Rows> PostgresDatabase::readOnce(std::string_view sql, const Parameters& parameters)
+{
+    DBSYNC_ASSIGN(const postgres::Lease lease, m_pool.take());
+    postgres::Pipeline pipeline(*lease); // one round trip, one transaction
+    DBSYNC_TRY(pipeline.add("SELECT set_config('search_path', $1, true)",
+                            std::move(postgres::Parameters().add(postgres::quoteName(m_pool.url().schema())))));
+    DBSYNC_TRY(pipeline.add(sql, postgresParameters(parameters)));
+    DBSYNC_ASSIGN(const auto rows, pipeline.finish());
+    return rowsFrom(rows.back());
+}
+
+Result<Rows> PostgresDatabase::read(std::string_view sql, const Parameters& parameters)
+{
+    auto rows = readOnce(sql, parameters);
+    // Reading does no harm twice; the server may have been restarted since the connection was used last.
+    if (!rows && postgres::isBroken(rows.error()))
+        return readOnce(sql, parameters);
+    return rows;
+}
+
+std::string PostgresDatabase::beginning(Durability durability) const
+{
+    postgres::TransactionOptions options;
+    options.idleLimit = idleLimit;
+    options.searchPath = {m_pool.url().schema()};
+    if (durability == Durability::Relaxed)
+        options.settings.emplace_back("synchronous_commit", "off");
+    std::string sql = postgres::beginStatement(options);
+    // As with SQLite, transactions come one after the other, whichever node they are on: what one has read is so.
+    if (durability == Durability::Full)
+        sql += R"(; SELECT 1 FROM "mainDatabase" FOR UPDATE)";
+    return sql;
+}
+
+PostgresDatabase::Attempt PostgresDatabase::attempt(const std::function<bool(Connection&)>& work, Durability durability)
+{
+    const auto failed = [](Error error) {
+        const bool again = postgres::isRetryable(error) || postgres::isBroken(error);
+        return Attempt{std::move(error), again};
+    };
+    auto lease = m_pool.take();
+    if (!lease)
+        return {std::move(lease.error())};
+    postgres::Connection& raw = **lease;
+    if (auto begun = raw.execute(beginning(durability)); !begun)
+        return failed(std::move(begun.error()));
+    PostgresConnection connection(raw, m_channel);
+    if (!work(connection)) {
+        (void)raw.run("ROLLBACK");
+        // What cannot be tried again is told by the work itself, in its own words.
+        Attempt broken = connection.failure() ? failed(*connection.failure()) : Attempt{};
+        return broken.again ? broken : Attempt{};
+    }
+    auto committed = raw.run("COMMIT");
+    if (connection.changed())
+        ++m_generation;
+    if (!committed && postgres::isBroken(committed.error()))
+        return {Error{ErrorKind::Unreachable, std::string(postgres::code::commitUnknown), committed.error().message,
+                      "Look whether it was done, then try again."}};
+    if (!committed)
+        return failed(std::move(committed.error()));
+    if (committed->tag() != "COMMIT")
+        return {internalError("A transaction of the main database failed unnoticed.")};
+    return {};
+}
+
+Result<void> PostgresDatabase::transact(const std::function<bool(Connection&)>& work, Durability durability)
+{
+    for (int count = 1;; ++count) {
+        Attempt done = attempt(work, durability);
+        if (!done.again)
+            return done.result;
+        if (count == mostAttempts)
+            return done.result;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1 << count));
+    }
+}
+
+std::int64_t PostgresDatabase::askGeneration()
+{
+    const std::lock_guard lock(m_askMutex);
+    const auto now = std::chrono::steady_clock::now();
+    if (m_asked >= 0 && now - m_askedAt < generationAge)
+        return m_generation;
+    const auto rows = read(R"(SELECT "generation" FROM "mainDatabase")", {});
+    if (!rows || rows->empty()) {
+        m_asked = -1;
+        return -1;
+    }
+    if (rows->integer(0, 0) != std::exchange(m_asked, rows->integer(0, 0)))
+        ++m_generation;
+    m_askedAt = now;
+    return m_generation;
+}
+
+std::int64_t PostgresDatabase::generation()
+{
+    return m_listener->isListening() ? m_generation.load() : askGeneration();
+}
+
+} // namespace
+
+Result<std::unique_ptr<Database>> openPostgresDatabase(const std::string& url, const Clock& clock)
+{
+    DBSYNC_ASSIGN(const postgres::Url parsed, postgres::Url::parse(url));
+    auto database = std::make_unique<PostgresDatabase>(parsed, clock);
+    DBSYNC_TRY(database->open());
+    return std::unique_ptr<Database>(std::move(database));
+}
+
+} // namespace dbsync::maindb
