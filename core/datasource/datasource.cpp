@@ -1,6 +1,8 @@
 #include "datasource/datasource.h"
 
+#include "datasource/postgres/postgres_datasource.h"
 #include "datasource/sqlite/sqlite_datasource.h"
+#include "postgres/url.h"
 
 #include <algorithm>
 
@@ -22,9 +24,12 @@ Result<std::unique_ptr<Datasource>> Datasource::open(const std::string& url, con
                                                      const Clock& clock)
 {
     constexpr std::string_view sqlite = "sqlite:";
+    if (postgres::isPostgresUrl(url))
+        return PostgresDatasource::openUrl(url, clock);
     if (!url.starts_with(sqlite))
         return Error{ErrorKind::InvalidRequest, "invalidUrl", "Datasources of this kind are not supported.",
-                     "Name a file of the cloud's data folder, as in \"sqlite:NAME\"."};
+                     "Name a file of the cloud's data folder, as in \"sqlite:NAME\", or a database, as in "
+                     "\"postgresql://user:password@host/database?schema=name\"."};
     const std::string name = url.substr(sqlite.size());
     if (!isFileName(name))
         return Error{ErrorKind::InvalidRequest, "invalidUrl",

@@ -92,9 +92,11 @@ public:
     virtual ~Datasource() = default;
 
     /// Opens the datasource of a URL and brings our own tables in it up to date. "sqlite:NAME" is the file NAME in
-    /// `folder`, created where missing; NAME holds letters, digits, '.', '_' and '-' only. Any other URL is an
-    /// InvalidRequest error (code "invalidUrl") that says what is supported; one that a newer dbsync-cloud has made
-    /// has code "newerVersion". `clock` gives the time of revisions and must outlive the datasource.
+    /// `folder`, created where missing; NAME holds letters, digits, '.', '_' and '-' only. "postgresql://…?schema=NAME"
+    /// is a database of PostgreSQL with our own tables in that schema; errors are those of postgres/diagnostics.h. Any
+    /// other URL is an InvalidRequest error (code "invalidUrl") that says what is supported; one that a newer
+    /// dbsync-cloud has made has code "newerVersion". `clock` gives the time of revisions and must outlive the
+    /// datasource.
     static Result<std::unique_ptr<Datasource>> open(const std::string& url, const std::string& folder,
                                                     const Clock& clock = systemClock());
 
@@ -138,6 +140,10 @@ public:
     /// Checks what must always hold of the tenant's rows (counts, references, unique keys, tombstones, revisions) and
     /// returns what does not, a sentence each. Reads everything.
     virtual Result<std::vector<std::string>> verify(std::int64_t tenant) = 0;
+
+    /// The channel of PostgreSQL's NOTIFY on which each new revision is told in the datasource's database, by devices'
+    /// batches and other programs' transactions alike, as "TENANT:REVISION"; "" where there is none.
+    virtual std::string channel() const { return {}; }
 };
 
 } // namespace dbsync::datasource

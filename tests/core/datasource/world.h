@@ -5,6 +5,7 @@
 #include "change/row_codec.h"
 #include "datasource/datasource.h"
 #include "schema/sqlite_schema.h"
+#include "test_postgres/postgres_cluster.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -59,16 +60,40 @@ inline Schema schemaOf(const std::string& sql)
     return must(readSqliteSchema(connection));
 }
 
-/// A datasource in a folder of its own.
+/// Whether the tests run on PostgreSQL: CMake registers each twice.
+inline bool onPostgres()
+{
+    return qEnvironmentVariable("DBSYNC_TEST_DIALECT") == QStringLiteral("postgres");
+}
+
+/// A schema of its own in the database that all worlds of the process share, as a user who owns it and is no superuser.
+inline std::string makePostgresUrl()
+{
+    constexpr auto owner = "rows_owner";
+    constexpr auto database = "rows";
+    static int worlds = 0;
+    auto& cluster = *must(dbsync::test::PostgresCluster::shared());
+    if (worlds++ == 0) {
+        must(cluster.makeDatabase(database));
+        must(cluster.makeRole(owner, "secret"));
+        must(
+            cluster.execute(database, "ALTER ROLE rows_owner CREATEROLE; GRANT CREATE ON DATABASE rows TO rows_owner"));
+    }
+    return cluster.urlAs(owner, "secret", database) + "?schema=w" + std::to_string(worlds);
+}
+
+/// A datasource of its own, in the dialect of this run.
 class World
 {
 public:
-    World() { reopen(); }
+    World() : World(onPostgres() ? makePostgresUrl() : "sqlite:rows") {}
+    explicit World(std::string url) : m_url(std::move(url)) { reopen(); }
     void reopen()
     {
         m_datasource.reset();
-        m_datasource = must(Datasource::open("sqlite:rows", folder()));
+        m_datasource = must(Datasource::open(m_url, folder()));
     }
+    const std::string& url() const { return m_url; }
     std::string folder() const { return m_folder.path().toStdString(); }
     Datasource* operator->() const { return m_datasource.get(); }
 
@@ -87,6 +112,7 @@ public:
     }
 
 private:
+    std::string m_url;
     QTemporaryDir m_folder;
     std::unique_ptr<Datasource> m_datasource;
 };

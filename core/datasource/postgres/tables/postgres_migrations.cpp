@@ -1,0 +1,192 @@
+#include "datasource/postgres/tables/postgres_migrations.h"
+
+#include "base/identifier.h"
+#include "base/log.h"
+#include "datasource/postgres/tables/postgres_functions.h"
+#include "datasource/postgres/tables/postgres_layout.h"
+#include "postgres/transaction.h"
+
+#include <array>
+
+namespace dbsync::datasource {
+
+namespace {
+
+using postgres::Connection;
+using postgres::quoteName;
+using postgres::quoteText;
+
+/// One step a version, from the one before it; a step that was released is never changed.
+constexpr std::array steps = {
+    // Rows of tenants carry the number of their transaction; dbsync_revisions tells which revision it is. The numbers
+    // are our own, since those of PostgreSQL begin anew where a dump is restored.
+    R"(
+CREATE SEQUENCE {ours}dbsync_transactions;
+CREATE TABLE {ours}dbsync_namespaces(id bigserial PRIMARY KEY, name text NOT NULL UNIQUE, fingerprint text NOT NULL);
+CREATE INDEX ON {ours}dbsync_namespaces(fingerprint);
+CREATE TABLE {ours}dbsync_schemas(id bigserial PRIMARY KEY, hash text NOT NULL UNIQUE, schema text NOT NULL);
+CREATE TABLE {ours}dbsync_tenants(tenant bigint PRIMARY KEY, namespace bigint, schema bigint, version bigint NOT NULL,
+  revision bigint NOT NULL, mark text NOT NULL) WITH (fillfactor = 50);
+CREATE INDEX ON {ours}dbsync_tenants(namespace);
+CREATE TABLE {ours}dbsync_versions(tenant bigint, version bigint, schema bigint NOT NULL, time text NOT NULL,
+  PRIMARY KEY (tenant, version));
+CREATE INDEX ON {ours}dbsync_versions(schema);
+CREATE TABLE {ours}dbsync_tables(tenant bigint, name text, "rows" bigint NOT NULL, tombstones bigint NOT NULL,
+  revision bigint NOT NULL, PRIMARY KEY (tenant, name)) WITH (fillfactor = 50);
+CREATE TABLE {ours}dbsync_revisions(tenant bigint, revision bigint, transaction bigint NOT NULL, mark text NOT NULL,
+  time text NOT NULL, "user" text NOT NULL, device text NOT NULL, PRIMARY KEY (tenant, revision));
+CREATE UNIQUE INDEX ON {ours}dbsync_revisions(tenant, transaction) INCLUDE (revision);
+CREATE TABLE {ours}dbsync_batches(tenant bigint, device text, sequence bigint NOT NULL, id text NOT NULL,
+  answer text NOT NULL, PRIMARY KEY (tenant, device));
+CREATE TABLE {ours}dbsync_touched(tenant bigint, transaction bigint, name text NOT NULL, relation oid,
+  PRIMARY KEY (tenant, transaction, relation));
+{functions}
+CREATE CONSTRAINT TRIGGER dbsync_commit AFTER INSERT ON {ours}dbsync_touched DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION {ours}dbsync_commit();
+)",
+};
+
+constexpr std::array ofTenants = {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions",
+                                  "dbsync_batches"};
+
+Result<std::int64_t> integerOf(Connection& connection, const std::string& sql)
+{
+    DBSYNC_ASSIGN(const auto rows, connection.run(sql));
+    return rows.empty() ? std::int64_t{0} : rows.integer(0, 0);
+}
+
+/// Other tenants' entries are out of reach for the role, as their rows are.
+std::string protectOurs(const PostgresPlace& place)
+{
+    std::string sql;
+    for (const std::string table : ofTenants)
+        sql += "ALTER TABLE " + place.ours + table + " ENABLE ROW LEVEL SECURITY; CREATE POLICY dbsync_tenant ON " +
+               place.ours + table + " USING (" + tenantPolicy("tenant") + "); ";
+    return sql + "ALTER TABLE " + place.ours +
+           "dbsync_schemas ENABLE ROW LEVEL SECURITY; CREATE POLICY dbsync_tenant "
+           "ON " +
+           place.ours + "dbsync_schemas USING (EXISTS (SELECT 1 FROM " + place.ours +
+           "dbsync_versions v WHERE v.schema = id)); ";
+}
+
+std::string grants(const PostgresPlace& place)
+{
+    const std::string to = " TO " + quoteName(place.role) + "; ";
+    std::string sql = "GRANT USAGE ON SCHEMA " + quoteName(place.schema) + to;
+    for (const std::string table : ofTenants)
+        sql += "GRANT SELECT, INSERT, UPDATE, DELETE ON " + place.ours + table + to;
+    for (const std::string table : {"dbsync_namespaces", "dbsync_schemas"})
+        sql += "GRANT SELECT ON " + place.ours + table + to;
+    return sql;
+}
+
+Result<void> grantAll(Connection& connection, const PostgresPlace& place)
+{
+    std::string sql = grants(place);
+    DBSYNC_ASSIGN(const auto spaces, connection.run("SELECT name FROM " + place.ours + "dbsync_namespaces"));
+    for (int i = 0; i < spaces.size(); ++i) {
+        const std::string space = quoteName(spaces.view(i, 0));
+        sql += "GRANT USAGE ON SCHEMA " + space + " TO " + quoteName(place.role) +
+               "; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + space + " TO " +
+               quoteName(place.role) + "; ";
+    }
+    return connection.execute(sql);
+}
+
+/// Makes the role where there is none and where we may; a dump that was restored elsewhere has lost it.
+Result<void> makeRole(Connection& connection, PostgresPlace& place)
+{
+    const std::string name = quoteText(place.role);
+    DBSYNC_ASSIGN(const auto rights, connection.run("SELECT (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE "
+                                                    "rolname = current_user), EXISTS (SELECT 1 FROM pg_roles WHERE "
+                                                    "rolname = " +
+                                                    name +
+                                                    "), (SELECT rolbypassrls OR rolsuper FROM "
+                                                    "pg_roles WHERE rolname = current_user), current_database()"));
+    const bool mayCreate = rights.text(0, 0) == "t";
+    if (rights.text(0, 1) != "t" && mayCreate)
+        DBSYNC_TRY(
+            connection.execute("DO $$ BEGIN CREATE ROLE " + quoteName(place.role) +
+                               " NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; "
+                               "END $$"));
+    const auto member = [&] {
+        return integerOf(connection, "SELECT count(*) FROM pg_roles WHERE rolname = " + name +
+                                         " AND pg_has_role(current_user, oid, 'MEMBER')");
+    };
+    DBSYNC_ASSIGN(std::int64_t isMember, member());
+    if (isMember == 0 && mayCreate) {
+        DBSYNC_TRY(connection.execute("GRANT " + quoteName(place.role) + " TO CURRENT_USER"));
+        isMember = 1;
+    }
+    if (isMember == 0) {
+        if (rights.text(0, 2) == "t")
+            logLine(LogLevel::Warning,
+                    "The database user passes by row-level security and may not create the role that does not; "
+                    "tenants are kept apart by statements only. Create the role and grant it.",
+                    {{"database", rights.text(0, 3)}, {"role", place.role}});
+        place.role.clear();
+        return {};
+    }
+    DBSYNC_ASSIGN(const auto granted, connection.run("SELECT has_table_privilege(" + name + ", " +
+                                                     quoteText(place.ours + "dbsync_batches") + ", 'INSERT')"));
+    return granted.text(0, 0) == "t" ? Result<void>() : grantAll(connection, place);
+}
+
+Result<void> migrate(Connection& connection, const PostgresPlace& place)
+{
+    DBSYNC_TRY(connection.execute("CREATE TABLE IF NOT EXISTS " + place.ours + "dbsync_datasource(version integer)"));
+    DBSYNC_ASSIGN(const auto stored,
+                  integerOf(connection, "SELECT coalesce(max(version), 0) FROM " + place.ours + "dbsync_datasource"));
+    const auto version = static_cast<std::size_t>(stored);
+    if (version > steps.size())
+        return Error{ErrorKind::InvalidRequest, "newerVersion",
+                     "The datasource was made by a newer version of dbsync-cloud.", "Update dbsync-cloud."};
+    for (std::size_t step = version; step < steps.size(); ++step) {
+        const std::string functions = createFunctions(place.ours, place.channel);
+        DBSYNC_TRY(connection.execute(filled(steps[step], {{"functions", functions}, {"ours", place.ours}})));
+    }
+    if (version == 0)
+        DBSYNC_TRY(connection.execute(protectOurs(place)));
+    if (version < steps.size())
+        DBSYNC_TRY(connection.execute("DELETE FROM " + place.ours + "dbsync_datasource; INSERT INTO " + place.ours +
+                                      "dbsync_datasource VALUES (" + std::to_string(steps.size()) + ")"));
+    return {};
+}
+
+} // namespace
+
+std::string lockNumber(const PostgresPlace& place, std::int64_t tenant)
+{
+    return "hashtextextended(" + quoteText("dbsync rows " + place.schema + " " + std::to_string(tenant)) + ", 0)";
+}
+
+std::string tenantPolicy(const std::string& column)
+{
+    return column + " = nullif(current_setting('dbsync.tenant', true), '')::bigint";
+}
+
+Result<PostgresPlace> migratePostgres(Connection& connection)
+{
+    PostgresPlace place;
+    place.schema = connection.url().schema();
+    place.ours = quoteName(place.schema) + ".";
+    place.channel = physicalName("dbsync_rows " + place.schema);
+    DBSYNC_ASSIGN(auto transaction, postgres::Transaction::begin(connection));
+    DBSYNC_TRY(connection.run("SELECT pg_advisory_xact_lock(" + lockNumber(place, 0) + ")"));
+    DBSYNC_ASSIGN(const auto name, connection.run("SELECT current_database(), EXISTS (SELECT 1 FROM pg_namespace WHERE "
+                                                  "nspname = " +
+                                                  quoteText(place.schema) + "), current_setting('server_encoding')"));
+    if (name.text(0, 2) != "UTF8")
+        return Error{ErrorKind::InvalidRequest, "databaseEncoding",
+                     "The database keeps text as " + name.text(0, 2) + ", which cannot hold every value.",
+                     "Make the database with ENCODING 'UTF8'."};
+    place.role = "dbsync_rows_" + sha256Hex(name.text(0, 0) + "." + place.schema).substr(0, 12);
+    if (name.text(0, 1) != "t")
+        DBSYNC_TRY(connection.execute("CREATE SCHEMA " + quoteName(place.schema)));
+    DBSYNC_TRY(migrate(connection, place));
+    DBSYNC_TRY(makeRole(connection, place));
+    DBSYNC_TRY(transaction.commit());
+    return place;
+}
+
+} // namespace dbsync::datasource

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "postgres/connection.h"
+
+#include <string>
+
+namespace dbsync::datasource {
+
+/// Where our own tables lie in a database, and as whom we work on tenants' rows.
+struct PostgresPlace
+{
+    std::string schema; ///< plain
+    std::string ours;   ///< the schema, quoted, with a dot behind: "public".
+    std::string role;   ///< the role that owns nothing, plain; "" where none could be made
+    std::string channel;
+};
+
+/// Brings our own tables in the URL's schema up to date, and makes the role for tenants' rows. Safe with many at once.
+Result<PostgresPlace> migratePostgres(postgres::Connection& connection);
+
+/// The number of the lock that all hold who change namespaces, or one tenant's rows (tenant > 0).
+std::string lockNumber(const PostgresPlace& place, std::int64_t tenant);
+
+/// The condition by which a row is seen: it is the tenant's that "dbsync.tenant" names.
+std::string tenantPolicy(const std::string& column);
+
+} // namespace dbsync::datasource

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "change/wire.h"
+
+#include <cstdint>
+#include <string>
+
+namespace dbsync::datasource {
+
+/// Where a tenant stands. All zero where it is not known.
+struct TenantState
+{
+    bool known = false;
+    std::int64_t space = 0;   ///< number of its namespace, 0 without schema
+    std::int64_t schema = 0;  ///< id of its schema, 0 without
+    std::int64_t version = 0; ///< version of its schema
+    wire::Cursor cursor;
+};
+
+/// The last batch of a device and its answer as JSON text.
+struct RememberedBatch
+{
+    std::int64_t sequence = 0;
+    std::string id;
+    std::string answer;
+};
+
+/// Counts of a tenant's table, kept with every batch, and the revision that last changed it.
+struct TableState
+{
+    std::int64_t rows = 0;
+    std::int64_t tombstones = 0;
+    std::int64_t revision = 0;
+};
+
+} // namespace dbsync::datasource
