@@ -1,0 +1,162 @@
+#include "program.h"
+
+#include <QProcess>
+
+#include <atomic>
+#include <thread>
+
+using namespace dbsync;
+using namespace dbsync::datasource;
+using namespace dbsync::datasource::test;
+
+/// Row-level security, rights, and what happens to databases.
+class PostgresOperationTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void tenantsAreApart();
+    void withoutRightsForARole();
+    void manyOpenAtOnce();
+    void dumpsGoOn();
+    void restartsPass();
+};
+
+void PostgresOperationTest::tenantsAreApart()
+{
+    World world;
+    for (const int tenant : {1, 2}) {
+        world.pushSchema(tenant, music);
+        Device device(world, tenant);
+        DBSYNC_ACCEPTED(device.push(artist + "[\"i\",1,[1,\"of " + std::to_string(tenant) + "\"]]\n"));
+    }
+    Program program(world);
+    const std::string artists = physical(world, 1, "Artist");
+    const std::string role = roleOf(program, artists);
+    QVERIFY(role.starts_with("dbsync_rows_"));
+    DBSYNC_TEXT(program.query("SELECT rolcanlogin::text || rolsuper::text || rolbypassrls::text FROM pg_roles WHERE "
+                              "rolname = '" +
+                              role + "'"),
+                "falsefalsefalse");
+    DBSYNC_TEXT(program.query("SELECT count(*) FROM pg_class WHERE relowner = '" + role + "'::regrole"), "0");
+    // A controller that forgets the setting, as our connections are.
+    program.run("SET ROLE " + role);
+    DBSYNC_TEXT(program.query("SELECT count(*) FROM " + artists), "0");
+    DBSYNC_TEXT(program.failure("INSERT INTO " + artists + "(\"tenantId\", \"ArtistId\") VALUES (1, 5)"), "42501");
+    program.run("UPDATE " + artists + " SET \"Name\" = 'mine'");
+    program.run("DELETE FROM " + artists);
+    for (const char* ours :
+         {"dbsync_tenants", "dbsync_revisions", "dbsync_tables", "dbsync_versions", "dbsync_batches", "dbsync_schemas"})
+        DBSYNC_TEXT(
+            program.query("SELECT count(*) FROM " + must(postgres::Url::parse(world.url())).schema() + "." + ours),
+            "0");
+    // One that forgets the WHERE, or names another tenant.
+    program.run("SET dbsync.tenant = '2'");
+    DBSYNC_TEXT(program.query("SELECT \"Name\" FROM " + artists), "of 2");
+    DBSYNC_TEXT(program.query("SELECT \"Name\" FROM " + artists + " WHERE \"tenantId\" = 1"), "");
+    program.run("UPDATE " + artists + " SET \"Name\" = 'changed' WHERE \"ArtistId\" = 1");
+    DBSYNC_TEXT(program.failure("UPDATE " + artists + " SET \"tenantId\" = 1"), "42501");
+    DBSYNC_TEXT(program.failure("INSERT INTO " + artists + "(\"tenantId\", \"ArtistId\") VALUES (1, 5)"), "42501");
+    DBSYNC_TEXT(program.failure("TRUNCATE " + artists), "42501");
+    DBSYNC_TEXT(program.failure("ALTER TABLE " + artists + " DISABLE ROW LEVEL SECURITY"), "42501");
+    DBSYNC_TEXT(program.failure("SET row_security = off; SELECT * FROM " + artists), "42501");
+    program.run("SET dbsync.tenant = ''; RESET ROLE");
+    DBSYNC_TEXT(program.query("SELECT \"Name\" FROM " + artists + " ORDER BY \"tenantId\""), "of 1,changed");
+    // The owner, too, sees the tenant that it names.
+    program.run("SET dbsync.tenant = '1'");
+    DBSYNC_TEXT(program.query("SELECT \"Name\" FROM " + artists), "of 1");
+    QVERIFY(world.holds(1) && world.holds(2));
+}
+
+void PostgresOperationTest::withoutRightsForARole()
+{
+    auto& cluster = *must(dbsync::test::PostgresCluster::shared());
+    must(cluster.makeDatabase("plain"));
+    must(cluster.makeRole("plain_owner", "secret"));
+    must(cluster.execute("plain", "GRANT CREATE ON DATABASE plain TO plain_owner"));
+    World world(cluster.urlAs("plain_owner", "secret", "plain") + "?schema=rows");
+    for (const int tenant : {1, 2}) {
+        world.pushSchema(tenant, music);
+        Device device(world, tenant);
+        DBSYNC_ACCEPTED(device.push(artist + "[\"i\",1,[1,\"x\"]]\n"));
+    }
+    Program program(world);
+    const std::string artists = physical(world, 1, "Artist");
+    DBSYNC_TEXT(program.query("SELECT count(*) FROM " + artists), "0");
+    program.run("BEGIN; SET LOCAL dbsync.tenant = '1'; UPDATE " + artists + " SET \"Name\" = 'y'; COMMIT");
+    QVERIFY(!program.failure("TRUNCATE " + artists + " CASCADE").empty());
+    QCOMPARE(must(world->cursor(1)).revision, 2);
+    QCOMPARE(must(world->cursor(2)).revision, 1);
+    world.pushSchema(1, std::string(music) + "; CREATE TABLE more(id INTEGER PRIMARY KEY)");
+    must(world->removeTenant(2));
+    QVERIFY(world.holds(1));
+    // One who may not even make our tables is told so.
+    must(cluster.makeRole("nobody", "secret"));
+    const auto refused = Datasource::open(cluster.urlAs("nobody", "secret", "plain") + "?schema=none", {});
+    QVERIFY(!refused);
+    DBSYNC_TEXT(refused.error().code, "missingRights");
+}
+
+void PostgresOperationTest::manyOpenAtOnce()
+{
+    const std::string url = makePostgresUrl();
+    std::atomic<int> opened = 0;
+    std::vector<std::thread> running;
+    for (int i = 0; i < 6; ++i)
+        running.emplace_back([&] {
+            const auto datasource = Datasource::open(url, {});
+            opened += datasource && (*datasource)->check();
+        });
+    for (std::thread& thread : running)
+        thread.join();
+    QCOMPARE(opened.load(), 6);
+}
+
+/// The numbers of transactions are our own, so a dump that is put back elsewhere goes on where it was.
+void PostgresOperationTest::dumpsGoOn()
+{
+    World world;
+    world.pushSchema(1, music);
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n[\"i\",1,[2,\"Two\"]]\n"));
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"d\",1,[2]]\n"));
+    auto& cluster = *must(dbsync::test::PostgresCluster::shared());
+    must(cluster.makeDatabase("restored"));
+    const std::string schema = must(postgres::Url::parse(world.url())).schema();
+    const QString restore = QStringLiteral("pg_dump -d '%1' -n %2 -n %3 | psql -q -o /dev/null -d '%4'")
+                                .arg(QString::fromStdString(cluster.url("rows")), QString::fromStdString(schema),
+                                     QString::fromStdString(must(world->placement(1)).space),
+                                     QString::fromStdString(cluster.url("restored")));
+    QCOMPARE(QProcess::execute(QStringLiteral("sh"), {QStringLiteral("-c"), restore}), 0);
+    World again(cluster.url("restored") + "?schema=" + schema);
+    Device bob(again, 1);
+    bob.cursor = ann.cursor;
+    DBSYNC_ACCEPTED(bob.push(artist + "[\"i\",1,[3,\"Three\"]]\n"));
+    QCOMPARE(bob.cursor.revision, 3);
+    bob.cursor = {};
+    bob.pull();
+    DBSYNC_TEXT(bob.dump(), "Artist [1] [1,\"One\"]\nArtist [3] [3,\"Three\"]\n");
+    QVERIFY(again.holds(1));
+}
+
+void PostgresOperationTest::restartsPass()
+{
+    World world;
+    world.pushSchema(1, music);
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n"));
+    const std::string text = ann.batch(artist + "[\"i\",1,[2,\"Two\"]]\n");
+    auto& cluster = *must(dbsync::test::PostgresCluster::shared());
+    must(cluster.stop(true));
+    const auto lost = ann.send(text);
+    QVERIFY(!lost);
+    QCOMPARE(lost.error().kind, ErrorKind::Unreachable);
+    QVERIFY(!world->check());
+    must(cluster.start());
+    QTRY_VERIFY(world->check());
+    DBSYNC_TEXT(must(ann.send(text)).result, "accepted");
+    QVERIFY(world.holds(1));
+}
+
+QTEST_GUILESS_MAIN(PostgresOperationTest)
+#include "postgres_operation_test.moc"
