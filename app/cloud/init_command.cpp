@@ -1,5 +1,5 @@
-#include "api/tenants/embedded_databases.h"
 #include "api/documents/json_fields.h"
+#include "api/tenants/databases.h"
 #include "commands.h"
 #include "maindb/stores/password_hasher.h"
 #include "password_input.h"
@@ -43,7 +43,7 @@ Result<void> runInit(const CommandLine& line)
     if (password.size() < shortestPassword || password.size() > longestPassword)
         return Error{ErrorKind::InvalidRequest, "weakPassword", "The password must have 8 to 1000 characters.", {}};
 
-    DBSYNC_ASSIGN(const auto main, api::openEmbeddedDatabases(settings.folder));
+    DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
     maindb::PasswordHasher hasher;
     DBSYNC_ASSIGN(const std::string hash, hasher.hash(password));
     DBSYNC_ASSIGN(const auto existing, main->operators.find(*email));

@@ -1,5 +1,5 @@
+#include "api/tenants/databases.h"
 #include "api/tenants/datasource_registry.h"
-#include "api/tenants/embedded_databases.h"
 #include "base/sqlite.h"
 #include "commands.h"
 #include "folder_lock.h"
@@ -38,7 +38,7 @@ Result<Schema> readSchemaFile(const std::string& path)
 
 Result<void> pushMain(const Settings& settings)
 {
-    DBSYNC_ASSIGN(const auto main, api::openEmbeddedDatabases(settings.folder));
+    DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
     std::cout << "the main database is up to date" << std::endl;
     return {};
 }
@@ -46,8 +46,9 @@ Result<void> pushMain(const Settings& settings)
 /// Opening a datasource brings our own tables in it up to date.
 Result<void> pushDatasources(const Settings& settings)
 {
-    DBSYNC_ASSIGN(const auto main, api::openEmbeddedDatabases(settings.folder));
-    api::DatasourceRegistry registry(settings.folder);
+    DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
+    api::DatasourceRegistry registry(settings.databases.folder, systemClock(), settings.databases.embedded());
+    DBSYNC_TRY(api::registerDatasource(*main, registry, settings.databases));
     DBSYNC_ASSIGN(const auto datasources, main->datasources.list());
     for (const maindb::Datasource& record : datasources) {
         DBSYNC_TRY(registry.open(record));
@@ -59,14 +60,14 @@ Result<void> pushDatasources(const Settings& settings)
 Result<void> pushTenant(const Settings& settings, const std::string& code, const std::string& path, bool plan)
 {
     DBSYNC_ASSIGN(const Schema schema, readSchemaFile(path));
-    DBSYNC_ASSIGN(const auto main, api::openEmbeddedDatabases(settings.folder));
+    DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
     DBSYNC_ASSIGN(const auto tenant, main->directory.find(code));
     if (!tenant || !tenant->datasource)
         return Error{ErrorKind::InvalidRequest,
                      "invalidTenantCode",
                      tenant ? "This tenant has no datasource." : "There is no tenant \"" + code + "\".",
                      {}};
-    api::DatasourceRegistry registry(settings.folder);
+    api::DatasourceRegistry registry(settings.databases.folder, systemClock(), settings.databases.embedded());
     DBSYNC_ASSIGN(const auto datasource, registry.open(*tenant->datasource));
     DBSYNC_ASSIGN(const Schema before, datasource->schema(tenant->tenant.id));
     for (const LeftOutTable& table : schema.leftOut)
@@ -114,8 +115,11 @@ Result<void> runSchema(const CommandLine& line)
         return pushMain(settings);
     if (!tenant)
         return pushDatasources(settings);
-    // A server keeps schemas in mind; while it runs, they are pushed through it.
-    DBSYNC_ASSIGN(const FolderLock lock, FolderLock::take(settings.folder));
+    // A server keeps the schemas of embedded datasources in mind; while it runs, they are pushed through it.
+    FolderLock lock;
+    if (settings.databases.embedded()) {
+        DBSYNC_ASSIGN(lock, FolderLock::take(settings.databases.folder));
+    }
     return pushTenant(settings, *tenant, *file, line.has("--plan"));
 }
 

@@ -35,7 +35,7 @@ Result<void> configureLogging(const CommandLine& line)
 Result<api::ServerOptions> serverOptions(const CommandLine& line, const Settings& settings)
 {
     api::ServerOptions options;
-    options.folder = settings.folder;
+    static_cast<api::DatabaseSettings&>(options) = settings.databases;
     auto address = http::parseHostPort(line.value("--listen").value_or("127.0.0.1:8484"));
     if (!address)
         return usage(address.error().message);
@@ -103,7 +103,10 @@ Result<void> runServe(const CommandLine& line)
     DBSYNC_ASSIGN(const Settings settings, readSettings(line));
     DBSYNC_TRY(checkSettings(settings));
     DBSYNC_ASSIGN(const api::ServerOptions options, serverOptions(line, settings));
-    DBSYNC_ASSIGN(const FolderLock lock, FolderLock::take(settings.folder));
+    FolderLock lock;
+    if (settings.databases.embedded()) {
+        DBSYNC_ASSIGN(lock, FolderLock::take(settings.databases.folder));
+    }
     const EndSignals signals; // before any thread is started
     DBSYNC_ASSIGN(const auto server, api::Server::start(options));
     std::cout << "listening on " << server->url() << std::endl;

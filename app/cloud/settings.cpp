@@ -1,5 +1,7 @@
 #include "settings.h"
 
+#include "postgres/url.h"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -78,47 +80,66 @@ std::map<std::string, std::string> parseEnvironmentFile(std::string_view text)
 
 std::vector<OptionSpec> settingsOptions()
 {
-    return {{"--data", "DIR", "The folder of the embedded databases; made where it is missing."},
+    return {{"--data", "DIR",
+             "The folder of the embedded databases; made where it is missing. Not needed with a main\n                 "
+             "               database in PostgreSQL."},
             {"--env-file", "FILE", "Variables to read, instead of ./.env."},
-            {"--main-database-url", "URL", "The main database (MAIN_DATABASE_URL)."},
-            {"--tenant-database-url", "URL", "The tenants' database (TENANT_DATABASE_URL)."}};
+            {"--main-database-url", "URL",
+             "The main database, postgresql://user:password@host:port/database?schema=name\n                           "
+             "     (MAIN_DATABASE_URL); embedded where it is not set."},
+            {"--tenant-database-url", "URL",
+             "The datasource that new tenants get (TENANT_DATABASE_URL); in the main database\n                        "
+             "        where it is not set."}};
 }
 
 Result<Settings> readSettings(const CommandLine& line)
 {
     DBSYNC_ASSIGN(const auto file, readEnvironmentFile(line));
     const auto setting = [&](const char* option, const char* variable) -> std::string {
-        if (const auto value = line.value(option))
+        if (const auto value = option ? line.value(option) : std::nullopt)
             return *value;
         if (const char* value = std::getenv(variable))
             return value;
         const auto found = file.find(variable);
         return found == file.end() ? std::string() : found->second;
     };
-    return Settings{line.value("--data").value_or(""), setting("--main-database-url", "MAIN_DATABASE_URL"),
-                    setting("--tenant-database-url", "TENANT_DATABASE_URL")};
+    Settings settings;
+    settings.databases.folder = line.value("--data").value_or("");
+    settings.databases.mainUrl = setting("--main-database-url", "MAIN_DATABASE_URL");
+    settings.databases.tenantUrl = setting("--tenant-database-url", "TENANT_DATABASE_URL");
+    auto secrets =
+        SecretBox::make(setting(nullptr, "DBSYNC_SECRET_KEY"), setting(nullptr, "DBSYNC_SECRET_KEY_PREVIOUS"));
+    if (!secrets)
+        return std::move(secrets.error());
+    settings.databases.secrets = std::move(*secrets);
+    return settings;
 }
 
 Result<void> checkSettings(const Settings& settings)
 {
-    for (const auto& [name, url] : {std::pair("MAIN_DATABASE_URL", &settings.mainDatabaseUrl),
-                                    std::pair("TENANT_DATABASE_URL", &settings.tenantDatabaseUrl)}) {
-        if (!url->empty())
-            return Error{ErrorKind::InvalidRequest, "postgresqlUnsupported",
-                         std::string(name) + " is set, but PostgreSQL is not supported yet by this version.",
-                         std::string("Unset ") + name + " to use the embedded databases."};
+    const std::string& folder = settings.databases.folder;
+    for (const auto& [name, url] : {std::pair("MAIN_DATABASE_URL", &settings.databases.mainUrl),
+                                    std::pair("TENANT_DATABASE_URL", &settings.databases.tenantUrl)}) {
+        if (url->empty())
+            continue;
+        if (const auto parsed = postgres::Url::parse(*url); !parsed)
+            return Error{ErrorKind::InvalidRequest, "usage", std::string(name) + ": " + parsed.error().message,
+                         parsed.error().hint};
     }
-    if (settings.folder.empty())
-        return Error{ErrorKind::InvalidRequest, "usage", "The folder of the databases is missing: --data DIR.", {}};
-    std::error_code failure;
-    if (std::filesystem::is_directory(settings.folder, failure))
+    if (folder.empty() && !settings.databases.embedded())
         return {};
-    std::filesystem::create_directories(settings.folder, failure);
+    if (folder.empty())
+        return Error{ErrorKind::InvalidRequest, "usage", "The folder of the databases is missing: --data DIR.",
+                     "Or name a main database in PostgreSQL: MAIN_DATABASE_URL."};
+    std::error_code failure;
+    if (std::filesystem::is_directory(folder, failure))
+        return {};
+    std::filesystem::create_directories(folder, failure);
     if (failure)
         return Error{ErrorKind::Internal, "cannotOpen",
-                     "Cannot make the folder " + settings.folder + ": " + failure.message() + ".",
+                     "Cannot make the folder " + folder + ": " + failure.message() + ".",
                      "Name a folder that can be written."};
-    ::chmod(settings.folder.c_str(), S_IRWXU); // it will hold passwords of datasources
+    ::chmod(folder.c_str(), S_IRWXU); // it will hold passwords of datasources
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/tenants/databases.h"
 #include "base/error.h"
 #include "command_line.h"
 
@@ -16,9 +17,7 @@ std::map<std::string, std::string> parseEnvironmentFile(std::string_view text);
 /// What the program is told by options, environment and environment file, in this order.
 struct Settings
 {
-    std::string folder;            ///< --data
-    std::string mainDatabaseUrl;   ///< "" for the embedded one
-    std::string tenantDatabaseUrl; ///< "" for the embedded one
+    api::DatabaseSettings databases;
 };
 
 /// Reads `--env-file` or, where there is one, `./.env`. Code "usage" where the named file cannot be read.
@@ -27,8 +26,8 @@ Result<Settings> readSettings(const CommandLine& line);
 /// The options that readSettings() looks at.
 std::vector<OptionSpec> settingsOptions();
 
-/// That the databases asked for can be served by this version (code "postgresqlUnsupported"), and that a folder is
-/// named (code "usage"). Makes the folder where it is missing.
+/// That the URLs can be understood, and that a folder is named where one is needed: without a main database's URL (code
+/// "usage"). Makes the folder where it is missing.
 Result<void> checkSettings(const Settings& settings);
 
 } // namespace dbsync::cloud

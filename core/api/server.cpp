@@ -1,53 +1,62 @@
 #include "api/server.h"
 
-#include "api/tenants/embedded_databases.h"
 #include "base/log.h"
 
 namespace dbsync::api {
 
 namespace {
 
-constexpr std::int64_t guessWindowMilliseconds = 5 * 60 * 1000;
-constexpr std::size_t mostFailuresOfAccount = 10;
-/// An office may share an address.
-constexpr std::size_t mostFailuresOfAddress = 300;
 /// More than there are cores: most wait for a disk or for their turn to hash a password.
 constexpr std::size_t poolThreads = 8;
-constexpr std::chrono::hours tidyEvery{1};
+constexpr std::chrono::minutes tidyEvery{1};
 
 } // namespace
 
 Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabase> main)
     : m_host(options.host),
+      m_alone(options.embedded()),
       m_main(std::move(main)),
-      m_registry(options.folder, *options.clock),
+      m_registry(options.folder, *options.clock, options.embedded()),
       m_provisioner(*m_main, m_registry),
       m_hasher(options.passwordCost),
-      m_accountGuesses(mostFailuresOfAccount, guessWindowMilliseconds),
-      m_addressGuesses(mostFailuresOfAddress, guessWindowMilliseconds),
+      m_guesses([this](const std::string& message) { m_main->database().say(message); }),
       m_hub(std::make_shared<http::EventHub>()),
-      m_signals(m_hub),
+      m_signals(m_hub, [this](const std::string& message) { m_main->database().say(message); }),
+      m_rowSignals(*m_main, m_registry, m_signals),
+      m_health(*m_main, m_registry),
       m_services{*m_main,
                  m_registry,
                  m_provisioner,
                  m_hasher,
-                 m_accountGuesses,
-                 m_addressGuesses,
+                 m_guesses,
                  m_signals,
+                 m_health,
                  m_metrics,
                  [this] { return statistics(); },
                  options.environment,
-                 m_main->database().timestamp()},
+                 m_main->database().timestamp(),
+                 !options.tenantUrl.empty()},
       m_table(m_services),
       m_log(options.logRequests ? std::make_unique<RequestLog>() : nullptr),
       m_pipeline(m_services, m_table, m_log.get())
 {
     m_provisioner.setFault(options.provisioningFault);
     addGauges();
+    m_registry.onOpened([this](std::int64_t id, const std::string& url, const std::string& channel) {
+        m_rowSignals.watch(id, url, channel);
+    });
+    m_main->database().hear([this](const std::string& message) { heard(message); });
+}
+
+void Server::heard(const std::string& message)
+{
+    if (!m_signals.heard(message))
+        m_guesses.heard(message, m_main->database().clock().now());
 }
 
 Server::~Server()
 {
+    m_main->database().hear({});
     m_listening = nullptr;
     m_listener.reset();
     if (!m_tidying.joinable())
@@ -101,17 +110,17 @@ void Server::keepTidy()
     std::unique_lock lock(m_mutex);
     while (!m_wake.wait_for(lock, tidyEvery, [this] { return m_stopping; })) {
         lock.unlock();
-        // What this process is making is never taken for left over.
-        m_provisioner.tidyUp(0);
+        m_provisioner.tidyUp(m_alone); // what this process is making is never taken for left over
         lock.lock();
     }
 }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options)
 {
-    DBSYNC_ASSIGN(auto main, openEmbeddedDatabases(options.folder, *options.clock));
+    DBSYNC_ASSIGN(auto main, openMainDatabase(options, *options.clock));
     std::unique_ptr<Server> server(new Server(options, std::move(main)));
-    server->m_provisioner.tidyUp(0);
+    DBSYNC_TRY(registerDatasource(*server->m_main, server->m_registry, options));
+    server->m_provisioner.tidyUp(options.embedded());
     DBSYNC_TRY(server->listen(options));
     server->m_tidying = std::thread([raw = server.get()] { raw->keepTidy(); });
     return server;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "api/pipeline/pipeline.h"
+#include "api/tenants/databases.h"
+#include "api/tenants/row_signals.h"
 #include "maindb/stores/password_hasher.h"
 
 #include <atomic>
@@ -13,9 +15,8 @@
 
 namespace dbsync::api {
 
-struct ServerOptions
+struct ServerOptions : DatabaseSettings
 {
-    std::string folder; ///< of the embedded databases; exists
     std::string host = "127.0.0.1";
     std::uint16_t port = 8484;   ///< 0: any free one
     std::string certificateFile; ///< with keyFile: TLS
@@ -53,18 +54,21 @@ private:
     Result<void> listen(const ServerOptions& options);
     void addGauges();
     http::ListenerStatistics statistics() const;
+    void heard(const std::string& message);
     /// Purges removed tenants when their time has come.
     void keepTidy();
 
     const std::string m_host;
+    const bool m_alone; ///< no other node shares the databases
     std::unique_ptr<maindb::MainDatabase> m_main;
     DatasourceRegistry m_registry;
     Provisioner m_provisioner;
     maindb::PasswordHasher m_hasher;
-    http::RateLimiter m_accountGuesses;
-    http::RateLimiter m_addressGuesses;
+    Guesses m_guesses;
     std::shared_ptr<http::EventHub> m_hub;
     RevisionSignals m_signals;
+    RowSignals m_rowSignals;
+    DatabaseHealth m_health;
     Metrics m_metrics;
     Services m_services;
     RouteTable m_table;

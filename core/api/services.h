@@ -2,10 +2,11 @@
 
 #include "api/tenants/datasource_registry.h"
 #include "api/metrics.h"
+#include "api/pipeline/guesses.h"
+#include "api/tenants/database_health.h"
 #include "api/tenants/provisioner.h"
 #include "api/tenants/revision_signals.h"
 #include "http/listener.h"
-#include "http/rate_limiter.h"
 #include "maindb/main_database.h"
 #include "maindb/stores/password_hasher.h"
 
@@ -21,13 +22,14 @@ struct Services
     DatasourceRegistry& registry;
     Provisioner& provisioner;
     maindb::PasswordHasher& hasher;
-    http::RateLimiter& accountGuesses; ///< failures by account and address
-    http::RateLimiter& addressGuesses; ///< failures by address alone
+    Guesses& guesses;
     RevisionSignals& signals;
+    DatabaseHealth& health;
     Metrics& metrics;
     std::function<http::ListenerStatistics()> statistics; ///< of the listener that serves this
     std::string environment;                              ///< "production", "test" …
     std::string startedAt;
+    bool tenantUrlIsSet = false; ///< one datasource is that of new tenants
 
     std::int64_t now() const { return main.database().clock().now(); }
 };

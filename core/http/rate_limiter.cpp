@@ -40,10 +40,12 @@ void RateLimiter::recordFailure(const std::string& key, std::int64_t nowMs)
     m_failures.emplace(key, Failures{{nowMs}, std::prev(m_turns.end())});
 }
 
-void RateLimiter::forget(const std::string& key)
+bool RateLimiter::forget(const std::string& key)
 {
     const std::lock_guard lock(m_mutex);
+    const bool known = m_failures.contains(key);
     remove(key);
+    return known;
 }
 
 std::size_t RateLimiter::keys() const

@@ -24,8 +24,8 @@ public:
     void recordFailure(const std::string& key, std::int64_t nowMs);
     /// Whole seconds, at least 1, after which `key` is allowed again; 0 if it is now.
     std::int64_t retryAfterSeconds(const std::string& key, std::int64_t nowMs);
-    /// Forgets the failures of `key`, for example after a success.
-    void forget(const std::string& key);
+    /// Forgets the failures of `key`, for example after a success; false where there are none.
+    bool forget(const std::string& key);
     std::size_t keys() const;
 
 private:

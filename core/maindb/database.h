@@ -96,6 +96,11 @@ public:
     /// To be called in the transaction of a change that caches must notice.
     static Result<void> changed(Connection& connection) { return connection.noteChange(); }
 
+    /// Tells the other processes over this database, at once: a hint that may get lost. At most some kilobytes of text.
+    virtual void say(const std::string&) {}
+    /// What is called with what others say, on a thread of the database's own. For the time before it is gone.
+    virtual void hear(std::function<void(const std::string&)>) {}
+
     const Clock& clock() const { return m_clock; }
     /// The time now as it is stored.
     std::string timestamp() const { return formatTime(m_clock.now()); }

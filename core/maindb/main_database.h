@@ -19,10 +19,11 @@ namespace dbsync::maindb {
 class MainDatabase
 {
 public:
-    explicit MainDatabase(std::unique_ptr<Database> opened)
+    /// `secrets` wraps what is stored of datasources.
+    explicit MainDatabase(std::unique_ptr<Database> opened, const SecretBox& secrets = {})
         : m_database(std::move(opened)),
           tenants(*m_database),
-          datasources(*m_database),
+          datasources(*m_database, secrets),
           users(*m_database),
           operators(*m_database),
           devices(*m_database),
@@ -30,7 +31,7 @@ public:
           sessions(*m_database),
           apiKeys(*m_database),
           audit(*m_database),
-          directory(*m_database),
+          directory(*m_database, secrets),
           authenticator(*m_database)
     {
     }

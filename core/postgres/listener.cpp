@@ -66,12 +66,14 @@ void Listener::run()
 {
     Milliseconds pause = shortestPause;
     bool readable = false;
+    bool told = false;
     while (!m_ending) {
         const auto lost = listenUntilLost();
         const bool had = m_listening.exchange(false);
         if (m_ending)
             return;
-        if (!lost && m_callbacks.onLost)
+        told = told && !had;
+        if (!lost && !std::exchange(told, true) && m_callbacks.onLost)
             m_callbacks.onLost(lost.error());
         const bool pooler = !lost && lost.error().code == unheardCode;
         pause = had ? shortestPause : std::min(pause * 2, longestPause);

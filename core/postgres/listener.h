@@ -21,7 +21,7 @@ public:
         std::function<void(const std::string& channel, const std::string& payload)> onNotification;
         /// From now on nothing is missed. What was said before may have been.
         std::function<void()> onListening;
-        /// Nothing is heard any more; the reason.
+        /// Nothing is heard any more; the reason. Called once until it listens again.
         std::function<void(const Error& error)> onLost;
     };
 

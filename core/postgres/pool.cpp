@@ -1,5 +1,7 @@
 #include "postgres/pool.h"
 
+#include <algorithm>
+
 namespace dbsync::postgres {
 
 Lease::~Lease()
@@ -29,11 +31,29 @@ Result<Lease> Pool::take()
     ++m_taken;
     if (auto connection = takeIdle())
         return Lease(this, std::move(connection));
+    // One that does not answer must not hold up every thread of a server.
+    if (m_failure && (m_connecting > 0 || std::chrono::steady_clock::now() < m_failingUntil)) {
+        --m_taken;
+        return *m_failure;
+    }
+    ++m_connecting;
     lock.unlock();
+    return connect();
+}
+
+Result<Lease> Pool::connect()
+{
+    const auto begun = std::chrono::steady_clock::now();
     auto opened = Connection::open(m_url);
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(m_mutex);
+    --m_connecting;
+    m_failure = opened ? std::nullopt : std::optional(opened.error());
     if (opened)
         return Lease(this, std::move(*opened));
-    give(nullptr);
+    m_failingUntil = now + std::min<std::chrono::steady_clock::duration>(now - begun, std::chrono::seconds(1));
+    --m_taken;
+    m_free.notify_one();
     return std::move(opened.error());
 }
 

@@ -46,7 +46,8 @@ public:
     Pool(Url url, Limits limits) : m_url(std::move(url)), m_limits(limits) {}
     explicit Pool(Url url) : Pool(std::move(url), Limits{}) {}
 
-    /// Errors of Connection::open(), and code "busy" where none became free in time.
+    /// Errors of Connection::open(), at once while others find out that it still fails, and code "busy" where none
+    /// became free in time.
     Result<Lease> take();
     /// Asks the server something.
     Result<void> check();
@@ -61,6 +62,7 @@ private:
     };
     /// A living one of those that are idle, or null.
     std::unique_ptr<Connection> takeIdle();
+    Result<Lease> connect();
     void give(std::unique_ptr<Connection> connection);
 
     const Url m_url;
@@ -68,6 +70,9 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_free;
     std::size_t m_taken = 0;
+    std::size_t m_connecting = 0;
+    std::optional<Error> m_failure;                       ///< of the last try to connect
+    std::chrono::steady_clock::time_point m_failingUntil; ///< as long again as that took
     std::vector<Idle> m_idle;
 };
 

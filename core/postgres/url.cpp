@@ -15,8 +15,8 @@ constexpr std::size_t longestName = 63;
 
 /// What libpq is told where the URL says nothing. A peer that went away without a word is noticed within a minute.
 const std::pair<const char*, const char*> defaults[] = {
-    {"connect_timeout", "10"},
-    {"tcp_user_timeout", "30000"},
+    {"connect_timeout", "5"},
+    {"tcp_user_timeout", "10000"},
     {"keepalives_idle", "30"},
     {"keepalives_interval", "10"},
     {"keepalives_count", "3"},

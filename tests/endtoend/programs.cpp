@@ -30,8 +30,11 @@ bool CloudProcess::start()
     const QString address = m_url.isEmpty() ? QStringLiteral("127.0.0.1:0") : m_url.mid(7);
     m_process = std::make_unique<QProcess>();
     m_process->setStandardErrorFile(m_folder + QStringLiteral("/log"), QIODevice::Append);
-    m_process->start(program("dbsync-cloud"),
-                     {QStringLiteral("serve"), QStringLiteral("--data"), m_folder, QStringLiteral("--listen"), address});
+    m_process->setProcessEnvironment(environment());
+    QStringList arguments{QStringLiteral("serve"), QStringLiteral("--listen"), address};
+    if (m_withData)
+        arguments += {QStringLiteral("--data"), m_folder};
+    m_process->start(program("dbsync-cloud"), arguments);
     QElapsedTimer waiting;
     waiting.start();
     while (!m_process->canReadLine() && waiting.elapsed() < limitMilliseconds) {
@@ -56,6 +59,28 @@ void CloudProcess::kill()
     m_process->kill();
     m_process->waitForFinished(limitMilliseconds);
     m_process.reset();
+}
+
+QProcessEnvironment CloudProcess::environment() const
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(m_variables);
+    return environment;
+}
+
+Ended CloudProcess::run(const QStringList& arguments, const QByteArray& input) const
+{
+    QProcess process;
+    process.setProcessEnvironment(environment());
+    process.start(program("dbsync-cloud"), arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    Ended ended;
+    if (!process.waitForFinished(limitMilliseconds))
+        return ended;
+    ended.code = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    ended.errors = QString::fromUtf8(process.readAllStandardError());
+    return ended;
 }
 
 Desk::Desk() = default;

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QStringList>
 #include <QTemporaryDir>
+
 #include <memory>
 
 namespace dbsync::test {
@@ -29,9 +30,19 @@ public:
     int stop();
     void kill();
     QString url() const { return m_url; }
+    /// A variable of its environment, from its next start on.
+    void setVariable(const QString& name, const QString& value) { m_variables.insert(name, value); }
+    /// Whether it may be started without --data; its log is in the folder all the same.
+    void setWithoutData() { m_withData = false; }
+    /// Runs `dbsync-cloud ARGUMENTS` with the same environment, and waits for its end.
+    Ended run(const QStringList& arguments, const QByteArray& input = {}) const;
 
 private:
+    QProcessEnvironment environment() const;
+
     QString m_folder;
+    QProcessEnvironment m_variables;
+    bool m_withData = true;
     QString m_url;
     std::unique_ptr<QProcess> m_process;
 };

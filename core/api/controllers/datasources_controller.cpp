@@ -3,6 +3,7 @@
 #include "api/pipeline/errors.h"
 #include "api/documents/record_views.h"
 #include "api/documents/tenant_fields.h"
+#include "api/tenants/databases.h"
 
 namespace dbsync::api {
 
@@ -77,13 +78,13 @@ Result<maindb::Datasource> DatasourcesController::find(Call& call)
 
 Result<void> DatasourcesController::tryUrl(const maindb::Datasource& datasource)
 {
-    DBSYNC_TRY(DatasourceRegistry::checkUrl(datasource.url));
+    DBSYNC_TRY(m_services.registry.checkUrl(datasource.url));
     DBSYNC_ASSIGN(const auto others, m_services.main.datasources.list());
     for (const maindb::Datasource& other : others) {
-        if (other.url == datasource.url && other.id != datasource.id)
+        if (other.id != datasource.id && sameDatabase(other.url, datasource.url))
             return Error{ErrorKind::InvalidRequest,
                          "datasourceUrlTaken",
-                         "The datasource \"" + other.name + "\" has the same URL.",
+                         "The datasource \"" + other.name + "\" is the same database.",
                          {}};
     }
     if (auto tried = m_services.registry.tryOut(datasource.url); !tried)
@@ -105,6 +106,8 @@ Result<http::Response> DatasourcesController::add(Call& call)
     if (datasource.name == "none" || datasource.name.find('/') != std::string::npos)
         fields.refuse("name", "must not be \"none\" and must not contain a slash.");
     fields.text("url", 1, longestUrl);
+    // Where one datasource is set to be that of new tenants, another shares in them only when it is told to.
+    datasource.weight = m_services.tenantUrlIsSet ? 0 : 1;
     readCommon(fields, datasource);
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(const auto existing, m_services.main.datasources.find(datasource.name));

@@ -8,13 +8,6 @@ namespace dbsync::api {
 
 namespace {
 
-constexpr std::int64_t goodMilliseconds = 2000;
-
-Json databaseState(const std::string& name, const char* kind, bool good)
-{
-    return Json{{"name", name}, {"kind", kind}, {"status", good ? "ok" : "failed"}};
-}
-
 bool works(const Json& database)
 {
     return database["status"] == "ok";
@@ -48,29 +41,13 @@ Result<http::Response> ServerController::root(Call&)
         {"name", "db-sync"}, {"version", DBSYNC_VERSION}, {"environment", m_services.environment}, {"status", "ok"}});
 }
 
-Json ServerController::askDatabases()
-{
-    Json databases = Json::array();
-    const auto records = m_services.main.datasources.list();
-    databases.push_back(databaseState("main", "main", static_cast<bool>(records)));
-    if (!records)
-        return databases;
-    for (const maindb::Datasource& record : *records) {
-        const auto opened = m_services.registry.open(record);
-        databases.push_back(databaseState(record.name, "datasource", opened && (*opened)->check()));
-    }
-    return databases;
-}
-
 Json ServerController::databases()
 {
-    const std::lock_guard lock(m_mutex);
-    const std::int64_t now = m_services.now();
-    if (m_databases.is_null() || now - m_askedAt >= goodMilliseconds || now < m_askedAt) {
-        m_databases = askDatabases();
-        m_askedAt = now;
-    }
-    return m_databases;
+    Json databases = Json::array();
+    for (const DatabaseHealth::State& state : m_services.health.states())
+        databases.push_back(
+            Json{{"name", state.name}, {"kind", state.kind}, {"status", state.works ? "ok" : "failed"}});
+    return databases;
 }
 
 Result<http::Response> ServerController::health(Call&)

@@ -3,8 +3,6 @@
 #include "api/pipeline/route.h"
 #include "api/services.h"
 
-#include <mutex>
-
 namespace dbsync::api {
 
 /// The server itself: /, /health, /metrics, /status.
@@ -19,14 +17,10 @@ private:
     Result<http::Response> health(Call& call);
     Result<http::Response> metrics(Call& call);
     Result<http::Response> status(Call& call);
-    /// The state of each database; asks them at most every two seconds.
+    /// The state of each database, the main database first.
     Json databases();
-    Json askDatabases();
 
     Services& m_services;
-    std::mutex m_mutex;
-    Json m_databases;
-    std::int64_t m_askedAt = 0;
 };
 
 } // namespace dbsync::api

@@ -105,16 +105,14 @@ Result<http::Response> SessionsController::guarded(Call& call, const std::string
     const std::string& address = call.request->remoteAddress;
     const std::string key = account + " " + address;
     const std::int64_t now = m_services.now();
-    const std::int64_t seconds = std::max(m_services.accountGuesses.retryAfterSeconds(key, now),
-                                          m_services.addressGuesses.retryAfterSeconds(address, now));
+    const std::int64_t seconds = m_services.guesses.retryAfterSeconds(key, address, now);
     if (seconds > 0)
         return tooManyTries(seconds);
     auto answer = tryOut();
     if (answer) {
-        m_services.accountGuesses.forget(key);
+        m_services.guesses.succeeded(key);
     } else if (answer.error().code == "wrongCredentials") {
-        m_services.accountGuesses.recordFailure(key, m_services.now());
-        m_services.addressGuesses.recordFailure(address, m_services.now());
+        m_services.guesses.failed(key, address, m_services.now());
     }
     return answer;
 }

@@ -24,11 +24,11 @@ Result<maindb::Tenant> SignupController::make(Call& call, maindb::Tenant tenant,
 {
     // Codes that are taken are counted, so that nobody lists all tenants by trying.
     const std::string key = "signup " + call.request->remoteAddress;
-    if (const auto seconds = m_services.addressGuesses.retryAfterSeconds(key, m_services.now()))
+    if (const auto seconds = m_services.guesses.retryAfterSeconds({}, key, m_services.now()))
         return tooManyTries(seconds);
     const auto counted = [&](Result<maindb::Tenant> result) {
         if (!result && result.error().code == "tenantCodeTaken")
-            m_services.addressGuesses.recordFailure(key, m_services.now());
+            m_services.guesses.failed({}, key, m_services.now());
         return result;
     };
     // Looked up before the password is hashed, which takes long.

@@ -1,6 +1,7 @@
 #include "api/tenants/datasource_registry.h"
 
 #include "api/documents/record_views.h"
+#include "postgres/url.h"
 
 #include <algorithm>
 
@@ -11,6 +12,7 @@ namespace {
 constexpr std::string_view sqliteScheme = "sqlite:";
 constexpr std::string_view sqliteSuffix = ".sqlite";
 constexpr std::size_t longestName = 100;
+constexpr std::chrono::seconds longestWait{5};
 
 bool isPlainName(std::string_view name)
 {
@@ -24,6 +26,8 @@ bool isPlainName(std::string_view name)
 Error unreachable(const std::string& url, const Error& cause)
 {
     Error error = cause;
+    if (const auto parsed = postgres::Url::parse(url))
+        error.message = parsed->withoutPassword(std::move(error.message));
     if (const std::string shown = withoutPassword(url); shown != url) {
         for (auto at = error.message.find(url); at != std::string::npos; at = error.message.find(url))
             error.message.replace(at, url.size(), shown);
@@ -35,12 +39,20 @@ Error unreachable(const std::string& url, const Error& cause)
 
 } // namespace
 
-Result<void> DatasourceRegistry::checkUrl(const std::string& url)
+Result<void> DatasourceRegistry::checkUrl(const std::string& url) const
 {
+    if (postgres::isPostgresUrl(url)) {
+        DBSYNC_TRY(postgres::Url::parse(url));
+        return {};
+    }
     if (!url.starts_with(sqliteScheme))
+        return Error{ErrorKind::InvalidRequest, "datasourceUnsupported", "There are no datasources of this kind.",
+                     "Write postgresql://user:password@host:port/database?schema=name, or sqlite:NAME.sqlite for a "
+                     "file in the cloud's folder."};
+    if (!m_embedded)
         return Error{ErrorKind::InvalidRequest, "datasourceUnsupported",
-                     "This version serves embedded datasources only.",
-                     "Name a file in the cloud's folder: sqlite:NAME.sqlite."};
+                     "With a main database in PostgreSQL a datasource cannot be a file: other nodes do not see it.",
+                     "Write postgresql://user:password@host:port/database?schema=name."};
     const std::string_view name = std::string_view(url).substr(sqliteScheme.size());
     const bool plain = name.size() > sqliteSuffix.size() && name.size() <= longestName && isPlainName(name) &&
                        name.ends_with(sqliteSuffix) && !name.starts_with('.') && !name.starts_with('-');
@@ -62,18 +74,46 @@ std::shared_ptr<DatasourceRegistry::Entry> DatasourceRegistry::entry(std::int64_
     return entry;
 }
 
+void DatasourceRegistry::openInto(Entry& entry, const std::string& url)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    auto opened = datasource::Datasource::open(url, m_folder, m_clock);
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(entry.mutex);
+    entry.opening = false;
+    entry.url = url;
+    entry.datasource = opened ? std::move(*opened) : std::unique_ptr<datasource::Datasource>();
+    entry.failure = opened ? std::nullopt : std::optional(unreachable(url, opened.error()));
+    entry.failingUntil = now + std::min<std::chrono::steady_clock::duration>(now - begun, std::chrono::seconds(1));
+    entry.opened.notify_all();
+}
+
 Result<std::shared_ptr<datasource::Datasource>> DatasourceRegistry::open(const maindb::Datasource& record)
 {
     const std::shared_ptr<Entry> found = entry(record.id);
-    const std::lock_guard lock(found->mutex);
-    if (found->datasource && found->url == record.url)
+    std::unique_lock lock(found->mutex);
+    const auto isOpen = [&] { return found->datasource && found->url == record.url; };
+    // One that does not answer must not hold up the tenants of others: only one thread waits for it again.
+    if (found->opening && !found->failure)
+        found->opened.wait_for(lock, longestWait, [&] { return !found->opening; });
+    if (isOpen())
         return found->datasource;
-    auto opened = datasource::Datasource::open(record.url, m_folder, m_clock);
-    if (!opened)
-        return unreachable(record.url, opened.error());
-    found->datasource = std::move(*opened);
-    found->url = record.url;
-    return found->datasource;
+    const bool failing = found->failure && found->url == record.url;
+    if (failing && (found->opening || std::chrono::steady_clock::now() < found->failingUntil))
+        return *found->failure;
+    if (found->opening)
+        return Error{ErrorKind::Unreachable, "busy", "The datasource is being opened.", "Try again."};
+    found->opening = true;
+    lock.unlock();
+    openInto(*found, record.url);
+    lock.lock();
+    const std::shared_ptr<datasource::Datasource> datasource = found->datasource;
+    if (!isOpen())
+        return found->failure ? *found->failure : internalError("The datasource was closed.");
+    lock.unlock();
+    if (m_onOpened)
+        m_onOpened(record.id, record.url, datasource->channel());
+    return datasource;
 }
 
 Result<void> DatasourceRegistry::tryOut(const std::string& url)

@@ -5,9 +5,13 @@
 #include "datasource/datasource.h"
 #include "maindb/records.h"
 
+#include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace dbsync::api {
@@ -16,18 +20,19 @@ namespace dbsync::api {
 class DatasourceRegistry
 {
 public:
-    /// `folder` is where the files of embedded datasources lie; `clock` must outlive the registry.
-    explicit DatasourceRegistry(std::string folder, const Clock& clock = systemClock())
-        : m_folder(std::move(folder)), m_clock(clock)
+    /// `folder` is where the files of embedded datasources lie, which there are where the main database is `embedded`
+    /// too; `clock` must outlive the registry.
+    explicit DatasourceRegistry(std::string folder, const Clock& clock = systemClock(), bool embedded = true)
+        : m_folder(std::move(folder)), m_clock(clock), m_embedded(embedded)
     {
     }
 
     /// The URL of the embedded datasource that is there from the start.
     static constexpr std::string_view embeddedUrl = "sqlite:tenants.sqlite";
 
-    /// That a URL is one that can be served: "sqlite:NAME.sqlite" with a plain file name. Codes datasourceUnsupported
-    /// (another kind of database) and invalidField.
-    static Result<void> checkUrl(const std::string& url);
+    /// That a URL is one that can be served: one of PostgreSQL, or "sqlite:NAME.sqlite" with a plain file name. Codes
+    /// datasourceUnsupported (another kind of database), invalidUrl and invalidField.
+    Result<void> checkUrl(const std::string& url) const;
 
     /// The datasource of a record; opened anew where its URL has changed. Fails with code datasourceUnreachable.
     Result<std::shared_ptr<datasource::Datasource>> open(const maindb::Datasource& record);
@@ -35,17 +40,29 @@ public:
     Result<void> tryOut(const std::string& url);
     void forget(std::int64_t id);
 
+    /// `opened` is called whenever a datasource was opened, with its URL and its channel (Datasource::channel()). To be
+    /// set before the first is.
+    using Opened = std::function<void(std::int64_t id, const std::string& url, const std::string& channel)>;
+    void onOpened(Opened opened) { m_onOpened = std::move(opened); }
+
 private:
     struct Entry
     {
-        std::mutex mutex; ///< held while opening, which may take long
-        std::string url;
+        std::mutex mutex;
+        std::condition_variable opened;
+        bool opening = false; ///< by one thread; not under the lock, as it may take long
+        std::string url;      ///< what was opened last, or failed
         std::shared_ptr<datasource::Datasource> datasource;
+        std::optional<Error> failure;
+        std::chrono::steady_clock::time_point failingUntil;
     };
+    void openInto(Entry& entry, const std::string& url);
     std::shared_ptr<Entry> entry(std::int64_t id);
 
     const std::string m_folder;
     const Clock& m_clock;
+    const bool m_embedded;
+    Opened m_onOpened;
     std::mutex m_mutex;
     std::map<std::int64_t, std::shared_ptr<Entry>> m_entries;
 };

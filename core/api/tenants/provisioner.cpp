@@ -8,8 +8,9 @@ namespace dbsync::api {
 
 namespace {
 
-/// After this a tenant that another process was making is taken for left over.
-constexpr std::int64_t abandonedMilliseconds = 120'000;
+/// After this a tenant that another process is making is taken for left over. Should that process be alive after all,
+/// it finds its work taken from it.
+constexpr std::int64_t abandonedMilliseconds = 10'000;
 constexpr std::string_view crashCode = "simulatedCrash";
 
 Error simulatedCrash()
@@ -56,11 +57,13 @@ Result<void> Provisioner::undoLeftover(const std::string& code)
     DBSYNC_ASSIGN(const auto existing, m_main.tenants.find(code));
     if (!existing)
         return {};
-    const bool own = existing->provisioningNode == m_node;
-    const bool abandoned = own || existing->provisioningSince + abandonedMilliseconds < m_main.database().clock().now();
-    if (existing->state != maindb::TenantState::Provisioning || !abandoned)
+    if (existing->state != maindb::TenantState::Provisioning)
         return tenantCodeTaken(code);
-    return purge(*existing);
+    const bool own = existing->provisioningNode == m_node;
+    if (!own && existing->provisioningSince + abandonedMilliseconds > m_main.database().clock().now())
+        return Error{ErrorKind::Unreachable, "busy", "A tenant of this code is being made.", "Try again in a moment."};
+    DBSYNC_ASSIGN(const bool taken, m_main.tenants.takeOver(*existing, m_node));
+    return taken ? purge(*existing) : tenantCodeTaken(code);
 }
 
 Result<void> Provisioner::purge(const maindb::Tenant& tenant)
@@ -99,7 +102,7 @@ Result<maindb::Tenant> Provisioner::run(const maindb::Tenant& tenant, const main
     }
     if (crashed(Step::Prepared))
         return simulatedCrash();
-    DBSYNC_ASSIGN(maindb::Tenant finished, m_main.tenants.finishProvisioning(added.id));
+    DBSYNC_ASSIGN(maindb::Tenant finished, m_main.tenants.finishProvisioning(added.id, m_node));
     if (crashed(Step::Finished))
         return simulatedCrash();
     return finished;
@@ -117,8 +120,9 @@ Result<maindb::Tenant> Provisioner::provision(maindb::Tenant tenant, const maind
     return run(tenant, firstUser);
 }
 
-void Provisioner::tidyUp(std::int64_t milliseconds)
+void Provisioner::tidyUp(bool alone)
 {
+    const std::int64_t milliseconds = alone ? 0 : abandonedMilliseconds;
     const std::int64_t now = m_main.database().clock().now();
     const auto each = [&](maindb::TenantState state, const auto& due) {
         const auto tenants = m_main.tenants.inState(state);
@@ -127,6 +131,11 @@ void Provisioner::tidyUp(std::int64_t milliseconds)
         for (const maindb::Tenant& tenant : *tenants) {
             if (!due(tenant))
                 continue;
+            if (state == maindb::TenantState::Provisioning) {
+                const auto taken = m_main.tenants.takeOver(tenant, m_node);
+                if (!taken || !*taken)
+                    continue;
+            }
             const auto purged = purge(tenant);
             logLine(purged ? LogLevel::Info : LogLevel::Warning, purged ? "tenant purged" : "purging a tenant failed",
                     {{"tenant", tenant.code}, {"was", std::string(maindb::tenantStateName(state))}});

@@ -30,9 +30,9 @@ public:
     /// Removes a tenant and its rows for good.
     Result<void> purge(const maindb::Tenant& tenant);
 
-    /// Undoes what other processes left half made at least `milliseconds` ago, and purges removed tenants whose time
-    /// has come. Failures are logged and tried again the next time.
-    void tidyUp(std::int64_t milliseconds);
+    /// Undoes what other processes left half made, and purges removed tenants whose time has come. `alone`: there is no
+    /// other process that might still be at it. Failures are logged and tried again the next time.
+    void tidyUp(bool alone);
 
     void setFault(Fault fault) { m_fault = std::move(fault); }
 

@@ -1,14 +1,18 @@
 #include "api/tenants/revision_signals.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <sstream>
 
 namespace dbsync::api {
 
 namespace {
 
+constexpr std::string_view channelPrefix = "tenant:";
+
 std::string channelOf(std::int64_t tenantId)
 {
-    return "tenant:" + std::to_string(tenantId);
+    return std::string(channelPrefix) + std::to_string(tenantId);
 }
 
 std::string tagOf(std::int64_t userId)
@@ -51,9 +55,42 @@ http::EventSubscription RevisionSignals::subscribe(std::int64_t tenantId, std::i
     return subscription;
 }
 
+void RevisionSignals::publishPolicies(std::int64_t tenantId, std::int64_t version)
+{
+    publish(tenantId, Standing{-1, version});
+    if (m_tell)
+        m_tell("policies " + std::to_string(tenantId) + " " + std::to_string(version));
+}
+
 void RevisionSignals::close(std::int64_t userId)
 {
     m_hub->closeTagged(tagOf(userId));
+    if (m_tell)
+        m_tell("close " + std::to_string(userId));
+}
+
+bool RevisionSignals::heard(const std::string& message)
+{
+    std::istringstream words(message);
+    std::string what;
+    std::int64_t first = 0;
+    std::int64_t second = 0;
+    words >> what;
+    if (what == "close" && words >> first)
+        m_hub->closeTagged(tagOf(first));
+    else if (what == "policies" && words >> first >> second)
+        publish(first, Standing{-1, second});
+    else
+        return false;
+    return true;
+}
+
+std::vector<std::int64_t> RevisionSignals::tenants() const
+{
+    std::vector<std::int64_t> ids;
+    for (const std::string& channel : m_hub->channels())
+        ids.push_back(std::strtoll(channel.c_str() + channelPrefix.size(), nullptr, 10));
+    return ids;
 }
 
 } // namespace dbsync::api

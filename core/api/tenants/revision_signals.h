@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace dbsync::api {
 
@@ -23,10 +24,17 @@ struct Standing
 class RevisionSignals
 {
 public:
-    explicit RevisionSignals(std::shared_ptr<http::EventHub> hub) : m_hub(std::move(hub)) {}
+    /// Tells other nodes.
+    using Tell = std::function<void(const std::string& message)>;
 
+    explicit RevisionSignals(std::shared_ptr<http::EventHub> hub, Tell tell = {})
+        : m_hub(std::move(hub)), m_tell(std::move(tell))
+    {
+    }
+
+    /// Other nodes hear of revisions from the datasource itself.
     void publish(std::int64_t tenantId, std::int64_t revision) { publish(tenantId, Standing{revision, -1}); }
-    void publishPolicies(std::int64_t tenantId, std::int64_t version) { publish(tenantId, Standing{-1, version}); }
+    void publishPolicies(std::int64_t tenantId, std::int64_t version);
 
     /// An event stream for a user. `latest` reads how the tenant stands; it runs once the stream is heard, so that
     /// nothing is missed in between.
@@ -36,10 +44,17 @@ public:
     /// Ends the event streams of a user, who may have lost the right to them; the client tries again and is told.
     void close(std::int64_t userId);
 
+    /// What another node told; false where it is none of its messages.
+    bool heard(const std::string& message);
+
+    /// The tenants that someone listens for here.
+    std::vector<std::int64_t> tenants() const;
+
 private:
     void publish(std::int64_t tenantId, Standing standing);
 
     std::shared_ptr<http::EventHub> m_hub;
+    const Tell m_tell;
     std::mutex m_mutex;
     std::unordered_map<std::int64_t, Standing> m_highest; ///< by tenant
 };

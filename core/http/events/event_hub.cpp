@@ -37,6 +37,16 @@ std::size_t EventHub::subscribers() const
     return m_entries.size();
 }
 
+std::vector<std::string> EventHub::channels() const
+{
+    std::vector<std::string> names;
+    const std::lock_guard lock(m_mutex);
+    for (auto entry = m_byChannel.begin(); entry != m_byChannel.end();
+         entry = m_byChannel.equal_range(entry->first).second)
+        names.push_back(entry->first);
+    return names;
+}
+
 std::uint64_t EventHub::add(const std::string& channel, const std::string& tag, std::weak_ptr<Subscriber> subscriber)
 {
     const std::lock_guard lock(m_mutex);

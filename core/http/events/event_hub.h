@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace dbsync::http {
 
@@ -33,6 +34,8 @@ public:
     /// Ends every stream that was opened with `tag`.
     void closeTagged(const std::string& tag);
     std::size_t subscribers() const;
+    /// The channels that someone hears, each once.
+    std::vector<std::string> channels() const;
 
     /// For the listener: until remove, `subscriber` hears `channel`. The key is for remove.
     std::uint64_t add(const std::string& channel, const std::string& tag, std::weak_ptr<Subscriber> subscriber);

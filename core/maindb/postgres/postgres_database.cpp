@@ -1,3 +1,5 @@
+#include "base/identifier.h"
+#include "base/log.h"
 #include "maindb/postgres/postgres_connection.h"
 #include "maindb/postgres/postgres_migrations.h"
 #include "postgres/listener.h"
@@ -36,6 +38,8 @@ public:
     Result<void> open();
     Result<Rows> read(std::string_view sql, const Parameters& parameters) override;
     std::int64_t generation() override;
+    void say(const std::string& message) override;
+    void hear(std::function<void(const std::string&)> heard) override;
 
 protected:
     Result<void> transact(const std::function<bool(Connection&)>& work, Durability durability) override;
@@ -51,15 +55,19 @@ private:
     Result<Rows> readOnce(std::string_view sql, const Parameters& parameters);
     std::string beginning(Durability durability) const;
     std::int64_t askGeneration();
+    void heard(const std::string& payload);
 
     const std::string m_channel;
+    const std::string m_said = "said " + makeRandomHex(8) + " "; ///< begins what this process says
     postgres::Pool m_pool;
     /// Counts the changes that this process noticed, its own at once.
     std::atomic<std::int64_t> m_generation = 1;
     std::mutex m_askMutex;
     std::chrono::steady_clock::time_point m_askedAt;
     std::int64_t m_asked = -1;
-    std::unique_ptr<postgres::Listener> m_listener;
+    std::mutex m_hearMutex;
+    std::function<void(const std::string&)> m_hear;
+    std::unique_ptr<postgres::Listener> m_listener; ///< last, as its thread uses the others
 };
 
 Result<void> PostgresDatabase::open()
@@ -69,10 +77,39 @@ Result<void> PostgresDatabase::open()
         DBSYNC_TRY(migratePostgres(*lease, timestamp()));
     }
     postgres::Listener::Callbacks callbacks;
-    callbacks.onNotification = [this](const std::string&, const std::string&) { ++m_generation; };
+    callbacks.onNotification = [this](const std::string&, const std::string& payload) { heard(payload); };
     callbacks.onListening = [this] { ++m_generation; };
+    callbacks.onLost = [](const Error& error) {
+        logLine(LogLevel::Warning, "other nodes are not heard", {{"error", error.message}});
+    };
     m_listener = std::make_unique<postgres::Listener>(m_pool.url(), std::vector{m_channel}, std::move(callbacks));
     return {};
+}
+
+void PostgresDatabase::say(const std::string& message)
+{
+    const auto lease = m_pool.take();
+    if (lease)
+        (void)(*lease)->run("SELECT pg_notify($1, $2)",
+                            std::move(postgres::Parameters().add(m_channel).add(m_said + message)));
+}
+
+void PostgresDatabase::hear(std::function<void(const std::string&)> heard)
+{
+    const std::lock_guard lock(m_hearMutex);
+    m_hear = std::move(heard);
+}
+
+/// A generation, or "said NODE MESSAGE".
+void PostgresDatabase::heard(const std::string& payload)
+{
+    if (!payload.starts_with("said ")) {
+        ++m_generation;
+        return;
+    }
+    const std::lock_guard lock(m_hearMutex);
+    if (m_hear && !payload.starts_with(m_said) && payload.size() > m_said.size())
+        m_hear(payload.substr(m_said.size()));
 }
 
 Result<Rows> PostgresDatabase::readOnce(std::string_view sql, const Parameters& parameters)

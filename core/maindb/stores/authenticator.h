@@ -1,8 +1,8 @@
 #pragma once
 
-#include "maindb/stores/api_key_store.h"
 #include "maindb/database.h"
 #include "maindb/records.h"
+#include "maindb/stores/api_key_store.h"
 #include "maindb/stores/session_store.h"
 
 #include <memory>

@@ -8,12 +8,14 @@ const std::string selectDatasources = R"(SELECT "id", "name", "url", "state", "w
     (SELECT count(*) FROM "tenants" WHERE "tenants"."datasourceId" = "datasources"."id"),
     "createdAt", "updatedAt" FROM "datasources")";
 
-Datasource datasourceFrom(const Rows& rows, std::size_t row)
+} // namespace
+
+Result<Datasource> DatasourceStore::datasourceFrom(const Rows& rows, std::size_t row) const
 {
     Datasource datasource;
     datasource.id = rows.integer(row, 0);
     datasource.name = rows.text(row, 1);
-    datasource.url = rows.text(row, 2);
+    DBSYNC_ASSIGN(datasource.url, m_secrets.open(rows.text(row, 2)));
     datasource.state = datasourceStateFromName(rows.text(row, 3)).value_or(DatasourceState::Draining);
     datasource.weight = rows.integer(row, 4);
     datasource.metadata = rows.text(row, 5);
@@ -23,19 +25,22 @@ Datasource datasourceFrom(const Rows& rows, std::size_t row)
     return datasource;
 }
 
-std::optional<Datasource> firstOf(const Rows& rows)
+Result<std::optional<Datasource>> DatasourceStore::firstOf(const Rows& rows) const
 {
-    return rows.empty() ? std::nullopt : std::optional(datasourceFrom(rows, 0));
+    if (rows.empty())
+        return std::optional<Datasource>();
+    DBSYNC_ASSIGN(Datasource first, datasourceFrom(rows, 0));
+    return std::optional(std::move(first));
 }
-
-} // namespace
 
 Result<std::vector<Datasource>> DatasourceStore::list()
 {
     DBSYNC_ASSIGN(const Rows rows, m_database.read(selectDatasources + R"( ORDER BY "id")"));
     std::vector<Datasource> datasources;
-    for (std::size_t row = 0; row < rows.size(); ++row)
-        datasources.push_back(datasourceFrom(rows, row));
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        DBSYNC_ASSIGN(Datasource datasource, datasourceFrom(rows, row));
+        datasources.push_back(std::move(datasource));
+    }
     return datasources;
 }
 
@@ -59,8 +64,8 @@ Result<Datasource> DatasourceStore::add(const Datasource& datasource)
         auto rows = connection.run(
             R"(INSERT INTO "datasources" ("name", "url", "state", "weight", "metadata", "createdAt", "updatedAt")
                VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING "id")",
-            {added.name, added.url, std::string(datasourceStateName(added.state)), added.weight, added.metadata,
-             added.createdAt});
+            {added.name, m_secrets.seal(added.url), std::string(datasourceStateName(added.state)), added.weight,
+             added.metadata, added.createdAt});
         if (!rows && rows.error().code == "unique")
             return Error{ErrorKind::InvalidRequest, "datasourceNameTaken",
                          "The datasource name \"" + added.name + "\" is taken.", "Choose another name."};
@@ -77,8 +82,9 @@ Result<Datasource> DatasourceStore::update(const Datasource& datasource)
     return m_database.write([&](Connection& connection) -> Result<Datasource> {
         DBSYNC_TRY(connection.run(R"(UPDATE "datasources" SET "url" = $2, "state" = $3, "weight" = $4,
             "metadata" = $5, "updatedAt" = $6 WHERE "id" = $1)",
-                                  {datasource.id, datasource.url, std::string(datasourceStateName(datasource.state)),
-                                   datasource.weight, datasource.metadata, m_database.timestamp()}));
+                                  {datasource.id, m_secrets.seal(datasource.url),
+                                   std::string(datasourceStateName(datasource.state)), datasource.weight,
+                                   datasource.metadata, m_database.timestamp()}));
         DBSYNC_TRY(Database::changed(connection));
         DBSYNC_ASSIGN(const Rows rows, connection.run(selectDatasources + R"( WHERE "id" = $1)", {datasource.id}));
         if (rows.empty())
@@ -97,6 +103,21 @@ Result<void> DatasourceStore::remove(std::int64_t id)
         if (!removed)
             return std::move(removed.error());
         return Database::changed(connection);
+    });
+}
+
+Result<void> DatasourceStore::reseal()
+{
+    return m_database.write([&](Connection& connection) -> Result<void> {
+        DBSYNC_ASSIGN(const Rows rows, connection.run(R"(SELECT "id", "url" FROM "datasources")"));
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            if (m_secrets.isCurrent(rows.text(row, 1)))
+                continue;
+            DBSYNC_ASSIGN(const std::string url, m_secrets.open(rows.text(row, 1)));
+            DBSYNC_TRY(connection.run(R"(UPDATE "datasources" SET "url" = $2 WHERE "id" = $1)",
+                                      {rows.integer(row, 0), m_secrets.seal(url)}));
+        }
+        return {};
     });
 }
 

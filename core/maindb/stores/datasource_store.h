@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secret_box.h"
 #include "maindb/database.h"
 #include "maindb/records.h"
 
@@ -11,7 +12,11 @@ namespace dbsync::maindb {
 class DatasourceStore
 {
 public:
-    explicit DatasourceStore(Database& database) : m_database(database) {}
+    /// URLs are stored as `secrets` wraps them.
+    explicit DatasourceStore(Database& database, SecretBox secrets = {})
+        : m_database(database), m_secrets(std::move(secrets))
+    {
+    }
 
     /// In order of making, each with the number of its tenants.
     Result<std::vector<Datasource>> list();
@@ -29,8 +34,15 @@ public:
     /// its weight, the older where equal.
     Result<std::optional<Datasource>> pick();
 
+    /// Wraps every URL with the current key. Code wrongSecretKey where one cannot be read.
+    Result<void> reseal();
+
 private:
+    Result<Datasource> datasourceFrom(const Rows& rows, std::size_t row) const;
+    Result<std::optional<Datasource>> firstOf(const Rows& rows) const;
+
     Database& m_database;
+    const SecretBox m_secrets;
 };
 
 } // namespace dbsync::maindb

@@ -23,9 +23,8 @@ std::vector<Policy> policiesFrom(const Rows& rows)
 /// What is set for exactly this table or column; "" where nothing is.
 std::string find(const std::vector<Policy>& policies, const std::string& table, const std::string& column)
 {
-    const auto found = std::find_if(policies.begin(), policies.end(), [&](const Policy& each) {
-        return each.table == table && each.column == column;
-    });
+    const auto found = std::find_if(policies.begin(), policies.end(),
+                                    [&](const Policy& each) { return each.table == table && each.column == column; });
     return found == policies.end() ? std::string() : found->policy;
 }
 

@@ -19,7 +19,7 @@ Result<std::shared_ptr<const TenantEntry>> TenantDirectory::read(const std::stri
         return std::shared_ptr<const TenantEntry>();
     auto entry = std::make_shared<TenantEntry>();
     if (tenant->datasourceId) {
-        DBSYNC_ASSIGN(entry->datasource, DatasourceStore(m_database).find(*tenant->datasourceId));
+        DBSYNC_ASSIGN(entry->datasource, DatasourceStore(m_database, m_secrets).find(*tenant->datasourceId));
     }
     entry->tenant = std::move(*tenant);
     return std::shared_ptr<const TenantEntry>(std::move(entry));

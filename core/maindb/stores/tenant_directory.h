@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secret_box.h"
 #include "maindb/database.h"
 #include "maindb/records.h"
 
@@ -20,7 +21,11 @@ struct TenantEntry
 class TenantDirectory
 {
 public:
-    explicit TenantDirectory(Database& database) : m_database(database) {}
+    /// `secrets` as in DatasourceStore.
+    explicit TenantDirectory(Database& database, SecretBox secrets = {})
+        : m_database(database), m_secrets(std::move(secrets))
+    {
+    }
 
     /// Nothing (null) where no tenant has the code.
     Result<std::shared_ptr<const TenantEntry>> find(const std::string& code);
@@ -34,6 +39,7 @@ private:
     Result<std::shared_ptr<const TenantEntry>> read(const std::string& code);
 
     Database& m_database;
+    const SecretBox m_secrets;
     std::mutex m_mutex;
     std::int64_t m_generation = -1;
     std::unordered_map<std::string, Cached> m_cached;

@@ -118,17 +118,30 @@ Result<Tenant> TenantStore::update(const Tenant& tenant)
     });
 }
 
-Result<Tenant> TenantStore::finishProvisioning(std::int64_t id)
+Result<Tenant> TenantStore::finishProvisioning(std::int64_t id, const std::string& node)
 {
     return m_database.write([&](Connection& connection) -> Result<Tenant> {
-        DBSYNC_TRY(connection.run(R"(UPDATE "tenants" SET "state" = 'active', "provisioningNode" = '',
-            "updatedAt" = $2 WHERE "id" = $1 AND "state" = 'provisioning')",
-                                  {id, m_database.timestamp()}));
+        DBSYNC_ASSIGN(const Rows finished, connection.run(R"(UPDATE "tenants" SET "state" = 'active',
+            "provisioningNode" = '', "updatedAt" = $2
+            WHERE "id" = $1 AND "state" = 'provisioning' AND "provisioningNode" = $3 RETURNING "id")",
+                                                          {id, m_database.timestamp(), node}));
+        if (finished.empty())
+            return Error{ErrorKind::Unreachable, "provisioningLost", "Making the tenant took too long.", "Try again."};
         DBSYNC_TRY(Database::changed(connection));
         DBSYNC_ASSIGN(const Rows rows, connection.run(selectTenants + R"( WHERE "id" = $1)", {id}));
-        if (rows.empty())
-            return noTenant();
         return tenantFrom(rows, 0);
+    });
+}
+
+Result<bool> TenantStore::takeOver(const Tenant& seen, const std::string& node)
+{
+    return m_database.write([&](Connection& connection) -> Result<bool> {
+        DBSYNC_ASSIGN(const Rows taken,
+                      connection.run(R"(UPDATE "tenants" SET "provisioningNode" = $3,
+            "provisioningSince" = $4
+            WHERE "id" = $1 AND "state" = 'provisioning' AND "provisioningNode" = $2 RETURNING "id")",
+                                     {seen.id, seen.provisioningNode, node, m_database.clock().now()}));
+        return !taken.empty();
     });
 }
 

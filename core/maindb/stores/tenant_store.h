@@ -24,8 +24,12 @@ public:
     Result<Tenant> add(const Tenant& tenant, const User* firstUser = nullptr);
     /// Stores name, website, metadata, datasource, state and removeAfter.
     Result<Tenant> update(const Tenant& tenant);
-    /// Ends the provisioning of a tenant: it is active.
-    Result<Tenant> finishProvisioning(std::int64_t id);
+    /// Ends the provisioning of a tenant by `node`: it is active. Kind Unreachable, code provisioningLost where another
+    /// node took it for left over.
+    Result<Tenant> finishProvisioning(std::int64_t id, const std::string& node);
+    /// Takes a tenant that is being made over from the node that `seen` names, so that only one undoes it; false where
+    /// it was finished, or another was faster.
+    Result<bool> takeOver(const Tenant& seen, const std::string& node);
     /// Removes a tenant with its users, devices, sessions and keys.
     Result<void> remove(std::int64_t id);
 

@@ -144,7 +144,10 @@ void AdministrationTest::refusesBadDatasources_data()
     QTest::addColumn<QString>("code");
     const QString invalid = QStringLiteral("invalidField");
     const QString unsupported = QStringLiteral("datasourceUnsupported");
-    QTest::newRow("postgresql") << QStringLiteral("postgresql://ann:secret@localhost/x?schema=a") << unsupported;
+    QTest::newRow("postgresql") << QStringLiteral("postgresql://ann:secret@localhost:1/x?schema=a")
+                                << QStringLiteral("datasourceRefused");
+    QTest::newRow("not encoded") << QStringLiteral("postgresql://ann:se/cret@localhost:1/x")
+                                 << QStringLiteral("invalidUrl");
     QTest::newRow("unknown") << QStringLiteral("mysql://localhost") << unsupported;
     QTest::newRow("nothing") << QStringLiteral("sqlite:") << invalid;
     QTest::newRow("no suffix") << QStringLiteral("sqlite:eu1") << invalid;

@@ -4,6 +4,7 @@
 #include "base/sqlite.h"
 #include "schema/schema_json.h"
 #include "schema/sqlite_schema.h"
+#include "test_postgres/postgres_cluster.h"
 
 #include <QByteArray>
 #include <QEventLoop>
@@ -157,6 +158,8 @@ public:
         options.logRequests = false;
         options.environment = "test";
         options.passwordCost = maindb::PasswordHasher::Cost::Lowest;
+        if (qEnvironmentVariableIsSet("DBSYNC_TEST_POSTGRES"))
+            options.mainUrl = makeSchema();
         start();
     }
 
@@ -203,6 +206,20 @@ public:
     std::unique_ptr<Client> client;
 
 private:
+    /// A schema of its own in the tests' PostgreSQL, for all that this cloud keeps.
+    static std::string makeSchema()
+    {
+        static int count = 0;
+        const auto cluster = test::PostgresCluster::shared();
+        if (!cluster)
+            qFatal("%s", cluster.error().message.c_str());
+        const std::string database = "cloud" + std::to_string(++count);
+        const auto url = (*cluster)->makeDatabase(database);
+        if (!url)
+            qFatal("%s", url.error().message.c_str());
+        return *url + "?schema=app";
+    }
+
     QTemporaryDir m_folder;
 };
 

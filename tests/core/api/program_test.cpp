@@ -193,19 +193,21 @@ void ProgramTest::readsItsEnvironment()
 {
     QFile file(m_folder->filePath(QStringLiteral(".env")));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("# a comment\nexport MAIN_DATABASE_URL=\"postgresql://a:geheim@localhost/x?schema=y\" # another\n");
+    file.write("# a comment\nexport MAIN_DATABASE_URL=\"postgresql://a:geheim@localhost:1/x?schema=y\" # another\n");
     file.close();
     const QStringList serving = QStringList{QStringLiteral("serve")} + data();
     const Ended fromFile = run(serving);
     QCOMPARE(fromFile.code, 1);
-    QVERIFY(fromFile.err.contains("MAIN_DATABASE_URL") && fromFile.err.contains("not supported yet"));
+    QVERIFY(fromFile.err.contains("MAIN_DATABASE_URL") && fromFile.err.contains("Cannot connect"));
     QVERIFY(!fromFile.err.contains("geheim"));
     QVERIFY(file.remove());
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("TENANT_DATABASE_URL"), QStringLiteral("postgresql://localhost/x"));
+    environment.insert(QStringLiteral("TENANT_DATABASE_URL"), QStringLiteral("postgresql://localhost:1/x"));
     QVERIFY(run(serving, {}, environment).err.contains("TENANT_DATABASE_URL"));
-    QVERIFY(run(serving + QStringList{QStringLiteral("--main-database-url"), QStringLiteral("postgresql://x/y")})
-                .err.contains("not supported yet"));
+    const Ended fromOption =
+        run(serving + QStringList{QStringLiteral("--main-database-url"), QStringLiteral("mysql://x/y")});
+    QCOMPARE(fromOption.code, 2);
+    QVERIFY(fromOption.err.contains("MAIN_DATABASE_URL"));
 }
 
 void ProgramTest::endsEventStreamsWhenItDrains()

@@ -20,7 +20,7 @@ private slots:
         QCOMPARE(url->parameter("port"), std::string("6543"));
         QCOMPARE(url->parameter("dbname"), std::string("sh op"));
         QCOMPARE(url->parameter("sslmode"), std::string("require"));
-        QCOMPARE(url->parameter("connect_timeout"), std::string("10"));
+        QCOMPARE(url->parameter("connect_timeout"), std::string("5"));
         QCOMPARE(url->schema(), std::string("my app"));
     }
 

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "api/tenants/datasource_registry.h"
+#include "maindb/main_database.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace dbsync::api {
+
+/// Asks each database whether it works, on a thread of its own, so that one that does not answer holds up nobody.
+/// Thread-safe.
+class DatabaseHealth
+{
+public:
+    struct State
+    {
+        std::string name;
+        const char* kind; ///< "main" or "datasource"
+        bool works = false;
+        std::string error; ///< what is wrong, without a password
+    };
+
+    DatabaseHealth(maindb::MainDatabase& main, DatasourceRegistry& registry);
+    ~DatabaseHealth();
+    DatabaseHealth(const DatabaseHealth&) = delete;
+    DatabaseHealth& operator=(const DatabaseHealth&) = delete;
+
+    /// The main database first. At most some seconds old; what does not answer within two seconds counts as it was
+    /// before, and as failed where it was never asked.
+    std::vector<State> states();
+
+private:
+    void run();
+    void askAll();
+    void note(std::size_t index, State state);
+
+    maindb::MainDatabase& m_main;
+    DatasourceRegistry& m_registry;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::condition_variable m_asked;
+    bool m_wanted = false;
+    bool m_ending = false;
+    std::uint64_t m_rounds = 0;
+    std::chrono::steady_clock::time_point m_doneAt;
+    std::vector<State> m_states;
+    std::thread m_thread;
+};
+
+} // namespace dbsync::api
