@@ -18,6 +18,7 @@ int runPending(const QStringList& arguments);
 int runConflicts(const QStringList& arguments);
 int runActivity(const QStringList& arguments);
 int runResolve(const QStringList& arguments);
+int runPolicy(const QStringList& arguments);
 int runDoctor(const QStringList& arguments);
 
 int runAdmin(const QStringList& arguments);

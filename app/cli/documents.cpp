@@ -18,6 +18,14 @@ Json toJson(const dbsync::device::Counts& counts)
     return {{"inserted", counts.inserted}, {"updated", counts.updated}, {"deleted", counts.deleted}};
 }
 
+Json toJson(const std::vector<dbsync::device::Attention>& attention)
+{
+    Json json = Json::array();
+    for (const auto& each : attention)
+        json.push_back({{"code", each.code}, {"message", each.message}});
+    return json;
+}
+
 std::string shown(const dbsync::Value& value)
 {
     std::string text;
@@ -81,9 +89,6 @@ Json toJson(const Record& record)
 
 Json toJson(const dbsync::device::Status& status)
 {
-    Json attention = Json::array();
-    for (const auto& each : status.attention)
-        attention.push_back({{"code", each.code}, {"message", each.message}});
     return {{"database", status.database},
             {"server", status.server},
             {"tenant", status.tenant},
@@ -94,7 +99,7 @@ Json toJson(const dbsync::device::Status& status)
             {"revision", status.revision},
             {"lastSync", status.lastSync.empty() ? Json() : Json(status.lastSync)},
             {"lastError", status.lastError.empty() ? Json() : Json(status.lastError)},
-            {"attention", attention}};
+            {"attention", toJson(status.attention)}};
 }
 
 Json toJson(const dbsync::device::PendingChange& change)
@@ -144,7 +149,8 @@ Json toJson(const dbsync::sync::SyncReport& report)
             {"revision", report.revision},
             {"bytesReceived", report.bytesReceived},
             {"bytesSent", report.bytesSent},
-            {"seconds", report.seconds}};
+            {"seconds", report.seconds},
+            {"attention", toJson(report.attention)}};
 }
 
 std::string inWords(const dbsync::device::Status& status)
@@ -198,5 +204,7 @@ std::string inWords(const dbsync::sync::SyncReport& report)
         text += "merged: " + std::to_string(report.merged) + "\n";
     if (report.conflicts > 0)
         text += "conflicts: " + std::to_string(report.conflicts) + "\n";
+    for (const auto& each : report.attention)
+        text += each.message + "\n";
     return text;
 }

@@ -27,6 +27,7 @@ constexpr std::array commands{
     Command{"conflicts", runConflicts, "list conflicts that wait for a decision"},
     Command{"activity", runActivity, "list what syncs and decisions changed"},
     Command{"resolve", runResolve, "decide conflicts"},
+    Command{"policy", runPolicy, "list or set who decides about conflicts"},
     Command{"unlink", runUnlink, "end the link of a database"},
     Command{"doctor", runDoctor, "check file, capture, connection and rows"},
     Command{"admin", runAdmin, "administer tenants, datasources, users, devices"},

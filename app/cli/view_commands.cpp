@@ -4,6 +4,7 @@
 #include "documents.h"
 #include "invocation.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 using dbsync::Result;
@@ -82,17 +83,25 @@ std::optional<Decision> decisionFrom(const Invocation& invocation, const QString
     return decision;
 }
 
+/// The conflicts that are meant; where one of them is none, nothing is decided.
 Result<std::vector<std::int64_t>> idsFrom(const Invocation& invocation, Replica& replica)
 {
+    std::vector<std::int64_t> waiting;
+    DBSYNC_ASSIGN(const auto conflicts, replica.conflicts());
+    for (const auto& conflict : conflicts)
+        waiting.push_back(conflict.id);
+    if (invocation.isSet("all"))
+        return waiting;
     std::vector<std::int64_t> ids;
-    if (invocation.isSet("all")) {
-        DBSYNC_ASSIGN(const auto conflicts, replica.conflicts());
-        for (const auto& conflict : conflicts)
-            ids.push_back(conflict.id);
-        return ids;
+    for (const QString& text : invocation.positional()) {
+        const std::int64_t id = text.toLongLong();
+        if (std::find(waiting.begin(), waiting.end(), id) == waiting.end())
+            return dbsync::Error{dbsync::ErrorKind::InvalidRequest, "noSuchConflict",
+                                 "There is no conflict " + text.toStdString() + "; nothing was decided.",
+                                 "See those that wait: dbsync conflicts."};
+        if (std::find(ids.begin(), ids.end(), id) == ids.end())
+            ids.push_back(id);
     }
-    for (const QString& text : invocation.positional())
-        ids.push_back(text.toLongLong());
     return ids;
 }
 
@@ -169,7 +178,9 @@ int runResolve(const QStringList& arguments)
     if (!ids)
         return invocation.fail(ids.error());
     for (const std::int64_t id : *ids) {
-        if (const auto resolved = (*replica)->resolve(id, *decision); !resolved)
+        const auto resolved = (*replica)->resolve(id, *decision);
+        // The decision on one may have settled another.
+        if (!resolved && (ids->size() == 1 || resolved.error().code != "noSuchConflict"))
             return invocation.fail(resolved.error());
     }
     return invocation.answer({{"resolved", *ids}}, "Resolved " + std::to_string(ids->size()) + ".");

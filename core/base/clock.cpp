@@ -44,4 +44,18 @@ std::string formatTime(std::int64_t milliseconds)
     return text;
 }
 
+std::optional<std::int64_t> parseTime(const std::string& text)
+{
+    std::tm utc{};
+    int milliseconds = 0;
+    char end = 0;
+    const int read = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3d%c", &utc.tm_year, &utc.tm_mon, &utc.tm_mday,
+                                 &utc.tm_hour, &utc.tm_min, &utc.tm_sec, &milliseconds, &end);
+    if (read != 8 || end != 'Z')
+        return std::nullopt;
+    utc.tm_year -= 1900;
+    utc.tm_mon -= 1;
+    return static_cast<std::int64_t>(timegm(&utc)) * 1000 + milliseconds;
+}
+
 } // namespace dbsync

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace dbsync {
@@ -19,5 +20,8 @@ const Clock& systemClock();
 
 /// `2026-11-24T08:15:30.123Z` for milliseconds since 1970-01-01 UTC.
 std::string formatTime(std::int64_t milliseconds);
+
+/// The other way round; nothing where the text has another form.
+std::optional<std::int64_t> parseTime(const std::string& text);
 
 } // namespace dbsync

@@ -56,6 +56,20 @@ bool takeNumber(std::string_view& text, std::int64_t& number)
     return true;
 }
 
+/// Takes ",NUMBER" from the end of `text`, where it does not end with an array.
+bool takeTime(std::string_view& text, std::int64_t& time)
+{
+    if (text.empty() || text.back() == ']')
+        return true;
+    const std::size_t comma = text.rfind(',');
+    if (comma == std::string_view::npos)
+        return false;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + comma + 1, end, time);
+    text = text.substr(0, comma);
+    return error == std::errc() && stop == end && time > 0;
+}
+
 /// Takes one JSON array from the front of `text`, minding strings and nesting.
 std::string_view takeArray(std::string_view& text)
 {
@@ -97,6 +111,8 @@ void append(const ChangesHeader& header, std::string& out)
     json["rows"] = header.rows;
     if (header.policiesVersion >= 0)
         json["policiesVersion"] = header.policiesVersion;
+    if (header.time > 0)
+        json["time"] = header.time;
     appendLine(json, out);
 }
 
@@ -135,6 +151,8 @@ void append(const ChangedRow& row, std::string& out)
     appendNumber(row.revision, out);
     out.push_back(',');
     appendNumber(row.incarnation, out);
+    if (!row.times.empty())
+        out.append(",\"t\",").append(row.times);
     out.append(row.deleted ? ",null," : ",").append(row.json).append("]\n");
 }
 
@@ -155,6 +173,10 @@ void append(const Operation& operation, std::string& out)
             out.append(operation.values);
         }
     }
+    if (operation.time > 0) {
+        out.push_back(',');
+        appendNumber(operation.time, out);
+    }
     out.append("]\n");
 }
 
@@ -162,7 +184,8 @@ Result<ChangesHeader> parseChangesHeader(std::string_view line)
 {
     return parseJson(line, "its first line", [](const Json& json) {
         return ChangesHeader{cursorFromJson(json), json.at("schemaVersion").get<std::int64_t>(),
-                             json.at("rows").get<std::int64_t>(), json.value("policiesVersion", std::int64_t{-1})};
+                             json.at("rows").get<std::int64_t>(), json.value("policiesVersion", std::int64_t{-1}),
+                             json.value("time", std::int64_t{0})};
     });
 }
 
@@ -202,6 +225,13 @@ Result<ChangedRow> parseChangedRow(std::string_view line)
     rest.remove_suffix(1);
     if (!takeNumber(rest, row.revision) || !takeNumber(rest, row.incarnation))
         return malformed("a row without revision and incarnation");
+    if (rest.starts_with("\"t\",")) {
+        rest.remove_prefix(4);
+        row.times = takeArray(rest);
+        if (row.times.empty() || rest.empty() || rest.front() != ',')
+            return malformed("a row with broken times");
+        rest.remove_prefix(1);
+    }
     if (rest.starts_with("null,")) {
         row.deleted = true;
         rest.remove_prefix(5);
@@ -223,6 +253,8 @@ Result<Operation> parseOperation(std::string_view line)
     rest.remove_suffix(1);
     if (!takeNumber(rest, operation.incarnation))
         return malformed("an operation without incarnation");
+    if (!takeTime(rest, operation.time))
+        return malformed("an operation with a broken time");
     if (operation.kind == 'i' || operation.kind == 'r') {
         operation.row = rest;
         return isArray(rest) ? Result<Operation>(operation) : malformed("an operation without a row");

@@ -31,6 +31,7 @@ struct ChangesHeader
     std::int64_t schemaVersion = 0;
     std::int64_t rows = 0;             ///< an estimate
     std::int64_t policiesVersion = -1; ///< below 0: not told
+    std::int64_t time = 0;             ///< the cloud's clock, milliseconds since 1970; 0: not told
 };
 
 struct BatchHeader
@@ -69,6 +70,7 @@ struct ChangedRow
     std::int64_t incarnation = 0;
     bool deleted = false;
     std::string_view json;
+    std::string_view times = {}; ///< when its columns were changed (one value of a tombstone), JSON array; "" where not told
 };
 
 /// A line of a push; which views are set depends on `kind` ('i', 'u', 'd', 'r'). Borrowed from the line.
@@ -81,6 +83,7 @@ struct Operation
     std::string_view columns; ///< u: positions
     std::string_view base;    ///< u: values in the base
     std::string_view values;  ///< u: new values
+    std::int64_t time = 0;    ///< when the device changed it, milliseconds since 1970 by the cloud's clock; 0: not told
 };
 
 void append(const ChangesHeader& header, std::string& out);

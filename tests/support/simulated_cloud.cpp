@@ -1,5 +1,6 @@
 #include "test_support/simulated_cloud.h"
 
+#include "base/clock.h"
 #include "base/identifier.h"
 #include "base/zstd_stream.h"
 
@@ -88,6 +89,27 @@ Result<Schema> SimulatedCloud::pushSchema(Schema schema)
     return schema;
 }
 
+Result<sync::TenantPolicies> SimulatedCloud::fetchPolicies()
+{
+    if (fault().kind != NetworkFault::Kind::None)
+        return networkError();
+    return sync::TenantPolicies{m_server.policies, m_server.policiesVersion};
+}
+
+/// What the API adds to the first line.
+void SimulatedCloud::completeHeader(std::string& lines) const
+{
+    const auto end = lines.find('\n');
+    auto header = wire::parseChangesHeader(std::string_view(lines).substr(0, end));
+    if (!header)
+        return;
+    header->policiesVersion = m_server.policiesVersion;
+    header->time = systemClock().now() + m_server.clockAhead;
+    std::string line;
+    wire::append(*header, line);
+    lines.replace(0, end + 1, line);
+}
+
 Result<void> SimulatedCloud::pull(const sync::PullRequest& request, const Sink& sink)
 {
     const NetworkFault fate = fault();
@@ -105,6 +127,8 @@ Result<void> SimulatedCloud::pull(const sync::PullRequest& request, const Sink& 
         lines.clear();
         out.clear();
         DBSYNC_ASSIGN(more, stream->next(lines));
+        if (given == 0)
+            completeHeader(lines);
         compressor.write(lines, out);
         if (more)
             compressor.flush(out);

@@ -30,6 +30,10 @@ public:
     std::string registerDevice();
     bool knows(const std::string& device) const { return m_devices.contains(device); }
 
+    Policies policies;
+    std::int64_t policiesVersion = 0;
+    std::int64_t clockAhead = 0; ///< milliseconds that the cloud's clock is ahead of the desks'
+
     /// Asked once for each request.
     std::function<NetworkFault()> fault;
 
@@ -47,6 +51,7 @@ public:
     Result<std::string> registerDevice() override;
     Result<Schema> fetchSchema() override;
     Result<Schema> pushSchema(Schema schema) override;
+    Result<sync::TenantPolicies> fetchPolicies() override;
     Result<void> pull(const sync::PullRequest& request, const Sink& sink) override;
     Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) override;
     void setGoOn(std::function<bool()>) override {}
@@ -54,6 +59,7 @@ public:
     std::int64_t bytesSent() const override { return m_sent; }
 
 private:
+    void completeHeader(std::string& lines) const;
     NetworkFault fault() const { return m_server.fault ? m_server.fault() : NetworkFault{}; }
     SimulatedServer& m_server;
     std::string m_user;

@@ -16,10 +16,11 @@ class ChangesSource final : public http::BodySource
 {
 public:
     ChangesSource(std::shared_ptr<datasource::Datasource> datasource, std::unique_ptr<datasource::ChangeStream> stream,
-                  std::int64_t policiesVersion, bool compressed, Metrics& metrics)
+                  std::int64_t policiesVersion, std::int64_t now, bool compressed, Metrics& metrics)
         : m_datasource(std::move(datasource)),
           m_stream(std::move(stream)),
           m_policiesVersion(policiesVersion),
+          m_now(now),
           m_metrics(metrics)
     {
         if (compressed)
@@ -57,6 +58,7 @@ private:
         m_begun = true;
         DBSYNC_ASSIGN(auto header, wire::parseChangesHeader(std::string_view(m_lines).substr(0, end)));
         header.policiesVersion = m_policiesVersion;
+        header.time = m_now;
         std::string line;
         wire::append(header, line);
         m_lines.replace(0, end + 1, line);
@@ -66,6 +68,7 @@ private:
     std::shared_ptr<datasource::Datasource> m_datasource; ///< outlives its stream
     std::unique_ptr<datasource::ChangeStream> m_stream;
     const std::int64_t m_policiesVersion;
+    const std::int64_t m_now;
     bool m_begun = false;
     std::optional<Compressor> m_compressor;
     std::string m_lines;
@@ -129,7 +132,8 @@ Result<http::Response> ChangesController::pull(Call& call)
     response.headers = {{"Content-Type", std::string(plain ? wire::plainType : wire::compressedType)},
                         {"Cache-Control", "no-store"}};
     response.stream = std::make_unique<ChangesSource>(call.datasource, std::move(stream),
-                                                      call.tenant->tenant.policiesVersion, !plain, m_services.metrics);
+                                                      call.tenant->tenant.policiesVersion, m_services.now(), !plain,
+                                                      m_services.metrics);
     return response;
 }
 

@@ -11,6 +11,7 @@ namespace dbsync::datasource {
 struct TableTally
 {
     bool loaded = false; ///< `state` was read
+    bool times = false;  ///< times of changes are kept
     bool touched = false;
     bool deleted = false;     ///< rows were deleted
     bool refused = false;     ///< rows were refused that would be there otherwise

@@ -1,5 +1,9 @@
 #include "datasource/sqlite/sqlite_changes.h"
 
+#include "change/row_codec.h"
+#include "datasource/change_times.h"
+#include "datasource/sqlite/sqlite_times.h"
+
 namespace dbsync::datasource {
 
 namespace {
@@ -163,6 +167,7 @@ Result<void> SqliteChangeStream::open(const Step& step)
     m_step = step;
     m_tombstones = step.scan == sql::Scan::Tombstones || step.scan == sql::Scan::TombstonesSince;
     m_columns = static_cast<int>(m_tombstones ? table.key.size() : table.columnCount());
+    DBSYNC_ASSIGN(m_hasTimes, hasTimes(m_reader->statements, m_tenant, table.table.name));
     return {};
 }
 
@@ -178,9 +183,27 @@ Result<void> SqliteChangeStream::appendRow(std::string& lines)
     }
     m_json.clear();
     appendColumns(m_statement->get(), 2, m_columns, m_json);
-    wire::append(wire::ChangedRow{m_statement->integer(0), m_statement->integer(1), m_tombstones, m_json}, lines);
+    std::string times;
+    if (m_hasTimes) {
+        DBSYNC_ASSIGN(times, timesOfCurrent());
+    }
+    wire::append(wire::ChangedRow{m_statement->integer(0), m_statement->integer(1), m_tombstones, m_json, times}, lines);
     ++m_rows;
     return {};
+}
+
+/// When the current row was changed, as the wire has it; "" where that was not told with its last change.
+Result<std::string> SqliteChangeStream::timesOfCurrent()
+{
+    const TableLayout& table = m_layout->tables[m_step.table];
+    RowView key;
+    for (std::size_t i = 0; i < table.key.size(); ++i)
+        key.push_back(columnValue(m_statement->get(), 2 + (m_tombstones ? static_cast<int>(i) : table.key[i])));
+    std::string json;
+    dbsync::appendRow(key, json);
+    DBSYNC_ASSIGN(const auto stored,
+                  readTimes(m_reader->statements, m_tenant, table.table.name, json, m_statement->integer(0)));
+    return stored ? timesOnWire(*stored, table, m_tombstones) : std::string();
 }
 
 Result<void> SqliteChangeStream::appendEnd(std::string& lines)

@@ -42,6 +42,7 @@ private:
     void add(std::size_t table, sql::Scan scan, std::int64_t since = 0) { m_steps.push_back({table, scan, since}); }
     Result<void> open(const Step& step);
     Result<void> appendRow(std::string& lines);
+    Result<std::string> timesOfCurrent();
     Result<void> appendEnd(std::string& lines);
 
     SqliteConnections::Reader m_reader;
@@ -56,6 +57,7 @@ private:
     Step m_step;
     int m_columns = 0;
     bool m_tombstones = false;
+    bool m_hasTimes = false;     ///< when rows of its table were changed is known of some
     std::int64_t m_section = -1; ///< the table whose section line was given last
     std::int64_t m_rows = 0;
     std::string m_json;

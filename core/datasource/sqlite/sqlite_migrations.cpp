@@ -28,6 +28,9 @@ constexpr std::array steps = {
     " user TEXT NOT NULL, device TEXT NOT NULL, PRIMARY KEY(tenant, revision)) WITHOUT ROWID;"
     "CREATE TABLE dbsync_batches(tenant INTEGER, device TEXT, sequence INTEGER NOT NULL, id TEXT NOT NULL,"
     " answer TEXT NOT NULL, PRIMARY KEY(tenant, device)) WITHOUT ROWID;",
+    // When rows were changed on their devices, of tables with the policy `latest`.
+    "CREATE TABLE dbsync_times(tenant INTEGER, \"table\" TEXT COLLATE NOCASE, key TEXT, revision INTEGER NOT NULL,"
+    " times TEXT NOT NULL, PRIMARY KEY(tenant, \"table\", key)) WITHOUT ROWID;",
 };
 
 } // namespace

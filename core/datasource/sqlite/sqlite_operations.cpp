@@ -1,6 +1,7 @@
 #include "datasource/sqlite/sqlite_operations.h"
 
 #include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/sqlite_times.h"
 
 #include <algorithm>
 
@@ -34,6 +35,7 @@ Result<bool> Operations::begin(const wire::Section& section)
     select(m_sections.size() - 1);
     if (!tally().loaded) {
         DBSYNC_ASSIGN(tally().state, readTableState(m_context.statements, m_context.tenant, table().table.name));
+        DBSYNC_ASSIGN(tally().times, hasTimes(m_context.statements, m_context.tenant, table().table.name));
         tally().loaded = true;
     }
     return true;
@@ -54,6 +56,7 @@ Result<void> Operations::run(std::string_view line)
 {
     DBSYNC_ASSIGN(const wire::Operation operation, wire::parseOperation(line));
     ++m_count;
+    DBSYNC_TRY(noteTime(operation));
     switch (operation.kind) {
     case 'i':
         return insert(operation, line);

@@ -50,6 +50,7 @@ private:
     Result<void> update(const wire::Operation& operation, std::string_view line);
     Result<void> updateChecked(const wire::Operation& operation, const Update& plan, std::string_view line);
     Result<void> remove(const wire::Operation& operation);
+    Result<void> noteTime(const wire::Operation& operation); ///< sqlite_times.cpp
     Result<Update*> updateOf(std::string_view positions);
     Result<void> readUpdate(const wire::Operation& operation, Update*& plan);
     Result<const RowView*> readRow(RowParser& parser, std::string_view json, std::size_t size);
@@ -101,7 +102,7 @@ private:
         Shared insert, replace, remove, select, plainRemove, addTombstone, selectTombstone, removeTombstone;
     } m_statements;                                    ///< of the current section
     std::unordered_map<std::string, Update> m_updates; ///< of the current section, by their positions
-    RowParser m_rowParser, m_positionParser, m_baseParser, m_valueParser;
+    RowParser m_rowParser, m_positionParser, m_baseParser, m_valueParser, m_timeParser;
     const RowView* m_key = nullptr; ///< of the update that is being done
     const RowView* m_base = nullptr;
     const RowView* m_values = nullptr;

@@ -231,7 +231,8 @@ Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int6
     DBSYNC_ASSIGN(const auto layout, layouts.get(statements, state));
     DBSYNC_TRY(leaveSpace(statements, tenant, *layout));
     for (const char* table :
-         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches"}) {
+         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches",
+          "dbsync_times"}) {
         DBSYNC_ASSIGN(const auto remove, statements.get(std::string("DELETE FROM ") + table + " WHERE tenant = ?1"));
         DBSYNC_TRY(remove->bind(1, tenant).run());
     }

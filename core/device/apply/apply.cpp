@@ -1,5 +1,6 @@
 #include "device/apply/apply.h"
 
+#include "base/identifier.h"
 #include "device/view/activity_log.h"
 #include "device/apply/apply_run.h"
 #include "device/apply/staging.h"
@@ -50,7 +51,7 @@ Result<void> foldIncoming(Store& store)
     DBSYNC_TRY(store.companion().setCursor(incoming->to));
     if (incoming->compare)
         DBSYNC_TRY(store.companion().setValue("compare", ""));
-    DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM state WHERE name GLOB 'incoming*'"));
+    DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM incoming_time; DELETE FROM state WHERE name GLOB 'incoming*'"));
     return transaction.commit();
 }
 
@@ -77,7 +78,11 @@ Result<ApplyReport> ApplyRun::run()
     DBSYNC_TRY(writeCursor(m_store.file(), incoming->to));
     m_rows.clear();
     m_statements.clear();
-    // The plan is safe before the rows are: after a crash the cursor in the file tells whether it was carried out.
+    // The plan is safe before the rows are: after a crash its number in the file tells whether it was carried out. The
+    // cursor alone would not, for it may stand where it stood.
+    const std::string plan = makeRandomHex(8);
+    DBSYNC_TRY(m_store.companion().setValue("incomingPlan", plan));
+    DBSYNC_TRY(writePlan(m_store.file(), plan));
     DBSYNC_TRY(planning.commit());
     DBSYNC_TRY(writing.commit());
     DBSYNC_TRY(m_store.reload());
@@ -99,6 +104,8 @@ Result<void> ApplyRun::writeAll()
     }
     for (const SyncedTable* table : touched)
         DBSYNC_TRY(rekeyCollisions(*table));
+    for (const SyncedTable* table : touched)
+        DBSYNC_TRY(holdMassDeletion(*table));
     for (const SyncedTable* table : touched) {
         DBSYNC_TRY(mergePending(*table));
         DBSYNC_TRY(eraseRows(*table));
@@ -107,6 +114,11 @@ Result<void> ApplyRun::writeAll()
     for (const SyncedTable& table : m_store.tables())
         DBSYNC_TRY(parkUnapplied(table));
     DBSYNC_TRY(writeParked());
+    for (const SyncedTable& table : m_store.tables()) {
+        DBSYNC_ASSIGN(const bool any, eraseConsented(table));
+        if (any)
+            touched.push_back(&table);
+    }
     return touched.empty() ? Result<void>() : restoreParents();
 }
 

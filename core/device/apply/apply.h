@@ -26,7 +26,10 @@ struct ApplyOptions
     wire::Cursor confirmed;
     /// In a comparison: what differs here stays, as a change against the cloud's row (the cloud lost it to a backup).
     bool deviceWins = false;
+    /// A person consents to mass deletions: those that come now, and those that wait.
+    bool allowDeletes = false;
     std::vector<wire::RevisionAuthor> authors;
+    std::int64_t clockDifference = 0; ///< the cloud's clock minus this computer's, milliseconds
     std::string user; ///< for the activity
     std::function<void(const std::string& table, std::int64_t rows)> progress; ///< now and then; may be empty
 };

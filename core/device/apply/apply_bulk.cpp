@@ -20,17 +20,25 @@ Result<void> ApplyRun::eraseRows(const SyncedTable& table)
                                                                     notPending(table)));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     RowView key;
+    std::vector<std::string> held;
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
         if (!more)
-            return {};
+            break;
         key.clear();
         for (int i = 0; i < table.keyCount(); ++i)
             key.push_back(columnValue(walk.get(), i));
+        if (isHeldBack(table)) {
+            appendRow(key, held.emplace_back());
+            continue;
+        }
         DBSYNC_TRY(rows->erase(key));
         m_report.pulled.deleted += sqlite3_changes(m_store.file());
         tell(table);
     }
+    for (const std::string& each : held)
+        DBSYNC_TRY(holdDeletion(table, each));
+    return {};
 }
 
 Result<void> ApplyRun::writeRows(const SyncedTable& table)
@@ -97,6 +105,7 @@ Result<void> ApplyRun::writeNew(const SyncedTable& table, LocalRows& rows, const
     RowSides sides;
     sides.local = *old;
     sides.cloud = json;
+    sides.policies = &table.policies();
     if (m_options.compare && m_options.confirmed.revision > 0 && !m_options.deviceWins)
         sides.base = *old; // not pending, so it is what the cloud had confirmed
     if (m_options.compare && m_options.deviceWins)

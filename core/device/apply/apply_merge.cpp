@@ -1,4 +1,6 @@
+#include "base/clock.h"
 #include "device/apply/apply_run.h"
+#include "device/apply/incoming_times.h"
 
 namespace dbsync::device {
 
@@ -9,6 +11,7 @@ namespace {
 enum Extra {
     incarnationColumn,
     heldColumn,
+    timeColumn,
     baseIncarnationColumn,
     baseRowColumn,
     revisionColumn,
@@ -34,7 +37,8 @@ Result<std::string> joinedKeys(sqlite3* file, const SyncedTable& table, std::int
 Result<void> ApplyRun::mergePending(const SyncedTable& table)
 {
     DBSYNC_ASSIGN(const std::string joined, joinedKeys(m_store.file(), table, m_incomingRows));
-    const std::string sql = "SELECT " + table.keys("i") + ", p.incarnation, p.held, b.incarnation, b.row, i.revision, "
+    const std::string sql = "SELECT " + table.keys("i") + ", p.incarnation, p.held, " +
+                            (table.notesTime() ? "p.time" : "NULL") + ", b.incarnation, b.row, i.revision, "
                             "i.incarnation, i.row, " + table.columns("t") + " FROM " + joined + " ON " +
                             table.sameKeys("p", "i") + " LEFT JOIN companion." + table.base() + " AS b ON " +
                             table.sameKeys("b", "i") + " LEFT JOIN " + table.quoted() + " AS t ON " +
@@ -76,8 +80,10 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
             if (!walk.isNull(first + incarnationColumn))
                 sides.localIncarnation = walk.integer(first + incarnationColumn);
             const auto held = each.held = static_cast<Held>(walk.integer(first + heldColumn));
-            if (held == Held::Unapplied)
+            if (held == Held::Unapplied && !sides.localIncarnation)
                 sides.base = sides.local; // what stands here is no change: the cloud's row is tried again
+            else if (held == Held::Unapplied)
+                sides.base.reset(); // the cloud's row never stood here, and a program has made one of its own
             const bool confirmed = m_options.confirmed.revision > 0;
             if (m_options.compare && !sides.base) {
                 const bool unchanged = confirmed && each.revision <= m_options.confirmed.revision;
@@ -90,6 +96,10 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
             }
             if (held != Held::No) {
                 DBSYNC_ASSIGN(sides.earlier, findConflict(m_store.companionHandle(), table.name(), each.key));
+            }
+            sides.policies = &table.policies();
+            if (table.notesTime()) {
+                DBSYNC_ASSIGN(sides.times, timesOf(table, each.key, each.revision, walk.integer(first + timeColumn)));
             }
             DBSYNC_ASSIGN(each.decision, m_decider.decide(table.table(), sides));
             decided.push_back(std::move(each));
@@ -104,12 +114,33 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
     return {};
 }
 
+/// When both sides of a row were changed, by the cloud's clock.
+Result<ChangeTimes> ApplyRun::timesOf(const SyncedTable& table, const std::string& key, std::int64_t revision,
+                                      std::int64_t local)
+{
+    ChangeTimes times;
+    times.local = local > 0 ? local + m_options.clockDifference : 0;
+    DBSYNC_ASSIGN(const auto told, readTimes(m_store.companionHandle(), table.name(), key));
+    if (told.size() == 1 && table.columnCount() != 1)
+        times.cloudRow = told.front();
+    else
+        times.cloud = told;
+    for (const wire::RevisionAuthor& author : m_options.authors) {
+        // A change that came without its time was made when it reached the cloud, or before.
+        if (author.revision == revision && times.cloudRow == 0)
+            times.cloudRow = parseTime(author.time).value_or(0);
+    }
+    return times;
+}
+
 Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
                                 std::int64_t revision, std::optional<std::string> local)
 {
     using Mark = RowDecision::Mark;
     using Write = RowDecision::Write;
     DBSYNC_TRY(forgetConflict(table, key));
+    if (decision.write == Write::Erase && isHeldBack(table))
+        return holdDeletion(table, key);
     if (decision.mark == Mark::Clear) {
         DBSYNC_TRY(clear(table, key));
     } else if (decision.mark != Mark::Leave) {
@@ -133,7 +164,8 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
         if (!written && !isConstraintError(m_store.file()))
             return written;
         if (!written)
-            park({&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false});
+            park({&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false,
+                  std::move(decision.cloud)});
     }
     return {};
 }

@@ -8,8 +8,9 @@ using sqlite::Statement;
 /// What could not be written in an earlier apply is tried again: what stood in its way may have gone.
 Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
 {
-    DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(), "SELECT b.row, " + table.keys("p") + " FROM main." +
-                                                                    table.pending() +
+    std::vector<ParkedRow> madeHere;
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(), "SELECT b.row, p.incarnation, " + table.keys("p") +
+                                                                    " FROM main." + table.pending() +
                                                                     " AS p LEFT JOIN companion." + table.base() +
                                                                     " AS b ON " + table.sameKeys("b", "p") +
                                                                     " WHERE p.held = 4 AND NOT EXISTS (SELECT 1 FROM "
@@ -18,13 +19,37 @@ Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
         if (!more)
-            return {};
+            break;
         if (walk.isNull(0))
             continue;
         ParkedRow parked{&table, {}, std::string(walk.blob(0)), std::nullopt, false, true};
-        appendColumns(walk.get(), 1, table.keyCount(), parked.key);
-        park(std::move(parked));
+        appendColumns(walk.get(), 2, table.keyCount(), parked.key);
+        if (walk.isNull(1))
+            park(std::move(parked));
+        else
+            madeHere.push_back(std::move(parked));
     }
+    walk.reset();
+    for (ParkedRow& each : madeHere)
+        DBSYNC_TRY(meetUnapplied(each));
+    return {};
+}
+
+/// A program has made a row of its own where the cloud's could not be written: two inserts of one key.
+Result<void> ApplyRun::meetUnapplied(ParkedRow& parked)
+{
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(parked.key));
+    DBSYNC_ASSIGN(auto local, rows->read(*key));
+    if (!local) {
+        park(std::move(parked));
+        return {};
+    }
+    RowSides sides;
+    sides.local = *local;
+    sides.cloud = parked.row;
+    DBSYNC_ASSIGN(auto decision, m_decider.decide(parked.table->table(), sides));
+    return carryOut(*parked.table, parked.key, std::move(decision), 0, std::move(local));
 }
 
 /// The rows that a refused row was in conflict with are free, now that it is in.
@@ -82,17 +107,21 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
         if (auto restored = rows.write(*old); !restored && !isConstraintError(m_store.file()))
             return restored;
     }
+    DBSYNC_TRY(mark(table, parked.key, parked.merged ? Held::Decision : Held::Unapplied));
     ConflictEntry entry;
     entry.kind = victim ? "unique" : "invalidValue";
     entry.columns = columns;
-    entry.cloud = parked.row;
-    entry.message = conflictMessage(entry.kind, table.table(), columns);
+    entry.cloud = parked.merged && parked.cloud ? parked.cloud : parked.row;
+    DBSYNC_ASSIGN(entry.base, baseOf(table, victim ? *victim : parked.key));
     if (!victim) {
-        entry.message += " " + why + ".";
-        DBSYNC_TRY(mark(table, parked.key, parked.merged ? Held::Decision : Held::Unapplied));
+        if (parked.merged && parked.old) {
+            // Until it is decided, these columns are measured by the base from before.
+            DBSYNC_ASSIGN(entry.columns, differingNames(table, *parked.old, *entry.cloud));
+        }
+        entry.message = conflictMessage(entry.kind, table.table(), entry.columns) + " " + why + ".";
         return addConflict(table, parked.key, std::move(entry), 0);
     }
-    DBSYNC_TRY(mark(table, parked.key, parked.merged ? Held::Decision : Held::Unapplied));
+    entry.message = conflictMessage(entry.kind, table.table(), columns);
     // One decision at a time: where the row waits for another already, this one is asked once that is made.
     DBSYNC_ASSIGN(const bool waits,
                   waitsForAnother(m_store.companionHandle(), table.name(), *victim, parked.key));
@@ -101,6 +130,26 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
     DBSYNC_TRY(mark(table, *victim, Held::Decision));
     entry.otherKey = parked.key;
     return addConflict(table, *victim, std::move(entry), 0);
+}
+
+/// The row as the cloud had confirmed it before this apply.
+Result<std::optional<std::string>> ApplyRun::baseOf(const SyncedTable& table, const std::string& key)
+{
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+    DBSYNC_ASSIGN(auto base, bases.read(*values));
+    return base ? std::move(base->row) : std::nullopt;
+}
+
+Result<std::vector<std::string>> ApplyRun::differingNames(const SyncedTable& table, const std::string& a,
+                                                          const std::string& b)
+{
+    DBSYNC_ASSIGN(const RowView* first, m_parser.parse(a));
+    DBSYNC_ASSIGN(const RowView* second, m_keyParser.parse(b));
+    std::vector<std::string> names;
+    for (const int index : differingColumns(*first, *second))
+        names.push_back(table.table().columns[static_cast<std::size_t>(index)].name);
+    return names;
 }
 
 Result<std::optional<std::string>> ApplyRun::uniqueVictim(const ParkedRow& parked, std::vector<std::string>& columns)

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 namespace dbsync::device {
 
@@ -20,6 +21,7 @@ struct ParkedRow
     std::optional<std::string> old; ///< what stands there now
     bool merged = false;            ///< holds local changes; otherwise it is the cloud's row as it is
     bool again = false;             ///< was refused in an earlier apply
+    std::optional<std::string> cloud = std::nullopt; ///< of a merged row: the cloud's
 };
 
 /// One apply while its transactions are open: on the user's file, and on the companion for the plan.
@@ -45,6 +47,8 @@ private:
     Result<void> carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
                           std::int64_t revision, std::optional<std::string> local);
     Result<void> noteUnstaged(const SyncedTable& table);
+    Result<ChangeTimes> timesOf(const SyncedTable& table, const std::string& key, std::int64_t revision,
+                                std::int64_t local);
 
     // apply_bulk.cpp: rows that are not
     Result<void> eraseRows(const SyncedTable& table);
@@ -53,18 +57,30 @@ private:
                           std::int64_t revision);
     Result<void> writeKnown(const SyncedTable& table, LocalRows& rows, const RowView& values, std::string_view json);
 
+    // ../deletions/apply_deletions.cpp: deletions that wait for consent
+    Result<void> holdMassDeletion(const SyncedTable& table);
+    bool isHeldBack(const SyncedTable& table) const { return m_massDeletions.contains(table.id()); }
+    Result<void> holdDeletion(const SyncedTable& table, const std::string& key);
+    Result<bool> eraseConsented(const SyncedTable& table);
+    Result<void> eraseOne(const SyncedTable& table, const std::string& key, const std::optional<std::string>& base,
+                          const std::string& local);
+
     // apply_parked.cpp
     void park(ParkedRow row) { m_parked.push_back(std::move(row)); }
     Result<void> parkUnapplied(const SyncedTable& table);
+    Result<void> meetUnapplied(ParkedRow& parked);
     Result<void> writeParked();
     Result<void> releaseVictims(const ParkedRow& row);
     Result<void> refuseParked(ParkedRow& row, LocalRows& rows);
+    Result<std::optional<std::string>> baseOf(const SyncedTable& table, const std::string& key);
+    Result<std::vector<std::string>> differingNames(const SyncedTable& table, const std::string& a,
+                                                    const std::string& b);
     Result<std::optional<std::string>> uniqueVictim(const ParkedRow& row, std::vector<std::string>& columns);
 
     // references.cpp
     Result<void> restoreParents();
-    Result<void> restoreDeletedHere(const SyncedTable& table, const ForeignKey& key);
-    Result<void> restoreDeletedThere(const SyncedTable& table, const ForeignKey& key);
+    Result<bool> restoreDeletedHere(const SyncedTable& table, const ForeignKey& key);
+    Result<bool> restoreDeletedThere(const SyncedTable& table, const ForeignKey& key, Held held);
 
     // rekey.cpp
     Result<void> rekeyCollisions(const SyncedTable& table);
@@ -96,6 +112,8 @@ private:
     RowParser m_keyParser;
     std::vector<ParkedRow> m_parked;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;
+    std::set<int> m_massDeletions; ///< tables whose deletions wait
+    bool m_consented = false;      ///< deletions that waited were carried out
     std::int64_t m_told = 0;
 };
 

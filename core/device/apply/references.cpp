@@ -66,22 +66,29 @@ Result<std::vector<std::string>> collectKeys(sqlite3* file, const std::string& s
 
 Result<void> ApplyRun::restoreParents()
 {
-    for (const SyncedTable& table : m_store.tables()) {
-        for (const ForeignKey& key : table.table().foreignKeys) {
-            DBSYNC_TRY(restoreDeletedHere(table, key));
-            DBSYNC_TRY(restoreDeletedThere(table, key));
+    // A parent that comes back may itself refer to one that is gone.
+    for (bool again = true; again;) {
+        again = false;
+        for (const SyncedTable& table : m_store.tables()) {
+            for (const ForeignKey& key : table.table().foreignKeys) {
+                DBSYNC_ASSIGN(const bool here, restoreDeletedHere(table, key));
+                DBSYNC_ASSIGN(const bool there, restoreDeletedThere(table, key, Held::No));
+                DBSYNC_ASSIGN(const bool held, restoreDeletedThere(table, key, Held::CloudDeletes));
+                again |= here || there || held;
+            }
         }
     }
     return {};
 }
 
 /// The cloud's new children of a parent that was deleted here: the parent comes back.
-Result<void> ApplyRun::restoreDeletedHere(const SyncedTable& table, const ForeignKey& key)
+Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const ForeignKey& key)
 {
     const SyncedTable* parent = m_store.find(key.table);
     DBSYNC_ASSIGN(const bool any, hasIncoming(table));
+    bool done = false;
     if (!parent || !any || !refersToPrimaryKey(key, *parent))
-        return {};
+        return done;
     const std::string sql = "SELECT DISTINCT " + keyFromChild(key, *parent, "c") + " FROM companion." +
                             table.incoming() + " AS i CROSS JOIN " + table.quoted() + " AS c ON " +
                             table.tableHasKey("c", "i") + " WHERE i.row IS NOT NULL AND " + notNull(key, "c") +
@@ -89,7 +96,7 @@ Result<void> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
                             matches(key, "c", "p") + ")";
     DBSYNC_ASSIGN(const auto missing, collectKeys(m_store.file(), sql, parent->keyCount()));
     if (missing.empty())
-        return {};
+        return done;
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
     DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), *parent, parent->incoming()));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent));
@@ -104,31 +111,38 @@ Result<void> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
         auto restored = rows->write(*row);
         if (!restored && !isConstraintError(m_store.file()))
-            return restored;
+            return std::move(restored.error());
         if (restored) {
+            done = true;
             ++m_report.pulled.inserted;
             DBSYNC_TRY(forgetConflict(*parent, parentKey));
             DBSYNC_TRY(clear(*parent, parentKey));
         }
     }
-    return {};
+    return done;
 }
 
-/// A parent that the cloud deleted while children of it were made or changed here: it comes back, as a change of ours.
-Result<void> ApplyRun::restoreDeletedThere(const SyncedTable& table, const ForeignKey& key)
+/// A parent that the cloud deleted while children of it were made or changed here: it comes back, as a change of ours
+/// (`held` No). One whose children only wait for consent to be deleted waits with them (`held` CloudDeletes).
+Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const ForeignKey& key, Held held)
 {
     const SyncedTable* parent = m_store.find(key.table);
+    bool done = false;
     if (!parent || !refersToPrimaryKey(key, *parent))
-        return {};
+        return done;
     DBSYNC_ASSIGN(const auto deleted, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM companion." +
                                                                                parent->incoming() +
                                                                                " WHERE row IS NULL LIMIT 1"));
-    if (!deleted)
-        return {};
+    if (!deleted && !m_consented)
+        return done;
+    const std::string childWaits = "EXISTS (SELECT 1 FROM main." + table.pending() + " AS d WHERE d.held = 5 AND " +
+                                   table.tableHasKey("c", "d") + ")";
     const std::string sql = "SELECT DISTINCT " + parent->keys("i") + " FROM " + table.quoted() +
-                            " AS c CROSS JOIN companion." + parent->incoming() + " AS i ON (" + parent->keys("i") +
-                            ") = (" + keyFromChild(key, *parent, "c") + ") WHERE i.row IS NULL AND NOT EXISTS (SELECT "
-                            "1 FROM " + parent->quoted() + " AS p WHERE " + parent->tableHasKey("p", "i") + ")";
+                            " AS c CROSS JOIN companion." + parent->base() + " AS i ON (" + parent->keys("i") +
+                            ") = (" + keyFromChild(key, *parent, "c") + ") WHERE NOT EXISTS (SELECT 1 FROM " +
+                            parent->quoted() + " AS p WHERE " + parent->tableHasKey("p", "i") +
+                            ") AND NOT EXISTS (SELECT 1 FROM main." + parent->pending() + " AS q WHERE " +
+                            parent->sameKeys("q", "i") + ") AND " + (held == Held::No ? "NOT " : "") + childWaits;
     DBSYNC_ASSIGN(const auto missing, collectKeys(m_store.file(), sql, parent->keyCount()));
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent));
@@ -140,13 +154,14 @@ Result<void> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
         auto restored = rows->write(*row);
         if (!restored && !isConstraintError(m_store.file()))
-            return restored;
+            return std::move(restored.error());
         if (restored) {
+            done = true;
             --m_report.pulled.deleted;
-            DBSYNC_TRY(mark(*parent, parentKey, Held::No));
+            DBSYNC_TRY(held == Held::No ? mark(*parent, parentKey, Held::No) : holdDeletion(*parent, parentKey));
         }
     }
-    return {};
+    return done;
 }
 
 } // namespace dbsync::device

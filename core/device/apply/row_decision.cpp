@@ -1,7 +1,5 @@
 #include "device/apply/row_decision.h"
 
-#include "change/merge.h"
-
 namespace dbsync::device {
 
 namespace {
@@ -86,7 +84,9 @@ Result<RowDecision> RowDecider::decide(const Table& table, const RowSides& sides
 {
     if (!sides.local && !sides.cloud)
         return RowDecision{};
-    if (sides.local && sides.cloud && *sides.local == *sides.cloud)
+    // Under `sum` the same change on both sides is two changes.
+    const bool sums = sides.policies && sides.policies->sums && sides.base;
+    if (sides.local && sides.cloud && *sides.local == *sides.cloud && !sums)
         return RowDecision{};
     if (!sides.base)
         return decideWithoutBase(table, sides);
@@ -97,22 +97,68 @@ Result<RowDecision> RowDecider::decide(const Table& table, const RowSides& sides
     if (!cloudChanged)
         return keep();
     if (!sides.local)
-        return wholeConflict(table, sides, "deleteUpdate");
+        return decideWhole(table, sides, "deleteUpdate");
     if (!sides.cloud)
-        return wholeConflict(table, sides, "updateDelete");
+        return decideWhole(table, sides, "updateDelete");
     const bool madeAnew = (sides.localIncarnation && *sides.localIncarnation != sides.baseIncarnation) ||
                           sides.cloudIncarnation != sides.baseIncarnation;
     // A key deleted and made anew is another row: compared whole, never mixed by column.
-    return madeAnew ? wholeConflict(table, sides, "updateUpdate") : mergeBoth(table, sides);
+    if (madeAnew)
+        return *sides.local == *sides.cloud ? RowDecision{} : decideWhole(table, sides, "updateUpdate");
+    return mergeBoth(table, sides);
 }
 
 Result<RowDecision> RowDecider::decideWithoutBase(const Table& table, const RowSides& sides)
 {
     if (!sides.local)
-        return sides.baseUnknown ? wholeConflict(table, sides, "deleteUpdate") : Result<RowDecision>(takeCloud(sides));
+        return sides.baseUnknown ? decideWhole(table, sides, "deleteUpdate") : Result<RowDecision>(takeCloud(sides));
     if (!sides.cloud)
-        return sides.baseUnknown ? wholeConflict(table, sides, "updateDelete") : Result<RowDecision>(keep());
-    return wholeConflict(table, sides, sides.baseUnknown ? "updateUpdate" : "insertInsert");
+        return sides.baseUnknown ? decideWhole(table, sides, "updateDelete") : Result<RowDecision>(keep());
+    return choose(table, sides, sides.baseUnknown ? "updateUpdate" : "insertInsert");
+}
+
+/// Rows that are not mixed: the table's policy, or a person, takes one of them.
+Result<RowDecision> RowDecider::decideWhole(const Table& table, const RowSides& sides, const char* kind)
+{
+    std::optional<bool> deviceStays;
+    switch (sides.policies ? sides.policies->table : Policy::Ask) {
+    case Policy::Cloud:
+        deviceStays = false;
+        break;
+    case Policy::Device:
+        deviceStays = true;
+        break;
+    case Policy::Latest:
+        deviceStays = sides.times.deviceIsLater();
+        break;
+    case Policy::Ask:
+    case Policy::Sum:
+        break;
+    }
+    if (!deviceStays)
+        return wholeConflict(table, sides, kind);
+    return *deviceStays ? keep() : takeCloud(sides);
+}
+
+/// Two rows of one key without a base: where the policies do not decide each column that differs, a person does.
+Result<RowDecision> RowDecider::choose(const Table& table, const RowSides& sides, const char* kind)
+{
+    DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(*sides.local));
+    DBSYNC_ASSIGN(const RowView* cloud, m_cloudParser.parse(*sides.cloud));
+    const Merge merge = chooseRows(*local, *cloud, {sides.policies, &sides.times});
+    if (!merge.clashes.empty())
+        return wholeConflict(table, sides, kind);
+    RowDecision decision;
+    std::string row;
+    appendRow(merge.row, row);
+    decision.mark = row == *sides.cloud ? Mark::Clear : Mark::Keep;
+    decision.merged = merge.fromCloud && merge.fromLocal;
+    if (row != *sides.local) {
+        decision.write = Write::Row;
+        decision.row = std::move(row);
+        decision.cloud = owned(sides.cloud);
+    }
+    return decision;
 }
 
 Result<RowDecision> RowDecider::wholeConflict(const Table& table, const RowSides& sides, const char* kind)
@@ -145,7 +191,7 @@ Result<RowDecision> RowDecider::mergeBoth(const Table& table, const RowSides& si
                 seen[static_cast<std::size_t>(index)] = (*before)[static_cast<std::size_t>(index)];
         }
     }
-    const Merge merge = mergeRows(seen, *local, *cloud);
+    const Merge merge = mergeRows(seen, *local, *cloud, {sides.policies, &sides.times});
     std::string row;
     appendRow(merge.row, row);
     RowDecision decision;
@@ -161,6 +207,7 @@ Result<RowDecision> RowDecider::mergeBoth(const Table& table, const RowSides& si
     if (row != *sides.local) {
         decision.write = Write::Row;
         decision.row = std::move(row);
+        decision.cloud = owned(sides.cloud);
     }
     return decision;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "change/merge.h"
 #include "change/row_codec.h"
 #include "device/conflicts/conflict_log.h"
 #include "schema/table.h"
@@ -18,6 +19,7 @@ enum class Held {
     Dependent = 2, ///< refers to a row that is held
     Deletes = 3,   ///< part of a mass deletion that waits for consent
     Unapplied = 4, ///< the cloud's row could not be written here; the local one is no change of anybody's
+    CloudDeletes = 5, ///< the cloud's deletion is part of a mass deletion that waits for consent; the base stays
 };
 
 /// A pending row that the cloud changed too: the three rows as JSON, nothing where a side has none.
@@ -31,6 +33,8 @@ struct RowSides
     std::optional<std::int64_t> localIncarnation; ///< where the row was inserted here since
     bool baseUnknown = false; ///< the cloud had confirmed the row, but what is lost
     std::optional<ConflictEntry> earlier; ///< the conflict that already holds the row
+    const TablePolicies* policies = nullptr; ///< none: everything asks
+    ChangeTimes times;                       ///< where the policies ask for them
 };
 
 /// What to do with it. Rows are JSON.
@@ -42,10 +46,12 @@ struct RowDecision
     std::string row;
     Mark mark = Mark::Clear;
     bool merged = false; ///< both sides' columns came together
+    std::optional<std::string> cloud; ///< the cloud's row, where another is to be written
     std::optional<ConflictEntry> conflict; ///< without table, key, time and author
 };
 
-/// Decides one row: agreement, one side's change, a merge by column, or a conflict. Pure; needs a parser for each side.
+/// Decides one row: agreement, one side's change, a merge by column, a policy, or a conflict. Pure; needs a parser for
+/// each side.
 class RowDecider
 {
 public:
@@ -54,6 +60,8 @@ public:
 private:
     Result<RowDecision> decideWithoutBase(const Table& table, const RowSides& sides);
     Result<RowDecision> mergeBoth(const Table& table, const RowSides& sides);
+    Result<RowDecision> decideWhole(const Table& table, const RowSides& sides, const char* kind);
+    Result<RowDecision> choose(const Table& table, const RowSides& sides, const char* kind);
     Result<RowDecision> wholeConflict(const Table& table, const RowSides& sides, const char* kind);
     RowParser m_baseParser;
     RowParser m_localParser;

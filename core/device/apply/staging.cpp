@@ -1,5 +1,7 @@
 #include "device/apply/staging.h"
 
+#include "device/apply/incoming_times.h"
+
 namespace dbsync::device {
 
 namespace {
@@ -39,6 +41,7 @@ Result<std::optional<Incoming>> readIncoming(const Companion& companion)
     incoming.complete = complete == "1";
     DBSYNC_ASSIGN(const std::string compare, companion.value("incomingCompare"));
     incoming.compare = compare == "1";
+    DBSYNC_ASSIGN(incoming.plan, companion.value("incomingPlan"));
     return std::optional<Incoming>(std::move(incoming));
 }
 
@@ -48,7 +51,8 @@ Result<void> discardIncoming(Store& store)
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM " + table.incoming()));
-    DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM state WHERE name GLOB 'incoming*'; DELETE FROM conflict WHERE "
+    DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM incoming_time; DELETE FROM state WHERE name GLOB 'incoming*'; "
+                                          "DELETE FROM conflict WHERE "
                                           "planned = 1; UPDATE conflict SET planned = 0 WHERE planned = 2; DELETE FROM "
                                           "activity WHERE planned = 1"));
     return transaction.commit();
@@ -89,6 +93,7 @@ Result<void> Staging::takeHeader(std::string_view line)
     DBSYNC_ASSIGN(const auto header, wire::parseChangesHeader(line));
     m_hasHeader = true;
     m_expected = header.rows;
+    m_header = header;
     m_incoming.to = header.cursor;
     if (m_incoming.firstAt == 0)
         m_incoming.firstAt = header.cursor.revision;
@@ -140,7 +145,8 @@ Result<void> Staging::takeRow(std::string_view line)
                              changed.deleted ? std::string_view() : changed.json));
     m_lastKey.clear();
     appendRow(key, m_lastKey);
-    return {};
+    return changed.times.empty() ? Result<void>()
+                                 : writeTimes(m_store->companionHandle(), m_table->name(), m_lastKey, changed.times);
 }
 
 Result<void> Staging::writeState()

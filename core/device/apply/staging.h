@@ -23,6 +23,7 @@ struct Incoming
     std::string key;           ///< JSON
     std::int64_t rows = 0;
     bool compare = false;      ///< a full comparison, not a step from `from`
+    std::string plan;          ///< of the apply that is on its way with it, "" before one
 };
 
 Result<std::optional<Incoming>> readIncoming(const Companion& companion);
@@ -46,6 +47,8 @@ public:
     std::int64_t rows() const { return m_incoming.rows; }
     std::int64_t expectedRows() const { return m_expected; }
     const wire::Cursor& to() const { return m_incoming.to; }
+    /// The first line, once it is there; empty before.
+    const std::optional<wire::ChangesHeader>& header() const { return m_header; }
     const wire::End& end() const { return *m_end; }
     /// Commits what is staged; call at the end, also after a cut.
     Result<void> commit();
@@ -61,6 +64,7 @@ private:
     Incoming m_incoming;
     std::int64_t m_expected = 0;
     bool m_hasHeader = false;
+    std::optional<wire::ChangesHeader> m_header;
     std::optional<wire::End> m_end;
     const SyncedTable* m_table = nullptr;
     bool m_skip = false; ///< the section's table is left out here

@@ -12,6 +12,9 @@ using sqlite::Statement;
 
 namespace {
 
+/// Milliseconds since 1970 by this computer's clock; what a trigger may call under trusted_schema=OFF.
+constexpr const char* timeOfChange = "CAST((julianday('now') - 2440587.5) * 86400000 + 0.5 AS INTEGER)";
+
 /// 53 random bits: integers that every JSON reader keeps.
 constexpr const char* newIncarnation = "random() & 9007199254740991";
 
@@ -20,18 +23,32 @@ std::string triggerName(const SyncedTable& table, const std::string& what)
     return quoteName("dbsync_" + std::to_string(table.id()) + "_" + what);
 }
 
-/// ON CONFLICT, not OR …: the clause of the user's own statement would override that.
+/// What follows where a key is noted already. ON CONFLICT, not OR …: the clause of the user's own statement would
+/// override that.
+std::string onConflict(const SyncedTable& table, const std::string& set)
+{
+    const std::string times = table.notesTime() ? "time = excluded.time" : "";
+    if (set.empty() && times.empty())
+        return " ON CONFLICT DO NOTHING; ";
+    return " ON CONFLICT (" + table.keys("") + ") DO UPDATE SET " + set + (set.empty() || times.empty() ? "" : ", ") +
+           times + "; ";
+}
+
 std::string noteKey(const SyncedTable& table, const std::string& row)
 {
-    return "INSERT INTO " + table.pending() + "(" + table.keys("") + ") VALUES (" + table.tableKeys(row) +
-           ") ON CONFLICT DO NOTHING; ";
+    const bool times = table.notesTime();
+    return "INSERT INTO " + table.pending() + "(" + table.keys("") + (times ? ", time" : "") + ") VALUES (" +
+           table.tableKeys(row) + (times ? std::string(", ") + timeOfChange : std::string()) + ")" +
+           onConflict(table, {});
 }
 
 std::string noteNewRow(const SyncedTable& table)
 {
-    return "INSERT INTO " + table.pending() + "(" + table.keys("") + ", incarnation) VALUES (" +
-           table.tableKeys("NEW") + ", " + newIncarnation + ") ON CONFLICT (" + table.keys("") +
-           ") DO UPDATE SET incarnation = excluded.incarnation; ";
+    const bool times = table.notesTime();
+    return "INSERT INTO " + table.pending() + "(" + table.keys("") + ", incarnation" + (times ? ", time" : "") +
+           ") VALUES (" + table.tableKeys("NEW") + ", " + newIncarnation +
+           (times ? std::string(", ") + timeOfChange : std::string()) + ")" +
+           onConflict(table, "incarnation = excluded.incarnation");
 }
 
 std::string sameKey(const SyncedTable& table)
@@ -70,9 +87,10 @@ std::string noteVictims(const SyncedTable& table, const UniqueKey& key)
         condition.append(condition.empty() ? "" : " AND ")
             .append("t." + name + " = NEW." + name + " COLLATE " + quoteName(column.collation));
     }
-    return "INSERT INTO " + table.pending() + "(" + table.keys("") + ") SELECT " + table.tableKeys("t") + " FROM " +
-           quoteName(table.name()) + " AS t WHERE " + both(condition, table.keysNotNull("t")) +
-           " ON CONFLICT DO NOTHING; ";
+    const bool times = table.notesTime();
+    return "INSERT INTO " + table.pending() + "(" + table.keys("") + (times ? ", time" : "") + ") SELECT " +
+           table.tableKeys("t") + (times ? std::string(", ") + timeOfChange : std::string()) + " FROM " +
+           quoteName(table.name()) + " AS t WHERE " + both(condition, table.keysNotNull("t")) + onConflict(table, {});
 }
 
 std::string columnsChange(const UniqueKey& key)
@@ -121,6 +139,10 @@ Result<void> installCapture(sqlite3* connection, const SyncedTable& table)
     DBSYNC_TRY(sqlite::execute(connection, "CREATE TABLE IF NOT EXISTS main." + table.pending() +
                                                table.keyedDefinition("incarnation INTEGER, held INTEGER NOT NULL "
                                                                      "DEFAULT 0")));
+    DBSYNC_ASSIGN(const auto hasTime, sqlite::queryInteger(connection, "SELECT 1 FROM pragma_table_info('" +
+                                                                           table.pending() + "') WHERE name = 'time'"));
+    if (table.notesTime() && !hasTime)
+        DBSYNC_TRY(sqlite::execute(connection, "ALTER TABLE main." + table.pending() + " ADD COLUMN time INTEGER"));
     DBSYNC_ASSIGN(auto present, Statement::prepare(connection, "SELECT name FROM main.sqlite_schema WHERE type = "
                                                                "'trigger' AND name GLOB ?1"));
     present.bind(1, "dbsync_" + std::to_string(table.id()) + "_*");

@@ -1,6 +1,7 @@
 #include "device/capture/difference_scan.h"
 
 #include "change/row_codec.h"
+#include "device/apply/row_decision.h"
 #include "device/store/row_access.h"
 
 #include <vector>
@@ -11,7 +12,7 @@ using sqlite::Statement;
 
 namespace {
 
-enum Extra { incarnationColumn, heldColumn, baseIncarnationColumn, baseRowColumn, extraCount };
+enum Extra { incarnationColumn, heldColumn, timeColumn, baseIncarnationColumn, baseRowColumn, extraCount };
 
 } // namespace
 
@@ -21,7 +22,8 @@ Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& ta
     scan.m_keyCount = table.keyCount();
     scan.m_columnCount = table.columnCount();
     const char* condition = which == Which::All ? "" : which == Which::Free ? " WHERE p.held = 0" : " WHERE p.held <> 0";
-    const std::string sql = "SELECT " + table.keys("p") + ", p.incarnation, p.held, b.incarnation, b.row, " +
+    const std::string sql = "SELECT " + table.keys("p") + ", p.incarnation, p.held, " +
+                            (table.notesTime() ? "p.time" : "NULL") + ", b.incarnation, b.row, " +
                             table.columns("t") + " FROM main." + table.pending() + " AS p LEFT JOIN " +
                             table.quoted() + " AS t ON " + table.tableHasKey("t", "p") + " LEFT JOIN companion." +
                             table.base() + " AS b ON " + table.sameKeys("b", "p") + condition + " ORDER BY " +
@@ -66,6 +68,11 @@ int DifferenceScan::held() const
     return static_cast<int>(m_statement.integer(m_keyCount + heldColumn));
 }
 
+std::int64_t DifferenceScan::time() const
+{
+    return m_statement.integer(m_keyCount + timeColumn);
+}
+
 bool DifferenceScan::hasBase() const
 {
     return !m_statement.isNull(m_keyCount + baseRowColumn);
@@ -107,7 +114,7 @@ Result<void> dropSettled(sqlite3* file, const SyncedTable& table)
             DBSYNC_ASSIGN(const bool more, scan.next());
             if (!more)
                 break;
-            if (!scan.differs())
+            if (!scan.differs() && scan.held() != static_cast<int>(Held::CloudDeletes))
                 settled.push_back(scan.keyJson());
         }
     }

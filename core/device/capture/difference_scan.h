@@ -26,6 +26,8 @@ public:
     RowView key() const;
     std::optional<std::int64_t> incarnation() const;
     int held() const;
+    /// When it was written last, by this computer's clock; 0 where that is not noted.
+    std::int64_t time() const;
     bool hasBase() const;
     std::int64_t baseIncarnation() const;
     std::string_view baseRow() const;

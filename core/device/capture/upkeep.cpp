@@ -139,7 +139,7 @@ Result<Comparison> recover(Store& store)
     if (foreign)
         return Comparison::LostBases;
     DBSYNC_ASSIGN(const auto incoming, readIncoming(store.companion()));
-    if (incoming && incoming->complete && incoming->to == store.state().cursor)
+    if (incoming && !incoming->plan.empty() && incoming->plan == store.state().plan)
         DBSYNC_TRY(foldIncoming(store));
     else if (incoming && (incoming->complete || incoming->from.revision > 0))
         DBSYNC_TRY(discardIncoming(store));
@@ -171,7 +171,10 @@ Result<void> beginComparison(Store& store, Comparison why)
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     DBSYNC_TRY(writeLinkState(store.file(), state));
     for (const SyncedTable& table : store.tables())
-        DBSYNC_TRY(sqlite::execute(store.file(), "UPDATE main." + table.pending() + " SET held = 0"));
+        // What only waits to be deleted or overwritten is no change: the cloud's row or tombstone finds it again.
+        DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() +
+                                                     " WHERE held = 5 OR (held = 4 AND incarnation IS NULL); UPDATE main." +
+                                                     table.pending() + " SET held = 0"));
     DBSYNC_TRY(writing.commit());
     return store.reload();
 }

@@ -54,8 +54,24 @@ void bindOptional(Statement& statement, int parameter, const std::optional<std::
 
 } // namespace
 
+namespace {
+
+/// Whether a person would see the same question: it keeps its number then.
+bool asksTheSame(const ConflictEntry& a, const ConflictEntry& b)
+{
+    return a.kind == b.kind && a.columns == b.columns && a.base == b.base && a.cloud == b.cloud &&
+           a.otherKey == b.otherKey;
+}
+
+} // namespace
+
 Result<void> writeConflict(sqlite3* companion, const ConflictEntry& entry, Planned planned)
 {
+    DBSYNC_ASSIGN(const auto earlier, findConflict(companion, entry.table, entry.key));
+    if (earlier && asksTheSame(*earlier, entry)) {
+        DBSYNC_ASSIGN(auto keep, Statement::prepare(companion, "UPDATE conflict SET planned = 0 WHERE id = ?1"));
+        return keep.bind(1, earlier->id).run();
+    }
     DBSYNC_TRY(removeConflict(companion, entry.table, entry.key, planned));
     DBSYNC_ASSIGN(auto insert, Statement::prepare(companion, "INSERT INTO conflict(planned, tableName, rowKey, kind, "
                                                              "columns, base, cloud, message, otherKey, time, author) "

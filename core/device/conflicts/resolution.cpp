@@ -1,5 +1,7 @@
 #include "device/conflicts/resolution.h"
 
+#include "base/clock.h"
+
 #include "device/view/activity_log.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
@@ -185,6 +187,24 @@ private:
 
 } // namespace
 
+namespace {
+
+/// A decision is a change like any other, made now.
+Result<void> noteDecisionTime(Store& store, const SyncedTable& table, const std::string& key)
+{
+    if (!table.notesTime())
+        return {};
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(), "UPDATE main." + table.pending() + " SET time = " +
+                                                                  std::to_string(systemClock().now()) + " WHERE " +
+                                                                  table.keyParameters()));
+    bindKey(note.get(), *values);
+    return note.run();
+}
+
+} // namespace
+
 Result<void> resolveConflict(Store& store, std::int64_t conflict, const Decision& decision)
 {
     DBSYNC_ASSIGN(auto entry, findConflict(store.companionHandle(), conflict));
@@ -199,6 +219,7 @@ Result<void> resolveConflict(Store& store, std::int64_t conflict, const Decision
         DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
         Resolution resolution(store, *table, std::move(*entry), std::move(rows), std::move(bases));
         DBSYNC_TRY(resolution.run(decision));
+        DBSYNC_TRY(noteDecisionTime(store, *table, key));
         DBSYNC_TRY(writing.commit());
     }
     DBSYNC_TRY(writeActivity(store.companionHandle(), "resolve", {}, {0, 1, 0}, store.state().cursor.revision, false));

@@ -5,6 +5,10 @@
 #include "change/merge.h"
 #include "change/row_codec.h"
 #include "device/capture/difference_scan.h"
+#include "device/deletions/deletion_guard.h"
+#include "device/push/dependents.h"
+
+#include <algorithm>
 
 namespace dbsync::device {
 
@@ -73,6 +77,8 @@ wire::Section sectionOf(const SyncedTable& table)
 class OperationWriter
 {
 public:
+    explicit OperationWriter(std::int64_t clockDifference) : m_clockDifference(clockDifference) {}
+
     /// False where there is no difference.
     Result<bool> append(const DifferenceScan& row, std::string& out, Counts& counts)
     {
@@ -87,12 +93,18 @@ public:
         operation.kind = row.hasBase() ? 'r' : 'i';
         operation.incarnation = row.incarnation().value_or(makeRandomInteger());
         operation.row = row.localRow();
+        operation.time = timeOf(row);
         wire::append(operation, out);
         ++(row.hasBase() ? counts.updated : counts.inserted);
         return true;
     }
 
 private:
+    std::int64_t timeOf(const DifferenceScan& row) const
+    {
+        return row.time() > 0 ? std::max<std::int64_t>(row.time() + m_clockDifference, 1) : 0;
+    }
+
     Result<bool> appendDelete(const DifferenceScan& row, std::string& out, Counts& counts)
     {
         const std::string key = row.keyJson();
@@ -100,6 +112,7 @@ private:
         operation.kind = 'd';
         operation.incarnation = row.baseIncarnation();
         operation.key = key;
+        operation.time = timeOf(row);
         wire::append(operation, out);
         ++counts.deleted;
         return true;
@@ -124,11 +137,13 @@ private:
         appendRow(before, m_before);
         appendRow(after, m_after);
         const std::string key = row.keyJson();
-        wire::append(wire::Operation{'u', row.baseIncarnation(), {}, key, m_columns, m_before, m_after}, out);
+        wire::append(wire::Operation{'u', row.baseIncarnation(), {}, key, m_columns, m_before, m_after,
+                                     timeOf(row)}, out);
         ++counts.updated;
         return true;
     }
 
+    std::int64_t m_clockDifference;
     RowParser m_baseParser;
     RowParser m_localParser;
     std::string m_columns;
@@ -137,15 +152,18 @@ private:
 };
 
 Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWriter& writer, Counts& counts,
-                                 const std::function<bool(const std::string&, std::int64_t)>& progress)
+                                 const BatchOptions& options)
 {
+    const auto skip = options.skip.find(table.name());
     DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, DifferenceScan::Which::Free));
-    OperationWriter operations;
+    OperationWriter operations(options.clockDifference);
     std::int64_t rows = 0;
     while (true) {
         DBSYNC_ASSIGN(const bool more, scan.next());
         if (!more)
             return rows;
+        if (skip != options.skip.end() && skip->second.contains(scan.keyJson()))
+            continue;
         const std::size_t before = writer.lines().size();
         if (rows == 0)
             wire::append(sectionOf(table), writer.lines());
@@ -156,9 +174,23 @@ Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWr
         }
         ++rows;
         DBSYNC_TRY(writer.advance());
-        if (progress && rows % 2000 == 0 && !progress(table.name(), rows))
+        if (options.progress && rows % 2000 == 0 && !options.progress(table.name(), rows))
             return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
     }
+}
+
+/// Whether another program has made it a mass deletion since that was looked at.
+Result<bool> isMass(Store& store, const SyncedTable& table, std::int64_t deletions)
+{
+    if (!isMassDeletion(deletions, 0))
+        return false;
+    DBSYNC_ASSIGN(const auto rows, sqlite::queryInteger(store.file(), "SELECT count(*) FROM companion." + table.base()));
+    return isMassDeletion(deletions, rows.value_or(0));
+}
+
+Error justDeleted()
+{
+    return {ErrorKind::LocalDatabase, "schemaMoved", "Another program has just deleted very many rows.", "Sync again."};
 }
 
 Result<void> insertBatch(sqlite3* companion, const wire::BatchHeader& header, const Counts& counts)
@@ -214,10 +246,10 @@ Result<void> discardBatch(Companion& companion)
     return sqlite::execute(companion.handle(), "BEGIN IMMEDIATE; DELETE FROM batch; DELETE FROM batch_part; COMMIT");
 }
 
-Result<BuiltBatch> buildBatch(Store& store,
-                              const std::function<bool(const std::string& table, std::int64_t rows)>& progress)
+Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options)
 {
     sqlite3* companion = store.companionHandle();
+    DBSYNC_TRY(holdLocalDeletions(store, options.allowDeletes));
     DBSYNC_TRY(holdDependents(store));
     BuiltBatch built;
     Counts counts;
@@ -232,8 +264,12 @@ Result<BuiltBatch> buildBatch(Store& store,
         DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
         built.dataVersion = version.value_or(0);
         for (const SyncedTable& table : store.tables()) {
-            DBSYNC_ASSIGN(const std::int64_t rows, appendTable(store, table, writer, counts, progress));
+            const std::int64_t deletedBefore = counts.deleted;
+            DBSYNC_ASSIGN(const std::int64_t rows, appendTable(store, table, writer, counts, options));
             built.rows += rows;
+            DBSYNC_ASSIGN(const bool mass, isMass(store, table, counts.deleted - deletedBefore));
+            if (mass && !options.allowDeletes)
+                return justDeleted();
         }
     }
     if (built.rows == 0)
@@ -246,53 +282,6 @@ Result<BuiltBatch> buildBatch(Store& store,
     DBSYNC_TRY(writeSequence(store.file(), header.sequence));
     DBSYNC_TRY(store.reload());
     return built;
-}
-
-namespace {
-
-/// Marks children of held rows that the cloud does not have; true where it found any.
-Result<bool> holdChildren(Store& store, const SyncedTable& child, const ForeignKey& key, const SyncedTable& parent)
-{
-    std::string matches;
-    for (std::size_t i = 0; i < key.columns.size(); ++i)
-        matches.append(matches.empty() ? "" : " AND ")
-            .append("p." + sqlite::quoteName(key.references[i]) + " = c." + sqlite::quoteName(key.columns[i]));
-    const std::string sql = "UPDATE main." + child.pending() + " AS d SET held = 2 WHERE d.held = 0 AND EXISTS (SELECT "
-                            "1 FROM " + child.quoted() + " AS c CROSS JOIN " + parent.quoted() + " AS p ON " + matches +
-                            " CROSS JOIN main." + parent.pending() + " AS h ON " + parent.tableHasKey("p", "h") +
-                            " AND h.held <> 0 WHERE " + child.tableHasKey("c", "d") + " AND NOT EXISTS (SELECT 1 FROM "
-                            "companion." + parent.base() + " AS b WHERE " + parent.sameKeys("b", "h") + "))";
-    DBSYNC_TRY(sqlite::execute(store.file(), sql));
-    return sqlite3_changes(store.file()) > 0;
-}
-
-} // namespace
-
-Result<void> holdDependents(Store& store)
-{
-    bool anyHeld = false;
-    for (const SyncedTable& table : store.tables()) {
-        DBSYNC_ASSIGN(const auto held, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
-                                                                              " WHERE held <> 0 LIMIT 1"));
-        anyHeld |= held.has_value();
-    }
-    if (!anyHeld)
-        return {};
-    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-    for (const SyncedTable& table : store.tables())
-        DBSYNC_TRY(sqlite::execute(store.file(), "UPDATE main." + table.pending() + " SET held = 0 WHERE held = 2"));
-    for (bool again = true; again;) {
-        again = false;
-        for (const SyncedTable& child : store.tables()) {
-            for (const ForeignKey& key : child.table().foreignKeys) {
-                if (const SyncedTable* parent = store.find(key.table)) {
-                    DBSYNC_ASSIGN(const bool found, holdChildren(store, child, key, *parent));
-                    again |= found;
-                }
-            }
-        }
-    }
-    return writing.commit();
 }
 
 } // namespace dbsync::device

@@ -6,8 +6,11 @@
 #include "device/store/store.h"
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace dbsync::device {
 
@@ -36,9 +39,18 @@ struct BuiltBatch
     std::int64_t dataVersion = 0;
 };
 
+struct BatchOptions
+{
+    /// A person consents to mass deletions.
+    bool allowDeletes = false;
+    std::int64_t clockDifference = 0; ///< the cloud's clock minus this computer's, milliseconds
+    /// Rows to leave out, by table: keys as JSON.
+    std::map<std::string, std::set<std::string>> skip;
+    std::function<bool(const std::string& table, std::int64_t rows)> progress; ///< may be empty; false cancels
+};
+
 /// Puts all that is pending and not held into one batch in the companion, from one snapshot of the file.
-Result<BuiltBatch> buildBatch(Store& store,
-                              const std::function<bool(const std::string& table, std::int64_t rows)>& progress);
+Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options);
 
 /// Makes what a batch sent the base of its rows while the cloud is still working on it: in a transaction on the companion
 /// that settleBatch() commits if the answer is the expected one, and that is rolled back otherwise. Until then nobody
@@ -69,14 +81,12 @@ struct Settlement
     bool compare = false; ///< the cloud has rows that the device should know: compare
     Counts pushed;
     std::int64_t conflicts = 0;
+    std::vector<wire::RefusedRow> stale; ///< rows that the cloud has in another state: pull and merge
 };
 
 /// Carries out the answer to the stored batch: bases, cursor, pending keys, conflicts. Safe to call again after a
 /// crash. `dataVersion` as buildBatch() gave it in this process, or nothing; `early` what was folded already, or null.
 Result<Settlement> settleBatch(Store& store, const wire::BatchAnswer& answer, const std::string& user,
                                std::optional<std::int64_t> dataVersion, EarlyFold* early = nullptr);
-
-/// Holds rows that refer to held rows which the cloud does not have, and lets go those that no longer do.
-Result<void> holdDependents(Store& store);
 
 } // namespace dbsync::device

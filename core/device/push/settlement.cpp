@@ -185,12 +185,12 @@ Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::Ref
 
 Result<void> takeRefusal(Store& store, const wire::BatchAnswer& answer, Settlement& settlement)
 {
-    bool stale = false;
     for (const wire::RefusedRow& row : answer.rows) {
         settlement.compare |= row.reason == "exists";
-        stale |= row.reason == "stale";
+        if (row.reason == "exists" || row.reason == "stale")
+            settlement.stale.push_back(row);
     }
-    if (stale || settlement.compare)
+    if (!settlement.stale.empty())
         return {}; // an ordinary pull and merge follow; what is still wrong then is named again
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     for (const wire::RefusedRow& row : answer.rows) {

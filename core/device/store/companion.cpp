@@ -21,6 +21,8 @@ constexpr const char* createSql = R"(
         tableName TEXT NOT NULL, rowKey TEXT NOT NULL, kind TEXT NOT NULL, columns TEXT NOT NULL, base BLOB, cloud BLOB,
         message TEXT NOT NULL, otherKey TEXT, time TEXT NOT NULL, author TEXT NOT NULL);
     CREATE INDEX IF NOT EXISTS conflict_row ON conflict(tableName, rowKey);
+    CREATE TABLE IF NOT EXISTS incoming_time(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, times TEXT NOT NULL,
+        PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS activity(id INTEGER PRIMARY KEY AUTOINCREMENT, planned INTEGER NOT NULL, time TEXT NOT NULL,
         direction TEXT NOT NULL, user TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL,
         deleted INTEGER NOT NULL, revision INTEGER NOT NULL);
@@ -117,7 +119,7 @@ Result<void> Companion::forgetBases(const std::vector<SyncedTable>& tables)
         DBSYNC_TRY(createTablesFor(table));
     }
     DBSYNC_TRY(sqlite::execute(handle(), "DELETE FROM batch; DELETE FROM batch_part; DELETE FROM conflict; DELETE FROM "
-                                         "state WHERE name GLOB 'incoming*';"));
+                                         "incoming_time; DELETE FROM state WHERE name GLOB 'incoming*';"));
     DBSYNC_TRY(setCursor({}));
     return transaction.commit();
 }

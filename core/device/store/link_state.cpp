@@ -62,8 +62,11 @@ Result<LinkState> readLinkState(sqlite3* connection)
     state.device = values["device"];
     state.companion = values["companion"];
     state.cursor = {toInteger(values["cursorRevision"]), values["cursorMark"]};
+    state.plan = values["plan"];
     state.sequence = toInteger(values["sequence"]);
     state.schemaCookie = toInteger(values["schemaCookie"]);
+    state.policies = Policies::fromJson(values["policies"]);
+    state.policiesVersion = values["policiesVersion"].empty() ? -1 : toInteger(values["policiesVersion"]);
     const auto schema = nlohmann::ordered_json::parse(values["schema"], nullptr, false);
     const auto excluded = nlohmann::ordered_json::parse(values["excluded"], nullptr, false);
     if (excluded.is_array())
@@ -84,8 +87,11 @@ Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
                             {"companion", state.companion},
                             {"cursorRevision", std::to_string(state.cursor.revision)},
                             {"cursorMark", state.cursor.mark},
+                            {"plan", state.plan},
                             {"sequence", std::to_string(state.sequence)},
                             {"schemaCookie", std::to_string(state.schemaCookie)},
+                            {"policies", state.policies.toJson()},
+                            {"policiesVersion", std::to_string(state.policiesVersion)},
                             {"schema", schemaToJson(state.schema).dump()},
                             {"excluded", nlohmann::ordered_json(state.excluded).dump()}});
 }
@@ -95,9 +101,19 @@ Result<void> writeCursor(sqlite3* connection, const wire::Cursor& cursor)
     return put(connection, {{"cursorRevision", std::to_string(cursor.revision)}, {"cursorMark", cursor.mark}});
 }
 
+Result<void> writePlan(sqlite3* connection, const std::string& plan)
+{
+    return put(connection, {{"plan", plan}});
+}
+
 Result<void> writeSequence(sqlite3* connection, std::int64_t sequence)
 {
     return put(connection, {{"sequence", std::to_string(sequence)}});
+}
+
+Result<void> writePolicies(sqlite3* connection, const Policies& policies, std::int64_t version)
+{
+    return put(connection, {{"policies", policies.toJson()}, {"policiesVersion", std::to_string(version)}});
 }
 
 Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "change/policy.h"
 #include "change/wire.h"
 #include "schema/table.h"
 
@@ -18,9 +19,12 @@ struct LinkState
     std::string device;
     std::string companion;    ///< the id of the companion that belongs to this file
     wire::Cursor cursor;      ///< up to which all of the cloud's changes are applied
+    std::string plan;         ///< of the last apply that reached the file
     std::int64_t sequence = 0; ///< of the last batch
     std::int64_t schemaCookie = 0; ///< PRAGMA schema_version when capture was last found whole
     Schema schema;            ///< the tenant's, as far as it is synced here
+    Policies policies;                 ///< the tenant's, as of the last sync
+    std::int64_t policiesVersion = -1; ///< of the policies; below 0 before the first sync
     std::vector<std::string> excluded; ///< tables that the user left out
 };
 
@@ -41,7 +45,9 @@ Result<void> createLinkTables(sqlite3* connection);
 Result<LinkState> readLinkState(sqlite3* connection);
 Result<void> writeLinkState(sqlite3* connection, const LinkState& state);
 Result<void> writeCursor(sqlite3* connection, const wire::Cursor& cursor);
+Result<void> writePlan(sqlite3* connection, const std::string& plan);
 Result<void> writeSequence(sqlite3* connection, std::int64_t sequence);
+Result<void> writePolicies(sqlite3* connection, const Policies& policies, std::int64_t version);
 Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie);
 
 Result<std::vector<NumberedTable>> readNumberedTables(sqlite3* connection);

@@ -109,7 +109,7 @@ Result<std::string> tableSql(sqlite3* file, const std::string& table)
     return found ? std::string(find.text(0)) : std::string();
 }
 
-Result<void> numberTables(sqlite3* file, const Schema& schema, bool notePending)
+Result<void> numberTables(sqlite3* file, const Schema& schema, const Policies& policies)
 {
     DBSYNC_ASSIGN(const auto known, readNumberedTables(file));
     int next = 1;
@@ -120,10 +120,9 @@ Result<void> numberTables(sqlite3* file, const Schema& schema, bool notePending)
                                        [&](const NumberedTable& each) { return sameName(each.name, table.name); });
         if (there)
             continue;
-        const SyncedTable synced(next, table);
+        const SyncedTable synced(next, table, policies);
         DBSYNC_TRY(installCapture(file, synced));
-        if (notePending)
-            DBSYNC_TRY(notePendingAll(file, synced));
+        DBSYNC_TRY(notePendingAll(file, synced));
         DBSYNC_ASSIGN(std::string sql, tableSql(file, table.name));
         DBSYNC_TRY(writeNumberedTable(file, {next++, table.name, std::move(sql)}));
     }
@@ -178,7 +177,7 @@ Result<void> installLink(const std::string& path, LinkState state)
         DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file.handle()));
         DBSYNC_TRY(makeMissing(file.handle(), local, state.schema));
         DBSYNC_TRY(createLinkTables(file.handle()));
-        DBSYNC_TRY(numberTables(file.handle(), state.schema, true));
+        DBSYNC_TRY(numberTables(file.handle(), state.schema, state.policies));
         DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(file.handle(), "PRAGMA main.schema_version"));
         state.schemaCookie = cookie.value_or(0);
         DBSYNC_TRY(writeLinkState(file.handle(), state));
@@ -204,11 +203,11 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
     const SchemaDifference known = compareSchemas(state.schema, wanted);
     DBSYNC_TRY(makeMissing(file, local, wanted));
     state.schema = wanted;
-    DBSYNC_TRY(numberTables(file, wanted, true));
+    DBSYNC_TRY(numberTables(file, wanted, state.policies));
     DBSYNC_ASSIGN(const auto numbered, readNumberedTables(file));
     for (const NumberedTable& each : numbered) {
         if (const Table* table = wanted.find(each.name)) {
-            DBSYNC_TRY(installCapture(file, SyncedTable(each.id, *table)));
+            DBSYNC_TRY(installCapture(file, SyncedTable(each.id, *table, state.policies)));
             DBSYNC_ASSIGN(std::string sql, tableSql(file, each.name));
             DBSYNC_TRY(writeNumberedTable(file, {each.id, each.name, std::move(sql)}));
         }

@@ -61,7 +61,7 @@ Result<void> Store::reload()
         const Table* table = m_state.schema.find(each.name);
         if (!table)
             continue;
-        SyncedTable synced(each.id, *table);
+        SyncedTable synced(each.id, *table, m_state.policies);
         DBSYNC_ASSIGN(const bool usable, isUsable(file(), synced));
         if (!usable) {
             m_missing.push_back(each.name);

@@ -32,8 +32,8 @@ std::string dotted(const std::string& alias, const std::string& name)
 
 } // namespace
 
-SyncedTable::SyncedTable(int id, Table table)
-    : m_id(id), m_table(std::move(table)), m_keyIndexes(m_table.keyIndexes())
+SyncedTable::SyncedTable(int id, Table table, const Policies& policies)
+    : m_id(id), m_table(std::move(table)), m_policies(policies.of(m_table)), m_keyIndexes(m_table.keyIndexes())
 {
 }
 

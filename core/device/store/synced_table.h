@@ -1,5 +1,6 @@
 #pragma once
 
+#include "change/policy.h"
 #include "change/value.h"
 #include "schema/table.h"
 
@@ -14,11 +15,14 @@ namespace dbsync::device {
 class SyncedTable
 {
 public:
-    SyncedTable(int id, Table table);
+    SyncedTable(int id, Table table, const Policies& policies);
 
     int id() const { return m_id; }
     const Table& table() const { return m_table; }
     const std::string& name() const { return m_table.name; }
+    const TablePolicies& policies() const { return m_policies; }
+    /// Whether capture notes when rows are written.
+    bool notesTime() const { return m_policies.latest; }
     const std::vector<int>& keyIndexes() const { return m_keyIndexes; }
     int keyCount() const { return static_cast<int>(m_keyIndexes.size()); }
     int columnCount() const { return static_cast<int>(m_table.columns.size()); }
@@ -47,6 +51,7 @@ public:
 private:
     int m_id;
     Table m_table;
+    TablePolicies m_policies;
     std::vector<int> m_keyIndexes;
 };
 

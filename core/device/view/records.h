@@ -34,7 +34,8 @@ enum class State {
 /// `inStep`, `pending`, `conflicts`, `offline`, `refused`, `needsAttention`.
 std::string_view stateName(State state);
 
-/// Something besides conflicts that waits for a person. Codes: schemaDiffers, tableMissing, deletionsHeld.
+/// Something besides conflicts that waits for a person. Codes: schemaDiffers, tableMissing, deletionsHeld,
+/// downloadNeeded.
 struct Attention
 {
     std::string code;

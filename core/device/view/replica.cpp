@@ -3,6 +3,7 @@
 #include "change/row_codec.h"
 #include "device/view/activity_log.h"
 #include "device/conflicts/conflict_log.h"
+#include "device/deletions/deletion_guard.h"
 #include "device/capture/difference_scan.h"
 #include "device/conflicts/resolution.h"
 #include "device/store/row_access.h"
@@ -165,6 +166,11 @@ Result<void> Replica::discard(const std::string& table, const Record& key)
     DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store->path(), lockLimit));
     DBSYNC_TRY(m_store->reload());
     return discardChange(*m_store, table, key.values);
+}
+
+Result<void> Replica::allowDeletes()
+{
+    return consentToDeletions(m_store->companion());
 }
 
 Result<std::int64_t> Replica::dataVersion()

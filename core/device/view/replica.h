@@ -38,6 +38,9 @@ public:
     /// Takes a pending change back: the row becomes its base again. Code noSuchChange.
     Result<void> discard(const std::string& table, const Record& key);
 
+    /// Consents to the mass deletions that wait (attention deletionsHeld): the next sync carries them out.
+    Result<void> allowDeletes();
+
     /// Changes whenever another connection has committed to the file; cheap enough to ask often.
     Result<std::int64_t> dataVersion();
 

@@ -96,13 +96,13 @@ Result<RowPage> Replica::rows(const std::string& name, std::int64_t offset, std:
     const Table* table = local.find(name);
     if (!table)
         return Error{ErrorKind::InvalidRequest, "noSuchTable", "There is no table \"" + name + "\" to show.", {}};
-    const SyncedTable shape(0, *table);
+    const SyncedTable shape(0, *table, {});
     const SyncedTable* synced = m_store->find(name);
     const std::string condition = search.empty() ? "" : " WHERE " + searchCondition(*table);
     std::string marks = "' '";
     std::string joins;
     if (synced) {
-        marks = "CASE WHEN p.k0 IS NULL THEN ' ' WHEN p.held = 1 THEN '!' WHEN b.k0 IS NULL THEN '+' ELSE '~' END";
+        marks = "CASE WHEN p.k0 IS NULL OR p.held = 5 THEN ' ' WHEN p.held = 1 THEN '!' WHEN b.k0 IS NULL THEN '+' ELSE '~' END";
         joins = " LEFT JOIN main." + synced->pending() + " AS p ON " + synced->tableHasKey("t", "p") +
                 " LEFT JOIN companion." + synced->base() + " AS b ON " + synced->sameKeys("b", "p");
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "change/policy.h"
 #include "change/wire.h"
 #include "schema/table.h"
 
@@ -30,6 +31,13 @@ struct PullRequest
     std::optional<Resume> resume;
 };
 
+/// A tenant's policies, and which state of them it is.
+struct TenantPolicies
+{
+    Policies policies;
+    std::int64_t version = 0;
+};
+
 /// The cloud as a sync sees it: HTTP in the product, the datasource itself in the simulation. Every call blocks, with
 /// limits. Errors are of kind Unreachable where trying again may help, Refused where only a person helps. Belongs to one
 /// thread.
@@ -45,6 +53,7 @@ public:
     virtual Result<Schema> fetchSchema() = 0;
     /// Pushes a schema on top of the version that it names; answers it with its new version.
     virtual Result<Schema> pushSchema(Schema schema) = 0;
+    virtual Result<TenantPolicies> fetchPolicies() = 0;
     /// Hands the compressed bytes of a pull to `sink` as they arrive.
     virtual Result<void> pull(const PullRequest& request, const Sink& sink) = 0;
     /// Sends a compressed batch; the answer as JSON, refusals too. `meanwhile`, where it is not empty, is called while the

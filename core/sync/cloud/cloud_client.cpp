@@ -13,9 +13,15 @@ namespace dbsync::sync {
 namespace {
 
 constexpr int stallMilliseconds = 30'000;
-/// A batch of a million rows takes the cloud a while; nothing comes back meanwhile.
-constexpr int batchMilliseconds = 600'000;
+/// A batch of a million rows takes the cloud a while, and nothing comes back meanwhile: as long as 20 kB a second.
+constexpr std::int64_t batchBytesPerMillisecond = 20;
+constexpr std::int64_t longestBatchMilliseconds = 600'000;
 constexpr qint64 readBufferBytes = 256 * 1024;
+
+int patienceFor(std::int64_t bodyBytes)
+{
+    return static_cast<int>(std::min(stallMilliseconds + bodyBytes / batchBytesPerMillisecond, longestBatchMilliseconds));
+}
 
 std::string textOf(const QJsonObject& json, const char* field)
 {
@@ -117,8 +123,11 @@ Result<void> CloudClient::wait(QNetworkReply& reply, int stall)
     loop.exec();
     if (cancelled)
         return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
-    if (stalled)
-        return unreachable(m_server, QStringLiteral("it does not answer"));
+    if (stalled) {
+        Error error = unreachable(m_server, QStringLiteral("it does not answer"));
+        error.code = "stalled"; // as long as that, waiting was trying
+        return error;
+    }
     return {};
 }
 
@@ -142,7 +151,7 @@ Result<CloudAnswer> CloudClient::exchangeOnce(const QString& path, const QByteAr
     if (!contentType.isEmpty())
         prepared.setHeader(QNetworkRequest::ContentTypeHeader, contentType);
     const std::unique_ptr<QNetworkReply> reply(start(prepared));
-    DBSYNC_TRY(wait(*reply, path == QStringLiteral("/batches") ? batchMilliseconds : stallMilliseconds));
+    DBSYNC_TRY(wait(*reply, patienceFor(bodyBytes)));
     CloudAnswer answer;
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     answer.body = reply->readAll();

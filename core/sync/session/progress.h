@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace dbsync::sync {
 
@@ -29,6 +30,7 @@ struct SyncReport
     device::Counts pushed;
     std::int64_t merged = 0;
     std::int64_t conflicts = 0; ///< that wait after it
+    std::vector<device::Attention> attention; ///< what else waits for a person
     std::int64_t revision = 0;
     std::int64_t bytesReceived = 0;
     std::int64_t bytesSent = 0;

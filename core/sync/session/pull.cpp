@@ -1,7 +1,9 @@
+#include "base/clock.h"
 #include "base/zstd_stream.h"
 #include "change/wire.h"
 #include "device/apply/apply.h"
 #include "device/apply/staging.h"
+#include "device/capture/policy_change.h"
 #include "sync/session/session.h"
 
 namespace dbsync::sync {
@@ -55,6 +57,7 @@ Result<void> Session::pull()
     DBSYNC_ASSIGN(const auto staged, device::readIncoming(m_store.companion()));
     if (!staged || !staged->complete)
         DBSYNC_TRY(download(comparison));
+    DBSYNC_TRY(followPolicies());
     return apply(comparison);
 }
 
@@ -72,8 +75,13 @@ Result<void> Session::download(device::Comparison comparison)
     PullRequest request{from, m_store.state().device, compare, std::nullopt};
     if (resume)
         request.resume = PullRequest::Resume{resume->firstAt, resume->table, resume->key};
+    const std::int64_t asked = systemClock().now();
+    bool measured = false;
     const auto received = m_cloud.pull(request, [&](std::string_view bytes) -> Result<void> {
         DBSYNC_TRY(reader.take(bytes));
+        if (!measured && staging.header())
+            DBSYNC_TRY(measureClock(*staging.header(), asked));
+        measured |= staging.header().has_value();
         if (!tell(Phase::Pulling, {}, staging.rows(), staging.expectedRows()))
             return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
         return {};
@@ -90,6 +98,27 @@ Result<void> Session::download(device::Comparison comparison)
     return {};
 }
 
+/// The first line tells the time: half of the way there and back lies between. What is less than the way is none.
+Result<void> Session::measureClock(const wire::ChangesHeader& header, std::int64_t asked)
+{
+    m_policiesVersion = header.policiesVersion;
+    const std::int64_t now = systemClock().now();
+    if (header.time <= 0)
+        return {};
+    const std::int64_t difference = header.time - (asked + now) / 2;
+    m_clockDifference = std::abs(difference) <= now - asked ? 0 : difference;
+    return m_store.companion().setValue("clockDifference", std::to_string(m_clockDifference));
+}
+
+/// Takes the tenant's policies over, where they are others than at the last sync.
+Result<void> Session::followPolicies()
+{
+    if (m_policiesVersion < 0 || m_policiesVersion == m_store.state().policiesVersion)
+        return {};
+    DBSYNC_ASSIGN(const TenantPolicies told, m_cloud.fetchPolicies());
+    return device::adoptPolicies(m_store, told.policies, told.version, m_lastWrite);
+}
+
 Result<void> Session::apply(device::Comparison comparison)
 {
     device::ApplyOptions options;
@@ -97,6 +126,8 @@ Result<void> Session::apply(device::Comparison comparison)
     options.deviceWins = comparison == device::Comparison::OtherHistory;
     if (comparison == device::Comparison::LostBases)
         options.confirmed = m_store.state().cursor;
+    options.allowDeletes = m_options.allowDeletes;
+    options.clockDifference = m_clockDifference;
     options.authors = m_authors;
     options.user = m_authors.empty() ? std::string() : m_authors.back().user;
     options.progress = [this](const std::string& table, std::int64_t rows) { tell(Phase::Applying, table, rows); };

@@ -89,13 +89,18 @@ Result<Session::Round> Session::settleOutstanding()
 
 Result<Session::Round> Session::push()
 {
-    const auto progress = [this](const std::string& table, std::int64_t rows) {
+    device::BatchOptions options;
+    options.allowDeletes = m_options.allowDeletes;
+    options.clockDifference = m_clockDifference;
+    options.skip = m_skipped;
+    options.progress = [this](const std::string& table, std::int64_t rows) {
         return tell(Phase::Building, table, rows);
     };
-    DBSYNC_ASSIGN(const auto built, device::buildBatch(m_store, progress));
+    DBSYNC_ASSIGN(const auto built, device::buildBatch(m_store, options));
     if (built.rows == 0)
         return Round::Done;
-    return send(built.dataVersion);
+    // With rows left out, what is pending is not what was sent.
+    return send(m_skipped.empty() ? std::optional(built.dataVersion) : std::nullopt);
 }
 
 Result<Session::Round> Session::send(std::optional<std::int64_t> dataVersion)
@@ -139,7 +144,11 @@ Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optio
         DBSYNC_TRY(followSchema());
     if (answer.result == "otherHistory")
         DBSYNC_TRY(device::beginComparison(m_store, device::Comparison::OtherHistory));
-    if (settled.compare)
+    if (!m_options.download) {
+        // What needs a look at the cloud's rows waits for a sync that takes them; the rest goes on without.
+        for (const wire::RefusedRow& row : settled.stale)
+            m_skipped[row.table].insert(row.key);
+    } else if (settled.compare)
         DBSYNC_TRY(device::beginComparison(m_store, device::Comparison::LostBases));
     // In step only if nobody else's revision lies between; otherwise one more round brings it.
     const bool inStep = settled.accepted && answer.previous == before && dataVersion.has_value();

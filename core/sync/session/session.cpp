@@ -2,6 +2,8 @@
 
 #include "device/store/linking.h"
 #include "device/apply/staging.h"
+#include "device/capture/policy_change.h"
+#include "device/deletions/deletion_guard.h"
 #include "device/view/status_reader.h"
 #include "device/view/sync_outcome.h"
 #include "sync/account/linked_databases.h"
@@ -52,14 +54,34 @@ bool Session::tell(Phase phase, const std::string& table, std::int64_t rows, std
 Result<SyncReport> Session::run()
 {
     m_clock.start();
+    DBSYNC_ASSIGN(const bool consent, device::hasConsent(m_store.companion()));
+    m_options.allowDeletes |= consent;
+    m_lastWrite = device::lastWriteOf(m_store.path());
+    DBSYNC_ASSIGN(const std::string difference, m_store.companion().value("clockDifference"));
+    m_clockDifference = std::strtoll(difference.c_str(), nullptr, 10);
     auto done = keepTrying();
     if (!done) {
         if (done.error().kind != ErrorKind::Cancelled)
             DBSYNC_TRY(device::writeFailure(m_store.companion(), done.error()));
         return done.error();
     }
+    DBSYNC_TRY(collectAttention());
     DBSYNC_TRY(device::writeSuccess(m_store.companion(), m_attention));
+    DBSYNC_TRY(device::endConsent(m_store.companion()));
     return report();
+}
+
+Result<void> Session::collectAttention()
+{
+    DBSYNC_ASSIGN(const auto held, device::heldDeletions(m_store));
+    m_attention.insert(m_attention.end(), held.begin(), held.end());
+    std::size_t rows = 0;
+    for (const auto& [table, keys] : m_skipped)
+        rows += keys.size();
+    if (rows > 0)
+        m_attention.push_back({"downloadNeeded", std::to_string(rows) + " rows were changed in the cloud too and wait "
+                                                 "for a sync that downloads."});
+    return {};
 }
 
 /// Rounds until one is done; a cloud that fails is tried again for a while.
@@ -76,7 +98,8 @@ Result<void> Session::keepTrying()
             continue;
         }
         const Error& error = ended.error();
-        const bool tryAgain = error.kind == ErrorKind::Unreachable || error.code == "schemaMoved";
+        const bool tryAgain = (error.kind == ErrorKind::Unreachable && error.code != "stalled") ||
+                              error.code == "schemaMoved";
         if (!tryAgain)
             return error;
         if (!failing.isValid())
@@ -168,6 +191,7 @@ Result<SyncReport> Session::report()
 {
     DBSYNC_ASSIGN(const device::Status status, device::readStatus(m_store));
     m_report.state = status.state;
+    m_report.attention = m_attention;
     m_report.conflicts = status.conflicts;
     m_report.revision = status.revision;
     m_report.bytesReceived = m_cloud.bytesReceived();

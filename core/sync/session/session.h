@@ -8,8 +8,10 @@
 #include "sync/session/progress.h"
 
 #include <QElapsedTimer>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace dbsync::sync {
 
@@ -37,12 +39,15 @@ private:
     Result<void> ensureOwnDevice();
     Result<void> becomeNewDevice();
     Result<void> followSchema();
+    Result<void> collectAttention();
     Result<SyncReport> report();
 
     // pull.cpp
     Result<void> pull();
     Result<void> download(device::Comparison comparison);
     Result<void> apply(device::Comparison comparison);
+    Result<void> followPolicies();
+    Result<void> measureClock(const wire::ChangesHeader& header, std::int64_t asked);
 
     // push.cpp
     Result<Round> settleOutstanding();
@@ -66,6 +71,11 @@ private:
     std::vector<device::Attention> m_attention;
     std::vector<wire::RevisionAuthor> m_authors;
     device::Comparison m_comparison = device::Comparison::None;
+    /// Uploading only: rows that the cloud has in another state, by table.
+    std::map<std::string, std::set<std::string>> m_skipped;
+    std::int64_t m_lastWrite = 0;        ///< of the file, before this sync
+    std::int64_t m_policiesVersion = -1; ///< as the cloud told it last
+    std::int64_t m_clockDifference = 0;  ///< the cloud's clock minus this computer's, milliseconds
     bool m_reachedCloud = false;
     bool m_cancelled = false;
     int m_newDevices = 0;

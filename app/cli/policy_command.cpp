@@ -1,0 +1,111 @@
+#include "change/policy.h"
+#include "commands.h"
+#include "device/view/replica.h"
+#include "invocation.h"
+#include "sync/account/account.h"
+#include "sync/account/linked_databases.h"
+#include "sync/cloud/http_cloud.h"
+
+#include <nlohmann/json.hpp>
+
+using dbsync::Error;
+using dbsync::ErrorKind;
+using dbsync::Policies;
+using dbsync::PolicyEntry;
+using dbsync::Result;
+using dbsync::sync::Account;
+using dbsync::sync::AccountStore;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// The account of the database that is meant; without one, the only account.
+Result<Account> accountFor(const Invocation& invocation)
+{
+    if (!invocation.isSet("db") && dbsync::sync::linkedDatabases().empty())
+        return AccountStore().find({}, {});
+    DBSYNC_ASSIGN(const QString path, invocation.database());
+    DBSYNC_ASSIGN(const auto replica, dbsync::device::Replica::open(path.toStdString()));
+    DBSYNC_ASSIGN(const auto status, replica->status());
+    return AccountStore().find(QString::fromStdString(status.server), QString::fromStdString(status.tenant));
+}
+
+/// TABLE or TABLE.COLUMN; names may have dots themselves, so the tenant's tables decide.
+Result<PolicyEntry> parseTarget(const std::string& text, const dbsync::Schema& schema)
+{
+    if (const auto* table = schema.find(text))
+        return PolicyEntry{table->name, {}, {}};
+    for (std::size_t dot = text.find('.'); dot != std::string::npos; dot = text.find('.', dot + 1)) {
+        const auto* table = schema.find(text.substr(0, dot));
+        const int column = table ? table->columnIndex(text.substr(dot + 1)) : -1;
+        if (table && column < 0)
+            return Error{ErrorKind::InvalidRequest, "unknownColumn",
+                         "Table \"" + table->name + "\" has no column \"" + text.substr(dot + 1) + "\".",
+                         "Check the name."};
+        if (table)
+            return PolicyEntry{table->name, table->columns[static_cast<std::size_t>(column)].name, {}};
+    }
+    return Error{ErrorKind::InvalidRequest, "unknownTable", "The tenant has no table \"" + text + "\".",
+                 "Check the name; a column is named TABLE.COLUMN."};
+}
+
+std::string inWords(const Policies& policies)
+{
+    std::string text;
+    for (const PolicyEntry& each : policies.entries())
+        text += each.table + (each.column.empty() ? "" : "." + each.column) + "  " +
+                std::string(policyName(each.policy)) + "\n";
+    return text.empty() ? "No policy is set: every conflict asks." : text;
+}
+
+Json document(const Policies& policies)
+{
+    return {{"policies", Json::parse(policies.toJson(), nullptr, false)}};
+}
+
+int change(const Invocation& invocation, dbsync::sync::HttpCloud& cloud, const std::string& target,
+           dbsync::Policy policy)
+{
+    const auto schema = cloud.fetchSchema();
+    if (!schema)
+        return invocation.fail(schema.error());
+    auto entry = parseTarget(target, *schema);
+    if (!entry)
+        return invocation.fail(entry.error());
+    entry->policy = policy;
+    const auto policies = cloud.setPolicy(*entry);
+    if (!policies)
+        return invocation.fail(policies.error());
+    const std::string effect = policyEffect(policy, entry->table, entry->column);
+    Json answer = document(policies->policies);
+    answer["effect"] = effect;
+    return invocation.answer(answer, effect);
+}
+
+} // namespace
+
+int runPolicy(const QStringList& arguments)
+{
+    Invocation invocation(QStringLiteral("policy"),
+                          QStringLiteral("policy [TABLE[.COLUMN] ask|cloud|device|latest|sum] [--db FILE]"),
+                          QStringLiteral("Lists or sets who decides where a row was changed here and in the cloud:\n"
+                                         "a person (ask), one of the two, the later change, or both differences added\n"
+                                         "up. Policies are the tenant's; setting one needs the role MANAGER."));
+    invocation.takesDatabase();
+    if (const auto code = invocation.parse(arguments))
+        return *code;
+    const QStringList words = invocation.positional();
+    const auto policy = words.size() == 2 ? dbsync::policyFromName(words.at(1).toStdString()) : std::nullopt;
+    if (!words.isEmpty() && !policy)
+        return invocation.misuse(QStringLiteral("Give nothing, or TABLE[.COLUMN] and ask, cloud, device, latest or sum."));
+    const auto account = accountFor(invocation);
+    if (!account)
+        return invocation.fail(account.error());
+    dbsync::sync::HttpCloud cloud(*account);
+    if (policy)
+        return change(invocation, cloud, words.at(0).toStdString(), *policy);
+    const auto policies = cloud.fetchPolicies();
+    if (!policies)
+        return invocation.fail(policies.error());
+    return invocation.answer(document(policies->policies), inWords(policies->policies));
+}

@@ -1,0 +1,303 @@
+#include "change/row_codec.h"
+#include "test_support/company.h"
+
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::test;
+using device::Decision;
+
+namespace {
+
+constexpr const char* schema = R"(
+    CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT, stars INTEGER CHECK (stars BETWEEN 0 AND 5),
+        low INTEGER DEFAULT 0, high INTEGER DEFAULT 10, CHECK (low < high));
+    CREATE TABLE item(code TEXT PRIMARY KEY, name TEXT UNIQUE, price REAL NOT NULL DEFAULT 0);
+    CREATE TABLE tag(item TEXT NOT NULL REFERENCES item(code), label TEXT NOT NULL, PRIMARY KEY (item, label));
+    CREATE TABLE other(id INTEGER PRIMARY KEY, text TEXT);
+    INSERT INTO note VALUES (1, 'one', 'eins', 1, 0, 10), (2, 'two', 'zwei', 2, 0, 10), (3, 'three', 'drei', 3, 0, 10);
+    INSERT INTO item VALUES ('a', 'apple', 1), ('b', 'berry', 2), ('c', 'cherry', 3);
+    INSERT INTO tag VALUES ('a', 'red');
+    INSERT INTO other VALUES (1, 'x');
+)";
+const QStringList tables{QStringLiteral("note"), QStringLiteral("item"), QStringLiteral("tag"), QStringLiteral("other")};
+
+QString words(const std::optional<device::Record>& record)
+{
+    if (!record)
+        return QStringLiteral("none");
+    std::string json;
+    appendRow(record->values, json);
+    return QString::fromStdString(json);
+}
+
+Decision with(Decision::Use use, std::vector<std::pair<std::string, Value>> values = {})
+{
+    return {use, std::move(values)};
+}
+
+} // namespace
+
+/// Every kind of conflict: found where it is found, shown with all three rows, waiting alone, decided each way.
+class ConflictsTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    /// 0 syncs its change, 1 has another: whatever comes of it, the row of `other` must have got through.
+    void clash(Company& company, const std::string& first, const std::string& second)
+    {
+        QCOMPARE(company.sql(0, first), QString());
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.sql(1, second + "; UPDATE other SET text = text || '!'"), QString());
+        QVERIFY(company.syncAll({1}));
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.query(0, "SELECT text FROM other"), QStringLiteral("x!"));
+    }
+
+    void settled(Company& company)
+    {
+        QVERIFY(company.syncAll({1, 0, 1}));
+        for (int desk = 0; desk < 2; ++desk) {
+            QCOMPARE(company.conflictsInWords(desk), QStringList());
+            QCOMPARE(company.replica(desk)->status()->pending, 0);
+        }
+        QCOMPARE(company.differences(tables), QString());
+    }
+
+private slots:
+    void found_data()
+    {
+        QTest::addColumn<QString>("first");
+        QTest::addColumn<QString>("second");
+        QTest::addColumn<QStringList>("found");
+        QTest::addColumn<QStringList>("rows"); // base, local, cloud
+        const auto row = [](const char* name, const char* first, const char* second, const char* found, const char* base,
+                            const char* local, const char* cloud) {
+            const auto text = [](const char* chars) { return QString::fromUtf8(chars); };
+            QTest::newRow(name) << text(first) << text(second) << QStringList{text(found)}
+                                << QStringList{text(base), text(local), text(cloud)};
+        };
+        row("updateUpdate", "UPDATE note SET title = 'A', body = 'B' WHERE id = 1",
+            "UPDATE note SET title = 'C', stars = 5 WHERE id = 1", "updateUpdate note [1] title",
+            R"([1,"one","eins",1,0,10])", R"([1,"C","B",5,0,10])", R"([1,"A","B",1,0,10])");
+        row("updateDelete", "DELETE FROM note WHERE id = 1", "UPDATE note SET title = 'C' WHERE id = 1",
+            "updateDelete note [1] title", R"([1,"one","eins",1,0,10])", R"([1,"C","eins",1,0,10])", "none");
+        row("deleteUpdate", "UPDATE note SET title = 'A' WHERE id = 1", "DELETE FROM note WHERE id = 1",
+            "deleteUpdate note [1] title", R"([1,"one","eins",1,0,10])", "none", R"([1,"A","eins",1,0,10])");
+        row("insertInsert", "INSERT INTO item VALUES ('n', 'new', 1)", "INSERT INTO item VALUES ('n', 'mine', 1)",
+            "insertInsert item [\"n\"] name", "none", R"(["n","mine",1.0])", R"(["n","new",1.0])");
+        row("unique", "INSERT INTO item VALUES ('x', 'same', 1)", "INSERT INTO item VALUES ('y', 'same', 2)",
+            "unique item [\"y\"] name", "none", R"(["y","same",2.0])", R"(["x","same",1.0])");
+        row("unique by update", "UPDATE item SET name = 'same' WHERE code = 'a'",
+            "UPDATE item SET name = 'same' WHERE code = 'b'", "unique item [\"b\"] name", R"(["b","berry",2.0])",
+            R"(["b","same",2.0])", R"(["a","same",1.0])");
+        row("check of a merged row", "UPDATE note SET low = 8 WHERE id = 1", "UPDATE note SET high = 5 WHERE id = 1",
+            "invalidValue note [1] low,high", R"([1,"one","eins",1,0,10])", R"([1,"one","eins",1,0,5])",
+            R"([1,"one","eins",1,8,10])");
+    }
+
+    void found()
+    {
+        QFETCH(QString, first);
+        QFETCH(QString, second);
+        QFETCH(QStringList, found);
+        QFETCH(QStringList, rows);
+        Company company(schema);
+        clash(company, first.toStdString(), second.toStdString());
+        QCOMPARE(company.conflictsInWords(1), found);
+        const auto conflict = company.conflicts(1).front();
+        QCOMPARE((QStringList{words(conflict.base), words(conflict.local), words(conflict.cloud)}), rows);
+        QVERIFY(!conflict.message.empty());
+        // Syncing again changes nothing, and asks nothing twice.
+        QVERIFY(company.sync(1)->state == device::State::Conflicts);
+        QCOMPARE(company.conflictsInWords(1), found);
+        QCOMPARE(company.conflicts(1).front().id, conflict.id);
+    }
+
+    void decided_data()
+    {
+        found_data();
+    }
+
+    void decided()
+    {
+        QFETCH(QString, first);
+        QFETCH(QString, second);
+        QFETCH(QStringList, rows);
+        for (const auto use : {Decision::Use::Cloud, Decision::Use::Device}) {
+            Company company(schema);
+            clash(company, first.toStdString(), second.toStdString());
+            const auto conflict = company.conflicts(1).front();
+            const auto resolved = company.replica(1)->resolve(conflict.id, with(use));
+            const bool impossible = use == Decision::Use::Device &&
+                                    (conflict.kind == "unique" || conflict.kind == "invalidValue");
+            if (!resolved || (impossible && !company.sync(1)->conflicts)) {
+                QVERIFY2(resolved || impossible, resolved ? "" : resolved.error().message.c_str());
+            }
+            if (impossible)
+                QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+            settled(company);
+            const QString now = company.query(0, "SELECT * FROM note UNION ALL SELECT *, 0, 0, 0 FROM item");
+            if (!impossible && rows.at(use == Decision::Use::Cloud ? 2 : 1) != QStringLiteral("none"))
+                QVERIFY2(!now.isEmpty(), qPrintable(now));
+            QCOMPARE(company.replica(1)->activity(1).operator*().empty(), false);
+        }
+    }
+
+    void setEachColumn()
+    {
+        Company company(schema);
+        clash(company, "UPDATE note SET title = 'A', body = 'B' WHERE id = 1",
+              "UPDATE note SET title = 'C', body = 'D' WHERE id = 1");
+        const auto conflict = company.conflicts(1).front();
+        QCOMPARE(conflict.columns, (std::vector<std::string>{"title", "body"}));
+        auto replica = company.replica(1);
+        QVERIFY(!replica->resolve(conflict.id, with(Decision::Use::Values, {{"nothing", Value::text("x")}})));
+        QVERIFY(replica->resolve(conflict.id, with(Decision::Use::Values, {{"title", Value::text("A and C")},
+                                                                           {"body", Value()}})));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT title, body FROM note WHERE id = 1"), QStringLiteral("A and C|NULL"));
+    }
+
+    void setOfADeletedRow()
+    {
+        Company company(schema);
+        clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "DELETE FROM note WHERE id = 1");
+        QVERIFY(company.replica(1)->resolve(company.conflicts(1).front().id,
+                                            with(Decision::Use::Values, {{"title", Value::text("back")}})));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT title, body FROM note WHERE id = 1"), QStringLiteral("back|eins"));
+    }
+
+    void setSolvesUnique()
+    {
+        Company company(schema);
+        clash(company, "INSERT INTO item VALUES ('x', 'same', 1)", "INSERT INTO item VALUES ('y', 'same', 2)");
+        QVERIFY(company.replica(1)->resolve(company.conflicts(1).front().id,
+                                            with(Decision::Use::Values, {{"name", Value::text("other")}})));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT name FROM item WHERE code > 'd' ORDER BY code"), QStringLiteral("same other"));
+    }
+
+    void rowsThatDependWait()
+    {
+        Company company(schema);
+        clash(company, "INSERT INTO item VALUES ('x', 'same', 1)",
+              "INSERT INTO item VALUES ('y', 'same', 2); INSERT INTO tag VALUES ('y', 'blue'), ('b', 'green')");
+        QCOMPARE(company.query(0, "SELECT group_concat(label) FROM tag"), QStringLiteral("red,green"));
+        QCOMPARE(company.conflictsInWords(1).size(), 1);
+        QVERIFY(company.replica(1)->resolve(company.conflicts(1).front().id,
+                                            with(Decision::Use::Values, {{"name", Value::text("other")}})));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT group_concat(label) FROM tag"), QStringLiteral("red,green,blue"));
+    }
+
+    void aDeletedParentComesBackForANewChild()
+    {
+        Company company(schema);
+        QCOMPARE(company.sql(0, "DELETE FROM item WHERE code = 'c'"), QString());
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.sql(1, "INSERT INTO tag VALUES ('c', 'dark')"), QString());
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT item, label FROM tag WHERE item = 'c'"), QStringLiteral("c|dark"));
+        QCOMPARE(company.query(0, "SELECT name FROM item WHERE code = 'c'"), QStringLiteral("cherry"));
+    }
+
+    void foreignKeyThatTheCloudRefuses()
+    {
+        // A program without foreign keys leaves a reference to nothing: only the cloud can say so.
+        Company company(schema);
+        QCOMPARE(company.sql(1, "PRAGMA foreign_keys = OFF; INSERT INTO tag VALUES ('nothing', 'x'); UPDATE other SET text = "
+                                "'y'"), QString());
+        QVERIFY(company.sync(1)->state == device::State::Conflicts);
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.query(0, "SELECT text FROM other"), QStringLiteral("y"));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("foreignKey tag [\"nothing\",\"x\"] item")});
+        const auto conflict = company.conflicts(1).front();
+        QCOMPARE(words(conflict.base), QStringLiteral("none"));
+        QCOMPARE(words(conflict.local), QStringLiteral(R"(["nothing","x"])"));
+        // It heals by itself where the parent appears.
+        QCOMPARE(company.sql(1, "INSERT INTO item VALUES ('nothing', 'found', 1)"), QString());
+        QVERIFY(company.resolveAll(1, Decision::Use::Device));
+        settled(company);
+    }
+
+    void invalidValueThatTheCloudRefuses()
+    {
+        // NOT NULL is checked by the cloud too; a program may have got round it.
+        Company company(schema);
+        QCOMPARE(company.sql(1, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'REAL NOT NULL', "
+                                "'REAL') WHERE name = 'item'; PRAGMA writable_schema = RESET"), QString());
+        QCOMPARE(company.sql(1, "UPDATE item SET price = NULL WHERE code = 'a'; UPDATE other SET text = 'y'"), QString());
+        QVERIFY(company.sync(1)->conflicts > 0);
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.query(0, "SELECT text FROM other"), QStringLiteral("y"));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("invalidValue item [\"a\"] price")});
+        QVERIFY(company.conflicts(1).front().message.find("price") != std::string::npos);
+        QVERIFY(company.replica(1)->resolve(company.conflicts(1).front().id,
+                                            with(Decision::Use::Values, {{"price", Value::real(7)}})));
+        QVERIFY(company.syncAll({1, 0}));
+        QCOMPARE(company.query(0, "SELECT price FROM item WHERE code = 'a'"), QStringLiteral("7.0"));
+    }
+
+    void aCloudRowThatChangedIsANewConflict()
+    {
+        Company company(schema);
+        clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "UPDATE note SET title = 'C' WHERE id = 1");
+        const auto shown = company.conflicts(1).front();
+        // Decided here, but changed there meanwhile: asked anew, with the new row.
+        QVERIFY(company.replica(1)->resolve(shown.id, with(Decision::Use::Device)));
+        company.sql(0, "UPDATE note SET title = 'A2' WHERE id = 1");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("updateUpdate note [1] title")});
+        const auto again = company.conflicts(1).front();
+        QVERIFY(again.id != shown.id);
+        QCOMPARE(words(again.cloud), QStringLiteral(R"([1,"A2","eins",1,0,10])"));
+        // Changed there before it is decided: the old number is gone.
+        company.sql(0, "UPDATE note SET title = 'A3' WHERE id = 1");
+        QVERIFY(company.syncAll({0, 1}));
+        const auto old = company.replica(1)->resolve(again.id, with(Decision::Use::Device));
+        QVERIFY(!old && old.error().code == "noSuchConflict");
+        QVERIFY(company.resolveAll(1, Decision::Use::Device));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT title FROM note WHERE id = 1"), QStringLiteral("C"));
+    }
+
+    void whatThePersonDoesHereSettlesIt()
+    {
+        Company company(schema);
+        clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "UPDATE note SET title = 'C' WHERE id = 1");
+        company.sql(1, "UPDATE note SET title = 'A' WHERE id = 1");
+        settled(company);
+    }
+
+    void insertInsertKeepsBothWithAnAutomaticKey()
+    {
+        // Both had the key before they were linked: one row, as far as anybody knows, so a person is asked.
+        Company company("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT)", 1);
+        QCOMPARE(company.sql(0, "INSERT INTO note VALUES (1, 'here')"), QString());
+        QVERIFY(company.syncAll({0}));
+        const int desk = company.addFilledDesk("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); INSERT INTO note "
+                                               "VALUES (1, 'there')");
+        QVERIFY(company.sync(desk)->state == device::State::Conflicts);
+        const auto conflict = company.conflicts(desk).front();
+        QVERIFY(conflict.canKeepBoth);
+        QVERIFY(company.replica(desk)->resolve(conflict.id, with(Decision::Use::Both)));
+        QVERIFY(company.syncAll({desk, 0}));
+        QCOMPARE(company.query(0, "SELECT * FROM note"), QStringLiteral("1|here 2|there"));
+        QCOMPARE(company.differences({QStringLiteral("note")}), QString());
+    }
+
+    void bothIsRefusedWhereItCannotBe()
+    {
+        Company company(schema);
+        clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "UPDATE note SET title = 'C' WHERE id = 1");
+        const auto both = company.replica(1)->resolve(company.conflicts(1).front().id, with(Decision::Use::Both));
+        QVERIFY(!both && both.error().code == "cannotKeepBoth");
+        QCOMPARE(company.conflicts(1).size(), std::size_t{1});
+    }
+};
+
+QTEST_GUILESS_MAIN(ConflictsTest)
+#include "conflicts_test.moc"
