@@ -98,8 +98,10 @@ Result<wire::BatchAnswer> Run::doRows(const PostgresLayout& layout, BatchReader&
             continue;
         }
         DBSYNC_ASSIGN(const bool fits, operations.begin(*item.section));
-        if (!fits)
+        if (!fits) {
+            operations.giveUp();
             return refuse(plainAnswer("schemaChanged", "The columns do not fit the tenant's schema."), transaction);
+        }
     }
     if (operations.count() > 0) {
         DBSYNC_TRY(operations.finish());

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t mostSectionColumns = 500'000; ///< of all sections together
 constexpr std::size_t mostUpdates = 200;
-constexpr std::size_t mostKept = std::size_t{4} << 20; ///< bytes of operations, of all tables
+constexpr std::size_t mostKept = std::size_t{4} << 20;  ///< bytes of operations, of all tables
+constexpr std::size_t mostOfOne = std::size_t{1} << 20; ///< of one
 
 } // namespace
 
@@ -48,6 +49,7 @@ Result<void> PostgresOperations::run(std::string_view line)
 {
     DBSYNC_ASSIGN(const wire::Operation operation, wire::parseOperation(line));
     ++m_count;
+    const std::size_t before = m_work->stage.bytes();
     switch (operation.kind) {
     case 'i':
         DBSYNC_TRY(insert(operation));
@@ -61,31 +63,49 @@ Result<void> PostgresOperations::run(std::string_view line)
     default:
         DBSYNC_TRY(remove(operation));
     }
-    return m_work->stage.bytes() > mostKept / 4 ? keepBounded() : Result<void>();
+    return keepBounded(before);
 }
 
 /// What is kept of all tables together stays small.
-Result<void> PostgresOperations::keepBounded()
+Result<void> PostgresOperations::keepBounded(std::size_t before)
 {
-    std::size_t bytes = 0;
-    for (const auto& work : m_works)
-        bytes += work ? work->stage.bytes() : 0;
-    if (bytes <= mostKept)
+    PostgresStage& stage = m_work->stage;
+    m_kept += stage.bytes() - before;
+    if (stage.bytes() > (stage.isInTable() ? mostOfOne / 4 : mostOfOne))
+        return flush(stage);
+    if (m_kept <= mostKept)
         return {};
     for (const auto& work : m_works) {
-        if (work)
-            DBSYNC_TRY(work->stage.flush(m_connection));
+        if (work && work->stage.bytes() > 0)
+            DBSYNC_TRY(flush(work->stage));
     }
     return {};
 }
 
+Result<void> PostgresOperations::flush(PostgresStage& stage)
+{
+    if (m_copying && m_copying != &stage)
+        DBSYNC_TRY(m_copying->close());
+    m_copying = &stage;
+    m_kept -= stage.bytes();
+    return stage.flush(m_connection);
+}
+
 Result<void> PostgresOperations::finish()
 {
+    if (m_copying)
+        DBSYNC_TRY(m_copying->close());
     for (const auto& work : m_works) {
         if (work)
             DBSYNC_TRY(work->stage.finish(m_connection));
     }
     return {};
+}
+
+void PostgresOperations::giveUp()
+{
+    if (m_copying)
+        m_copying->giveUp();
 }
 
 Result<const RowView*> PostgresOperations::readRow(RowParser& parser, std::string_view json, std::size_t size)

@@ -43,6 +43,8 @@ public:
     Result<bool> begin(const wire::Section& section);
     Result<void> run(std::string_view line);
     Result<void> finish();
+    /// Leaves the connection free for other statements, without the rows.
+    void giveUp();
 
     std::int64_t count() const { return m_count; }
     /// By the numbers of the tables; null where the batch has nothing for one.
@@ -69,7 +71,8 @@ private:
     void invalid(int column, std::string message);
     std::string cannotHold(int column, const ValueView& value) const;
     std::string mustHaveValue(int column) const;
-    Result<void> keepBounded();
+    Result<void> keepBounded(std::size_t before);
+    Result<void> flush(PostgresStage& stage);
     const PostgresTable& table() const { return m_layout.tables[m_section->table]; }
 
     postgres::Connection& m_connection;
@@ -81,6 +84,8 @@ private:
     ColumnDefaults m_defaults;
     const BatchSection* m_section = nullptr;
     PostgresWork* m_work = nullptr;
+    PostgresStage* m_copying = nullptr;                ///< the last that was flushed
+    std::size_t m_kept = 0;                            ///< bytes of all stages
     std::unordered_map<std::string, Update> m_updates; ///< of the current section, by their positions
     RowParser m_rowParser, m_positionParser, m_baseParser, m_valueParser;
     std::int64_t m_count = 0;

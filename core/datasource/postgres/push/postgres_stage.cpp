@@ -1,7 +1,5 @@
 #include "datasource/postgres/push/postgres_stage.h"
 
-#include "postgres/copy.h"
-
 #include <bit>
 
 namespace dbsync::datasource {
@@ -14,6 +12,7 @@ using Type = PostgresColumn::Type;
 
 constexpr std::int64_t mostLiterals = 60; ///< rows that go with a statement
 constexpr std::size_t mostLiteralBytes = std::size_t{32} << 10;
+constexpr std::size_t mostSpare = std::size_t{4} << 20;
 constexpr std::string_view copyHeader("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
 
 /// The fields in front of the values.
@@ -178,22 +177,34 @@ Result<void> PostgresStage::flush(postgres::Connection& connection)
         DBSYNC_TRY(connection.execute("CREATE TEMP TABLE dbsync_stage" + std::to_string(m_number) + "(" +
                                       definitions(*m_table) + ") ON COMMIT DROP"));
     m_inTable = true;
-    DBSYNC_ASSIGN(auto copy, postgres::CopyIn::begin(connection, "COPY " + name() + " FROM STDIN (FORMAT binary)"));
-    DBSYNC_TRY(copy.put(copyHeader));
-    DBSYNC_TRY(copy.put(m_rows));
-    DBSYNC_TRY(copy.put("\xff\xff"));
-    DBSYNC_TRY(copy.finish());
+    if (!m_copy) {
+        DBSYNC_ASSIGN(auto copy, postgres::CopyIn::begin(connection, "COPY " + name() + " FROM STDIN (FORMAT binary)"));
+        m_copy.emplace(std::move(copy));
+        DBSYNC_TRY(m_copy->put(copyHeader));
+    }
+    DBSYNC_TRY(m_copy->put(m_rows));
+    if (m_rows.capacity() > mostSpare)
+        m_rows = std::string();
     m_rows.clear();
-    m_rows.shrink_to_fit();
     m_kept = 0;
     return {};
+}
+
+Result<void> PostgresStage::close()
+{
+    if (!m_copy)
+        return {};
+    DBSYNC_TRY(m_copy->put("\xff\xff"));
+    auto finished = m_copy->finish();
+    m_copy.reset();
+    return finished ? Result<void>() : Result<void>(std::move(finished.error()));
 }
 
 Result<void> PostgresStage::finish(postgres::Connection& connection)
 {
     if (m_inTable || m_kept > mostLiterals || m_rows.size() > mostLiteralBytes)
-        return flush(connection);
-    return {};
+        DBSYNC_TRY(flush(connection));
+    return close();
 }
 
 std::string PostgresStage::literals() const

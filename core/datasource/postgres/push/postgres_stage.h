@@ -4,8 +4,10 @@
 #include "datasource/batch_section.h"
 #include "datasource/postgres/tables/postgres_values.h"
 #include "postgres/connection.h"
+#include "postgres/copy.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +38,12 @@ public:
     bool set(int column, const ValueView& value, bool changes);
     void end();
 
-    /// Moves what is kept here to the temporary table.
+    /// Moves what is kept here to the temporary table. The connection is copying then, until close(), so that the
+    /// database takes in rows while the next are read.
     Result<void> flush(postgres::Connection& connection);
+    Result<void> close();
+    /// Ends the copying, whatever becomes of the rows.
+    void giveUp() { m_copy.reset(); }
     /// Makes ready for statements.
     Result<void> finish(postgres::Connection& connection);
     /// What to select from: `… AS s`.
@@ -46,6 +52,7 @@ public:
     const PostgresTable& table() const { return *m_table; }
     std::size_t number() const { return m_number; }
     std::size_t bytes() const { return m_rows.size(); }
+    bool isInTable() const { return m_inTable; }
     std::int64_t count(char kind) const;
     std::int64_t count() const { return m_count; }
     /// The columns that updates or replacements set.
@@ -74,6 +81,7 @@ private:
     std::int64_t m_count = 0;
     std::int64_t m_kept = 0; ///< rows in m_rows
     bool m_inTable = false;
+    std::optional<postgres::CopyIn> m_copy;
     std::map<char, std::int64_t> m_counts;
     std::vector<bool> m_changed;
 

@@ -1,0 +1,253 @@
+#include "endtoend/programs.h"
+#include "postgres/connection.h"
+#include "test_postgres/postgres_cluster.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::test;
+
+namespace {
+
+const QByteArray password = "a-long-password\n";
+
+QString chinook(const QString& name)
+{
+    return QStringLiteral(DBSYNC_SOURCE_DIR "/../shared/data/chinook/") + name;
+}
+
+/// A file of Chinook where it is there, else the sample company's.
+QString makeFile(const Desk& desk, const QString& source)
+{
+    const QString path = desk.path(QStringLiteral("a.sqlite"));
+    if (!source.isEmpty() && QFile::copy(source, path)) {
+        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
+        return path;
+    }
+    QFile sql(QStringLiteral(DBSYNC_SOURCE_DIR "/installer/sample/company.sql"));
+    const bool opened = sql.open(QIODevice::ReadOnly);
+    return opened && runSql(path, QString::fromUtf8(sql.readAll())).isEmpty() ? path : QString();
+}
+
+/// A table with a column of names: "table" or "column" of the first.
+QString named(const QString& path, const QString& what)
+{
+    return queryText(path,
+                     QStringLiteral("SELECT %1 FROM (SELECT s.name AS \"table\", c.name AS \"column\" FROM "
+                                    "sqlite_schema AS s, pragma_table_info(s.name) AS c WHERE s.type = 'table' AND "
+                                    "s.name NOT LIKE 'sqlite_%' AND s.name NOT LIKE 'dbsync_%' AND c.name LIKE "
+                                    "'%name' AND c.pk = 0 ORDER BY s.name, c.cid LIMIT 1)")
+                         .replace(QStringLiteral("%1"), QLatin1Char('"') + what + QLatin1Char('"')));
+}
+
+QString rename(const QString& path, const QString& suffix)
+{
+    const QString column = named(path, QStringLiteral("column"));
+    return runSql(path, QStringLiteral("UPDATE \"%1\" SET \"%2\" = \"%2\" || '%3'")
+                            .arg(named(path, QStringLiteral("table")), column, suffix));
+}
+
+/// How many rows have another name than one with this end.
+QString otherNames(const QString& path, const QString& suffix)
+{
+    return queryText(path,
+                     QStringLiteral("SELECT count(*) FROM \"%1\" WHERE \"%2\" NOT LIKE '%' || '%3'")
+                         .arg(named(path, QStringLiteral("table")), named(path, QStringLiteral("column")), suffix));
+}
+
+} // namespace
+
+/// The main job with real processes and tenants' rows in PostgreSQL.
+class PostgresEndToEndTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        auto cluster = PostgresCluster::shared();
+        QVERIFY2(cluster, cluster ? "" : cluster.error().message.c_str());
+        m_cluster = *cluster;
+    }
+
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        qunsetenv("TENANT_DATABASE_URL");
+    }
+
+    void cleanup() { m_cloud.reset(); }
+
+    void filesArriveWholeAndSqlReachesDevices_data()
+    {
+        QTest::addColumn<QString>("source");
+        QTest::newRow("sample") << QString();
+        for (const char* name : {"Chinook_Sqlite.sqlite", "Chinook_AutoIncrement.sqlite"}) {
+            if (QFile::exists(chinook(QLatin1String(name))))
+                QTest::newRow(name) << chinook(QLatin1String(name));
+        }
+    }
+
+    void filesArriveWholeAndSqlReachesDevices()
+    {
+        QFETCH(QString, source);
+        const std::string url = makeDatabase() + "?schema=rows";
+        qputenv("TENANT_DATABASE_URL", QByteArray::fromStdString(url));
+        startCloud();
+        Desk first;
+        Desk second;
+        const QString a = makeFile(first, source);
+        const QString b = second.path(QStringLiteral("b.sqlite"));
+        signUp(first, QStringLiteral("acme"));
+        QCOMPARE(link(first, a).code, 0);
+        logIn(second, QStringLiteral("acme"));
+        QCOMPARE(link(second, b).code, 0);
+        QVERIFY(!allRows(a).isEmpty());
+        QCOMPARE(allRows(b), allRows(a));
+        QCOMPARE(second.run({QStringLiteral("doctor")}).code, 0);
+        // Another program writes to the database; who watches has it at once.
+        const auto watching = second.start({QStringLiteral("watch")});
+        const std::string table = postgres::quoteName(named(a, QStringLiteral("table")).toStdString());
+        const std::string column = postgres::quoteName(named(a, QStringLiteral("column")).toStdString());
+        auto connection = postgres::Connection::open(*postgres::Url::parse(url));
+        QVERIFY(connection);
+        const auto space = (*connection)
+                               ->run("SELECT n.name FROM rows.dbsync_namespaces n JOIN rows.dbsync_tenants t ON "
+                                     "t.namespace = n.id");
+        QVERIFY(space && space->size() == 1);
+        QVERIFY((*connection)
+                    ->execute("UPDATE " + postgres::quoteName(space->view(0, 0)) + "." + table + " SET " + column +
+                              " = " + column + " || ' by SQL'"));
+        QTRY_COMPARE_WITH_TIMEOUT(otherNames(b, QStringLiteral(" by SQL")), QStringLiteral("0"), 40'000);
+        watching->terminate();
+        QVERIFY(watching->waitForFinished(20'000));
+        QCOMPARE(first.run({QStringLiteral("sync")}).code, 0);
+        QCOMPARE(allRows(a), allRows(b));
+    }
+
+    /// The picture of many companies: nine tenants in three datasources, two devices each.
+    void nineTenantsInThreeDatasources()
+    {
+        qputenv("TENANT_DATABASE_URL", QByteArray::fromStdString(makeDatabase()));
+        initOperator();
+        startCloud();
+        Desk office;
+        QCOMPARE(
+            office
+                .run({QStringLiteral("admin"), QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
+                      QStringLiteral("--email"), QStringLiteral("op@example.com"), QStringLiteral("--password-stdin")},
+                     password)
+                .code,
+            0);
+        for (const char* name : {"eu1", "eu2", "eu3"})
+            QCOMPARE(office
+                         .run({QStringLiteral("admin"), QStringLiteral("datasource"), QStringLiteral("add"),
+                               QStringLiteral("--name"), QLatin1String(name), QStringLiteral("--url"),
+                               QString::fromStdString(makeDatabase())})
+                         .code,
+                     0);
+        struct Company
+        {
+            Desk first, second;
+            QString code, a, b;
+        };
+        std::vector<std::unique_ptr<Company>> companies;
+        for (int i = 0; i < 9; ++i) {
+            auto company = std::make_unique<Company>();
+            company->code = QStringLiteral("company%1").arg(i);
+            QCOMPARE(office
+                         .run({QStringLiteral("admin"), QStringLiteral("tenant"), QStringLiteral("add"),
+                               QStringLiteral("--code"), company->code, QStringLiteral("--name"), company->code,
+                               QStringLiteral("--datasource"), QStringLiteral("eu%1").arg(1 + i % 3)})
+                         .code,
+                     0);
+            QCOMPARE(office
+                         .run({QStringLiteral("admin"), QStringLiteral("user"), QStringLiteral("add"),
+                               QStringLiteral("--tenant"), company->code, QStringLiteral("--email"),
+                               QStringLiteral("ann@example.com"), QStringLiteral("--role"), QStringLiteral("ADMIN"),
+                               QStringLiteral("--password-stdin")},
+                              password)
+                         .code,
+                     0);
+            company->a = makeFile(company->first, chinook(QStringLiteral("Chinook_Sqlite.sqlite")));
+            company->b = company->second.path(QStringLiteral("b.sqlite"));
+            QCOMPARE(rename(company->a, QStringLiteral(" of ") + company->code), QString());
+            for (const Desk* desk : {&company->first, &company->second})
+                logIn(*desk, company->code);
+            QCOMPARE(link(company->first, company->a).code, 0);
+            QCOMPARE(link(company->second, company->b).code, 0);
+            companies.push_back(std::move(company));
+        }
+        for (const auto& company : companies) {
+            QCOMPARE(rename(company->b, QStringLiteral(" again")), QString());
+            QCOMPARE(company->second.run({QStringLiteral("sync")}).code, 0);
+            QCOMPARE(company->first.run({QStringLiteral("sync")}).code, 0);
+            QCOMPARE(allRows(company->a), allRows(company->b));
+            QCOMPARE(otherNames(company->a, QStringLiteral(" of %1 again").arg(company->code)), QStringLiteral("0"));
+        }
+    }
+
+private:
+    std::string makeDatabase()
+    {
+        auto url = m_cluster->makeDatabase();
+        return url ? *url : std::string();
+    }
+
+    QString data() const { return m_folder->filePath(QStringLiteral("cloud")); }
+
+    void startCloud()
+    {
+        QDir().mkpath(data());
+        m_cloud = std::make_unique<CloudProcess>(data());
+        QVERIFY(m_cloud->start());
+    }
+
+    void initOperator()
+    {
+        QProcess process;
+        process.start(QStringLiteral(DBSYNC_BINARY_DIR "/bin/dbsync-cloud"),
+                      {QStringLiteral("init"), QStringLiteral("--data"), data(), QStringLiteral("--admin-email"),
+                       QStringLiteral("op@example.com"), QStringLiteral("--admin-password-stdin")});
+        process.write(password);
+        process.closeWriteChannel();
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 0);
+    }
+
+    void signUp(const Desk& desk, const QString& tenant) const
+    {
+        QCOMPARE(
+            desk.run({QStringLiteral("signup"), QStringLiteral("--server"), m_cloud->url(), QStringLiteral("--tenant"),
+                      tenant, QStringLiteral("--name"), tenant, QStringLiteral("--email"),
+                      QStringLiteral("ann@example.com"), QStringLiteral("--password-stdin")},
+                     password)
+                .code,
+            0);
+    }
+
+    void logIn(const Desk& desk, const QString& tenant) const
+    {
+        QCOMPARE(desk.run({QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
+                           QStringLiteral("--tenant"), tenant, QStringLiteral("--email"),
+                           QStringLiteral("ann@example.com"), QStringLiteral("--password-stdin")},
+                          password)
+                     .code,
+                 0);
+    }
+
+    static Ended link(const Desk& desk, const QString& path)
+    {
+        return desk.run({QStringLiteral("link"), QStringLiteral("--db"), path});
+    }
+
+    PostgresCluster* m_cluster = nullptr;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<CloudProcess> m_cloud;
+};
+
+QTEST_GUILESS_MAIN(PostgresEndToEndTest)
+#include "postgres_test.moc"
