@@ -99,6 +99,240 @@
     </message>
 </context>
 <context>
+    <name>ListColumns</name>
+    <message>
+        <source>Companies</source>
+        <translation>Firmen</translation>
+    </message>
+    <message>
+        <source>Datasources</source>
+        <translation>Datenquellen</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>removed, until its time is over</source>
+        <translation>entfernt, bis ihre Zeit um ist</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>läuft leer</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>company added</source>
+        <translation>Firma hinzugefügt</translation>
+    </message>
+    <message>
+        <source>company changed</source>
+        <translation>Firma geändert</translation>
+    </message>
+    <message>
+        <source>company moved</source>
+        <translation>Firma umgezogen</translation>
+    </message>
+    <message>
+        <source>company suspended</source>
+        <translation>Firma angehalten</translation>
+    </message>
+    <message>
+        <source>company resumed</source>
+        <translation>Firma fortgesetzt</translation>
+    </message>
+    <message>
+        <source>company removed</source>
+        <translation>Firma entfernt</translation>
+    </message>
+    <message>
+        <source>company removed for good</source>
+        <translation>Firma endgültig entfernt</translation>
+    </message>
+    <message>
+        <source>company exported</source>
+        <translation>Firma exportiert</translation>
+    </message>
+    <message>
+        <source>company signed up</source>
+        <translation>Firma angemeldet</translation>
+    </message>
+    <message>
+        <source>datasource added</source>
+        <translation>Datenquelle hinzugefügt</translation>
+    </message>
+    <message>
+        <source>datasource changed</source>
+        <translation>Datenquelle geändert</translation>
+    </message>
+    <message>
+        <source>datasource removed</source>
+        <translation>Datenquelle entfernt</translation>
+    </message>
+    <message>
+        <source>user added</source>
+        <translation>Benutzer hinzugefügt</translation>
+    </message>
+    <message>
+        <source>user changed</source>
+        <translation>Benutzer geändert</translation>
+    </message>
+    <message>
+        <source>user disabled</source>
+        <translation>Benutzer gesperrt</translation>
+    </message>
+    <message>
+        <source>password changed</source>
+        <translation>Passwort geändert</translation>
+    </message>
+    <message>
+        <source>device revoked</source>
+        <translation>Gerät gesperrt</translation>
+    </message>
+    <message>
+        <source>schema pushed</source>
+        <translation>Schema übertragen</translation>
+    </message>
+    <message>
+        <source>policy set</source>
+        <translation>Regel gesetzt</translation>
+    </message>
+    <message>
+        <source>API key made</source>
+        <translation>API-Schlüssel erzeugt</translation>
+    </message>
+    <message>
+        <source>API key revoked</source>
+        <translation>API-Schlüssel gesperrt</translation>
+    </message>
+    <message>
+        <source>operator added</source>
+        <translation>Betreiber hinzugefügt</translation>
+    </message>
+    <message>
+        <source>operator changed</source>
+        <translation>Betreiber geändert</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Kürzel</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Website</translation>
+    </message>
+    <message>
+        <source>Datasource</source>
+        <translation>Datenquelle</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Vorname</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nachname</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>gesperrt</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt gesehen</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>Revision</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>gesperrt</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Woran</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataField</name>
+    <message>
+        <source>Notes are a JSON object, for example %1.</source>
+        <translation>Notizen sind ein JSON-Objekt, zum Beispiel %1.</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message>
         <source>In step</source>
@@ -625,99 +859,6 @@
     </message>
 </context>
 <context>
-    <name>dbsync::ui::AddDatasourceDialog</name>
-    <message>
-        <source>Add a datasource</source>
-        <translation>Datenquelle hinzufügen</translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation>&amp;Name</translation>
-    </message>
-    <message>
-        <source>eu1</source>
-        <translation>eu1</translation>
-    </message>
-    <message>
-        <source>&amp;Address</source>
-        <translation>&amp;Adresse</translation>
-    </message>
-    <message>
-        <source>How large a share of new companies it gets; 0 for none</source>
-        <translation>Welchen Anteil neuer Firmen sie bekommt; 0 für keine</translation>
-    </message>
-    <message>
-        <source>&amp;Weight</source>
-        <translation>&amp;Gewicht</translation>
-    </message>
-    <message>
-        <source>Type a name for the datasource.</source>
-        <translation>Geben Sie einen Namen für die Datenquelle ein.</translation>
-    </message>
-    <message>
-        <source>This is no address of a database. It looks like %1.</source>
-        <translation>Das ist keine Adresse einer Datenbank. Sie sieht so aus: %1.</translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDialog</name>
-    <message>
-        <source>Add</source>
-        <translation>Hinzufügen</translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddTenantDialog</name>
-    <message>
-        <source>Add a company</source>
-        <translation>Firma hinzufügen</translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation>&amp;Name</translation>
-    </message>
-    <message>
-        <source>Example Ltd</source>
-        <translation>Beispiel GmbH</translation>
-    </message>
-    <message>
-        <source>&amp;Code</source>
-        <translation>&amp;Kürzel</translation>
-    </message>
-    <message>
-        <source>example</source>
-        <translation>beispiel</translation>
-    </message>
-    <message>
-        <source>&amp;Website</source>
-        <translation>&amp;Website</translation>
-    </message>
-    <message>
-        <source>optional</source>
-        <translation>nicht nötig</translation>
-    </message>
-    <message>
-        <source>As the server decides</source>
-        <translation>Wie der Server entscheidet</translation>
-    </message>
-    <message>
-        <source>&amp;Datasource</source>
-        <translation>&amp;Datenquelle</translation>
-    </message>
-    <message>
-        <source>Type the name of the company.</source>
-        <translation>Geben Sie den Namen der Firma ein.</translation>
-    </message>
-    <message>
-        <source>Type the company code.</source>
-        <translation>Geben Sie das Firmenkürzel ein.</translation>
-    </message>
-    <message>
-        <source>A company code has no spaces.</source>
-        <translation>Ein Firmenkürzel hat keine Leerzeichen.</translation>
-    </message>
-</context>
-<context>
     <name>dbsync::ui::AdministrationPage</name>
     <message>
         <source>%1, operator of %2</source>
@@ -985,6 +1126,69 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatasourceDialog</name>
+    <message>
+        <source>Add a datasource</source>
+        <translation>Datenquelle hinzufügen</translation>
+    </message>
+    <message>
+        <source>Change a datasource</source>
+        <translation>Datenquelle ändern</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>eu1</source>
+        <translation>eu1</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>N&amp;otizen (JSON)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>nicht nötig</translation>
+    </message>
+    <message>
+        <source>How large a share of new companies it gets; 0 for none</source>
+        <translation>Welchen Anteil neuer Firmen sie bekommt; 0 für keine</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>&amp;Gewicht</translation>
+    </message>
+    <message>
+        <source>The name of a datasource stays as it is.</source>
+        <translation>Der Name einer Datenquelle bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>stays as it is (%1)</source>
+        <translation>bleibt, wie sie ist (%1)</translation>
+    </message>
+    <message>
+        <source>Type a name for the datasource.</source>
+        <translation>Geben Sie einen Namen für die Datenquelle ein.</translation>
+    </message>
+    <message>
+        <source>This is no address of a database. It looks like %1.</source>
+        <translation>Das ist keine Adresse einer Datenbank. Sie sieht so aus: %1.</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DecisionPanel</name>
     <message>
         <source>Decide later</source>
@@ -1177,78 +1381,6 @@
         <translation>Neu lesen</translation>
     </message>
     <message>
-        <source>Companies</source>
-        <translation>Firmen</translation>
-    </message>
-    <message>
-        <source>Datasources</source>
-        <translation>Datenquellen</translation>
-    </message>
-    <message>
-        <source>Users</source>
-        <translation>Benutzer</translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation>Geräte</translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation>Kürzel</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Website</source>
-        <translation>Website</translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation>Seit</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
-        <source>E-mail</source>
-        <translation>E-Mail</translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation>Vorname</translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation>Nachname</translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation>Rolle</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Gerät</translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation>Benutzer</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation>Zuletzt gesehen</translation>
-    </message>
-    <message>
-        <source>Revoked</source>
-        <translation>Gesperrt</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>ja</translation>
-    </message>
-    <message>
         <source>Reading…</source>
         <translation>Wird gelesen …</translation>
     </message>
@@ -1258,6 +1390,90 @@
             <numerusform>%Ln Eintrag</numerusform>
             <numerusform>%Ln Einträge</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>Sperren …</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>Umziehen …</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove the company %1?</source>
+        <translation>Die Firma %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
+        <translation>Niemand kann sie mehr benutzen. 30 Tage lang bringt „Fortsetzen“ sie zurück; dann werden alle ihre Zeilen gelöscht.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>Leerlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Use again</source>
+        <translation>Wieder nutzen</translation>
+    </message>
+    <message>
+        <source>Remove the datasource %1?</source>
+        <translation>Die Datenquelle %1 entfernen?</translation>
+    </message>
+    <message>
+        <source>The database itself stays; the cloud does not use it any more.</source>
+        <translation>Die Datenbank selbst bleibt; die Cloud benutzt sie nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>Sperren</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>Zulassen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Revoke the device %1?</source>
+        <translation>Das Gerät %1 sperren?</translation>
+    </message>
+    <message>
+        <source>It cannot sync any more, for good. What was not sent stays on it.</source>
+        <translation>Es kann endgültig nicht mehr abgleichen. Was nicht gesendet wurde, bleibt auf ihm.</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>Sperren</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpany</source>
+        <translation>Fir&amp;ma</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
     </message>
 </context>
 <context>
@@ -1425,6 +1641,29 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MoveDialog</name>
+    <message>
+        <source>Move %1</source>
+        <translation>%1 umziehen</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Umziehen</translation>
+    </message>
+    <message>
+        <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
+        <translation>Alle Zeilen ziehen mit ihrer Geschichte dorthin um. Geräte arbeiten weiter; einen Augenblick lang warten sie.</translation>
+    </message>
+    <message>
+        <source>To &amp;datasource</source>
+        <translation>In &amp;Datenquelle</translation>
+    </message>
+    <message>
+        <source>There is no other datasource. Add one first.</source>
+        <translation>Es gibt keine andere Datenquelle. Fügen Sie zuerst eine hinzu.</translation>
     </message>
 </context>
 <context>
@@ -1807,6 +2046,77 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::TenantDialog</name>
+    <message>
+        <source>Add a company</source>
+        <translation>Firma hinzufügen</translation>
+    </message>
+    <message>
+        <source>Change a company</source>
+        <translation>Firma ändern</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>Beispiel GmbH</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>&amp;Kürzel</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>beispiel</translation>
+    </message>
+    <message>
+        <source>&amp;Website</source>
+        <translation>&amp;Website</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>nicht nötig</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>N&amp;otizen (JSON)</translation>
+    </message>
+    <message>
+        <source>As the server decides</source>
+        <translation>Wie der Server entscheidet</translation>
+    </message>
+    <message>
+        <source>&amp;Datasource</source>
+        <translation>&amp;Datenquelle</translation>
+    </message>
+    <message>
+        <source>The code of a company stays as it is.</source>
+        <translation>Das Kürzel einer Firma bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Type the name of the company.</source>
+        <translation>Geben Sie den Namen der Firma ein.</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>Geben Sie das Firmenkürzel ein.</translation>
+    </message>
+    <message>
+        <source>A company code has no spaces.</source>
+        <translation>Ein Firmenkürzel hat keine Leerzeichen.</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::TrayPresenter</name>
     <message>
         <source>Sync now</source>
@@ -1864,6 +2174,69 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
         <translation>Zeilen wurden hier und in der Cloud geändert. Nichts ist verloren; alles andere geht weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::UserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>Benutzer hinzufügen</translation>
+    </message>
+    <message>
+        <source>Change a user</source>
+        <translation>Benutzer ändern</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>&amp;E-Mail</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;First name</source>
+        <translation>&amp;Vorname</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>nicht nötig</translation>
+    </message>
+    <message>
+        <source>&amp;Last name</source>
+        <translation>&amp;Nachname</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Passwort</translation>
+    </message>
+    <message>
+        <source>at least 8 characters</source>
+        <translation>mindestens 8 Zeichen</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>bleibt, wie es ist</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>&amp;Rolle</translation>
+    </message>
+    <message>
+        <source>Type the user&apos;s e-mail address.</source>
+        <translation>Geben Sie die E-Mail-Adresse des Benutzers ein.</translation>
+    </message>
+    <message>
+        <source>The password needs at least %1 characters.</source>
+        <translation>Das Passwort braucht mindestens %1 Zeichen.</translation>
     </message>
 </context>
 </TS>

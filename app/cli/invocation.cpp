@@ -94,7 +94,7 @@ std::optional<int> Invocation::parse(const QStringList& arguments)
         return misuse(m_parser.errorText());
     if (isSet("help")) {
         QString help = m_parser.helpText();
-        help.remove(0, help.indexOf(QStringLiteral("\n\n")) + 2); // Qt's own usage line knows no subcommands
+        help.remove(0, help.indexOf(QLatin1Char('\n')) + 1); // Qt's own usage line knows no subcommands
         std::cout << help.toStdString();
         return 0;
     }
@@ -158,7 +158,7 @@ int Invocation::fail(const Error& error) const
         answer(document, {});
     }
     say("dbsync: " + error.message + (error.hint.empty() ? "" : "\n        " + error.hint));
-    return error.code == "ambiguousDatabase" || error.code == "noPassword" || error.code == "ambiguousTenant"
+    return error.code == "commandLine" || error.code == "ambiguousDatabase" || error.code == "noPassword" || error.code == "ambiguousTenant"
                ? 2
                : exitCodeOf(error);
 }

@@ -1,8 +1,6 @@
 #include "api/tenants/databases.h"
 #include "api/tenants/datasource_registry.h"
-#include "base/sqlite.h"
 #include "commands.h"
-#include "folder_lock.h"
 #include "schema/schema_difference.h"
 #include "schema/sqlite_schema.h"
 #include "settings.h"
@@ -27,13 +25,7 @@ Result<Schema> readSchemaFile(const std::string& path)
     std::ostringstream text;
     if (!file || !(text << file.rdbuf()))
         return usage("Cannot read the file " + path + ".");
-    DBSYNC_ASSIGN(const auto connection, sqlite::Connection::open(":memory:", true));
-    if (auto made = sqlite::execute(connection, text.str()); !made)
-        return Error{ErrorKind::InvalidRequest,
-                     "malformed",
-                     path + " is not SQL that SQLite takes: " + made.error().message,
-                     {}};
-    return readSqliteSchema(connection);
+    return schemaFromSql(text.str());
 }
 
 Result<void> pushMain(const Settings& settings)
@@ -111,15 +103,15 @@ Result<void> runSchema(const CommandLine& line)
         return usage("--tenant and --file go together, with \"schema push tenant\".");
     DBSYNC_ASSIGN(const Settings settings, readSettings(line));
     DBSYNC_TRY(checkSettings(settings));
+    if (!tenant && line.has("--plan")) {
+        std::cout << "would bring our own tables in the " << (what == "main" ? "main database" : "datasources")
+                  << " up to date" << std::endl;
+        return {};
+    }
     if (what == "main")
         return pushMain(settings);
     if (!tenant)
         return pushDatasources(settings);
-    // A server keeps the schemas of embedded datasources in mind; while it runs, they are pushed through it.
-    FolderLock lock;
-    if (settings.databases.embedded()) {
-        DBSYNC_ASSIGN(lock, FolderLock::take(settings.databases.folder));
-    }
     return pushTenant(settings, *tenant, *file, line.has("--plan"));
 }
 

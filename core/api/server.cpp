@@ -9,6 +9,7 @@ namespace {
 /// More than there are cores: most wait for a disk or for their turn to hash a password.
 constexpr std::size_t poolThreads = 8;
 constexpr std::chrono::minutes tidyEvery{1};
+constexpr int rarely = 60; ///< what is done once in so many times
 
 } // namespace
 
@@ -18,6 +19,8 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
       m_main(std::move(main)),
       m_registry(options.folder, *options.clock, options.embedded()),
       m_provisioner(*m_main, m_registry),
+      m_mover(*m_main, m_registry),
+      m_retention(*m_main, m_registry, options.awayLimit),
       m_hasher(options.passwordCost),
       m_guesses([this](const std::string& message) { m_main->database().say(message); }),
       m_hub(std::make_shared<http::EventHub>()),
@@ -27,6 +30,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
       m_services{*m_main,
                  m_registry,
                  m_provisioner,
+                 m_mover,
                  m_hasher,
                  m_guesses,
                  m_signals,
@@ -41,6 +45,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
       m_pipeline(m_services, m_table, m_log.get())
 {
     m_provisioner.setFault(options.provisioningFault);
+    m_mover.setFault(options.movingFault);
     addGauges();
     m_registry.onOpened([this](std::int64_t id, const std::string& url, const std::string& channel) {
         m_rowSignals.watch(id, url, channel);
@@ -108,9 +113,12 @@ Result<void> Server::listen(const ServerOptions& options)
 void Server::keepTidy()
 {
     std::unique_lock lock(m_mutex);
-    while (!m_wake.wait_for(lock, tidyEvery, [this] { return m_stopping; })) {
+    for (int times = 0; !m_wake.wait_for(lock, tidyEvery, [this] { return m_stopping; }); ++times) {
         lock.unlock();
-        m_provisioner.tidyUp(m_alone); // what this process is making is never taken for left over
+        m_mover.tidyUp(m_alone); // what this process is making is never taken for left over
+        m_provisioner.tidyUp(m_alone);
+        if (times % rarely == 0)
+            m_retention.run();
         lock.lock();
     }
 }
@@ -120,6 +128,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options)
     DBSYNC_ASSIGN(auto main, openMainDatabase(options, *options.clock));
     std::unique_ptr<Server> server(new Server(options, std::move(main)));
     DBSYNC_TRY(registerDatasource(*server->m_main, server->m_registry, options));
+    server->m_mover.tidyUp(options.embedded());
     server->m_provisioner.tidyUp(options.embedded());
     DBSYNC_TRY(server->listen(options));
     server->m_tidying = std::thread([raw = server.get()] { raw->keepTidy(); });

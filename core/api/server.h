@@ -2,6 +2,7 @@
 
 #include "api/pipeline/pipeline.h"
 #include "api/tenants/databases.h"
+#include "api/tenants/retention.h"
 #include "api/tenants/row_signals.h"
 #include "maindb/stores/password_hasher.h"
 
@@ -26,6 +27,8 @@ struct ServerOptions : DatabaseSettings
     maindb::PasswordHasher::Cost passwordCost = maindb::PasswordHasher::Cost::Usual;
     const Clock* clock = &systemClock();  ///< outlives the server
     Provisioner::Fault provisioningFault; ///< for tests
+    TenantMover::Fault movingFault;       ///< for tests
+    std::chrono::hours awayLimit{180 * 24}; ///< devices that were away for longer are not waited for
 };
 
 /// The whole cloud: databases, pipeline, listener.
@@ -48,6 +51,8 @@ public:
     /// For tests that prepare or look at what is stored.
     maindb::MainDatabase& mainDatabase() { return *m_main; }
     const std::vector<Route>& routes() const { return m_table.routes(); }
+    Retention& retention() { return m_retention; }
+    TenantMover& mover() { return m_mover; }
 
 private:
     Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabase> main);
@@ -55,7 +60,7 @@ private:
     void addGauges();
     http::ListenerStatistics statistics() const;
     void heard(const std::string& message);
-    /// Purges removed tenants when their time has come.
+    /// Purges removed tenants when their time has come, ends moves, lets go of old history.
     void keepTidy();
 
     const std::string m_host;
@@ -63,6 +68,8 @@ private:
     std::unique_ptr<maindb::MainDatabase> m_main;
     DatasourceRegistry m_registry;
     Provisioner m_provisioner;
+    TenantMover m_mover;
+    Retention m_retention;
     maindb::PasswordHasher m_hasher;
     Guesses m_guesses;
     std::shared_ptr<http::EventHub> m_hub;

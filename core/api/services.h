@@ -6,6 +6,7 @@
 #include "api/tenants/database_health.h"
 #include "api/tenants/provisioner.h"
 #include "api/tenants/revision_signals.h"
+#include "api/tenants/tenant_mover.h"
 #include "http/listener.h"
 #include "maindb/main_database.h"
 #include "maindb/stores/password_hasher.h"
@@ -21,6 +22,7 @@ struct Services
     maindb::MainDatabase& main;
     DatasourceRegistry& registry;
     Provisioner& provisioner;
+    TenantMover& mover;
     maindb::PasswordHasher& hasher;
     Guesses& guesses;
     RevisionSignals& signals;

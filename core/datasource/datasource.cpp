@@ -38,4 +38,35 @@ Result<std::unique_ptr<Datasource>> Datasource::open(const std::string& url, con
     return SqliteDatasource::openFile(folder + "/" + name, clock);
 }
 
+namespace {
+
+Error notSupported()
+{
+    return {ErrorKind::InvalidRequest, "datasourceUnsupported",
+            "Tenants cannot be taken to or from this kind of datasource yet.", {}};
+}
+
+} // namespace
+
+Result<void> Datasource::hold(std::int64_t, Hold hold)
+{
+    return hold == Hold::None ? Result<void>() : notSupported();
+}
+
+Result<std::unique_ptr<ChangeStream>> Datasource::exportTenant(std::int64_t, const wire::Cursor&)
+{
+    return notSupported();
+}
+
+Result<wire::Cursor> Datasource::importTenant(std::int64_t, RowSource&)
+{
+    return notSupported();
+}
+
+/// Keeping everything harms nobody.
+Result<void> Datasource::forget(std::int64_t, const Forgetting&)
+{
+    return {};
+}
+
 } // namespace dbsync::datasource

@@ -69,6 +69,21 @@ struct TableCount
     std::int64_t tombstones = 0;
 };
 
+/// Whether a tenant may be used while it is moved to another datasource.
+enum class Hold {
+    None,
+    Writes, ///< it is read only: pushes and schema pushes are "busy"
+    Moved,  ///< it is elsewhere now: whatever is asked of it here is "busy"
+};
+
+/// What of a tenant's history nobody needs any more.
+struct Forgetting
+{
+    std::int64_t before = 0;           ///< every device has seen this revision: earlier revisions and tombstones go
+    std::vector<std::int64_t> keep;    ///< revisions whose marks stay, as devices that were away stand there
+    std::vector<std::string> devices;  ///< never come back: their answers go
+};
+
 /// Where a tenant's rows lie, for those who look at them with other tools.
 struct Placement
 {
@@ -123,7 +138,8 @@ public:
     virtual Result<wire::Cursor> cursor(std::int64_t tenant) = 0;
 
     /// Starts a pull. InvalidRequest errors: "otherHistory" where the tenant's history does not have `since` (or
-    /// `resume->at`), "malformed" for a resume point that names no table or key.
+    /// `resume->at`), "cursorTooOld" where it has, but tombstones since then are gone, "malformed" for a resume point
+    /// that names no table or key.
     virtual Result<std::unique_ptr<ChangeStream>> changes(std::int64_t tenant, const ChangesRequest& request) = 0;
 
     /// Does a batch, wholly or not at all; refusals are answers (accepted, refused, otherHistory, copied,
@@ -136,6 +152,22 @@ public:
     virtual Result<std::vector<TableCount>> counts(std::int64_t tenant) = 0;
 
     virtual Result<Placement> placement(std::int64_t tenant) = 0;
+
+    /// Holds a tenant while it is moved, or lets it go.
+    virtual Result<void> hold(std::int64_t tenant, Hold hold);
+
+    /// All of a tenant (`since` revision 0), or what came after `since`, as the lines of a transfer (transfer.h), of one
+    /// snapshot. Errors as those of changes().
+    virtual Result<std::unique_ptr<ChangeStream>> exportTenant(std::int64_t tenant, const wire::Cursor& since);
+
+    /// Takes such lines of a tenant from another datasource: everything replaces what is here, what came after a
+    /// revision must go on from it. Rows, tombstones, revisions, marks and answers are as they were there, so that no
+    /// device notices. Not one transaction: after an error, remove the tenant or begin again. Code "malformed" for what
+    /// is no export. Returns where the tenant stands now.
+    virtual Result<wire::Cursor> importTenant(std::int64_t tenant, RowSource& lines);
+
+    /// Forgets history that nobody needs. A cursor before that is too old from then on (see changes()).
+    virtual Result<void> forget(std::int64_t tenant, const Forgetting& what);
 
     /// Checks what must always hold of the tenant's rows (counts, references, unique keys, tombstones, revisions) and
     /// returns what does not, a sentence each. Reads everything.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "change/wire.h"
+#include "datasource/datasource.h"
 
 #include <cstdint>
 #include <string>
@@ -15,7 +15,16 @@ struct TenantState
     std::int64_t schema = 0;  ///< id of its schema, 0 without
     std::int64_t version = 0; ///< version of its schema
     wire::Cursor cursor;
+    Hold hold = Hold::None;
+    std::int64_t forgotten = 0; ///< tombstones up to this revision are gone
 };
+
+/// The error of asking for a tenant that is held.
+Error tenantHeld();
+/// Whether a tenant may not be used now: it has moved, or, for writing, is being moved.
+bool isHeld(const TenantState& state, bool writing);
+/// The error of a cursor from before what is still kept.
+Error cursorTooOld();
 
 /// The last batch of a device and its answer as JSON text.
 struct RememberedBatch

@@ -6,6 +6,7 @@
 #include "maindb/stores/authenticator.h"
 #include "maindb/stores/datasource_store.h"
 #include "maindb/stores/device_store.h"
+#include "maindb/stores/move_store.h"
 #include "maindb/stores/operator_store.h"
 #include "maindb/stores/policy_store.h"
 #include "maindb/stores/session_store.h"
@@ -28,6 +29,7 @@ public:
           operators(*m_database),
           devices(*m_database),
           policies(*m_database),
+          moves(*m_database),
           sessions(*m_database),
           apiKeys(*m_database),
           audit(*m_database),
@@ -48,6 +50,7 @@ public:
     OperatorStore operators;
     DeviceStore devices;
     PolicyStore policies;
+    MoveStore moves;
     SessionStore sessions;
     ApiKeyStore apiKeys;
     AuditLog audit;

@@ -125,7 +125,19 @@ CREATE TABLE "policies" (
 );
 )sql";
 
-constexpr std::array versions{version1, version2};
+const char* const version3 = R"sql(
+CREATE TABLE "moves" (
+    "tenantId" INTEGER PRIMARY KEY REFERENCES "tenants" ("id") ON DELETE CASCADE,
+    "fromId" INTEGER NOT NULL,
+    "toId" INTEGER NOT NULL,
+    "state" TEXT NOT NULL,
+    "node" TEXT NOT NULL,
+    "since" INTEGER NOT NULL
+);
+ALTER TABLE "devices" ADD COLUMN "since" INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array versions{version1, version2, version3};
 
 void replaceAll(std::string& text, std::string_view what, std::string_view with)
 {

@@ -98,9 +98,25 @@ struct Device
     std::string name;
     std::string platform;
     std::string lastSeen; ///< "" before its first sync
-    std::int64_t revision = 0;
+    std::int64_t revision = 0; ///< what the cloud last told it
+    std::int64_t since = 0;    ///< what it last said that it has; not above `revision`
     bool revoked = false;
     std::string createdAt;
+};
+
+/// A tenant on its way from one datasource to another.
+struct Move
+{
+    enum class State {
+        Copying,  ///< what is in the new datasource counts for nothing yet
+        Switched, ///< the tenant is in the new one; what is in the old one is left over
+    };
+    std::int64_t tenantId = 0;
+    std::int64_t fromId = 0;
+    std::int64_t toId = 0;
+    State state = State::Copying;
+    std::string node;       ///< which process is at it
+    std::int64_t since = 0; ///< when that was last heard of, milliseconds since 1970
 };
 
 /// A credential for programs; acts as its user.

@@ -240,4 +240,13 @@ Result<Schema> readSqliteSchema(sqlite3* connection)
     return schema;
 }
 
+Result<Schema> schemaFromSql(const std::string& sql)
+{
+    DBSYNC_ASSIGN(const auto connection, sqlite::Connection::open(":memory:", true));
+    if (auto made = sqlite::execute(connection, sql); !made)
+        return Error{ErrorKind::InvalidRequest, "malformed",
+                     "The file is not SQL that SQLite takes: " + made.error().message, "Give CREATE statements."};
+    return readSqliteSchema(connection);
+}
+
 } // namespace dbsync

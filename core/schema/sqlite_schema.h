@@ -11,4 +11,7 @@ namespace dbsync {
 /// Tables of our own (dbsync_…) are not looked at; those that cannot be synced stand in `leftOut`.
 Result<Schema> readSqliteSchema(sqlite3* connection);
 
+/// The schema that statements of SQL make in an empty database; code malformed where SQLite does not take them.
+Result<Schema> schemaFromSql(const std::string& sql);
+
 } // namespace dbsync

@@ -1,4 +1,6 @@
-#include "ui/admin/add_dialogs.h"
+#include "ui/admin/datasource_dialog.h"
+#include "ui/admin/tenant_dialogs.h"
+#include "ui/admin/user_dialog.h"
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/settings/login_dialog.h"
 #include "world.h"
@@ -78,9 +80,11 @@ private slots:
     {
         SetupDialog setup(m_world.cloud);
         LoginDialog login(m_world.cloud, LoginDialog::Who::User);
-        AddTenantDialog tenant(m_world.cloud, {});
-        AddDatasourceDialog datasource(m_world.cloud, {});
-        for (QDialog* dialog : std::initializer_list<QDialog*>{&setup, &login, &tenant, &datasource}) {
+        TenantDialog tenant(m_world.cloud, {});
+        MoveDialog move(m_world.cloud, {}, {});
+        DatasourceDialog datasource(m_world.cloud, {});
+        UserDialog user(m_world.cloud, {}, QStringLiteral("example"));
+        for (QDialog* dialog : std::initializer_list<QDialog*>{&setup, &login, &tenant, &move, &datasource, &user}) {
             dialog->setAttribute(Qt::WA_DeleteOnClose, false);
             dialog->show();
             check(dialog);

@@ -1,13 +1,18 @@
-#include "ui/admin/add_dialogs.h"
 #include "ui/admin/administration_page.h"
+#include "ui/admin/datasource_dialog.h"
+#include "ui/admin/list_columns.h"
 #include "ui/admin/list_pane.h"
+#include "ui/admin/tenant_dialogs.h"
+#include "ui/admin/user_dialog.h"
 #include "world.h"
 
 #include <QComboBox>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTest>
+#include <QTreeView>
 
 using namespace dbsync;
 using namespace dbsync::ui;
@@ -19,6 +24,27 @@ class AdministrationTest : public QObject
 
     std::unique_ptr<World> m_world;
     std::unique_ptr<AdministrationPage> m_page;
+
+    std::unique_ptr<ListPane> pane(Cloud::List list)
+    {
+        auto pane = std::make_unique<ListPane>(m_world->cloud, list);
+        pane->setAccount({QStringLiteral("https://x"), {}, {}, QStringLiteral("root@example.com"), {}});
+        return pane;
+    }
+    static void choose(ListPane& pane, int row) { pane.view()->setCurrentIndex(pane.model()->index(row, 0)); }
+    void agree(ListPane& pane)
+    {
+        QTRY_VERIFY(pane.findChild<QMessageBox*>());
+        for (QAbstractButton* button : pane.findChild<QMessageBox*>()->buttons()) {
+            if (pane.findChild<QMessageBox*>()->buttonRole(button) == QMessageBox::AcceptRole)
+                return button->click();
+        }
+    }
+    const Cloud::Order& lastOrder() const { return m_world->cloud.m_orders.back(); }
+    void refuse(const char* hint)
+    {
+        m_world->cloud.m_error = Error{ErrorKind::InvalidRequest, "refused", "It cannot be.", hint};
+    }
 
 private slots:
     void init()
@@ -37,14 +63,18 @@ private slots:
     {
         m_page->QWidget::show();
         QTRY_COMPARE(m_page->accountBox()->count(), 2);
-        QCOMPARE(m_page->tabs()->tabText(0), ListPane::title(Cloud::List::Users));
+        QCOMPARE(m_page->tabs()->tabText(0), ListColumns::title(Cloud::List::Users));
+        QCOMPARE(m_page->tabs()->count(), 3);
         auto* users = static_cast<ListPane*>(m_page->tabs()->widget(0));
         QTRY_COMPARE(users->model()->rowCount(), 2);
+        QVERIFY(users->tenantBox()->isHidden());
         m_page->accountBox()->setCurrentIndex(1);
-        QCOMPARE(m_page->tabs()->tabText(0), ListPane::title(Cloud::List::Tenants));
+        QCOMPARE(m_page->tabs()->count(), 5);
+        QCOMPARE(m_page->tabs()->tabText(0), ListColumns::title(Cloud::List::Tenants));
         auto* tenants = static_cast<ListPane*>(m_page->tabs()->widget(0));
         QTRY_COMPARE(tenants->model()->rowCount(), 2);
         QCOMPARE(tenants->model()->index(1, 1).data().toString(), QStringLiteral("Nordwind Handel GmbH"));
+        QCOMPARE(tenants->model()->index(1, 3).data().toString(), QStringLiteral("eu1"));
     }
 
     void invitesToLogInWhereNobodyMay()
@@ -61,36 +91,167 @@ private slots:
 
     void addsACompany()
     {
-        auto* dialog = new AddTenantDialog(m_world->cloud, {}, m_page.get());
+        auto* dialog = new TenantDialog(m_world->cloud, {}, {}, m_page.get());
         dialog->open();
-        dialog->addButton()->click();
+        dialog->doneButton()->click();
         QVERIFY(dialog->problem().contains(u"name"));
         QTest::keyClicks(dialog->nameField(), QStringLiteral("Nord Wind"));
         QCOMPARE(dialog->codeField()->text(), QStringLiteral("nord-wind"));
-        m_world->cloud.m_error = Error{ErrorKind::InvalidRequest, "tenantCodeTaken", "It is taken.", "Take another."};
-        dialog->addButton()->click();
+        dialog->metadataField()->setText(QStringLiteral("nonsense"));
+        dialog->doneButton()->click();
+        QVERIFY(dialog->problem().contains(u"JSON"));
+        dialog->metadataField()->setText(QStringLiteral("{\"a\":1}"));
+        refuse("Take another.");
+        dialog->doneButton()->click();
         QTRY_VERIFY(dialog->problem().contains(u"Take another."));
         QVERIFY(dialog->isVisible());
         m_world->cloud.m_error.reset();
-        dialog->addButton()->click();
-        QTRY_VERIFY(m_page->findChildren<AddTenantDialog*>().isEmpty());
-        QCOMPARE(m_world->cloud.m_added.back().value(u"code").toString(), QStringLiteral("nord-wind"));
+        dialog->doneButton()->click();
+        QTRY_VERIFY(m_page->findChildren<TenantDialog*>().isEmpty());
+        QCOMPARE(lastOrder().fields.value(u"code").toString(), QStringLiteral("nord-wind"));
+        QCOMPARE(lastOrder().fields.value(u"metadata")[u"a"].toInt(), 1);
+    }
+
+    void changesACompany()
+    {
+        const auto tenants = pane(Cloud::List::Tenants);
+        QTRY_COMPARE(tenants->model()->rowCount(), 2);
+        QVERIFY(!tenants->button("edit")->isEnabled());
+        QVERIFY(tenants->button("add")->isEnabled());
+        choose(*tenants, 0);
+        tenants->button("edit")->click();
+        auto* dialog = tenants->findChild<TenantDialog*>();
+        QVERIFY(dialog && dialog->codeField()->isReadOnly());
+        QCOMPARE(dialog->websiteField()->text(), QStringLiteral("https://example.com"));
+        dialog->nameField()->setText(QStringLiteral("Example Limited"));
+        dialog->doneButton()->click();
+        QTRY_VERIFY(!tenants->findChild<TenantDialog*>());
+        QCOMPARE(lastOrder().act, Cloud::Act::EditTenant);
+        QCOMPARE(lastOrder().tenant, QStringLiteral("example"));
+        QCOMPARE(lastOrder().fields.value(u"name").toString(), QStringLiteral("Example Limited"));
+    }
+
+    void suspendsResumesAndRemovesACompany()
+    {
+        const auto tenants = pane(Cloud::List::Tenants);
+        QTRY_COMPARE(tenants->model()->rowCount(), 2);
+        choose(*tenants, 0);
+        QVERIFY(tenants->button("suspend")->isEnabled() && !tenants->button("resume")->isEnabled());
+        tenants->button("suspend")->click();
+        QCOMPARE(lastOrder().fields.value(u"state").toString(), QStringLiteral("suspended"));
+        choose(*tenants, 1);
+        QVERIFY(!tenants->button("suspend")->isEnabled() && tenants->button("resume")->isEnabled());
+        tenants->button("resume")->click();
+        QCOMPARE(lastOrder().fields.value(u"state").toString(), QStringLiteral("active"));
+        refuse("Not now.");
+        tenants->button("remove")->click();
+        const std::size_t before = m_world->cloud.m_orders.size();
+        QTest::qWait(30);
+        QCOMPARE(m_world->cloud.m_orders.size(), before); // asks first
+        agree(*tenants);
+        QTRY_VERIFY(tenants->problem().contains(u"Not now."));
+        QCOMPARE(lastOrder().act, Cloud::Act::RemoveTenant);
+        QCOMPARE(lastOrder().tenant, QStringLiteral("nordwind"));
+    }
+
+    void movesACompany()
+    {
+        const auto tenants = pane(Cloud::List::Tenants);
+        QTRY_COMPARE(tenants->model()->rowCount(), 2);
+        choose(*tenants, 0);
+        tenants->button("move")->click();
+        auto* dialog = tenants->findChild<MoveDialog*>();
+        QTRY_COMPARE(dialog->datasourceBox()->count(), 1); // neither where it is nor what is draining
+        dialog->doneButton()->click();
+        QTRY_VERIFY(!tenants->findChild<MoveDialog*>());
+        QCOMPARE(lastOrder().act, Cloud::Act::MoveTenant);
+        QCOMPARE(lastOrder().object, QStringLiteral("eu1"));
     }
 
     void checksADatasourcesAddress()
     {
-        auto* dialog = new AddDatasourceDialog(m_world->cloud, {}, m_page.get());
+        auto* dialog = new DatasourceDialog(m_world->cloud, {}, {}, m_page.get());
         dialog->open();
         dialog->nameField()->setText(QStringLiteral("eu1"));
-        for (const char* wrong : {"", "eu1", "mysql://host/db", "postgresql://"}) {
+        for (const char* wrong : {"", "eu1", "mysql://host/db", "postgresql://", "sqlite:"}) {
             dialog->urlField()->setText(QString::fromLatin1(wrong));
-            dialog->addButton()->click();
+            dialog->doneButton()->click();
             QVERIFY(dialog->problem().contains(u"postgresql://"));
         }
         dialog->urlField()->setText(QStringLiteral("postgresql://user:secret@host:5432/db"));
-        dialog->addButton()->click();
-        QTRY_VERIFY(m_page->findChildren<AddDatasourceDialog*>().isEmpty());
-        QCOMPARE(m_world->cloud.m_added.back().value(u"weight").toInt(), 1);
+        dialog->doneButton()->click();
+        QTRY_VERIFY(m_page->findChildren<DatasourceDialog*>().isEmpty());
+        QCOMPARE(lastOrder().fields.value(u"weight").toInt(), 1);
+    }
+
+    void administersDatasources()
+    {
+        const auto datasources = pane(Cloud::List::Datasources);
+        QTRY_COMPARE(datasources->model()->rowCount(), 3);
+        choose(*datasources, 1);
+        QVERIFY(!datasources->button("remove")->isEnabled()); // it has companies
+        datasources->button("check")->click();
+        QCOMPARE(lastOrder().act, Cloud::Act::CheckDatasource);
+        QCOMPARE(lastOrder().object, QStringLiteral("eu1"));
+        datasources->button("drain")->click();
+        QCOMPARE(lastOrder().fields.value(u"state").toString(), QStringLiteral("draining"));
+        datasources->button("edit")->click();
+        auto* dialog = datasources->findChild<DatasourceDialog*>();
+        QVERIFY(dialog->nameField()->isReadOnly());
+        dialog->doneButton()->click();
+        QTRY_VERIFY(!datasources->findChild<DatasourceDialog*>());
+        QVERIFY(!lastOrder().fields.contains(u"url")); // it stays, with a password that nobody sees
+        choose(*datasources, 2);
+        QVERIFY(datasources->button("use")->isEnabled() && !datasources->button("drain")->isEnabled());
+        datasources->button("remove")->click();
+        agree(*datasources);
+        QTRY_COMPARE(lastOrder().act, Cloud::Act::RemoveDatasource);
+    }
+
+    void administersUsers()
+    {
+        const auto users = pane(Cloud::List::Users);
+        QTRY_COMPARE(users->tenantBox()->count(), 2);
+        QTRY_COMPARE(users->model()->rowCount(), 2);
+        users->tenantBox()->setCurrentIndex(1);
+        users->button("add")->click();
+        auto* dialog = users->findChild<UserDialog*>();
+        dialog->doneButton()->click();
+        QVERIFY(dialog->problem().contains(u"e-mail"));
+        dialog->emailField()->setText(QStringLiteral("bob@example.com"));
+        dialog->passwordField()->setText(QStringLiteral("short"));
+        dialog->doneButton()->click();
+        QVERIFY(dialog->problem().contains(u"8"));
+        dialog->passwordField()->setText(QStringLiteral("long enough"));
+        dialog->doneButton()->click();
+        QTRY_VERIFY(!users->findChild<UserDialog*>());
+        QCOMPARE(lastOrder().tenant, QStringLiteral("nordwind"));
+        QCOMPARE(lastOrder().fields.value(u"role").toString(), QStringLiteral("USER"));
+        QTRY_COMPARE(users->model()->rowCount(), 2);
+        choose(*users, 1);
+        QVERIFY(users->button("enable")->isEnabled() && !users->button("disable")->isEnabled());
+        users->button("enable")->click();
+        QCOMPARE(lastOrder().object, QStringLiteral("2"));
+        QCOMPARE(lastOrder().fields.value(u"disabled"), QJsonValue(false));
+    }
+
+    void revokesADevice()
+    {
+        const auto devices = pane(Cloud::List::Devices);
+        QTRY_COMPARE(devices->model()->rowCount(), 1);
+        choose(*devices, 0);
+        devices->button("revoke")->click();
+        agree(*devices);
+        QTRY_COMPARE(lastOrder().act, Cloud::Act::RevokeDevice);
+        QCOMPARE(lastOrder().object, QStringLiteral("d1"));
+    }
+
+    void showsTheAuditLog()
+    {
+        const auto audit = pane(Cloud::List::Audit);
+        QTRY_COMPARE(audit->model()->rowCount(), 2);
+        QCOMPARE(audit->model()->index(0, 2).data().toString(), QStringLiteral("company suspended"));
+        QCOMPARE(audit->tenantBox()->count(), 3);
     }
 };
 

@@ -1,5 +1,6 @@
 #include "ui/admin/administration_page.h"
 
+#include "ui/admin/list_columns.h"
 #include "ui/admin/list_pane.h"
 #include "ui/common/empty_state.h"
 #include "ui/look/icons.h"
@@ -106,11 +107,15 @@ void AdministrationPage::showAccount()
         delete m_tabs->widget(0);
     const sync::Account& account = m_accounts[static_cast<std::size_t>(index)];
     const bool isOperator = account.tenant.isEmpty();
-    const auto lists = isOperator ? std::vector{Cloud::List::Tenants, Cloud::List::Datasources}
-                                  : std::vector{Cloud::List::Users, Cloud::List::Devices};
+    const bool isAdministrator = isOperator || account.role == u"ADMIN";
+    std::vector lists{Cloud::List::Users, Cloud::List::Devices};
+    if (isOperator)
+        lists.insert(lists.begin(), {Cloud::List::Tenants, Cloud::List::Datasources});
+    if (isAdministrator)
+        lists.push_back(Cloud::List::Audit);
     for (const Cloud::List list : lists) {
         auto* pane = new ListPane(m_cloud, list);
-        m_tabs->addTab(pane, ListPane::title(list));
+        m_tabs->addTab(pane, ListColumns::title(list));
         pane->setAccount(account);
     }
 }

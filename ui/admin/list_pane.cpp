@@ -1,43 +1,42 @@
 #include "ui/admin/list_pane.h"
 
-#include "ui/admin/add_dialogs.h"
-#include "ui/look/icons.h"
+#include "ui/admin/list_columns.h"
 #include "ui/common/list_view.h"
+#include "ui/look/icons.h"
 #include "ui/words/problem_label.h"
 #include "ui/words/wording.h"
 
-#include <QHeaderView>
+#include <QComboBox>
+#include <QItemSelectionModel>
+#include <QLabel>
 #include <QPushButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 namespace dbsync::ui {
-namespace {
-
-QString moment(const QJsonValue& value)
-{
-    return Wording::when(value.toString().toStdString(), QDateTime::currentDateTime());
-}
-
-} // namespace
 
 ListPane::ListPane(Cloud& cloud, Cloud::List list, QWidget* parent)
     : QWidget(parent),
       m_cloud(cloud),
       m_list(list),
-      m_model(new JsonTableModel(columns(list), this)),
+      m_model(new JsonTableModel(ListColumns::of(list), this)),
       m_view(new QTreeView),
+      m_tenant(new QComboBox),
+      m_tenantLabel(new QLabel(tr("Co&mpany"))),
       m_count(new QLabel),
-      m_problem(new ProblemLabel),
-      m_add(new QPushButton(icon(QStringLiteral("add")), tr("Add…")))
+      m_problem(new ProblemLabel)
 {
     m_view->setModel(m_model);
-    setUpList(*m_view, title(list));
+    setUpList(*m_view, ListColumns::title(list));
     m_view->setAlternatingRowColors(true);
+    m_tenantLabel->setBuddy(m_tenant);
+    m_tenant->hide();
+    m_tenantLabel->hide();
     auto* again = new QPushButton(icon(QStringLiteral("sync")), tr("Read again"));
-    m_add->setVisible(list == Cloud::List::Tenants || list == Cloud::List::Datasources);
     auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_add);
+    buttons->addWidget(m_tenantLabel);
+    buttons->addWidget(m_tenant);
+    addButtons(*buttons);
     buttons->addWidget(again);
     buttons->addStretch(1);
     buttons->addWidget(m_count);
@@ -46,63 +45,62 @@ ListPane::ListPane(Cloud& cloud, Cloud::List list, QWidget* parent)
     layout->addWidget(m_problem);
     layout->addWidget(m_view, 1);
     connect(again, &QPushButton::clicked, this, &ListPane::reload);
-    connect(m_add, &QPushButton::clicked, this, &ListPane::add);
+    connect(m_tenant, &QComboBox::currentIndexChanged, this, &ListPane::reload);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &ListPane::updateButtons);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &ListPane::updateButtons);
+    updateButtons();
 }
 
-QString ListPane::title(Cloud::List list)
+QPushButton* ListPane::button(const char* name) const
 {
-    switch (list) {
-    case Cloud::List::Tenants:
-        return tr("Companies");
-    case Cloud::List::Datasources:
-        return tr("Datasources");
-    case Cloud::List::Users:
-        return tr("Users");
-    case Cloud::List::Devices:
-        break;
-    }
-    return tr("Devices");
+    return findChild<QPushButton*>(QLatin1String(name));
 }
 
-std::vector<JsonTableModel::Column> ListPane::columns(Cloud::List list)
+QString ListPane::problem() const
 {
-    const auto field = [](const char16_t* name) { return QString::fromUtf16(name); };
-    switch (list) {
-    case Cloud::List::Tenants:
-        return {{tr("Code"), field(u"code"), {}},
-                {tr("Name"), field(u"name"), {}},
-                {tr("Website"), field(u"website"), {}},
-                {tr("Since"), field(u"createdAt"), moment}};
-    case Cloud::List::Datasources:
-        return {{tr("Name"), field(u"name"), {}},
-                {tr("State"), field(u"state"), {}},
-                {tr("Companies"), field(u"tenants"), {}}};
-    case Cloud::List::Users:
-        return {{tr("E-mail"), field(u"emailAddress"), {}},
-                {tr("First name"), field(u"firstName"), {}},
-                {tr("Last name"), field(u"lastName"), {}},
-                {tr("Role"), field(u"role"), [](const QJsonValue& role) { return Wording::role(role.toString()); }}};
-    case Cloud::List::Devices:
-        break;
-    }
-    return {{tr("Device"), field(u"name"), {}},
-            {tr("User"), field(u"user"), {}},
-            {tr("Last seen"), field(u"lastSeen"), moment},
-            {tr("Revoked"), field(u"revoked"),
-             [](const QJsonValue& revoked) { return revoked.toBool() ? tr("yes") : QString(); }}};
+    return m_problem->text();
+}
+
+QString ListPane::tenant() const
+{
+    return m_account.tenant.isEmpty() ? m_tenant->currentData().toString() : m_account.tenant;
 }
 
 void ListPane::setAccount(const sync::Account& account)
 {
     m_account = account;
     m_model->setObjects({});
+    const bool ofTenant = m_list != Cloud::List::Tenants && m_list != Cloud::List::Datasources;
+    const bool choose = account.tenant.isEmpty() && ofTenant;
+    m_tenant->setVisible(choose);
+    m_tenantLabel->setVisible(choose);
+    if (!choose)
+        return reload();
+    m_cloud.list(this, m_account, Cloud::List::Tenants, {},
+                 [this](Result<QJsonArray> tenants) { showTenants(tenants); });
+}
+
+void ListPane::showTenants(const Result<QJsonArray>& tenants)
+{
+    if (!tenants)
+        return m_problem->setText(Wording::sentence(tenants.error()));
+    {
+        const QSignalBlocker quiet(m_tenant);
+        m_tenant->clear();
+        if (m_list == Cloud::List::Audit)
+            m_tenant->addItem(tr("All"), QString());
+        for (const QJsonValue& each : *tenants)
+            m_tenant->addItem(each[u"name"].toString(), each[u"code"].toString());
+    }
     reload();
 }
 
 void ListPane::reload()
 {
+    if (tenant().isEmpty() && (m_list == Cloud::List::Users || m_list == Cloud::List::Devices))
+        return;
     m_count->setText(tr("Reading…"));
-    m_cloud.list(this, m_account, m_list, [this](Result<QJsonArray> objects) { show(std::move(objects)); });
+    m_cloud.list(this, m_account, m_list, tenant(), [this](Result<QJsonArray> objects) { show(std::move(objects)); });
 }
 
 void ListPane::show(Result<QJsonArray> objects)
@@ -112,21 +110,48 @@ void ListPane::show(Result<QJsonArray> objects)
         m_problem->setText(Wording::sentence(objects.error()));
         return;
     }
-    m_problem->clear();
+    const int row = m_view->currentIndex().row();
     m_model->setObjects(*objects);
     m_count->setText(tr("%Ln line(s)", nullptr, m_model->rowCount()));
     fitColumns(*m_view);
+    if (row >= 0 && row < m_model->rowCount())
+        m_view->setCurrentIndex(m_model->index(row, 0));
+    updateButtons();
 }
 
-void ListPane::add()
+QJsonObject ListPane::chosen() const
 {
-    AddDialog* dialog = nullptr;
-    if (m_list == Cloud::List::Tenants)
-        dialog = new AddTenantDialog(m_cloud, m_account, this);
-    else
-        dialog = new AddDatasourceDialog(m_cloud, m_account, this);
-    connect(dialog, &AddDialog::added, this, &ListPane::reload);
-    dialog->open();
+    const QModelIndex index = m_view->currentIndex();
+    return index.isValid() ? m_model->object(index.row()) : QJsonObject();
+}
+
+void ListPane::updateButtons()
+{
+    const QJsonObject line = chosen();
+    for (const Button& each : m_buttons)
+        each.button->setEnabled(!each.possible || (!line.isEmpty() && each.possible(line)));
+}
+
+void ListPane::addButton(QBoxLayout& layout, const char* name, const QString& text, Possible possible,
+                         std::function<void()> act)
+{
+    auto* button = new QPushButton(text);
+    button->setObjectName(QLatin1String(name));
+    if (!possible)
+        button->setIcon(icon(QStringLiteral("add")));
+    layout.addWidget(button);
+    m_buttons.push_back({button, std::move(possible)});
+    connect(button, &QPushButton::clicked, this, std::move(act));
+}
+
+void ListPane::act(const Cloud::Order& order)
+{
+    m_problem->clear();
+    m_cloud.administer(this, m_account, order, [this](Result<QJsonObject> answer) {
+        if (!answer)
+            return m_problem->setText(Wording::sentence(answer.error()));
+        reload();
+    });
 }
 
 } // namespace dbsync::ui

@@ -5,15 +5,18 @@
 
 #include <QWidget>
 
+class QBoxLayout;
+class QComboBox;
 class QLabel;
 class QPushButton;
 class QTreeView;
 
 namespace dbsync::ui {
 
+class FormDialog;
 class ProblemLabel;
 
-/// One of the cloud's lists, with a button that reads it again and, where things can be added, one for that.
+/// One of the cloud's lists, with what can be done to the line that is chosen.
 class ListPane : public QWidget
 {
     Q_OBJECT
@@ -21,26 +24,52 @@ class ListPane : public QWidget
 public:
     ListPane(Cloud& cloud, Cloud::List list, QWidget* parent = nullptr);
 
-    /// Reads the list with the eyes of `account`.
+    /// Reads the list with the eyes of `account`; an operator also chooses a company, where the list is of one.
     void setAccount(const sync::Account& account);
     void reload();
     QTreeView* view() const { return m_view; }
     JsonTableModel* model() const { return m_model; }
-    static QString title(Cloud::List list);
+    QComboBox* tenantBox() const { return m_tenant; }
+    /// The button of an act, by its name ("suspend"); null where there is none.
+    QPushButton* button(const char* name) const;
+    QString problem() const;
 
 private:
-    static std::vector<JsonTableModel::Column> columns(Cloud::List list);
+    using Possible = std::function<bool(const QJsonObject&)>;
+    struct Button
+    {
+        QPushButton* button = nullptr;
+        Possible possible; ///< for the line that is chosen; null: without one
+    };
+
+    void addButtons(QBoxLayout& layout);
+    void addTenantButtons(QBoxLayout& layout);
+    void addDatasourceButtons(QBoxLayout& layout);
+    void addUserButtons(QBoxLayout& layout);
+    void addButton(QBoxLayout& layout, const char* name, const QString& text, Possible possible,
+                   std::function<void()> act);
+    void showTenants(const Result<QJsonArray>& tenants);
     void show(Result<QJsonArray> objects);
-    void add();
+    void updateButtons();
+    QJsonObject chosen() const;
+    QString tenant() const;
+
+    void open(FormDialog* dialog);
+    void act(const Cloud::Order& order);
+    void setState(Cloud::Act what, const QString& state);
+    void remove(Cloud::Act what, const QString& question, const QString& consequence);
+    void revoke();
 
     Cloud& m_cloud;
     Cloud::List m_list;
     sync::Account m_account;
     JsonTableModel* m_model;
     QTreeView* m_view;
+    QComboBox* m_tenant;
+    QLabel* m_tenantLabel;
     QLabel* m_count;
     ProblemLabel* m_problem;
-    QPushButton* m_add;
+    std::vector<Button> m_buttons;
 };
 
 } // namespace dbsync::ui

@@ -48,13 +48,35 @@ public:
     virtual void cancelLink() = 0;
     virtual void unlink(QObject* context, const QString& path, Answer<int> answer) = 0;
 
-    enum class List { Tenants, Datasources, Users, Devices };
-    /// `account` is whose eyes see the list; users and devices are those of its tenant.
-    virtual void list(QObject* context, const sync::Account& account, List list, Answer<QJsonArray> answer) = 0;
-    virtual void addTenant(QObject* context, const sync::Account& account, const QJsonObject& tenant,
-                           Answer<QJsonObject> answer) = 0;
-    virtual void addDatasource(QObject* context, const sync::Account& account, const QJsonObject& datasource,
-                               Answer<QJsonObject> answer) = 0;
+    enum class List { Tenants, Datasources, Users, Devices, Audit };
+    /// `account` is whose eyes see the list; users, devices and the audit log are those of the tenant of this code (all
+    /// of the audit log, where it is "").
+    virtual void list(QObject* context, const sync::Account& account, List list, const QString& tenant,
+                      Answer<QJsonArray> answer) = 0;
+
+    /// What operators, and ADMINs in their company, may do.
+    enum class Act {
+        AddTenant,
+        EditTenant,
+        MoveTenant, ///< `object` is the datasource
+        RemoveTenant,
+        AddDatasource,
+        EditDatasource,
+        CheckDatasource,
+        RemoveDatasource,
+        AddUser,
+        EditUser,
+        RevokeDevice,
+    };
+    struct Order
+    {
+        Act act = Act::AddTenant;
+        QString tenant; ///< code
+        QString object; ///< name or id of what else it is done to
+        QJsonObject fields;
+    };
+    virtual void administer(QObject* context, const sync::Account& account, const Order& order,
+                            Answer<QJsonObject> answer) = 0;
 
 signals:
     /// Someone logged in or out.

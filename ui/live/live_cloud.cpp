@@ -109,40 +109,87 @@ void LiveCloud::unlink(QObject* context, const QString& path, Answer<int> answer
         std::move(answer));
 }
 
-void LiveCloud::list(QObject* context, const Account& account, List list, Answer<QJsonArray> answer)
+namespace {
+
+/// The tenants, each with the name of its datasource.
+Result<QJsonArray> readTenants(const Administration& administration)
+{
+    DBSYNC_ASSIGN(const QJsonArray tenants, administration.tenants());
+    DBSYNC_ASSIGN(const QJsonArray datasources, administration.datasources());
+    QJsonArray named;
+    for (const QJsonValue& each : tenants) {
+        QJsonObject tenant = each.toObject();
+        for (const QJsonValue& datasource : datasources) {
+            if (datasource[u"id"] == tenant.value(u"datasourceId"))
+                tenant.insert(QStringLiteral("datasourceName"), datasource[u"name"]);
+        }
+        named.append(tenant);
+    }
+    return named;
+}
+
+Result<QJsonObject> carryOut(const Administration& administration, const Cloud::Order& order)
+{
+    using Act = Cloud::Act;
+    switch (order.act) {
+    case Act::AddTenant:
+        return administration.addTenant(order.fields);
+    case Act::EditTenant:
+        return administration.editTenant(order.tenant, order.fields);
+    case Act::MoveTenant:
+        return administration.moveTenant(order.tenant, order.object);
+    case Act::RemoveTenant:
+        return administration.removeTenant(order.tenant, false);
+    case Act::AddDatasource:
+        return administration.addDatasource(order.fields);
+    case Act::EditDatasource:
+        return administration.editDatasource(order.object, order.fields);
+    case Act::CheckDatasource:
+        return administration.checkDatasource(order.object);
+    case Act::RemoveDatasource:
+        return administration.removeDatasource(order.object);
+    case Act::AddUser:
+        return administration.addUser(order.tenant, order.fields);
+    case Act::EditUser:
+        return administration.editUser(order.tenant, order.object.toLongLong(), order.fields);
+    case Act::RevokeDevice:
+        break;
+    }
+    return administration.revokeDevice(order.tenant, order.object);
+}
+
+} // namespace
+
+void LiveCloud::list(QObject* context, const Account& account, List list, const QString& tenant,
+                     Answer<QJsonArray> answer)
 {
     m_requests.run(
         context,
-        [account, list]() -> Result<QJsonArray> {
+        [account, list, tenant]() -> Result<QJsonArray> {
             const Administration administration(account);
             switch (list) {
             case List::Tenants:
-                return administration.tenants();
+                return readTenants(administration);
             case List::Datasources:
                 return administration.datasources();
             case List::Users:
-                return administration.users(account.tenant);
+                return administration.users(tenant);
             case List::Devices:
+                return administration.devices(tenant);
+            case List::Audit:
                 break;
             }
-            return administration.devices(account.tenant);
+            return administration.audit(tenant);
         },
         std::move(answer));
 }
 
-void LiveCloud::addTenant(QObject* context, const Account& account, const QJsonObject& tenant,
-                          Answer<QJsonObject> answer)
+void LiveCloud::administer(QObject* context, const Account& account, const Order& order, Answer<QJsonObject> answer)
 {
-    m_requests.run(
-        context, [account, tenant] { return Administration(account).addTenant(tenant); }, std::move(answer));
-}
-
-void LiveCloud::addDatasource(QObject* context, const Account& account, const QJsonObject& datasource,
-                              Answer<QJsonObject> answer)
-{
-    m_requests.run(
-        context, [account, datasource] { return Administration(account).addDatasource(datasource); },
-        std::move(answer));
+    // A move takes as long as its rows take to copy.
+    sync::Background& thread = order.act == Act::MoveTenant ? m_links : m_requests;
+    thread.run(
+        context, [account, order] { return carryOut(Administration(account), order); }, std::move(answer));
 }
 
 } // namespace dbsync::ui

@@ -26,11 +26,10 @@ public:
               Answer<sync::LinkReport> answer) override;
     void cancelLink() override { m_cancelled = true; }
     void unlink(QObject* context, const QString& path, Answer<int> answer) override;
-    void list(QObject* context, const sync::Account& account, List list, Answer<QJsonArray> answer) override;
-    void addTenant(QObject* context, const sync::Account& account, const QJsonObject& tenant,
-                   Answer<QJsonObject> answer) override;
-    void addDatasource(QObject* context, const sync::Account& account, const QJsonObject& datasource,
-                       Answer<QJsonObject> answer) override;
+    void list(QObject* context, const sync::Account& account, List list, const QString& tenant,
+              Answer<QJsonArray> answer) override;
+    void administer(QObject* context, const sync::Account& account, const Order& order,
+                    Answer<QJsonObject> answer) override;
 
 private:
     /// Passes an answer on and, where it is good, tells that accounts changed.

@@ -5,7 +5,7 @@
 
 namespace dbsync::api {
 
-/// GET /audit: who did what, for operators.
+/// Who did what: in the whole installation, for operators, and in a tenant, for its ADMINs too.
 class AuditController
 {
 public:
@@ -14,6 +14,7 @@ public:
 
 private:
     Result<http::Response> list(Call& call);
+    Result<http::Response> answer(Call& call, std::int64_t tenantId);
 
     Services& m_services;
 };

@@ -69,7 +69,8 @@ Result<http::Response> BatchesController::push(Call& call)
     if (accepted && answer.cursor.revision != answer.previous.revision)
         m_services.signals.publish(call.tenantId(), answer.cursor.revision);
     // What was pushed is pushed, whether or not this can be noted.
-    (void)m_services.main.devices.seen(call.tenantId(), device->id, accepted ? answer.cursor.revision : -1);
+    (void)m_services.main.devices.seen(call.tenantId(), device->id, header.cursor.revision,
+                                           accepted ? answer.cursor.revision : -1);
     return reply(answer);
 }
 

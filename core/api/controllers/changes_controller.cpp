@@ -5,6 +5,8 @@
 #include "base/zstd_stream.h"
 #include "change/wire.h"
 
+#include <functional>
+
 namespace dbsync::api {
 
 namespace {
@@ -15,13 +17,16 @@ constexpr std::size_t chunkBytes = 64 * 1024;
 class ChangesSource final : public http::BodySource
 {
 public:
+    /// `told` is called when all of it has gone.
     ChangesSource(std::shared_ptr<datasource::Datasource> datasource, std::unique_ptr<datasource::ChangeStream> stream,
-                  std::int64_t policiesVersion, std::int64_t now, bool compressed, Metrics& metrics)
+                  std::int64_t policiesVersion, std::int64_t now, bool compressed, Metrics& metrics,
+                  std::function<void()> told)
         : m_datasource(std::move(datasource)),
           m_stream(std::move(stream)),
           m_policiesVersion(policiesVersion),
           m_now(now),
-          m_metrics(metrics)
+          m_metrics(metrics),
+          m_told(std::move(told))
     {
         if (compressed)
             m_compressor.emplace();
@@ -42,8 +47,10 @@ public:
                 m_compressor->write(m_lines, chunk);
             else
                 m_compressor->finish(chunk);
-            if (!more)
-                return false;
+            if (more)
+                continue;
+            m_told();
+            return false;
         }
         return true;
     }
@@ -74,6 +81,7 @@ private:
     std::string m_lines;
     RowCounter m_counter;
     Metrics& m_metrics;
+    std::function<void()> m_told;
 };
 
 Error invalidQuery(std::string message)
@@ -108,7 +116,7 @@ Result<datasource::ChangesRequest> readRequest(const Call& call)
 std::vector<Route> ChangesController::routes()
 {
     Route pull{"GET", "/changes", Access::members(maindb::Role::Guest),
-               "All rows that changed since a cursor, of one snapshot (docs/protocol.md). 409 otherHistory.",
+               "All rows that changed since a cursor, of one snapshot (docs/protocol.md). 409 otherHistory, cursorTooOld.",
                [this](Call& call) { return this->pull(call); }};
     pull.query = {{"since", "revision of the cursor, 0 for all"},
                   {"mark", "the cursor's mark; absent with since=0"},
@@ -131,9 +139,14 @@ Result<http::Response> ChangesController::pull(Call& call)
     http::Response response;
     response.headers = {{"Content-Type", std::string(plain ? wire::plainType : wire::compressedType)},
                         {"Cache-Control", "no-store"}};
+    auto told = [this, tenantId = call.tenantId(), device = call.queryValue("device"),
+                 revision = stream->cursor().revision] {
+        if (device)
+            (void)m_services.main.devices.seen(tenantId, *device, -1, revision);
+    };
     response.stream = std::make_unique<ChangesSource>(call.datasource, std::move(stream),
                                                       call.tenant->tenant.policiesVersion, m_services.now(), !plain,
-                                                      m_services.metrics);
+                                                      m_services.metrics, std::move(told));
     return response;
 }
 

@@ -15,15 +15,6 @@ constexpr std::int64_t mostWeight = 1'000'000;
 constexpr const char* datasourceExample = R"({"datasource":{"id":1,"name":"eu1","state":"active","tenants":4,"weight":1,
     "metadata":{},"url":"sqlite:eu1.sqlite","createdAt":"time","updatedAt":"time"}})";
 
-/// What an operator typed cannot be connected to: their request was wrong, not the cloud.
-Error asRequestError(Error error)
-{
-    if (error.code == "datasourceUnreachable")
-        error = {ErrorKind::InvalidRequest, "datasourceRefused", "The datasource cannot be used: " + error.message,
-                 error.hint};
-    return error;
-}
-
 void readCommon(Fields& fields, maindb::Datasource& datasource)
 {
     if (const auto url = fields.optionalText("url", longestUrl))

@@ -2,6 +2,7 @@
 
 #include "schema/schema_json.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace dbsync::api {
@@ -34,6 +35,10 @@ std::vector<Route> SchemaController::routes()
                [this](Call& call) { return this->show(call); }};
     show.answer = R"({"schema":{"version":3,"tables":[{"name":"Album"}],"objects":[]}})";
     show.query = {{"placement", "1: also namespace and, per table, tenantColumn"}};
+    Route list{"GET", "/schemas", Access::operators(),
+               "The schemas of all tenants, in order of making; version null where the datasource cannot be reached.",
+               [this](Call& call) { return this->list(call); }};
+    list.answer = R"({"schemas":[{"name":"acme","version":3,"namespace":"n1","datasource":"eu1","tables":11}]})";
     Route push{"POST", "/schema", Access::membersAndOperators(maindb::Role::Manager),
                "Makes a schema the tenant's: the first whole, later ones may add tables and columns. 409 schemaStale, "
                "schemaContradiction.",
@@ -41,7 +46,39 @@ std::vector<Route> SchemaController::routes()
     push.body = R"({"baseVersion":2,"schema":{"version":2,"tables":[{"name":"Album"}],"objects":[]}})";
     push.answer = R"({"schema":{"version":3}})";
     push.bodyLimit = mostSchemaBytes;
-    return {show, push};
+    return {list, show, push};
+}
+
+Json SchemaController::summary(const maindb::Tenant& tenant, const maindb::Datasource& record)
+{
+    Json json{{"name", tenant.code}, {"version", nullptr}, {"namespace", nullptr}, {"datasource", record.name},
+              {"tables", nullptr}};
+    const auto datasource = m_services.registry.open(record);
+    if (!datasource)
+        return json;
+    const auto schema = (*datasource)->schema(tenant.id);
+    const auto placement = (*datasource)->placement(tenant.id);
+    if (!schema || !placement)
+        return json;
+    json["version"] = schema->version;
+    json["namespace"] = placement->space;
+    json["tables"] = schema->tables.size();
+    return json;
+}
+
+Result<http::Response> SchemaController::list(Call&)
+{
+    DBSYNC_ASSIGN(const auto tenants, m_services.main.tenants.list());
+    DBSYNC_ASSIGN(const auto records, m_services.main.datasources.list());
+    Json schemas = Json::array();
+    for (const maindb::Tenant& tenant : tenants) {
+        const auto record = std::find_if(records.begin(), records.end(), [&](const maindb::Datasource& each) {
+            return each.id == tenant.datasourceId;
+        });
+        if (record != records.end() && tenant.state != maindb::TenantState::Provisioning)
+            schemas.push_back(summary(tenant, *record));
+    }
+    return ok(Json{{"schemas", std::move(schemas)}});
 }
 
 Result<http::Response> SchemaController::show(Call& call)

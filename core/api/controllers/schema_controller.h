@@ -13,8 +13,11 @@ public:
     std::vector<Route> routes();
 
 private:
+    Result<http::Response> list(Call& call);
     Result<http::Response> show(Call& call);
     Result<http::Response> push(Call& call);
+
+    Json summary(const maindb::Tenant& tenant, const maindb::Datasource& record);
 
     Services& m_services;
 };

@@ -50,11 +50,17 @@ std::vector<Route> TenantsController::routes()
     Route edit{
         "PATCH", "/tenants/:code", Access::operators(),
         "Changes a tenant; state suspended keeps its users out, active lets them in again, a removed tenant too. "
-        "The datasource of a tenant without schema and rows can be changed.",
+        "Another datasource moves it there (see move).",
         [this](Call& call) { return this->edit(call); }};
     edit.body = R"({"name?":"Acme Ltd","website?":"https://acme.example","metadata?":{},"state?":"suspended",
         "datasource?":"eu2"})";
     edit.answer = tenantExample;
+    Route move{"POST", "/tenants/:code/move", Access::operators(),
+               "Moves a tenant with its rows and history to another datasource, while its devices go on working; answers "
+               "when it is there. 409 tenantMoves, datasourceDraining.",
+               [this](Call& call) { return this->move(call); }};
+    move.body = R"({"datasource":"eu2"})";
+    move.answer = tenantExample;
     Route remove{
         "DELETE", "/tenants/:code", Access::operators(),
         "Removes a tenant: one without schema and rows at once, another after 30 days in which PATCH with state "
@@ -62,7 +68,7 @@ std::vector<Route> TenantsController::routes()
         [this](Call& call) { return this->remove(call); }};
     remove.answer = tenantExample;
     remove.query = {{"now", "1: purges rows and all at once"}};
-    return {list, show, add, edit, remove};
+    return {list, show, add, edit, move, remove};
 }
 
 Result<maindb::Tenant> TenantsController::find(Call& call)
@@ -114,9 +120,11 @@ Result<http::Response> TenantsController::add(Call& call)
     const auto datasource = fields.optionalText("datasource", longestName);
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(tenant.datasourceId, chosenDatasource(datasource));
-    DBSYNC_ASSIGN(const auto added, m_services.provisioner.provision(tenant));
-    DBSYNC_TRY(m_services.main.audit.note(added.id, call.who(), "tenantAdded", added.code));
-    return created(Json{{"tenant", toJson(added)}});
+    const auto added = m_services.provisioner.provision(tenant);
+    if (!added)
+        return asRequestError(added.error());
+    DBSYNC_TRY(m_services.main.audit.note(added->id, call.who(), "tenantAdded", added->code));
+    return created(Json{{"tenant", toJson(*added)}});
 }
 
 Result<bool> TenantsController::isEmpty(const maindb::Tenant& tenant)
@@ -132,25 +140,50 @@ Result<bool> TenantsController::isEmpty(const maindb::Tenant& tenant)
     return schema.version == 0 && cursor.revision == 0;
 }
 
-Result<void> TenantsController::place(maindb::Tenant& tenant, std::optional<std::int64_t> datasourceId)
+/// That a tenant may be put there.
+Result<void> TenantsController::checkRoom(const maindb::Tenant& tenant, std::int64_t datasourceId)
 {
-    if (datasourceId == tenant.datasourceId)
-        return {};
-    DBSYNC_ASSIGN(const bool empty, isEmpty(tenant));
-    if (!empty)
-        return Error{ErrorKind::InvalidRequest,
-                     "tenantNotEmpty",
-                     "The tenant has a schema or rows, which this version cannot move.",
-                     {}};
-    if (datasourceId) {
-        DBSYNC_ASSIGN(const auto record, m_services.main.datasources.find(*datasourceId));
-        if (!record)
-            return notFound("datasource");
-        DBSYNC_ASSIGN(const auto datasource, m_services.registry.open(*record));
-        DBSYNC_TRY(datasource->addTenant(tenant.id));
+    DBSYNC_ASSIGN(const auto record, m_services.main.datasources.find(datasourceId));
+    if (!record)
+        return notFound("datasource");
+    if (record->state == maindb::DatasourceState::Draining)
+        return Error{ErrorKind::InvalidRequest, "datasourceDraining",
+                     "The datasource \"" + record->name + "\" is draining and takes no tenants.", {}};
+    auto opened = m_services.registry.open(*record);
+    if (!opened)
+        return asRequestError(std::move(opened.error()));
+    return tenant.datasourceId ? Result<void>() : (*opened)->addTenant(tenant.id);
+}
+
+Result<maindb::Tenant> TenantsController::place(Call& call, const maindb::Tenant& tenant, const std::string& datasource)
+{
+    DBSYNC_ASSIGN(const auto chosen, chosenDatasource(datasource));
+    if (chosen == tenant.datasourceId)
+        return tenant;
+    if (chosen)
+        DBSYNC_TRY(checkRoom(tenant, *chosen));
+    if (!chosen) {
+        DBSYNC_ASSIGN(const bool empty, isEmpty(tenant));
+        if (!empty)
+            return Error{ErrorKind::InvalidRequest, "tenantNotEmpty",
+                         "The tenant has a schema or rows, which must be in a datasource.", {}};
     }
-    tenant.datasourceId = datasourceId;
-    return {};
+    auto placed = chosen && tenant.datasourceId ? m_services.mover.move(tenant, *chosen)
+                                                : m_services.main.tenants.place(tenant.id, chosen);
+    if (!placed)
+        return asRequestError(std::move(placed.error()));
+    DBSYNC_TRY(m_services.main.audit.note(tenant.id, call.who(), "tenantMoved", tenant.code + " " + datasource));
+    return std::move(*placed);
+}
+
+Result<http::Response> TenantsController::move(Call& call)
+{
+    DBSYNC_ASSIGN(const maindb::Tenant tenant, find(call));
+    Fields fields(call.body);
+    const std::string datasource = fields.text("datasource", 1, longestName);
+    DBSYNC_TRY(fields.check());
+    DBSYNC_ASSIGN(const auto moved, place(call, tenant, datasource));
+    return ok(Json{{"tenant", toJson(moved)}});
 }
 
 Result<http::Response> TenantsController::edit(Call& call)
@@ -166,10 +199,8 @@ Result<http::Response> TenantsController::edit(Call& call)
     DBSYNC_ASSIGN(const auto state, readState(fields, tenant.state));
     const auto datasource = fields.optionalText("datasource", longestName);
     DBSYNC_TRY(fields.check());
-    if (datasource) {
-        DBSYNC_ASSIGN(const auto chosen, chosenDatasource(datasource));
-        DBSYNC_TRY(place(tenant, chosen));
-    }
+    if (datasource)
+        DBSYNC_TRY(place(call, tenant, *datasource));
     const bool stateChanges = state != tenant.state;
     tenant.state = state;
     if (state == maindb::TenantState::Active)
@@ -187,6 +218,7 @@ Result<http::Response> TenantsController::edit(Call& call)
 Result<http::Response> TenantsController::remove(Call& call)
 {
     DBSYNC_ASSIGN(maindb::Tenant tenant, find(call));
+    DBSYNC_TRY(m_services.mover.settle(tenant.id));
     tenant.state = maindb::TenantState::Removed;
     tenant.removeAfter = formatTime(m_services.now() + graceMilliseconds);
     DBSYNC_ASSIGN(tenant, m_services.main.tenants.update(tenant));

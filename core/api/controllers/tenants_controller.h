@@ -17,12 +17,14 @@ private:
     Result<http::Response> show(Call& call);
     Result<http::Response> add(Call& call);
     Result<http::Response> edit(Call& call);
+    Result<http::Response> move(Call& call);
     Result<http::Response> remove(Call& call);
     Result<maindb::Tenant> find(Call& call);
     /// The id of the datasource of that name; the one that is picked where there is no name, none for "none".
     Result<std::optional<std::int64_t>> chosenDatasource(const std::optional<std::string>& name);
-    /// Gives an empty tenant another datasource.
-    Result<void> place(maindb::Tenant& tenant, std::optional<std::int64_t> datasourceId);
+    /// Puts a tenant in the datasource of that name, with its rows, if it has any.
+    Result<maindb::Tenant> place(Call& call, const maindb::Tenant& tenant, const std::string& datasource);
+    Result<void> checkRoom(const maindb::Tenant& tenant, std::int64_t datasourceId);
     /// Whether the tenant has neither rows nor a schema.
     Result<bool> isEmpty(const maindb::Tenant& tenant);
     /// Ends the event streams of all users of a tenant.

@@ -76,7 +76,7 @@ Json parametersOf(const Route& route, const std::vector<std::string>& pathNames)
         parameters.push_back(parameter(name, "path", true, "Names the object."));
     for (const QueryParameter& query : route.query)
         parameters.push_back(parameter(query.name, "query", false, query.meaning));
-    if (route.access.needsTenant())
+    if (route.access.needsHeader())
         parameters.push_back(parameter("x-tenant-code", "header", true, "The tenant's code."));
     return parameters;
 }
@@ -179,7 +179,7 @@ std::string routesDocument(const std::vector<Route>& routes)
     for (const Route& route : routes) {
         const Access& access = route.access;
         const bool everyone = access.who == Access::Who::Public;
-        text += "| `" + route.method + " " + route.pattern + "` | " + (access.needsTenant() ? "yes" : "") + " | " +
+        text += "| `" + route.method + " " + route.pattern + "` | " + (access.needsHeader() ? "yes" : "") + " | " +
                 (everyone ? "x" : "");
         for (const maindb::Role role : roles)
             text += std::string(" | ") + (mayUse(access, role) ? "x" : "");

@@ -4,7 +4,7 @@
 
 namespace dbsync::api {
 
-Result<void> checkDeviceOfQuery(Services& services, const Call& call, std::int64_t revision)
+Result<void> checkDeviceOfQuery(Services& services, const Call& call, std::int64_t since)
 {
     const auto id = call.queryValue("device");
     if (!id)
@@ -14,7 +14,7 @@ Result<void> checkDeviceOfQuery(Services& services, const Call& call, std::int64
         return {};
     if (device->revoked)
         return deviceRevoked();
-    return services.main.devices.seen(call.tenantId(), *id, revision);
+    return services.main.devices.seen(call.tenantId(), *id, since, -1);
 }
 
 } // namespace dbsync::api

@@ -27,6 +27,9 @@ const std::map<std::string_view, int>& statusByCode()
         {"datasourceUrlTaken", 409},
         {"datasourceNotEmpty", 409},
         {"tenantNotEmpty", 409},
+        {"tenantMoves", 409},
+        {"datasourceDraining", 409},
+        {"cursorTooOld", 409},
         {"tenantRemoved", 409},
         {"lastAdmin", 409},
         {"schemaStale", 409},
@@ -105,6 +108,14 @@ Error notLoggedIn()
 Error deviceRevoked()
 {
     return forbidden("deviceRevoked", "This device was revoked.");
+}
+
+Error asRequestError(Error error)
+{
+    if (error.code == "datasourceUnreachable")
+        error = {ErrorKind::InvalidRequest, "datasourceRefused", "The datasource cannot be used: " + error.message,
+                 error.hint};
+    return error;
 }
 
 Error tenantSuspended()

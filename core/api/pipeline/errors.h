@@ -25,6 +25,8 @@ Error forbidden(std::string code, std::string message);
 Error notLoggedIn();
 Error deviceRevoked();
 Error tenantSuspended();
+/// Where an operator named a datasource that cannot be reached: the request was wrong, not the cloud.
+Error asRequestError(Error error);
 /// Answered with Retry-After; `seconds` from 1 on.
 Error tooManyTries(std::int64_t seconds);
 /// The seconds of tooManyTries(), 1 for what is answered with 503, else 0.

@@ -67,11 +67,17 @@ Result<void> Pipeline::findTenant(const Route& route, Call& call)
 {
     if (!route.access.needsTenant())
         return {};
-    DBSYNC_ASSIGN(call.tenant, m_services.main.directory.find(std::string(call.request->header("x-tenant-code"))));
+    const bool inPath = route.access.inPath;
+    const std::string code = inPath ? call.parameter("code") : std::string(call.request->header("x-tenant-code"));
+    DBSYNC_ASSIGN(call.tenant, m_services.main.directory.find(code));
     if (!call.tenant || call.tenant->tenant.state == maindb::TenantState::Provisioning) {
         call.tenant = nullptr;
+        if (inPath)
+            return notFound("tenant");
         return Error{ErrorKind::InvalidRequest, "invalidTenantCode", "Invalid tenant code.", {}};
     }
+    if (!route.access.rows)
+        return {};
     if (!call.tenant->datasource)
         return Error{ErrorKind::InvalidRequest, "noDatasource", "This tenant has no datasource.", {}};
     DBSYNC_ASSIGN(call.datasource, m_services.registry.open(*call.tenant->datasource));

@@ -16,21 +16,27 @@ struct Access
     enum class Who {
         Public,    ///< everyone, logged in or not
         LoggedIn,  ///< every user and operator
-        Members,   ///< users of the tenant named by x-tenant-code, from `role` on
+        Members,   ///< users of the tenant named by x-tenant-code (or the path), from `role` on
         Operators, ///< operators only
     };
     Who who = Who::Public;
     maindb::Role role = maindb::Role::Guest; ///< of members
     bool operatorsToo = false;               ///< members' routes that operators may use for any tenant
+    bool inPath = false;                     ///< the tenant is named by the path's :code, not by the header
+    bool rows = true;                        ///< needs the tenant's datasource
 
     static Access everyone() { return {}; }
-    static Access loggedIn() { return {Who::LoggedIn, maindb::Role::Guest, true}; }
-    static Access users() { return {Who::LoggedIn, maindb::Role::Guest, false}; }
-    static Access operators() { return {Who::Operators, maindb::Role::Admin, true}; }
-    static Access members(maindb::Role role) { return {Who::Members, role, false}; }
-    static Access membersAndOperators(maindb::Role role) { return {Who::Members, role, true}; }
+    static Access loggedIn() { return {Who::LoggedIn, maindb::Role::Guest, true, false, false}; }
+    static Access users() { return {Who::LoggedIn, maindb::Role::Guest, false, false, false}; }
+    static Access operators() { return {Who::Operators, maindb::Role::Admin, true, false, false}; }
+    static Access members(maindb::Role role) { return {Who::Members, role, false, false, true}; }
+    static Access membersAndOperators(maindb::Role role) { return {Who::Members, role, true, false, true}; }
+
+    /// The ADMINs of the tenant that the path's :code names, and operators.
+    static Access owners(bool rows = true) { return {Who::Members, maindb::Role::Admin, true, true, rows}; }
 
     bool needsTenant() const { return who == Who::Members; }
+    bool needsHeader() const { return needsTenant() && !inPath; }
 };
 
 struct QueryParameter

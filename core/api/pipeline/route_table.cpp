@@ -18,7 +18,8 @@ RouteTable::RouteTable(Services& services)
       m_changes(services),
       m_batches(services),
       m_events(services),
-      m_audit(services)
+      m_audit(services),
+      m_export(services)
 {
     const auto add = [this](std::vector<Route> routes) {
         for (Route& route : routes)
@@ -40,6 +41,7 @@ RouteTable::RouteTable(Services& services)
     add(m_batches.routes());
     add(m_events.routes());
     add(m_tenants.routes());
+    add(m_export.routes());
     add(m_datasources.routes());
     add(m_audit.routes());
     m_openApi = toText(openApiDocument(m_routes));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/administration/export_controller.h"
 #include "api/controllers/audit_controller.h"
 #include "api/controllers/batches_controller.h"
 #include "api/controllers/changes_controller.h"
@@ -46,6 +47,7 @@ private:
     BatchesController m_batches;
     EventsController m_events;
     AuditController m_audit;
+    ExportController m_export;
     std::vector<Route> m_routes;
     std::string m_openApi; ///< the answer of GET /openapi.json
 };

@@ -68,6 +68,9 @@ Result<void> Provisioner::undoLeftover(const std::string& code)
 
 Result<void> Provisioner::purge(const maindb::Tenant& tenant)
 {
+    DBSYNC_ASSIGN(const auto move, m_main.moves.find(tenant.id));
+    if (move)
+        return Error{ErrorKind::InvalidRequest, "tenantMoves", "The tenant is being moved to another datasource.", {}};
     if (tenant.datasourceId) {
         DBSYNC_ASSIGN(const auto record, m_main.datasources.find(*tenant.datasourceId));
         if (record) {

@@ -32,10 +32,21 @@ Result<std::unique_ptr<ChangeStream>> PostgresChangeStream::start(postgres::Leas
                                                                   PostgresLayouts& layouts, std::int64_t tenant,
                                                                   const ChangesRequest& request)
 {
+    DBSYNC_ASSIGN(auto stream, open(std::move(lease), place, layouts, tenant, request));
+    if (isHeld(stream->m_state, false))
+        return tenantHeld();
+    return std::unique_ptr<ChangeStream>(std::move(stream));
+}
+
+Result<std::unique_ptr<PostgresChangeStream>> PostgresChangeStream::open(postgres::Lease lease,
+                                                                         const PostgresPlace& place,
+                                                                         PostgresLayouts& layouts, std::int64_t tenant,
+                                                                         const ChangesRequest& request)
+{
     auto stream =
         std::unique_ptr<PostgresChangeStream>(new PostgresChangeStream(std::move(lease), place, tenant, request));
     DBSYNC_TRY(stream->prepare(layouts));
-    return std::unique_ptr<ChangeStream>(std::move(stream));
+    return stream;
 }
 
 Result<void> PostgresChangeStream::prepare(PostgresLayouts& layouts)
@@ -49,8 +60,13 @@ Result<void> PostgresChangeStream::prepare(PostgresLayouts& layouts)
     DBSYNC_ASSIGN(m_state, m_tenant.state());
     DBSYNC_ASSIGN(const bool known, m_tenant.hasRevision(m_request.since));
     const bool resumes = m_request.resume && m_request.since.revision == 0;
-    if (!known || (resumes && m_request.resume->at > m_state.cursor.revision))
+    // What was deleted since a resume point cannot be told any more: the device begins anew.
+    const bool lost = resumes && (m_request.resume->at > m_state.cursor.revision ||
+                                  m_state.forgotten > m_request.resume->at);
+    if (!known || lost)
         return otherHistory();
+    if (m_request.since.revision > 0 && m_request.since.revision < m_state.forgotten)
+        return cursorTooOld();
     if (m_request.since.revision == m_state.cursor.revision)
         return {}; // the usual case, which must cost nothing
     DBSYNC_ASSIGN(m_layout, layouts.get(m_tenant, m_state));

@@ -18,7 +18,16 @@ public:
                                                        PostgresLayouts& layouts, std::int64_t tenant,
                                                        const ChangesRequest& request);
 
+    /// The same, for those who read more in its snapshot. Held tenants can be read, too.
+    static Result<std::unique_ptr<PostgresChangeStream>> open(postgres::Lease lease, const PostgresPlace& place,
+                                                              PostgresLayouts& layouts, std::int64_t tenant,
+                                                              const ChangesRequest& request);
+
     Result<bool> next(std::string& lines) override;
+    const TenantState& state() const { return m_state; }
+    std::int64_t estimate() const { return m_estimate; }
+    /// In the snapshot, until next() has given the last line.
+    PostgresTenant& tenant() { return m_tenant; }
     const wire::Cursor& cursor() const override { return m_state.cursor; }
 
 private:

@@ -4,6 +4,8 @@
 #include "datasource/postgres/postgres_schema_push.h"
 #include "datasource/postgres/postgres_verify.h"
 #include "datasource/postgres/push/postgres_batch.h"
+#include "datasource/postgres/transfer/postgres_export.h"
+#include "datasource/postgres/transfer/postgres_import.h"
 
 namespace dbsync::datasource {
 
@@ -64,6 +66,8 @@ auto PostgresDatasource::reading(std::int64_t id, Read read)
     DBSYNC_ASSIGN(const auto transaction, told(Transaction::begin(*lease, options)));
     PostgresTenant tenant(*lease, m_place, id);
     DBSYNC_ASSIGN(const TenantState state, told(tenant.state()));
+    if (isHeld(state, false))
+        return tenantHeld();
     DBSYNC_ASSIGN(const auto layout, told(m_layouts.get(tenant, state)));
     return told(read(tenant, state, *layout));
 }
@@ -118,6 +122,8 @@ Result<wire::Cursor> PostgresDatasource::cursor(std::int64_t id)
     DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
     DBSYNC_ASSIGN(const auto transaction, told(Transaction::begin(*lease, ofTenant(m_place, id))));
     DBSYNC_ASSIGN(const TenantState state, told(PostgresTenant(*lease, m_place, id).state()));
+    if (isHeld(state, false))
+        return tenantHeld();
     return state.cursor;
 }
 
@@ -174,6 +180,38 @@ Result<std::vector<std::string>> PostgresDatasource::verify(std::int64_t tenant)
     return reading(tenant, [](PostgresTenant& of, const TenantState& state, const PostgresLayout& layout) {
         return verifyTenant(of, state, layout);
     });
+}
+
+/// Waits for batches that are under way; other programs' transactions wait at their commit, and then fail.
+Result<void> PostgresDatasource::hold(std::int64_t id, Hold hold)
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    DBSYNC_ASSIGN(auto transaction, told(Transaction::begin(*lease, ofTenant(m_place, id))));
+    PostgresTenant tenant(*lease, m_place, id);
+    DBSYNC_TRY(told(tenant.lock()));
+    DBSYNC_TRY(told(lease->run("UPDATE " + m_place.ours + "dbsync_tenants SET hold = " +
+                               std::to_string(static_cast<int>(hold)) + " WHERE tenant = " + tenant.number())));
+    return told(transaction.commit());
+}
+
+Result<std::unique_ptr<ChangeStream>> PostgresDatasource::exportTenant(std::int64_t tenant, const wire::Cursor& since)
+{
+    DBSYNC_ASSIGN(auto lease, told(m_streams.take()));
+    return told(PostgresExport::start(std::move(lease), m_place, m_layouts, tenant, since));
+}
+
+Result<wire::Cursor> PostgresDatasource::importTenant(std::int64_t id, RowSource& lines)
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    PostgresTenant tenant(*lease, m_place, id);
+    return told(datasource::importTenant(tenant, m_layouts, lines, formatTime(m_clock.now())));
+}
+
+Result<void> PostgresDatasource::forget(std::int64_t id, const Forgetting& what)
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    PostgresTenant tenant(*lease, m_place, id);
+    return told(datasource::forget(tenant, m_layouts, what));
 }
 
 } // namespace dbsync::datasource

@@ -21,6 +21,10 @@ public:
     Result<wire::BatchAnswer> push(std::int64_t tenant, const Author& author, RowSource& batch) override;
     Result<std::vector<TableCount>> counts(std::int64_t tenant) override;
     Result<Placement> placement(std::int64_t tenant) override;
+    Result<void> hold(std::int64_t tenant, Hold hold) override;
+    Result<std::unique_ptr<ChangeStream>> exportTenant(std::int64_t tenant, const wire::Cursor& since) override;
+    Result<wire::Cursor> importTenant(std::int64_t tenant, RowSource& lines) override;
+    Result<void> forget(std::int64_t tenant, const Forgetting& what) override;
     Result<std::vector<std::string>> verify(std::int64_t tenant) override;
     std::string channel() const override { return m_place.channel; }
 

@@ -235,6 +235,8 @@ Result<std::int64_t> pushSchema(PostgresTenant& tenant, PostgresLayouts& layouts
     DBSYNC_TRY(tenant.connection().run("SELECT pg_advisory_xact_lock(" + lockNumber(tenant.place(), 0) + ")"));
     DBSYNC_TRY(tenant.lock());
     DBSYNC_ASSIGN(TenantState state, tenant.state());
+    if (isHeld(state, true))
+        return tenantHeld();
     Schema current;
     if (state.schema != 0) {
         DBSYNC_ASSIGN(current, readSchema(tenant, state.schema));

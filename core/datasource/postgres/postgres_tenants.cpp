@@ -40,12 +40,18 @@ Result<std::int64_t> PostgresTenant::integer(const std::string& sql)
 
 Result<TenantState> PostgresTenant::state()
 {
-    DBSYNC_ASSIGN(const auto rows, m_connection.run("SELECT namespace, schema, version, revision, mark FROM " +
+    DBSYNC_ASSIGN(const auto rows, m_connection.run("SELECT namespace, schema, version, revision, mark, hold, "
+                                                    "forgotten FROM " +
                                                     m_place.ours + "dbsync_tenants WHERE tenant = " + number()));
     if (rows.empty())
         return TenantState();
-    return TenantState{
-        true, rows.integer(0, 0), rows.integer(0, 1), rows.integer(0, 2), {rows.integer(0, 3), rows.text(0, 4)}};
+    return TenantState{true,
+                       rows.integer(0, 0),
+                       rows.integer(0, 1),
+                       rows.integer(0, 2),
+                       {rows.integer(0, 3), rows.text(0, 4)},
+                       static_cast<Hold>(rows.integer(0, 5)),
+                       rows.integer(0, 6)};
 }
 
 /// All but revision and mark, which go their own way.

@@ -2,6 +2,8 @@
 
 #include "datasource/postgres/push/postgres_sql.h"
 
+#include <algorithm>
+
 namespace dbsync::datasource {
 
 namespace {
@@ -46,7 +48,9 @@ Result<void> Verification::mustBe(std::int64_t expected, const std::string& sql,
 Result<void> Verification::checkRevisions()
 {
     const std::string from = " FROM " + m_tenant.place().ours + "dbsync_revisions WHERE tenant = " + m_tenant.number();
-    DBSYNC_TRY(mustBe(m_state.cursor.revision, "SELECT count(*)" + from, "Revisions are missing"));
+    const std::int64_t first = std::max<std::int64_t>(m_state.forgotten, 1);
+    DBSYNC_TRY(mustBe(m_state.cursor.revision - first + 1,
+                      "SELECT count(*)" + from + " AND revision >= " + std::to_string(first), "Revisions are missing"));
     return mustBe(m_state.cursor.revision, "SELECT coalesce(max(revision), 0)" + from,
                   "Revisions do not end at the cursor");
 }
@@ -75,7 +79,9 @@ Result<void> Verification::checkTable(const PostgresTable& table)
     const std::string tombstones = "SELECT count(*) FROM " + table.tombstones + " AS t" + ofTenant(table);
     const std::string noRevision = " AND NOT EXISTS (SELECT 1 FROM " + m_tenant.place().ours +
                                    "dbsync_revisions r WHERE r.tenant = " + m_tenant.number() +
-                                   " AND r.transaction = t.\"dbsync_transaction\")";
+                                   " AND r.transaction = t.\"dbsync_transaction\") AND t.\"dbsync_transaction\" NOT "
+                                   "BETWEEN -" +
+                                   std::to_string(m_state.forgotten) + " AND -1"; // those came with a move
     DBSYNC_ASSIGN(const TableState state, m_tenant.tableState(name));
     DBSYNC_TRY(mustBe(state.rows, rows, "The count of table \"" + name + "\" is wrong"));
     DBSYNC_TRY(mustBe(state.tombstones, tombstones, "The count of tombstones of table \"" + name + "\" is wrong"));

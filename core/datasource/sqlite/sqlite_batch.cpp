@@ -54,10 +54,10 @@ private:
 Result<wire::BatchAnswer> Batch::run(LayoutCache& layouts, BatchReader& reader)
 {
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(m_connection, Transaction::Kind::Immediate));
+    DBSYNC_ASSIGN(m_state, readTenantFor(m_statements, m_tenant, true));
     DBSYNC_ASSIGN(auto earlier, earlierAnswer());
     if (earlier)
         return std::move(*earlier);
-    DBSYNC_ASSIGN(m_state, readTenant(m_statements, m_tenant));
     DBSYNC_ASSIGN(const bool known, hasRevision(m_statements, m_tenant, m_header.cursor));
     if (!known)
         return conclude(plainAnswer("otherHistory", "The cloud's history does not have this device's revision."),

@@ -27,9 +27,19 @@ Error wrongResume()
 Result<std::unique_ptr<ChangeStream>> SqliteChangeStream::start(SqliteConnections::Reader reader, LayoutCache& layouts,
                                                                 std::int64_t tenant, const ChangesRequest& request)
 {
+    DBSYNC_ASSIGN(auto stream, open(std::move(reader), layouts, tenant, request));
+    if (stream->m_state.hold == Hold::Moved)
+        return tenantHeld();
+    return std::unique_ptr<ChangeStream>(std::move(stream));
+}
+
+Result<std::unique_ptr<SqliteChangeStream>> SqliteChangeStream::open(SqliteConnections::Reader reader,
+                                                                     LayoutCache& layouts, std::int64_t tenant,
+                                                                     const ChangesRequest& request)
+{
     auto stream = std::unique_ptr<SqliteChangeStream>(new SqliteChangeStream(std::move(reader), tenant, request));
     DBSYNC_TRY(stream->prepare(layouts));
-    return std::unique_ptr<ChangeStream>(std::move(stream));
+    return stream;
 }
 
 Result<void> SqliteChangeStream::prepare(LayoutCache& layouts)
@@ -39,8 +49,13 @@ Result<void> SqliteChangeStream::prepare(LayoutCache& layouts)
     DBSYNC_ASSIGN(m_state, readTenant(statements, m_tenant));
     DBSYNC_ASSIGN(const bool known, hasRevision(statements, m_tenant, m_request.since));
     const bool resumes = m_request.resume && m_request.since.revision == 0;
-    if (!known || (resumes && m_request.resume->at > m_state.cursor.revision))
+    // What was deleted since a resume point cannot be told any more: the device begins anew.
+    const bool lost = resumes && (m_request.resume->at > m_state.cursor.revision ||
+                                  (m_state.forgotten > m_request.resume->at));
+    if (!known || lost)
         return otherHistory();
+    if (m_request.since.revision > 0 && m_request.since.revision < m_state.forgotten)
+        return cursorTooOld();
     if (m_request.since.revision == m_state.cursor.revision)
         return {}; // the usual case, which must cost nothing
     DBSYNC_ASSIGN(m_layout, layouts.get(statements, m_state));

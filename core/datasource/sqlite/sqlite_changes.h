@@ -17,7 +17,15 @@ public:
     static Result<std::unique_ptr<ChangeStream>> start(SqliteConnections::Reader reader, LayoutCache& layouts,
                                                        std::int64_t tenant, const ChangesRequest& request);
 
+    /// The same, for those who read more in its snapshot. Held tenants can be read, too.
+    static Result<std::unique_ptr<SqliteChangeStream>> open(SqliteConnections::Reader reader, LayoutCache& layouts,
+                                                            std::int64_t tenant, const ChangesRequest& request);
+
     Result<bool> next(std::string& lines) override;
+    const TenantState& state() const { return m_state; }
+    std::int64_t estimate() const { return m_estimate; }
+    /// Of the snapshot; there until next() has given the last line.
+    sqlite::StatementCache& statements() { return m_reader->statements; }
     const wire::Cursor& cursor() const override { return m_state.cursor; }
 
 private:

@@ -4,6 +4,9 @@
 #include "datasource/sqlite/sqlite_changes.h"
 #include "datasource/sqlite/sqlite_schema_push.h"
 #include "datasource/sqlite/sqlite_verify.h"
+#include "datasource/sqlite/transfer/sqlite_export.h"
+#include "datasource/sqlite/transfer/sqlite_import.h"
+#include "datasource/sqlite/transfer/sqlite_retention.h"
 
 namespace dbsync::datasource {
 
@@ -34,7 +37,7 @@ auto SqliteDatasource::reading(std::int64_t tenant, Read read)
 {
     DBSYNC_ASSIGN(const auto reader, m_connections->reader(Use::Query));
     DBSYNC_TRY(orBusy(sqlite::execute(reader->connection, "BEGIN")));
-    DBSYNC_ASSIGN(const TenantState state, orBusy(readTenant(reader->statements, tenant)));
+    DBSYNC_ASSIGN(const TenantState state, orBusy(readTenantFor(reader->statements, tenant, false)));
     DBSYNC_ASSIGN(const auto layout, m_layouts.get(reader->statements, state));
     return orBusy(read(*reader, state, *layout));
 }
@@ -79,7 +82,7 @@ Result<Schema> SqliteDatasource::schema(std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto reader, m_connections->reader(Use::Query));
     DBSYNC_TRY(orBusy(sqlite::execute(reader->connection, "BEGIN")));
-    DBSYNC_ASSIGN(const TenantState state, orBusy(readTenant(reader->statements, tenant)));
+    DBSYNC_ASSIGN(const TenantState state, orBusy(readTenantFor(reader->statements, tenant, false)));
     if (state.schema == 0)
         return Schema();
     DBSYNC_ASSIGN(Schema schema, readSchema(reader->statements, state.schema));
@@ -90,7 +93,7 @@ Result<Schema> SqliteDatasource::schema(std::int64_t tenant)
 Result<wire::Cursor> SqliteDatasource::cursor(std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto reader, m_connections->reader(Use::Query));
-    DBSYNC_ASSIGN(TenantState state, orBusy(readTenant(reader->statements, tenant)));
+    DBSYNC_ASSIGN(TenantState state, orBusy(readTenantFor(reader->statements, tenant, false)));
     return std::move(state.cursor);
 }
 
@@ -144,6 +147,35 @@ Result<std::vector<std::string>> SqliteDatasource::verify(std::int64_t tenant)
         return verifyTenant(session.statements, tenant, state, layout);
     };
     return reading(tenant, read);
+}
+
+Result<void> SqliteDatasource::hold(std::int64_t tenant, Hold hold)
+{
+    DBSYNC_ASSIGN(const auto writer, m_connections->writer());
+    DBSYNC_ASSIGN(auto transaction, orBusy(Transaction::begin(writer->connection, Transaction::Kind::Immediate)));
+    DBSYNC_ASSIGN(TenantState state, readTenant(writer->statements, tenant));
+    if (!state.known || state.hold == hold)
+        return {};
+    state.hold = hold;
+    DBSYNC_TRY(writeTenant(writer->statements, tenant, state));
+    return transaction.commit();
+}
+
+Result<std::unique_ptr<ChangeStream>> SqliteDatasource::exportTenant(std::int64_t tenant, const wire::Cursor& since)
+{
+    DBSYNC_ASSIGN(auto reader, m_connections->reader(Use::Stream));
+    return orBusy(SqliteExport::start(std::move(reader), m_layouts, tenant, since));
+}
+
+Result<wire::Cursor> SqliteDatasource::importTenant(std::int64_t tenant, RowSource& lines)
+{
+    return orBusy(datasource::importTenant(*m_connections, m_layouts, tenant, lines, formatTime(m_clock.now())));
+}
+
+Result<void> SqliteDatasource::forget(std::int64_t tenant, const Forgetting& what)
+{
+    DBSYNC_ASSIGN(const auto writer, m_connections->writer());
+    return orBusy(datasource::forget(*writer, m_layouts, tenant, what));
 }
 
 } // namespace dbsync::datasource

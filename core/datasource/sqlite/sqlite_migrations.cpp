@@ -31,6 +31,9 @@ constexpr std::array steps = {
     // When rows were changed on their devices, of tables with the policy `latest`.
     "CREATE TABLE dbsync_times(tenant INTEGER, \"table\" TEXT COLLATE NOCASE, key TEXT, revision INTEGER NOT NULL,"
     " times TEXT NOT NULL, PRIMARY KEY(tenant, \"table\", key)) WITHOUT ROWID;",
+    // Whether the tenant is being moved, and up to which revision its tombstones are gone.
+    "ALTER TABLE dbsync_tenants ADD COLUMN hold INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE dbsync_tenants ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;",
 };
 
 } // namespace

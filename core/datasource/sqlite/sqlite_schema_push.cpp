@@ -193,7 +193,7 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
     DBSYNC_TRY(checkSchema(schema));
     sqlite::StatementCache& statements = writer.statements;
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(writer.connection, Transaction::Kind::Immediate));
-    DBSYNC_ASSIGN(TenantState state, readTenant(statements, tenant));
+    DBSYNC_ASSIGN(TenantState state, readTenantFor(statements, tenant, true));
     Schema current;
     if (state.schema != 0) {
         DBSYNC_ASSIGN(current, readSchema(statements, state.schema));

@@ -6,8 +6,8 @@ namespace dbsync::datasource {
 
 Result<TenantState> readTenant(sqlite::StatementCache& statements, std::int64_t tenant)
 {
-    DBSYNC_ASSIGN(const auto select, statements.get("SELECT namespace, schema, version, revision, mark FROM "
-                                                    "dbsync_tenants WHERE tenant = ?1"));
+    DBSYNC_ASSIGN(const auto select, statements.get("SELECT namespace, schema, version, revision, mark, hold, "
+                                                    "forgotten FROM dbsync_tenants WHERE tenant = ?1"));
     DBSYNC_ASSIGN(const bool found, select->bind(1, tenant).step());
     TenantState state;
     if (!found)
@@ -16,22 +16,34 @@ Result<TenantState> readTenant(sqlite::StatementCache& statements, std::int64_t 
              select->integer(0),
              select->integer(1),
              select->integer(2),
-             {select->integer(3), std::string(select->text(4))}};
+             {select->integer(3), std::string(select->text(4))},
+             static_cast<Hold>(select->integer(5)),
+             select->integer(6)};
     select->reset();
+    return state;
+}
+
+Result<TenantState> readTenantFor(sqlite::StatementCache& statements, std::int64_t tenant, bool writing)
+{
+    DBSYNC_ASSIGN(TenantState state, readTenant(statements, tenant));
+    if (isHeld(state, writing))
+        return tenantHeld();
     return state;
 }
 
 Result<void> writeTenant(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state)
 {
     DBSYNC_ASSIGN(const auto write, statements.get("INSERT OR REPLACE INTO dbsync_tenants(tenant, namespace, schema, "
-                                                   "version, revision, mark) VALUES (?1, nullif(?2, 0), nullif(?3, 0), "
-                                                   "?4, ?5, ?6)"));
+                                                   "version, revision, mark, hold, forgotten) VALUES (?1, "
+                                                   "nullif(?2, 0), nullif(?3, 0), ?4, ?5, ?6, ?7, ?8)"));
     return write->bind(1, tenant)
         .bind(2, state.space)
         .bind(3, state.schema)
         .bind(4, state.version)
         .bind(5, state.cursor.revision)
         .bind(6, state.cursor.mark)
+        .bind(7, static_cast<std::int64_t>(state.hold))
+        .bind(8, state.forgotten)
         .run();
 }
 

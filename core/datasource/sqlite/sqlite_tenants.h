@@ -13,7 +13,10 @@
 /// transaction that is open on the connection.
 namespace dbsync::datasource {
 
+/// A tenant, whether it is held or not.
 Result<TenantState> readTenant(sqlite::StatementCache& statements, std::int64_t tenant);
+/// The same for those who use it: tenantHeld() where it has moved, or, for writing, is being moved.
+Result<TenantState> readTenantFor(sqlite::StatementCache& statements, std::int64_t tenant, bool writing);
 Result<void> writeTenant(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state);
 
 /// Whether the tenant's history has this revision under this mark.

@@ -2,6 +2,8 @@
 
 #include "datasource/sqlite/sqlite_sql.h"
 
+#include <algorithm>
+
 namespace dbsync::datasource {
 
 namespace {
@@ -57,7 +59,9 @@ Result<void> Verification::mustBe(std::int64_t expected, const std::string& sql,
 Result<void> Verification::checkRevisions()
 {
     const std::string from = " FROM dbsync_revisions WHERE tenant = ?1";
-    DBSYNC_TRY(mustBe(m_state.cursor.revision, "SELECT count(*)" + from, "Revisions are missing"));
+    const std::int64_t first = std::max<std::int64_t>(m_state.forgotten, 1);
+    DBSYNC_TRY(mustBe(m_state.cursor.revision - first + 1,
+                      "SELECT count(*)" + from + " AND revision >= " + std::to_string(first), "Revisions are missing"));
     return mustBe(m_state.cursor.revision, "SELECT coalesce(max(revision), 0)" + from,
                   "Revisions do not end at the cursor");
 }

@@ -11,7 +11,7 @@ constexpr std::size_t mostNoted = 10'000;
 
 const std::string selectDevices = R"(SELECT "devices"."id", "devices"."tenantId", "devices"."userId",
     "users"."emailAddress", "devices"."name", "devices"."platform", "devices"."lastSeen", "devices"."revision",
-    "devices"."revoked", "devices"."createdAt"
+    "devices"."revoked", "devices"."createdAt", "devices"."since"
     FROM "devices" JOIN "users" ON "users"."id" = "devices"."userId")";
 
 Device deviceFrom(const Rows& rows, std::size_t row)
@@ -27,6 +27,7 @@ Device deviceFrom(const Rows& rows, std::size_t row)
     device.revision = rows.integer(row, 7);
     device.revoked = rows.integer(row, 8) != 0;
     device.createdAt = rows.text(row, 9);
+    device.since = rows.integer(row, 10);
     return device;
 }
 
@@ -76,30 +77,35 @@ Result<bool> DeviceStore::revoke(std::int64_t tenantId, std::string_view id)
     });
 }
 
-bool DeviceStore::note(const std::string& key, std::int64_t revision)
+bool DeviceStore::note(const std::string& key, std::int64_t since, std::int64_t revision)
 {
     const std::int64_t now = m_database.clock().now();
     const std::lock_guard lock(m_mutex);
     if (m_noted.size() >= mostNoted)
         m_noted.clear();
     Noted& noted = m_noted[key];
-    if (noted.time > 0 && now - noted.time < seenMilliseconds && (revision < 0 || noted.revision == revision))
+    const bool same = (revision < 0 || noted.revision == revision) && (since < 0 || noted.since == since);
+    if (noted.time > 0 && now - noted.time < seenMilliseconds && same)
         return false;
     noted.time = now;
+    if (since >= 0)
+        noted.since = since;
     if (revision >= 0)
         noted.revision = revision;
     return true;
 }
 
-Result<void> DeviceStore::seen(std::int64_t tenantId, const std::string& id, std::int64_t revision)
+Result<void> DeviceStore::seen(std::int64_t tenantId, const std::string& id, std::int64_t since,
+                               std::int64_t revision)
 {
-    if (!note(std::to_string(tenantId) + "/" + id, revision))
+    if (!note(std::to_string(tenantId) + "/" + id, since, revision))
         return {};
     return m_database.write(
         [&](Connection& connection) -> Result<void> {
             DBSYNC_TRY(connection.run(R"(UPDATE "devices" SET "lastSeen" = $3,
-                "revision" = CASE WHEN $4 < 0 THEN "revision" ELSE $4 END WHERE "tenantId" = $1 AND "id" = $2)",
-                                      {tenantId, id, m_database.timestamp(), revision}));
+                "revision" = CASE WHEN $4 < 0 THEN "revision" ELSE $4 END,
+                "since" = CASE WHEN $5 < 0 THEN "since" ELSE $5 END WHERE "tenantId" = $1 AND "id" = $2)",
+                                      {tenantId, id, m_database.timestamp(), revision, since}));
             return {};
         },
         Database::Durability::Relaxed);

@@ -107,11 +107,23 @@ Result<Tenant> TenantStore::update(const Tenant& tenant)
     return m_database.write([&](Connection& connection) -> Result<Tenant> {
         DBSYNC_TRY(
             connection.run(R"(UPDATE "tenants" SET "name" = $2, "website" = $3, "metadata" = $4,
-            "datasourceId" = $5, "state" = $6, "removeAfter" = $7, "updatedAt" = $8 WHERE "id" = $1)",
-                           {tenant.id, tenant.name, tenant.website, tenant.metadata, cellOf(tenant.datasourceId),
-                            std::string(tenantStateName(tenant.state)), tenant.removeAfter, m_database.timestamp()}));
+            "state" = $5, "removeAfter" = $6, "updatedAt" = $7 WHERE "id" = $1)",
+                           {tenant.id, tenant.name, tenant.website, tenant.metadata, std::string(tenantStateName(tenant.state)), tenant.removeAfter, m_database.timestamp()}));
         DBSYNC_TRY(Database::changed(connection));
         DBSYNC_ASSIGN(const Rows rows, connection.run(selectTenants + R"( WHERE "id" = $1)", {tenant.id}));
+        if (rows.empty())
+            return noTenant();
+        return tenantFrom(rows, 0);
+    });
+}
+
+Result<Tenant> TenantStore::place(std::int64_t id, std::optional<std::int64_t> datasourceId)
+{
+    return m_database.write([&](Connection& connection) -> Result<Tenant> {
+        DBSYNC_TRY(connection.run(R"(UPDATE "tenants" SET "datasourceId" = $2, "updatedAt" = $3 WHERE "id" = $1)",
+                                  {id, cellOf(datasourceId), m_database.timestamp()}));
+        DBSYNC_TRY(Database::changed(connection));
+        DBSYNC_ASSIGN(const Rows rows, connection.run(selectTenants + R"( WHERE "id" = $1)", {id}));
         if (rows.empty())
             return noTenant();
         return tenantFrom(rows, 0);

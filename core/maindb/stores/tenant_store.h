@@ -22,8 +22,10 @@ public:
     /// Adds a tenant from code, name, website, metadata, datasource and state, with a first user where one is given
     /// (its tenantId is set here). Code tenantCodeTaken where the code exists.
     Result<Tenant> add(const Tenant& tenant, const User* firstUser = nullptr);
-    /// Stores name, website, metadata, datasource, state and removeAfter.
+    /// Stores name, website, metadata, state and removeAfter.
     Result<Tenant> update(const Tenant& tenant);
+    /// Puts a tenant that has no rows in another datasource, or in none; for others see MoveStore.
+    Result<Tenant> place(std::int64_t id, std::optional<std::int64_t> datasourceId);
     /// Ends the provisioning of a tenant by `node`: it is active. Kind Unreachable, code provisioningLost where another
     /// node took it for left over.
     Result<Tenant> finishProvisioning(std::int64_t id, const std::string& node);

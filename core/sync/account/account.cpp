@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QUrl>
+#include <algorithm>
 
 namespace dbsync::sync {
 
@@ -92,10 +93,13 @@ Result<Account> AccountStore::find(const QString& server, const QString& tenant)
 
 Result<Account> AccountStore::findOperator(const QString& server) const
 {
-    for (const Account& account : accounts()) {
-        if (account.tenant.isEmpty() && (server.isEmpty() || account.server == server))
-            return account;
-    }
+    const std::vector<Account> all = accounts();
+    // Who logged in last, where several are.
+    const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Account& account) {
+        return account.tenant.isEmpty() && (server.isEmpty() || account.server == server);
+    });
+    if (found != all.rend())
+        return *found;
     return Error{ErrorKind::Refused, "notLoggedIn", "No operator is logged in.",
                  "Log in first: dbsync admin login --server URL --email E."};
 }

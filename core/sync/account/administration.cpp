@@ -49,6 +49,32 @@ Result<QJsonObject> Administration::editTenant(const QString& code, const QJsonO
     return change("PATCH", QStringLiteral("/tenants/") + encoded(code), changes, "tenant");
 }
 
+Result<QJsonObject> Administration::tenant(const QString& code) const
+{
+    return change("GET", QStringLiteral("/tenants/") + encoded(code), {}, "tenant");
+}
+
+Result<QJsonObject> Administration::moveTenant(const QString& code, const QString& datasource) const
+{
+    return change("POST", QStringLiteral("/tenants/") + encoded(code) + QStringLiteral("/move"),
+                  {{QStringLiteral("datasource"), datasource}}, "tenant");
+}
+
+Result<QJsonObject> Administration::removeTenant(const QString& code, bool now) const
+{
+    return change("DELETE",
+                  QStringLiteral("/tenants/") + encoded(code) + (now ? QStringLiteral("?now=1") : QString()), {},
+                  "tenant");
+}
+
+Result<void> Administration::exportTenant(const QString& code,
+                                          const std::function<Result<void>(std::string_view)>& sink) const
+{
+    CloudClient client(m_account);
+    return client.download(QStringLiteral("/tenants/") + encoded(code) + QStringLiteral("/export"),
+                           "application/x-ndjson", sink);
+}
+
 Result<QJsonArray> Administration::datasources() const
 {
     return list(QStringLiteral("/datasources"), "datasources");
@@ -59,10 +85,20 @@ Result<QJsonObject> Administration::addDatasource(const QJsonObject& datasource)
     return change("POST", QStringLiteral("/datasources"), datasource, "datasource");
 }
 
+Result<QJsonObject> Administration::editDatasource(const QString& name, const QJsonObject& changes) const
+{
+    return change("PATCH", QStringLiteral("/datasources/") + encoded(name), changes, "datasource");
+}
+
 Result<QJsonObject> Administration::checkDatasource(const QString& name) const
 {
     return change("POST", QStringLiteral("/datasources/") + encoded(name) + QStringLiteral("/check"), {},
                   "datasource");
+}
+
+Result<QJsonObject> Administration::removeDatasource(const QString& name) const
+{
+    return change("DELETE", QStringLiteral("/datasources/") + encoded(name), {}, "datasource");
 }
 
 Result<QJsonArray> Administration::users(const QString& tenant) const
@@ -75,9 +111,48 @@ Result<QJsonObject> Administration::addUser(const QString& tenant, const QJsonOb
     return change("POST", QStringLiteral("/users"), user, "user", tenant);
 }
 
+Result<QJsonObject> Administration::editUser(const QString& tenant, qint64 id, const QJsonObject& changes) const
+{
+    return change("PATCH", QStringLiteral("/users/") + QString::number(id), changes, "user", tenant);
+}
+
 Result<QJsonArray> Administration::devices(const QString& tenant) const
 {
     return list(QStringLiteral("/devices"), "devices", tenant);
+}
+
+Result<QJsonObject> Administration::revokeDevice(const QString& tenant, const QString& id) const
+{
+    return change("DELETE", QStringLiteral("/devices/") + encoded(id), {}, "device", tenant);
+}
+
+Result<QJsonArray> Administration::schemas() const
+{
+    return list(QStringLiteral("/schemas"), "schemas");
+}
+
+Result<QJsonObject> Administration::schema(const QString& tenant) const
+{
+    return change("GET", QStringLiteral("/schema?placement=1"), {}, "schema", tenant);
+}
+
+Result<QJsonObject> Administration::pushSchema(const QString& tenant, const QJsonObject& schema,
+                                               qint64 baseVersion) const
+{
+    return change("POST", QStringLiteral("/schema"),
+                  {{QStringLiteral("baseVersion"), baseVersion}, {QStringLiteral("schema"), schema}}, "schema", tenant);
+}
+
+Result<QJsonObject> Administration::status() const
+{
+    return change("GET", QStringLiteral("/status"), {}, "status");
+}
+
+Result<QJsonArray> Administration::audit(const QString& tenant) const
+{
+    const QString path = tenant.isEmpty() ? QStringLiteral("/audit")
+                                          : QStringLiteral("/tenants/") + encoded(tenant) + QStringLiteral("/audit");
+    return list(path, "audit");
 }
 
 } // namespace dbsync::sync

@@ -15,12 +15,14 @@ namespace {
 constexpr int stallMilliseconds = 30'000;
 /// A batch of a million rows takes the cloud a while, and nothing comes back meanwhile: as long as 20 kB a second.
 constexpr std::int64_t batchBytesPerMillisecond = 20;
-constexpr std::int64_t longestBatchMilliseconds = 600'000;
+constexpr std::int64_t longestMilliseconds = 600'000;
 constexpr qint64 readBufferBytes = 256 * 1024;
 
-int patienceFor(std::int64_t bodyBytes)
+int patienceFor(const QString& path, std::int64_t bodyBytes)
 {
-    return static_cast<int>(std::min(stallMilliseconds + bodyBytes / batchBytesPerMillisecond, longestBatchMilliseconds));
+    if (path.endsWith(QStringLiteral("/move")))
+        return longestMilliseconds;
+    return static_cast<int>(std::min(stallMilliseconds + bodyBytes / batchBytesPerMillisecond, longestMilliseconds));
 }
 
 std::string textOf(const QJsonObject& json, const char* field)
@@ -151,7 +153,7 @@ Result<CloudAnswer> CloudClient::exchangeOnce(const QString& path, const QByteAr
     if (!contentType.isEmpty())
         prepared.setHeader(QNetworkRequest::ContentTypeHeader, contentType);
     const std::unique_ptr<QNetworkReply> reply(start(prepared));
-    DBSYNC_TRY(wait(*reply, patienceFor(bodyBytes)));
+    DBSYNC_TRY(wait(*reply, patienceFor(path, bodyBytes)));
     CloudAnswer answer;
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     answer.body = reply->readAll();

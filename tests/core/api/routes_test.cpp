@@ -66,6 +66,7 @@ constexpr Expected expected[] = {
     {"GET /devices", "MANAGER+"},
     {"POST /devices", "USER"},
     {"DELETE /devices/:id", "USER+"},
+    {"GET /schemas", "operators"},
     {"GET /schema", "GUEST+"},
     {"POST /schema", "MANAGER+"},
     {"GET /policies", "GUEST+"},
@@ -78,6 +79,9 @@ constexpr Expected expected[] = {
     {"POST /tenants", "operators"},
     {"PATCH /tenants/:code", "operators"},
     {"DELETE /tenants/:code", "operators"},
+    {"POST /tenants/:code/move", "operators"},
+    {"GET /tenants/:code/export", "ADMIN+"},
+    {"GET /tenants/:code/audit", "ADMIN+"},
     {"GET /datasources", "operators"},
     {"POST /datasources", "operators"},
     {"PATCH /datasources/:name", "operators"},
@@ -162,6 +166,8 @@ void RoutesTest::letsInWhomItShould()
     const QByteArray method = route.section(u' ', 0, 0).toLatin1();
     QString path = route.section(u' ', 1);
     path.replace(QStringLiteral(":id"), QStringLiteral("12345"))
+        .replace(QStringLiteral(":code/export"), QStringLiteral("acme/export"))
+        .replace(QStringLiteral(":code/audit"), QStringLiteral("acme/audit"))
         .replace(QStringLiteral(":code"), QStringLiteral("none"));
     path.replace(QStringLiteral(":name"), QStringLiteral("none"));
     const QByteArray body = method == "GET" || method == "DELETE" ? QByteArray() : QByteArray("{}");

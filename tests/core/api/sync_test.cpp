@@ -279,7 +279,10 @@ void SyncTest::keepsTenantsApart()
             continue;
         const Answer answer = m_client->send(
             QByteArray::fromStdString(route.method),
-            QString::fromStdString(route.pattern).replace(QStringLiteral(":id"), m_device), crossing, "{}");
+            QString::fromStdString(route.pattern)
+                .replace(QStringLiteral(":id"), m_device)
+                .replace(QStringLiteral(":code"), m_ann.tenant),
+            crossing, "{}");
         QCOMPARE(answer.status, 403);
         QCOMPARE(answer.code(), QStringLiteral("otherTenant"));
     }

@@ -231,14 +231,14 @@ void StoresTest::writesSeldomWhenADeviceWasSeen()
 {
     const Tenant acme = addTenant("acme");
     const Device device = *m_main->devices.add(acme.id, addUser(acme, "ann@example.com").id, "laptop", "linux");
-    QVERIFY(m_main->devices.seen(acme.id, device.id, 4));
+    QVERIFY(m_main->devices.seen(acme.id, device.id, 3, 4));
     const auto first = *m_main->devices.find(acme.id, device.id);
     QCOMPARE(first->revision, std::int64_t{4});
     QVERIFY(!first->lastSeen.empty());
     QTest::qWait(5);
-    QVERIFY(m_main->devices.seen(acme.id, device.id, 4));
+    QVERIFY(m_main->devices.seen(acme.id, device.id, 3, 4));
     QCOMPARE((*m_main->devices.find(acme.id, device.id))->lastSeen, first->lastSeen);
-    QVERIFY(m_main->devices.seen(acme.id, device.id, 5));
+    QVERIFY(m_main->devices.seen(acme.id, device.id, 4, 5));
     QCOMPARE((*m_main->devices.find(acme.id, device.id))->revision, std::int64_t{5});
 }
 
@@ -265,7 +265,7 @@ void StoresTest::noticesChangesOfAnotherProcess()
     };
     QTRY_VERIFY(fromMemory());
     const auto elsewhere = openMain();
-    QVERIFY(elsewhere->devices.seen(acme.id, "none", 1)); // no change that matters
+    QVERIFY(elsewhere->devices.seen(acme.id, "none", 1, 1)); // no change that matters
     QTRY_VERIFY(fromMemory());
     acme.state = TenantState::Suspended;
     QVERIFY(elsewhere->tenants.update(acme));

@@ -20,13 +20,13 @@ public:
     sync::LinkReport m_report;
     std::vector<sync::Progress> m_progress; ///< told before link answers
     bool m_linkWaits = false;               ///< link answers only when it is cancelled
-    QJsonArray m_lists[4];
+    QJsonArray m_lists[5];
 
     QStringList m_checked;
     std::vector<Credentials> m_signUps;
     std::vector<Credentials> m_logIns;
     std::vector<sync::LinkOptions> m_links;
-    std::vector<QJsonObject> m_added;
+    std::vector<Order> m_orders;
     QStringList m_unlinked;
 
     void check(QObject* context, const QString& server, Answer<QString> answer) override
@@ -83,21 +83,14 @@ public:
         m_unlinked << path;
         later(context, std::move(answer), 1);
     }
-    void list(QObject* context, const sync::Account&, List list, Answer<QJsonArray> answer) override
+    void list(QObject* context, const sync::Account&, List list, const QString&, Answer<QJsonArray> answer) override
     {
         later(context, std::move(answer), m_lists[static_cast<int>(list)]);
     }
-    void addTenant(QObject* context, const sync::Account&, const QJsonObject& tenant,
-                   Answer<QJsonObject> answer) override
+    void administer(QObject* context, const sync::Account&, const Order& order, Answer<QJsonObject> answer) override
     {
-        m_added.push_back(tenant);
-        later(context, std::move(answer), tenant);
-    }
-    void addDatasource(QObject* context, const sync::Account&, const QJsonObject& datasource,
-                       Answer<QJsonObject> answer) override
-    {
-        m_added.push_back(datasource);
-        later(context, std::move(answer), datasource);
+        m_orders.push_back(order);
+        later(context, std::move(answer), order.fields);
     }
 
 private:

@@ -62,10 +62,12 @@ Result<Transaction> Run::begin()
 Result<wire::BatchAnswer> Run::run(PostgresLayouts& layouts, BatchReader& reader)
 {
     DBSYNC_ASSIGN(auto transaction, begin());
+    DBSYNC_ASSIGN(m_state, m_tenant.state());
+    if (isHeld(m_state, true))
+        return tenantHeld();
     DBSYNC_ASSIGN(auto earlier, earlierAnswer());
     if (earlier)
         return std::move(*earlier);
-    DBSYNC_ASSIGN(m_state, m_tenant.state());
     DBSYNC_ASSIGN(const bool known, m_tenant.hasRevision(m_header.cursor));
     if (!known)
         return conclude(plainAnswer("otherHistory", "The cloud's history does not have this device's revision."),

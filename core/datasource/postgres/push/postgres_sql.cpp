@@ -33,6 +33,19 @@ std::string PostgresSql::rowsOf(const PostgresStage& stage, const char* kinds, c
            PostgresStage::sameKey(stage.table(), "t.", "s.") + " AND s.k IN (" + kinds + ")" + without;
 }
 
+PostgresSql PostgresSql::ofTransfer(const PostgresPlace& place, const PostgresLayout& layout, std::int64_t tenant)
+{
+    PostgresSql sql(place, layout, tenant, 0, 0);
+    sql.m_transaction = "-s.o";
+    return sql;
+}
+
+std::string PostgresSql::removeStaged(const PostgresStage& stage, bool tombstones) const
+{
+    return "DELETE FROM " + (tombstones ? stage.table().tombstones : stage.table().name) + " AS t USING " +
+           rowsOf(stage, "'i', 'd'", "");
+}
+
 std::string PostgresSql::lockRows(const PostgresStage& stage) const
 {
     return "SELECT count(*) FROM (SELECT 1 FROM " + stage.table().name + " AS t, " +

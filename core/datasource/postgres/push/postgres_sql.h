@@ -24,6 +24,11 @@ public:
     {
     }
 
+    /// For rows of a transfer, whose operations are numbered by their revision: its negative is their transaction.
+    static PostgresSql ofTransfer(const PostgresPlace& place, const PostgresLayout& layout, std::int64_t tenant);
+    /// Deletes the rows, or the tombstones, of all keys that are staged.
+    std::string removeStaged(const PostgresStage& stage, bool tombstones) const;
+
     // A batch's operations on one table. `without` is a condition on the operations, "" for all.
     std::string lockRows(const PostgresStage& stage) const;
     /// SELECT number of an operation on a row that another is on too.

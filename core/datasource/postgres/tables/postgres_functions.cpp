@@ -56,9 +56,9 @@ BEGIN
     WHERE r.tenant = NEW.tenant AND r.transaction = NEW.transaction;
   IF found_revision IS NULL THEN
     UPDATE {ours}dbsync_tenants t SET revision = t.revision + 1, mark = new_mark WHERE t.tenant = NEW.tenant
-      RETURNING t.revision INTO found_revision;
+      AND t.hold = 0 RETURNING t.revision INTO found_revision;
     IF found_revision IS NULL THEN
-      RAISE EXCEPTION 'There is no tenant %.', NEW.tenant USING ERRCODE = 'foreign_key_violation';
+      RAISE EXCEPTION 'There is no tenant %, or it is being moved.', NEW.tenant USING ERRCODE = 'foreign_key_violation';
     END IF;
     INSERT INTO {ours}dbsync_revisions(tenant, revision, transaction, mark, time, "user", device) VALUES (NEW.tenant,
       found_revision, NEW.transaction, new_mark,

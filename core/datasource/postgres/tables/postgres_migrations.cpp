@@ -44,6 +44,12 @@ CREATE TABLE {ours}dbsync_touched(tenant bigint, transaction bigint, name text N
 CREATE CONSTRAINT TRIGGER dbsync_commit AFTER INSERT ON {ours}dbsync_touched DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION {ours}dbsync_commit();
 )",
+    // Whether the tenant is being moved, and up to which revision its tombstones are gone.
+    R"(
+ALTER TABLE {ours}dbsync_tenants ADD COLUMN hold bigint NOT NULL DEFAULT 0;
+ALTER TABLE {ours}dbsync_tenants ADD COLUMN forgotten bigint NOT NULL DEFAULT 0;
+{functions}
+)",
 };
 
 constexpr std::array ofTenants = {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions",

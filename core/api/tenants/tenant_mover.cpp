@@ -1,0 +1,214 @@
+#include "api/tenants/tenant_mover.h"
+
+#include "api/pipeline/errors.h"
+#include "base/identifier.h"
+#include "base/log.h"
+#include "datasource/transfer.h"
+
+namespace dbsync::api {
+
+namespace {
+
+/// How often the process tells that it is still at it.
+constexpr std::int64_t beatMilliseconds = 5'000;
+/// After this a move that another process was at is taken for left over.
+constexpr std::int64_t abandonedMilliseconds = 60'000;
+/// For so long other processes may still ask the old datasource.
+constexpr std::int64_t graceMilliseconds = 60'000;
+constexpr std::string_view crashCode = "simulatedCrash";
+
+Error tenantMoves()
+{
+    return {ErrorKind::InvalidRequest, "tenantMoves", "The tenant is being moved to another datasource already.",
+            "Wait until that is done."};
+}
+
+} // namespace
+
+/// Claims a tenant for as long as this process moves it.
+class TenantMover::InProgress
+{
+public:
+    InProgress(TenantMover& mover, std::int64_t tenantId) : m_mover(mover), m_tenantId(tenantId)
+    {
+        const std::lock_guard lock(mover.m_mutex);
+        m_claimed = mover.m_tenants.insert(tenantId).second;
+    }
+    ~InProgress()
+    {
+        if (!m_claimed)
+            return;
+        const std::lock_guard lock(m_mover.m_mutex);
+        m_mover.m_tenants.erase(m_tenantId);
+    }
+    InProgress(const InProgress&) = delete;
+    InProgress& operator=(const InProgress&) = delete;
+
+    bool claimed() const { return m_claimed; }
+
+private:
+    TenantMover& m_mover;
+    const std::int64_t m_tenantId;
+    bool m_claimed = false;
+};
+
+/// The lines of an export; tells now and then that the process is still at it.
+class TenantMover::BeatingSource : public datasource::RowSource
+{
+public:
+    BeatingSource(datasource::ChangeStream& stream, maindb::MainDatabase& main, const maindb::Move& move)
+        : m_lines(stream), m_main(main), m_move(move), m_beat(main.database().clock().now())
+    {
+    }
+    Result<std::size_t> read(char* data, std::size_t size) override
+    {
+        const std::int64_t now = m_main.database().clock().now();
+        if (now - m_beat >= beatMilliseconds) {
+            DBSYNC_TRY(m_main.moves.beat(m_move.tenantId, m_move.node));
+            m_beat = now;
+        }
+        return m_lines.read(data, size);
+    }
+
+private:
+    datasource::StreamSource m_lines;
+    maindb::MainDatabase& m_main;
+    const maindb::Move& m_move;
+    std::int64_t m_beat;
+};
+
+TenantMover::TenantMover(maindb::MainDatabase& main, DatasourceRegistry& registry)
+    : m_main(main), m_registry(registry), m_node(makeUuid())
+{
+}
+
+Result<TenantMover::Opened> TenantMover::open(std::int64_t datasourceId)
+{
+    DBSYNC_ASSIGN(const auto record, m_main.datasources.find(datasourceId));
+    if (!record)
+        return notFound("datasource");
+    return m_registry.open(*record);
+}
+
+Result<void> TenantMover::reached(Step step) const
+{
+    if (m_fault && m_fault(step))
+        return Error{ErrorKind::Internal, std::string(crashCode), "Stopped by a test.", {}};
+    return {};
+}
+
+Result<void> TenantMover::copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
+                               const wire::Cursor& since)
+{
+    DBSYNC_ASSIGN(const auto stream, from.exportTenant(move.tenantId, since));
+    BeatingSource lines(*stream, m_main, move);
+    DBSYNC_TRY(to.importTenant(move.tenantId, lines));
+    return {};
+}
+
+/// Brings what came since the copy; nothing can come any more.
+Result<void> TenantMover::follow(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
+                                 std::int64_t version)
+{
+    DBSYNC_ASSIGN(const Schema schema, from.schema(move.tenantId));
+    DBSYNC_ASSIGN(const wire::Cursor copied, to.cursor(move.tenantId));
+    return copy(move, from, to, schema.version == version ? copied : wire::Cursor());
+}
+
+Result<void> TenantMover::run(const maindb::Move& move)
+{
+    DBSYNC_ASSIGN(const Opened from, open(move.fromId));
+    DBSYNC_ASSIGN(const Opened to, open(move.toId));
+    DBSYNC_TRY(reached(Step::Begun));
+    DBSYNC_TRY(copy(move, *from, *to, {}));
+    DBSYNC_ASSIGN(const Schema schema, to->schema(move.tenantId));
+    DBSYNC_TRY(reached(Step::Copied));
+    DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::Writes));
+    DBSYNC_TRY(reached(Step::Held));
+    DBSYNC_TRY(follow(move, *from, *to, schema.version));
+    DBSYNC_TRY(reached(Step::Followed));
+    // Before the switch: who has not heard of it must not be told by the old datasource that its history is another.
+    DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::Moved));
+    DBSYNC_TRY(reached(Step::Closed));
+    DBSYNC_TRY(m_main.moves.switchOver(move));
+    return reached(Step::Switched);
+}
+
+Result<maindb::Tenant> TenantMover::move(const maindb::Tenant& tenant, std::int64_t datasourceId)
+{
+    const InProgress inProgress(*this, tenant.id);
+    if (!inProgress.claimed())
+        return tenantMoves();
+    DBSYNC_TRY(settle(tenant.id));
+    const maindb::Move move{tenant.id, tenant.datasourceId.value_or(0), datasourceId, maindb::Move::State::Copying,
+                            m_node,    0};
+    DBSYNC_TRY(m_main.moves.begin(move));
+    if (auto moved = run(move); !moved) {
+        if (moved.error().code == crashCode)
+            return std::move(moved.error());
+        if (const auto undone = undo(move); !undone)
+            logLine(LogLevel::Warning, "undoing a move that failed did not work; it is tried again later",
+                    {{"tenant", tenant.code}, {"error", undone.error().message}});
+        return std::move(moved.error());
+    }
+    DBSYNC_ASSIGN(auto there, m_main.tenants.find(tenant.id));
+    if (!there)
+        return notFound("tenant");
+    return std::move(*there);
+}
+
+Result<void> TenantMover::undo(const maindb::Move& move)
+{
+    DBSYNC_ASSIGN(const Opened from, open(move.fromId));
+    DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::None));
+    DBSYNC_ASSIGN(const Opened to, open(move.toId));
+    DBSYNC_TRY(to->removeTenant(move.tenantId));
+    return m_main.moves.end(move.tenantId);
+}
+
+Result<void> TenantMover::cleanUp(const maindb::Move& move)
+{
+    DBSYNC_ASSIGN(const auto record, m_main.datasources.find(move.fromId));
+    if (record) {
+        DBSYNC_ASSIGN(const Opened from, m_registry.open(*record));
+        DBSYNC_TRY(from->removeTenant(move.tenantId));
+    }
+    return m_main.moves.end(move.tenantId);
+}
+
+bool TenantMover::isOwn(std::int64_t tenantId)
+{
+    const std::lock_guard lock(m_mutex);
+    return m_tenants.count(tenantId) > 0;
+}
+
+Result<void> TenantMover::settle(std::int64_t tenantId)
+{
+    DBSYNC_ASSIGN(const auto move, m_main.moves.find(tenantId));
+    if (!move)
+        return {};
+    if (move->state == maindb::Move::State::Switched)
+        return cleanUp(*move);
+    const bool abandoned = move->node == m_node || move->since + abandonedMilliseconds < m_main.database().clock().now();
+    return abandoned ? undo(*move) : Result<void>(tenantMoves());
+}
+
+void TenantMover::tidyUp(bool alone)
+{
+    const std::int64_t milliseconds = alone ? 0 : abandonedMilliseconds;
+    const auto moves = m_main.moves.list();
+    if (!moves)
+        return logLine(LogLevel::Warning, "reading moves failed", {{"error", moves.error().message}});
+    const std::int64_t now = m_main.database().clock().now();
+    for (const maindb::Move& move : *moves) {
+        const bool copying = move.state == maindb::Move::State::Copying;
+        if (isOwn(move.tenantId) || move.since + (copying ? milliseconds : graceMilliseconds) > now)
+            continue;
+        const auto done = copying ? undo(move) : cleanUp(move);
+        if (!done)
+            logLine(LogLevel::Warning, "tidying up after a move failed",
+                    {{"tenantId", std::to_string(move.tenantId)}, {"error", done.error().message}});
+    }
+}
+
+} // namespace dbsync::api

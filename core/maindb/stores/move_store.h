@@ -1,0 +1,31 @@
+#pragma once
+
+#include "maindb/database.h"
+#include "maindb/records.h"
+
+#include <vector>
+
+namespace dbsync::maindb {
+
+/// The moves of tenants from one datasource to another: what a crash leaves half made is found here. Thread-safe.
+class MoveStore
+{
+public:
+    explicit MoveStore(Database& database) : m_database(database) {}
+
+    Result<std::vector<Move>> list();
+    Result<std::optional<Move>> find(std::int64_t tenantId);
+    /// Begins a move, in state Copying. Code tenantMoves where there is one of the tenant already.
+    Result<void> begin(const Move& move);
+    /// Tells that the process is still at it; code tenantMoves where the move is not its own any more.
+    Result<void> beat(std::int64_t tenantId, const std::string& node);
+    /// The tenant is in the new datasource from now on. Code tenantMoves as above.
+    Result<void> switchOver(const Move& move);
+    /// Nothing of it is left.
+    Result<void> end(std::int64_t tenantId);
+
+private:
+    Database& m_database;
+};
+
+} // namespace dbsync::maindb

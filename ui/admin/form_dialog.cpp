@@ -1,0 +1,90 @@
+#include "ui/admin/form_dialog.h"
+
+#include "ui/words/problem_label.h"
+#include "ui/words/wording.h"
+
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QJsonDocument>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace dbsync::ui {
+
+FormDialog::FormDialog(Cloud& cloud, const sync::Account& account, const QString& title, const QString& doneLabel,
+                       QWidget* parent)
+    : QDialog(parent),
+      m_cloud(cloud),
+      m_account(account),
+      m_form(new QFormLayout),
+      m_problem(new ProblemLabel),
+      m_done(new QPushButton(doneLabel))
+{
+    setWindowTitle(title);
+    setAttribute(Qt::WA_DeleteOnClose);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    buttons->addButton(m_done, QDialogButtonBox::ActionRole);
+    m_done->setDefault(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(m_form);
+    layout->addWidget(m_problem);
+    layout->addStretch(1);
+    layout->addWidget(buttons);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 64);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_done, &QPushButton::clicked, this, &FormDialog::submit);
+}
+
+QString FormDialog::problem() const
+{
+    return m_problem->text();
+}
+
+QLineEdit* FormDialog::addField(const QString& label, const QString& placeholder)
+{
+    auto* field = new QLineEdit;
+    field->setPlaceholderText(placeholder);
+    m_form->addRow(label, field);
+    connect(field, &QLineEdit::textChanged, m_problem, &ProblemLabel::clear);
+    return field;
+}
+
+void FormDialog::submit()
+{
+    m_problem->setText(check());
+    if (!problem().isEmpty())
+        return;
+    m_done->setEnabled(false);
+    m_cloud.administer(this, m_account, order(), [this](Result<QJsonObject> answer) {
+        m_done->setEnabled(true);
+        if (!answer)
+            return m_problem->setText(Wording::sentence(answer.error()));
+        emit done();
+        accept();
+    });
+}
+
+void MetadataField::show(QLineEdit* field, const QJsonObject& thing)
+{
+    const QJsonObject metadata = thing.value(u"metadata").toObject();
+    if (!metadata.isEmpty())
+        field->setText(QString::fromUtf8(QJsonDocument(metadata).toJson(QJsonDocument::Compact)));
+}
+
+QString MetadataField::check(const QLineEdit* field)
+{
+    const QString text = field->text().trimmed();
+    if (text.isEmpty() || QJsonDocument::fromJson(text.toUtf8()).isObject())
+        return {};
+    return tr("Notes are a JSON object, for example %1.").arg(QStringLiteral("{\"region\":\"eu\"}"));
+}
+
+void MetadataField::read(const QLineEdit* field, QJsonObject& fields)
+{
+    const QString text = field->text().trimmed();
+    if (!text.isEmpty() || field->isModified())
+        fields.insert(QStringLiteral("metadata"), QJsonDocument::fromJson(text.toUtf8()).object());
+}
+
+} // namespace dbsync::ui
