@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="de_DE">
+<TS version="2.1" language="de">
 <context>
     <name>Glance</name>
     <message>
@@ -96,6 +96,44 @@
     <message>
         <source>Nothing waits.</source>
         <translation>Nichts wartet.</translation>
+    </message>
+    <message>
+        <source>Last synced: %1, by a clock that has been set back since.</source>
+        <translation>Zuletzt abgeglichen: %1, nach einer Uhr, die seither zurückgestellt wurde.</translation>
+    </message>
+    <message>
+        <source>Since %1.</source>
+        <translation>Seit %1.</translation>
+    </message>
+    <message>
+        <source>Your session has ended; sign in to go on syncing.</source>
+        <translation>Ihre Sitzung ist beendet; melden Sie sich an, um weiter abzugleichen.</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Wird versucht…</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1.</source>
+        <translation>Der automatische Abgleich geht um %1 weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>TimeLeft</name>
+    <message>
+        <source>a few seconds left</source>
+        <translation>noch einige Sekunden</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>weniger als eine Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>noch etwa %Ln Minute</numerusform>
+            <numerusform>noch etwa %Ln Minuten</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -729,6 +767,230 @@
         <comment>title, text</comment>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>The cloud&apos;s value stays</source>
+        <translation>Der Wert der Cloud bleibt</translation>
+    </message>
+    <message>
+        <source>The value of the computer that syncs stays</source>
+        <translation>Der Wert des Rechners, der abgleicht, bleibt</translation>
+    </message>
+    <message>
+        <source>The later change stays</source>
+        <translation>Die spätere Änderung bleibt</translation>
+    </message>
+    <message>
+        <source>Both differences are added up</source>
+        <translation>Beide Unterschiede werden addiert</translation>
+    </message>
+    <message>
+        <source>A person is asked</source>
+        <translation>Ein Mensch wird gefragt</translation>
+    </message>
+    <message>
+        <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
+        <translation>Die Datenbankdatei wurde verschoben, umbenannt oder gelöscht, oder ihr Laufwerk ist nicht verbunden. Bringen Sie sie zurück, dann geht db-sync von selbst weiter; oder lösen Sie die Verbindung in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe in the cloud.</source>
+        <translation>Was dort liegt, ist keine SQLite-Datenbank. War es eine, legen Sie eine Sicherung an ihre Stelle; was abgeglichen wurde, ist in der Cloud sicher.</translation>
+    </message>
+    <message>
+        <source>Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was synced is safe in the cloud, and comes back with the next sync.</source>
+        <translation>Teile der Datenbank sind nicht lesbar. Schließen Sie die Programme, die sie benutzen, und legen Sie eine Sicherung an ihre Stelle; was abgeglichen wurde, ist in der Cloud sicher und kommt mit dem nächsten Abgleich zurück.</translation>
+    </message>
+    <message>
+        <source>Link it to your company to keep it in step.</source>
+        <translation>Verbinden Sie sie mit Ihrer Firma, um sie auf gleichem Stand zu halten.</translation>
+    </message>
+    <message>
+        <source>This file is linked already</source>
+        <translation>Diese Datei ist schon verbunden</translation>
+    </message>
+    <message>
+        <source>Open it, or unlink it in the settings first.</source>
+        <translation>Öffnen Sie sie, oder lösen Sie zuerst die Verbindung in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <translation>db-sync geht von selbst weiter, sobald jenes Programm sie freigibt. Nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Another sync of this file runs</source>
+        <translation>Ein anderer Abgleich dieser Datei läuft</translation>
+    </message>
+    <message>
+        <source>Wait until it is done, then try again.</source>
+        <translation>Warten Sie, bis er fertig ist, und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>Das Laufwerk ist voll</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es noch einmal. Die Datenbank ist, wie sie war; nichts wurde halb geschrieben.</translation>
+    </message>
+    <message>
+        <source>The file may not be written</source>
+        <translation>Die Datei darf nicht beschrieben werden</translation>
+    </message>
+    <message>
+        <source>Check the permissions of the file and of its folder, then try again.</source>
+        <translation>Prüfen Sie die Rechte der Datei und ihres Ordners und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened</source>
+        <translation>Die Datei lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Check that the file and its folder are there and may be read and written.</source>
+        <translation>Prüfen Sie, ob die Datei und ihr Ordner da sind und gelesen und beschrieben werden dürfen.</translation>
+    </message>
+    <message>
+        <source>The disk does not answer well</source>
+        <translation>Das Laufwerk antwortet nicht richtig</translation>
+    </message>
+    <message>
+        <source>The file could not be read or written. Check the disk and its cable, then try again.</source>
+        <translation>Die Datei ließ sich nicht lesen oder schreiben. Prüfen Sie das Laufwerk und sein Kabel und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
+        <translation>Ihre Arbeit hier ist sicher und geht weiter. Prüfen Sie das Netz; db-sync versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>The connection broke off</source>
+        <translation>Die Verbindung riss ab</translation>
+    </message>
+    <message>
+        <source>What has arrived stays, and the next sync goes on from there.</source>
+        <translation>Was angekommen ist, bleibt, und der nächste Abgleich geht von dort weiter.</translation>
+    </message>
+    <message>
+        <source>The cloud has a problem</source>
+        <translation>Die Cloud hat ein Problem</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>Ihre Arbeit hier ist sicher und geht weiter; db-sync versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>The cloud is very busy</source>
+        <translation>Die Cloud ist sehr beschäftigt</translation>
+    </message>
+    <message>
+        <source>Your work here is safe; db-sync tries again by itself.</source>
+        <translation>Ihre Arbeit hier ist sicher; db-sync versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>No db-sync cloud answers there</source>
+        <translation>Dort antwortet keine db-sync-Cloud</translation>
+    </message>
+    <message>
+        <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
+        <translation>Unter dieser Adresse antwortet etwas, aber keine db-sync-Cloud. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <source>This is no address of a server</source>
+        <translation>Das ist keine Adresse eines Servers</translation>
+    </message>
+    <message>
+        <source>It looks like https://db-sync.example.com.</source>
+        <translation>Sie sieht aus wie https://db-sync.example.com.</translation>
+    </message>
+    <message>
+        <source>You are signed out</source>
+        <translation>Sie sind abgemeldet</translation>
+    </message>
+    <message>
+        <source>Sign in again; nothing here is lost.</source>
+        <translation>Melden Sie sich wieder an; hier ist nichts verloren.</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in</source>
+        <translation>Niemand ist angemeldet</translation>
+    </message>
+    <message>
+        <source>Sign in to go on syncing; nothing here is lost.</source>
+        <translation>Melden Sie sich an, um weiter abzugleichen; hier ist nichts verloren.</translation>
+    </message>
+    <message>
+        <source>Check the company code, the e-mail address and the password.</source>
+        <translation>Prüfen Sie den Firmencode, die E-Mail-Adresse und das Passwort.</translation>
+    </message>
+    <message>
+        <source>You may not do that</source>
+        <translation>Das dürfen Sie nicht</translation>
+    </message>
+    <message>
+        <source>Your role does not allow it. Ask an administrator of your company.</source>
+        <translation>Ihre Rolle erlaubt es nicht. Fragen Sie einen Administrator Ihrer Firma.</translation>
+    </message>
+    <message>
+        <source>There is no such company</source>
+        <translation>Diese Firma gibt es nicht</translation>
+    </message>
+    <message>
+        <source>Check the company code.</source>
+        <translation>Prüfen Sie den Firmencode.</translation>
+    </message>
+    <message>
+        <source>Your company is suspended</source>
+        <translation>Ihre Firma ist gesperrt</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
+        <translation>Wer die Cloud betreibt, hat sie für eine Weile angehalten. Ihre Änderungen warten hier.</translation>
+    </message>
+    <message>
+        <source>This device was shut out</source>
+        <translation>Dieses Gerät wurde ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
+        <translation>Ein Administrator Ihrer Firma hat es ausgeschlossen. Ihre Änderungen bleiben hier; lösen Sie die Verbindung der Datei und verbinden Sie sie neu, falls das ein Irrtum war.</translation>
+    </message>
+    <message>
+        <source>Your company has no place in the cloud yet</source>
+        <translation>Ihre Firma hat noch keinen Platz in der Cloud</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to give it a datasource.</source>
+        <translation>Bitten Sie den Betreiber der Cloud, ihr eine Datenquelle zu geben.</translation>
+    </message>
+    <message>
+        <source>Too many tries</source>
+        <translation>Zu viele Versuche</translation>
+    </message>
+    <message>
+        <source>Wait some minutes, then try again.</source>
+        <translation>Warten Sie einige Minuten und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Choose another, or log in if your company is here already.</source>
+        <translation>Wählen Sie einen anderen, oder melden Sie sich an, wenn Ihre Firma schon hier ist.</translation>
+    </message>
+    <message>
+        <source>This e-mail address is taken</source>
+        <translation>Diese E-Mail-Adresse ist vergeben</translation>
+    </message>
+    <message>
+        <source>Log in instead, or use another address.</source>
+        <translation>Melden Sie sich stattdessen an, oder nehmen Sie eine andere Adresse.</translation>
+    </message>
+    <message>
+        <source>There is no table that could be synced</source>
+        <translation>Es gibt keine Tabelle, die sich abgleichen ließe</translation>
+    </message>
+    <message>
+        <source>Neither the file nor your company has one. Tables need a primary key.</source>
+        <translation>Weder die Datei noch Ihre Firma hat eine. Tabellen brauchen einen Primärschlüssel.</translation>
+    </message>
+    <message>
+        <source>The tables differ from your company&apos;s</source>
+        <translation>Die Tabellen sind andere als die Ihrer Firma</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1077,6 +1339,39 @@
         <source>The two passwords differ.</source>
         <translation>Die beiden Passwörter sind verschieden.</translation>
     </message>
+    <message>
+        <source>&amp;Keep me signed in</source>
+        <translation>Angemeldet &amp;bleiben</translation>
+    </message>
+    <message>
+        <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
+        <translation>Im Schlüsselbund dieses Rechners; wo es keinen gibt, in einer Datei, die nur Sie lesen können. Sonst melden Sie sich bei jedem Start des Programms an.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatabaseChooser</name>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>The database that the views show</source>
+        <translation>Die Datenbank, die die Ansichten zeigen</translation>
+    </message>
+    <message>
+        <source>No database yet</source>
+        <translation>Noch keine Datenbank</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>file, company</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>database, state</comment>
+        <translation>%1, %2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::DatabasesBox</name>
@@ -1339,16 +1634,20 @@
         <source>Stopping…</source>
         <translation>Hält an …</translation>
     </message>
-    <message>
-        <source>Stopped. Nothing is lost; start again whenever you like.</source>
-        <translation>Angehalten. Nichts ist verloren; beginnen Sie wieder, wann Sie möchten.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
             <numerusform>%Ln Zeile ist auf beiden Seiten verschieden; entscheiden können Sie unter „Konflikte“.</numerusform>
             <numerusform>%Ln Zeilen sind auf beiden Seiten verschieden; entscheiden können Sie unter „Konflikte“.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>Den ersten Abgleich fortsetzen</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
+        <translation>Angehalten. Nichts ist verloren; es geht von hier weiter, wann immer Sie möchten.</translation>
     </message>
 </context>
 <context>
@@ -1557,20 +1856,8 @@
         <translation>Einrichten …</translation>
     </message>
     <message>
-        <source>Database</source>
-        <translation>Datenbank</translation>
-    </message>
-    <message>
-        <source>The database that the views show</source>
-        <translation>Die Datenbank, die die Ansichten zeigen</translation>
-    </message>
-    <message>
         <source>Link another database</source>
         <translation>Weitere Datenbank verbinden</translation>
-    </message>
-    <message>
-        <source>No database yet</source>
-        <translation>Noch keine Datenbank</translation>
     </message>
     <message>
         <source>%1 – %2 – %3</source>
@@ -1642,6 +1929,14 @@ Lizenziert unter Apache-2.0.</translation>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
     </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Copies what whoever helps you needs to know; no passwords, no data</source>
+        <translation>Kopiert, was wissen muss, wer Ihnen hilft; keine Passwörter, keine Daten</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MoveDialog</name>
@@ -1708,6 +2003,45 @@ Lizenziert unter Apache-2.0.</translation>
         <source>%1, %2</source>
         <comment>view, how many wait there</comment>
         <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Notices</name>
+    <message numerus="yes">
+        <source>%Ln decision(s) needed</source>
+        <translation>
+            <numerusform>%Ln Entscheidung nötig</numerusform>
+            <numerusform>%Ln Entscheidungen nötig</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
+        <translation>Zeilen wurden hier und in der Cloud geändert. Nichts ist verloren; alles andere geht weiter.</translation>
+    </message>
+    <message>
+        <source>Something waits for you</source>
+        <translation>Etwas wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>You are signed out</source>
+        <translation>Sie sind abgemeldet</translation>
+    </message>
+    <message>
+        <source>Sign in again to go on syncing. Your changes are safe here.</source>
+        <translation>Melden Sie sich wieder an, um weiter abzugleichen. Ihre Änderungen sind hier sicher.</translation>
+    </message>
+    <message>
+        <source>Several things wait for you</source>
+        <translation>Mehreres wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>The overview says what they are. Nothing is lost.</source>
+        <translation>Die Übersicht sagt, was. Nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>file, what happened</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -1825,6 +2159,72 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::PoliciesBox</name>
+    <message>
+        <source>Where both sides changed a row</source>
+        <translation>Wenn beide Seiten eine Zeile geändert haben</translation>
+    </message>
+    <message>
+        <source>W&amp;ho decides</source>
+        <translation>W&amp;er entscheidet</translation>
+    </message>
+    <message>
+        <source>Table or column</source>
+        <translation>Tabelle oder Spalte</translation>
+    </message>
+    <message>
+        <source>Who decides</source>
+        <translation>Wer entscheidet</translation>
+    </message>
+    <message>
+        <source>Tables and columns, and who decides for them</source>
+        <translation>Tabellen und Spalten, und wer für sie entscheidet</translation>
+    </message>
+    <message>
+        <source>Sign in to see what your company has decided.</source>
+        <translation>Melden Sie sich an, um zu sehen, was Ihre Firma festgelegt hat.</translation>
+    </message>
+    <message>
+        <source>Holds for everyone of %1, from the next sync on.</source>
+        <translation>Gilt für alle von %1, vom nächsten Abgleich an.</translation>
+    </message>
+    <message>
+        <source>Managers and administrators of your company decide this.</source>
+        <translation>Das legen Manager und Administratoren Ihrer Firma fest.</translation>
+    </message>
+    <message>
+        <source>as the table</source>
+        <translation>wie die Tabelle</translation>
+    </message>
+    <message>
+        <source>Choose a table or a column first</source>
+        <translation>Wählen Sie zuerst eine Tabelle oder Spalte</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ProblemDetails</name>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>Einzelheiten des Problems</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Copies what whoever helps you needs to know; no passwords, no data</source>
+        <translation>Kopiert, was wissen muss, wer Ihnen hilft; keine Passwörter, keine Daten</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ProgressStrip</name>
     <message>
         <source>Cancel</source>
@@ -1897,20 +2297,12 @@ Lizenziert unter Apache-2.0.</translation>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Keep in step &amp;automatically</source>
-        <translation>&amp;Automatisch abgleichen</translation>
-    </message>
-    <message>
         <source>Start &amp;minimized</source>
         <translation>&amp;Minimiert starten</translation>
     </message>
     <message>
         <source>Syncing</source>
         <translation>Abgleich</translation>
-    </message>
-    <message>
-        <source>Syncs whenever something changes, here or in the cloud</source>
-        <translation>Gleicht ab, sobald sich hier oder in der Cloud etwas ändert</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>
@@ -1935,6 +2327,65 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>&amp;Colours</source>
         <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>Start when I log in to this &amp;computer</source>
+        <translation>Beim Anmelden an diesem &amp;Rechner starten</translation>
+    </message>
+    <message>
+        <source>&amp;When</source>
+        <translation>&amp;Wann</translation>
+    </message>
+    <message>
+        <source>Whenever something changes, here or in the cloud</source>
+        <translation>Sobald sich etwas ändert, hier oder in der Cloud</translation>
+    </message>
+    <message numerus="yes">
+        <source>Every %Ln minute(s)</source>
+        <translation>
+            <numerusform>Jede Minute</numerusform>
+            <numerusform>Alle %Ln Minuten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only when I ask</source>
+        <translation>Nur auf Verlangen</translation>
+    </message>
+    <message>
+        <source>Messages beside the clock</source>
+        <translation>Meldungen neben der Uhr</translation>
+    </message>
+    <message>
+        <source>When &amp;decisions are needed</source>
+        <translation>Wenn &amp;Entscheidungen nötig sind</translation>
+    </message>
+    <message>
+        <source>One message for all that a sync brings</source>
+        <translation>Eine Meldung für alles, was ein Abgleich bringt</translation>
+    </message>
+    <message>
+        <source>When something else needs &amp;me</source>
+        <translation>Wenn mich etwas anderes &amp;braucht</translation>
+    </message>
+    <message>
+        <source>A session that has ended, a file that cannot be read, deletions that wait</source>
+        <translation>Eine beendete Sitzung, eine unlesbare Datei, Löschungen, die warten</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Stays beside the clock and opens no window</source>
+        <translation>Bleibt neben der Uhr und öffnet kein Fenster</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s folder of programs to start cannot be written.</source>
+        <translation>Der Ordner der Programme, die beim Anmelden starten, ist nicht beschreibbar.</translation>
     </message>
 </context>
 <context>
@@ -2163,17 +2614,6 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>Konflikte (%L1)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln decision(s) needed</source>
-        <translation>
-            <numerusform>%Ln Entscheidung nötig</numerusform>
-            <numerusform>%Ln Entscheidungen nötig</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation>Zeilen wurden hier und in der Cloud geändert. Nichts ist verloren; alles andere geht weiter.</translation>
     </message>
 </context>
 <context>

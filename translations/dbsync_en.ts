@@ -47,6 +47,16 @@
     </message>
 </context>
 <context>
+    <name>TimeLeft</name>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>about %Ln minute left</numerusform>
+            <numerusform>about %Ln minutes left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
     <message numerus="yes">
         <source>%Ln row(s) added</source>
@@ -101,8 +111,8 @@
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
         <translation>
-            <numerusform>%Ln conflict decided: the cloud's is taken.</numerusform>
-            <numerusform>%Ln conflicts decided: the cloud's are taken.</numerusform>
+            <numerusform>%Ln conflict decided: the cloud&apos;s is taken.</numerusform>
+            <numerusform>%Ln conflicts decided: the cloud&apos;s are taken.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -178,12 +188,32 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::Notices</name>
+    <message numerus="yes">
+        <source>%Ln decision(s) needed</source>
+        <translation>
+            <numerusform>%Ln decision needed</numerusform>
+            <numerusform>%Ln decisions needed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::PendingModel</name>
     <message numerus="yes">
         <source>%Ln change(s)</source>
         <translation>
             <numerusform>%Ln change</numerusform>
             <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SettingsPage</name>
+    <message numerus="yes">
+        <source>Every %Ln minute(s)</source>
+        <translation>
+            <numerusform>Every minute</numerusform>
+            <numerusform>Every %Ln minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -201,16 +231,6 @@
         <translation>
             <numerusform>%Ln change to send</numerusform>
             <numerusform>%Ln changes to send</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::TrayPresenter</name>
-    <message numerus="yes">
-        <source>%Ln decision(s) needed</source>
-        <translation>
-            <numerusform>%Ln decision needed</numerusform>
-            <numerusform>%Ln decisions needed</numerusform>
         </translation>
     </message>
 </context>

@@ -1,10 +1,14 @@
 # Compiles translations/*.ts into the resources below :/i18n and leaves the files to compile in `translations`. The target
 # update_translations reads the sources again: English needs its plurals only, other languages everything.
+#
+# A language is shipped, and shown in the settings, once it is in `shipped_languages`; a test then fails on every text that it
+# lacks. The others are being translated.
 set(translation_folder ${CMAKE_CURRENT_LIST_DIR})
-set(translation_languages en de)
+set(translation_languages en de fr es pt ja zh_CN ar)
+set(shipped_languages en de)
 set(compiled "")
 set(qrc "<RCC>\n    <qresource prefix=\"/i18n\">\n")
-foreach(language ${translation_languages})
+foreach(language ${shipped_languages})
     set(source ${translation_folder}/dbsync_${language}.ts)
     set(target ${CMAKE_CURRENT_BINARY_DIR}/dbsync_${language}.qm)
     add_custom_command(
@@ -18,11 +22,18 @@ endforeach()
 file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/translations.qrc CONTENT "${qrc}    </qresource>\n</RCC>\n" @ONLY)
 qt_add_resources(translations ${CMAKE_CURRENT_BINARY_DIR}/translations.qrc OPTIONS --no-compress)
 set_source_files_properties(${translations} PROPERTIES OBJECT_DEPENDS "${compiled}")
+list(JOIN shipped_languages " " shipped_words)
+list(JOIN translation_languages " " translation_words)
 
 set(translated_folders ${PROJECT_SOURCE_DIR}/ui ${PROJECT_SOURCE_DIR}/app/desktop)
-add_custom_target(update_translations
-    COMMAND Qt6::lupdate -silent -no-obsolete -locations none -I ${PROJECT_SOURCE_DIR} -pluralonly ${translated_folders}
-            -ts ${translation_folder}/dbsync_en.ts
-    COMMAND Qt6::lupdate -silent -no-obsolete -locations none -I ${PROJECT_SOURCE_DIR} ${translated_folders}
-            -ts ${translation_folder}/dbsync_de.ts
-    VERBATIM)
+set(update_commands "")
+foreach(language ${translation_languages})
+    set(plurals "")
+    if(language STREQUAL "en")
+        set(plurals -pluralonly)
+    endif()
+    list(APPEND update_commands
+        COMMAND Qt6::lupdate -silent -no-obsolete -locations none -target-language ${language} -I ${PROJECT_SOURCE_DIR}
+                ${plurals} ${translated_folders} -ts ${translation_folder}/dbsync_${language}.ts)
+endforeach()
+add_custom_target(update_translations ${update_commands} VERBATIM)

@@ -2,22 +2,36 @@
 
 #include "sync/account/account.h"
 #include "sync/auto/commands.h"
+#include "ui/common/preferences.h"
 #include "ui/live/database_list.h"
 #include "ui/live/live_cloud.h"
 #include "ui/live/live_database.h"
-#include "ui/common/preferences.h"
 #include "ui/live/session.h"
 #include "ui/tray/system_tray.h"
 #include "ui/tray/tray_presenter.h"
 #include "ui/window/main_window.h"
+#include "ui/window/window_host.h"
 
 #include <QApplication>
+
+#include <algorithm>
+#include <chrono>
 
 namespace dbsync::desktop {
 
 using ui::DatabaseList;
 using ui::MainWindow;
 using ui::TrayPresenter;
+
+namespace {
+
+/// Not QApplication::quit(), which any open window may refuse: a dialog with a sync, a window that hides in the tray.
+void quit()
+{
+    QCoreApplication::exit(0);
+}
+
+} // namespace
 
 Desktop::Desktop(QApplication& application)
     : m_preferences(std::make_unique<ui::Preferences>(sync::AccountStore::folder() + QStringLiteral("/desktop.ini"))),
@@ -27,17 +41,14 @@ Desktop::Desktop(QApplication& application)
           [](const QString& path, QObject* parent) { return new ui::LiveDatabase(path, parent); }))
 {
     m_theme->setAppearance(m_preferences->appearance());
-    m_databases->setAutomatic(m_preferences->automatic());
-    m_window = std::make_unique<MainWindow>(ui::Session{*m_databases, *m_cloud, *m_preferences, *m_theme});
+    obeyPreferences();
+    m_host = std::make_unique<ui::WindowHost>(ui::Session{*m_databases, *m_cloud, *m_preferences, *m_theme});
     m_tray = std::make_unique<ui::SystemTray>();
-    m_presenter = std::make_unique<TrayPresenter>(*m_tray, *m_databases);
-    connect(m_window.get(), &MainWindow::quitRequested, qApp, &QApplication::quit);
-    connect(m_presenter.get(), &TrayPresenter::quitRequested, qApp, &QApplication::quit);
-    connect(m_presenter.get(), &TrayPresenter::setUpRequested, m_window.get(), [this] { m_window->setUp(); });
-    connect(m_presenter.get(), &TrayPresenter::openRequested, m_window.get(), [this](ui::View view) {
-        m_window->showView(view);
-        m_window->present();
-    });
+    makePresenter();
+    connect(m_host.get(), &ui::WindowHost::quitRequested, qApp, quit);
+    connect(m_host.get(), &ui::WindowHost::languageChanged, this, &Desktop::makePresenter);
+    connect(m_preferences.get(), &ui::Preferences::changed, this, &Desktop::obeyPreferences);
+    connect(m_cloud.get(), &ui::Cloud::accountsChanged, this, &Desktop::syncAfterLogIn);
     connect(m_tray.get(), &ui::Tray::availabilityChanged, this, &Desktop::obeyTray);
     // Closing is the window's own affair: with a tray it hides, else it asks to quit.
     QApplication::setQuitOnLastWindowClosed(false);
@@ -46,31 +57,63 @@ Desktop::Desktop(QApplication& application)
 
 Desktop::~Desktop() = default;
 
+void Desktop::makePresenter()
+{
+    m_presenter = std::make_unique<TrayPresenter>(*m_tray, *m_databases, *m_preferences);
+    m_presenter->notices().setWatched([this] { return m_host->window().isActiveWindow(); });
+    connect(m_presenter.get(), &TrayPresenter::quitRequested, qApp, quit);
+    connect(m_presenter.get(), &TrayPresenter::setUpRequested, this, [this] { m_host->window().setUp(); });
+    connect(m_presenter.get(), &TrayPresenter::openRequested, this, [this](ui::View view, ui::Database* database) {
+        if (database)
+            m_databases->setCurrent(database);
+        m_host->window().showView(view);
+        m_host->window().present();
+    });
+}
+
+void Desktop::obeyPreferences()
+{
+    const int schedule = m_preferences->schedule();
+    m_databases->setAutomatic(schedule == ui::Preferences::OnChange);
+    m_databases->setInterval(std::chrono::minutes(std::max(0, schedule)));
+}
+
+/// What waited for someone to sign in goes on.
+void Desktop::syncAfterLogIn()
+{
+    for (ui::Database* database : m_databases->all()) {
+        if (database->situation().status.state == device::State::Refused && !database->situation().problem)
+            database->syncNow();
+    }
+}
+
 void Desktop::obeyTray()
 {
-    m_window->setHidesOnClose(m_tray->isAvailable());
+    MainWindow& window = m_host->window();
+    m_host->setHidesOnClose(m_tray->isAvailable());
     // A tray that goes away must not leave a program without a face.
-    if (!m_tray->isAvailable() && m_window->isHidden() && m_window->testAttribute(Qt::WA_WState_ExplicitShowHide))
-        m_window->showMinimized();
+    if (!m_tray->isAvailable() && window.isHidden() && m_started)
+        window.showMinimized();
 }
 
 void Desktop::start(const Arguments& arguments)
 {
+    m_started = true;
     openLinked(arguments.database);
     const bool minimized = arguments.minimized || (m_preferences->startMinimized() && !arguments.wantsWindow());
     if (!minimized)
         return show(arguments);
     if (arguments.view)
-        m_window->showView(*arguments.view);
+        m_host->window().showView(*arguments.view);
     if (!m_tray->isAvailable())
-        m_window->showMinimized();
+        m_host->window().showMinimized();
 }
 
 void Desktop::openLinked(const QString& wanted)
 {
     const QString last = wanted.isEmpty() ? m_preferences->lastDatabase() : wanted;
     if (!wanted.isEmpty())
-        m_databases->open(wanted);
+        m_host->window().openDatabase(wanted);
     for (const sync::LinkedDatabase& linked : sync::linkedDatabases()) {
         ui::Database* database = m_databases->open(linked.path);
         if (wanted.isEmpty() && linked.path == last)
@@ -81,16 +124,16 @@ void Desktop::openLinked(const QString& wanted)
 void Desktop::show(const Arguments& arguments)
 {
     if (arguments.view)
-        m_window->showView(*arguments.view);
-    m_window->present();
+        m_host->window().showView(*arguments.view);
+    m_host->window().present();
     if (m_databases->all().empty() && !arguments.view)
-        m_window->setUp();
+        m_host->window().setUp();
 }
 
 void Desktop::takeOver(const Arguments& arguments)
 {
     if (!arguments.database.isEmpty())
-        m_window->openDatabase(arguments.database);
+        m_host->window().openDatabase(arguments.database);
     if (!arguments.minimized)
         show(arguments);
 }

@@ -11,11 +11,11 @@ class QApplication;
 namespace dbsync::ui {
 class Cloud;
 class DatabaseList;
-class MainWindow;
 class Preferences;
 class Theme;
 class Tray;
 class TrayPresenter;
+class WindowHost;
 } // namespace dbsync::ui
 
 namespace dbsync::desktop {
@@ -37,14 +37,18 @@ private:
     void openLinked(const QString& wanted);
     void show(const Arguments& arguments);
     void obeyTray();
+    void obeyPreferences();
+    void makePresenter();
+    void syncAfterLogIn();
 
     std::unique_ptr<ui::Preferences> m_preferences;
     std::unique_ptr<ui::Theme> m_theme;
     std::unique_ptr<ui::Cloud> m_cloud;
     std::unique_ptr<ui::DatabaseList> m_databases;
-    std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<ui::WindowHost> m_host;
     std::unique_ptr<ui::Tray> m_tray;
     std::unique_ptr<ui::TrayPresenter> m_presenter;
+    bool m_started = false;
 };
 
 } // namespace dbsync::desktop

@@ -4,10 +4,8 @@
 #include "sync/account/account.h"
 #include "termination.h"
 #include "ui/look/icons.h"
-#include "ui/words/languages.h"
 
 #include <QApplication>
-#include <QLocale>
 
 #include <cstdio>
 
@@ -33,6 +31,7 @@ int run(int argc, char** argv, const desktop::Arguments& arguments)
 {
     // Qt's own options are no part of the command line.
     argc = 1;
+    desktop::Termination termination;
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("dbsync-desktop"));
     QApplication::setApplicationDisplayName(QStringLiteral("db-sync"));
@@ -48,10 +47,10 @@ int run(int argc, char** argv, const desktop::Arguments& arguments)
     case desktop::SingleInstance::Outcome::First:
         break;
     }
-    const desktop::Termination termination;
-    QObject::connect(&termination, &desktop::Termination::asked, &application, &QApplication::quit);
+    // Not quit(), which any open window may refuse: a dialog with a sync, a window that hides in the tray.
+    QObject::connect(&termination, &desktop::Termination::asked, &application, [] { QCoreApplication::exit(0); });
+    termination.listen();
     ui::initResources();
-    ui::speak(QLocale());
     QApplication::setWindowIcon(ui::applicationIcon());
     desktop::Desktop desktop(application);
     QObject::connect(&instance, &desktop::SingleInstance::received, &desktop,

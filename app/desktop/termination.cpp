@@ -26,18 +26,24 @@ Termination::Termination(QObject* parent) : QObject(parent)
     if (pipe2(m_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return;
     writeEnd = m_pipe[1];
-    m_notifier = std::make_unique<QSocketNotifier>(m_pipe[0], QSocketNotifier::Read);
-    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
-        char bytes[16];
-        [[maybe_unused]] const auto count = read(m_pipe[0], bytes, sizeof bytes);
-        emit asked();
-    });
     struct sigaction action = {};
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
     for (const int signal : Signals)
         sigaction(signal, &action, nullptr);
+}
+
+void Termination::listen()
+{
+    if (m_pipe[0] < 0)
+        return;
+    m_notifier = std::make_unique<QSocketNotifier>(m_pipe[0], QSocketNotifier::Read);
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
+        char bytes[16];
+        [[maybe_unused]] const auto count = read(m_pipe[0], bytes, sizeof bytes);
+        emit asked();
+    });
 }
 
 Termination::~Termination()

@@ -7,7 +7,8 @@
 
 namespace dbsync::desktop {
 
-/// Turns SIGTERM, SIGINT and SIGHUP into a signal of the event loop. One at a time.
+/// Turns SIGTERM, SIGINT and SIGHUP into a signal of the event loop. One at a time. Made before the application, so
+/// that a signal which comes while that starts is not lost.
 class Termination : public QObject
 {
     Q_OBJECT
@@ -15,6 +16,9 @@ class Termination : public QObject
 public:
     explicit Termination(QObject* parent = nullptr);
     ~Termination() override;
+
+    /// Begins to tell; what came before is told, too. Needs an application.
+    void listen();
 
 signals:
     void asked();

@@ -89,11 +89,11 @@ Result<Schema> SimulatedCloud::pushSchema(Schema schema)
     return schema;
 }
 
-Result<sync::TenantPolicies> SimulatedCloud::fetchPolicies()
+Result<sync::PolicyList> SimulatedCloud::fetchPolicies()
 {
     if (fault().kind != NetworkFault::Kind::None)
         return networkError();
-    return sync::TenantPolicies{m_server.policies, m_server.policiesVersion};
+    return sync::PolicyList{m_server.policies, m_server.policiesVersion};
 }
 
 /// What the API adds to the first line.

@@ -51,7 +51,7 @@ public:
     Result<std::string> registerDevice() override;
     Result<Schema> fetchSchema() override;
     Result<Schema> pushSchema(Schema schema) override;
-    Result<sync::TenantPolicies> fetchPolicies() override;
+    Result<sync::PolicyList> fetchPolicies() override;
     Result<void> pull(const sync::PullRequest& request, const Sink& sink) override;
     Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) override;
     void setGoOn(std::function<bool()>) override {}

@@ -3,6 +3,7 @@
 #include "ui/admin/user_dialog.h"
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/settings/login_dialog.h"
+#include "ui/window/navigation.h"
 #include "world.h"
 
 #include <QAbstractButton>
@@ -21,9 +22,9 @@ bool isPartOfAnother(const QWidget* widget)
 {
     // Editors inside spin boxes and combo boxes, and viewports, are spoken of by what they are part of.
     const QWidget* parent = widget->parentWidget();
-    return parent &&
-           (parent->inherits("QAbstractSpinBox") || parent->inherits("QComboBox") || parent->inherits("QMenuBar") ||
-            parent->inherits("QTabBar") || parent->inherits("QComboBoxPrivateContainer"));
+    return parent && (parent->inherits("QAbstractSpinBox") || parent->inherits("QComboBox") ||
+                      parent->inherits("QMenuBar") || parent->inherits("QTabBar") || parent->inherits("QLineEdit") ||
+                      parent->inherits("QComboBoxPrivateContainer"));
 }
 
 QString nameOf(QWidget* widget)
@@ -43,10 +44,35 @@ QStringList nameless(QWidget* root)
         if (!focusable || inside)
             continue;
         if (nameOf(widget).isEmpty())
-            found << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName() + QStringLiteral(" in ") +
+            found << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName() +
+                         QStringLiteral(" in ") +
                          QString::fromLatin1(widget->parentWidget()->metaObject()->className());
     }
     return found;
+}
+
+/// What assistive technology walks through: everything that can be used, by role, must say what it is.
+void collectUnnamed(QAccessibleInterface* interface, QStringList& found)
+{
+    using Role = QAccessible::Role;
+    static const QSet<int> used{Role::Button,   Role::PushButton,   Role::CheckBox, Role::RadioButton,
+                                Role::ComboBox, Role::EditableText, Role::List,     Role::Table,
+                                Role::Tree,     Role::ProgressBar,  Role::MenuItem, Role::PageTab,
+                                Role::Slider,   Role::SpinBox,      Role::Link,     Role::Dialog};
+    if (!interface || !interface->isValid() || interface->state().invisible)
+        return;
+    const bool named = !interface->text(QAccessible::Name).isEmpty();
+    const bool separator = interface->role() == Role::MenuItem && !interface->state().focusable;
+    const auto* widget = qobject_cast<QWidget*>(interface->object());
+    if (used.contains(interface->role()) && !named && !separator && !(widget && isPartOfAnother(widget)))
+        found << QStringLiteral("role %1, %2")
+                     .arg(interface->role())
+                     .arg(interface->object() ? QString::fromLatin1(interface->object()->metaObject()->className())
+                                              : QString());
+    // Rows and cells are the models' to name, and there may be very many.
+    const bool items = interface->tableInterface() || interface->role() == Role::ComboBox;
+    for (int i = 0; !items && i < interface->childCount(); ++i)
+        collectUnnamed(interface->child(i), found);
 }
 
 } // namespace
@@ -74,6 +100,20 @@ private slots:
             QTest::qWait(120);
         }
         check(&window);
+    }
+
+    void everythingHasARoleAndAName()
+    {
+        m_world.open("/tmp/shop.db");
+        MainWindow window(m_world.session());
+        window.present();
+        for (int i = 0; i <= static_cast<int>(View::Administration); ++i) {
+            window.showView(static_cast<View>(i));
+            QTest::qWait(120);
+            QStringList found;
+            collectUnnamed(QAccessible::queryAccessibleInterface(&window), found);
+            QVERIFY2(found.isEmpty(), qPrintable(Navigation::title(static_cast<View>(i)) + u'\n' + found.join(u'\n')));
+        }
     }
 
     void everythingInDialogsHasAName()

@@ -8,6 +8,7 @@
 #include "ui/window/progress_strip.h"
 #include "ui/window/state_line.h"
 #include "ui/window/sync_button.h"
+#include "ui/words/wording.h"
 #include "world.h"
 
 #include <QComboBox>
@@ -154,7 +155,7 @@ private slots:
         show();
         auto* chooser = m_window->findChild<QComboBox*>();
         QCOMPARE(chooser->count(), 2);
-        QCOMPARE(chooser->currentText(), QStringLiteral("shop.db"));
+        QVERIFY(chooser->currentText().startsWith(u"shop.db"));
         chooser->setFocus();
         QTest::keyClick(chooser, Qt::Key_Down);
         QCOMPARE(m_world->databases.current()->name(), QStringLiteral("other.db"));
@@ -210,7 +211,20 @@ private slots:
         m_window->showView(View::Pending);
         database.m_error = Error{ErrorKind::LocalDatabase, "damaged", "The file is damaged.", "Bring a backup."};
         emit database.localChanged();
-        QTRY_VERIFY(m_window->header()->messages()->text().contains(u"Bring a backup."));
+        QTRY_VERIFY(m_window->header()->messages()->text().contains(Wording::problem(*database.m_error).text));
+    }
+
+    void anAskedForFileThatIsNotLinkedIsSetUp()
+    {
+        show();
+        m_window->openDatabase(QStringLiteral("/tmp/new.db"));
+        QVERIFY(!m_window->setup());
+        static_cast<FakeDatabase*>(m_world->databases.current())->set([](Situation& situation) {
+            situation.known = true;
+            situation.problem = Error{ErrorKind::LocalDatabase, "notLinked", "It is not linked.", "Link it."};
+        });
+        QTRY_VERIFY(m_window->setup());
+        QVERIFY(m_window->setup()->fileStep()->pathField()->text().endsWith(u"new.db"));
     }
 
     void remembersWhereItWas()

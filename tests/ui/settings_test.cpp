@@ -1,11 +1,14 @@
 #include "ui/settings/accounts_box.h"
 #include "ui/settings/databases_box.h"
 #include "ui/settings/login_dialog.h"
+#include "ui/settings/policies_box.h"
 #include "ui/settings/settings_page.h"
+#include "ui/words/wording.h"
 #include "world.h"
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -21,10 +24,13 @@ class SettingsTest : public QObject
 {
     Q_OBJECT
 
+    QTemporaryDir m_configuration;
     std::unique_ptr<World> m_world;
     std::unique_ptr<SettingsPage> m_page;
 
 private slots:
+    void initTestCase() { qputenv("XDG_CONFIG_HOME", m_configuration.path().toLocal8Bit()); }
+
     void init()
     {
         m_world = std::make_unique<World>();
@@ -57,18 +63,64 @@ private slots:
         QVERIFY(!Theme::isDark(QApplication::palette()));
     }
 
-    void switchesAutomaticSync()
+    void choosesWhenToSync()
     {
-        auto* database = static_cast<FakeDatabase*>(m_world->databases.current());
-        QVERIFY(database->m_runsAutomatically);
-        QTest::keyClick(m_page->automaticBox(), Qt::Key_Space);
-        QVERIFY(!database->m_runsAutomatically);
-        QVERIFY(!m_world->preferences.automatic());
-        QTest::keyClick(m_page->automaticBox(), Qt::Key_Space);
-        m_world->databases.setPaused(true);
-        QVERIFY(!database->m_runsAutomatically);
-        m_world->databases.setPaused(false);
-        QVERIFY(database->m_runsAutomatically);
+        QCOMPARE(m_world->preferences.schedule(), Preferences::OnChange);
+        m_page->scheduleBox()->setFocus();
+        QTest::keyClick(m_page->scheduleBox(), Qt::Key_End);
+        QCOMPARE(m_world->preferences.schedule(), 0);
+        QTest::keyClick(m_page->scheduleBox(), Qt::Key_Up);
+        QCOMPARE(m_world->preferences.schedule(), 60);
+    }
+
+    void startsAtLogInThroughTheDesktopsOwnFolder()
+    {
+        QVERIFY(!m_page->autostartBox()->isChecked());
+        const QString file = m_configuration.filePath(QStringLiteral("autostart/dbsync-desktop.desktop"));
+        QTest::keyClick(m_page->autostartBox(), Qt::Key_Space);
+        QFile entry(file);
+        QVERIFY(entry.open(QIODevice::ReadOnly));
+        const QByteArray text = entry.readAll();
+        QVERIFY(text.startsWith("[Desktop Entry]\n"));
+        QVERIFY(text.contains("Exec=\"/") && text.contains("\" --minimized\n"));
+        QTest::keyClick(m_page->autostartBox(), Qt::Key_Space);
+        QVERIFY(!QFile::exists(file));
+    }
+
+    void offersEveryLanguageByItsOwnName()
+    {
+        QVERIFY(m_page->languageBox()->findText(QStringLiteral("Deutsch")) > 0);
+        m_page->languageBox()->setCurrentIndex(m_page->languageBox()->findData(QStringLiteral("de")));
+        QCOMPARE(m_world->preferences.language(), QStringLiteral("de"));
+    }
+
+    void setsWhoDecides()
+    {
+        auto* box = m_page->findChild<PoliciesBox*>();
+        QTRY_COMPARE(box->list()->topLevelItemCount(), 2);
+        QVERIFY(!box->choice()->isEnabled());
+        QTreeWidgetItem* table = box->list()->topLevelItem(0);
+        box->list()->setCurrentItem(table->child(1));
+        QTRY_VERIFY(box->choice()->isEnabled());
+        box->choice()->setFocus();
+        QTest::keyClick(box->choice(), Qt::Key_End);
+        QTRY_COMPARE(m_world->cloud.m_policies.size(), 1u);
+        QCOMPARE(m_world->cloud.m_policies[0].policy, QStringLiteral("sum"));
+        QCOMPARE(m_world->cloud.m_policies[0].column, table->child(1)->text(0));
+        QTRY_COMPARE(table->child(1)->text(1), Wording::policy(QStringLiteral("sum")));
+        QCOMPARE(table->child(0)->text(1), QStringLiteral("as the table"));
+    }
+
+    void onlyManagersDecide()
+    {
+        m_world->cloud.m_accounts.accounts[0].role = QStringLiteral("USER");
+        m_page->hide();
+        m_page->show();
+        auto* box = m_page->findChild<PoliciesBox*>();
+        QTRY_COMPARE(box->list()->topLevelItemCount(), 2);
+        box->list()->setCurrentItem(box->list()->topLevelItem(0));
+        QTest::qWait(200);
+        QVERIFY(!box->choice()->isEnabled());
     }
 
     void unlinksAfterAsking()

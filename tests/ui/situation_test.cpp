@@ -54,7 +54,7 @@ private slots:
         Situation failed = inState(State::InStep);
         failed.failure = Error{ErrorKind::LocalDatabase, "locked", "Another program holds the file.", "Close it."};
         QCOMPARE(look(failed).mood, Mood::Error);
-        QVERIFY(look(failed).sentence.contains(u"Close it."));
+        QVERIFY(look(failed).sentence.contains(Wording::problem(*failed.failure).text));
         QCOMPARE(look(inState(State::Offline, 0, 1)).mood, Mood::Attention);
         QCOMPARE(look(inState(State::NeedsAttention, 0, 1)).act, NextAct::Resolve);
         QCOMPARE(look(Situation{}).act, NextAct::Nothing);
@@ -85,6 +85,36 @@ private slots:
         QCOMPARE(look(paused).mood, Mood::Paused);
         paused.syncing = true;
         QCOMPARE(look(paused).mood, Mood::Working);
+    }
+
+    void offlineIsToldAtOnceAndSaysSinceWhen()
+    {
+        Situation situation = inState(State::InStep, 0);
+        situation.disconnected = true;
+        situation.since = Now.addSecs(-60);
+        QCOMPARE(look(situation).mood, Mood::Offline);
+        QVERIFY(look(situation).sentence.contains(u"Since"));
+        situation.syncing = true;
+        QCOMPARE(look(situation).mood, Mood::Offline);
+        situation.progress.bytes = 100;
+        QCOMPARE(look(situation).mood, Mood::Working);
+    }
+
+    void refusalsOtherThanAnEndedSessionSayWhatTheyAre()
+    {
+        Situation refused = inState(State::Refused, 2);
+        QCOMPARE(look(refused).act, NextAct::SignIn);
+        refused.failure = Error{ErrorKind::Refused, "tenantSuspended", "The tenant is suspended.", {}};
+        QCOMPARE(look(refused).act, NextAct::Sync);
+        QVERIFY(look(refused).word.contains(u"suspended"));
+        QVERIFY(look(refused).sentence.contains(u"safe"));
+    }
+
+    void aClockThatWasSetBackIsTold()
+    {
+        Situation situation = inState(State::InStep);
+        situation.status.lastSync = "2024-05-04T10:00:00.000Z";
+        QVERIFY(look(situation).sentence.contains(u"set back"));
     }
 
     void theGravestMoodIsTheGreatest()

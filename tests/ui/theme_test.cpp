@@ -1,8 +1,12 @@
-#include "ui/words/situation.h"
+#include "ui/look/primary_look.h"
 #include "ui/look/theme.h"
+#include "ui/words/situation.h"
 
+#include <QApplication>
 #include <QDirIterator>
+#include <QPushButton>
 #include <QRegularExpression>
+#include <QStyleFactory>
 #include <QTest>
 
 using namespace dbsync::ui;
@@ -62,6 +66,23 @@ private slots:
             QVERIFY(Theme::contrast(palette.color(QPalette::Text), ground) >= Readable);
             QVERIFY(Theme::contrast(palette.color(QPalette::PlaceholderText), ground) >= Readable);
         }
+    }
+
+    /// As it is painted: styles lighten the ground of a button.
+    void thePrimaryButtonIsReadable_data() { textIsReadable_data(); }
+
+    void thePrimaryButtonIsReadable()
+    {
+        QFETCH(bool, dark);
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setPalette(Theme::palette(dark));
+        QPushButton button;
+        new PrimaryLook(button);
+        button.resize(200, 40);
+        const QImage image = button.grab().toImage();
+        const QColor text = button.palette().color(QPalette::ButtonText);
+        for (int y = 5; y < image.height() - 5; ++y)
+            QVERIFY(Theme::contrast(text, image.pixelColor(image.width() / 2, y)) >= Readable);
     }
 
     void contrastIsWhatWcagSays()

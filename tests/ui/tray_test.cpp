@@ -1,6 +1,6 @@
-#include "ui/words/wording.h"
 #include "ui/tray/tray.h"
 #include "ui/tray/tray_presenter.h"
+#include "ui/words/wording.h"
 #include "world.h"
 
 #include <QMenu>
@@ -66,7 +66,7 @@ private slots:
     {
         m_world = std::make_unique<World>();
         m_tray = std::make_unique<FakeTray>();
-        m_presenter = std::make_unique<TrayPresenter>(*m_tray, m_world->databases);
+        m_presenter = std::make_unique<TrayPresenter>(*m_tray, m_world->databases, m_world->preferences);
     }
 
     void cleanup()
@@ -124,17 +124,68 @@ private slots:
         QCOMPARE(m_tray->m_mood, Mood::Ok);
     }
 
+    void aPauseEndsByItself()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        inState(database, device::State::InStep);
+        m_world->databases.pauseFor(std::chrono::seconds(1));
+        QVERIFY(!database.m_runsAutomatically);
+        QVERIFY(m_tray->m_tooltip.contains(u"goes on at"));
+        QTRY_VERIFY_WITH_TIMEOUT(database.m_runsAutomatically, 15'000);
+    }
+
     void tellsOfNewConflictsOnce()
     {
         FakeDatabase& database = m_world->open("/tmp/a.db");
         QVERIFY(m_tray->m_notices.isEmpty());
         inState(database, device::State::Conflicts, 25);
-        QCOMPARE(m_tray->m_notices.size(), 1);
+        QTRY_COMPARE(m_tray->m_notices.size(), 1);
         QVERIFY(m_tray->m_notices[0].contains(u"25"));
         inState(database, device::State::Conflicts, 25);
         inState(database, device::State::Conflicts, 3);
+        QTest::qWait(1200);
         QCOMPARE(m_tray->m_notices.size(), 1);
         QCOMPARE(m_tray->m_mood, Mood::Attention);
+        QSignalSpy opens(m_presenter.get(), &TrayPresenter::openRequested);
+        emit m_tray->messageActivated();
+        QCOMPARE(opens.takeFirst()[0].value<View>(), View::Conflicts);
+    }
+
+    void severalDatabasesAreOneMessage()
+    {
+        FakeDatabase& first = m_world->open("/tmp/a.db");
+        FakeDatabase& second = m_world->open("/tmp/b.db");
+        inState(first, device::State::Conflicts, 7);
+        inState(second, device::State::Refused);
+        QTRY_COMPARE(m_tray->m_notices.size(), 1);
+        QSignalSpy opens(m_presenter.get(), &TrayPresenter::openRequested);
+        emit m_tray->messageActivated();
+        QCOMPARE(opens.takeFirst()[0].value<View>(), View::Overview);
+    }
+
+    void nothingIsToldThatNobodyWants()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        m_world->preferences.setTellsOfDecisions(false);
+        inState(database, device::State::Conflicts, 9);
+        m_presenter->notices().setWatched([] { return true; });
+        inState(database, device::State::Refused);
+        QTest::qWait(1200);
+        QVERIFY(m_tray->m_notices.isEmpty());
+    }
+
+    void aLockIsNoNewsAndAVanishedFileIs()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        database.set([](Situation& situation) {
+            situation.problem = Error{ErrorKind::LocalDatabase, "locked", "Locked.", {}};
+        });
+        QTest::qWait(1200);
+        QVERIFY(m_tray->m_notices.isEmpty());
+        database.set([](Situation& situation) {
+            situation.problem = Error{ErrorKind::LocalDatabase, "missing", "Gone.", {}};
+        });
+        QTRY_COMPARE(m_tray->m_notices.size(), 1);
     }
 
     void eachMoodHasAShapeOfItsOwn()

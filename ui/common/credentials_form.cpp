@@ -1,5 +1,6 @@
 #include "ui/common/credentials_form.h"
 
+#include <QCheckBox>
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QRegularExpression>
@@ -32,6 +33,11 @@ CredentialsForm::CredentialsForm(Purpose purpose, QWidget* parent) : QWidget(par
     m_email = add(*form, tr("&E-mail"), tr("you@example.com"));
     m_email->setInputMethodHints(Qt::ImhEmailCharactersOnly);
     addPasswords(*form);
+    m_keep = new QCheckBox(tr("&Keep me signed in"));
+    m_keep->setChecked(true);
+    m_keep->setToolTip(tr("In the keychain of this computer; where there is none, in a file that only you can read. "
+                          "Without, you sign in each time the program starts."));
+    form->addRow(m_keep);
 }
 
 QLineEdit* CredentialsForm::add(QFormLayout& form, const QString& label, const QString& placeholder)
@@ -61,6 +67,7 @@ Credentials CredentialsForm::credentials() const
     credentials.tenantName = m_name ? m_name->text().trimmed() : QString();
     credentials.email = m_email->text().trimmed();
     credentials.password = m_password->text();
+    credentials.keep = m_keep->isChecked();
     return credentials;
 }
 
@@ -68,6 +75,11 @@ void CredentialsForm::setTenant(const QString& code)
 {
     if (m_code)
         m_code->setText(code);
+}
+
+void CredentialsForm::setEmail(const QString& email)
+{
+    m_email->setText(email);
 }
 
 QString CredentialsForm::problem() const

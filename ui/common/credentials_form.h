@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QFormLayout;
 class QLineEdit;
 
@@ -21,6 +22,7 @@ public:
 
     Credentials credentials() const;
     void setTenant(const QString& code);
+    void setEmail(const QString& email);
     /// The first thing that is wrong, as a sentence; "" where all is well.
     QString problem() const;
     /// Whether something is still empty, which is no mistake yet.
@@ -43,6 +45,7 @@ private:
     QLineEdit* m_email = nullptr;
     QLineEdit* m_password = nullptr;
     QLineEdit* m_again = nullptr;
+    QCheckBox* m_keep;
     bool m_codeTyped = false;
 };
 

@@ -2,10 +2,12 @@
 
 #include "ui/look/icon_label.h"
 #include "ui/look/icons.h"
+#include "ui/problems/report.h"
 #include "ui/words/wording.h"
 
 #include <QAccessible>
 #include <QApplication>
+#include <QClipboard>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -44,7 +46,8 @@ MessageBar::MessageBar(QWidget* parent)
     connect(m_away, &QTimer::timeout, this, &QWidget::hide);
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
     connect(m_act, &QPushButton::clicked, this, [this] {
-        hide();
+        if (!m_stays)
+            hide();
         if (m_action)
             m_action();
     });
@@ -60,13 +63,19 @@ void MessageBar::showNotice(const QString& text)
 
 void MessageBar::showError(const Error& error)
 {
-    m_act->hide();
+    m_stays = true;
+    m_act->setText(tr("Copy report"));
+    m_act->setToolTip(tr("Copies what whoever helps you needs to know; no passwords, no data"));
+    m_act->show();
+    m_action = [error] { QGuiApplication::clipboard()->setText(reportOf({}, error)); };
     show(Theme::Tone::Bad, QStringLiteral("error"), Wording::sentence(error));
 }
 
 void MessageBar::showProblem(const QString& text, const QString& actLabel, std::function<void()> act)
 {
+    m_stays = false;
     m_action = std::move(act);
+    m_act->setToolTip({});
     m_act->setText(actLabel);
     m_act->show();
     show(Theme::Tone::Warning, QStringLiteral("attention"), text);

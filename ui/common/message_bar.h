@@ -44,6 +44,7 @@ private:
     QToolButton* m_close;
     QTimer* m_away;
     std::function<void()> m_action;
+    bool m_stays = false; ///< when its button is pressed
 };
 
 } // namespace dbsync::ui

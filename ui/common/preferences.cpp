@@ -20,14 +20,44 @@ void Preferences::setAppearance(Appearance appearance)
     set(QStringLiteral("appearance"), names[static_cast<int>(appearance)]);
 }
 
-bool Preferences::automatic() const
+int Preferences::schedule() const
 {
-    return m_settings.value(QStringLiteral("automatic"), true).toBool();
+    return m_settings.value(QStringLiteral("schedule"), OnChange).toInt();
 }
 
-void Preferences::setAutomatic(bool automatic)
+void Preferences::setSchedule(int minutes)
 {
-    set(QStringLiteral("automatic"), automatic);
+    set(QStringLiteral("schedule"), minutes);
+}
+
+QString Preferences::language() const
+{
+    return m_settings.value(QStringLiteral("language")).toString();
+}
+
+void Preferences::setLanguage(const QString& code)
+{
+    set(QStringLiteral("language"), code);
+}
+
+bool Preferences::tellsOfDecisions() const
+{
+    return m_settings.value(QStringLiteral("tellsOfDecisions"), true).toBool();
+}
+
+void Preferences::setTellsOfDecisions(bool tells)
+{
+    set(QStringLiteral("tellsOfDecisions"), tells);
+}
+
+bool Preferences::tellsOfProblems() const
+{
+    return m_settings.value(QStringLiteral("tellsOfProblems"), true).toBool();
+}
+
+void Preferences::setTellsOfProblems(bool tells)
+{
+    set(QStringLiteral("tellsOfProblems"), tells);
 }
 
 bool Preferences::startMinimized() const

@@ -19,8 +19,17 @@ public:
 
     Appearance appearance() const;
     void setAppearance(Appearance appearance);
-    bool automatic() const;
-    void setAutomatic(bool automatic);
+    /// When to sync: OnChange, every so many minutes, or (0) only when asked.
+    static constexpr int OnChange = -1;
+    int schedule() const;
+    void setSchedule(int minutes);
+    /// A language's code, as in `languages.h`; "" for the system's.
+    QString language() const;
+    void setLanguage(const QString& code);
+    bool tellsOfDecisions() const;
+    void setTellsOfDecisions(bool tells);
+    bool tellsOfProblems() const;
+    void setTellsOfProblems(bool tells);
     bool startMinimized() const;
     void setStartMinimized(bool minimized);
     QString lastDatabase() const;

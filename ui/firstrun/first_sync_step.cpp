@@ -55,7 +55,7 @@ QString FirstSyncStep::nextLabel() const
 {
     switch (m_state) {
     case State::Ready:
-        return tr("Start the first sync");
+        return m_begun ? tr("Go on with the first sync") : tr("Start the first sync");
     case State::Running:
         return tr("Syncing…");
     case State::Done:
@@ -119,6 +119,8 @@ void FirstSyncStep::proceed()
         emit proceeded();
         return;
     }
+    m_begun = true;
+    m_left = {};
     setState(State::Running);
     show({});
     m_cloud.link(
@@ -139,7 +141,9 @@ void FirstSyncStep::show(const sync::Progress& progress)
 {
     if (m_state != State::Running)
         return;
-    const QString text = Wording::progress(progress);
+    m_left.note(progress);
+    const QString left = m_left.text();
+    const QString text = Wording::progress(progress) + (left.isEmpty() ? QString() : QStringLiteral(" · ") + left);
     m_text->setText(text);
     m_bar->setAccessibleDescription(text);
     m_bar->setRange(0, progress.totalRows > 0 ? Steps : 0);
@@ -152,7 +156,7 @@ void FirstSyncStep::finish(Result<sync::LinkReport> report)
     if (!report) {
         setState(State::Ready);
         emit failed(report.error().kind == ErrorKind::Cancelled
-                        ? tr("Stopped. Nothing is lost; start again whenever you like.")
+                        ? tr("Stopped. Nothing is lost; it goes on from here whenever you like.")
                         : Wording::sentence(report.error()));
         return;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/firstrun/setup_step.h"
+#include "ui/words/time_left.h"
 
 class QLabel;
 class QProgressBar;
@@ -25,6 +26,8 @@ public:
     bool stop() override;
 
     bool isDone() const { return m_state == State::Done; }
+    /// Whether the file may be linked already, though the first sync did not end.
+    bool wasBegun() const { return m_begun; }
     QTreeWidget* tables() const { return m_tables; }
     QString outcome() const;
 
@@ -42,6 +45,8 @@ private:
     QLabel* m_text;
     QProgressBar* m_bar;
     State m_state = State::Ready;
+    TimeLeft m_left;
+    bool m_begun = false;
 };
 
 } // namespace dbsync::ui

@@ -1,12 +1,12 @@
 #include "ui/firstrun/setup_dialog.h"
 
-#include "ui/look/icons.h"
-#include "ui/look/primary_look.h"
-#include "ui/words/problem_label.h"
 #include "ui/firstrun/account_step.h"
 #include "ui/firstrun/file_step.h"
 #include "ui/firstrun/first_sync_step.h"
 #include "ui/firstrun/server_step.h"
+#include "ui/look/icons.h"
+#include "ui/look/primary_look.h"
+#include "ui/words/problem_label.h"
 
 #include <QFrame>
 #include <QLabel>
@@ -44,6 +44,7 @@ SetupDialog::SetupDialog(Cloud& cloud, QWidget* parent)
     layout->addWidget(m_steps, 1);
     layout->addWidget(m_problem);
     layout->addWidget(makeButtons());
+    m_next->setDefault(true); // once it is part of the dialog, which remembers it
     resize(fontMetrics().averageCharWidth() * 88, fontMetrics().height() * 26);
     refresh();
     m_server->enter();
@@ -92,7 +93,6 @@ QWidget* SetupDialog::makeButtons()
     layout->addStretch(1);
     layout->addWidget(m_back);
     layout->addWidget(m_next);
-    m_next->setDefault(true);
     new PrimaryLook(*m_next);
     m_next->setMinimumWidth(fontMetrics().averageCharWidth() * 22);
     connect(m_next, &QPushButton::clicked, this, &SetupDialog::goOn);
@@ -175,6 +175,8 @@ void SetupDialog::reject()
 {
     if (step(currentStep())->stop())
         return;
+    if (m_firstSync->wasBegun() && !m_firstSync->isDone())
+        emit leftEarly(m_plan.path);
     QDialog::reject();
 }
 

@@ -43,6 +43,8 @@ public:
 signals:
     /// The file is linked and synced for the first time.
     void linked(const QString& path);
+    /// The first sync began and was left; the file is linked, if it got that far.
+    void leftEarly(const QString& path);
 
 private:
     void addStep(SetupStep* step);

@@ -2,6 +2,7 @@
 
 #include "sync/account/account.h"
 #include "sync/account/administration.h"
+#include "sync/account/tenant_policies.h"
 #include "sync/auto/commands.h"
 #include "ui/live/database.h"
 
@@ -15,6 +16,7 @@ struct Credentials
     QString tenantName;
     QString email;
     QString password;
+    bool keep = true; ///< signed in also when the program starts again
 };
 
 struct KnownAccounts
@@ -47,6 +49,12 @@ public:
     /// Stops the linking that runs, if one does.
     virtual void cancelLink() = 0;
     virtual void unlink(QObject* context, const QString& path, Answer<int> answer) = 0;
+
+    /// Of the account's tenant.
+    virtual void policies(QObject* context, const sync::Account& account, Answer<std::vector<sync::Policy>> answer) = 0;
+    /// Sets one; answers all.
+    virtual void setPolicy(QObject* context, const sync::Account& account, const sync::Policy& policy,
+                           Answer<std::vector<sync::Policy>> answer) = 0;
 
     enum class List { Tenants, Datasources, Users, Devices, Audit };
     /// `account` is whose eyes see the list; users, devices and the audit log are those of the tenant of this code (all

@@ -15,16 +15,31 @@ void Database::setAutomatic(bool automatic)
     applyAutomatic(automatic && !m_situation.paused);
 }
 
-void Database::setPaused(bool paused)
+void Database::setPaused(bool paused, const QDateTime& until)
 {
-    alter([&](Situation& situation) { situation.paused = paused; });
+    alter([&](Situation& situation) {
+        situation.paused = paused;
+        situation.pausedUntil = until;
+    });
     applyAutomatic(m_situation.automatic && !paused);
 }
 
 void Database::alter(const std::function<void(Situation&)>& change)
 {
     change(m_situation);
+    noteTurn(QDateTime::currentDateTime());
     emit situationChanged();
+}
+
+/// How things stood before the program started is not known, and a sync in between does not count.
+void Database::noteTurn(const QDateTime& now)
+{
+    if (!m_situation.known || m_situation.syncing)
+        return;
+    const Mood mood = glanceAt(m_situation, now).mood;
+    if (m_lastMood && *m_lastMood != mood)
+        m_situation.since = now;
+    m_lastMood = mood;
 }
 
 } // namespace dbsync::ui

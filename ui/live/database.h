@@ -32,10 +32,12 @@ public:
     virtual void sync(const sync::SyncOptions& options) = 0;
     void syncNow() { sync({}); }
     virtual void cancel() = 0;
+    /// Ends what runs and then destroys this object, without the window waiting for it.
+    virtual void retire() { deleteLater(); }
     /// Keeps in step by itself, unless paused.
     void setAutomatic(bool automatic);
     /// Stops syncing by itself for now.
-    void setPaused(bool paused);
+    void setPaused(bool paused, const QDateTime& until = {});
 
     virtual void tables(QObject* context, Answer<std::vector<device::TableSummary>> answer) = 0;
     virtual void rows(QObject* context, const QString& table, qint64 offset, qint64 limit, const QString& search,
@@ -63,7 +65,10 @@ protected:
     virtual void applyAutomatic(bool automatic) = 0;
 
 private:
+    void noteTurn(const QDateTime& now);
+
     Situation m_situation;
+    std::optional<Mood> m_lastMood;
 };
 
 } // namespace dbsync::ui

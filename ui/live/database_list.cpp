@@ -16,7 +16,11 @@ QString normalised(const QString& path)
 
 } // namespace
 
-DatabaseList::DatabaseList(Opener opener, QObject* parent) : QObject(parent), m_opener(std::move(opener)) {}
+DatabaseList::DatabaseList(Opener opener, QObject* parent) : QObject(parent), m_opener(std::move(opener))
+{
+    connect(&m_tick, &QTimer::timeout, this, &DatabaseList::tick);
+    connect(&m_regular, &QTimer::timeout, this, &DatabaseList::syncAll);
+}
 
 Database* DatabaseList::find(const QString& path) const
 {
@@ -35,7 +39,7 @@ Database* DatabaseList::open(const QString& path)
     connect(database, &Database::situationChanged, this, [this, database] { emit situationChanged(database); });
     database->setAutomatic(m_automatic);
     if (m_paused)
-        database->setPaused(true);
+        database->setPaused(true, m_pauseEnd);
     emit changed();
     if (!m_current)
         setCurrent(database);
@@ -51,7 +55,7 @@ void DatabaseList::close(const QString& path)
     if (m_current == database)
         setCurrent(m_all.empty() ? nullptr : m_all.front());
     database->disconnect(this);
-    database->deleteLater();
+    database->retire();
     emit changed();
 }
 
@@ -70,11 +74,50 @@ void DatabaseList::setAutomatic(bool automatic)
         database->setAutomatic(automatic);
 }
 
+void DatabaseList::setInterval(std::chrono::minutes interval)
+{
+    m_regular.stop();
+    if (interval.count() > 0)
+        m_regular.start(interval);
+}
+
+void DatabaseList::syncAll()
+{
+    for (Database* database : m_all) {
+        const Situation& situation = database->situation();
+        if (!m_paused && situation.known && !situation.problem && !situation.syncing)
+            database->syncNow();
+    }
+}
+
 void DatabaseList::setPaused(bool paused)
 {
+    pause(paused, {});
+}
+
+void DatabaseList::pauseFor(std::chrono::seconds duration)
+{
+    m_pauseDeadline = QDeadlineTimer(duration);
+    pause(true, QDateTime::currentDateTime().addSecs(duration.count()));
+}
+
+void DatabaseList::pause(bool paused, const QDateTime& until)
+{
     m_paused = paused;
+    m_pauseEnd = until;
+    if (until.isValid())
+        m_tick.start(std::chrono::seconds(5));
+    else
+        m_tick.stop();
     for (Database* database : m_all)
-        database->setPaused(paused);
+        database->setPaused(paused, until);
+}
+
+/// The clock may be set meanwhile, and a computer that sleeps does not count the seconds.
+void DatabaseList::tick()
+{
+    if (m_pauseDeadline.hasExpired() || QDateTime::currentDateTime() >= m_pauseEnd)
+        setPaused(false);
 }
 
 } // namespace dbsync::ui

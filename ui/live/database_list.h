@@ -2,8 +2,12 @@
 
 #include "ui/live/database.h"
 
+#include <QDateTime>
+#include <QDeadlineTimer>
 #include <QObject>
+#include <QTimer>
 
+#include <chrono>
 #include <functional>
 #include <vector>
 
@@ -26,8 +30,13 @@ public:
     Database* current() const { return m_current; }
     void setCurrent(Database* database);
 
+    /// Syncs whenever something changes, here or in the cloud.
     void setAutomatic(bool automatic);
+    /// Syncs now and then; 0: does not.
+    void setInterval(std::chrono::minutes interval);
     void setPaused(bool paused);
+    /// Pauses for a while, then goes on by itself.
+    void pauseFor(std::chrono::seconds duration);
     bool isPaused() const { return m_paused; }
 
 signals:
@@ -38,12 +47,19 @@ signals:
 
 private:
     Database* find(const QString& path) const;
+    void tick();
+    void syncAll();
+    void pause(bool paused, const QDateTime& until);
 
     Opener m_opener;
     std::vector<Database*> m_all;
     Database* m_current = nullptr;
     bool m_automatic = true;
     bool m_paused = false;
+    QTimer m_tick;
+    QTimer m_regular;
+    QDeadlineTimer m_pauseDeadline; ///< of a pause with an end: whichever comes first, this or the clock on the wall
+    QDateTime m_pauseEnd;
 };
 
 } // namespace dbsync::ui

@@ -1,5 +1,6 @@
 #include "ui/live/live_cloud.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 
 namespace dbsync::ui {
@@ -37,14 +38,15 @@ void LiveCloud::check(QObject* context, const QString& server, Answer<QString> a
 void LiveCloud::signUp(QObject* context, const Credentials& credentials, Answer<Account> answer)
 {
     m_requests.run(
-        context, [c = credentials] { return sync::signUp(c.server, c.tenant, c.tenantName, c.email, c.password); },
+        context,
+        [c = credentials] { return sync::signUp(c.server, c.tenant, c.tenantName, c.email, c.password, c.keep); },
         announcing(std::move(answer)));
 }
 
 void LiveCloud::logIn(QObject* context, const Credentials& credentials, Answer<Account> answer)
 {
     m_requests.run(
-        context, [c = credentials] { return sync::logIn(c.server, c.tenant, c.email, c.password); },
+        context, [c = credentials] { return sync::logIn(c.server, c.tenant, c.email, c.password, c.keep); },
         announcing(std::move(answer)));
 }
 
@@ -76,6 +78,21 @@ void LiveCloud::preview(QObject* context, const QString& path, Answer<sync::File
         context, [path] { return sync::preview(path); }, std::move(answer));
 }
 
+namespace {
+
+/// A file that was linked and whose first sync was stopped goes on where that stopped.
+Result<sync::LinkReport> linkOrGoOn(const sync::LinkOptions& options, const sync::ProgressCallback& progress)
+{
+    DBSYNC_ASSIGN(const sync::FilePreview before, sync::preview(options.path));
+    if (!before.linked)
+        return sync::link(options, progress);
+    sync::LinkReport report;
+    DBSYNC_ASSIGN(report.sync, sync::syncNow(options.path, {}, progress));
+    return report;
+}
+
+} // namespace
+
 void LiveCloud::link(QObject* context, const sync::LinkOptions& options,
                      std::function<void(const sync::Progress&)> progress, Answer<sync::LinkReport> answer)
 {
@@ -84,7 +101,13 @@ void LiveCloud::link(QObject* context, const sync::LinkOptions& options,
     m_links.run(
         context,
         [this, options, report, receiver = QPointer<QObject>(context)] {
-            return sync::link(options, [&](const sync::Progress& at) {
+            QElapsedTimer told;
+            return linkOrGoOn(options, [&](const sync::Progress& at) {
+                // The window is not to be flooded.
+                constexpr qint64 millisecondsBetween = 50;
+                if (told.isValid() && told.elapsed() < millisecondsBetween)
+                    return !m_cancelled;
+                told.start();
                 QMetaObject::invokeMethod(
                     this,
                     [report, receiver, at] {
@@ -107,6 +130,19 @@ void LiveCloud::unlink(QObject* context, const QString& path, Answer<int> answer
             return 1;
         },
         std::move(answer));
+}
+
+void LiveCloud::policies(QObject* context, const Account& account, Answer<std::vector<sync::Policy>> answer)
+{
+    m_requests.run(
+        context, [account] { return sync::TenantPolicies(account).list(); }, std::move(answer));
+}
+
+void LiveCloud::setPolicy(QObject* context, const Account& account, const sync::Policy& policy,
+                          Answer<std::vector<sync::Policy>> answer)
+{
+    m_requests.run(
+        context, [account, policy] { return sync::TenantPolicies(account).set(policy); }, std::move(answer));
 }
 
 namespace {

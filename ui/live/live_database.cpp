@@ -1,5 +1,7 @@
 #include "ui/live/live_database.h"
 
+#include <chrono>
+
 namespace dbsync::ui {
 
 using device::Replica;
@@ -7,7 +9,32 @@ using device::Replica;
 LiveDatabase::LiveDatabase(const QString& path, QObject* parent) : Database(parent), m_controller(path)
 {
     follow();
+    followSyncs();
+    followConnection();
     m_controller.refresh();
+}
+
+void LiveDatabase::applyAutomatic(bool automatic)
+{
+    m_controller.setAutomatic(automatic);
+    m_silence.stop();
+    if (situation().disconnected)
+        alter([](Situation& situation) { situation.disconnected = false; });
+}
+
+void LiveDatabase::followConnection()
+{
+    m_silence.setSingleShot(true);
+    m_silence.setInterval(std::chrono::seconds(3));
+    connect(&m_silence, &QTimer::timeout, this,
+            [this] { alter([](Situation& situation) { situation.disconnected = true; }); });
+    connect(&m_controller, &sync::DatabaseController::connectedChanged, this, [this](bool connected) {
+        if (!connected)
+            return m_silence.start();
+        m_silence.stop();
+        if (situation().disconnected)
+            alter([](Situation& situation) { situation.disconnected = false; });
+    });
 }
 
 void LiveDatabase::follow()
@@ -26,6 +53,12 @@ void LiveDatabase::follow()
             situation.problem = error;
         });
     });
+    connect(&m_controller, &DatabaseController::localChanged, this, &Database::localChanged);
+}
+
+void LiveDatabase::followSyncs()
+{
+    using sync::DatabaseController;
     connect(&m_controller, &DatabaseController::syncStarted, this, [this] {
         alter([](Situation& situation) {
             situation.syncing = true;
@@ -38,6 +71,7 @@ void LiveDatabase::follow()
     connect(&m_controller, &DatabaseController::syncFinished, this, [this](const sync::SyncReport& report) {
         alter([](Situation& situation) {
             situation.syncing = false;
+            situation.disconnected = false;
             situation.failure.reset();
         });
         emit syncFinished(report);
@@ -51,7 +85,6 @@ void LiveDatabase::follow()
         emit syncFailed(error);
         m_controller.refresh();
     });
-    connect(&m_controller, &DatabaseController::localChanged, this, &Database::localChanged);
 }
 
 void LiveDatabase::tables(QObject* context, Answer<std::vector<device::TableSummary>> answer)

@@ -3,6 +3,8 @@
 #include "sync/auto/database_controller.h"
 #include "ui/live/database.h"
 
+#include <QTimer>
+
 namespace dbsync::ui {
 
 /// A linked file on this computer.
@@ -17,6 +19,10 @@ public:
     void refresh() override { m_controller.refresh(); }
     void sync(const sync::SyncOptions& options) override { m_controller.sync(options); }
     void cancel() override { m_controller.cancel(); }
+    void retire() override
+    {
+        m_controller.retire([this] { deleteLater(); });
+    }
 
     void tables(QObject* context, Answer<std::vector<device::TableSummary>> answer) override;
     void rows(QObject* context, const QString& table, qint64 offset, qint64 limit, const QString& search,
@@ -29,12 +35,15 @@ public:
     void discard(QObject* context, const QString& table, const device::Record& key, Answer<int> answer) override;
 
 protected:
-    void applyAutomatic(bool automatic) override { m_controller.setAutomatic(automatic); }
+    void applyAutomatic(bool automatic) override;
 
 private:
     void follow();
+    void followSyncs();
+    void followConnection();
 
     sync::DatabaseController m_controller;
+    QTimer m_silence; ///< a connection that comes back at once was never away
 };
 
 } // namespace dbsync::ui

@@ -25,7 +25,8 @@ void PrimaryLook::apply()
     QPalette own;
     bool same = true;
     for (const auto group : {QPalette::Active, QPalette::Inactive}) {
-        const QColor ground = application.color(QPalette::Active, QPalette::Highlight);
+        // The style lightens a button's ground; what is left must still carry its text.
+        const QColor ground = application.color(QPalette::Active, QPalette::Highlight).darker(180);
         own.setColor(group, QPalette::Button, ground);
         own.setColor(group, QPalette::ButtonText, application.color(QPalette::Active, QPalette::HighlightedText));
         same = same && m_button.palette().color(group, QPalette::Button) == ground;

@@ -1,10 +1,11 @@
 #include "ui/overview/overview_page.h"
 
+#include "ui/common/list_view.h"
+#include "ui/common/table_list_model.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/look/icon_label.h"
-#include "ui/common/list_view.h"
 #include "ui/look/primary_look.h"
-#include "ui/common/table_list_model.h"
+#include "ui/problems/problem_details.h"
 #include "ui/words/value_text.h"
 
 #include <QFrame>
@@ -24,6 +25,7 @@ OverviewPage::OverviewPage(QWidget* parent)
       m_act(new QPushButton),
       m_facts(new QLabel),
       m_attention(new QLabel),
+      m_details(new ProblemDetails),
       m_tables(new TableListModel(this)),
       m_list(new QTreeView)
 {
@@ -68,6 +70,7 @@ QWidget* OverviewPage::makeState()
     words->addWidget(m_word);
     words->addWidget(m_sentence);
     words->addWidget(m_facts);
+    words->addWidget(m_details);
     words->addStretch(1);
     auto* layout = new QHBoxLayout(card);
     const int margin = fontMetrics().height();
@@ -120,7 +123,19 @@ void OverviewPage::showSituation()
                          ? database()->path()
                          : tr("%1 · company %2 at %3", "path, company code, server")
                                .arg(database()->path(), toQString(status.tenant), toQString(status.server)));
+    showDetails(situation);
     showAttention(situation.problem ? std::vector<device::Attention>{} : status.attention);
+}
+
+/// Where all is well there is nothing to explain.
+void OverviewPage::showDetails(const Situation& situation)
+{
+    const std::optional<Error> error = situation.problem ? situation.problem : situation.failure;
+    const bool cancelled = error && error->kind == ErrorKind::Cancelled;
+    const bool stands = situation.problem || situation.failure || !situation.status.lastError.empty();
+    m_details->setVisible(stands && !situation.syncing && !cancelled);
+    if (stands)
+        m_details->show(situation, error);
 }
 
 void OverviewPage::showAttention(const std::vector<device::Attention>& reasons)

@@ -10,6 +10,7 @@ class QVBoxLayout;
 namespace dbsync::ui {
 
 class IconLabel;
+class ProblemDetails;
 class TableListModel;
 
 /// How the database stands: one sentence, one button, what waits for a person, and the tables.
@@ -22,6 +23,7 @@ public:
 
     QPushButton* actButton() const { return m_act; }
     QString sentence() const;
+    ProblemDetails* details() const { return m_details; }
 
 signals:
     void actRequested();
@@ -35,6 +37,7 @@ private:
     QWidget* makeState();
     QWidget* makeTables();
     void showSituation();
+    void showDetails(const Situation& situation);
     void showAttention(const std::vector<device::Attention>& reasons);
 
     IconLabel* m_icon;
@@ -43,6 +46,7 @@ private:
     QPushButton* m_act;
     QLabel* m_facts;
     QLabel* m_attention;
+    ProblemDetails* m_details;
     TableListModel* m_tables;
     QTreeView* m_list;
 };

@@ -1,10 +1,10 @@
 #include "ui/settings/databases_box.h"
 
-#include "ui/live/cloud.h"
 #include "ui/common/confirmation.h"
+#include "ui/common/list_view.h"
+#include "ui/live/cloud.h"
 #include "ui/live/database_list.h"
 #include "ui/look/icons.h"
-#include "ui/common/list_view.h"
 #include "ui/words/value_text.h"
 
 #include <QHeaderView>
@@ -71,17 +71,27 @@ void DatabasesBox::askToUnlink()
     confirm(this, tr("Unlink %1?").arg(path),
             tr("Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the "
                "file only."),
-            tr("Unlink"), [this, path] {
-                m_session.databases.close(path);
-                m_session.cloud.unlink(this, path, [this, path](Result<int> outcome) {
-                    if (outcome) {
-                        emit notice(tr("%1 is unlinked; its rows are as they were.").arg(path));
-                        return;
-                    }
-                    m_session.databases.open(path);
-                    emit failed(outcome.error());
-                });
-            });
+            tr("Unlink"), [this, path] { unlink(path); });
+}
+
+/// Once nothing of ours has the file open any more.
+void DatabasesBox::unlink(const QString& path)
+{
+    const auto begin = [this, path] {
+        m_session.cloud.unlink(this, path, [this, path](Result<int> outcome) {
+            if (outcome) {
+                emit notice(tr("%1 is unlinked; its rows are as they were.").arg(path));
+                return;
+            }
+            m_session.databases.open(path);
+            emit failed(outcome.error());
+        });
+    };
+    for (Database* database : m_session.databases.all()) {
+        if (database->path() == path)
+            connect(database, &QObject::destroyed, this, begin);
+    }
+    m_session.databases.close(path);
 }
 
 } // namespace dbsync::ui

@@ -28,6 +28,7 @@ signals:
 private:
     void show();
     void askToUnlink();
+    void unlink(const QString& path);
 
     Session m_session;
     QTreeWidget* m_list;

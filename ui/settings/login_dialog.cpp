@@ -29,13 +29,13 @@ LoginDialog::LoginDialog(Cloud& cloud, Who who, QWidget* parent)
     top->addRow(tr("&Server"), m_server);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     buttons->addButton(m_login, QDialogButtonBox::ActionRole);
-    m_login->setDefault(true);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(top);
     layout->addWidget(m_form);
     layout->addWidget(m_problem);
     layout->addStretch(1);
     layout->addWidget(buttons);
+    m_login->setDefault(true); // once it is part of the dialog, which remembers it
     setMinimumWidth(fontMetrics().averageCharWidth() * 64);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_login, &QPushButton::clicked, this, &LoginDialog::logIn);
@@ -47,6 +47,16 @@ void LoginDialog::setPlace(const QString& server, const QString& tenant)
     m_server->setText(server);
     m_form->setTenant(tenant);
     m_form->focusFirst();
+    // Who was signed in before need only type the password.
+    m_cloud.accounts(this, [this, server, tenant](Result<KnownAccounts> known) {
+        if (!known || !m_form->credentials().email.isEmpty())
+            return;
+        for (const sync::Account& account : known->accounts) {
+            if (account.server == server && account.tenant == tenant)
+                m_form->setEmail(account.email);
+        }
+        m_form->focusFirst();
+    });
 }
 
 QString LoginDialog::problem() const

@@ -2,11 +2,13 @@
 
 #include "ui/live/database.h"
 #include "ui/live/session.h"
+#include "ui/settings/autostart.h"
 
 #include <QWidget>
 
 class QCheckBox;
 class QComboBox;
+class QVBoxLayout;
 
 namespace dbsync::ui {
 
@@ -21,23 +23,36 @@ public:
     explicit SettingsPage(const Session& session, QWidget* parent = nullptr);
 
     AccountsBox* accounts() const { return m_accounts; }
-    QCheckBox* automaticBox() const { return m_automatic; }
+    QComboBox* scheduleBox() const { return m_schedule; }
+    QCheckBox* autostartBox() const { return m_autostartBox; }
     QComboBox* appearanceBox() const { return m_appearance; }
+    QComboBox* languageBox() const { return m_language; }
 
 signals:
     void setUpRequested();
     void notice(const QString& text);
     void failed(const dbsync::Error& error);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
+    void makeBoxes(QVBoxLayout& list);
     QWidget* makeSyncing();
+    QWidget* makeStarting();
+    QWidget* makeNotifications();
     QWidget* makeAppearance();
+    void fillSchedule();
+    void fillLanguages();
+    void startAtLogIn(bool start);
 
     Session m_session;
+    Autostart m_autostart = Autostart::own();
     AccountsBox* m_accounts;
-    QCheckBox* m_automatic;
-    QCheckBox* m_minimized;
+    QComboBox* m_schedule;
+    QCheckBox* m_autostartBox;
     QComboBox* m_appearance;
+    QComboBox* m_language;
 };
 
 } // namespace dbsync::ui

@@ -9,27 +9,26 @@
 
 namespace dbsync::ui {
 
-TrayPresenter::TrayPresenter(Tray& tray, DatabaseList& databases, QObject* parent)
-    : QObject(parent), m_tray(tray), m_databases(databases)
+TrayPresenter::TrayPresenter(Tray& tray, DatabaseList& databases, const Preferences& preferences, QObject* parent)
+    : QObject(parent), m_tray(tray), m_databases(databases), m_notices(databases, preferences)
 {
     makeMenu();
     m_tray.setMenu(&m_menu);
-    m_pauseEnds.setSingleShot(true);
-    connect(&m_pauseEnds, &QTimer::timeout, this, [this] {
-        m_databases.setPaused(false);
-        refresh();
-    });
     connect(&m_databases, &DatabaseList::situationChanged, this, &TrayPresenter::refresh);
     connect(&m_databases, &DatabaseList::changed, this, &TrayPresenter::refresh);
     connect(&m_tray, &Tray::availabilityChanged, this, &TrayPresenter::refresh);
-    connect(&m_tray, &Tray::activated, this, [this] { emit openRequested(View::Overview); });
-    connect(&m_tray, &Tray::messageActivated, this, [this] { emit openRequested(View::Conflicts); });
+    connect(&m_tray, &Tray::activated, this, [this] { open(View::Overview); });
+    connect(&m_notices, &Notices::told, this, [this](const Notice& notice) {
+        m_last = notice;
+        m_tray.notify(notice.title, notice.text);
+    });
+    connect(&m_tray, &Tray::messageActivated, this, [this] { emit openRequested(m_last.view, m_last.database); });
     refresh();
 }
 
 void TrayPresenter::makeMenu()
 {
-    m_state = m_menu.addAction(QString(), this, [this] { emit openRequested(View::Overview); });
+    m_state = m_menu.addAction(QString(), this, [this] { open(View::Overview); });
     m_menu.addSeparator();
     m_sync = m_menu.addAction(icon(QStringLiteral("sync")), tr("Sync now"), this, [this] {
         if (m_databases.all().empty())
@@ -38,11 +37,10 @@ void TrayPresenter::makeMenu()
             database->syncNow();
     });
     m_pause = m_menu.addAction(icon(QStringLiteral("paused")), QString(), this, &TrayPresenter::togglePause);
-    m_conflicts = m_menu.addAction(icon(QStringLiteral("conflicts")), QString(), this,
-                                   [this] { emit openRequested(View::Conflicts); });
+    m_conflicts =
+        m_menu.addAction(icon(QStringLiteral("conflicts")), QString(), this, [this] { open(View::Conflicts); });
     m_menu.addSeparator();
-    m_menu.addAction(icon(QStringLiteral("overview")), tr("Open"), this,
-                     [this] { emit openRequested(View::Overview); });
+    m_menu.addAction(icon(QStringLiteral("overview")), tr("Open"), this, [this] { open(View::Overview); });
     m_menu.addAction(tr("Quit"), this, &TrayPresenter::quitRequested);
 }
 
@@ -78,35 +76,18 @@ void TrayPresenter::refresh()
         QIcon(moodPixmap(glance.mood, m_menu.palette(), m_menu.fontMetrics().height(), m_menu.devicePixelRatioF())));
     m_pause->setText(m_databases.isPaused() ? tr("Resume") : tr("Pause for an hour"));
     qint64 conflicts = 0;
-    bool known = true;
-    for (const Database* database : m_databases.all()) {
+    for (const Database* database : m_databases.all())
         conflicts += database->situation().status.conflicts;
-        known = known && database->situation().known;
-    }
     m_conflicts->setText(tr("Conflicts (%L1)").arg(conflicts));
     m_conflicts->setEnabled(conflicts > 0);
-    if (known && !m_databases.all().empty())
-        tellOfConflicts(conflicts);
-}
-
-void TrayPresenter::tellOfConflicts(qint64 conflicts)
-{
-    // One message for all of them, and none for what stood at the start.
-    if (m_started && conflicts > m_known)
-        m_tray.notify(tr("%Ln decision(s) needed", nullptr, static_cast<int>(conflicts)),
-                      tr("Rows were changed here and in the cloud. Nothing is lost; everything else goes on."));
-    m_started = true;
-    m_known = conflicts;
 }
 
 void TrayPresenter::togglePause()
 {
-    const bool pause = !m_databases.isPaused();
-    m_databases.setPaused(pause);
-    if (pause)
-        m_pauseEnds.start(std::chrono::hours(1));
+    if (m_databases.isPaused())
+        m_databases.setPaused(false);
     else
-        m_pauseEnds.stop();
+        m_databases.pauseFor(std::chrono::hours(1));
     refresh();
 }
 

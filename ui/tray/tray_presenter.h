@@ -1,10 +1,9 @@
 #pragma once
 
-#include "ui/common/page.h"
+#include "ui/tray/notices.h"
 #include "ui/words/situation.h"
 
 #include <QMenu>
-#include <QTimer>
 
 namespace dbsync::ui {
 
@@ -17,19 +16,21 @@ class TrayPresenter : public QObject
     Q_OBJECT
 
 public:
-    TrayPresenter(Tray& tray, DatabaseList& databases, QObject* parent = nullptr);
+    TrayPresenter(Tray& tray, DatabaseList& databases, const Preferences& preferences, QObject* parent = nullptr);
 
     QMenu& menu() { return m_menu; }
+    Notices& notices() { return m_notices; }
 
 signals:
-    void openRequested(dbsync::ui::View view);
+    /// `database` is null where any will do.
+    void openRequested(dbsync::ui::View view, dbsync::ui::Database* database);
     void setUpRequested();
     void quitRequested();
 
 private:
     void makeMenu();
     void refresh();
-    void tellOfConflicts(qint64 conflicts);
+    void open(View view) { emit openRequested(view, nullptr); }
     void togglePause();
     Glance gravest() const;
 
@@ -40,9 +41,8 @@ private:
     QAction* m_sync;
     QAction* m_pause;
     QAction* m_conflicts;
-    QTimer m_pauseEnds;
-    qint64 m_known = 0; ///< conflicts that were told of, or seen at the start
-    bool m_started = false;
+    Notices m_notices;
+    Notice m_last; ///< what was told last, and is led to
 };
 
 } // namespace dbsync::ui

@@ -2,24 +2,25 @@
 
 #include "ui/activity/activity_page.h"
 #include "ui/admin/administration_page.h"
-#include "ui/live/database_list.h"
 #include "ui/common/empty_state.h"
-#include "ui/look/icons.h"
 #include "ui/common/message_bar.h"
 #include "ui/common/preferences.h"
-#include "ui/words/value_text.h"
 #include "ui/conflicts/conflicts_page.h"
 #include "ui/firstrun/setup_dialog.h"
+#include "ui/live/cloud.h"
+#include "ui/live/database_list.h"
 #include "ui/localdata/local_data_page.h"
+#include "ui/look/icons.h"
 #include "ui/overview/overview_page.h"
 #include "ui/pending/pending_page.h"
 #include "ui/settings/login_dialog.h"
 #include "ui/settings/settings_page.h"
+#include "ui/window/database_chooser.h"
 #include "ui/window/header_bar.h"
 #include "ui/window/navigation.h"
+#include "ui/words/value_text.h"
 
 #include <QCloseEvent>
-#include <QComboBox>
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -30,7 +31,7 @@ namespace dbsync::ui {
 MainWindow::MainWindow(const Session& session, QWidget* parent)
     : QMainWindow(parent),
       m_session(session),
-      m_chooser(new QComboBox),
+      m_chooser(new DatabaseChooser(session.databases)),
       m_navigation(new Navigation),
       m_header(new HeaderBar),
       m_stack(new QStackedWidget)
@@ -50,20 +51,19 @@ MainWindow::MainWindow(const Session& session, QWidget* parent)
     connect(m_navigation, &Navigation::viewChosen, this, &MainWindow::showPage);
     connect(m_header, &HeaderBar::actRequested, this, &MainWindow::act);
     connect(m_header, &HeaderBar::glanceChanged, this, &MainWindow::showCounts);
-    connect(&m_session.databases, &DatabaseList::changed, this, &MainWindow::listDatabases);
     connect(&m_session.databases, &DatabaseList::currentChanged, this, &MainWindow::showDatabase);
-    connect(m_chooser, &QComboBox::activated, this, [this](int index) {
-        m_session.databases.setCurrent(m_session.databases.all().at(static_cast<std::size_t>(index)));
-    });
     m_navigation->setCurrentView(View::Overview);
-    listDatabases();
     showDatabase(m_session.databases.current());
     const QFontMetrics metrics = fontMetrics();
     resize(metrics.averageCharWidth() * 165, metrics.height() * 44);
     restoreGeometry(m_session.preferences.geometry());
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    if (testAttribute(Qt::WA_WState_ExplicitShowHide))
+        saveGeometryNow();
+}
 
 template <typename T>
 T* MainWindow::addPage(T* page)
@@ -94,10 +94,6 @@ void MainWindow::makePages()
 
 QWidget* MainWindow::makeSide()
 {
-    m_chooser->setAccessibleName(tr("Database"));
-    m_chooser->setToolTip(tr("The database that the views show"));
-    m_chooser->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_chooser->setMinimumContentsLength(12);
     auto* add = new QToolButton;
     add->setIcon(icon(QStringLiteral("add")));
     add->setToolTip(tr("Link another database"));
@@ -194,6 +190,7 @@ void MainWindow::setUp(const QString& path)
             m_session.databases.setCurrent(m_session.databases.open(linked));
             showView(View::Overview);
         });
+        connect(dialog, &SetupDialog::leftEarly, this, [this](const QString& begun) { showLinked(begun, [] {}); });
         m_setup = dialog;
     }
     if (!path.isEmpty())
@@ -204,26 +201,26 @@ void MainWindow::setUp(const QString& path)
 
 void MainWindow::openDatabase(const QString& path)
 {
-    m_session.databases.setCurrent(m_session.databases.open(path));
-}
-
-void MainWindow::listDatabases()
-{
-    const QSignalBlocker quiet(m_chooser);
-    m_chooser->clear();
-    for (Database* database : m_session.databases.all()) {
-        m_chooser->addItem(icon(QStringLiteral("database")), database->name());
-        m_chooser->setItemData(m_chooser->count() - 1, database->path(), Qt::ToolTipRole);
-        if (database == m_session.databases.current())
-            m_chooser->setCurrentIndex(m_chooser->count() - 1);
-    }
-    m_chooser->setEnabled(m_chooser->count() > 0);
-    m_chooser->setPlaceholderText(tr("No database yet"));
+    Database* database = m_session.databases.open(path);
+    m_session.databases.setCurrent(database);
+    auto* once = new QObject(this);
+    const auto look = [this, database, once] {
+        const Situation& situation = database->situation();
+        if (!situation.known)
+            return;
+        once->deleteLater();
+        disconnect(database, nullptr, once, nullptr);
+        const std::string code = situation.problem ? situation.problem->code : std::string();
+        if (code == "notLinked" || code == "missing")
+            setUp(database->path());
+    };
+    connect(database, &QObject::destroyed, once, &QObject::deleteLater);
+    connect(database, &Database::situationChanged, once, look);
+    look();
 }
 
 void MainWindow::showDatabase(Database* database)
 {
-    listDatabases();
     m_header->setDatabase(database);
     for (QWidget* widget : m_pages) {
         if (auto* page = qobject_cast<Page*>(widget))
@@ -302,6 +299,23 @@ void MainWindow::closeEvent(QCloseEvent* event)
     emit quitRequested();
 }
 
+/// A file that is linked is shown, any other leads to the set-up, which says what is wrong with it.
+void MainWindow::takeFile(const QString& path)
+{
+    showLinked(path, [this, path] { setUp(path); });
+}
+
+void MainWindow::showLinked(const QString& path, std::function<void()> otherwise)
+{
+    m_session.cloud.preview(this, path,
+                            [this, path, otherwise = std::move(otherwise)](Result<sync::FilePreview> preview) {
+                                if (preview && preview->linked)
+                                    m_session.databases.setCurrent(m_session.databases.open(path));
+                                else
+                                    otherwise();
+                            });
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
@@ -315,7 +329,7 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (urls.size() != 1)
         return;
     event->acceptProposedAction();
-    setUp(urls.first().toLocalFile());
+    takeFile(urls.first().toLocalFile());
 }
 
 } // namespace dbsync::ui

@@ -6,13 +6,13 @@
 #include <QMainWindow>
 #include <QPointer>
 
-class QComboBox;
 class QStackedWidget;
 
 namespace dbsync::ui {
 
 class AdministrationPage;
 class ConflictsPage;
+class DatabaseChooser;
 class HeaderBar;
 class LocalDataPage;
 class Navigation;
@@ -62,16 +62,18 @@ private:
     void connectPages();
     template <typename T>
     T* addPage(T* page);
-    void listDatabases();
     void showDatabase(Database* database);
     void showCounts();
     void showPage();
     void act(NextAct act);
     void signIn();
+    void takeFile(const QString& path);
+    /// Shows a file if it is linked.
+    void showLinked(const QString& path, std::function<void()> otherwise);
     void saveGeometryNow();
 
     Session m_session;
-    QComboBox* m_chooser;
+    DatabaseChooser* m_chooser;
     Navigation* m_navigation;
     HeaderBar* m_header;
     QStackedWidget* m_stack;

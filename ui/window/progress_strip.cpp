@@ -36,7 +36,9 @@ ProgressStrip::ProgressStrip(QWidget* parent)
 
 void ProgressStrip::show(const sync::Progress& progress)
 {
-    const QString text = Wording::progress(progress);
+    m_left.note(progress);
+    const QString left = m_left.text();
+    const QString text = Wording::progress(progress) + (left.isEmpty() ? QString() : QStringLiteral(" · ") + left);
     m_text->setText(text);
     m_bar->setAccessibleDescription(text);
     if (progress.totalRows > 0) {
@@ -49,6 +51,7 @@ void ProgressStrip::show(const sync::Progress& progress)
 
 void ProgressStrip::reset()
 {
+    m_left = {};
     m_cancel->setEnabled(true);
     m_cancel->setText(tr("Cancel"));
 }

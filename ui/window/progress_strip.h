@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sync/session/progress.h"
+#include "ui/words/time_left.h"
 
 #include <QWidget>
 
@@ -30,6 +30,7 @@ private:
     QLabel* m_text;
     QProgressBar* m_bar;
     QPushButton* m_cancel;
+    TimeLeft m_left;
 };
 
 } // namespace dbsync::ui

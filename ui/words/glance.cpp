@@ -15,7 +15,29 @@ public:
     static QString lastSync(const device::Status& status, const QDateTime& now)
     {
         const QString time = Wording::when(status.lastSync, now);
-        return time.isEmpty() ? tr("Not synced yet.") : tr("Last synced: %1.").arg(time);
+        if (time.isEmpty())
+            return tr("Not synced yet.");
+        return isAhead(status.lastSync, now) ? tr("Last synced: %1, by a clock that has been set back since.").arg(time)
+                                             : tr("Last synced: %1.").arg(time);
+    }
+    /// Whether a moment lies in the future, which only a clock that was set back explains.
+    static bool isAhead(const std::string& iso, const QDateTime& now)
+    {
+        const QDateTime moment = QDateTime::fromString(toQString(iso), Qt::ISODateWithMs);
+        return moment.isValid() && now.secsTo(moment) > 120;
+    }
+    /// " Since 14:02.", where that is known.
+    static QString since(const Situation& situation, const QDateTime& now)
+    {
+        if (!situation.since.isValid())
+            return {};
+        const QString time = Wording::when(situation.since.toUTC().toString(Qt::ISODateWithMs).toStdString(), now);
+        return u' ' + tr("Since %1.").arg(time);
+    }
+    static QString safe(qint64 pending)
+    {
+        return pending > 0 ? tr("%Ln change(s) are safe on this computer.", nullptr, static_cast<int>(pending))
+                           : tr("You can go on working.");
     }
     static QString waiting(qint64 pending)
     {
@@ -30,21 +52,25 @@ public:
     {
         return {Mood::Working, tr("Opening"), tr("The database is being read."), NextAct::Nothing, tr("Sync now")};
     }
-    static Glance unusable(const Error& error);
+    static Glance unusable(const Situation& situation, const QDateTime& now);
     static Glance syncing();
-    static Glance refused(const Situation& situation);
+    static Glance refused(const Situation& situation, const QDateTime& now);
     static Glance offline(const Situation& situation, const QDateTime& now);
-    static Glance conflicts(const Situation& situation);
+    static Glance conflicts(const Situation& situation, const QDateTime& now);
     static Glance attention(const Situation& situation, const QDateTime& now);
-    static Glance failed(const Situation& situation);
+    static Glance failed(const Situation& situation, const QDateTime& now);
     static Glance calm(const Situation& situation, const QDateTime& now);
 };
 
-Glance Words::unusable(const Error& error)
+Glance Words::unusable(const Situation& situation, const QDateTime& now)
 {
-    if (error.code == "notLinked")
-        return {Mood::Attention, tr("Not linked"), Wording::problem(error).text, NextAct::SetUp, tr("Set up…")};
-    return {Mood::Error, Wording::problem(error).title, Wording::problem(error).text, NextAct::Retry, tr("Try again")};
+    const Problem problem = Wording::problem(*situation.problem);
+    const std::string& code = situation.problem->code;
+    if (code == "notLinked")
+        return {Mood::Attention, tr("Not linked"), problem.text, NextAct::SetUp, tr("Set up…")};
+    // A lock goes away by itself, and the file is looked at all the time.
+    const Mood mood = code == "locked" ? Mood::Attention : Mood::Error;
+    return {mood, problem.title, problem.text + since(situation, now), NextAct::Retry, tr("Try again")};
 }
 
 Glance Words::syncing()
@@ -53,54 +79,72 @@ Glance Words::syncing()
             tr("Syncing…")};
 }
 
-Glance Words::refused(const Situation& situation)
+/// Whether logging in again is what helps.
+bool isSignedOut(const Situation& situation)
 {
-    QString sentence = toQString(situation.status.lastError);
-    if (situation.status.pending > 0)
-        sentence +=
-            u' ' + tr("%Ln change(s) are safe on this computer.", nullptr, static_cast<int>(situation.status.pending));
-    return {Mood::Error, tr("Signed out"), sentence.trimmed(), NextAct::SignIn, tr("Sign in again…")};
+    if (!situation.failure || situation.failure->kind != ErrorKind::Refused)
+        return true; // before this program's first sync nothing else is known
+    for (const char* code : {"unauthorised", "notLoggedIn", "wrongCredentials", "wrongPassword"}) {
+        if (situation.failure->code == code)
+            return true;
+    }
+    return false;
+}
+
+Glance Words::refused(const Situation& situation, const QDateTime& now)
+{
+    const qint64 pending = situation.status.pending;
+    if (isSignedOut(situation))
+        return {Mood::Error, tr("Signed out"),
+                tr("Your session has ended; sign in to go on syncing.") + u' ' + safe(pending) + since(situation, now),
+                NextAct::SignIn, tr("Sign in again…")};
+    const Problem problem = Wording::problem(*situation.failure);
+    return {Mood::Error, problem.title, problem.text + u' ' + safe(pending) + since(situation, now), NextAct::Sync,
+            tr("Try again")};
 }
 
 Glance Words::offline(const Situation& situation, const QDateTime& now)
 {
-    const qint64 pending = situation.status.pending;
-    const QString safe = pending > 0
-                             ? tr("%Ln change(s) are safe on this computer.", nullptr, static_cast<int>(pending))
-                             : tr("You can go on working.");
-    return {Mood::Offline, Wording::mood(Mood::Offline), safe + u' ' + lastSync(situation.status, now), NextAct::Sync,
-            tr("Try again")};
+    const QString sentence =
+        safe(situation.status.pending) + u' ' + lastSync(situation.status, now) + since(situation, now);
+    if (situation.syncing)
+        return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Nothing, tr("Trying…")};
+    return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Sync, tr("Try again")};
 }
 
-Glance Words::conflicts(const Situation& situation)
+Glance Words::conflicts(const Situation& situation, const QDateTime& now)
 {
     const int count = static_cast<int>(situation.status.conflicts);
     QString sentence = tr("%Ln row(s) changed on both sides; everything else goes on.", nullptr, count);
     if (situation.status.pending > 0)
         sentence += u' ' + waiting(situation.status.pending);
-    return {Mood::Attention, tr("%Ln decision(s) needed", nullptr, count), sentence, NextAct::Resolve,
-            tr("Resolve %Ln conflict(s)", nullptr, count)};
+    return {Mood::Attention, tr("%Ln decision(s) needed", nullptr, count), sentence + since(situation, now),
+            NextAct::Resolve, tr("Resolve %Ln conflict(s)", nullptr, count)};
 }
 
 Glance Words::attention(const Situation& situation, const QDateTime& now)
 {
     const auto& reasons = situation.status.attention;
     const QString sentence = reasons.empty() ? lastSync(situation.status, now) : toQString(reasons.front().message);
-    return {Mood::Attention, Wording::mood(Mood::Attention), sentence, NextAct::Sync,
+    return {Mood::Attention, Wording::mood(Mood::Attention), sentence + since(situation, now), NextAct::Sync,
             syncLabel(situation.status.pending)};
 }
 
-Glance Words::failed(const Situation& situation)
+Glance Words::failed(const Situation& situation, const QDateTime& now)
 {
     const Problem problem = Wording::problem(*situation.failure);
-    return {Mood::Error, problem.title, problem.text, NextAct::Sync, tr("Try again")};
+    return {Mood::Error, problem.title, problem.text + since(situation, now), NextAct::Sync, tr("Try again")};
 }
 
 Glance Words::calm(const Situation& situation, const QDateTime& now)
 {
     const qint64 pending = situation.status.pending;
-    const QString sentence =
-        (pending > 0 ? waiting(pending) : tr("Nothing waits.")) + u' ' + lastSync(situation.status, now);
+    QString sentence = (pending > 0 ? waiting(pending) : tr("Nothing waits.")) + u' ' + lastSync(situation.status, now);
+    if (situation.paused && situation.pausedUntil.isValid())
+        sentence +=
+            u' ' +
+            tr("Automatic sync goes on at %1.")
+                .arg(Wording::when(situation.pausedUntil.toUTC().toString(Qt::ISODateWithMs).toStdString(), now));
     const Mood mood = situation.paused ? Mood::Paused : pending > 0 ? Mood::Waiting : Mood::Ok;
     return {mood, Wording::mood(mood), sentence, NextAct::Sync, syncLabel(pending)};
 }
@@ -130,20 +174,24 @@ Glance glanceAt(const Situation& situation, const QDateTime& now)
     if (!situation.known)
         return Words::looking();
     if (situation.problem)
-        return Words::unusable(*situation.problem);
-    if (situation.syncing)
+        return Words::unusable(situation, now);
+    const bool reaching = situation.progress.phase == sync::Phase::Preparing && situation.progress.bytes == 0;
+    if (situation.syncing && !(situation.disconnected && reaching))
         return Words::syncing();
     if (failedOtherwise(situation))
-        return Words::failed(situation);
+        return Words::failed(situation, now);
+    const bool conflicts = situation.status.conflicts > 0;
+    if (situation.disconnected && !conflicts && situation.status.state != device::State::Refused)
+        return Words::offline(situation, now);
     switch (situation.status.state) {
     case device::State::Refused:
-        return Words::refused(situation);
+        return Words::refused(situation, now);
     case device::State::Conflicts:
-        return Words::conflicts(situation);
+        return Words::conflicts(situation, now);
     case device::State::NeedsAttention:
-        return situation.status.conflicts > 0 ? Words::conflicts(situation) : Words::attention(situation, now);
+        return conflicts ? Words::conflicts(situation, now) : Words::attention(situation, now);
     case device::State::Offline:
-        return situation.status.conflicts > 0 ? Words::conflicts(situation) : Words::offline(situation, now);
+        return conflicts ? Words::conflicts(situation, now) : Words::offline(situation, now);
     case device::State::InStep:
     case device::State::Pending:
         break;

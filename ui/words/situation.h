@@ -20,6 +20,9 @@ struct Situation
     sync::Progress progress;
     bool automatic = true;
     bool paused = false;
+    QDateTime pausedUntil;     ///< invalid where no end is set
+    bool disconnected = false; ///< the cloud's signals have not been heard for a while
+    QDateTime since;           ///< when the mood became what it is; invalid where that was before the program started
     std::optional<Error> problem; ///< the file cannot be read at all
     std::optional<Error> failure; ///< how the last sync ended, where it did not end well
 };
@@ -40,6 +43,7 @@ struct Glance
     QString actLabel;
 };
 
+/// `now` is the wall clock's.
 Glance glanceAt(const Situation& situation, const QDateTime& now);
 
 } // namespace dbsync::ui

@@ -106,6 +106,19 @@ QString Wording::role(const QString& role)
     return role;
 }
 
+QString Wording::policy(const QString& name)
+{
+    if (name == u"cloud")
+        return tr("The cloud's value stays");
+    if (name == u"device")
+        return tr("The value of the computer that syncs stays");
+    if (name == u"latest")
+        return tr("The later change stays");
+    if (name == u"sum")
+        return tr("Both differences are added up");
+    return tr("A person is asked");
+}
+
 QString Wording::phase(sync::Phase phase)
 {
     switch (phase) {

@@ -12,11 +12,12 @@ namespace dbsync::ui {
 
 enum class Mood;
 
-/// A problem in words: a short title, and sentences that say what happened and what to do.
+/// A problem in words: a short title, sentences that say what it means and what to do, and the machine's own words.
 struct Problem
 {
     QString title;
     QString text;
+    QString details;
 };
 
 /// Every word for states, kinds, directions and decisions, in one place.
@@ -32,6 +33,8 @@ public:
     static QString counts(const device::Counts& counts);
     static QString direction(const std::string& direction);
     static QString role(const QString& role);
+    /// Who decides, by the policy's name; "" is `ask`.
+    static QString policy(const QString& name);
 
     static QString phase(sync::Phase phase);
     /// "Receiving Track · 1,200 of 3,503 rows · 1.2 MB"

@@ -104,16 +104,25 @@ Result<Account> AccountStore::findOperator(const QString& server) const
                  "Log in first: dbsync admin login --server URL --email E."};
 }
 
-Result<void> AccountStore::save(const Account& account, const Tokens& tokens)
+namespace {
+
+QString secretOf(const Tokens& tokens)
 {
-    DBSYNC_TRY(saveTokens(account, tokens));
+    const QJsonObject json{{QStringLiteral("access"), tokens.access}, {QStringLiteral("refresh"), tokens.refresh}};
+    return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+}
+
+} // namespace
+
+Result<void> AccountStore::save(const Account& account, const Tokens& tokens, bool keep)
+{
+    DBSYNC_TRY(writeSecret(secretName(account), secretOf(tokens), keep));
     return replace(account, true);
 }
 
 Result<void> AccountStore::saveTokens(const Account& account, const Tokens& tokens)
 {
-    const QJsonObject json{{QStringLiteral("access"), tokens.access}, {QStringLiteral("refresh"), tokens.refresh}};
-    return writeSecret(secretName(account), QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact)));
+    return writeSecret(secretName(account), secretOf(tokens));
 }
 
 Result<void> AccountStore::remove(const Account& account)

@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <QString>
+
 #include <vector>
 
 namespace dbsync::sync {
@@ -34,7 +35,8 @@ public:
     Result<Account> find(const QString& server, const QString& tenant) const;
     Result<Account> findOperator(const QString& server) const;
 
-    Result<void> save(const Account& account, const Tokens& tokens);
+    /// With `keep` false the tokens live in this process only.
+    Result<void> save(const Account& account, const Tokens& tokens, bool keep = true);
     Result<void> saveTokens(const Account& account, const Tokens& tokens);
     Result<void> remove(const Account& account);
     Result<Tokens> tokens(const Account& account) const;

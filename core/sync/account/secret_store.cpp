@@ -3,9 +3,12 @@
 #include "sync/account/configuration.h"
 
 #include <QEventLoop>
+#include <QHash>
+#include <QMutex>
 #include <QTimer>
-#include <atomic>
 #include <qt6keychain/keychain.h>
+
+#include <atomic>
 
 namespace dbsync::sync {
 
@@ -23,8 +26,34 @@ bool keychainIsOff()
     return keychainGone || qEnvironmentVariable("DBSYNC_KEYCHAIN") == QStringLiteral("off");
 }
 
-/// Runs a job to its end; false where the keychain cannot be reached. Any error but "not there" and "denied" means that:
-/// without a service the library answers "other error" and no useful words.
+/// Secrets that are not to outlive this process.
+struct Memory
+{
+    QMutex mutex;
+    QHash<QString, QString> secrets;
+};
+
+Memory& memory()
+{
+    static Memory memory;
+    return memory;
+}
+
+/// Takes a secret that is to stay in memory; false where it is to be kept.
+bool remember(const QString& name, const QString& secret, std::optional<bool> keep)
+{
+    const QMutexLocker lock(&memory().mutex);
+    const bool volatileNow = memory().secrets.contains(name);
+    if (keep.value_or(!volatileNow)) {
+        memory().secrets.remove(name);
+        return false;
+    }
+    memory().secrets.insert(name, secret);
+    return true;
+}
+
+/// Runs a job to its end; false where the keychain cannot be reached. Any error but "not there" and "denied" means
+/// that: without a service the library answers "other error" and no useful words.
 bool run(QKeychain::Job& job)
 {
     QEventLoop loop;
@@ -40,6 +69,17 @@ bool run(QKeychain::Job& job)
     return answered;
 }
 
+/// Removes what lies in the keychain or in the file.
+Result<void> removeKept(const QString& name)
+{
+    if (!keychainIsOff()) {
+        QKeychain::DeletePasswordJob job(service);
+        job.setKey(name);
+        run(job);
+    }
+    return changeConfiguration(documentName, [&](QJsonObject& json) { json.remove(name); });
+}
+
 } // namespace
 
 bool secretsLieInFile()
@@ -47,8 +87,10 @@ bool secretsLieInFile()
     return keychainIsOff();
 }
 
-Result<void> writeSecret(const QString& name, const QString& secret)
+Result<void> writeSecret(const QString& name, const QString& secret, std::optional<bool> keep)
 {
+    if (remember(name, secret, keep))
+        return keep ? removeKept(name) : Result<void>();
     if (!keychainIsOff()) {
         QKeychain::WritePasswordJob job(service);
         job.setKey(name);
@@ -61,6 +103,12 @@ Result<void> writeSecret(const QString& name, const QString& secret)
 
 Result<std::optional<QString>> readSecret(const QString& name)
 {
+    {
+        const QMutexLocker lock(&memory().mutex);
+        const auto found = memory().secrets.constFind(name);
+        if (found != memory().secrets.constEnd())
+            return std::optional<QString>(*found);
+    }
     if (!keychainIsOff()) {
         QKeychain::ReadPasswordJob job(service);
         job.setKey(name);
@@ -74,12 +122,11 @@ Result<std::optional<QString>> readSecret(const QString& name)
 
 Result<void> removeSecret(const QString& name)
 {
-    if (!keychainIsOff()) {
-        QKeychain::DeletePasswordJob job(service);
-        job.setKey(name);
-        run(job);
+    {
+        const QMutexLocker lock(&memory().mutex);
+        memory().secrets.remove(name);
     }
-    return changeConfiguration(documentName, [&](QJsonObject& json) { json.remove(name); });
+    return removeKept(name);
 }
 
 } // namespace dbsync::sync

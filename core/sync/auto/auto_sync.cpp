@@ -1,54 +1,114 @@
 #include "sync/auto/auto_sync.h"
 
-#include "sync/cloud/event_stream.h"
+#include "device/store/store.h"
 #include "sync/auto/local_watch.h"
+#include "sync/cloud/event_stream.h"
 
 #include <QRandomGenerator>
+
 #include <algorithm>
 
 namespace dbsync::sync {
 
 namespace {
 
-constexpr int localDebounce = 30;  ///< milliseconds, so that a program's many small commits become one batch
+constexpr int localDebounce = 30; ///< milliseconds, so that a program's many small commits become one batch
 constexpr int cloudDebounce = 5;
 constexpr int firstPause = 1'000;
 constexpr int longestPause = 120'000;
 
+Result<Account> accountOf(const QString& path)
+{
+    DBSYNC_ASSIGN(const auto store, device::Store::open(path.toStdString()));
+    return AccountStore().find(QString::fromStdString(store->state().server),
+                               QString::fromStdString(store->state().tenant));
+}
+
 } // namespace
 
-AutoSync::AutoSync(const QString& path, const Account& account, QObject* parent)
-    : QObject(parent), m_watch(std::make_unique<LocalWatch>(path)), m_events(std::make_unique<EventStream>(account))
+AutoSync::AutoSync(const QString& path, const Account& account, QObject* parent) : AutoSync(path, parent)
+{
+    m_account = account;
+}
+
+AutoSync::AutoSync(const QString& path, QObject* parent)
+    : QObject(parent), m_path(path), m_watch(std::make_unique<LocalWatch>(path)), m_timer(this)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AutoSync::fire);
     connect(m_watch.get(), &LocalWatch::changed, this, &AutoSync::localChanged);
     connect(m_watch.get(), &LocalWatch::changesWait, this, [this] { want(localDebounce); });
-    connect(m_events.get(), &EventStream::revisionHeard, this, &AutoSync::hear);
-    connect(m_events.get(), &EventStream::connectedChanged, this, &AutoSync::connectedChanged);
+    connect(m_watch.get(), &LocalWatch::failed, this, &AutoSync::fileFailed);
+    connect(m_watch.get(), &LocalWatch::replaced, this, &AutoSync::fileReplaced);
 }
 
 AutoSync::~AutoSync() = default;
 
 void AutoSync::start()
 {
-    m_running = true;
+    m_started = true;
     m_watch->start();
-    m_events->open();
+    if (m_automatic)
+        listen();
     want(0);
 }
 
 void AutoSync::stop()
 {
-    m_running = false;
+    m_started = false;
     m_timer.stop();
     m_watch->stop();
-    m_events->close();
+    if (m_events)
+        m_events->close();
+}
+
+void AutoSync::setAutomatic(bool automatic)
+{
+    if (m_automatic == automatic)
+        return;
+    m_automatic = automatic;
+    if (!m_started)
+        return;
+    if (automatic) {
+        listen();
+        want(0);
+        return;
+    }
+    m_timer.stop();
+    if (m_events)
+        m_events->close();
+}
+
+/// Without an account there is nothing to hear; the next sync that succeeds tells that there is one.
+void AutoSync::listen()
+{
+    if (!m_events) {
+        if (!m_account) {
+            auto found = accountOf(m_path);
+            if (!found)
+                return;
+            m_account = std::move(*found);
+        }
+        m_events = std::make_unique<EventStream>(*m_account);
+        connect(m_events.get(), &EventStream::revisionHeard, this, &AutoSync::hear);
+        connect(m_events.get(), &EventStream::connectedChanged, this, &AutoSync::connection);
+        connect(m_events.get(), &EventStream::refused, this, [this] { m_deaf = true; });
+    }
+    m_deaf = false;
+    m_events->open();
+}
+
+/// A cloud that can be heard again can be synced with again; nobody waits for the end of a pause.
+void AutoSync::connection(bool connected)
+{
+    emit connectedChanged(connected);
+    if (connected && m_pause > 0)
+        want(cloudDebounce);
 }
 
 void AutoSync::want(int milliseconds)
 {
-    if (!m_running)
+    if (!m_started || !m_automatic)
         return;
     if (m_syncing) {
         m_wantedMeanwhile = true;
@@ -60,7 +120,7 @@ void AutoSync::want(int milliseconds)
 
 void AutoSync::fire()
 {
-    if (m_running && !m_syncing)
+    if (m_started && m_automatic && !m_syncing)
         emit wanted();
 }
 
@@ -90,6 +150,8 @@ void AutoSync::syncEnded(const Result<SyncReport>& outcome)
     }
     m_pause = 0;
     m_knownRevision = outcome->revision;
+    if (m_started && m_automatic && (m_deaf || !m_events))
+        listen();
     const bool behind = m_heardRevision > m_knownRevision;
     if (wantedMeanwhile || behind)
         want(localDebounce);

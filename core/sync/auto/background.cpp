@@ -21,9 +21,11 @@ void Background::post(std::function<void()> work)
         QMetaObject::invokeMethod(m_worker, std::move(work), Qt::QueuedConnection);
 }
 
-void Background::join()
+void Background::finish(std::function<void()> last)
 {
-    m_thread.wait();
+    // The worker is destroyed on its thread when that ends; nothing queued runs after the event loop.
+    QObject::connect(m_worker, &QObject::destroyed, std::move(last));
+    stop();
 }
 
 void Background::stop()

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QThread>
+
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -41,8 +42,8 @@ public:
 
     /// Runs `work` on the thread.
     void post(std::function<void()> work);
-    /// Waits until the thread has ended by itself.
-    void join();
+    /// Drops what is queued, waits for what runs, runs `last` on the thread, and ends it.
+    void finish(std::function<void()> last);
     /// Drops what is queued, waits for what runs, and ends the thread; nothing runs after.
     void stop();
 

@@ -26,7 +26,7 @@ Tokens tokensFrom(const QJsonObject& json)
 } // namespace
 
 Result<Account> signUp(const QString& typedServer, const QString& tenant, const QString& tenantName,
-                       const QString& email, const QString& password)
+                       const QString& email, const QString& password, bool keep)
 {
     DBSYNC_ASSIGN(const QString server, normaliseServer(typedServer));
     CloudClient client(server);
@@ -41,11 +41,12 @@ Result<Account> signUp(const QString& typedServer, const QString& tenant, const 
     account.tenant = tenant;
     account.tenantName = tenantName;
     account.email = email;
-    DBSYNC_TRY(AccountStore().save(account, tokensFrom(answer.json())));
+    DBSYNC_TRY(AccountStore().save(account, tokensFrom(answer.json()), keep));
     return account;
 }
 
-Result<Account> logIn(const QString& typedServer, const QString& tenant, const QString& email, const QString& password)
+Result<Account> logIn(const QString& typedServer, const QString& tenant, const QString& email, const QString& password,
+                      bool keep)
 {
     DBSYNC_ASSIGN(const QString server, normaliseServer(typedServer));
     CloudClient client(server);
@@ -61,7 +62,7 @@ Result<Account> logIn(const QString& typedServer, const QString& tenant, const Q
     Account account = accountFrom(server, answer->json());
     account.tenant = tenant;
     account.email = email;
-    DBSYNC_TRY(AccountStore().save(account, tokensFrom(answer->json())));
+    DBSYNC_TRY(AccountStore().save(account, tokensFrom(answer->json()), keep));
     return account;
 }
 

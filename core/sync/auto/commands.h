@@ -7,6 +7,7 @@
 
 #include <QString>
 #include <QStringList>
+
 #include <vector>
 
 /// What people ask for, whole: each blocks until it is done, so programs with a window run them through Background.
@@ -14,10 +15,12 @@
 namespace dbsync::sync {
 
 /// Makes a tenant with its first user and logs in. Codes of refusals: tenantCodeTaken, …
+/// With `keep` false who signed up is signed out when the process ends.
 Result<Account> signUp(const QString& server, const QString& tenant, const QString& tenantName, const QString& email,
-                       const QString& password);
+                       const QString& password, bool keep = true);
 /// Logs in; an empty `tenant` means an operator. Kind Refused where the cloud refuses.
-Result<Account> logIn(const QString& server, const QString& tenant, const QString& email, const QString& password);
+Result<Account> logIn(const QString& server, const QString& tenant, const QString& email, const QString& password,
+                      bool keep = true);
 /// Ends the session in the cloud, if that can be reached, and forgets it here in any case.
 Result<void> logOut(const Account& account);
 /// Whether a server answers as db-sync does; its version.
@@ -26,9 +29,9 @@ Result<QString> checkServer(const QString& server);
 struct LinkOptions
 {
     QString path;
-    QString server; ///< "" where only one account exists
-    QString tenant; ///< "" where only one account exists
-    QStringList tables;   ///< only these; all where empty
+    QString server;     ///< "" where only one account exists
+    QString tenant;     ///< "" where only one account exists
+    QStringList tables; ///< only these; all where empty
     QStringList excluded;
 };
 

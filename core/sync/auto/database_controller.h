@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+
 #include <atomic>
 #include <functional>
 
@@ -29,7 +30,7 @@ public:
     /// As of the last statusChanged().
     const device::Status& status() const { return m_status; }
     bool isSyncing() const { return m_syncing; }
-    bool isAutomatic() const;
+    bool isAutomatic() const { return m_automatic; }
 
     /// Reads the status afresh; statusChanged() follows.
     void refresh();
@@ -37,8 +38,11 @@ public:
     void sync(const SyncOptions& options = {});
     /// Stops the sync that runs at its next safe point.
     void cancel();
-    /// Keeps in step by itself: on local change, on the cloud's signal.
+    /// Keeps in step by itself: on local change, on the cloud's signal. Without, local changes are told all the same.
     void setAutomatic(bool automatic);
+
+    /// Stops everything and calls `done` once nothing runs any more, so that destroying this object waits for nothing.
+    void retire(std::function<void()> done);
 
     /// Runs `work(replica)` on the database's thread and `done(result)` here, if `context` still lives. For queries and
     /// for decisions alike; after a decision call refresh() (or wait for localChanged()).
@@ -65,21 +69,31 @@ signals:
     void syncFailed(const dbsync::Error& error);
     /// Rows of the local database may have changed, by whomever: views read their page again.
     void localChanged();
+    /// Whether the cloud's signals are heard; told only while it is to keep in step by itself.
+    void connectedChanged(bool connected);
 
 private:
+    void watch();
+    /// Does something with the watch on its own thread.
+    void post(std::function<void(AutoSync&)> act);
+    void dropReplica();
     Result<void> openReplica();
     void finish(Result<SyncReport> outcome);
 
     QString m_path;
     device::Status m_status;
     std::unique_ptr<device::Replica> m_replica; ///< used on m_queries' thread only
-    std::unique_ptr<AutoSync> m_autoSync;
+    std::unique_ptr<AutoSync> m_autoSync;       ///< made, used and destroyed on m_watching's thread only
     std::atomic<bool> m_cancelled = false;
+    std::atomic<bool> m_closing = false;
     bool m_syncing = false;
+    bool m_automatic = false;
+    bool m_refreshing = false;
+    bool m_refreshAgain = false; ///< asked for meanwhile: one more, however often
     QElapsedTimer m_lastProgress; ///< used on m_syncs' thread only
     Background m_queries;
     Background m_syncs;
+    Background m_watching;
 };
 
 } // namespace dbsync::sync
-

@@ -1,12 +1,38 @@
 #include "sync/auto/local_watch.h"
 
 #include "base/sqlite.h"
+#include "device/store/companion.h"
+
+#include <sys/stat.h>
 
 namespace dbsync::sync {
 
 namespace {
 
 constexpr int lookMilliseconds = 50;
+constexpr int failingMilliseconds = 500;
+constexpr int busyMilliseconds = 20;
+constexpr qint64 patienceMilliseconds = 3'000; ///< with a file that another program has locked
+
+/// Which two files lie at the paths; "" where the database does not.
+std::string identityOf(const QString& path)
+{
+    const std::string file = path.toStdString();
+    std::string identity;
+    for (const std::string& each : {file, device::companionPath(file)}) {
+        struct stat info = {};
+        if (stat(each.c_str(), &info) == 0)
+            identity += std::to_string(info.st_dev) + ':' + std::to_string(info.st_ino) + ' ';
+        else if (each == file)
+            return {};
+    }
+    return identity;
+}
+
+bool isLock(const Error& error)
+{
+    return error.code == "locked";
+}
 
 } // namespace
 
@@ -32,23 +58,42 @@ void LocalWatch::stop()
 
 void LocalWatch::look()
 {
-    auto looked = lookAtFile();
+    const auto looked = lookAtFile();
     if (looked) {
-        m_failing = false;
+        m_failing.invalidate();
+        m_told = false;
+        m_timer.setInterval(lookMilliseconds);
         return;
     }
     m_store.reset();
     m_fileVersion = -1;
-    if (!std::exchange(m_failing, true))
-        emit failed(looked.error());
+    if (!m_failing.isValid())
+        m_failing.start();
+    if (m_told || (isLock(looked.error()) && m_failing.elapsed() < patienceMilliseconds))
+        return;
+    m_told = true;
+    m_timer.setInterval(failingMilliseconds);
+    emit failed(looked.error());
+}
+
+Result<void> LocalWatch::openStore()
+{
+    if (m_store && m_identity == identityOf(m_path))
+        return {};
+    const bool another = m_store != nullptr;
+    m_store.reset();
+    m_fileVersion = -1;
+    if (another)
+        emit replaced();
+    DBSYNC_ASSIGN(m_store, device::Store::open(m_path.toStdString()));
+    m_identity = identityOf(m_path);
+    sqlite3_busy_timeout(m_store->file(), busyMilliseconds);
+    return {};
 }
 
 Result<void> LocalWatch::lookAtFile()
 {
-    if (!m_store) {
-        DBSYNC_ASSIGN(m_store, device::Store::open(m_path.toStdString()));
-        sqlite3_busy_timeout(m_store->file(), 20);
-    }
+    DBSYNC_TRY(openStore());
     DBSYNC_ASSIGN(const auto file, sqlite::queryInteger(m_store->file(), "PRAGMA main.data_version"));
     DBSYNC_ASSIGN(const auto companion, sqlite::queryInteger(m_store->companionHandle(), "PRAGMA data_version"));
     const bool fileChanged = std::exchange(m_fileVersion, file.value_or(0)) != file;
@@ -71,9 +116,9 @@ Result<bool> LocalWatch::somethingWaits()
     if (cookie != m_store->state().schemaCookie)
         return true;
     for (const device::SyncedTable& table : m_store->tables()) {
-        DBSYNC_ASSIGN(const auto pending, sqlite::queryInteger(m_store->file(), "SELECT 1 FROM main." +
-                                                                                    table.pending() +
-                                                                                    " WHERE held = 0 LIMIT 1"));
+        DBSYNC_ASSIGN(
+            const auto pending,
+            sqlite::queryInteger(m_store->file(), "SELECT 1 FROM main." + table.pending() + " WHERE held = 0 LIMIT 1"));
         if (pending)
             return true;
     }

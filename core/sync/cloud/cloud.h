@@ -32,7 +32,7 @@ struct PullRequest
 };
 
 /// A tenant's policies, and which state of them it is.
-struct TenantPolicies
+struct PolicyList
 {
     Policies policies;
     std::int64_t version = 0;
@@ -53,7 +53,7 @@ public:
     virtual Result<Schema> fetchSchema() = 0;
     /// Pushes a schema on top of the version that it names; answers it with its new version.
     virtual Result<Schema> pushSchema(Schema schema) = 0;
-    virtual Result<TenantPolicies> fetchPolicies() = 0;
+    virtual Result<PolicyList> fetchPolicies() = 0;
     /// Hands the compressed bytes of a pull to `sink` as they arrive.
     virtual Result<void> pull(const PullRequest& request, const Sink& sink) = 0;
     /// Sends a compressed batch; the answer as JSON, refusals too. `meanwhile`, where it is not empty, is called while the

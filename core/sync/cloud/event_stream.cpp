@@ -112,6 +112,8 @@ void EventStream::end()
             emit refused();
             return;
         }
+        if (!m_open) // closed while the answer was waited for
+            return;
     }
     m_pause = std::clamp(m_pause * 2, firstPause, longestPause);
     m_retry.start(m_pause + static_cast<int>(QRandomGenerator::global()->bounded(m_pause / 2 + 1)));

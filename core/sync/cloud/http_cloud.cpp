@@ -70,24 +70,24 @@ Result<Schema> HttpCloud::pushSchema(Schema schema)
 
 namespace {
 
-Result<TenantPolicies> policiesFrom(const CloudAnswer& answer)
+Result<PolicyList> policiesFrom(const CloudAnswer& answer)
 {
     const auto json = nlohmann::ordered_json::parse(answer.body.toStdString(), nullptr, false);
     if (!json.is_object() || !json.contains("policies") || !json.contains("version") ||
         !json["version"].is_number_integer())
         return Error{ErrorKind::Unreachable, "malformed", "The cloud's answer about the policies is malformed.", {}};
-    return TenantPolicies{Policies::fromJson(json["policies"].dump()), json["version"].get<std::int64_t>()};
+    return PolicyList{Policies::fromJson(json["policies"].dump()), json["version"].get<std::int64_t>()};
 }
 
 } // namespace
 
-Result<TenantPolicies> HttpCloud::fetchPolicies()
+Result<PolicyList> HttpCloud::fetchPolicies()
 {
     DBSYNC_ASSIGN(const CloudAnswer answer, m_client.send("GET", QStringLiteral("/policies")));
     return policiesFrom(answer);
 }
 
-Result<TenantPolicies> HttpCloud::setPolicy(const PolicyEntry& entry)
+Result<PolicyList> HttpCloud::setPolicy(const PolicyEntry& entry)
 {
     QJsonObject body{{QStringLiteral("table"), QString::fromStdString(entry.table)},
                      {QStringLiteral("policy"), QString::fromUtf8(policyName(entry.policy).data())}};

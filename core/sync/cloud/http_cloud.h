@@ -14,9 +14,9 @@ public:
     Result<std::string> registerDevice() override;
     Result<Schema> fetchSchema() override;
     Result<Schema> pushSchema(Schema schema) override;
-    Result<TenantPolicies> fetchPolicies() override;
+    Result<PolicyList> fetchPolicies() override;
     /// Sets a policy; needs the role MANAGER. The policies after it.
-    Result<TenantPolicies> setPolicy(const PolicyEntry& entry);
+    Result<PolicyList> setPolicy(const PolicyEntry& entry);
     Result<void> pull(const PullRequest& request, const Sink& sink) override;
     Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) override;
     void setGoOn(std::function<bool()> goOn) override { m_client.setGoOn(std::move(goOn)); }

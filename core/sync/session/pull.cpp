@@ -115,7 +115,7 @@ Result<void> Session::followPolicies()
 {
     if (m_policiesVersion < 0 || m_policiesVersion == m_store.state().policiesVersion)
         return {};
-    DBSYNC_ASSIGN(const TenantPolicies told, m_cloud.fetchPolicies());
+    DBSYNC_ASSIGN(const PolicyList told, m_cloud.fetchPolicies());
     return device::adoptPolicies(m_store, told.policies, told.version, m_lastWrite);
 }
 

@@ -29,7 +29,7 @@ public:
     Result<std::string> registerDevice() override { return m_real.registerDevice(); }
     Result<Schema> fetchSchema() override { return m_real.fetchSchema(); }
     Result<Schema> pushSchema(Schema wanted) override { return m_real.pushSchema(std::move(wanted)); }
-    Result<sync::TenantPolicies> fetchPolicies() override { return m_real.fetchPolicies(); }
+    Result<sync::PolicyList> fetchPolicies() override { return m_real.fetchPolicies(); }
     void setGoOn(std::function<bool()>) override {}
     std::int64_t bytesReceived() const override { return 0; }
     std::int64_t bytesSent() const override { return 0; }

@@ -1,0 +1,78 @@
+#include "ui/overview/overview_page.h"
+#include "ui/problems/problem_details.h"
+#include "ui/problems/report.h"
+#include "ui/words/wording.h"
+#include "world.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QGuiApplication>
+#include <QTest>
+#include <QToolButton>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+/// Problems say what happened and what to do; the machine's words are there for those who want them, secrets are not.
+class ProblemsTest : public QObject
+{
+    Q_OBJECT
+
+    static Error damaged()
+    {
+        return {ErrorKind::LocalDatabase, "damaged",
+                "Reading " + QDir::homePath().toStdString() + "/shop.db: database disk image is malformed",
+                "Restore it."};
+    }
+
+private slots:
+    void everyKnownProblemHasItsOwnWords()
+    {
+        QStringList titles;
+        for (const char* code : {"missing", "notADatabase", "damaged", "locked", "diskFull", "readOnly", "unreachable",
+                                 "unauthorised", "forbidden", "tenantSuspended", "deviceRevoked", "notACloud"}) {
+            const Problem problem = Wording::problem({ErrorKind::Internal, code, "machine's words", "hint"});
+            QVERIFY(!titles.contains(problem.title));
+            titles << problem.title;
+            QVERIFY2(!problem.text.contains(u"machine's words"), code);
+            QVERIFY(problem.details.contains(u"machine's words"));
+        }
+    }
+
+    void detailsAreFoldedAndTheReportCanBeCopied()
+    {
+        World world;
+        FakeDatabase& database = world.open("/tmp/shop.db");
+        MainWindow window(world.session());
+        window.present();
+        auto* page = static_cast<OverviewPage*>(window.page(View::Overview));
+        QVERIFY(!page->details()->isVisible());
+        database.set([](Situation& situation) { situation.problem = damaged(); });
+        QVERIFY(page->details()->isVisible());
+        QVERIFY(page->details()->text().isEmpty());
+        QTest::mouseClick(page->details()->foldButton(), Qt::LeftButton);
+        QVERIFY(page->details()->text().contains(u"malformed"));
+        QTest::mouseClick(page->details()->copyButton(), Qt::LeftButton);
+        const QString report = QGuiApplication::clipboard()->text();
+        QVERIFY(report.contains(u"error: damaged"));
+        QVERIFY(report.contains(QStringLiteral(DBSYNC_VERSION)));
+        database.set([](Situation& situation) { situation.problem.reset(); });
+        QVERIFY(!page->details()->isVisible());
+    }
+
+    void aReportHoldsNoSecret()
+    {
+        const QString text = withoutSecrets(
+            QStringLiteral("postgresql://ann:hunter2@db/x Authorization: Bearer abc.def password=hunter3 "
+                           "\"refreshToken\":\"xyz\" token: t0k %1/shop.db")
+                .arg(QDir::homePath()));
+        for (const char* secret : {"hunter2", "abc.def", "hunter3", "xyz", "t0k"})
+            QVERIFY2(!text.contains(QLatin1String(secret)), qPrintable(text));
+        QVERIFY(text.contains(u"~/shop.db"));
+        QVERIFY(text.contains(u"db/x"));
+    }
+};
+
+QTEST_MAIN(ProblemsTest)
+#include "problems_test.moc"

@@ -1,0 +1,64 @@
+#include "ui/window/navigation.h"
+#include "ui/window/window_host.h"
+#include "world.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+class WindowHostTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void anotherLanguageIsSpokenAtTheSameView()
+    {
+        World world;
+        world.preferences.setLanguage(QStringLiteral("en"));
+        world.open("/tmp/shop.db");
+        WindowHost host(world.session());
+        host.window().present();
+        host.window().showView(View::Pending);
+        const QSize size(1000, 700);
+        host.window().resize(size);
+        QCOMPARE(Navigation::title(View::Settings), QStringLiteral("Settings"));
+        QSignalSpy changed(&host, &WindowHost::languageChanged);
+        world.preferences.setLanguage(QStringLiteral("de"));
+        QTRY_COMPARE(changed.count(), 1);
+        QCOMPARE(Navigation::title(View::Settings), QStringLiteral("Einstellungen"));
+        QCOMPARE(QLocale().language(), QLocale::German);
+        QCOMPARE(host.window().currentView(), View::Pending);
+        QVERIFY(host.window().isVisible());
+        QCOMPARE(host.window().size(), size);
+        world.preferences.setLanguage(QStringLiteral("en"));
+        QTRY_COMPARE(changed.count(), 2);
+        QCOMPARE(Navigation::title(View::Settings), QStringLiteral("Settings"));
+    }
+
+    void aHiddenWindowStaysHidden()
+    {
+        World world;
+        world.preferences.setLanguage(QStringLiteral("en"));
+        WindowHost host(world.session());
+        QSignalSpy changed(&host, &WindowHost::languageChanged);
+        world.preferences.setLanguage(QStringLiteral("de"));
+        QTRY_COMPARE(changed.count(), 1);
+        QVERIFY(!host.window().isVisible());
+    }
+
+    void otherChoicesLeaveTheWindowAlone()
+    {
+        World world;
+        WindowHost host(world.session());
+        QSignalSpy changed(&host, &WindowHost::languageChanged);
+        world.preferences.setStartMinimized(true);
+        QTest::qWait(50);
+        QCOMPARE(changed.count(), 0);
+    }
+};
+
+QTEST_MAIN(WindowHostTest)
+#include "window_host_test.moc"

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "ui/words/situation.h"
+
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace dbsync::ui {
+
+/// What stands behind a problem: folded until someone asks for it, with a button that copies a report for whoever
+/// helps.
+class ProblemDetails : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ProblemDetails(QWidget* parent = nullptr);
+
+    void show(const Situation& situation, const std::optional<Error>& error);
+    QToolButton* foldButton() const { return m_fold; }
+    QToolButton* copyButton() const { return m_copy; }
+    QString text() const;
+
+private:
+    void copy();
+
+    QToolButton* m_fold;
+    QToolButton* m_copy;
+    QLabel* m_text;
+    QString m_report;
+};
+
+} // namespace dbsync::ui

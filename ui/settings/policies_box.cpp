@@ -1,0 +1,187 @@
+#include "ui/settings/policies_box.h"
+
+#include "ui/common/list_view.h"
+#include "ui/live/database_list.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QTreeWidget>
+
+namespace dbsync::ui {
+
+namespace {
+
+constexpr int TableRole = Qt::UserRole;
+constexpr int ColumnRole = Qt::UserRole + 1;
+constexpr const char* Names[] = {"ask", "latest", "cloud", "device", "sum"};
+
+} // namespace
+
+PoliciesBox::PoliciesBox(const Session& session, QWidget* parent)
+    : QGroupBox(tr("Where both sides changed a row"), parent),
+      m_session(session),
+      m_list(new QTreeWidget),
+      m_who(new QLabel(tr("W&ho decides"))),
+      m_choice(new QComboBox),
+      m_note(new QLabel)
+{
+    m_list->setHeaderLabels({tr("Table or column"), tr("Who decides")});
+    setUpList(*m_list, tr("Tables and columns, and who decides for them"));
+    m_list->setRootIsDecorated(true);
+    setRowsShown(*m_list, 6);
+    m_who->setBuddy(m_choice);
+    m_note->setWordWrap(true);
+    m_note->setTextFormat(Qt::PlainText);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_who);
+    row->addWidget(m_choice, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(m_list);
+    layout->addLayout(row);
+    layout->addWidget(m_note);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, &PoliciesBox::showChoice);
+    connect(m_choice, &QComboBox::activated, this, &PoliciesBox::choose);
+    connect(&m_session.databases, &DatabaseList::currentChanged, this, [this] {
+        if (isVisible())
+            reload();
+    });
+    showChoice();
+}
+
+void PoliciesBox::showEvent(QShowEvent* event)
+{
+    QGroupBox::showEvent(event);
+    reload();
+}
+
+void PoliciesBox::reload()
+{
+    Database* database = m_session.databases.current();
+    m_database = database;
+    m_policies.clear();
+    if (!database)
+        return listTables({});
+    database->tables(this, [this, asked = m_database](Result<std::vector<device::TableSummary>> tables) {
+        if (!tables || asked != m_database)
+            return;
+        listTables(*tables);
+        findAccount();
+    });
+}
+
+void PoliciesBox::findAccount()
+{
+    m_session.cloud.accounts(this, [this](Result<KnownAccounts> known) {
+        m_account = {};
+        if (!known || !m_database)
+            return;
+        const device::Status& status = m_database->situation().status;
+        for (const sync::Account& account : known->accounts) {
+            if (account.tenant == toQString(status.tenant) && account.server == toQString(status.server))
+                m_account = account;
+        }
+        fetch();
+    });
+}
+
+void PoliciesBox::fetch()
+{
+    if (m_account.tenant.isEmpty())
+        return m_note->setText(tr("Sign in to see what your company has decided."));
+    m_session.cloud.policies(this, m_account, [this](Result<std::vector<sync::Policy>> policies) {
+        if (policies)
+            show(std::move(*policies));
+        else
+            m_note->setText(Wording::sentence(policies.error()));
+    });
+}
+
+void PoliciesBox::listTables(const std::vector<device::TableSummary>& tables)
+{
+    m_list->clear();
+    for (const device::TableSummary& table : tables) {
+        if (!table.synced)
+            continue;
+        auto* item = new QTreeWidgetItem(m_list, {toQString(table.name)});
+        item->setData(0, TableRole, toQString(table.name));
+        for (const std::string& column : table.columns) {
+            auto* child = new QTreeWidgetItem(item, {toQString(column)});
+            child->setData(0, TableRole, toQString(table.name));
+            child->setData(0, ColumnRole, toQString(column));
+        }
+    }
+    fitColumns(*m_list);
+}
+
+bool PoliciesBox::mayChange() const
+{
+    return m_account.role == u"ADMIN" || m_account.role == u"MANAGER";
+}
+
+void PoliciesBox::show(std::vector<sync::Policy> policies)
+{
+    m_policies = std::move(policies);
+    m_note->setText(mayChange() ? tr("Holds for everyone of %1, from the next sync on.")
+                                      .arg(m_account.tenantName.isEmpty() ? m_account.tenant : m_account.tenantName)
+                                : tr("Managers and administrators of your company decide this."));
+    for (int row = 0; row < m_list->topLevelItemCount(); ++row) {
+        QTreeWidgetItem* table = m_list->topLevelItem(row);
+        showItem(*table);
+        for (int column = 0; column < table->childCount(); ++column)
+            showItem(*table->child(column));
+    }
+    fitColumns(*m_list);
+    showChoice();
+}
+
+void PoliciesBox::showItem(QTreeWidgetItem& item)
+{
+    const QString column = item.data(0, ColumnRole).toString();
+    const QString policy = policyOf(item.data(0, TableRole).toString(), column);
+    item.setText(1, policy.isEmpty() && !column.isEmpty() ? tr("as the table") : Wording::policy(policy));
+}
+
+QString PoliciesBox::policyOf(const QString& table, const QString& column) const
+{
+    for (const sync::Policy& policy : m_policies) {
+        if (policy.table == table && policy.column == column)
+            return policy.policy;
+    }
+    return {};
+}
+
+void PoliciesBox::showChoice()
+{
+    const QTreeWidgetItem* item = m_list->currentItem();
+    const QSignalBlocker quiet(m_choice);
+    m_choice->clear();
+    for (const char* name : Names)
+        m_choice->addItem(Wording::policy(QLatin1String(name)), QLatin1String(name));
+    m_choice->setEnabled(item && mayChange());
+    m_choice->setToolTip(item ? QString() : tr("Choose a table or a column first"));
+    const QString policy =
+        item ? policyOf(item->data(0, TableRole).toString(), item->data(0, ColumnRole).toString()) : QString();
+    m_choice->setCurrentIndex(std::max(0, m_choice->findData(policy)));
+}
+
+void PoliciesBox::choose()
+{
+    const QTreeWidgetItem* item = m_list->currentItem();
+    if (!item)
+        return;
+    const sync::Policy policy{item->data(0, TableRole).toString(), item->data(0, ColumnRole).toString(),
+                              m_choice->currentData().toString()};
+    m_session.cloud.setPolicy(this, m_account, policy, [this](Result<std::vector<sync::Policy>> policies) {
+        if (policies)
+            return show(std::move(*policies));
+        emit failed(policies.error());
+        showChoice();
+    });
+}
+
+} // namespace dbsync::ui

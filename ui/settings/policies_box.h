@@ -1,0 +1,56 @@
+#pragma once
+
+#include "ui/live/cloud.h"
+#include "ui/live/session.h"
+
+#include <QGroupBox>
+#include <QPointer>
+
+class QComboBox;
+class QLabel;
+class QTreeWidget;
+class QTreeWidgetItem;
+
+namespace dbsync::ui {
+
+/// Who decides where a row was changed on two sides, for each table and column of the current database's company. They
+/// hold for all of the company, so only those with the role change them.
+class PoliciesBox : public QGroupBox
+{
+    Q_OBJECT
+
+public:
+    explicit PoliciesBox(const Session& session, QWidget* parent = nullptr);
+
+    QTreeWidget* list() const { return m_list; }
+    QComboBox* choice() const { return m_choice; }
+
+signals:
+    void failed(const dbsync::Error& error);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void reload();
+    void findAccount();
+    void fetch();
+    void listTables(const std::vector<device::TableSummary>& tables);
+    void show(std::vector<sync::Policy> policies);
+    void showItem(QTreeWidgetItem& item);
+    void showChoice();
+    void choose();
+    QString policyOf(const QString& table, const QString& column) const;
+    bool mayChange() const;
+
+    Session m_session;
+    QTreeWidget* m_list;
+    QLabel* m_who;
+    QComboBox* m_choice;
+    QLabel* m_note;
+    QPointer<Database> m_database;
+    sync::Account m_account;
+    std::vector<sync::Policy> m_policies;
+};
+
+} // namespace dbsync::ui

@@ -1,0 +1,142 @@
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
+
+namespace dbsync::ui {
+
+namespace {
+
+struct KnownProblem
+{
+    const char* code;
+    const char* title;
+    const char* text; ///< "" where the error's own message says it best
+};
+
+constexpr KnownProblem Known[] = {
+    {"missing", QT_TRANSLATE_NOOP("Wording", "The file is not there"),
+     QT_TRANSLATE_NOOP("Wording", "The database file was moved, renamed or deleted, or its disk is not connected. "
+                                  "Bring it back and db-sync goes "
+                                  "on by itself; or unlink it in the settings.")},
+    {"notADatabase", QT_TRANSLATE_NOOP("Wording", "This file is no database"),
+     QT_TRANSLATE_NOOP(
+         "Wording",
+         "What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe "
+         "in the cloud.")},
+    {"damaged", QT_TRANSLATE_NOOP("Wording", "The file is damaged"),
+     QT_TRANSLATE_NOOP(
+         "Wording",
+         "Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was "
+         "synced is safe in the cloud, and comes back with the next sync.")},
+    {"notLinked", QT_TRANSLATE_NOOP("Wording", "This file is not linked yet"),
+     QT_TRANSLATE_NOOP("Wording", "Link it to your company to keep it in step.")},
+    {"alreadyLinked", QT_TRANSLATE_NOOP("Wording", "This file is linked already"),
+     QT_TRANSLATE_NOOP("Wording", "Open it, or unlink it in the settings first.")},
+    {"locked", QT_TRANSLATE_NOOP("Wording", "Another program holds the file"),
+     QT_TRANSLATE_NOOP("Wording", "db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.")},
+    {"syncRunning", QT_TRANSLATE_NOOP("Wording", "Another sync of this file runs"),
+     QT_TRANSLATE_NOOP("Wording", "Wait until it is done, then try again.")},
+    {"diskFull", QT_TRANSLATE_NOOP("Wording", "The disk is full"),
+     QT_TRANSLATE_NOOP("Wording",
+                       "Free some space, then try again. The database is as it was; nothing was written by halves.")},
+    {"readOnly", QT_TRANSLATE_NOOP("Wording", "The file may not be written"),
+     QT_TRANSLATE_NOOP("Wording", "Check the permissions of the file and of its folder, then try again.")},
+    {"cannotOpen", QT_TRANSLATE_NOOP("Wording", "The file cannot be opened"),
+     QT_TRANSLATE_NOOP("Wording", "Check that the file and its folder are there and may be read and written.")},
+    {"inputOutput", QT_TRANSLATE_NOOP("Wording", "The disk does not answer well"),
+     QT_TRANSLATE_NOOP("Wording",
+                       "The file could not be read or written. Check the disk and its cable, then try again.")},
+    {"unreachable", QT_TRANSLATE_NOOP("Wording", "The cloud cannot be reached"),
+     QT_TRANSLATE_NOOP("Wording",
+                       "Your work here is safe and goes on. Check the network; db-sync tries again by itself.")},
+    {"brokenOff", QT_TRANSLATE_NOOP("Wording", "The connection broke off"),
+     QT_TRANSLATE_NOOP("Wording", "What has arrived stays, and the next sync goes on from there.")},
+    {"cloudFailed", QT_TRANSLATE_NOOP("Wording", "The cloud has a problem"),
+     QT_TRANSLATE_NOOP("Wording", "Your work here is safe and goes on; db-sync tries again by itself.")},
+    {"tooBusy", QT_TRANSLATE_NOOP("Wording", "The cloud is very busy"),
+     QT_TRANSLATE_NOOP("Wording", "Your work here is safe; db-sync tries again by itself.")},
+    {"notACloud", QT_TRANSLATE_NOOP("Wording", "No db-sync cloud answers there"),
+     QT_TRANSLATE_NOOP("Wording", "Something answers at this address, but it is not a "
+                                  "db-sync cloud. Check the address.")},
+    {"invalidServer", QT_TRANSLATE_NOOP("Wording", "This is no address of a server"),
+     QT_TRANSLATE_NOOP("Wording", "It looks like https://db-sync.example.com.")},
+    {"unauthorised", QT_TRANSLATE_NOOP("Wording", "You are signed out"),
+     QT_TRANSLATE_NOOP("Wording", "Sign in again; nothing here is lost.")},
+    {"notLoggedIn", QT_TRANSLATE_NOOP("Wording", "Nobody is signed in"),
+     QT_TRANSLATE_NOOP("Wording", "Sign in to go on syncing; nothing here is lost.")},
+    {"wrongCredentials", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong"),
+     QT_TRANSLATE_NOOP("Wording", "Check the company code, the e-mail address and the password.")},
+    {"forbidden", QT_TRANSLATE_NOOP("Wording", "You may not do that"),
+     QT_TRANSLATE_NOOP("Wording", "Your role does not allow it. Ask an administrator of your company.")},
+    {"noSuchTenant", QT_TRANSLATE_NOOP("Wording", "There is no such company"),
+     QT_TRANSLATE_NOOP("Wording", "Check the company code.")},
+    {"tenantSuspended", QT_TRANSLATE_NOOP("Wording", "Your company is suspended"),
+     QT_TRANSLATE_NOOP("Wording", "Whoever runs the cloud has stopped it for a while. Your changes wait here.")},
+    {"deviceRevoked", QT_TRANSLATE_NOOP("Wording", "This device was shut out"),
+     QT_TRANSLATE_NOOP(
+         "Wording",
+         "An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if "
+         "that was a mistake.")},
+    {"noDatasource", QT_TRANSLATE_NOOP("Wording", "Your company has no place in the cloud yet"),
+     QT_TRANSLATE_NOOP("Wording", "Ask whoever runs the cloud to give it a datasource.")},
+    {"tooMany", QT_TRANSLATE_NOOP("Wording", "Too many tries"),
+     QT_TRANSLATE_NOOP("Wording", "Wait some minutes, then try again.")},
+    {"tooManyTries", QT_TRANSLATE_NOOP("Wording", "Too many tries"),
+     QT_TRANSLATE_NOOP("Wording", "Wait some minutes, then try again.")},
+    {"tenantCodeTaken", QT_TRANSLATE_NOOP("Wording", "This company code is taken"),
+     QT_TRANSLATE_NOOP("Wording", "Choose another, or log in if your company is here already.")},
+    {"emailTaken", QT_TRANSLATE_NOOP("Wording", "This e-mail address is taken"),
+     QT_TRANSLATE_NOOP("Wording", "Log in instead, or use another address.")},
+    {"nothingToLink", QT_TRANSLATE_NOOP("Wording", "There is no table that could be synced"),
+     QT_TRANSLATE_NOOP("Wording", "Neither the file nor your company has one. Tables need a primary key.")},
+    {"wrongPassword", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong"), ""},
+    {"schemaDiffers", QT_TRANSLATE_NOOP("Wording", "The tables differ from your company's"), ""},
+    {"cannotKeepBoth", QT_TRANSLATE_NOOP("Wording", "Both cannot be kept here"), ""},
+    {"invalidValue", QT_TRANSLATE_NOOP("Wording", "This value does not fit the column"), ""},
+};
+
+const char* titleOf(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::Unreachable:
+        return QT_TRANSLATE_NOOP("Wording", "The cloud cannot be reached");
+    case ErrorKind::Refused:
+        return QT_TRANSLATE_NOOP("Wording", "The cloud refused");
+    case ErrorKind::LocalDatabase:
+        return QT_TRANSLATE_NOOP("Wording", "The database cannot be used");
+    case ErrorKind::InvalidRequest:
+        return QT_TRANSLATE_NOOP("Wording", "That cannot be done");
+    case ErrorKind::Cancelled:
+        return QT_TRANSLATE_NOOP("Wording", "Stopped");
+    case ErrorKind::Internal:
+        break;
+    }
+    return QT_TRANSLATE_NOOP("Wording", "Something went wrong here");
+}
+
+} // namespace
+
+Problem Wording::problem(const Error& error)
+{
+    Problem problem;
+    problem.details = toQString(error.message);
+    if (!error.hint.empty())
+        problem.details += u' ' + toQString(error.hint);
+    problem.title = tr(titleOf(error.kind));
+    problem.text = problem.details;
+    for (const KnownProblem& known : Known) {
+        if (error.code != known.code)
+            continue;
+        problem.title = tr(known.title);
+        if (*known.text)
+            problem.text = tr(known.text);
+    }
+    return problem;
+}
+
+QString Wording::sentence(const Error& error)
+{
+    const Problem words = problem(error);
+    return words.text.isEmpty() ? words.title : tr("%1: %2", "title, text").arg(words.title, words.text);
+}
+
+} // namespace dbsync::ui
