@@ -119,24 +119,6 @@
     </message>
 </context>
 <context>
-    <name>TimeLeft</name>
-    <message>
-        <source>a few seconds left</source>
-        <translation>noch einige Sekunden</translation>
-    </message>
-    <message>
-        <source>less than a minute left</source>
-        <translation>weniger als eine Minute</translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln minute(s) left</source>
-        <translation>
-            <numerusform>noch etwa %Ln Minute</numerusform>
-            <numerusform>noch etwa %Ln Minuten</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ListColumns</name>
     <message>
         <source>Companies</source>
@@ -368,6 +350,24 @@
     <message>
         <source>Notes are a JSON object, for example %1.</source>
         <translation>Notizen sind ein JSON-Objekt, zum Beispiel %1.</translation>
+    </message>
+</context>
+<context>
+    <name>TimeLeft</name>
+    <message>
+        <source>a few seconds left</source>
+        <translation>noch einige Sekunden</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>weniger als eine Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>noch etwa %Ln Minute</numerusform>
+            <numerusform>noch etwa %Ln Minuten</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -991,6 +991,225 @@
         <source>The tables differ from your company&apos;s</source>
         <translation>Die Tabellen sind andere als die Ihrer Firma</translation>
     </message>
+    <message>
+        <source>Deleted here, not sent yet</source>
+        <translation>Hier gelöscht, noch nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Just arrived from the cloud</source>
+        <translation>Gerade aus der Cloud gekommen</translation>
+    </message>
+    <message>
+        <source>%1 Noticed: %2.</source>
+        <comment>what happened, when</comment>
+        <translation>%1 Bemerkt: %2.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
+        <translation>Ihre Zeile wird unverändert noch einmal gesendet. Die Cloud nimmt sie an, sobald keine andere Zeile diesen Wert hat.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
+        <translation>Ihre Zeile wird noch einmal gesendet. Die Cloud nimmt sie an, sobald die Zeile da ist, auf die sie verweist.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once its rules allow the value.</source>
+        <translation>Ihre Zeile wird unverändert noch einmal gesendet. Die Cloud nimmt sie an, sobald ihre Regeln den Wert zulassen.</translation>
+    </message>
+    <message>
+        <source>Your change goes; the row becomes again what the cloud has.</source>
+        <translation>Ihre Änderung entfällt; die Zeile wird wieder, wie die Cloud sie hat.</translation>
+    </message>
+    <message>
+        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <translation>Ihre Zeile entfällt; die Zeilen der Cloud bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back</source>
+        <translation>Das lässt sich nicht zurücknehmen</translation>
+    </message>
+    <message>
+        <source>This is not a text file</source>
+        <translation>Das ist keine Textdatei</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>Die Datei ist leer</translation>
+    </message>
+    <message>
+        <source>The file cannot be written</source>
+        <translation>Die Datei lässt sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>%1 needs a value.</source>
+        <comment>column</comment>
+        <translation>%1 braucht einen Wert.</translation>
+    </message>
+    <message>
+        <source>Another row already has these values.</source>
+        <translation>Eine andere Zeile hat diese Werte schon.</translation>
+    </message>
+    <message>
+        <source>Another row already has this %1.</source>
+        <comment>column</comment>
+        <translation>Eine andere Zeile hat diesen Wert in %1 schon.</translation>
+    </message>
+    <message>
+        <source>This breaks a rule of the table: %1</source>
+        <comment>SQL condition</comment>
+        <translation>Das verletzt eine Regel der Tabelle: %1</translation>
+    </message>
+    <message>
+        <source>A value refers to a row that is not there.</source>
+        <translation>Ein Wert verweist auf eine Zeile, die es nicht gibt.</translation>
+    </message>
+    <message>
+        <source>There is no such row in %1 that %2 could refer to.</source>
+        <comment>table, column</comment>
+        <translation>In %1 gibt es keine solche Zeile, auf die %2 verweisen könnte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 still refer to this row.</source>
+        <translation>
+            <numerusform>%Ln Zeile von %1 verweist noch auf diese Zeile.</numerusform>
+            <numerusform>%Ln Zeilen von %1 verweisen noch auf diese Zeile.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A value does not fit the type of its column.</source>
+        <translation>Ein Wert passt nicht zum Typ seiner Spalte.</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
+        <comment>value, column</comment>
+        <translation>„%1“ passt nicht in %2; dort stehen Zahlen wie 12 oder 1.5.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this.</source>
+        <translation>Eine Regel der Datenbank lässt das nicht zu.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this: %1</source>
+        <translation>Eine Regel der Datenbank lässt das nicht zu: %1</translation>
+    </message>
+    <message>
+        <source>This row is not there any more.</source>
+        <translation>Diese Zeile gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>A row was changed again since.</source>
+        <translation>Eine Zeile wurde seither wieder geändert.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be taken back. %2</source>
+        <comment>what was done, why</comment>
+        <translation>„%1“ lässt sich nicht zurücknehmen. %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added to %1</source>
+        <translation>
+            <numerusform>%Ln Zeile zu %1 hinzugefügt</numerusform>
+            <numerusform>%Ln Zeilen zu %1 hinzugefügt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 changed</source>
+        <translation>
+            <numerusform>%Ln Zeile von %1 geändert</numerusform>
+            <numerusform>%Ln Zeilen von %1 geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 deleted</source>
+        <translation>
+            <numerusform>%Ln Zeile von %1 gelöscht</numerusform>
+            <numerusform>%Ln Zeilen von %1 gelöscht</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) pasted into %1</source>
+        <translation>
+            <numerusform>%Ln Zeile in %1 eingefügt</numerusform>
+            <numerusform>%Ln Zeilen in %1 eingefügt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) imported into %1</source>
+        <translation>
+            <numerusform>%Ln Zeile in %1 importiert</numerusform>
+            <numerusform>%Ln Zeilen in %1 importiert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) reverted</source>
+        <translation>
+            <numerusform>%Ln Änderung zurückgesetzt</numerusform>
+            <numerusform>%Ln Änderungen zurückgesetzt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 contains “%2”</source>
+        <comment>column, text</comment>
+        <translation>%1 enthält „%2“</translation>
+    </message>
+    <message>
+        <source>%1 is “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 ist „%2“</translation>
+    </message>
+    <message>
+        <source>%1 is not “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 ist nicht „%2“</translation>
+    </message>
+    <message>
+        <source>%1 is below “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 ist kleiner als „%2“</translation>
+    </message>
+    <message>
+        <source>%1 is above “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 ist größer als „%2“</translation>
+    </message>
+    <message>
+        <source>%1 has no value</source>
+        <comment>column</comment>
+        <translation>%1 hat keinen Wert</translation>
+    </message>
+    <message>
+        <source>%1 has a value</source>
+        <comment>column</comment>
+        <translation>%1 hat einen Wert</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>enthält</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>ist</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>ist nicht</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>ist kleiner als</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>ist größer als</translation>
+    </message>
+    <message>
+        <source>has no value</source>
+        <translation>hat keinen Wert</translation>
+    </message>
+    <message>
+        <source>has a value</source>
+        <translation>hat einen Wert</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1163,6 +1382,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ChoiceEditor</name>
+    <message>
+        <source>Rows of %1 to choose from</source>
+        <translation>Zeilen von %1 zur Auswahl</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>Tippen, um eine Zeile von %1 zu finden</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from</source>
+        <translation>Die Zeilen zur Auswahl zeigen</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from (Alt+Down)</source>
+        <translation>Die Zeilen zur Auswahl zeigen (Alt+Pfeil ab)</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ConflictListModel</name>
     <message>
         <source>Row</source>
@@ -1257,6 +1500,33 @@
     <message>
         <source>It stays in the list until you decide; everything else goes on.</source>
         <translation>Er bleibt in der Liste, bis Sie entscheiden; alles andere geht weiter.</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>Zeile zeigen</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Zeigt die Zeile zwischen den anderen ihrer Tabelle</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 in %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln weitere</numerusform>
+            <numerusform>%Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other row(s) wait for these decisions: %1</source>
+        <translation>
+            <numerusform>%Ln andere Zeile wartet auf diese Entscheidungen: %1</numerusform>
+            <numerusform>%Ln andere Zeilen warten auf diese Entscheidungen: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1502,6 +1772,50 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DeletionsPanel</name>
+    <message>
+        <source>Delete them…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Keep the rows</source>
+        <translation>Zeilen behalten</translation>
+    </message>
+    <message>
+        <source>Syncs, and carries out the deletions on both sides</source>
+        <translation>Gleicht ab und führt die Löschungen auf beiden Seiten aus</translation>
+    </message>
+    <message>
+        <source>Brings back here what was deleted here and has not been sent</source>
+        <translation>Holt zurück, was hier gelöscht und noch nicht gesendet wurde</translation>
+    </message>
+    <message>
+        <source>Delete these rows everywhere?</source>
+        <translation>Diese Zeilen überall löschen?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>So many deletions at once wait until you agree; everything else goes on.</source>
+        <translation>So viele Löschungen auf einmal warten auf Ihre Zustimmung; alles andere geht weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditHistory</name>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>Zurückgenommen: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <comment>what was done</comment>
+        <translation>Wiederholt: %1</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::FileStep</name>
     <message>
         <source>A database file that is &amp;here already</source>
@@ -1566,6 +1880,41 @@
     <message>
         <source>No file can be made in the folder %1. Choose another.</source>
         <translation>Im Ordner %1 kann keine Datei angelegt werden. Wählen Sie einen anderen.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>Filtern</translation>
+    </message>
+    <message>
+        <source>Column to filter by</source>
+        <translation>Spalte, nach der gefiltert wird</translation>
+    </message>
+    <message>
+        <source>How to compare</source>
+        <translation>Art des Vergleichs</translation>
+    </message>
+    <message>
+        <source>Value to compare with</source>
+        <translation>Wert zum Vergleichen</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Add no filter</source>
+        <translation>Keinen Filter hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add no filter (Esc)</source>
+        <translation>Keinen Filter hinzufügen (Esc)</translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation>Diesen Filter entfernen</translation>
     </message>
 </context>
 <context>
@@ -1667,6 +2016,97 @@
     <message>
         <source>Allow and sync</source>
         <translation>Erlauben und abgleichen</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ImportDialog</name>
+    <message>
+        <source>The first line names the columns</source>
+        <translation>Die erste Zeile nennt die Spalten</translation>
+    </message>
+    <message>
+        <source>Change rows whose key is already there</source>
+        <translation>Zeilen ändern, deren Schlüssel es schon gibt</translation>
+    </message>
+    <message>
+        <source>Import %1 into %2</source>
+        <translation>%1 in %2 importieren</translation>
+    </message>
+    <message>
+        <source>What stands between the fields</source>
+        <translation>Was zwischen den Feldern steht</translation>
+    </message>
+    <message>
+        <source>Comma</source>
+        <translation>Komma</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>Semikolon</translation>
+    </message>
+    <message>
+        <source>Tabulator</source>
+        <translation>Tabulator</translation>
+    </message>
+    <message>
+        <source>Vertical bar</source>
+        <translation>Senkrechter Strich</translation>
+    </message>
+    <message>
+        <source>The first lines of the file; the first line here says which column takes what</source>
+        <translation>Die ersten Zeilen der Datei; die oberste hier sagt, welche Spalte was aufnimmt</translation>
+    </message>
+    <message>
+        <source>Lines that do not fit</source>
+        <translation>Zeilen, die nicht passen</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Choose which column takes which field. Fields without a column are left out; all lines are imported, or none.</source>
+        <translation>Wählen Sie, welche Spalte welches Feld aufnimmt. Felder ohne Spalte entfallen; es werden alle Zeilen importiert oder keine.</translation>
+    </message>
+    <message>
+        <source>Field %1</source>
+        <translation>Feld %1</translation>
+    </message>
+    <message>
+        <source>Column that takes %1</source>
+        <comment>title of a field</comment>
+        <translation>Spalte, die %1 aufnimmt</translation>
+    </message>
+    <message>
+        <source>– left out –</source>
+        <translation>– entfällt –</translation>
+    </message>
+    <message>
+        <source>Two fields go into %1. Leave one of them out.</source>
+        <translation>Zwei Felder gehen in %1. Lassen Sie eines weg.</translation>
+    </message>
+    <message>
+        <source>Choose a column for at least one field.</source>
+        <translation>Wählen Sie für mindestens ein Feld eine Spalte.</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>Wird importiert …</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>What does not fit</source>
+        <translation>Was nicht passt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
+        <translation>
+            <numerusform>Nichts wurde importiert: %Ln Zeile passt nicht. Berichtigen Sie die Datei, oder lassen Sie eine Spalte weg.</numerusform>
+            <numerusform>Nichts wurde importiert: %Ln Zeilen passen nicht. Berichtigen Sie die Datei, oder lassen Sie eine Spalte weg.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1802,20 +2242,17 @@
         <translation>In allen Spalten der Tabelle suchen</translation>
     </message>
     <message>
-        <source>Rows of the table</source>
-        <translation>Zeilen der Tabelle</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
         <source>%1 found</source>
         <translation>%1 gefunden</translation>
     </message>
     <message>
-        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation>Nichts wurde kopiert: Noch sind nicht alle diese Zeilen gelesen. Wählen Sie weniger.</translation>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>%1 so far…</source>
+        <comment>rows that are counted</comment>
+        <translation>bisher %1 …</translation>
     </message>
 </context>
 <context>
@@ -2154,8 +2591,50 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>Zurücknehmen</translation>
     </message>
     <message>
-        <source>The change is taken back.</source>
-        <translation>Die Änderung ist zurückgenommen.</translation>
+        <source>Show the row</source>
+        <translation>Zeile zeigen</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Zeigt die Zeile zwischen den anderen ihrer Tabelle</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Rückgängig: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)…</source>
+        <translation>
+            <numerusform>%Ln Änderung zurücksetzen …</numerusform>
+            <numerusform>%Ln Änderungen zurücksetzen …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are chosen.</source>
+        <translation>
+            <numerusform>%Ln Änderung ist gewählt.</numerusform>
+            <numerusform>%Ln Änderungen sind gewählt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)?</source>
+        <translation>
+            <numerusform>%Ln Änderung zurücksetzen?</numerusform>
+            <numerusform>%Ln Änderungen zurücksetzen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
+        <translation>Jede Zeile wird wieder, wie die Cloud sie hat, alle auf einmal. Zeilen, die auf eine Entscheidung warten, bleiben. Sie können das rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
     </message>
 </context>
 <context>
@@ -2244,10 +2723,284 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::RowActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, keys</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Add a row…</source>
+        <translation>Zeile hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Duplicate the row…</source>
+        <translation>Zeile verdoppeln …</translation>
+    </message>
+    <message>
+        <source>Change the row…</source>
+        <translation>Zeile ändern …</translation>
+    </message>
+    <message>
+        <source>Delete the rows</source>
+        <translation>Zeilen löschen</translation>
+    </message>
+    <message>
+        <source>Make NULL</source>
+        <translation>Auf NULL setzen</translation>
+    </message>
+    <message>
+        <source>Show the whole value…</source>
+        <translation>Ganzen Wert zeigen …</translation>
+    </message>
+    <message>
+        <source>Compare with the cloud</source>
+        <translation>Mit der Cloud vergleichen</translation>
+    </message>
+    <message>
+        <source>Filter by this value</source>
+        <translation>Nach diesem Wert filtern</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Import CSV…</source>
+        <translation>CSV importieren …</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>CSV exportieren …</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Rückgängig: %1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>Wiederholen: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
+        <translation>Nichts wurde kopiert: Noch nicht alle diese Zeilen sind gelesen. Wählen Sie weniger.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
+        <translation>Nichts wurde gelöscht: Noch nicht alle diese Zeilen sind gelesen. Wählen Sie weniger.</translation>
+    </message>
+    <message>
+        <source>Import CSV</source>
+        <translation>CSV importieren</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>Texttabellen (*.csv *.tsv *.txt);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>CSV exportieren</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>Texttabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 written to %2.</source>
+        <comment>rows, file</comment>
+        <translation>%1 in %2 geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowDelegate</name>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: kein Wert</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowEdits</name>
+    <message numerus="yes">
+        <source>%1, and %Ln row(s) that belong to them.</source>
+        <translation>
+            <numerusform>%1, und %Ln Zeile, die dazugehört.</numerusform>
+            <numerusform>%1, und %Ln Zeilen, die dazugehören.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all of the rows that it would change are there.</source>
+        <translation>Nichts wurde eingefügt: Nicht alle Zeilen, die sich ändern würden, sind da.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted. Line %1: %2</source>
+        <translation>Nichts wurde eingefügt. Zeile %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowForm</name>
+    <message>
+        <source>Change a row of %1</source>
+        <translation>Zeile von %1 ändern</translation>
+    </message>
+    <message>
+        <source>Add a row to %1</source>
+        <translation>Zeile zu %1 hinzufügen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>Add the row</source>
+        <translation>Zeile hinzufügen</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>%1 has no value of its own</source>
+        <comment>column</comment>
+        <translation>%1 hat keinen eigenen Wert</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a column that needs a value</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>given by itself</source>
+        <translation>wird von selbst vergeben</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>Tippen, um eine Zeile von %1 zu finden</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <comment>SQL expression</comment>
+        <translation>Vorgabe: %1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>a number such as 1.5</source>
+        <translation>eine Zahl wie 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowPanel</name>
+    <message>
+        <source>Revert this change</source>
+        <translation>Diese Änderung zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Decide the conflict</source>
+        <translation>Konflikt entscheiden</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>In der Cloud</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Hier</translation>
+    </message>
+    <message>
+        <source>The row in the cloud and here</source>
+        <translation>Die Zeile in der Cloud und hier</translation>
+    </message>
+    <message>
+        <source>Makes the row again what the cloud has</source>
+        <translation>Die Zeile wird wieder, wie die Cloud sie hat</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>Vergleich schließen</translation>
+    </message>
+    <message>
+        <source>This row is not synced: there is nothing to compare it with.</source>
+        <translation>Diese Zeile wird nicht abgeglichen: Es gibt nichts zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>%1 is here as it is in the cloud.</source>
+        <comment>row</comment>
+        <translation>%1 ist hier wie in der Cloud.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, what its mark means</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowTable</name>
+    <message>
+        <source>Rows of the table</source>
+        <translation>Zeilen der Tabelle</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Show all, in the table&apos;s order</source>
+        <translation>Alle zeigen, in der Ordnung der Tabelle</translation>
+    </message>
+    <message>
+        <source>Sort upwards</source>
+        <translation>Aufsteigend sortieren</translation>
+    </message>
+    <message>
+        <source>Sort downwards</source>
+        <translation>Absteigend sortieren</translation>
+    </message>
+    <message>
+        <source>Do not sort</source>
+        <translation>Nicht sortieren</translation>
+    </message>
+    <message>
+        <source>Filter by this column…</source>
+        <translation>Nach dieser Spalte filtern …</translation>
+    </message>
+    <message>
+        <source>Hide this column</source>
+        <translation>Diese Spalte verbergen</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowsModel</name>
     <message>
-        <source>Marks: new, changed, in conflict</source>
-        <translation>Marken: neu, geändert, im Konflikt</translation>
+        <source>Marks: new, changed, deleted, in conflict, just arrived</source>
+        <translation>Marken: neu, geändert, gelöscht, im Konflikt, gerade gekommen</translation>
     </message>
 </context>
 <context>
@@ -2677,6 +3430,57 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>The password needs at least %1 characters.</source>
         <translation>Das Passwort braucht mindestens %1 Zeichen.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ValueDialog</name>
+    <message>
+        <source>The whole text of %1</source>
+        <translation>Der ganze Text von %1</translation>
+    </message>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: kein Wert</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Sichern</translation>
+    </message>
+    <message>
+        <source>Save as NULL</source>
+        <translation>Als NULL sichern</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>In eine Datei sichern …</translation>
+    </message>
+    <message>
+        <source>Load from a file…</source>
+        <translation>Aus einer Datei laden …</translation>
+    </message>
+    <message>
+        <source>A picture of %1</source>
+        <translation>Ein Bild von %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
+        <translation>Die Datei lässt sich nicht schreiben: %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>Die Datei lässt sich nicht lesen: %1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a row: %1 are allowed.</source>
+        <translation>Die Datei ist zu groß für eine Zeile: Erlaubt sind %1.</translation>
+    </message>
+    <message>
+        <source>Save to a file</source>
+        <translation>In eine Datei sichern</translation>
+    </message>
+    <message>
+        <source>Load from a file</source>
+        <translation>Aus einer Datei laden</translation>
     </message>
 </context>
 </TS>

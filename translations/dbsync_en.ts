@@ -129,6 +129,55 @@
             <numerusform>%Ln conflicts decided as you chose.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 still refer to this row.</source>
+        <translation>
+            <numerusform>%Ln row of %1 still refers to this row.</numerusform>
+            <numerusform>%Ln rows of %1 still refer to this row.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added to %1</source>
+        <translation>
+            <numerusform>%Ln row added to %1</numerusform>
+            <numerusform>%Ln rows added to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 changed</source>
+        <translation>
+            <numerusform>%Ln row of %1 changed</numerusform>
+            <numerusform>%Ln rows of %1 changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 deleted</source>
+        <translation>
+            <numerusform>%Ln row of %1 deleted</numerusform>
+            <numerusform>%Ln rows of %1 deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) pasted into %1</source>
+        <translation>
+            <numerusform>%Ln row pasted into %1</numerusform>
+            <numerusform>%Ln rows pasted into %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) imported into %1</source>
+        <translation>
+            <numerusform>%Ln row imported into %1</numerusform>
+            <numerusform>%Ln rows imported into %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) reverted</source>
+        <translation>
+            <numerusform>%Ln change reverted</numerusform>
+            <numerusform>%Ln changes reverted</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>
@@ -137,6 +186,20 @@
         <translation>
             <numerusform>%Ln conflict left</numerusform>
             <numerusform>%Ln conflicts left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln more</numerusform>
+            <numerusform>%Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other row(s) wait for these decisions: %1</source>
+        <translation>
+            <numerusform>%Ln other row waits for these decisions: %1</numerusform>
+            <numerusform>%Ln other rows wait for these decisions: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -178,6 +241,16 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ImportDialog</name>
+    <message numerus="yes">
+        <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
+        <translation>
+            <numerusform>Nothing was imported: %Ln line does not fit. Correct the file, or leave a column out.</numerusform>
+            <numerusform>Nothing was imported: %Ln lines do not fit. Correct the file, or leave a column out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message numerus="yes">
         <source>%Ln line(s)</source>
@@ -204,6 +277,40 @@
         <translation>
             <numerusform>%Ln change</numerusform>
             <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::PendingPage</name>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)…</source>
+        <translation>
+            <numerusform>Revert %Ln change…</numerusform>
+            <numerusform>Revert %Ln changes…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are chosen.</source>
+        <translation>
+            <numerusform>%Ln change is chosen.</numerusform>
+            <numerusform>%Ln changes are chosen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)?</source>
+        <translation>
+            <numerusform>Revert %Ln change?</numerusform>
+            <numerusform>Revert %Ln changes?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowEdits</name>
+    <message numerus="yes">
+        <source>%1, and %Ln row(s) that belong to them.</source>
+        <translation>
+            <numerusform>%1, and %Ln row that belongs to them.</numerusform>
+            <numerusform>%1, and %Ln rows that belong to them.</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,11 @@
 #include "ui/admin/tenant_dialogs.h"
 #include "ui/admin/user_dialog.h"
 #include "ui/firstrun/setup_dialog.h"
+#include "ui/localdata/filter_bar.h"
+#include "ui/localdata/import_dialog.h"
+#include "ui/localdata/local_data_page.h"
+#include "ui/rowedit/row_form.h"
+#include "ui/rowedit/value_dialog.h"
 #include "ui/settings/login_dialog.h"
 #include "ui/window/navigation.h"
 #include "world.h"
@@ -129,6 +134,30 @@ private slots:
             dialog->show();
             check(dialog);
         }
+    }
+
+    void everythingAboutRowsHasAName()
+    {
+        FakeDatabase& database = m_world.open("/tmp/shop.db");
+        device::TableShape shape{"Customer", "Name", {}, {"Id"}};
+        device::ColumnShape column;
+        column.name = "Id";
+        shape.columns = {column, column};
+        shape.columns[1].name = "City";
+        shape.columns[1].reference = device::ColumnReference{"City", "Id", "Name"};
+        RowForm form(RowForm::Purpose::Add, &database, shape, {}, {});
+        ImportDialog import(&database, shape, QStringLiteral("/tmp/absent.csv"));
+        ValueDialog text(QStringLiteral("Note"), Value::text("long"), true, true);
+        ValueDialog bytes(QStringLiteral("Cover"), Value::blob("x"), true, true);
+        LocalDataPage page;
+        page.setDatabase(&database);
+        page.filterBar()->begin(QStringLiteral("City"));
+        for (QWidget* widget : std::initializer_list<QWidget*>{&form, &import, &text, &bytes, &page}) {
+            widget->show();
+            QTest::qWait(50);
+            check(widget);
+        }
+        page.setDatabase(nullptr);
     }
 
     void theTabKeyReachesEverythingOnAPage()

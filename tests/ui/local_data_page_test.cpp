@@ -1,5 +1,6 @@
 #include "sample.h"
 #include "ui/localdata/local_data_page.h"
+#include "ui/localdata/row_table.h"
 #include "ui/localdata/rows_model.h"
 
 #include <QApplication>

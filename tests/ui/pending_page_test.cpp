@@ -1,10 +1,12 @@
 #include "sample.h"
 #include "ui/pending/pending_model.h"
+#include "ui/pending/deletions_panel.h"
 #include "ui/pending/pending_page.h"
 
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
 
@@ -75,7 +77,7 @@ private slots:
         QVERIFY(revert);
         QTest::mouseClick(revert, Qt::LeftButton);
         QTRY_COMPARE(m_database->m_discarded.size(), 1u);
-        QVERIFY(m_database->m_discarded[0].values[0] == integer(3));
+        QVERIFY(m_database->m_discarded[0].second[0] == integer(3));
     }
 
     void doesNotRevertByDefault()
@@ -89,10 +91,54 @@ private slots:
         QVERIFY(m_database->m_discarded.empty());
     }
 
-    void aTablesLineCannotBeReverted()
+    void aTablesLineRevertsAllOfItAndCanBeUndone()
     {
+        m_database->m_outcome.step.changes =
+            std::make_shared<const std::vector<device::EditedRow>>(std::vector<device::EditedRow>(3));
         m_page->list()->setCurrentIndex(group(0));
-        QVERIFY(!m_page->revertButton()->isEnabled());
+        QVERIFY(m_page->revertButton()->text().contains(u'3'));
+        QVERIFY(!m_page->undoButton()->isVisible());
+        QTest::mouseClick(m_page->revertButton(), Qt::LeftButton);
+        QAbstractButton* revert = questionButton(QMessageBox::AcceptRole);
+        QVERIFY(revert);
+        QTest::mouseClick(revert, Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_discarded.size(), 3u);
+        QTRY_VERIFY(m_page->undoButton()->isVisible());
+        QTest::mouseClick(m_page->undoButton(), Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_undos, 1);
+    }
+
+    void leadsToTheRow()
+    {
+        QSignalSpy asked(m_page.get(), &PendingPage::rowRequested);
+        m_page->list()->setCurrentIndex(model()->index(1, 0, group(0)));
+        QTest::mouseClick(m_page->openButton(), Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("Customer"));
+    }
+
+    void massDeletionsAskForConsent()
+    {
+        QVERIFY(!m_page->deletions()->isVisible());
+        m_database->m_pending = {deletedCustomer(9, "Zoë Quinn")};
+        m_database->m_pending.front().held = true;
+        m_database->set([](Situation& situation) {
+            situation.status.attention = {{"deletionsHeld", "150 of 200 rows of Customer were deleted here."}};
+        });
+        emit m_database->localChanged();
+        QTRY_VERIFY(m_page->deletions()->isVisible());
+        QVERIFY(m_page->deletions()->text().contains(QStringLiteral("150")));
+        QTRY_COMPARE(model()->rowCount(), 1);
+        QTest::mouseClick(m_page->deletions()->deleteButton(), Qt::LeftButton);
+        QAbstractButton* agree = questionButton(QMessageBox::AcceptRole);
+        QVERIFY(agree);
+        QTest::mouseClick(agree, Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_syncs.size(), 1u);
+        QVERIFY(m_database->m_syncs.front().allowDeletes);
+        QTest::mouseClick(m_page->deletions()->keepButton(), Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_discarded.size(), 1u);
+        m_database->set([](Situation& situation) { situation.status.attention.clear(); });
+        QVERIFY(!m_page->deletions()->isVisible());
     }
 
     void keepsTheSelectionWhenChangesArrive()

@@ -2,6 +2,13 @@
 #include "ui/conflicts/conflict_model.h"
 #include "ui/conflicts/conflicts_page.h"
 #include "ui/firstrun/account_step.h"
+#include "ui/localdata/filter_bar.h"
+#include "ui/localdata/import_dialog.h"
+#include "ui/localdata/local_data_page.h"
+#include "ui/localdata/row_actions.h"
+#include "ui/localdata/row_table.h"
+#include "ui/localdata/rows_model.h"
+#include "ui/rowedit/row_form.h"
 #include "ui/firstrun/file_step.h"
 #include "ui/firstrun/server_step.h"
 #include "ui/firstrun/setup_dialog.h"
@@ -10,6 +17,7 @@
 
 #include <QComboBox>
 #include <QDir>
+#include <QFile>
 #include <QLineEdit>
 #include <QPainter>
 #include <QProcess>
@@ -61,7 +69,42 @@ class ScreenshotsTest : public QObject
                 page->choices()->choose(page->choices()->index(0, ConflictModel::HereColumn));
             }
             save(window, QString::fromLatin1(Names[i]));
+            if (static_cast<View>(i) == View::LocalData)
+                saveRows(window);
         }
+    }
+
+    /// A row compared with the cloud, a filter, a refused value, the form of a row, and an import.
+    void saveRows(MainWindow& window)
+    {
+        auto* page = static_cast<LocalDataPage*>(window.page(View::LocalData));
+        page->filterBar()->add({"City", device::ColumnFilter::Is::Containing, "o"});
+        page->filterBar()->begin(QStringLiteral("Name"));
+        QTRY_VERIFY(page->rows()->isReadRow(2) && page->rows()->shape());
+        page->rowsView()->setCurrentIndex(page->rows()->index(2, 5));
+        emit page->rows()->edited(page->rows()->index(1, 5), QStringLiteral("ten"));
+        page->rowsView()->gutterClicked(2);
+        save(window, QStringLiteral("local-compared"));
+        page->actions()->action(RowActions::Change)->trigger();
+        RowForm* form = page->actions()->form();
+        QVERIFY(form);
+        form->setProblems({{device::EditProblem::Kind::NotNull, 0, "Customer", {"City"}, {}, 0}});
+        save(*form, QStringLiteral("row-form"));
+        form->reject();
+        QFile file(m_world->folder.filePath(QStringLiteral("customers.csv")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("Name;City;Phone\nAnn Weber;Berlin;030 1\nO'Brien;Dublin;01 2\n");
+        file.close();
+        FakeDatabase& database = *static_cast<FakeDatabase*>(m_world->databases.current());
+        database.m_imported.problems = {{2, {device::EditProblem::Kind::Unique, 0, "Customer", {"Name"}, {}, 0}}};
+        page->actions()->importFile(file.fileName());
+        auto* import = window.findChild<ImportDialog*>();
+        QVERIFY(import);
+        QTRY_VERIFY(import->importButton()->isEnabled());
+        import->importButton()->click();
+        save(*import, QStringLiteral("import"));
+        import->reject();
+        page->filterBar()->clear();
     }
 
     void saveSetup()

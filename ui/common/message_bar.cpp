@@ -71,6 +71,12 @@ void MessageBar::showError(const Error& error)
     show(Theme::Tone::Bad, QStringLiteral("error"), Wording::sentence(error));
 }
 
+void MessageBar::showRefusal(const QString& text)
+{
+    m_act->hide();
+    show(Theme::Tone::Bad, QStringLiteral("error"), text);
+}
+
 void MessageBar::showProblem(const QString& text, const QString& actLabel, std::function<void()> act)
 {
     m_stays = false;

@@ -90,6 +90,29 @@ void Preferences::setGeometry(const QByteArray& geometry)
     set(QStringLiteral("geometry"), geometry);
 }
 
+namespace {
+
+QString columnsKey(const QString& table)
+{
+    return QStringLiteral("columns/") + QString::fromLatin1(table.toUtf8().toBase64(QByteArray::Base64UrlEncoding));
+}
+
+} // namespace
+
+QStringList Preferences::columns(const QString& table) const
+{
+    return m_settings.value(columnsKey(table)).toStringList();
+}
+
+void Preferences::setColumns(const QString& table, const QStringList& layout)
+{
+    // Nobody else needs to hear of it: no changed().
+    if (layout.isEmpty())
+        m_settings.remove(columnsKey(table));
+    else
+        m_settings.setValue(columnsKey(table), layout);
+}
+
 void Preferences::set(const QString& key, const QVariant& value)
 {
     if (m_settings.value(key) == value)

@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QObject>
 #include <QSettings>
+#include <QStringList>
 
 namespace dbsync::ui {
 
@@ -34,6 +35,9 @@ public:
     void setStartMinimized(bool minimized);
     QString lastDatabase() const;
     void setLastDatabase(const QString& path);
+    /// How the columns of a table are laid out; whatever was kept under the name.
+    QStringList columns(const QString& table) const;
+    void setColumns(const QString& table, const QStringList& layout);
     QByteArray geometry() const;
     void setGeometry(const QByteArray& geometry);
 

@@ -4,6 +4,8 @@
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
+#include <algorithm>
+
 namespace dbsync::ui {
 
 using device::Conflict;
@@ -58,6 +60,13 @@ std::vector<std::int64_t> ConflictListModel::alike(const Conflict& conflict) con
             ids.push_back(other.id);
     }
     return ids;
+}
+
+bool ConflictListModel::isInConflict(const device::PendingChange& change) const
+{
+    return std::any_of(m_conflicts.begin(), m_conflicts.end(), [&](const Conflict& conflict) {
+        return conflict.table == change.table && conflict.key.values == change.key.values;
+    });
 }
 
 int ConflictListModel::rowCount(const QModelIndex& parent) const

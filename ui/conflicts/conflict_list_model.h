@@ -20,6 +20,8 @@ public:
 
     void setConflicts(std::vector<device::Conflict> conflicts);
     const device::Conflict* conflict(int row) const;
+    /// Whether a change's row is one of those in conflict.
+    bool isInConflict(const device::PendingChange& change) const;
     /// All of the same table and kind, this one first.
     std::vector<std::int64_t> alike(const device::Conflict& conflict) const;
 

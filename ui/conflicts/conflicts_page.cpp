@@ -3,6 +3,8 @@
 #include "ui/look/cell_delegate.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
+#include "ui/look/icons.h"
+#include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 #include "ui/conflicts/conflict_list_model.h"
 #include "ui/conflicts/conflict_model.h"
@@ -10,6 +12,8 @@
 
 #include <QHeaderView>
 #include <QLabel>
+#include <QLocale>
+#include <QPushButton>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -25,6 +29,8 @@ ConflictsPage::ConflictsPage(QWidget* parent)
       m_conflict(new ConflictModel(this)),
       m_list(new QTreeView),
       m_left(new QLabel),
+      m_waiting(new QLabel),
+      m_open(new QPushButton(tr("Show the row"))),
       m_sentence(new QLabel),
       m_values(new QTableView),
       m_panel(new DecisionPanel),
@@ -72,6 +78,10 @@ QWidget* ConflictsPage::makeList()
     layout->setContentsMargins({});
     layout->addWidget(m_left);
     layout->addWidget(m_list);
+    m_waiting->setWordWrap(true);
+    m_waiting->setTextFormat(Qt::PlainText);
+    m_waiting->hide();
+    layout->addWidget(m_waiting);
     return side;
 }
 
@@ -99,7 +109,16 @@ QWidget* ConflictsPage::makeDetail()
     auto* side = new QWidget;
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
-    layout->addWidget(m_sentence);
+    m_open->setIcon(icon(QStringLiteral("local")));
+    m_open->setToolTip(tr("Shows the row among the others of its table"));
+    connect(m_open, &QPushButton::clicked, this, [this] {
+        if (const auto& conflict = m_conflict->conflict())
+            emit rowRequested(toQString(conflict->table), conflict->key.values);
+    });
+    auto* story = new QHBoxLayout;
+    story->addWidget(m_sentence, 1);
+    story->addWidget(m_open, 0, Qt::AlignTop);
+    layout->addLayout(story);
     layout->addWidget(m_values, 1);
     layout->addWidget(m_panel);
     return side;
@@ -149,6 +168,33 @@ void ConflictsPage::show(Result<std::vector<device::Conflict>> conflicts)
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));
     showCurrent();
+    m_waiting->hide();
+    if (m_model->rowCount() > 0 && database()) {
+        database()->pending(this, [this](Result<std::vector<device::PendingChange>> changes) {
+            if (changes)
+                showWaiting(*changes);
+        });
+    }
+}
+
+/// Rows that refer to one in conflict are held with it: said, so that nobody looks for them in the cloud.
+void ConflictsPage::showWaiting(const std::vector<device::PendingChange>& changes)
+{
+    constexpr int MostNamed = 3;
+    QStringList names;
+    int count = 0;
+    for (const device::PendingChange& change : changes) {
+        if (!change.held || change.kind == device::ChangeKind::Delete || m_model->isInConflict(change))
+            continue;
+        if (++count <= MostNamed)
+            names << tr("%1 in %2", "row, table")
+                         .arg(rowLabel(change.key, change.local), toQString(change.table));
+    }
+    if (count > MostNamed)
+        names << tr("%Ln more", nullptr, count - MostNamed);
+    m_waiting->setText(tr("%Ln other row(s) wait for these decisions: %1", nullptr, count)
+                           .arg(QLocale().createSeparatedList(names)));
+    m_waiting->setVisible(count > 0);
 }
 
 void ConflictsPage::showCurrent()
@@ -156,7 +202,8 @@ void ConflictsPage::showCurrent()
     const device::Conflict* conflict = m_model->conflict(m_list->currentIndex().row());
     const bool other = !conflict || !m_conflict->conflict() || m_conflict->conflict()->id != conflict->id;
     m_conflict->setConflict(conflict ? std::optional(*conflict) : std::nullopt);
-    m_sentence->setText(conflict ? Wording::conflictSentence(*conflict) : QString());
+    m_sentence->setText(conflict ? Wording::conflictStory(*conflict, QDateTime::currentDateTime()) : QString());
+    m_open->setEnabled(conflict && conflict->local);
     const auto alike = conflict ? m_model->alike(*conflict).size() - 1 : 0;
     if (other)
         m_panel->setConflict(conflict, static_cast<int>(alike));

@@ -3,6 +3,7 @@
 #include "ui/common/page.h"
 
 class QLabel;
+class QPushButton;
 class QStackedWidget;
 class QTableView;
 class QTreeView;
@@ -26,6 +27,12 @@ public:
     DecisionPanel* panel() const { return m_panel; }
     ConflictModel* choices() const { return m_conflict; }
 
+    QLabel* waitingLabel() const { return m_waiting; }
+
+signals:
+    /// A row is to be shown among the others of its table.
+    void rowRequested(const QString& table, const dbsync::Row& key);
+
 protected:
     void reload() override;
     void databaseChanged() override;
@@ -35,6 +42,7 @@ private:
     QWidget* makeDetail();
     void makeKeys();
     void show(Result<std::vector<device::Conflict>> conflicts);
+    void showWaiting(const std::vector<device::PendingChange>& changes);
     void showCurrent();
     void showChoices();
     void step(int by);
@@ -44,6 +52,8 @@ private:
     ConflictModel* m_conflict;
     QTreeView* m_list;
     QLabel* m_left;
+    QLabel* m_waiting;
+    QPushButton* m_open;
     QLabel* m_sentence;
     QTableView* m_values;
     DecisionPanel* m_panel;

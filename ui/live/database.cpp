@@ -1,8 +1,14 @@
 #include "ui/live/database.h"
 
+#include "ui/live/edit_history.h"
+
 #include <QFileInfo>
 
 namespace dbsync::ui {
+
+Database::Database(QObject* parent) : QObject(parent), m_history(new EditHistory(*this)) {}
+
+Database::~Database() = default;
 
 QString Database::name() const
 {

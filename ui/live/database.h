@@ -7,9 +7,12 @@
 #include <QString>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace dbsync::ui {
+
+class EditHistory;
 
 /// Takes what an asynchronous call came to; called on the window's thread, if the `context` of the call still lives.
 template <typename T>
@@ -21,7 +24,8 @@ class Database : public QObject
     Q_OBJECT
 
 public:
-    using QObject::QObject;
+    explicit Database(QObject* parent = nullptr);
+    ~Database() override;
 
     virtual QString path() const = 0;
     /// The file's name without its folder.
@@ -40,15 +44,39 @@ public:
     void setPaused(bool paused, const QDateTime& until = {});
 
     virtual void tables(QObject* context, Answer<std::vector<device::TableSummary>> answer) = 0;
-    virtual void rows(QObject* context, const QString& table, qint64 offset, qint64 limit, const QString& search,
+    /// Rows of what a query shows; while `complete` is false ask again.
+    virtual void rows(QObject* context, const device::RowQuery& query, qint64 offset, qint64 limit,
                       Answer<device::RowPage> answer) = 0;
+    /// Where a row stands in what a query shows, -1 where it does not.
+    virtual void find(QObject* context, const device::RowQuery& query, const Row& key, Answer<qint64> answer) = 0;
+    /// A row as it is here and as the cloud confirmed it.
+    virtual void row(QObject* context, const QString& table, const Row& key,
+                     Answer<std::optional<device::PendingChange>> answer) = 0;
+    virtual void shape(QObject* context, const QString& table, Answer<device::TableShape> answer) = 0;
+    virtual void choices(QObject* context, const device::ColumnReference& reference, const QString& search,
+                         std::size_t limit, Answer<std::vector<device::Choice>> answer) = 0;
+    /// Edits rows, all or none; localChanged() follows.
+    virtual void edit(QObject* context, const std::vector<device::RowEdit>& edits,
+                      Answer<device::EditOutcome> answer) = 0;
+    /// Takes a step back; localChanged() follows. See history().
+    virtual void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) = 0;
+    virtual void previewImport(QObject* context, const QString& path, char delimiter,
+                               Answer<device::CsvPreview> answer) = 0;
+    virtual void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) = 0;
+    virtual void exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns,
+                            const QString& path, char delimiter, Answer<qint64> answer) = 0;
     virtual void pending(QObject* context, Answer<std::vector<device::PendingChange>> answer) = 0;
     virtual void conflicts(QObject* context, Answer<std::vector<device::Conflict>> answer) = 0;
     virtual void activity(QObject* context, Answer<std::vector<device::ActivityEntry>> answer) = 0;
     /// Decides several conflicts alike; stops at the first that cannot be decided so. Answers how many were.
     virtual void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
                          Answer<int> answer) = 0;
-    virtual void discard(QObject* context, const QString& table, const device::Record& key, Answer<int> answer) = 0;
+    /// Takes pending changes back, all or none, but for rows that wait for a decision; localChanged() follows.
+    virtual void discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
+                         Answer<device::EditOutcome> answer) = 0;
+
+    /// What was edited in this window, to take it back and do it again.
+    EditHistory& history() { return *m_history; }
 
 signals:
     /// Any part of situation() is another.
@@ -69,6 +97,7 @@ private:
 
     Situation m_situation;
     std::optional<Mood> m_lastMood;
+    EditHistory* m_history;
 };
 
 } // namespace dbsync::ui

@@ -93,17 +93,6 @@ void LiveDatabase::tables(QObject* context, Answer<std::vector<device::TableSumm
         context, [](Replica& replica) { return replica.tables(); }, std::move(answer));
 }
 
-void LiveDatabase::rows(QObject* context, const QString& table, qint64 offset, qint64 limit, const QString& search,
-                        Answer<device::RowPage> answer)
-{
-    m_controller.run(
-        context,
-        [table = table.toStdString(), offset, limit, search = search.toStdString()](Replica& replica) {
-            return replica.rows(table, offset, limit, search);
-        },
-        std::move(answer));
-}
-
 void LiveDatabase::pending(QObject* context, Answer<std::vector<device::PendingChange>> answer)
 {
     m_controller.run(
@@ -120,39 +109,6 @@ void LiveDatabase::activity(QObject* context, Answer<std::vector<device::Activit
 {
     m_controller.run(
         context, [](Replica& replica) { return replica.activity(); }, std::move(answer));
-}
-
-void LiveDatabase::resolve(QObject* context, const std::vector<std::int64_t>& conflicts,
-                           const device::Decision& decision, Answer<int> answer)
-{
-    m_controller.run(
-        context,
-        [conflicts, decision](Replica& replica) -> Result<int> {
-            int decided = 0;
-            for (const std::int64_t conflict : conflicts) {
-                DBSYNC_TRY(replica.resolve(conflict, decision));
-                ++decided;
-            }
-            return decided;
-        },
-        [this, answer = std::move(answer)](Result<int> outcome) {
-            m_controller.refresh();
-            answer(std::move(outcome));
-        });
-}
-
-void LiveDatabase::discard(QObject* context, const QString& table, const device::Record& key, Answer<int> answer)
-{
-    m_controller.run(
-        context,
-        [table = table.toStdString(), key](Replica& replica) -> Result<int> {
-            DBSYNC_TRY(replica.discard(table, key));
-            return 1;
-        },
-        [this, answer = std::move(answer)](Result<int> outcome) {
-            m_controller.refresh();
-            answer(std::move(outcome));
-        });
 }
 
 } // namespace dbsync::ui

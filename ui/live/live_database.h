@@ -25,14 +25,29 @@ public:
     }
 
     void tables(QObject* context, Answer<std::vector<device::TableSummary>> answer) override;
-    void rows(QObject* context, const QString& table, qint64 offset, qint64 limit, const QString& search,
+    void rows(QObject* context, const device::RowQuery& query, qint64 offset, qint64 limit,
               Answer<device::RowPage> answer) override;
+    void find(QObject* context, const device::RowQuery& query, const Row& key, Answer<qint64> answer) override;
+    void row(QObject* context, const QString& table, const Row& key,
+             Answer<std::optional<device::PendingChange>> answer) override;
+    void shape(QObject* context, const QString& table, Answer<device::TableShape> answer) override;
+    void choices(QObject* context, const device::ColumnReference& reference, const QString& search, std::size_t limit,
+                 Answer<std::vector<device::Choice>> answer) override;
+    void edit(QObject* context, const std::vector<device::RowEdit>& edits,
+              Answer<device::EditOutcome> answer) override;
+    void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) override;
+    void previewImport(QObject* context, const QString& path, char delimiter,
+                       Answer<device::CsvPreview> answer) override;
+    void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) override;
+    void exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns, const QString& path,
+                    char delimiter, Answer<qint64> answer) override;
     void pending(QObject* context, Answer<std::vector<device::PendingChange>> answer) override;
     void conflicts(QObject* context, Answer<std::vector<device::Conflict>> answer) override;
     void activity(QObject* context, Answer<std::vector<device::ActivityEntry>> answer) override;
     void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
                  Answer<int> answer) override;
-    void discard(QObject* context, const QString& table, const device::Record& key, Answer<int> answer) override;
+    void discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
+                 Answer<device::EditOutcome> answer) override;
 
 protected:
     void applyAutomatic(bool automatic) override;
@@ -41,6 +56,9 @@ private:
     void follow();
     void followSyncs();
     void followConnection();
+    /// Runs `work` on the file's thread, then tells that rows may have changed, then answers.
+    template <typename T, typename Work>
+    void change(QObject* context, Work work, Answer<T> answer);
 
     sync::DatabaseController m_controller;
     QTimer m_silence; ///< a connection that comes back at once was never away

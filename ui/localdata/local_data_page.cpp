@@ -1,24 +1,28 @@
 #include "ui/localdata/local_data_page.h"
 
-#include "ui/look/cell_delegate.h"
 #include "ui/common/empty_state.h"
-#include "ui/look/icons.h"
 #include "ui/common/list_view.h"
+#include "ui/common/message_bar.h"
 #include "ui/common/table_list_model.h"
+#include "ui/live/edit_history.h"
+#include "ui/localdata/filter_bar.h"
+#include "ui/localdata/row_actions.h"
+#include "ui/localdata/row_panel.h"
+#include "ui/localdata/row_table.h"
+#include "ui/localdata/rows_model.h"
+#include "ui/look/icons.h"
+#include "ui/rowedit/row_delegate.h"
+#include "ui/rowedit/row_edits.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
-#include "ui/localdata/rows_model.h"
 
 #include <QAction>
-#include <QApplication>
-#include <QClipboard>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -31,8 +35,13 @@ LocalDataPage::LocalDataPage(QWidget* parent)
     : Page(parent),
       m_tables(new TableListModel(this)),
       m_rows(new RowsModel(this)),
+      m_edits(new RowEdits(m_rows)),
       m_tablesView(new QTreeView),
-      m_rowsView(new QTableView),
+      m_rowsView(new RowTable(m_rows)),
+      m_actions(new RowActions(m_rowsView, m_rows, m_edits, this)),
+      m_panel(new RowPanel),
+      m_filters(new FilterBar),
+      m_messages(new MessageBar),
       m_search(new QLineEdit),
       m_count(new QLabel),
       m_stack(new QStackedWidget),
@@ -58,14 +67,13 @@ LocalDataPage::LocalDataPage(QWidget* parent)
     m_searchSoon.setInterval(std::chrono::milliseconds(200));
     connect(m_search, &QLineEdit::textChanged, this, [this] { m_searchSoon.start(); });
     connect(&m_searchSoon, &QTimer::timeout, this, [this] { m_rows->setSearch(m_search->text()); });
-    connect(m_rows, &RowsModel::loaded, this, &LocalDataPage::describe);
-    connect(m_rows, &RowsModel::failed, this, &Page::failed);
     connect(m_tablesView->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &LocalDataPage::openCurrentTable);
     connect(m_empty, &EmptyState::acted, this, [this] {
         if (database())
             database()->syncNow();
     });
+    connectRows();
 }
 
 QWidget* LocalDataPage::makeTables()
@@ -89,56 +97,114 @@ QWidget* LocalDataPage::makeRows()
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_count->setTextInteractionFlags(Qt::TextSelectableByMouse);
-
-    m_rowsView->setModel(m_rows);
-    m_rowsView->setItemDelegate(new CellDelegate(this));
-    m_rowsView->setAccessibleName(tr("Rows of the table"));
-    m_rowsView->setAlternatingRowColors(true);
-    m_rowsView->setWordWrap(false);
-    m_rowsView->setShowGrid(true);
-    m_rowsView->setTabKeyNavigation(false);
-    m_rowsView->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    QHeaderView* lines = m_rowsView->verticalHeader();
-    lines->setSectionResizeMode(QHeaderView::Fixed);
-    lines->setDefaultSectionSize(fontMetrics().height() * 3 / 2);
-    lines->hide();
-    m_rowsView->horizontalHeader()->setHighlightSections(false);
+    m_rowsView->setItemDelegate(new RowDelegate(m_rows, this));
+    m_panel->hide();
 
     auto* top = new QHBoxLayout;
-    top->addWidget(m_search, 2);
-    top->addWidget(m_count, 1);
+    top->addWidget(m_search, 1);
+    top->addWidget(m_count);
+    top->addWidget(m_actions->makeButtons());
+    auto* parts = new QSplitter(Qt::Vertical);
+    parts->setChildrenCollapsible(false);
+    parts->setHandleWidth(fontMetrics().height() / 2);
+    parts->addWidget(m_rowsView);
+    parts->addWidget(m_panel);
+    parts->setStretchFactor(0, 2);
+    parts->setStretchFactor(1, 1);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
     layout->addLayout(top);
-    layout->addWidget(m_rowsView);
-
+    layout->addWidget(m_filters);
+    layout->addWidget(parts, 1);
+    layout->addWidget(m_messages);
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
-    auto* copy = new QAction(tr("Copy"), m_rowsView);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &LocalDataPage::copySelection);
-    m_rowsView->addAction(copy);
-    m_rowsView->setContextMenuPolicy(Qt::ActionsContextMenu);
     return side;
+}
+
+void LocalDataPage::connectRows()
+{
+    const auto refuse = [this](const QString& text) { m_messages->showRefusal(text); };
+    connect(m_rows, &RowsModel::loaded, this, &LocalDataPage::describe);
+    connect(m_rows, &RowsModel::failed, this, &Page::failed);
+    connect(m_edits, &RowEdits::refused, this, refuse);
+    connect(m_edits, &RowEdits::failed, this, &Page::failed);
+    connect(m_edits, &RowEdits::rowMoved, this, &LocalDataPage::goTo);
+    connect(m_edits, &RowEdits::notice, this, [this](const QString& text) {
+        // What was done stands where the way back is.
+        m_messages->showProblem(text, tr("Undo"), [this] { m_actions->action(RowActions::Undo)->trigger(); });
+    });
+    connect(m_actions, &RowActions::refused, this, refuse);
+    connect(m_actions, &RowActions::notice, this, &Page::notice);
+    connect(m_actions, &RowActions::failed, this, &Page::failed);
+    connect(m_actions, &RowActions::compareAsked, this, &LocalDataPage::compare);
+    connect(m_actions, &RowActions::filterAsked, this, [this](const QString& column, const Value& value) {
+        using Is = device::ColumnFilter::Is;
+        m_filters->add({column.toStdString(), value.isNull() ? Is::Null : Is::Equal,
+                        value.isNull() ? std::string() : exactText(value).toStdString()});
+    });
+    connect(m_rowsView, &RowTable::gutterClicked, this, &LocalDataPage::compare);
+    connect(m_rowsView, &RowTable::filterAsked, this,
+            [this](int column) { m_filters->begin(m_rows->columnName(column)); });
+    connect(m_filters, &FilterBar::filtersChanged, this, [this] { m_rows->setFilters(m_filters->filters()); });
+    connect(m_rowsView->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
+        if (const QString problem = m_rows->problem(index); !problem.isEmpty())
+            m_messages->showRefusal(problem);
+        if (m_panel->isVisible())
+            compare(index.row());
+    });
+    connect(m_panel, &RowPanel::closed, m_panel, &QWidget::hide);
+    connect(m_panel, &RowPanel::decideAsked, this, [this] { emit viewRequested(View::Conflicts); });
+    connect(m_panel, &RowPanel::revertAsked, this, [this](const QString& table, const Row& key) {
+        if (!database())
+            return;
+        database()->discard(this, {{table.toStdString(), key}}, [this](Result<device::EditOutcome> outcome) {
+            if (!outcome)
+                emit failed(outcome.error());
+            else if (!outcome->problems.empty())
+                m_messages->showRefusal(Wording::editProblem(outcome->problems.front()));
+            else if (database())
+                database()->history().add(outcome->step, Wording::rowsEdited(Wording::Edited::Reverted, 1, {}));
+        });
+    });
 }
 
 void LocalDataPage::databaseChanged()
 {
-    m_fitted.clear();
     m_tables->setTables({});
     m_rows->setTable(nullptr, {});
+    m_actions->setDatabase(database());
+    m_rowsView->setMemory(m_preferences, database() ? database()->path() : QString());
+    m_panel->hide();
+    m_messages->hide();
+    m_filters->clear();
+    m_revision = database() ? database()->situation().status.revision : -1;
+    m_rows->setArrivedAfter(-1);
+    if (database())
+        connect(database(), &Database::syncFinished, this, &LocalDataPage::noteArrivals);
+}
+
+/// What a sync has brought is marked until the next one brings something.
+void LocalDataPage::noteArrivals(const sync::SyncReport& report)
+{
+    if (!report.pulled.empty())
+        m_rows->setArrivedAfter(m_revision);
+    m_revision = report.revision;
 }
 
 void LocalDataPage::reload()
 {
     if (!database())
         return;
+    if (m_revision <= 0)
+        m_revision = database()->situation().status.revision;
     database()->tables(this, [this, asked = database()](Result<std::vector<device::TableSummary>> tables) {
         if (asked == database())
             showTables(std::move(tables));
     });
     m_rows->reload();
+    if (m_panel->isVisible())
+        m_panel->reload();
 }
 
 void LocalDataPage::showTables(Result<std::vector<device::TableSummary>> tables)
@@ -163,6 +229,16 @@ void LocalDataPage::showTable(const QString& name)
         m_asked = name;
 }
 
+void LocalDataPage::showRow(const QString& table, const Row& key)
+{
+    showTable(table);
+    m_filters->clear();
+    m_rows->setFilters({});
+    m_search->clear();
+    m_rows->setSearch({});
+    goTo(key);
+}
+
 void LocalDataPage::openCurrentTable()
 {
     const device::TableSummary* table = m_tables->table(m_tablesView->currentIndex().row());
@@ -173,56 +249,56 @@ void LocalDataPage::openCurrentTable()
     const QSignalBlocker quiet(m_search);
     m_search->clear();
     m_count->clear();
+    m_filters->clear();
+    m_panel->hide();
+    m_messages->hide();
     m_rows->setTable(database(), name);
+    m_rowsView->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
 }
 
 void LocalDataPage::describe()
 {
     const QString rows = Wording::rows(m_rows->rowCount());
-    m_count->setText(m_rows->search().isEmpty() ? rows : tr("%1 found").arg(rows));
-    if (m_fitted != m_rows->table() && m_rows->columnCount() > 0)
-        fitColumns();
+    const bool narrowed = !m_rows->search().isEmpty() || !m_rows->query().filters.empty();
+    const QString count = narrowed ? tr("%1 found").arg(rows) : rows;
+    m_count->setText(m_rows->isComplete() ? count : tr("%1 so far…", "rows that are counted").arg(count));
+    QStringList columns;
+    for (int column = 1; column < m_rows->columnCount(); ++column)
+        columns << m_rows->columnName(column);
+    m_filters->setColumns(columns);
+    m_rowsView->layOutColumns();
+    goToWanted();
 }
 
-void LocalDataPage::fitColumns()
+void LocalDataPage::compare(int row)
 {
-    m_fitted = m_rows->table();
-    constexpr int Sample = 40;
-    const QFontMetrics metrics = m_rowsView->fontMetrics();
-    const int character = metrics.averageCharWidth();
-    m_rowsView->horizontalHeader()->setMinimumSectionSize(metrics.height());
-    m_rowsView->setColumnWidth(RowsModel::GutterColumn, metrics.height() * 3 / 2);
-    m_rowsView->horizontalHeader()->setSectionResizeMode(RowsModel::GutterColumn, QHeaderView::Fixed);
-    for (int column = 1; column < m_rows->columnCount(); ++column) {
-        const QString title = m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        int width = metrics.horizontalAdvance(title) + 3 * character;
-        for (int row = 0; row < std::min(Sample, m_rows->rowCount()); ++row) {
-            const QString text = m_rows->index(row, column).data().toString();
-            width = std::max(width, metrics.horizontalAdvance(text) + 3 * character);
-        }
-        m_rowsView->setColumnWidth(column, std::min(width, 40 * character));
-    }
+    const Row key = m_rows->key(row);
+    if (key.empty() || !database())
+        return;
+    m_panel->showRow(database(), m_rows->table(), key, m_rows->mark(row));
+    m_panel->show();
 }
 
-void LocalDataPage::copySelection()
+void LocalDataPage::goTo(const Row& key)
 {
-    QStringList lines;
-    for (const QItemSelectionRange& range : m_rowsView->selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom(); ++row) {
-            QStringList cells;
-            for (int column = std::max(range.left(), RowsModel::GutterColumn + 1); column <= range.right(); ++column) {
-                const QVariant exact = m_rows->index(row, column).data(ExactRole);
-                if (!exact.isValid()) {
-                    emit notice(tr("Nothing was copied: not all of these rows are read yet. Choose fewer."));
-                    return;
-                }
-                cells << exact.toString();
-            }
-            lines << cells.join(u'\t');
-        }
-    }
-    if (!lines.isEmpty())
-        QApplication::clipboard()->setText(lines.join(u'\n'));
+    m_wanted = key;
+    goToWanted();
+}
+
+void LocalDataPage::goToWanted()
+{
+    if (m_wanted.empty() || !database() || m_rows->table().isEmpty())
+        return;
+    database()->find(this, m_rows->query(), m_wanted, [this, key = m_wanted](Result<qint64> at) {
+        if (key != m_wanted || !at || *at < 0 || *at >= m_rows->rowCount())
+            return;
+        m_wanted.clear();
+        const QModelIndex cell = m_rows->index(static_cast<int>(*at), m_rowsView->shownColumns().empty()
+                                                                          ? 1
+                                                                          : m_rowsView->shownColumns().front());
+        m_rowsView->setCurrentIndex(cell);
+        m_rowsView->scrollTo(cell);
+    });
 }
 
 } // namespace dbsync::ui

@@ -4,17 +4,24 @@
 
 class QLabel;
 class QLineEdit;
+class QSplitter;
 class QStackedWidget;
-class QTableView;
 class QTreeView;
 
 namespace dbsync::ui {
 
 class EmptyState;
+class FilterBar;
+class MessageBar;
+class Preferences;
+class RowActions;
+class RowEdits;
+class RowPanel;
+class RowTable;
 class RowsModel;
 class TableListModel;
 
-/// The tables of the local database, and the rows of one of them.
+/// The tables of the local database, and the rows of one of them: to look through and to edit.
 class LocalDataPage : public Page
 {
     Q_OBJECT
@@ -22,13 +29,21 @@ class LocalDataPage : public Page
 public:
     explicit LocalDataPage(QWidget* parent = nullptr);
 
+    /// Where the columns of tables are remembered.
+    void setPreferences(Preferences* preferences) { m_preferences = preferences; }
     /// Opens a table, as soon as the tables are known.
     void showTable(const QString& name);
+    /// Opens a table at a row.
+    void showRow(const QString& table, const Row& key);
 
-    QTableView* rowsView() const { return m_rowsView; }
+    RowTable* rowsView() const { return m_rowsView; }
     QTreeView* tablesView() const { return m_tablesView; }
     QLineEdit* searchBox() const { return m_search; }
+    FilterBar* filterBar() const { return m_filters; }
     RowsModel* rows() const { return m_rows; }
+    RowPanel* panel() const { return m_panel; }
+    MessageBar* messages() const { return m_messages; }
+    RowActions* actions() const { return m_actions; }
 
 protected:
     void reload() override;
@@ -37,23 +52,33 @@ protected:
 private:
     QWidget* makeTables();
     QWidget* makeRows();
+    void connectRows();
     void showTables(Result<std::vector<device::TableSummary>> tables);
     void openCurrentTable();
     void describe();
-    void fitColumns();
-    void copySelection();
+    void compare(int row);
+    void goTo(const Row& key);
+    void goToWanted();
+    void noteArrivals(const sync::SyncReport& report);
 
+    Preferences* m_preferences = nullptr;
     TableListModel* m_tables;
     RowsModel* m_rows;
+    RowEdits* m_edits;
     QTreeView* m_tablesView;
-    QTableView* m_rowsView;
+    RowTable* m_rowsView;
+    RowActions* m_actions;
+    RowPanel* m_panel;
+    FilterBar* m_filters;
+    MessageBar* m_messages;
     QLineEdit* m_search;
     QLabel* m_count;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     QTimer m_searchSoon;
-    QString m_asked;  ///< a table to open once the tables are known
-    QString m_fitted; ///< the table whose columns got their widths
+    QString m_asked;   ///< a table to open once the tables are known
+    Row m_wanted;      ///< a row to go to once it is shown
+    qint64 m_revision = -1; ///< of the cloud, as last seen
 };
 
 } // namespace dbsync::ui

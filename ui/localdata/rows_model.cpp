@@ -4,6 +4,9 @@
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
+#include <QFont>
+#include <QTimer>
+
 #include <limits>
 
 namespace dbsync::ui {
@@ -18,15 +21,62 @@ void RowsModel::setTable(Database* database, const QString& name)
 {
     m_database = database;
     m_table = name;
-    m_search.clear();
+    const qint64 arrivedAfter = m_query.arrivedAfter;
+    m_query = {};
+    m_query.table = name.toStdString();
+    m_query.arrivedAfter = arrivedAfter;
+    m_shape.reset();
+    m_typed.clear();
     restart();
+    fetchShape();
+}
+
+void RowsModel::fetchShape()
+{
+    Database* const database = m_database.data();
+    if (!database || m_table.isEmpty())
+        return;
+    database->shape(this, m_table, [this, table = m_table](Result<device::TableShape> shape) {
+        // A table without a key has none, and is only read.
+        if (table != m_table || !shape)
+            return;
+        m_shape = std::move(*shape);
+        emit shapeKnown();
+    });
 }
 
 void RowsModel::setSearch(const QString& search)
 {
-    if (search == m_search)
+    if (search == this->search())
         return;
-    m_search = search;
+    m_query.search = search.toStdString();
+    restart();
+}
+
+void RowsModel::setFilters(std::vector<device::ColumnFilter> filters)
+{
+    if (filters == m_query.filters)
+        return;
+    m_query.filters = std::move(filters);
+    restart();
+}
+
+void RowsModel::setArrivedAfter(qint64 revision)
+{
+    if (m_query.arrivedAfter == revision)
+        return;
+    m_query.arrivedAfter = revision;
+    reload();
+}
+
+void RowsModel::sort(int column, Qt::SortOrder order)
+{
+    const std::string name = column > GutterColumn ? columnName(column).toStdString() : std::string();
+    const bool descending = !name.empty() && order == Qt::DescendingOrder;
+    if (name == m_query.sortColumn && descending == m_query.descending)
+        return;
+    m_query.sortColumn = name;
+    m_query.descending = descending;
     restart();
 }
 
@@ -37,10 +87,13 @@ void RowsModel::restart()
     ++m_generation;
     m_pages.clear();
     m_wanted.clear();
-    m_columns.clear();
     m_rows = 0;
     m_loaded = false;
+    m_complete = true;
+    m_patience = 0;
     m_fetching = false;
+    if (m_columnsOf != m_table)
+        m_columns.clear();
     endResetModel();
     if (m_database && !m_table.isEmpty())
         want(0);
@@ -79,20 +132,24 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const
         return {};
     const Page* page = pageOf(index.row());
     const std::size_t row = static_cast<std::size_t>(index.row() % PageSize);
-    const bool waits = !page || row >= page->rows.rows.size();
+    const bool waits = !page || row >= page->rows.rows.size() || page->rows.marks[row] == '?';
     if (waits) {
         if (role == KindRole)
             return int(CellKind::Waiting);
         return role == Qt::DisplayRole && index.column() != GutterColumn ? QVariant(QStringLiteral("…")) : QVariant();
     }
     if (index.column() == GutterColumn)
-        return gutterData(row < page->rows.marks.size() ? page->rows.marks[row] : ' ', role);
-    const Row& values = page->rows.rows[row];
-    const std::size_t column = static_cast<std::size_t>(index.column()) - 1;
-    return column < values.size() ? valueData(values[column], role) : QVariant();
+        return gutterData(page->rows.marks[row], role);
+    if (const Typed* typed = typedIn(index)) {
+        const QVariant data = typedData(*typed, role);
+        if (data.isValid())
+            return data;
+    }
+    const auto column = static_cast<std::size_t>(index.column() - 1);
+    return valueData(index, page->rows.rows[row][column], role);
 }
 
-QVariant RowsModel::valueData(const Value& value, int role) const
+QVariant RowsModel::valueData(const QModelIndex& index, const Value& value, int role) const
 {
     switch (role) {
     case Qt::DisplayRole:
@@ -107,7 +164,15 @@ QVariant RowsModel::valueData(const Value& value, int role) const
     case KindRole:
         return int(cellKind(value));
     case ExactRole:
+    case Qt::EditRole:
         return value.isNull() ? QString() : exactText(value);
+    case Qt::FontRole:
+        if (mark(index.row()) == '-') {
+            QFont struck;
+            struck.setStrikeOut(true);
+            return struck;
+        }
+        return {};
     default:
         return {};
     }
@@ -132,7 +197,7 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
         return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
     if (section == GutterColumn) {
         if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
-            return tr("Marks: new, changed, in conflict");
+            return tr("Marks: new, changed, deleted, in conflict, just arrived");
         return role == Qt::DisplayRole ? QVariant(QString()) : QVariant();
     }
     if (section > m_columns.size())
@@ -151,6 +216,7 @@ const RowsModel::Page* RowsModel::pageOf(int row) const
         return nullptr;
     }
     page->second.used = ++m_uses;
+    m_lastShown = number;
     if (page->second.generation != m_generation)
         want(number);
     return &page->second;
@@ -182,7 +248,7 @@ void RowsModel::fetchNext()
     const qint64 number = m_wanted.back();
     m_wanted.pop_back();
     m_fetching = true;
-    m_database->rows(this, m_table, number * PageSize, PageSize, m_search,
+    m_database->rows(this, m_query, number * PageSize, PageSize,
                      [this, number, question = m_question, generation = m_generation](Result<device::RowPage> rows) {
                          if (question != m_question)
                              return;
@@ -193,6 +259,7 @@ void RowsModel::fetchNext()
                              return;
                          }
                          accept(number, std::move(*rows), generation);
+                         askAgain();
                          fetchNext();
                      });
 }
@@ -200,7 +267,9 @@ void RowsModel::fetchNext()
 void RowsModel::accept(qint64 number, device::RowPage rows, int generation)
 {
     setColumns(rows);
-    const bool news = !m_loaded || rows.total != m_rows;
+    const bool news = !m_loaded || rows.total != m_rows || rows.complete != m_complete;
+    m_complete = rows.complete;
+    m_patience = m_complete ? 0 : m_patience + 1;
     setTotal(rows.total);
     m_loaded = true;
     const int first = static_cast<int>(number * PageSize);
@@ -217,6 +286,20 @@ void RowsModel::accept(qint64 number, device::RowPage rows, int generation)
         emit loaded();
 }
 
+/// While the database is still finding out, and then once more for what is shown.
+void RowsModel::askAgain()
+{
+    if (m_complete)
+        return;
+    constexpr int Longest = 250;
+    QTimer::singleShot(std::min(Longest, m_patience * 5), this, [this, question = m_question] {
+        if (question != m_question || m_complete)
+            return;
+        ++m_generation;
+        want(m_pages.empty() ? 0 : m_lastShown);
+    });
+}
+
 void RowsModel::setColumns(const device::RowPage& rows)
 {
     const QStringList columns = rows.columns ? toQStringList(*rows.columns) : QStringList();
@@ -224,6 +307,7 @@ void RowsModel::setColumns(const device::RowPage& rows)
         return;
     beginResetModel();
     m_columns = columns;
+    m_columnsOf = m_table;
     m_pages.clear();
     m_rows = 0;
     endResetModel();

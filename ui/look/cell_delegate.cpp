@@ -24,6 +24,8 @@ Shape shapeOf(QChar mark)
         return {u"mark-changed", Theme::Tone::Changed};
     if (mark == u'-')
         return {u"mark-deleted", Theme::Tone::Bad};
+    if (mark == u'*')
+        return {u"mark-arrived", Theme::Tone::Good};
     return {u"mark-conflict", Theme::Tone::Warning};
 }
 

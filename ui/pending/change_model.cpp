@@ -23,6 +23,13 @@ bool isSameChange(const std::optional<device::PendingChange>& first, const std::
 
 } // namespace
 
+void ChangeModel::setSides(const QString& before, const QString& after)
+{
+    m_before = before;
+    m_after = after;
+    emit headerDataChanged(Qt::Horizontal, BeforeColumn, AfterColumn);
+}
+
 void ChangeModel::setChange(const std::optional<device::PendingChange>& change)
 {
     if (isSameChange(change, m_change))
@@ -94,9 +101,9 @@ QVariant ChangeModel::headerData(int section, Qt::Orientation orientation, int r
     case NameColumn:
         return tr("Column");
     case BeforeColumn:
-        return tr("Before");
+        return m_before.isEmpty() ? tr("Before") : m_before;
     default:
-        return tr("After");
+        return m_after.isEmpty() ? tr("After") : m_after;
     }
 }
 

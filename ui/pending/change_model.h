@@ -18,6 +18,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
+    /// What the two sides are called; before and after where nothing is said.
+    void setSides(const QString& before, const QString& after);
     void setChange(const std::optional<device::PendingChange>& change);
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -31,6 +33,8 @@ private:
 
     std::optional<device::PendingChange> m_change;
     std::vector<std::string> m_columns;
+    QString m_before;
+    QString m_after;
 };
 
 } // namespace dbsync::ui

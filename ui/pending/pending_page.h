@@ -12,6 +12,7 @@ class QTreeView;
 namespace dbsync::ui {
 
 class ChangeModel;
+class DeletionsPanel;
 class EmptyState;
 class PendingModel;
 
@@ -26,6 +27,13 @@ public:
     QTreeView* list() const { return m_list; }
     QLineEdit* filterBox() const { return m_filter; }
     QPushButton* revertButton() const { return m_revert; }
+    QPushButton* openButton() const { return m_open; }
+    QPushButton* undoButton() const { return m_undo; }
+    DeletionsPanel* deletions() const { return m_deletions; }
+
+signals:
+    /// A row is to be shown among the others of its table.
+    void rowRequested(const QString& table, const dbsync::Row& key);
 
 protected:
     void reload() override;
@@ -36,8 +44,14 @@ private:
     QWidget* makeDetail();
     void show(Result<std::vector<device::PendingChange>> changes);
     void showCurrent();
+    void showHistory();
     void askToRevert();
+    void revert(const std::vector<std::pair<std::string, Row>>& keys);
+    void keepDeleted();
+    void openCurrent();
     const device::PendingChange* current() const;
+    /// The changes that are selected, those below a selected table included.
+    std::vector<const device::PendingChange*> selected() const;
 
     PendingModel* m_model;
     QSortFilterProxyModel* m_filtered;
@@ -47,6 +61,9 @@ private:
     QLabel* m_title;
     QTreeView* m_values;
     QPushButton* m_revert;
+    QPushButton* m_open;
+    QPushButton* m_undo;
+    DeletionsPanel* m_deletions;
     QStackedWidget* m_stack;
     QTimer m_filterSoon;
 };

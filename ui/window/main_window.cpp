@@ -77,8 +77,9 @@ void MainWindow::makePages()
 {
     m_overview = addPage(new OverviewPage);
     m_localData = addPage(new LocalDataPage);
-    addPage(new PendingPage);
-    addPage(new ConflictsPage);
+    m_localData->setPreferences(&m_session.preferences);
+    m_pending = addPage(new PendingPage);
+    m_conflicts = addPage(new ConflictsPage);
     addPage(new ActivityPage);
     m_settings = addPage(new SettingsPage(m_session));
     addPage(new AdministrationPage(m_session.cloud));
@@ -138,6 +139,12 @@ void MainWindow::connectPages()
         showView(View::LocalData);
         m_localData->showTable(table);
     });
+    const auto showRow = [this](const QString& table, const Row& key) {
+        showView(View::LocalData);
+        m_localData->showRow(table, key);
+    };
+    connect(m_pending, &PendingPage::rowRequested, this, showRow);
+    connect(m_conflicts, &ConflictsPage::rowRequested, this, showRow);
     connect(m_settings, &SettingsPage::setUpRequested, this, [this] { setUp(); });
     connect(m_settings, &SettingsPage::notice, m_header->messages(), &MessageBar::showNotice);
     connect(m_settings, &SettingsPage::failed, m_header->messages(), &MessageBar::showError);

@@ -18,6 +18,7 @@ class LocalDataPage;
 class Navigation;
 class OverviewPage;
 class PendingPage;
+class PendingPage;
 class SettingsPage;
 class SetupDialog;
 
@@ -81,6 +82,8 @@ private:
     std::vector<QWidget*> m_pages;
     OverviewPage* m_overview = nullptr;
     LocalDataPage* m_localData = nullptr;
+    PendingPage* m_pending = nullptr;
+    ConflictsPage* m_conflicts = nullptr;
     SettingsPage* m_settings = nullptr;
     QPointer<SetupDialog> m_setup;
     bool m_hidesOnClose = false;

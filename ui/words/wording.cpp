@@ -63,6 +63,10 @@ QString Wording::mark(char mark)
         return tr("Changed here, not sent yet");
     case '!':
         return tr("In conflict: waits for your decision");
+    case '-':
+        return tr("Deleted here, not sent yet");
+    case '*':
+        return tr("Just arrived from the cloud");
     default:
         return {};
     }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/error.h"
+#include "device/edit/row_edit.h"
 #include "device/view/records.h"
+#include "device/view/row_query.h"
 #include "sync/session/progress.h"
 
 #include <QCoreApplication>
@@ -43,10 +45,21 @@ public:
 
     static QString conflictKind(const std::string& kind);
     static QString conflictSentence(const device::Conflict& conflict);
+    /// The sentence, and when it was noticed.
+    static QString conflictStory(const device::Conflict& conflict, const QDateTime& now);
     static QString cloudSide(const device::Conflict& conflict, const QDateTime& now);
     static QString decision(device::Decision::Use use);
     static QString consequence(const device::Conflict& conflict, device::Decision::Use use);
     static QString decided(int conflicts, device::Decision::Use use);
+
+    static QString editProblem(const device::EditProblem& problem);
+    static QString cannotTakeBack(const QString& what, const device::EditProblem& problem);
+    enum class Edited { Added, Changed, Deleted, Pasted, Imported, Reverted };
+    /// "3 rows of Track deleted"
+    static QString rowsEdited(Edited edited, int rows, const QString& table);
+    /// A filter as a sentence, and its comparison alone.
+    static QString filter(const QString& column, device::ColumnFilter::Is is, const QString& text);
+    static QString filterKind(device::ColumnFilter::Is is);
 
     static Problem problem(const Error& error);
     /// Title and text of a problem in one line.

@@ -49,6 +49,13 @@ QString Wording::conflictSentence(const Conflict& conflict)
     return tr("The cloud cannot take a value of this row: %1.").arg(columns);
 }
 
+QString Wording::conflictStory(const Conflict& conflict, const QDateTime& now)
+{
+    const QString time = when(conflict.time, now);
+    const QString sentence = conflictSentence(conflict);
+    return time.isEmpty() ? sentence : tr("%1 Noticed: %2.", "what happened, when").arg(sentence, time);
+}
+
 QString Wording::cloudSide(const Conflict& conflict, const QDateTime& now)
 {
     QStringList parts{tr("Cloud")};
@@ -78,14 +85,24 @@ QString Wording::consequence(const Conflict& conflict, Decision::Use use)
 {
     const bool deletedThere = conflict.kind == "updateDelete";
     const bool deletedHere = conflict.kind == "deleteUpdate";
+    const bool refused = conflict.kind == "unique" || conflict.kind == "foreignKey" || conflict.kind == "invalidValue";
     switch (use) {
     case Decision::Use::Device:
+        if (conflict.kind == "unique")
+            return tr("Your row is sent again as it is. The cloud takes it once no other row has this value.");
+        if (conflict.kind == "foreignKey")
+            return tr("Your row is sent again. The cloud takes it once the row that it refers to is there.");
+        if (refused)
+            return tr("Your row is sent again as it is. The cloud takes it once its rules allow the value.");
         if (deletedThere)
             return tr("The row comes back in the cloud, with your changes.");
         if (deletedHere)
             return tr("The row is deleted in the cloud too.");
         return tr("Your values replace the cloud's at the next sync.");
     case Decision::Use::Cloud:
+        if (refused)
+            return conflict.base ? tr("Your change goes; the row becomes again what the cloud has.")
+                                 : tr("Your row goes; the cloud's rows stay as they are.");
         if (deletedThere)
             return tr("The row is deleted here too; your changes go.");
         if (deletedHere)

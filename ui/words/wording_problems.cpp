@@ -92,6 +92,10 @@ constexpr KnownProblem Known[] = {
     {"schemaDiffers", QT_TRANSLATE_NOOP("Wording", "The tables differ from your company's"), ""},
     {"cannotKeepBoth", QT_TRANSLATE_NOOP("Wording", "Both cannot be kept here"), ""},
     {"invalidValue", QT_TRANSLATE_NOOP("Wording", "This value does not fit the column"), ""},
+    {"cannotUndo", QT_TRANSLATE_NOOP("Wording", "This cannot be taken back"), ""},
+    {"notText", QT_TRANSLATE_NOOP("Wording", "This is not a text file"), ""},
+    {"emptyFile", QT_TRANSLATE_NOOP("Wording", "The file is empty"), ""},
+    {"cannotWrite", QT_TRANSLATE_NOOP("Wording", "The file cannot be written"), ""},
 };
 
 const char* titleOf(ErrorKind kind)

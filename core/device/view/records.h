@@ -125,14 +125,17 @@ struct TableSummary
     std::vector<std::string> keyColumns;
 };
 
-/// A page of a table's rows in the order of its key.
+/// A page of a table's rows.
 struct RowPage
 {
     ColumnNames columns;
     std::vector<Row> rows;
-    std::vector<char> marks; ///< per row: ' ' as the cloud has it, '+' new, '~' changed, '!' in conflict
+    /// Per row: ' ' as the cloud has it, '+' new, '~' changed, '-' deleted here (as the cloud has it), '!' in conflict,
+    /// '*' just arrived, '?' not there any more.
+    std::vector<char> marks;
     std::int64_t offset = 0; ///< of the first row in the whole (filtered) table
-    std::int64_t total = 0;  ///< rows of the whole (filtered) table
+    std::int64_t total = 0;  ///< rows of the whole (filtered) table, as far as they are known
+    bool complete = true;    ///< whether all is known, and as the file is now
 };
 
 } // namespace dbsync::device

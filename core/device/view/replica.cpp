@@ -1,7 +1,9 @@
 #include "device/view/replica.h"
 
 #include "change/row_codec.h"
+#include "device/edit/row_editor.h"
 #include "device/view/activity_log.h"
+#include "device/view/row_browser.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/capture/difference_scan.h"
@@ -43,6 +45,17 @@ Result<std::optional<Record>> recordOf(RowParser& parser, const ColumnNames& nam
     return std::optional<Record>(Record{names, toRow(*values)});
 }
 
+/// Notes which columns differ; all where there is nothing to compare with.
+void noteColumns(PendingChange& change)
+{
+    const ColumnNames& names = change.local ? change.local->columns : change.base->columns;
+    for (std::size_t i = 0; i < names->size(); ++i) {
+        const bool differs = !change.base || !change.local || !(change.base->values[i] == change.local->values[i]);
+        if (differs)
+            change.columns.push_back((*names)[i]);
+    }
+}
+
 /// Reads pending changes of one table as records.
 class PendingReader
 {
@@ -65,11 +78,7 @@ public:
         if (row.hasLocal()) {
             DBSYNC_ASSIGN(change.local, recordOf(m_parser, m_columns, row.localRow()));
         }
-        for (std::size_t i = 0; i < m_columns->size(); ++i) {
-            const bool differs = !change.base || !change.local || !(change.base->values[i] == change.local->values[i]);
-            if (differs)
-                change.columns.push_back((*m_columns)[i]);
-        }
+        noteColumns(change);
         return change;
     }
 
@@ -82,7 +91,10 @@ private:
 
 } // namespace
 
-Replica::Replica(std::unique_ptr<Store> store) : m_store(std::move(store)) {}
+Replica::Replica(std::unique_ptr<Store> store)
+    : m_store(std::move(store)), m_browser(std::make_unique<RowBrowser>(*m_store))
+{
+}
 Replica::~Replica() = default;
 
 Result<std::unique_ptr<Replica>> Replica::open(const std::string& path)
@@ -115,6 +127,33 @@ Result<std::vector<PendingChange>> Replica::pending(std::size_t limit)
         }
     }
     return changes;
+}
+
+Result<std::optional<PendingChange>> Replica::row(const std::string& name, const Row& key)
+{
+    DBSYNC_TRY(m_store->reload());
+    const SyncedTable* table = m_store->find(name);
+    if (!table || key.size() != static_cast<std::size_t>(table->keyCount()))
+        return std::optional<PendingChange>();
+    RowView view;
+    for (const Value& value : key)
+        view.push_back(value.view());
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(m_store->file(), *table));
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store->companionHandle(), *table, table->base()));
+    DBSYNC_ASSIGN(const auto local, rows.read(view));
+    DBSYNC_ASSIGN(const auto base, bases.read(view));
+    RowParser parser;
+    const ColumnNames names = columnNamesOf(*table);
+    PendingChange change;
+    change.table = table->name();
+    change.key = Record{keyNamesOf(*table), key};
+    DBSYNC_ASSIGN(change.local, recordOf(parser, names, local));
+    DBSYNC_ASSIGN(change.base, recordOf(parser, names, base ? base->row : std::nullopt));
+    if (!change.local && !change.base)
+        return std::optional<PendingChange>();
+    change.kind = !change.base ? ChangeKind::Insert : change.local ? ChangeKind::Update : ChangeKind::Delete;
+    noteColumns(change);
+    return std::optional(std::move(change));
 }
 
 Result<std::vector<Conflict>> Replica::conflicts()
@@ -158,6 +197,7 @@ Result<void> Replica::resolve(std::int64_t conflict, const Decision& decision)
 {
     DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store->path(), lockLimit));
     DBSYNC_TRY(m_store->reload());
+    m_browser->invalidate();
     return resolveConflict(*m_store, conflict, decision);
 }
 
@@ -165,6 +205,7 @@ Result<void> Replica::discard(const std::string& table, const Record& key)
 {
     DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store->path(), lockLimit));
     DBSYNC_TRY(m_store->reload());
+    m_browser->invalidate();
     return discardChange(*m_store, table, key.values);
 }
 

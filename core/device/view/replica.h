@@ -1,7 +1,11 @@
 #pragma once
 
 #include "base/error.h"
+#include "device/edit/row_edit.h"
+#include "device/edit/table_shape.h"
+#include "device/exchange/row_exchange.h"
 #include "device/view/records.h"
+#include "device/view/row_query.h"
 
 #include <memory>
 #include <string>
@@ -9,6 +13,8 @@
 
 namespace dbsync::device {
 
+class RowBrowser;
+class RowEditor;
 class Store;
 
 /// A linked local database as views and commands use it: what is pending, in conflict, done; and decisions. Each
@@ -28,9 +34,26 @@ public:
     Result<std::vector<ActivityEntry>> activity(std::size_t limit = 200);
 
     Result<std::vector<TableSummary>> tables();
-    /// Rows `offset` … of a table, at most `limit`; `search` keeps rows of which a column contains it.
-    Result<RowPage> rows(const std::string& table, std::int64_t offset, std::int64_t limit,
-                         const std::string& search = {});
+    /// Rows `offset` … of what a query shows, at most `limit`; while `complete` is false, ask again.
+    Result<RowPage> rows(const RowQuery& query, std::int64_t offset, std::int64_t limit);
+    /// Where a row stands in what a query shows, -1 where it does not.
+    Result<std::int64_t> find(const RowQuery& query, const Row& key);
+    /// A row as it is here and as the cloud confirmed it; nothing where it is neither.
+    Result<std::optional<PendingChange>> row(const std::string& table, const Row& key);
+
+    /// Code noSuchTable where rows of it can only be read.
+    Result<TableShape> shape(const std::string& table);
+    Result<std::vector<Choice>> choices(const ColumnReference& reference, const std::string& search, std::size_t limit);
+    /// Edits rows as an ordinary program does, all or none; at most `mostProblems` are listed.
+    Result<EditOutcome> edit(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1);
+    /// Takes a step back, or does it again.
+    Result<EditOutcome> undoEdit(const EditStep& step);
+    /// Takes pending changes back, all or none, but for rows that wait for a decision.
+    Result<EditOutcome> discard(const std::vector<std::pair<std::string, Row>>& keys);
+    Result<ImportOutcome> importRows(const CsvPlan& plan, std::size_t mostProblems);
+    /// Columns: all where none are named. How many rows were written.
+    Result<std::int64_t> exportRows(const RowQuery& query, const std::vector<std::string>& columns,
+                                    const std::string& path, char delimiter);
 
     /// Decides one conflict; the decision is a local edit that the next sync sends. Codes: noSuchConflict,
     /// cannotKeepBoth, noSuchColumn, invalidValue.
@@ -46,7 +69,11 @@ public:
 
 private:
     explicit Replica(std::unique_ptr<Store> store);
+    Result<RowEditor*> editor();
+
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<RowBrowser> m_browser;
+    std::unique_ptr<RowEditor> m_editor; ///< made when it is first needed
 };
 
 } // namespace dbsync::device

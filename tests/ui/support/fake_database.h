@@ -35,7 +35,15 @@ public:
         device::Decision decision;
     };
     std::vector<Resolved> m_resolved;
-    std::vector<device::Record> m_discarded;
+    std::vector<std::pair<std::string, Row>> m_discarded;
+    std::vector<device::RowEdit> m_edits;
+    std::vector<device::CsvPlan> m_imports;
+    QStringList m_exports;
+    device::EditOutcome m_outcome; ///< what edits and discards answer
+    device::ImportOutcome m_imported;
+    std::vector<device::Choice> m_choices;
+    device::RowQuery m_lastQuery;
+    int m_undos = 0;
     std::vector<sync::SyncOptions> m_syncs;
     int m_cancels = 0;
     int m_refreshes = 0;
@@ -54,11 +62,76 @@ public:
             all.push_back(table.summary);
         later(context, std::move(answer), std::move(all));
     }
-    void rows(QObject* context, const QString& table, qint64 offset, qint64 limit, const QString& search,
+    void rows(QObject* context, const device::RowQuery& query, qint64 offset, qint64 limit,
               Answer<device::RowPage> answer) override
     {
         ++m_rowQueries;
-        later(context, std::move(answer), page(table, offset, limit, search));
+        m_lastQuery = query;
+        later(context, std::move(answer), page(query, offset, limit));
+    }
+    void find(QObject* context, const device::RowQuery& query, const Row& key, Answer<qint64> answer) override
+    {
+        qint64 at = -1;
+        const device::RowPage all = page(query, 0, 1'000'000);
+        for (std::size_t i = 0; i < all.rows.size(); ++i) {
+            if (all.rows[i].front() == key.front())
+                at = static_cast<qint64>(i);
+        }
+        later(context, std::move(answer), at);
+    }
+    void row(QObject* context, const QString& table, const Row& key,
+             Answer<std::optional<device::PendingChange>> answer) override
+    {
+        std::optional<device::PendingChange> found;
+        for (const device::PendingChange& change : m_pending) {
+            if (QString::fromStdString(change.table) == table && change.key.values == key)
+                found = change;
+        }
+        later(context, std::move(answer), std::move(found));
+    }
+    void shape(QObject* context, const QString& table, Answer<device::TableShape> answer) override
+    {
+        device::TableShape shape;
+        for (const Table& each : m_tables) {
+            if (QString::fromStdString(each.summary.name) == table)
+                shape = shapeOf(each);
+        }
+        later(context, std::move(answer), std::move(shape));
+    }
+    void choices(QObject* context, const device::ColumnReference&, const QString&, std::size_t,
+                 Answer<std::vector<device::Choice>> answer) override
+    {
+        later(context, std::move(answer), m_choices);
+    }
+    void edit(QObject* context, const std::vector<device::RowEdit>& edits,
+              Answer<device::EditOutcome> answer) override
+    {
+        m_edits.insert(m_edits.end(), edits.begin(), edits.end());
+        later(context, std::move(answer), m_outcome);
+    }
+    void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) override
+    {
+        ++m_undos;
+        device::EditOutcome outcome = m_outcome;
+        outcome.step = step;
+        later(context, std::move(answer), std::move(outcome));
+    }
+    void previewImport(QObject* context, const QString& path, char delimiter,
+                       Answer<device::CsvPreview> answer) override
+    {
+        auto preview = device::previewCsv(path.toStdString(), delimiter);
+        later(context, std::move(answer), preview ? *preview : device::CsvPreview{});
+    }
+    void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) override
+    {
+        m_imports.push_back(plan);
+        later(context, std::move(answer), m_imported);
+    }
+    void exportRows(QObject* context, const device::RowQuery&, const QStringList&, const QString& path, char,
+                    Answer<qint64> answer) override
+    {
+        m_exports << path;
+        later(context, std::move(answer), qint64{7});
     }
     void pending(QObject* context, Answer<std::vector<device::PendingChange>> answer) override
     {
@@ -81,10 +154,11 @@ public:
         });
         later(context, std::move(answer), static_cast<int>(conflicts.size()));
     }
-    void discard(QObject* context, const QString&, const device::Record& key, Answer<int> answer) override
+    void discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
+                 Answer<device::EditOutcome> answer) override
     {
-        m_discarded.push_back(key);
-        later(context, std::move(answer), 1);
+        m_discarded.insert(m_discarded.end(), keys.begin(), keys.end());
+        later(context, std::move(answer), m_outcome);
     }
 
     void set(const std::function<void(Situation&)>& change) { alter(change); }
@@ -106,16 +180,33 @@ private:
             Qt::QueuedConnection);
     }
 
-    device::RowPage page(const QString& name, qint64 offset, qint64 limit, const QString& search) const
+    static device::TableShape shapeOf(const Table& table)
+    {
+        device::TableShape shape{table.summary.name, {}, {}, table.summary.keyColumns};
+        for (std::size_t i = 0; i < table.summary.columns.size(); ++i) {
+            device::ColumnShape column;
+            column.name = table.summary.columns[i];
+            const Value first = table.rows.empty() ? Value() : table.rows.front()[i];
+            column.affinity = first.type() == Value::Type::Integer ? "INTEGER"
+                              : first.type() == Value::Type::Real  ? "REAL"
+                                                                   : "TEXT";
+            column.inKey = !table.summary.keyColumns.empty() && column.name == table.summary.keyColumns.front();
+            column.automatic = column.inKey;
+            shape.columns.push_back(std::move(column));
+        }
+        return shape;
+    }
+
+    device::RowPage page(const device::RowQuery& query, qint64 offset, qint64 limit) const
     {
         device::RowPage page;
         page.offset = offset;
         for (const Table& table : m_tables) {
-            if (QString::fromStdString(table.summary.name) != name)
+            if (table.summary.name != query.table)
                 continue;
             page.columns = std::make_shared<const std::vector<std::string>>(table.summary.columns);
             for (std::size_t i = 0; i < table.rows.size(); ++i) {
-                if (!matches(table.rows[i], search))
+                if (!matches(table.rows[i], QString::fromStdString(query.search)))
                     continue;
                 const bool inside = page.total >= offset && page.total < offset + limit;
                 ++page.total;

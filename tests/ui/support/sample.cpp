@@ -48,7 +48,7 @@ FakeDatabase::Table customers()
     for (int i = 0; i < 640; ++i) {
         table.rows.push_back({integer(i + 1), text(names[i % 9]), text(cities[i % 9]),
                               i % 4 == 2 ? Value() : text("someone@example.com"), Value::real(i % 3 * 2.5)});
-        table.marks.push_back(i == 1 ? '+' : i == 2 ? '~' : i == 4 ? '!' : ' ');
+        table.marks.push_back(i == 1 ? '+' : i == 2 ? '~' : i == 4 ? '!' : i == 6 ? '*' : i == 8 ? '-' : ' ');
     }
     table.rows[3][3] = Value::blob(std::string(4096, 'x'));
     return table;

@@ -1,0 +1,141 @@
+#include "device/edit/table_shape.h"
+
+#include "base/sqlite.h"
+#include "change/row_codec.h"
+#include "device/store/synced_table.h"
+#include "schema/sqlite_schema.h"
+
+#include <algorithm>
+#include <array>
+
+namespace dbsync::device {
+
+using sqlite::quoteName;
+using sqlite::Statement;
+
+namespace {
+
+std::string lower(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+}
+
+/// How well a column's name says that it names the row: 0 is best, a large number means not at all.
+std::size_t labelRank(const std::string& column)
+{
+    constexpr std::array words{"name", "title", "label", "subject", "description", "email", "code"};
+    const std::string name = lower(column);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::size_t at = name.find(words[i]);
+        if (at != std::string::npos)
+            return i * 2 + (name == words[i] ? 0 : 1);
+    }
+    return words.size() * 2;
+}
+
+ColumnShape shapeOf(const Schema& schema, const Table& table, const Column& column)
+{
+    ColumnShape shape;
+    shape.name = column.name;
+    shape.type = column.type;
+    shape.affinity = affinityOf(column.type);
+    shape.notNull = column.notNull || (table.withoutRowid && table.isKeyColumn(column.name));
+    shape.inKey = table.isKeyColumn(column.name);
+    shape.automatic = table.automaticKey && shape.inKey;
+    shape.hasDefault = !column.defaultValue.empty();
+    shape.defaultValue = column.defaultValue;
+    for (const ForeignKey& key : table.foreignKeys) {
+        if (key.columns.size() != 1 || !sameName(key.columns.front(), column.name))
+            continue;
+        const Table* parent = schema.find(key.table);
+        const std::string label = parent ? labelColumn(*parent) : std::string();
+        shape.reference = ColumnReference{key.table, key.references.front(),
+                                          label.empty() ? key.references.front() : label};
+    }
+    return shape;
+}
+
+std::string pattern(const std::string& search)
+{
+    std::string text = "%";
+    for (const char character : search) {
+        if (character == '%' || character == '_' || character == '\\')
+            text.push_back('\\');
+        text.push_back(character);
+    }
+    return text + "%";
+}
+
+} // namespace
+
+const ColumnShape* TableShape::find(std::string_view column) const
+{
+    for (const ColumnShape& each : columns) {
+        if (sameName(each.name, column))
+            return &each;
+    }
+    return nullptr;
+}
+
+std::string labelColumn(const Table& table)
+{
+    std::string best;
+    std::size_t bestRank = labelRank({});
+    for (const Column& column : table.columns) {
+        const std::string affinity = affinityOf(column.type);
+        const bool refers = std::any_of(table.foreignKeys.begin(), table.foreignKeys.end(), [&](const ForeignKey& key) {
+            return std::any_of(key.columns.begin(), key.columns.end(),
+                               [&](const std::string& name) { return sameName(name, column.name); });
+        });
+        if (refers || affinity == "INTEGER" || affinity == "REAL")
+            continue;
+        if (const std::size_t rank = labelRank(column.name); rank < bestRank) {
+            best = column.name;
+            bestRank = rank;
+        }
+    }
+    return best;
+}
+
+Result<TableShape> readTableShape(sqlite3* file, const std::string& name)
+{
+    DBSYNC_ASSIGN(const Schema schema, readSqliteSchema(file));
+    const Table* table = schema.find(name);
+    if (!table)
+        return Error{ErrorKind::InvalidRequest, "noSuchTable",
+                     "Table \"" + name + "\" is not there, or its rows have no key.", {}};
+    TableShape shape{table->name, labelColumn(*table), {}, {}};
+    for (const KeyColumn& column : table->primaryKey)
+        shape.key.push_back(column.name);
+    for (const Column& column : table->columns)
+        shape.columns.push_back(shapeOf(schema, *table, column));
+    return shape;
+}
+
+Result<std::vector<Choice>> readChoices(sqlite3* file, const ColumnReference& reference, const std::string& search,
+                                        std::size_t limit)
+{
+    const std::string value = quoteName(reference.column);
+    const std::string label = quoteName(reference.label);
+    const std::string condition =
+        search.empty() ? std::string(value + " IS NOT NULL")
+                       : label + " LIKE ?2 ESCAPE '\\' OR " + value + " = ?3 OR " + value + " LIKE ?2 ESCAPE '\\'";
+    DBSYNC_ASSIGN(auto read, Statement::prepare(file, "SELECT " + value + ", " + label + " FROM main." +
+                                                          quoteName(reference.table) + " WHERE " + condition +
+                                                          " ORDER BY " + label + " COLLATE NOCASE, 1 LIMIT ?1"));
+    read.bind(1, static_cast<std::int64_t>(limit));
+    if (!search.empty())
+        read.bind(2, pattern(search)).bind(3, search);
+    std::vector<Choice> choices;
+    const bool named = !sameName(reference.label, reference.column);
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, read.step());
+        if (!more)
+            return choices;
+        choices.push_back({Value(columnValue(read.get(), 0)), named ? std::string(read.text(1)) : std::string()});
+    }
+}
+
+} // namespace dbsync::device

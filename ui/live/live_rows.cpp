@@ -1,0 +1,128 @@
+#include "ui/live/live_database.h"
+
+namespace dbsync::ui {
+
+using device::Replica;
+
+template <typename T, typename Work>
+void LiveDatabase::change(QObject* context, Work work, Answer<T> answer)
+{
+    m_controller.run(context, std::move(work), [this, answer = std::move(answer)](Result<T> outcome) {
+        m_controller.refresh();
+        emit localChanged();
+        answer(std::move(outcome));
+    });
+}
+
+void LiveDatabase::rows(QObject* context, const device::RowQuery& query, qint64 offset, qint64 limit,
+                        Answer<device::RowPage> answer)
+{
+    m_controller.run(
+        context, [query, offset, limit](Replica& replica) { return replica.rows(query, offset, limit); },
+        std::move(answer));
+}
+
+void LiveDatabase::find(QObject* context, const device::RowQuery& query, const Row& key, Answer<qint64> answer)
+{
+    m_controller.run(
+        context,
+        [query, key](Replica& replica) -> Result<qint64> {
+            DBSYNC_ASSIGN(const std::int64_t at, replica.find(query, key));
+            return qint64{at};
+        },
+        std::move(answer));
+}
+
+void LiveDatabase::row(QObject* context, const QString& table, const Row& key,
+                       Answer<std::optional<device::PendingChange>> answer)
+{
+    m_controller.run(
+        context, [table = table.toStdString(), key](Replica& replica) { return replica.row(table, key); },
+        std::move(answer));
+}
+
+void LiveDatabase::shape(QObject* context, const QString& table, Answer<device::TableShape> answer)
+{
+    m_controller.run(
+        context, [table = table.toStdString()](Replica& replica) { return replica.shape(table); }, std::move(answer));
+}
+
+void LiveDatabase::choices(QObject* context, const device::ColumnReference& reference, const QString& search,
+                           std::size_t limit, Answer<std::vector<device::Choice>> answer)
+{
+    m_controller.run(
+        context,
+        [reference, search = search.toStdString(), limit](Replica& replica) {
+            return replica.choices(reference, search, limit);
+        },
+        std::move(answer));
+}
+
+void LiveDatabase::edit(QObject* context, const std::vector<device::RowEdit>& edits,
+                        Answer<device::EditOutcome> answer)
+{
+    change<device::EditOutcome>(
+        context, [edits](Replica& replica) { return replica.edit(edits); }, std::move(answer));
+}
+
+void LiveDatabase::undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer)
+{
+    change<device::EditOutcome>(
+        context, [step](Replica& replica) { return replica.undoEdit(step); }, std::move(answer));
+}
+
+void LiveDatabase::previewImport(QObject* context, const QString& path, char delimiter,
+                                 Answer<device::CsvPreview> answer)
+{
+    m_controller.run(
+        context,
+        [path = path.toStdString(), delimiter](Replica&) { return device::previewCsv(path, delimiter); },
+        std::move(answer));
+}
+
+void LiveDatabase::importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer)
+{
+    constexpr std::size_t mostProblems = 500;
+    change<device::ImportOutcome>(
+        context, [plan](Replica& replica) { return replica.importRows(plan, mostProblems); }, std::move(answer));
+}
+
+void LiveDatabase::exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns,
+                              const QString& path, char delimiter, Answer<qint64> answer)
+{
+    std::vector<std::string> names;
+    for (const QString& column : columns)
+        names.push_back(column.toStdString());
+    m_controller.run(
+        context,
+        [query, names, path = path.toStdString(), delimiter](Replica& replica) -> Result<qint64> {
+            DBSYNC_ASSIGN(const std::int64_t rows, replica.exportRows(query, names, path, delimiter));
+            return qint64{rows};
+        },
+        std::move(answer));
+}
+
+void LiveDatabase::discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
+                           Answer<device::EditOutcome> answer)
+{
+    change<device::EditOutcome>(
+        context, [keys](Replica& replica) { return replica.discard(keys); }, std::move(answer));
+}
+
+void LiveDatabase::resolve(QObject* context, const std::vector<std::int64_t>& conflicts,
+                           const device::Decision& decision, Answer<int> answer)
+{
+    change<int>(
+        context,
+        [conflicts, decision](Replica& replica) -> Result<int> {
+            int decided = 0;
+            for (const std::int64_t conflict : conflicts) {
+                DBSYNC_TRY(replica.resolve(conflict, decision));
+                ++decided;
+            }
+            return decided;
+        },
+        std::move(answer));
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "ui/live/database.h"
+
+#include <QAction>
+#include <QObject>
+#include <QPointer>
+#include <QWidget>
+
+namespace dbsync::ui {
+
+class RowEdits;
+class RowForm;
+class RowTable;
+class RowsModel;
+
+/// What can be done with the rows of a table: the actions of its buttons, its menu and its keys.
+class RowActions : public QObject
+{
+    Q_OBJECT
+
+public:
+    RowActions(RowTable* view, RowsModel* rows, RowEdits* edits, QObject* parent);
+
+    enum Action {
+        Copy,
+        Paste,
+        Add,
+        Duplicate,
+        Change,
+        Delete,
+        SetNull,
+        ShowValue,
+        Compare,
+        FilterByValue,
+        Undo,
+        Redo,
+        Import,
+        Export,
+        ActionCount
+    };
+    QAction* action(Action action) const { return m_actions[action]; }
+    /// The buttons above the table.
+    QWidget* makeButtons();
+    /// The form that is open, null where none is.
+    RowForm* form() const;
+    /// Opens the import of a file; without one, a choice of files.
+    void importFile(const QString& path);
+    void exportTo(const QString& path);
+    /// Follows the history of another database.
+    void setDatabase(Database* database);
+
+signals:
+    void notice(const QString& text);
+    void refused(const QString& text);
+    void failed(const dbsync::Error& error);
+    void compareAsked(int row);
+    void filterAsked(const QString& column, const dbsync::Value& value);
+    void rowsChanged();
+
+private:
+    void make(Action action, const QString& text, const QString& icon, const QKeySequence& key, void (RowActions::*act)());
+    void makeAll();
+    void update();
+    void showHistory();
+    void copy();
+    void paste();
+    void addRow();
+    void duplicateRow();
+    void changeRow();
+    void deleteRows();
+    void setNull();
+    void showValue();
+    void compare();
+    void filterByValue();
+    void undo();
+    void redo();
+    void askForImport();
+    void askForExport();
+    void openForm(int purpose, int row);
+
+    RowTable* m_view;
+    RowsModel* m_rows;
+    RowEdits* m_edits;
+    QPointer<Database> m_database;
+    QPointer<RowForm> m_form;
+    QAction* m_actions[ActionCount] = {};
+};
+
+} // namespace dbsync::ui

@@ -1,0 +1,152 @@
+#include "ui/localdata/rows_model.h"
+
+#include "change/row_codec.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/look/theme.h"
+#include "ui/words/value_text.h"
+
+namespace dbsync::ui {
+
+QString RowsModel::columnName(int column) const
+{
+    return m_columns.value(column - 1);
+}
+
+int RowsModel::columnOf(const QString& name) const
+{
+    const auto at = m_columns.indexOf(name);
+    return at < 0 ? -1 : static_cast<int>(at) + 1;
+}
+
+const device::ColumnShape* RowsModel::columnShape(int column) const
+{
+    return m_shape && column > GutterColumn ? m_shape->find(columnName(column).toStdString()) : nullptr;
+}
+
+char RowsModel::mark(int row) const
+{
+    const auto page = m_pages.find(row / PageSize);
+    const auto at = static_cast<std::size_t>(row % PageSize);
+    return row >= 0 && page != m_pages.end() && at < page->second.rows.marks.size() ? page->second.rows.marks[at] : '?';
+}
+
+Row RowsModel::rowValues(int row) const
+{
+    if (!isReadRow(row))
+        return {};
+    return m_pages.find(row / PageSize)->second.rows.rows[static_cast<std::size_t>(row % PageSize)];
+}
+
+const Value* RowsModel::value(const QModelIndex& index) const
+{
+    if (!index.isValid() || index.column() == GutterColumn || !isReadRow(index.row()))
+        return nullptr;
+    const Row& row = m_pages.find(index.row() / PageSize)->second.rows.rows[static_cast<std::size_t>(index.row() % PageSize)];
+    return &row[static_cast<std::size_t>(index.column() - 1)];
+}
+
+Row RowsModel::key(int row) const
+{
+    Row key;
+    if (!m_shape || !isReadRow(row))
+        return key;
+    const Row& values = m_pages.find(row / PageSize)->second.rows.rows[static_cast<std::size_t>(row % PageSize)];
+    for (const std::string& column : m_shape->key) {
+        const int at = columnOf(toQString(column));
+        if (at <= GutterColumn)
+            return {};
+        key.push_back(values[static_cast<std::size_t>(at - 1)]);
+    }
+    return key;
+}
+
+QString RowsModel::cellName(const Row& key, const QString& column) const
+{
+    std::string json;
+    appendRow(key, json);
+    return toQString(json) + u'\n' + column;
+}
+
+const RowsModel::Typed* RowsModel::typedIn(const QModelIndex& index) const
+{
+    if (m_typed.empty())
+        return nullptr;
+    const auto typed = m_typed.find(cellName(key(index.row()), columnName(index.column())));
+    return typed == m_typed.end() ? nullptr : &typed->second;
+}
+
+QVariant RowsModel::typedData(const Typed& typed, int role) const
+{
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::EditRole:
+        return typed.text;
+    case Qt::ToolTipRole:
+    case Qt::AccessibleDescriptionRole:
+        return typed.problem.isEmpty() ? QVariant() : typed.problem;
+    case KindRole:
+        return int(typed.problem.isEmpty() ? CellKind::Waiting : CellKind::Text);
+    case ToneRole:
+        return typed.problem.isEmpty() ? QVariant() : int(Theme::Tone::Bad);
+    default:
+        return {};
+    }
+}
+
+QString RowsModel::problem(const QModelIndex& index) const
+{
+    const Typed* typed = index.isValid() && index.column() > GutterColumn ? typedIn(index) : nullptr;
+    return typed ? typed->problem : QString();
+}
+
+void RowsModel::setRefused(const Row& key, const QString& column, const QString& typed, const QString& problem)
+{
+    m_typed[cellName(key, column)] = {typed, problem};
+    repaint(key);
+}
+
+void RowsModel::clearTyped(const Row& key, const QString& column)
+{
+    if (m_typed.erase(cellName(key, column)) > 0)
+        repaint(key);
+}
+
+void RowsModel::repaint(const Row& key)
+{
+    for (const auto& [number, page] : m_pages) {
+        for (std::size_t i = 0; i < page.rows.rows.size(); ++i) {
+            const int row = static_cast<int>(number * PageSize) + static_cast<int>(i);
+            if (row < m_rows && this->key(row) == key)
+                emit dataChanged(index(row, 0), index(row, columnCount() - 1));
+        }
+    }
+}
+
+bool RowsModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable))
+        return false;
+    const Value* now = this->value(index);
+    const QString typed = value.toString();
+    const bool asItWas = now && !now->isNull() && exactText(*now) == typed && problem(index).isEmpty();
+    // To leave an editor of no value without typing is no edit: an empty text is asked for by other means.
+    if (asItWas || (now && now->isNull() && typed.isEmpty()))
+        return false;
+    emit edited(index, typed);
+    return true;
+}
+
+Qt::ItemFlags RowsModel::flags(const QModelIndex& index) const
+{
+    Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    if (!index.isValid() || !m_shape || index.column() == GutterColumn)
+        return flags;
+    const char rowMark = mark(index.row());
+    const Value* now = value(index);
+    const bool typable = now && now->type() != Value::Type::Blob;
+    if (rowMark != '?' && rowMark != '-' && columnShape(index.column()) && typable)
+        flags |= Qt::ItemIsEditable;
+    return flags;
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,44 @@
+#include "ui/rowedit/row_delegate.h"
+
+#include "ui/localdata/rows_model.h"
+#include "ui/rowedit/choice_editor.h"
+
+namespace dbsync::ui {
+
+RowDelegate::RowDelegate(RowsModel* rows, QObject* parent) : CellDelegate(parent), m_rows(rows) {}
+
+QWidget* RowDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const
+{
+    const device::ColumnShape* shape = m_rows->columnShape(index.column());
+    QLineEdit* editor = nullptr;
+    if (shape && shape->reference && m_rows->database()) {
+        auto* choice = new ChoiceEditor(m_rows->database(), *shape->reference, parent);
+        connect(choice, &ChoiceEditor::chosen, this, [this, choice] {
+            auto* self = const_cast<RowDelegate*>(this);
+            emit self->commitData(choice);
+            emit self->closeEditor(choice);
+        });
+        editor = choice;
+    } else {
+        editor = new QLineEdit(parent);
+        if (shape && !shape->notNull)
+            editor->setPlaceholderText(tr("NULL: no value"));
+    }
+    editor->setFrame(false);
+    editor->setAccessibleName(m_rows->columnName(index.column()));
+    return editor;
+}
+
+void RowDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
+{
+    auto* line = static_cast<QLineEdit*>(editor);
+    line->setText(index.data(Qt::EditRole).toString());
+    line->selectAll();
+}
+
+void RowDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const
+{
+    model->setData(index, static_cast<QLineEdit*>(editor)->text(), Qt::EditRole);
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "ui/look/cell_delegate.h"
+
+namespace dbsync::ui {
+
+class RowsModel;
+
+/// Edits cells of rows: by choice where they refer to other rows, else as text, which is taken as the column's type.
+class RowDelegate : public CellDelegate
+{
+    Q_OBJECT
+
+public:
+    RowDelegate(RowsModel* rows, QObject* parent);
+
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const override;
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override;
+    void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
+
+private:
+    RowsModel* m_rows;
+};
+
+} // namespace dbsync::ui

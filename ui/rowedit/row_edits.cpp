@@ -1,0 +1,190 @@
+#include "ui/rowedit/row_edits.h"
+
+#include "device/edit/typed_value.h"
+#include "ui/live/edit_history.h"
+#include "ui/localdata/rows_model.h"
+#include "ui/words/wording.h"
+
+namespace dbsync::ui {
+
+using device::EditOutcome;
+using device::EditProblem;
+using device::RowEdit;
+using Edited = Wording::Edited;
+
+RowEdits::RowEdits(RowsModel* rows) : QObject(rows), m_rows(rows)
+{
+    connect(rows, &RowsModel::edited, this, &RowEdits::editCell);
+}
+
+Database* RowEdits::database() const
+{
+    return m_rows->database();
+}
+
+void RowEdits::send(std::vector<RowEdit> edits, const QString& words,
+                    const std::function<void(const EditOutcome&)>& done)
+{
+    if (!this->database() || edits.empty())
+        return;
+    this->database()->edit(this, edits, [this, words, done, asked = QPointer<Database>(this->database())](Result<EditOutcome> outcome) {
+        if (!outcome) {
+            emit failed(outcome.error());
+            return;
+        }
+        Database* const database = asked.data();
+        if (outcome->problems.empty() && database)
+            database->history().add(outcome->step, words);
+        if (done)
+            done(*outcome);
+        else
+            tell(*outcome);
+    });
+}
+
+void RowEdits::tell(const EditOutcome& outcome)
+{
+    if (!outcome.problems.empty())
+        emit refused(Wording::editProblem(outcome.problems.front()));
+}
+
+bool RowEdits::typeFits(const QModelIndex& index, const QString& typed, Value& value)
+{
+    const device::ColumnShape* shape = m_rows->columnShape(index.column());
+    if (!shape)
+        return false;
+    // An emptied cell has no value, but where it must have a text.
+    const bool none = typed.isEmpty() && (shape->affinity != "TEXT" || !shape->notNull);
+    const auto fits = none ? std::optional<Value>(Value()) : device::typedValue(typed.toStdString(), *shape);
+    if (fits)
+        value = *fits;
+    return fits.has_value();
+}
+
+void RowEdits::editCell(const QModelIndex& index, const QString& typed)
+{
+    const QString column = m_rows->columnName(index.column());
+    const Row key = m_rows->key(index.row());
+    Value value;
+    if (!typeFits(index, typed, value)) {
+        const EditProblem problem{EditProblem::Kind::Type, 0, m_rows->table().toStdString(), {column.toStdString()},
+                                  typed.toStdString(), 0};
+        m_rows->setRefused(key, column, typed, Wording::editProblem(problem));
+        emit refused(Wording::editProblem(problem));
+        return;
+    }
+    m_rows->setRefused(key, column, typed, {});
+    RowEdit edit{RowEdit::Kind::Update, m_rows->table().toStdString(), key, {{column.toStdString(), value}}};
+    send({std::move(edit)}, Wording::rowsEdited(Edited::Changed, 1, m_rows->table()),
+         [this, key, column, typed](const EditOutcome& outcome) {
+             m_rows->clearTyped(key, column);
+             if (!outcome.problems.empty()) {
+                 const QString why = Wording::editProblem(outcome.problems.front());
+                 m_rows->setRefused(key, column, typed, why);
+                 emit refused(why);
+             } else if (!outcome.keys.empty() && outcome.keys.front() != key) {
+                 emit rowMoved(outcome.keys.front());
+             }
+         });
+}
+
+void RowEdits::setValue(const QModelIndex& index, const Value& value)
+{
+    const QString column = m_rows->columnName(index.column());
+    send({{RowEdit::Kind::Update, m_rows->table().toStdString(), m_rows->key(index.row()),
+           {{column.toStdString(), value}}}},
+         Wording::rowsEdited(Edited::Changed, 1, m_rows->table()));
+}
+
+void RowEdits::setNull(const QModelIndexList& cells)
+{
+    std::vector<RowEdit> edits;
+    for (const QModelIndex& cell : cells) {
+        const Row key = m_rows->key(cell.row());
+        const Value* value = m_rows->value(cell);
+        if (key.empty() || !value || value->isNull() || m_rows->mark(cell.row()) == '-')
+            continue;
+        edits.push_back({RowEdit::Kind::Update, m_rows->table().toStdString(), key,
+                         {{m_rows->columnName(cell.column()).toStdString(), Value()}}});
+    }
+    const int count = static_cast<int>(edits.size());
+    send(std::move(edits), Wording::rowsEdited(Edited::Changed, count, m_rows->table()));
+}
+
+void RowEdits::erase(const std::vector<int>& rows)
+{
+    std::vector<RowEdit> edits;
+    for (const int row : rows) {
+        const Row key = m_rows->key(row);
+        if (!key.empty() && m_rows->mark(row) != '-')
+            edits.push_back({RowEdit::Kind::Delete, m_rows->table().toStdString(), key, {}});
+    }
+    const QString words = Wording::rowsEdited(Edited::Deleted, static_cast<int>(edits.size()), m_rows->table());
+    const std::size_t asked = edits.size();
+    send(std::move(edits), words, [this, words, asked](const EditOutcome& outcome) {
+        tell(outcome);
+        if (!outcome.problems.empty())
+            return;
+        const std::size_t changed = outcome.step ? outcome.step.changes->size() : asked;
+        emit notice(changed > asked ? tr("%1, and %Ln row(s) that belong to them.", nullptr,
+                                         static_cast<int>(changed - asked))
+                                          .arg(words)
+                                    : tr("%1.", "what was done").arg(words));
+    });
+}
+
+void RowEdits::paste(const std::vector<QStringList>& lines, const QModelIndex& at, const std::vector<int>& columns)
+{
+    std::vector<RowEdit> edits;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const int row = at.row() + static_cast<int>(i);
+        const bool known = row < m_rows->rowCount();
+        RowEdit edit{known ? RowEdit::Kind::Update : RowEdit::Kind::Insert, m_rows->table().toStdString(), {}, {}};
+        if (known)
+            edit.key = m_rows->key(row);
+        if (known && (edit.key.empty() || m_rows->mark(row) == '-')) {
+            emit refused(tr("Nothing was pasted: not all of the rows that it would change are there."));
+            return;
+        }
+        for (std::size_t c = 0; c < columns.size() && c < static_cast<std::size_t>(lines[i].size()); ++c) {
+            const QModelIndex cell = m_rows->index(known ? row : 0, columns[c]);
+            const QString text = lines[i][static_cast<qsizetype>(c)];
+            Value value;
+            if (!typeFits(cell, text, value)) {
+                emit refused(tr("Nothing was pasted. Line %1: %2")
+                                 .arg(i + 1)
+                                 .arg(Wording::editProblem({EditProblem::Kind::Type, i, {},
+                                                            {m_rows->columnName(columns[c]).toStdString()},
+                                                            text.toStdString(), 0})));
+                return;
+            }
+            edit.values.emplace_back(m_rows->columnName(columns[c]).toStdString(), std::move(value));
+        }
+        edits.push_back(std::move(edit));
+    }
+    const QString words = Wording::rowsEdited(Edited::Pasted, static_cast<int>(edits.size()), m_rows->table());
+    send(std::move(edits), words, [this, words](const EditOutcome& outcome) {
+        if (outcome.problems.empty())
+            emit notice(tr("%1.", "what was done").arg(words));
+        else
+            emit refused(tr("Nothing was pasted. Line %1: %2")
+                             .arg(outcome.problems.front().edit + 1)
+                             .arg(Wording::editProblem(outcome.problems.front())));
+    });
+}
+
+void RowEdits::saveRow(const RowEdit& edit, const std::function<void(const std::vector<EditProblem>&)>& done)
+{
+    const bool isNew = edit.kind == RowEdit::Kind::Insert;
+    const QString words = Wording::rowsEdited(isNew ? Edited::Added : Edited::Changed, 1, m_rows->table());
+    send({edit}, words, [this, done, words, isNew](const EditOutcome& outcome) {
+        if (outcome.problems.empty()) {
+            emit notice(tr("%1.", "what was done").arg(words));
+            if (isNew && !outcome.keys.empty())
+                emit rowMoved(outcome.keys.front());
+        }
+        done(outcome.problems);
+    });
+}
+
+} // namespace dbsync::ui

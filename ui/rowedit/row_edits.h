@@ -1,0 +1,50 @@
+#pragma once
+
+#include "ui/live/database.h"
+
+#include <QModelIndex>
+#include <QObject>
+
+namespace dbsync::ui {
+
+class RowsModel;
+
+/// Carries out what a person does to the rows that a model shows, and tells what came of it.
+class RowEdits : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit RowEdits(RowsModel* rows);
+
+    /// What was typed into a cell; the cell keeps it, with the reason, where it is refused.
+    void editCell(const QModelIndex& index, const QString& typed);
+    void setValue(const QModelIndex& index, const Value& value);
+    /// Makes cells NULL, all at once.
+    void setNull(const QModelIndexList& cells);
+    void erase(const std::vector<int>& rows);
+    /// Pastes cells from `at` on, over `columns` of the view in their order on screen; lines beyond the last row become
+    /// rows.
+    void paste(const std::vector<QStringList>& lines, const QModelIndex& at, const std::vector<int>& columns);
+    /// Adds or changes one row; `done` hears what was wrong with it, nothing where all is well.
+    void saveRow(const device::RowEdit& edit, const std::function<void(const std::vector<device::EditProblem>&)>& done);
+
+signals:
+    void notice(const QString& text);
+    /// Something was refused, and why.
+    void refused(const QString& text);
+    void failed(const dbsync::Error& error);
+    /// A row was added, or has another key.
+    void rowMoved(const dbsync::Row& key);
+
+private:
+    Database* database() const;
+    void send(std::vector<device::RowEdit> edits, const QString& words,
+              const std::function<void(const device::EditOutcome&)>& done = {});
+    bool typeFits(const QModelIndex& index, const QString& typed, Value& value);
+    void tell(const device::EditOutcome& outcome);
+
+    RowsModel* m_rows;
+};
+
+} // namespace dbsync::ui
