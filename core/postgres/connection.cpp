@@ -142,7 +142,9 @@ Result<std::optional<Rows>> Connection::next(std::string_view doing)
         return Error{ErrorKind::Internal, "pipelineAborted", "A statement before it failed.", {}};
     m_diagnostics = diagnosticsOf(result);
     m_diagnostics.message = m_url.withoutPassword(m_diagnostics.message);
-    return errorOf(m_diagnostics, doing);
+    Error error = errorOf(m_diagnostics, doing);
+    m_retired = m_retired || error.code == code::readOnly;
+    return error;
 }
 
 void Connection::drain()

@@ -60,7 +60,7 @@ public:
     /// What the server said about the statement that failed last.
     const Diagnostics& diagnostics() const { return m_diagnostics; }
     /// False once it broke. `true` does not promise that the server is still there.
-    bool isOpen() const { return PQstatus(m_handle.get()) == CONNECTION_OK; }
+    bool isOpen() const { return !m_retired && PQstatus(m_handle.get()) == CONNECTION_OK; }
     /// Looks, without asking the server, whether it has closed the connection.
     bool isAlive();
     bool isInTransaction() const { return PQtransactionStatus(m_handle.get()) != PQTRANS_IDLE; }
@@ -96,6 +96,7 @@ private:
     std::unique_ptr<PGconn, Finish> m_handle;
     Milliseconds m_limit = usualLimit;
     Diagnostics m_diagnostics;
+    bool m_retired = false; ///< leads to a standby: after a fail-over the next one may lead elsewhere
 };
 
 /// `name` as an SQL identifier: "na""me".

@@ -52,6 +52,12 @@ Provisioner::Provisioner(maindb::MainDatabase& main, DatasourceRegistry& registr
 {
 }
 
+bool Provisioner::isInProgress(const std::string& code)
+{
+    const std::lock_guard lock(m_mutex);
+    return m_codes.contains(code);
+}
+
 Result<void> Provisioner::undoLeftover(const std::string& code)
 {
     DBSYNC_ASSIGN(const auto existing, m_main.tenants.find(code));
@@ -145,7 +151,9 @@ void Provisioner::tidyUp(bool alone)
         }
     };
     each(maindb::TenantState::Provisioning, [&](const maindb::Tenant& tenant) {
-        return tenant.provisioningNode != m_node && tenant.provisioningSince + milliseconds <= now;
+        // What this process is making is never taken for left over; what it could not undo is.
+        const bool own = tenant.provisioningNode == m_node;
+        return own ? !isInProgress(tenant.code) : tenant.provisioningSince + milliseconds <= now;
     });
     each(maindb::TenantState::Removed,
          [&](const maindb::Tenant& tenant) { return tenant.removeAfter <= formatTime(now); });

@@ -38,6 +38,7 @@ public:
 
 private:
     class InProgress;
+    bool isInProgress(const std::string& code);
     Result<void> undoLeftover(const std::string& code);
     Result<maindb::Tenant> run(const maindb::Tenant& tenant, const maindb::User* firstUser);
     Result<void> prepare(const maindb::Tenant& tenant);

@@ -299,6 +299,17 @@ private slots:
         QVERIFY(opened.error().message.find('\n') == std::string::npos);
     }
 
+    void whatLeadsToAStandbyIsNotUsedAgain()
+    {
+        const auto connection = Connection::open(m_connection->url());
+        CHECK(connection);
+        const auto refused =
+            (*connection)->execute("BEGIN READ ONLY; CREATE TABLE never(id int)"); // as a standby says it
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, std::string("readOnly"));
+        QVERIFY(!(*connection)->isOpen());
+    }
+
     void cleanupTestCase() { m_connection.reset(); }
 
 private:
