@@ -5,162 +5,396 @@
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>لم تتم المزامنة بعد.</translation>
     </message>
     <message>
         <source>Last synced: %1, by a clock that has been set back since.</source>
-        <translation type="unfinished"></translation>
+        <translation>آخر مزامنة: %1، حسب ساعة أُرجعت إلى الوراء بعد ذلك.</translation>
     </message>
     <message>
         <source>Last synced: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>آخر مزامنة: %1.</translation>
     </message>
     <message>
         <source>Since %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>منذ %1.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln تغيير محفوظة بأمان على هذا الحاسوب.</numerusform>
+            <numerusform>%Ln تغيير محفوظة بأمان على هذا الحاسوب.</numerusform>
+            <numerusform>%Ln تغييران محفوظة بأمان على هذا الحاسوب.</numerusform>
+            <numerusform>%Ln تغييرات محفوظة بأمان على هذا الحاسوب.</numerusform>
+            <numerusform>%Ln تغييرًا محفوظة بأمان على هذا الحاسوب.</numerusform>
+            <numerusform>%Ln تغيير محفوظة بأمان على هذا الحاسوب.</numerusform>
         </translation>
     </message>
     <message>
         <source>You can go on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>يمكنك مواصلة العمل.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) wait here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln تغيير بانتظار الإرسال.</numerusform>
+            <numerusform>%Ln تغيير بانتظار الإرسال.</numerusform>
+            <numerusform>%Ln تغييران بانتظار الإرسال.</numerusform>
+            <numerusform>%Ln تغييرات بانتظار الإرسال.</numerusform>
+            <numerusform>%Ln تغييرًا بانتظار الإرسال.</numerusform>
+            <numerusform>%Ln تغيير بانتظار الإرسال.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Sync %Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>مزامنة %Ln تغيير</numerusform>
+            <numerusform>مزامنة %Ln تغيير</numerusform>
+            <numerusform>مزامنة %Ln تغييرين</numerusform>
+            <numerusform>مزامنة %Ln تغييرات</numerusform>
+            <numerusform>مزامنة %Ln تغييرًا</numerusform>
+            <numerusform>مزامنة %Ln تغيير</numerusform>
         </translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>المزامنة الآن</translation>
     </message>
     <message>
         <source>Opening</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ الفتح</translation>
     </message>
     <message>
         <source>The database is being read.</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري قراءة قاعدة البيانات.</translation>
     </message>
     <message>
         <source>Not linked</source>
-        <translation type="unfinished"></translation>
+        <translation>غير مرتبطة</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>إعداد…</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>إعادة المحاولة</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري المزامنة…</translation>
     </message>
     <message>
         <source>Signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>تم تسجيل الخروج</translation>
     </message>
     <message>
         <source>Your session has ended; sign in to go on syncing.</source>
-        <translation type="unfinished"></translation>
+        <translation>انتهت جلستك؛ سجّل الدخول لمواصلة المزامنة.</translation>
     </message>
     <message>
         <source>Sign in again…</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الدخول مجددًا…</translation>
     </message>
     <message>
         <source>Trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ المحاولة…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed on both sides; everything else goes on.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln صف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>%Ln صف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>%Ln صفان جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>%Ln صفوف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>%Ln صفًا جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>%Ln صف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>مطلوب %Ln قرار</numerusform>
+            <numerusform>مطلوب %Ln قرار</numerusform>
+            <numerusform>مطلوب %Ln قراران</numerusform>
+            <numerusform>مطلوب %Ln قرارات</numerusform>
+            <numerusform>مطلوب %Ln قرارًا</numerusform>
+            <numerusform>مطلوب %Ln قرار</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Resolve %Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>حل %Ln تعارض</numerusform>
+            <numerusform>حل %Ln تعارض</numerusform>
+            <numerusform>حل %Ln تعارضين</numerusform>
+            <numerusform>حل %Ln تعارضات</numerusform>
+            <numerusform>حل %Ln تعارضًا</numerusform>
+            <numerusform>حل %Ln تعارض</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا شيء بانتظار الإرسال.</translation>
     </message>
     <message>
         <source>Automatic sync goes on at %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>تُستأنف المزامنة التلقائية في %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ListColumns</name>
+    <message>
+        <source>Companies</source>
+        <translation>الشركات</translation>
+    </message>
+    <message>
+        <source>Datasources</source>
+        <translation>مصادر البيانات</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>المستخدمون</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>الأجهزة</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>سجل التدقيق</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>معلّقة</translation>
+    </message>
+    <message>
+        <source>removed, until its time is over</source>
+        <translation>مُزالة، حتى انتهاء مهلتها</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>قيد التفريغ</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>قيد الاستخدام</translation>
+    </message>
+    <message>
+        <source>company added</source>
+        <translation>إضافة شركة</translation>
+    </message>
+    <message>
+        <source>company changed</source>
+        <translation>تغيير شركة</translation>
+    </message>
+    <message>
+        <source>company moved</source>
+        <translation>نقل شركة</translation>
+    </message>
+    <message>
+        <source>company suspended</source>
+        <translation>تعليق شركة</translation>
+    </message>
+    <message>
+        <source>company resumed</source>
+        <translation>استئناف شركة</translation>
+    </message>
+    <message>
+        <source>company removed</source>
+        <translation>إزالة شركة</translation>
+    </message>
+    <message>
+        <source>company removed for good</source>
+        <translation>إزالة شركة نهائيًا</translation>
+    </message>
+    <message>
+        <source>company exported</source>
+        <translation>تصدير شركة</translation>
+    </message>
+    <message>
+        <source>company signed up</source>
+        <translation>تسجيل شركة</translation>
+    </message>
+    <message>
+        <source>datasource added</source>
+        <translation>إضافة مصدر بيانات</translation>
+    </message>
+    <message>
+        <source>datasource changed</source>
+        <translation>تغيير مصدر بيانات</translation>
+    </message>
+    <message>
+        <source>datasource removed</source>
+        <translation>إزالة مصدر بيانات</translation>
+    </message>
+    <message>
+        <source>user added</source>
+        <translation>إضافة مستخدم</translation>
+    </message>
+    <message>
+        <source>user changed</source>
+        <translation>تغيير مستخدم</translation>
+    </message>
+    <message>
+        <source>user disabled</source>
+        <translation>تعطيل مستخدم</translation>
+    </message>
+    <message>
+        <source>password changed</source>
+        <translation>تغيير كلمة المرور</translation>
+    </message>
+    <message>
+        <source>device revoked</source>
+        <translation>حظر جهاز</translation>
+    </message>
+    <message>
+        <source>schema pushed</source>
+        <translation>إرسال المخطط</translation>
+    </message>
+    <message>
+        <source>policy set</source>
+        <translation>تعيين سياسة</translation>
+    </message>
+    <message>
+        <source>API key made</source>
+        <translation>إنشاء مفتاح API</translation>
+    </message>
+    <message>
+        <source>API key revoked</source>
+        <translation>إبطال مفتاح API</translation>
+    </message>
+    <message>
+        <source>operator added</source>
+        <translation>إضافة مشغّل</translation>
+    </message>
+    <message>
+        <source>operator changed</source>
+        <translation>تغيير مشغّل</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>الرمز</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>الاسم</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>الموقع الإلكتروني</translation>
+    </message>
+    <message>
+        <source>Datasource</source>
+        <translation>مصدر البيانات</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>الحالة</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>منذ</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>الوزن</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>العنوان</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>البريد الإلكتروني</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>الاسم الأول</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>اسم العائلة</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>الدور</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>معطّل</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>معطّل</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>الجهاز</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>المستخدم</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>آخر ظهور</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>المراجعة</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>محظور</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>محظور</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>متى</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>ماذا</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>على</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataField</name>
+    <message>
+        <source>Notes are a JSON object, for example %1.</source>
+        <translation>الملاحظات كائن JSON، مثل %1.</translation>
     </message>
 </context>
 <context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
-        <translation type="unfinished"></translation>
+        <translation>بقيت بضع ثوانٍ</translation>
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>بقي أقل من دقيقة</translation>
     </message>
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>بقي نحو %Ln دقيقة</numerusform>
+            <numerusform>بقي نحو %Ln دقيقة</numerusform>
+            <numerusform>بقي نحو %Ln دقيقتين</numerusform>
+            <numerusform>بقي نحو %Ln دقائق</numerusform>
+            <numerusform>بقي نحو %Ln دقيقة</numerusform>
+            <numerusform>بقي نحو %Ln دقيقة</numerusform>
         </translation>
     </message>
 </context>
@@ -168,1369 +402,1724 @@
     <name>Wording</name>
     <message>
         <source>In step</source>
-        <translation type="unfinished"></translation>
+        <translation>متزامنة</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>متوقفة مؤقتًا</translation>
     </message>
     <message>
         <source>Changes waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>تغييرات بالانتظار</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري المزامنة</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>غير متصل</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation type="unfinished"></translation>
+        <translation>تحتاج إليك</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>مشكلة</translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>جديد</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>مغيَّر</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>محذوف</translation>
     </message>
     <message>
         <source>New here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>جديد هنا، لم يُرسل بعد</translation>
     </message>
     <message>
         <source>Changed here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>تغيّر هنا، لم يُرسل بعد</translation>
     </message>
     <message>
         <source>In conflict: waits for your decision</source>
-        <translation type="unfinished"></translation>
+        <translation>في تعارض: بانتظار قرارك</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>إضافة %Ln صف</numerusform>
+            <numerusform>إضافة %Ln صف</numerusform>
+            <numerusform>إضافة %Ln صفين</numerusform>
+            <numerusform>إضافة %Ln صفوف</numerusform>
+            <numerusform>إضافة %Ln صفًا</numerusform>
+            <numerusform>إضافة %Ln صف</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>تغيير %Ln صف</numerusform>
+            <numerusform>تغيير %Ln صف</numerusform>
+            <numerusform>تغيير %Ln صفين</numerusform>
+            <numerusform>تغيير %Ln صفوف</numerusform>
+            <numerusform>تغيير %Ln صفًا</numerusform>
+            <numerusform>تغيير %Ln صف</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>حذف %Ln صف</numerusform>
+            <numerusform>حذف %Ln صف</numerusform>
+            <numerusform>حذف %Ln صفين</numerusform>
+            <numerusform>حذف %Ln صفوف</numerusform>
+            <numerusform>حذف %Ln صفًا</numerusform>
+            <numerusform>حذف %Ln صف</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing changed</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يتغير شيء</translation>
     </message>
     <message>
         <source>Received from the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>مستلَم من السحابة</translation>
     </message>
     <message>
         <source>Sent to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>مُرسَل إلى السحابة</translation>
     </message>
     <message>
         <source>Taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>تم التراجع</translation>
     </message>
     <message>
         <source>Conflict decided</source>
-        <translation type="unfinished"></translation>
+        <translation>تم حل التعارض</translation>
     </message>
     <message>
         <source>Guest (reads)</source>
-        <translation type="unfinished"></translation>
+        <translation>ضيف (يقرأ)</translation>
     </message>
     <message>
         <source>User (syncs)</source>
-        <translation type="unfinished"></translation>
+        <translation>مستخدم (يزامن)</translation>
     </message>
     <message>
         <source>Manager</source>
-        <translation type="unfinished"></translation>
+        <translation>مدير</translation>
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>مسؤول</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ التحضير</translation>
     </message>
     <message>
         <source>Receiving</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ الاستلام</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري الكتابة</translation>
     </message>
     <message>
         <source>Collecting changes</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ جمع التغييرات</translation>
     </message>
     <message>
         <source>Sending</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ الإرسال</translation>
     </message>
     <message>
         <source>Finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ الإنهاء</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 من %2</translation>
     </message>
     <message>
         <source>received: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>المستلَم: %1</translation>
     </message>
     <message>
         <source>sent: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>المُرسَل: %1</translation>
     </message>
     <message>
         <source>Nothing had changed on either side.</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يتغير شيء في أي من الجانبين.</translation>
     </message>
     <message>
         <source>Synced – %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>تمت المزامنة – %1.</translation>
     </message>
     <message>
         <source>yesterday, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>أمس، %1</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>day, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1، %2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln صف</numerusform>
+            <numerusform>%Ln صف</numerusform>
+            <numerusform>%Ln صفان</numerusform>
+            <numerusform>%Ln صفوف</numerusform>
+            <numerusform>%Ln صفًا</numerusform>
+            <numerusform>%Ln صف</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln byte(s)</source>
         <comment>a binary value</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln بايت</numerusform>
+            <numerusform>%Ln بايت</numerusform>
+            <numerusform>%Ln بايت</numerusform>
+            <numerusform>%Ln بايت</numerusform>
+            <numerusform>%Ln بايت</numerusform>
+            <numerusform>%Ln بايت</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>text of %Ln byte(s), not UTF-8</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>نص من %Ln بايت، ليس UTF-8</numerusform>
+            <numerusform>نص من %Ln بايت، ليس UTF-8</numerusform>
+            <numerusform>نص من %Ln بايت، ليس UTF-8</numerusform>
+            <numerusform>نص من %Ln بايت، ليس UTF-8</numerusform>
+            <numerusform>نص من %Ln بايت، ليس UTF-8</numerusform>
+            <numerusform>نص من %Ln بايت، ليس UTF-8</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
         <comment>a row&apos;s name, its key</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>تغيّر في الجانبين</translation>
     </message>
     <message>
         <source>Changed here, deleted in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>تغيّر هنا وحُذف في السحابة</translation>
     </message>
     <message>
         <source>Deleted here, changed in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>حُذف هنا وتغيّر في السحابة</translation>
     </message>
     <message>
         <source>Added on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>أُضيف في الجانبين</translation>
     </message>
     <message>
         <source>A value that must be unique</source>
-        <translation type="unfinished"></translation>
+        <translation>قيمة يجب ألا تتكرر</translation>
     </message>
     <message>
         <source>A row that it refers to is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>الصف الذي يشير إليه غير موجود</translation>
     </message>
     <message>
         <source>A value that is not allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>قيمة غير مسموح بها</translation>
     </message>
     <message>
         <source>Someone</source>
         <comment>who changed a row</comment>
-        <translation type="unfinished"></translation>
+        <translation>شخص ما</translation>
     </message>
     <message>
         <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>غيّر %1 في السحابة %2؛ وتغيّر هنا أيضًا إلى شيء آخر.</translation>
     </message>
     <message>
         <source>%1 deleted this row in the cloud; here it was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>حذف %1 هذا الصف في السحابة؛ أما هنا فقد تغيّر.</translation>
     </message>
     <message>
         <source>%1 changed this row in the cloud; here it was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>غيّر %1 هذا الصف في السحابة؛ أما هنا فقد حُذف.</translation>
     </message>
     <message>
         <source>%1 added a row with the same key in the cloud; the two differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>أضاف %1 في السحابة صفًا بالمفتاح نفسه؛ والصفان مختلفان.</translation>
     </message>
     <message>
         <source>Another row in the cloud already has the same %1, which must be unique.</source>
-        <translation type="unfinished"></translation>
+        <translation>صف آخر في السحابة له %1 نفسه، ويجب ألا يتكرر.</translation>
     </message>
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>يشير هذا الصف إلى صف لم يعد موجودًا في السحابة.</translation>
     </message>
     <message>
         <source>The cloud cannot take a value of this row: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا تستطيع السحابة قبول قيمة في هذا الصف: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>السحابة</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>الاحتفاظ بما لديّ</translation>
     </message>
     <message>
         <source>Take the cloud&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>أخذ ما في السحابة</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>الاحتفاظ بكليهما</translation>
     </message>
     <message>
         <source>Use my choice</source>
-        <translation type="unfinished"></translation>
+        <translation>استخدام اختياري</translation>
     </message>
     <message>
         <source>The row comes back in the cloud, with your changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>يعود الصف إلى السحابة مع تغييراتك.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too.</source>
-        <translation type="unfinished"></translation>
+        <translation>يُحذف الصف في السحابة أيضًا.</translation>
     </message>
     <message>
         <source>Your values replace the cloud&apos;s at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>تحل قيمك محل قيم السحابة في المزامنة التالية.</translation>
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation type="unfinished"></translation>
+        <translation>يُحذف الصف هنا أيضًا وتزول تغييراتك.</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>يعود الصف إلى هنا كما هو في السحابة.</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation type="unfinished"></translation>
+        <translation>يأخذ هذا الحاسوب قيم السحابة، وتزول قيمك.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key.</source>
-        <translation type="unfinished"></translation>
+        <translation>يبقى الصفان، ويحصل صفك على مفتاح جديد.</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>ما يظهر في العمود «النتيجة» يُحفظ هنا ويُرسل في المزامنة التالية.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>تم حل %Ln تعارض: يبقى ما لديك.</numerusform>
+            <numerusform>تم حل %Ln تعارض: يبقى ما لديك.</numerusform>
+            <numerusform>تم حل %Ln تعارضين: يبقى ما لديك.</numerusform>
+            <numerusform>تم حل %Ln تعارضات: يبقى ما لديك.</numerusform>
+            <numerusform>تم حل %Ln تعارضًا: يبقى ما لديك.</numerusform>
+            <numerusform>تم حل %Ln تعارض: يبقى ما لديك.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>تم حل %Ln تعارض: أُخذ ما في السحابة.</numerusform>
+            <numerusform>تم حل %Ln تعارض: أُخذ ما في السحابة.</numerusform>
+            <numerusform>تم حل %Ln تعارضين: أُخذ ما في السحابة.</numerusform>
+            <numerusform>تم حل %Ln تعارضات: أُخذ ما في السحابة.</numerusform>
+            <numerusform>تم حل %Ln تعارضًا: أُخذ ما في السحابة.</numerusform>
+            <numerusform>تم حل %Ln تعارض: أُخذ ما في السحابة.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: both rows stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>تم حل %Ln تعارض: يبقى الصفان كلاهما.</numerusform>
+            <numerusform>تم حل %Ln تعارض: يبقى الصفان كلاهما.</numerusform>
+            <numerusform>تم حل %Ln تعارضين: يبقى الصفان كلاهما.</numerusform>
+            <numerusform>تم حل %Ln تعارضات: يبقى الصفان كلاهما.</numerusform>
+            <numerusform>تم حل %Ln تعارضًا: يبقى الصفان كلاهما.</numerusform>
+            <numerusform>تم حل %Ln تعارض: يبقى الصفان كلاهما.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided as you chose.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>تم حل %Ln تعارض وفق اختيارك.</numerusform>
+            <numerusform>تم حل %Ln تعارض وفق اختيارك.</numerusform>
+            <numerusform>تم حل %Ln تعارضين وفق اختيارك.</numerusform>
+            <numerusform>تم حل %Ln تعارضات وفق اختيارك.</numerusform>
+            <numerusform>تم حل %Ln تعارضًا وفق اختيارك.</numerusform>
+            <numerusform>تم حل %Ln تعارض وفق اختيارك.</numerusform>
         </translation>
     </message>
     <message>
         <source>The file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>الملف غير موجود</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>نُقل ملف قاعدة البيانات أو أُعيدت تسميته أو حُذف، أو أن قرصه غير موصول. أعده إلى مكانه ليواصل db-sync من تلقاء نفسه، أو فك ربطه في الإعدادات.</translation>
     </message>
     <message>
         <source>This file is no database</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا الملف ليس قاعدة بيانات</translation>
     </message>
     <message>
         <source>What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>الملف الموجود هناك ليس قاعدة بيانات SQLite. إن كان كذلك من قبل فضع نسخة احتياطية مكانه؛ وما تمت مزامنته محفوظ بأمان في السحابة.</translation>
     </message>
     <message>
         <source>The file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>الملف تالف</translation>
     </message>
     <message>
         <source>Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was synced is safe in the cloud, and comes back with the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>تتعذر قراءة أجزاء من قاعدة البيانات. أغلق البرامج التي تستخدمها وضع نسخة احتياطية مكانها؛ وما تمت مزامنته محفوظ بأمان في السحابة، ويعود مع المزامنة التالية.</translation>
     </message>
     <message>
         <source>This file is not linked yet</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا الملف غير مرتبط بعد</translation>
     </message>
     <message>
         <source>Link it to your company to keep it in step.</source>
-        <translation type="unfinished"></translation>
+        <translation>اربطه بشركتك ليبقى متزامنًا.</translation>
     </message>
     <message>
         <source>This file is linked already</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا الملف مرتبط بالفعل</translation>
     </message>
     <message>
         <source>Open it, or unlink it in the settings first.</source>
-        <translation type="unfinished"></translation>
+        <translation>افتحه، أو فك ربطه في الإعدادات أولًا.</translation>
     </message>
     <message>
         <source>Another program holds the file</source>
-        <translation type="unfinished"></translation>
+        <translation>برنامج آخر يحجز الملف</translation>
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>يواصل db-sync من تلقاء نفسه حالما يترك ذلك البرنامج الملف. لم يُفقد شيء.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري مزامنة أخرى لهذا الملف</translation>
     </message>
     <message>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>انتظر حتى تنتهي ثم حاول مجددًا.</translation>
     </message>
     <message>
         <source>The disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>القرص ممتلئ</translation>
     </message>
     <message>
         <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
-        <translation type="unfinished"></translation>
+        <translation>وفّر بعض المساحة ثم حاول مجددًا. قاعدة البيانات كما كانت، ولم يُكتب شيء ناقصًا.</translation>
     </message>
     <message>
         <source>The file may not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>الكتابة في الملف غير مسموح بها</translation>
     </message>
     <message>
         <source>Check the permissions of the file and of its folder, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>تحقق من أذونات الملف ومجلده ثم حاول مجددًا.</translation>
     </message>
     <message>
         <source>The file cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>يتعذر فتح الملف</translation>
     </message>
     <message>
         <source>Check that the file and its folder are there and may be read and written.</source>
-        <translation type="unfinished"></translation>
+        <translation>تأكد من وجود الملف ومجلده ومن السماح بقراءتهما والكتابة فيهما.</translation>
     </message>
     <message>
         <source>The disk does not answer well</source>
-        <translation type="unfinished"></translation>
+        <translation>القرص لا يستجيب جيدًا</translation>
     </message>
     <message>
         <source>The file could not be read or written. Check the disk and its cable, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>تعذرت قراءة الملف أو الكتابة فيه. افحص القرص وكابله ثم حاول مجددًا.</translation>
     </message>
     <message>
         <source>The cloud cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>يتعذر الوصول إلى السحابة</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>عملك هنا آمن ومستمر. تحقق من الشبكة؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
     </message>
     <message>
         <source>The connection broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>انقطع الاتصال</translation>
     </message>
     <message>
         <source>What has arrived stays, and the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>ما وصل يبقى، وتواصل المزامنة التالية من هناك.</translation>
     </message>
     <message>
         <source>The cloud has a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>في السحابة مشكلة</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>عملك هنا آمن ومستمر؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
-        <translation type="unfinished"></translation>
+        <translation>السحابة مشغولة جدًا</translation>
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>عملك هنا آمن؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation type="unfinished"></translation>
+        <translation>لا تستجيب سحابة db-sync هناك</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>هناك ما يستجيب على هذا العنوان، لكنه ليس سحابة db-sync. تحقق من العنوان.</translation>
     </message>
     <message>
         <source>This is no address of a server</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا ليس عنوان خادم</translation>
     </message>
     <message>
         <source>It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>يكون على شكل https://db-sync.example.com.</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>تم تسجيل خروجك</translation>
     </message>
     <message>
         <source>Sign in again; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>سجّل الدخول مجددًا؛ لم يُفقد شيء هنا.</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يسجّل أحد الدخول</translation>
     </message>
     <message>
         <source>Sign in to go on syncing; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>سجّل الدخول لمواصلة المزامنة؛ لم يُفقد شيء هنا.</translation>
     </message>
     <message>
         <source>E-mail or password is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>البريد الإلكتروني أو كلمة المرور غير صحيحة</translation>
     </message>
     <message>
         <source>Check the company code, the e-mail address and the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>تحقق من رمز الشركة وعنوان البريد الإلكتروني وكلمة المرور.</translation>
     </message>
     <message>
         <source>You may not do that</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يُسمح لك بذلك</translation>
     </message>
     <message>
         <source>Your role does not allow it. Ask an administrator of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>دورك لا يسمح بذلك. راجع مسؤولًا في شركتك.</translation>
     </message>
     <message>
         <source>There is no such company</source>
-        <translation type="unfinished"></translation>
+        <translation>لا توجد شركة كهذه</translation>
     </message>
     <message>
         <source>Check the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>تحقق من رمز الشركة.</translation>
     </message>
     <message>
         <source>Your company is suspended</source>
-        <translation type="unfinished"></translation>
+        <translation>شركتك معلّقة</translation>
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation type="unfinished"></translation>
+        <translation>أوقفها مشغّل السحابة لبعض الوقت. تنتظر تغييراتك هنا.</translation>
     </message>
     <message>
         <source>This device was shut out</source>
-        <translation type="unfinished"></translation>
+        <translation>تم حظر هذا الجهاز</translation>
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation type="unfinished"></translation>
+        <translation>حظره مسؤول في شركتك. تبقى تغييراتك هنا؛ وإن كان ذلك خطأ ففك ربط الملف ثم اربطه مجددًا.</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس لشركتك مكان في السحابة بعد</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation type="unfinished"></translation>
+        <translation>اطلب من مشغّل السحابة أن يخصص لها مصدر بيانات.</translation>
     </message>
     <message>
         <source>Too many tries</source>
-        <translation type="unfinished"></translation>
+        <translation>محاولات كثيرة جدًا</translation>
     </message>
     <message>
         <source>Wait some minutes, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>انتظر بضع دقائق ثم حاول مجددًا.</translation>
     </message>
     <message>
         <source>This company code is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>رمز الشركة هذا مستخدم</translation>
     </message>
     <message>
         <source>Choose another, or log in if your company is here already.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر رمزًا آخر، أو سجّل الدخول إن كانت شركتك هنا بالفعل.</translation>
     </message>
     <message>
         <source>This e-mail address is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>عنوان البريد الإلكتروني هذا مستخدم</translation>
     </message>
     <message>
         <source>Log in instead, or use another address.</source>
-        <translation type="unfinished"></translation>
+        <translation>سجّل الدخول بدلًا من ذلك، أو استخدم عنوانًا آخر.</translation>
     </message>
     <message>
         <source>There is no table that could be synced</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يوجد جدول يمكن مزامنته</translation>
     </message>
     <message>
         <source>Neither the file nor your company has one. Tables need a primary key.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يوجد في الملف ولا لدى شركتك. تحتاج الجداول إلى مفتاح أساسي.</translation>
     </message>
     <message>
         <source>The tables differ from your company&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>الجداول تختلف عن جداول شركتك</translation>
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يمكن الاحتفاظ بكليهما هنا</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
-        <translation type="unfinished"></translation>
+        <translation>هذه القيمة لا تناسب العمود</translation>
     </message>
     <message>
         <source>The cloud refused</source>
-        <translation type="unfinished"></translation>
+        <translation>رفضت السحابة الطلب</translation>
     </message>
     <message>
         <source>The database cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يمكن استخدام قاعدة البيانات</translation>
     </message>
     <message>
         <source>That cannot be done</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يمكن تنفيذ ذلك</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>توقفت</translation>
     </message>
     <message>
         <source>Something went wrong here</source>
-        <translation type="unfinished"></translation>
+        <translation>حدث خطأ ما هنا</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>title, text</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>The cloud&apos;s value stays</source>
-        <translation type="unfinished"></translation>
+        <translation>تبقى قيمة السحابة</translation>
     </message>
     <message>
         <source>The value of the computer that syncs stays</source>
-        <translation type="unfinished"></translation>
+        <translation>تبقى قيمة الحاسوب الذي يزامن</translation>
     </message>
     <message>
         <source>The later change stays</source>
-        <translation type="unfinished"></translation>
+        <translation>يبقى التغيير الأحدث</translation>
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation type="unfinished"></translation>
+        <translation>يُجمع الفرقان معًا</translation>
     </message>
     <message>
         <source>A person is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>يُسأل شخص</translation>
+    </message>
+    <message>
+        <source>Deleted here, not sent yet</source>
+        <translation>حُذف هنا، لم يُرسل بعد</translation>
+    </message>
+    <message>
+        <source>Just arrived from the cloud</source>
+        <translation>وصل للتو من السحابة</translation>
+    </message>
+    <message>
+        <source>%1 Noticed: %2.</source>
+        <comment>what happened, when</comment>
+        <translation>%1 لوحظ: %2.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
+        <translation>يُرسل صفك مجددًا كما هو. تقبله السحابة حالما لا يكون لصف آخر هذه القيمة.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
+        <translation>يُرسل صفك مجددًا. تقبله السحابة حالما يوجد الصف الذي يشير إليه.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once its rules allow the value.</source>
+        <translation>يُرسل صفك مجددًا كما هو. تقبله السحابة حالما تسمح شروطها بالقيمة.</translation>
+    </message>
+    <message>
+        <source>Your change goes; the row becomes again what the cloud has.</source>
+        <translation>يزول تغييرك، ويعود الصف كما هو في السحابة.</translation>
+    </message>
+    <message>
+        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <translation>يزول صفك، وتبقى صفوف السحابة كما هي.</translation>
+    </message>
+    <message>
+        <source>%1 needs a value.</source>
+        <comment>column</comment>
+        <translation>يحتاج %1 إلى قيمة.</translation>
+    </message>
+    <message>
+        <source>Another row already has these values.</source>
+        <translation>صف آخر له هذه القيم بالفعل.</translation>
+    </message>
+    <message>
+        <source>Another row already has this %1.</source>
+        <comment>column</comment>
+        <translation>صف آخر له القيمة نفسها في %1.</translation>
+    </message>
+    <message>
+        <source>This breaks a rule of the table: %1</source>
+        <comment>SQL condition</comment>
+        <translation>هذا يخالف شرطًا في الجدول: %1</translation>
+    </message>
+    <message>
+        <source>A value refers to a row that is not there.</source>
+        <translation>تشير قيمة إلى صف غير موجود.</translation>
+    </message>
+    <message>
+        <source>There is no such row in %1 that %2 could refer to.</source>
+        <comment>table, column</comment>
+        <translation>لا يوجد في %1 صف كهذا يمكن أن يشير إليه %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 still refer to this row.</source>
+        <translation>
+            <numerusform>ما زال %Ln صف من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>ما زال %Ln صف من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>ما زال %Ln صفان من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>ما زال %Ln صفوف من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>ما زال %Ln صفًا من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>ما زال %Ln صف من %1 يشير إلى هذا الصف.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A value does not fit the type of its column.</source>
+        <translation>قيمة لا تناسب نوع عمودها.</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
+        <comment>value, column</comment>
+        <translation>«%1» لا تناسب %2، الذي يقبل أعدادًا مثل 12 أو 1.5.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this.</source>
+        <translation>أحد شروط قاعدة البيانات لا يسمح بهذا.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this: %1</source>
+        <translation>أحد شروط قاعدة البيانات لا يسمح بهذا: %1</translation>
+    </message>
+    <message>
+        <source>This row is not there any more.</source>
+        <translation>لم يعد هذا الصف موجودًا.</translation>
+    </message>
+    <message>
+        <source>A row was changed again since.</source>
+        <translation>تغيّر أحد الصفوف مجددًا بعد ذلك.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be taken back. %2</source>
+        <comment>what was done, why</comment>
+        <translation>لا يمكن التراجع عن «%1». %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added to %1</source>
+        <translation>
+            <numerusform>إضافة %Ln صف إلى %1</numerusform>
+            <numerusform>إضافة %Ln صف إلى %1</numerusform>
+            <numerusform>إضافة %Ln صفين إلى %1</numerusform>
+            <numerusform>إضافة %Ln صفوف إلى %1</numerusform>
+            <numerusform>إضافة %Ln صفًا إلى %1</numerusform>
+            <numerusform>إضافة %Ln صف إلى %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 changed</source>
+        <translation>
+            <numerusform>تغيير %Ln صف من %1</numerusform>
+            <numerusform>تغيير %Ln صف من %1</numerusform>
+            <numerusform>تغيير %Ln صفين من %1</numerusform>
+            <numerusform>تغيير %Ln صفوف من %1</numerusform>
+            <numerusform>تغيير %Ln صفًا من %1</numerusform>
+            <numerusform>تغيير %Ln صف من %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 deleted</source>
+        <translation>
+            <numerusform>حذف %Ln صف من %1</numerusform>
+            <numerusform>حذف %Ln صف من %1</numerusform>
+            <numerusform>حذف %Ln صفين من %1</numerusform>
+            <numerusform>حذف %Ln صفوف من %1</numerusform>
+            <numerusform>حذف %Ln صفًا من %1</numerusform>
+            <numerusform>حذف %Ln صف من %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) pasted into %1</source>
+        <translation>
+            <numerusform>لصق %Ln صف في %1</numerusform>
+            <numerusform>لصق %Ln صف في %1</numerusform>
+            <numerusform>لصق %Ln صفين في %1</numerusform>
+            <numerusform>لصق %Ln صفوف في %1</numerusform>
+            <numerusform>لصق %Ln صفًا في %1</numerusform>
+            <numerusform>لصق %Ln صف في %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) imported into %1</source>
+        <translation>
+            <numerusform>استيراد %Ln صف إلى %1</numerusform>
+            <numerusform>استيراد %Ln صف إلى %1</numerusform>
+            <numerusform>استيراد %Ln صفين إلى %1</numerusform>
+            <numerusform>استيراد %Ln صفوف إلى %1</numerusform>
+            <numerusform>استيراد %Ln صفًا إلى %1</numerusform>
+            <numerusform>استيراد %Ln صف إلى %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) reverted</source>
+        <translation>
+            <numerusform>إرجاع %Ln تغيير</numerusform>
+            <numerusform>إرجاع %Ln تغيير</numerusform>
+            <numerusform>إرجاع %Ln تغييرين</numerusform>
+            <numerusform>إرجاع %Ln تغييرات</numerusform>
+            <numerusform>إرجاع %Ln تغييرًا</numerusform>
+            <numerusform>إرجاع %Ln تغيير</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 contains “%2”</source>
+        <comment>column, text</comment>
+        <translation>%1 يحتوي على «%2»</translation>
+    </message>
+    <message>
+        <source>%1 is “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 يساوي «%2»</translation>
+    </message>
+    <message>
+        <source>%1 is not “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 لا يساوي «%2»</translation>
+    </message>
+    <message>
+        <source>%1 is below “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 أصغر من «%2»</translation>
+    </message>
+    <message>
+        <source>%1 is above “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 أكبر من «%2»</translation>
+    </message>
+    <message>
+        <source>%1 has no value</source>
+        <comment>column</comment>
+        <translation>%1 بلا قيمة</translation>
+    </message>
+    <message>
+        <source>%1 has a value</source>
+        <comment>column</comment>
+        <translation>%1 له قيمة</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>يحتوي على</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>يساوي</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>لا يساوي</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>أصغر من</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>أكبر من</translation>
+    </message>
+    <message>
+        <source>has no value</source>
+        <translation>بلا قيمة</translation>
+    </message>
+    <message>
+        <source>has a value</source>
+        <translation>له قيمة</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back</source>
+        <translation>لا يمكن التراجع عن هذا</translation>
+    </message>
+    <message>
+        <source>This is not a text file</source>
+        <translation>هذا ليس ملفًا نصيًا</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>الملف فارغ</translation>
+    </message>
+    <message>
+        <source>The file cannot be written</source>
+        <translation>تتعذر كتابة الملف</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation type="unfinished"></translation>
+        <translation>شركتي تستخدم db-sync &amp;بالفعل: تسجيل الدخول</translation>
     </message>
     <message>
         <source>My company is &amp;new here: sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>شركتي &amp;جديدة هنا: إنشاء حساب</translation>
     </message>
     <message>
         <source>Who are you?</source>
-        <translation type="unfinished"></translation>
+        <translation>من أنت؟</translation>
     </message>
     <message>
         <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>يتشارك جميع أفراد الشركة بياناتها؛ ويسجّل كل منهم الدخول بعنوان بريد إلكتروني وكلمة مرور.</translation>
     </message>
     <message>
         <source>Sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>إنشاء حساب</translation>
     </message>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الدخول</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountsBox</name>
     <message>
         <source>Accounts</source>
-        <translation type="unfinished"></translation>
+        <translation>الحسابات</translation>
     </message>
     <message>
         <source>Log in…</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الدخول…</translation>
     </message>
     <message>
         <source>Log out…</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الخروج…</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>من</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>الشركة</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>الدور</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>الخادم</translation>
     </message>
     <message>
         <source>Accounts on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>الحسابات على هذا الحاسوب</translation>
     </message>
     <message>
         <source>all companies</source>
-        <translation type="unfinished"></translation>
+        <translation>كل الشركات</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>مشغّل</translation>
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>تعذر الوصول إلى سلسلة المفاتيح، لذا تُحفظ بيانات الدخول في ملف لا يقرؤه سواك، في %1.</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>تُحفظ بيانات الدخول في سلسلة مفاتيح هذا الحاسوب.</translation>
     </message>
     <message>
         <source>Log out %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل خروج %1؟</translation>
     </message>
     <message>
         <source>Databases of this company stop syncing until someone logs in again. No data is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>تتوقف مزامنة قواعد بيانات هذه الشركة حتى يسجّل أحد الدخول مجددًا. لا تُفقد أي بيانات.</translation>
     </message>
     <message>
         <source>Log out</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الخروج</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>متى</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>ماذا</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>من</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>التغييرات</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
     <message>
         <source>Activity, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>النشاط، الأحدث أولًا</translation>
     </message>
     <message>
         <source>Nothing has happened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يحدث شيء بعد</translation>
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation type="unfinished"></translation>
+        <translation>كل مزامنة تنقل صفوفًا تترك هنا سطرًا: متى، وفي أي اتجاه، وكم، ولمن.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDatasourceDialog</name>
-    <message>
-        <source>Add a datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>eu1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How large a share of new companies it gets; 0 for none</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Weight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type a name for the datasource.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is no address of a database. It looks like %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDialog</name>
-    <message>
-        <source>Add</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddTenantDialog</name>
-    <message>
-        <source>Add a company</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>example</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>optional</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As the server decides</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the name of the company.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A company code has no spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>المزامنة الآن</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AdministrationPage</name>
     <message>
         <source>%1, operator of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1، مشغّل %2</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 من %2</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation type="unfinished"></translation>
+        <translation>العرض &amp;بحساب</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الدخول كمشغّل…</translation>
     </message>
     <message>
         <source>For operators and administrators</source>
-        <translation type="unfinished"></translation>
+        <translation>للمشغّلين والمسؤولين</translation>
     </message>
     <message>
         <source>Operators manage companies and datasources of a server; administrators of a company see its users and devices. Log in as one to see them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>يدير المشغّلون شركات الخادم ومصادر بياناته؛ ويرى مسؤولو الشركة مستخدميها وأجهزتها. سجّل الدخول بإحدى الصفتين لتراها هنا.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ChangeModel</name>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>العمود</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>قبل</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>بعد</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ChoiceEditor</name>
+    <message>
+        <source>Rows of %1 to choose from</source>
+        <translation>صفوف %1 المتاحة للاختيار</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>اكتب للعثور على صف من %1</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from</source>
+        <translation>إظهار الصفوف المتاحة للاختيار</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from (Alt+Down)</source>
+        <translation>إظهار الصفوف المتاحة للاختيار (Alt+↓)</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictListModel</name>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>الصف</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>الجدول</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>ما حدث</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>وقت الاكتشاف</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictModel</name>
     <message>
         <source>choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر…</translation>
     </message>
     <message>
         <source>%1, differs</source>
-        <translation type="unfinished"></translation>
+        <translation>%1، مختلف</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
         <comment>column, side, value</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1، %2: %3</translation>
     </message>
     <message>
         <source>%1, chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>%1، مختار</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>العمود</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>قبل</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا الحاسوب</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>السحابة</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>النتيجة</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>
     <message>
         <source>No decisions needed</source>
-        <translation type="unfinished"></translation>
+        <translation>لا قرارات مطلوبة</translation>
     </message>
     <message>
         <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>عندما يتغيّر صف هنا وفي السحابة بطريقتين مختلفتين تظهر النسختان هنا، ولا يُفقد شيء حتى تقرر.</translation>
     </message>
     <message>
         <source>Show the activity</source>
-        <translation type="unfinished"></translation>
+        <translation>إظهار النشاط</translation>
     </message>
     <message>
         <source>Conflicts that wait for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>التعارضات التي تنتظر قرارًا</translation>
     </message>
     <message>
         <source>The row before, here, in the cloud, and what comes of it</source>
-        <translation type="unfinished"></translation>
+        <translation>الصف من قبل، وهنا، وفي السحابة، وما ينتج عنه</translation>
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation type="unfinished"></translation>
+        <translation>مفتاح المسافة يأخذ القيمة تحت المؤشر، وF2 في «النتيجة» لكتابة قيمة أخرى، وCtrl+0 يجعلها NULL؛ وN وP للانتقال إلى التعارض التالي والسابق.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>بقي %Ln تعارض</numerusform>
+            <numerusform>بقي %Ln تعارض</numerusform>
+            <numerusform>بقي %Ln تعارضان</numerusform>
+            <numerusform>بقي %Ln تعارضات</numerusform>
+            <numerusform>بقي %Ln تعارضًا</numerusform>
+            <numerusform>بقي %Ln تعارض</numerusform>
         </translation>
     </message>
     <message>
         <source>It stays in the list until you decide; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>يبقى في القائمة حتى تقرر؛ وكل ما عداه مستمر.</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>إظهار الصف</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>يُظهر الصف بين صفوف جدوله الأخرى</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 في %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln أخرى</numerusform>
+            <numerusform>%Ln آخر</numerusform>
+            <numerusform>%Ln آخران</numerusform>
+            <numerusform>%Ln أخرى</numerusform>
+            <numerusform>%Ln أخرى</numerusform>
+            <numerusform>%Ln أخرى</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other row(s) wait for these decisions: %1</source>
+        <translation>
+            <numerusform>%Ln صف آخر بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>%Ln صف آخر بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>%Ln صفان آخران بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>%Ln صفوف أخرى بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>%Ln صفًا آخر بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>%Ln صف آخر بانتظار هذه القرارات: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
     <message>
         <source>Company &amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>ا&amp;سم الشركة</translation>
     </message>
     <message>
         <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
+        <translation>شركة المثال</translation>
     </message>
     <message>
         <source>Company &amp;code</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;رمز الشركة</translation>
     </message>
     <message>
         <source>example</source>
-        <translation type="unfinished"></translation>
+        <translation>example</translation>
     </message>
     <message>
         <source>The short name by which everyone of the company logs in</source>
-        <translation type="unfinished"></translation>
+        <translation>الاسم القصير الذي يسجّل به جميع أفراد الشركة الدخول</translation>
     </message>
     <message>
         <source>&amp;E-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;بريد الإلكتروني</translation>
     </message>
     <message>
         <source>you@example.com</source>
-        <translation type="unfinished"></translation>
+        <translation>you@example.com</translation>
     </message>
     <message>
         <source>&amp;Keep me signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>إ&amp;بقائي مسجّلًا</translation>
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>في سلسلة مفاتيح هذا الحاسوب؛ وإن لم توجد ففي ملف لا يقرؤه سواك. وبدون ذلك تسجّل الدخول كلما بدأ البرنامج.</translation>
     </message>
     <message>
         <source>&amp;Password</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;كلمة المرور</translation>
     </message>
     <message numerus="yes">
         <source>At least %Ln character(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln حرف على الأقل</numerusform>
+            <numerusform>%Ln حرف على الأقل</numerusform>
+            <numerusform>%Ln حرفين على الأقل</numerusform>
+            <numerusform>%Ln أحرف على الأقل</numerusform>
+            <numerusform>%Ln حرفًا على الأقل</numerusform>
+            <numerusform>%Ln حرف على الأقل</numerusform>
         </translation>
     </message>
     <message>
         <source>Password &amp;again</source>
-        <translation type="unfinished"></translation>
+        <translation>كلمة المرور &amp;مجددًا</translation>
     </message>
     <message>
         <source>Type the name of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>اكتب اسم شركتك.</translation>
     </message>
     <message>
         <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>اكتب رمز الشركة.</translation>
     </message>
     <message>
         <source>A company code consists of letters, digits, - and _, without spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>يتكون رمز الشركة من حروف وأرقام و- و_، دون مسافات.</translation>
     </message>
     <message>
         <source>Type your e-mail address.</source>
-        <translation type="unfinished"></translation>
+        <translation>اكتب عنوان بريدك الإلكتروني.</translation>
     </message>
     <message>
         <source>This is not an e-mail address: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا ليس عنوان بريد إلكتروني: %1</translation>
     </message>
     <message>
         <source>Type the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>اكتب كلمة المرور.</translation>
     </message>
     <message numerus="yes">
         <source>The password needs at least %Ln character(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>تحتاج كلمة المرور إلى %Ln حرف على الأقل.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى %Ln حرف على الأقل.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى %Ln حرفين على الأقل.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى %Ln أحرف على الأقل.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى %Ln حرفًا على الأقل.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى %Ln حرف على الأقل.</numerusform>
         </translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>كلمتا المرور مختلفتان.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabaseChooser</name>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>قاعدة البيانات</translation>
     </message>
     <message>
         <source>The database that the views show</source>
-        <translation type="unfinished"></translation>
+        <translation>قاعدة البيانات التي تعرضها الواجهات</translation>
     </message>
     <message>
         <source>No database yet</source>
-        <translation type="unfinished"></translation>
+        <translation>لا توجد قاعدة بيانات بعد</translation>
     </message>
     <message>
         <source>%1 · %2</source>
         <comment>file, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>database, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1، %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
-        <translation type="unfinished"></translation>
+        <translation>قواعد البيانات</translation>
     </message>
     <message>
         <source>Link another…</source>
-        <translation type="unfinished"></translation>
+        <translation>ربط قاعدة أخرى…</translation>
     </message>
     <message>
         <source>Unlink…</source>
-        <translation type="unfinished"></translation>
+        <translation>فك الربط…</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>الملف</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>الشركة</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>الخادم</translation>
     </message>
     <message>
         <source>Linked databases</source>
-        <translation type="unfinished"></translation>
+        <translation>قواعد البيانات المرتبطة</translation>
     </message>
     <message>
         <source>Unlink %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>فك ربط %1؟</translation>
     </message>
     <message>
         <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
-        <translation type="unfinished"></translation>
+        <translation>تبقى جداولها وصفوفها كما هي، لكن دون مزامنة. والتغييرات التي لم تُرسل تبقى في الملف فقط.</translation>
     </message>
     <message>
         <source>Unlink</source>
-        <translation type="unfinished"></translation>
+        <translation>فك الربط</translation>
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>تم فك ربط %1؛ وصفوفها كما كانت.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatasourceDialog</name>
+    <message>
+        <source>Add a datasource</source>
+        <translation>إضافة مصدر بيانات</translation>
+    </message>
+    <message>
+        <source>Change a datasource</source>
+        <translation>تغيير مصدر بيانات</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>إضافة</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>الا&amp;سم</translation>
+    </message>
+    <message>
+        <source>eu1</source>
+        <translation>eu1</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>ال&amp;عنوان</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>&amp;ملاحظات (JSON)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>اختياري</translation>
+    </message>
+    <message>
+        <source>How large a share of new companies it gets; 0 for none</source>
+        <translation>حصته من الشركات الجديدة؛ 0 لعدم إعطائه أيًّا منها</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>ال&amp;وزن</translation>
+    </message>
+    <message>
+        <source>The name of a datasource stays as it is.</source>
+        <translation>يبقى اسم مصدر البيانات كما هو.</translation>
+    </message>
+    <message>
+        <source>stays as it is (%1)</source>
+        <translation>يبقى كما هو (%1)</translation>
+    </message>
+    <message>
+        <source>Type a name for the datasource.</source>
+        <translation>اكتب اسمًا لمصدر البيانات.</translation>
+    </message>
+    <message>
+        <source>This is no address of a database. It looks like %1.</source>
+        <translation>هذا ليس عنوان قاعدة بيانات. يكون على شكل %1.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DecisionPanel</name>
     <message>
         <source>Decide later</source>
-        <translation type="unfinished"></translation>
+        <translation>القرار لاحقًا</translation>
     </message>
     <message>
         <source>Leaves this row as it is and shows the next one (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>يترك هذا الصف كما هو ويعرض التالي (%1)</translation>
     </message>
     <message numerus="yes">
         <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>الأمر نفسه لعدد %Ln تعارض آخر من هذا النوع في %1</numerusform>
+            <numerusform>الأمر نفسه لعدد %Ln تعارض آخر من هذا النوع في %1</numerusform>
+            <numerusform>الأمر نفسه لعدد %Ln تعارضين آخرين من هذا النوع في %1</numerusform>
+            <numerusform>الأمر نفسه لعدد %Ln تعارضات أخرى من هذا النوع في %1</numerusform>
+            <numerusform>الأمر نفسه لعدد %Ln تعارضًا آخر من هذا النوع في %1</numerusform>
+            <numerusform>الأمر نفسه لعدد %Ln تعارض آخر من هذا النوع في %1</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DeletionsPanel</name>
+    <message>
+        <source>Delete them…</source>
+        <translation>حذفها…</translation>
+    </message>
+    <message>
+        <source>Keep the rows</source>
+        <translation>الاحتفاظ بالصفوف</translation>
+    </message>
+    <message>
+        <source>Syncs, and carries out the deletions on both sides</source>
+        <translation>يزامن وينفّذ عمليات الحذف في الجانبين</translation>
+    </message>
+    <message>
+        <source>Brings back here what was deleted here and has not been sent</source>
+        <translation>يعيد إلى هنا ما حُذف هنا ولم يُرسل</translation>
+    </message>
+    <message>
+        <source>Delete these rows everywhere?</source>
+        <translation>حذف هذه الصفوف في كل مكان؟</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>حذف</translation>
+    </message>
+    <message>
+        <source>So many deletions at once wait until you agree; everything else goes on.</source>
+        <translation>عمليات حذف بهذه الكثرة دفعة واحدة تنتظر موافقتك؛ وكل ما عداها مستمر.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditHistory</name>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>تم التراجع: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <comment>what was done</comment>
+        <translation>تمت الإعادة: %1</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FileStep</name>
     <message>
         <source>A database file that is &amp;here already</source>
-        <translation type="unfinished"></translation>
+        <translation>ملف قاعدة بيانات موجود &amp;هنا بالفعل</translation>
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation type="unfinished"></translation>
+        <translation>ملف &amp;جديد يُملأ بما لدى الشركة</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>ا&amp;ستعراض…</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر ملفًا أو أفلته هنا</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;ملف</translation>
     </message>
     <message>
         <source>Which database?</source>
-        <translation type="unfinished"></translation>
+        <translation>أي قاعدة بيانات؟</translation>
     </message>
     <message>
         <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>ملف SQLite على هذا الحاسوب. تواصل البرامج التي تستخدمه عملها كالسابق، حتى أثناء المزامنة.</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>متابعة</translation>
     </message>
     <message>
         <source>Choose a database file</source>
-        <translation type="unfinished"></translation>
+        <translation>اختيار ملف قاعدة بيانات</translation>
     </message>
     <message>
         <source>SQLite databases (*.db *.sqlite *.sqlite3 *.db3)</source>
-        <translation type="unfinished"></translation>
+        <translation>قواعد بيانات SQLite (*.db *.sqlite *.sqlite3 *.db3)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>كل الملفات (*)</translation>
     </message>
     <message>
         <source>There is no file %1. Choose another, or a new file.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يوجد ملف %1. اختر ملفًا آخر أو ملفًا جديدًا.</translation>
     </message>
     <message>
         <source>%1 is a folder. Choose a file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 مجلد. اختر ملفًا فيه.</translation>
     </message>
     <message>
         <source>%1 may not be written. Ask for the right to, or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>الكتابة في %1 غير مسموح بها. اطلب الإذن أو اختر ملفًا آخر.</translation>
     </message>
     <message>
         <source>%1 exists already. Choose another name, or the choice above.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 موجود بالفعل. اختر اسمًا آخر، أو الخيار أعلاه.</translation>
     </message>
     <message>
         <source>No file can be made in the folder %1. Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يمكن إنشاء ملف في المجلد %1. اختر مجلدًا آخر.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>تصفية</translation>
+    </message>
+    <message>
+        <source>Column to filter by</source>
+        <translation>العمود الذي تتم التصفية حسبه</translation>
+    </message>
+    <message>
+        <source>How to compare</source>
+        <translation>طريقة المقارنة</translation>
+    </message>
+    <message>
+        <source>Value to compare with</source>
+        <translation>القيمة المراد المقارنة بها</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>القيمة</translation>
+    </message>
+    <message>
+        <source>Add no filter</source>
+        <translation>عدم إضافة تصفية</translation>
+    </message>
+    <message>
+        <source>Add no filter (Esc)</source>
+        <translation>عدم إضافة تصفية (Esc)</translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation>إزالة هذه التصفية</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FirstSyncStep</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>الجدول</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>ملاحظة</translation>
     </message>
     <message>
         <source>Tables that will sync</source>
-        <translation type="unfinished"></translation>
+        <translation>الجداول التي ستتم مزامنتها</translation>
     </message>
     <message>
         <source>Progress of the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>تقدم المزامنة الأولى</translation>
     </message>
     <message>
         <source>All set</source>
-        <translation type="unfinished"></translation>
+        <translation>كل شيء جاهز</translation>
     </message>
     <message>
         <source>The first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>المزامنة الأولى</translation>
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>من الآن فصاعدًا يُبقي db-sync قاعدة البيانات هذه متزامنة من تلقاء نفسه.</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>يبقى ملفك في مكانه وكما هو؛ ولا يُفقد منه شيء.</translation>
     </message>
     <message>
         <source>Go on with the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>مواصلة المزامنة الأولى</translation>
     </message>
     <message>
         <source>Start the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>بدء المزامنة الأولى</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري المزامنة…</translation>
     </message>
     <message>
         <source>Open the database</source>
-        <translation type="unfinished"></translation>
+        <translation>فتح قاعدة البيانات</translation>
     </message>
     <message>
         <source>%1 will be made and filled with the tables and rows of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>سيُنشأ %1 ويُملأ بجداول %2 وصفوفها.</translation>
     </message>
     <message>
         <source>%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its first; else rows with the same key are compared, and what differs is shown to you.</source>
-        <translation type="unfinished"></translation>
+        <translation>سيُربط %1، وفيه %3، بـ %2. إن لم يكن لدى %2 بيانات بعد صارت هذه الجداول والصفوف أولى بياناتها؛ وإلا تُقارن الصفوف ذات المفتاح نفسه ويُعرض عليك ما يختلف.</translation>
     </message>
     <message>
         <source>This file is linked already; there is nothing more to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا الملف مرتبط بالفعل؛ لم يبق ما تفعله.</translation>
     </message>
     <message>
         <source>stays here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>يبقى هنا: %1</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ الإيقاف…</translation>
     </message>
     <message>
         <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>توقفت. لم يُفقد شيء؛ وتستمر من هنا متى شئت.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln صف مختلف في الجانبين؛ يمكنك أن تقرر بشأنه في «التعارضات».</numerusform>
+            <numerusform>%Ln صف مختلف في الجانبين؛ يمكنك أن تقرر بشأنه في «التعارضات».</numerusform>
+            <numerusform>%Ln صفان مختلفان في الجانبين؛ يمكنك أن تقرر بشأنهما في «التعارضات».</numerusform>
+            <numerusform>%Ln صفوف مختلفة في الجانبين؛ يمكنك أن تقرر بشأنها في «التعارضات».</numerusform>
+            <numerusform>%Ln صفًا مختلفًا في الجانبين؛ يمكنك أن تقرر بشأنها في «التعارضات».</numerusform>
+            <numerusform>%Ln صف مختلف في الجانبين؛ يمكنك أن تقرر بشأنها في «التعارضات».</numerusform>
         </translation>
     </message>
 </context>
@@ -1538,883 +2127,1528 @@
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>توقفت. ما وصل يبقى، وتواصل المزامنة التالية من هناك.</translation>
     </message>
     <message>
         <source>Allow the deletions that wait?</source>
-        <translation type="unfinished"></translation>
+        <translation>السماح بعمليات الحذف المنتظرة؟</translation>
     </message>
     <message>
         <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>سيُحذف أكثر من نصف صفوف أحد الجداول، هنا أو في السحابة. أما التغييرات الأخرى فقد تمت مزامنتها.</translation>
     </message>
     <message>
         <source>Allow and sync</source>
-        <translation type="unfinished"></translation>
+        <translation>السماح والمزامنة</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ImportDialog</name>
+    <message>
+        <source>The first line names the columns</source>
+        <translation>السطر الأول يسمّي الأعمدة</translation>
+    </message>
+    <message>
+        <source>Change rows whose key is already there</source>
+        <translation>تغيير الصفوف التي يوجد مفتاحها بالفعل</translation>
+    </message>
+    <message>
+        <source>Import %1 into %2</source>
+        <translation>استيراد %1 إلى %2</translation>
+    </message>
+    <message>
+        <source>What stands between the fields</source>
+        <translation>ما يفصل بين الحقول</translation>
+    </message>
+    <message>
+        <source>Comma</source>
+        <translation>فاصلة</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>فاصلة منقوطة</translation>
+    </message>
+    <message>
+        <source>Tabulator</source>
+        <translation>علامة جدولة</translation>
+    </message>
+    <message>
+        <source>Vertical bar</source>
+        <translation>خط عمودي</translation>
+    </message>
+    <message>
+        <source>The first lines of the file; the first line here says which column takes what</source>
+        <translation>الأسطر الأولى من الملف؛ والسطر الأول هنا يحدد أي عمود يأخذ ماذا</translation>
+    </message>
+    <message>
+        <source>Lines that do not fit</source>
+        <translation>الأسطر غير المناسبة</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>استيراد</translation>
+    </message>
+    <message>
+        <source>Choose which column takes which field. Fields without a column are left out; all lines are imported, or none.</source>
+        <translation>اختر أي عمود يأخذ أي حقل. الحقول التي بلا عمود تُترك؛ وتُستورد كل الأسطر أو لا يُستورد شيء.</translation>
+    </message>
+    <message>
+        <source>Field %1</source>
+        <translation>الحقل %1</translation>
+    </message>
+    <message>
+        <source>Column that takes %1</source>
+        <comment>title of a field</comment>
+        <translation>العمود الذي يأخذ %1</translation>
+    </message>
+    <message>
+        <source>– left out –</source>
+        <translation>– متروك –</translation>
+    </message>
+    <message>
+        <source>Two fields go into %1. Leave one of them out.</source>
+        <translation>حقلان يذهبان إلى %1. اترك أحدهما.</translation>
+    </message>
+    <message>
+        <source>Choose a column for at least one field.</source>
+        <translation>اختر عمودًا لحقل واحد على الأقل.</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>جارٍ الاستيراد…</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>السطر</translation>
+    </message>
+    <message>
+        <source>What does not fit</source>
+        <translation>ما لا يناسب</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
+        <translation>
+            <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln سطران غير مناسبين. صحّح الملف أو اترك عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln أسطر غير مناسبة. صحّح الملف أو اترك عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln سطرًا غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>إضافة…</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Companies</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Datasources</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Users</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>E-mail</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Revoked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>إعادة القراءة</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري القراءة…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln عنصر</numerusform>
+            <numerusform>%Ln عنصر</numerusform>
+            <numerusform>%Ln عنصران</numerusform>
+            <numerusform>%Ln عناصر</numerusform>
+            <numerusform>%Ln عنصرًا</numerusform>
+            <numerusform>%Ln عنصر</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>حظر…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>تغيير…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>نقل…</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>تعليق</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>استئناف</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>إزالة…</translation>
+    </message>
+    <message>
+        <source>Remove the company %1?</source>
+        <translation>إزالة الشركة %1؟</translation>
+    </message>
+    <message>
+        <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
+        <translation>لن يستطيع أحد استخدامها بعد الآن. يعيدها «استئناف» خلال 30 يومًا؛ ثم تُحذف كل صفوفها.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>فحص</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>تفريغ</translation>
+    </message>
+    <message>
+        <source>Use again</source>
+        <translation>استخدام مجددًا</translation>
+    </message>
+    <message>
+        <source>Remove the datasource %1?</source>
+        <translation>إزالة مصدر البيانات %1؟</translation>
+    </message>
+    <message>
+        <source>The database itself stays; the cloud does not use it any more.</source>
+        <translation>تبقى قاعدة البيانات نفسها، لكن السحابة لا تستخدمها بعد الآن.</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>تعطيل</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>تمكين</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>إزالة</translation>
+    </message>
+    <message>
+        <source>Revoke the device %1?</source>
+        <translation>حظر الجهاز %1؟</translation>
+    </message>
+    <message>
+        <source>It cannot sync any more, for good. What was not sent stays on it.</source>
+        <translation>لن يستطيع المزامنة بعد الآن نهائيًا. وما لم يُرسل يبقى عليه.</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>حظر</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpany</source>
+        <translation>ال&amp;شركة</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>الكل</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
         <source>No tables yet</source>
-        <translation type="unfinished"></translation>
+        <translation>لا توجد جداول بعد</translation>
     </message>
     <message>
         <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا تحتوي قاعدة البيانات هذه على جداول. حالما يصبح لدى الشركة جداول تأتي بها المزامنة إلى هنا.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>المزامنة الآن</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>الجداول</translation>
     </message>
     <message>
         <source>Search in all columns</source>
-        <translation type="unfinished"></translation>
+        <translation>البحث في كل الأعمدة</translation>
     </message>
     <message>
         <source>Search in all columns of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rows of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>البحث في كل أعمدة الجدول</translation>
     </message>
     <message>
         <source>%1 found</source>
-        <translation type="unfinished"></translation>
+        <translation>تم العثور على %1</translation>
     </message>
     <message>
-        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation type="unfinished"></translation>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>%1 so far…</source>
+        <comment>rows that are counted</comment>
+        <translation>%1 حتى الآن…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الدخول</translation>
     </message>
     <message>
         <source>Log in as an operator</source>
-        <translation type="unfinished"></translation>
+        <translation>تسجيل الدخول كمشغّل</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;خادم</translation>
     </message>
     <message>
         <source>Type the address of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>اكتب عنوان الخادم.</translation>
     </message>
     <message>
         <source>Logging in…</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ تسجيل الدخول…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MainWindow</name>
     <message>
         <source>Welcome to db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>مرحبًا بك في db-sync</translation>
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>يُبقي قاعدة بيانات SQLite على هذا الحاسوب متزامنة مع سحابة شركتك. اختر ملف قاعدة بيانات أو أفلته هنا للبدء.</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>إعداد…</translation>
     </message>
     <message>
         <source>Link another database</source>
-        <translation type="unfinished"></translation>
+        <translation>ربط قاعدة بيانات أخرى</translation>
     </message>
     <message>
         <source>%1 – %2 – %3</source>
         <comment>state, file, product</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2 – %3</translation>
     </message>
     <message>
         <source>About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>حول db-sync</translation>
     </message>
     <message>
         <source>db-sync %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync %1</translation>
     </message>
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>يُبقي قواعد بيانات SQLite متزامنة مع سحابة الشركة.
+مرخّص بموجب Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;ملف</translation>
     </message>
     <message>
         <source>&amp;Link another database…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;ربط قاعدة بيانات أخرى…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>إ&amp;نهاء</translation>
     </message>
     <message>
         <source>&amp;Sync</source>
-        <translation type="unfinished"></translation>
+        <translation>م&amp;زامنة</translation>
     </message>
     <message>
         <source>&amp;Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>الم&amp;زامنة الآن</translation>
     </message>
     <message>
         <source>S&amp;end only</source>
-        <translation type="unfinished"></translation>
+        <translation>إ&amp;رسال فقط</translation>
     </message>
     <message>
         <source>&amp;Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;جلب فقط</translation>
     </message>
     <message>
         <source>&amp;Pause automatic sync</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف المزامنة التلقائية &amp;مؤقتًا</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;عرض</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>م&amp;ساعدة</translation>
     </message>
     <message>
         <source>&amp;About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;حول db-sync</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>إغلاق هذه الرسالة</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ التقرير</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>ينسخ ما يحتاج من يساعدك إلى معرفته؛ بلا كلمات مرور ولا بيانات</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MoveDialog</name>
+    <message>
+        <source>Move %1</source>
+        <translation>نقل %1</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>نقل</translation>
+    </message>
+    <message>
+        <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
+        <translation>تنتقل كل الصفوف إلى هناك مع تاريخها. تواصل الأجهزة العمل، لكنها تنتظر لحظة.</translation>
+    </message>
+    <message>
+        <source>To &amp;datasource</source>
+        <translation>إلى &amp;مصدر البيانات</translation>
+    </message>
+    <message>
+        <source>There is no other datasource. Add one first.</source>
+        <translation>لا يوجد مصدر بيانات آخر. أضف واحدًا أولًا.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Navigation</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>الواجهات</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>نظرة عامة</translation>
     </message>
     <message>
         <source>Local data</source>
-        <translation type="unfinished"></translation>
+        <translation>البيانات المحلية</translation>
     </message>
     <message>
         <source>Pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>تغييرات بانتظار الإرسال</translation>
     </message>
     <message>
         <source>Conflicts</source>
-        <translation type="unfinished"></translation>
+        <translation>التعارضات</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>النشاط</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>الإعدادات</translation>
     </message>
     <message>
         <source>Administration</source>
-        <translation type="unfinished"></translation>
+        <translation>الإدارة</translation>
     </message>
     <message>
         <source>9999+</source>
-        <translation type="unfinished"></translation>
+        <translation>9999+</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>view, how many wait there</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1، %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Notices</name>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>مطلوب %Ln قرار</numerusform>
+            <numerusform>مطلوب %Ln قرار</numerusform>
+            <numerusform>مطلوب %Ln قراران</numerusform>
+            <numerusform>مطلوب %Ln قرارات</numerusform>
+            <numerusform>مطلوب %Ln قرارًا</numerusform>
+            <numerusform>مطلوب %Ln قرار</numerusform>
         </translation>
     </message>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>تغيّرت صفوف هنا وفي السحابة. لم يُفقد شيء؛ وكل ما عداها مستمر.</translation>
     </message>
     <message>
         <source>Something waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>هناك أمر ينتظرك</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>تم تسجيل خروجك</translation>
     </message>
     <message>
         <source>Sign in again to go on syncing. Your changes are safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>سجّل الدخول مجددًا لمواصلة المزامنة. تغييراتك آمنة هنا.</translation>
     </message>
     <message>
         <source>Several things wait for you</source>
-        <translation type="unfinished"></translation>
+        <translation>هناك عدة أمور تنتظرك</translation>
     </message>
     <message>
         <source>The overview says what they are. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>تجدها في النظرة العامة. لم يُفقد شيء.</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, what happened</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::OverviewPage</name>
     <message>
         <source>Tables of this database</source>
-        <translation type="unfinished"></translation>
+        <translation>جداول قاعدة البيانات هذه</translation>
     </message>
     <message>
         <source>Enter opens the rows of a table</source>
-        <translation type="unfinished"></translation>
+        <translation>مفتاح Enter يفتح صفوف الجدول</translation>
     </message>
     <message>
         <source>%1 · company %2 at %3</source>
         <comment>path, company code, server</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · الشركة %2 على %3</translation>
     </message>
     <message>
         <source>What waits for you:</source>
-        <translation type="unfinished"></translation>
+        <translation>ما ينتظرك:</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingModel</name>
     <message numerus="yes">
         <source>%Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln تغيير</numerusform>
+            <numerusform>%Ln تغيير</numerusform>
+            <numerusform>%Ln تغييران</numerusform>
+            <numerusform>%Ln تغييرات</numerusform>
+            <numerusform>%Ln تغييرًا</numerusform>
+            <numerusform>%Ln تغيير</numerusform>
         </translation>
     </message>
     <message>
         <source>waits for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>بانتظار قرار</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>الصف</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>التغيير</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>ماذا</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
     <message>
         <source>Nothing waits to be sent</source>
-        <translation type="unfinished"></translation>
+        <translation>لا شيء بانتظار الإرسال</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>وصل كل تغيير أُجري هنا إلى السحابة. وتظهر التغييرات الجديدة هنا من تلقاء نفسها.</translation>
     </message>
     <message>
         <source>Show local data</source>
-        <translation type="unfinished"></translation>
+        <translation>إظهار البيانات المحلية</translation>
     </message>
     <message>
         <source>Filter by table, row or value</source>
-        <translation type="unfinished"></translation>
+        <translation>تصفية حسب الجدول أو الصف أو القيمة</translation>
     </message>
     <message>
         <source>Filter the pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>تصفية التغييرات التي بانتظار الإرسال</translation>
     </message>
     <message>
         <source>Pending changes by table</source>
-        <translation type="unfinished"></translation>
+        <translation>التغييرات التي بانتظار الإرسال حسب الجدول</translation>
     </message>
     <message>
         <source>Values before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>القيم قبل التغيير وبعده</translation>
     </message>
     <message>
         <source>Revert this change…</source>
-        <translation type="unfinished"></translation>
+        <translation>إرجاع هذا التغيير…</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation type="unfinished"></translation>
+        <translation>يعيد الصف كما هو في السحابة</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر تغييرًا لعرض قيمه.</translation>
     </message>
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 في %2: %3</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>سيُحذف %1 مجددًا من %2.</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation type="unfinished"></translation>
+        <translation>يعود %1 في %2 كما هو في السحابة. وتزول قيمك.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
-        <translation type="unfinished"></translation>
+        <translation>إرجاع هذا التغيير؟</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>إرجاع</translation>
     </message>
     <message>
-        <source>The change is taken back.</source>
-        <translation type="unfinished"></translation>
+        <source>Show the row</source>
+        <translation>إظهار الصف</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>يُظهر الصف بين صفوف جدوله الأخرى</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>تراجع: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)…</source>
+        <translation>
+            <numerusform>إرجاع %Ln تغيير…</numerusform>
+            <numerusform>إرجاع %Ln تغيير…</numerusform>
+            <numerusform>إرجاع %Ln تغييرين…</numerusform>
+            <numerusform>إرجاع %Ln تغييرات…</numerusform>
+            <numerusform>إرجاع %Ln تغييرًا…</numerusform>
+            <numerusform>إرجاع %Ln تغيير…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are chosen.</source>
+        <translation>
+            <numerusform>تم اختيار %Ln تغيير.</numerusform>
+            <numerusform>تم اختيار %Ln تغيير.</numerusform>
+            <numerusform>تم اختيار %Ln تغييرين.</numerusform>
+            <numerusform>تم اختيار %Ln تغييرات.</numerusform>
+            <numerusform>تم اختيار %Ln تغييرًا.</numerusform>
+            <numerusform>تم اختيار %Ln تغيير.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)?</source>
+        <translation>
+            <numerusform>إرجاع %Ln تغيير؟</numerusform>
+            <numerusform>إرجاع %Ln تغيير؟</numerusform>
+            <numerusform>إرجاع %Ln تغييرين؟</numerusform>
+            <numerusform>إرجاع %Ln تغييرات؟</numerusform>
+            <numerusform>إرجاع %Ln تغييرًا؟</numerusform>
+            <numerusform>إرجاع %Ln تغيير؟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
+        <translation>يعود كل صف كما هو في السحابة، دفعة واحدة. أما الصفوف التي تنتظر قرارًا فتبقى. يمكنك التراجع عن هذا.</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
     <message>
         <source>Where both sides changed a row</source>
-        <translation type="unfinished"></translation>
+        <translation>عندما يغيّر الجانبان صفًا</translation>
     </message>
     <message>
         <source>W&amp;ho decides</source>
-        <translation type="unfinished"></translation>
+        <translation>من ي&amp;قرر</translation>
     </message>
     <message>
         <source>Table or column</source>
-        <translation type="unfinished"></translation>
+        <translation>الجدول أو العمود</translation>
     </message>
     <message>
         <source>Who decides</source>
-        <translation type="unfinished"></translation>
+        <translation>من يقرر</translation>
     </message>
     <message>
         <source>Tables and columns, and who decides for them</source>
-        <translation type="unfinished"></translation>
+        <translation>الجداول والأعمدة ومن يقرر بشأنها</translation>
     </message>
     <message>
         <source>Sign in to see what your company has decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>سجّل الدخول لترى ما قررته شركتك.</translation>
     </message>
     <message>
         <source>Holds for everyone of %1, from the next sync on.</source>
-        <translation type="unfinished"></translation>
+        <translation>يسري على جميع أفراد %1 بدءًا من المزامنة التالية.</translation>
     </message>
     <message>
         <source>Managers and administrators of your company decide this.</source>
-        <translation type="unfinished"></translation>
+        <translation>يقرر هذا المديرون والمسؤولون في شركتك.</translation>
     </message>
     <message>
         <source>as the table</source>
-        <translation type="unfinished"></translation>
+        <translation>مثل الجدول</translation>
     </message>
     <message>
         <source>Choose a table or a column first</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر جدولًا أو عمودًا أولًا</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>التفاصيل</translation>
     </message>
     <message>
         <source>Details of the problem</source>
-        <translation type="unfinished"></translation>
+        <translation>تفاصيل المشكلة</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>نسخ التقرير</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>ينسخ ما يحتاج من يساعدك إلى معرفته؛ بلا كلمات مرور ولا بيانات</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>تم النسخ</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProgressStrip</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>إلغاء</translation>
     </message>
     <message>
         <source>Progress of the sync</source>
-        <translation type="unfinished"></translation>
+        <translation>تقدم المزامنة</translation>
     </message>
     <message>
         <source>Stops at the next safe point; what has arrived stays, and the next sync goes on from there</source>
-        <translation type="unfinished"></translation>
+        <translation>تتوقف عند النقطة الآمنة التالية؛ ما وصل يبقى، وتواصل المزامنة التالية من هناك</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ الإيقاف…</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, keys</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>لصق</translation>
+    </message>
+    <message>
+        <source>Add a row…</source>
+        <translation>إضافة صف…</translation>
+    </message>
+    <message>
+        <source>Duplicate the row…</source>
+        <translation>تكرار الصف…</translation>
+    </message>
+    <message>
+        <source>Change the row…</source>
+        <translation>تغيير الصف…</translation>
+    </message>
+    <message>
+        <source>Delete the rows</source>
+        <translation>حذف الصفوف</translation>
+    </message>
+    <message>
+        <source>Make NULL</source>
+        <translation>جعلها NULL</translation>
+    </message>
+    <message>
+        <source>Show the whole value…</source>
+        <translation>إظهار القيمة كاملة…</translation>
+    </message>
+    <message>
+        <source>Compare with the cloud</source>
+        <translation>مقارنة بالسحابة</translation>
+    </message>
+    <message>
+        <source>Filter by this value</source>
+        <translation>تصفية حسب هذه القيمة</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>إعادة</translation>
+    </message>
+    <message>
+        <source>Import CSV…</source>
+        <translation>استيراد CSV…</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>تصدير CSV…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>المزيد</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>تراجع: %1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>إعادة: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
+        <translation>لم يُنسخ شيء: لم تُقرأ كل هذه الصفوف بعد. اختر أقل.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
+        <translation>لم يُحذف شيء: لم تُقرأ كل هذه الصفوف بعد. اختر أقل.</translation>
+    </message>
+    <message>
+        <source>Import CSV</source>
+        <translation>استيراد CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>جداول نصية (*.csv *.tsv *.txt);;كل الملفات (*)</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>تصدير CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>جداول نصية (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 written to %2.</source>
+        <comment>rows, file</comment>
+        <translation>تمت كتابة %1 في %2.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowDelegate</name>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: بلا قيمة</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowEdits</name>
+    <message numerus="yes">
+        <source>%1, and %Ln row(s) that belong to them.</source>
+        <translation>
+            <numerusform>%1، و%Ln صف تابع لها.</numerusform>
+            <numerusform>%1، و%Ln صف تابع لها.</numerusform>
+            <numerusform>%1، و%Ln صفان تابعان لها.</numerusform>
+            <numerusform>%1، و%Ln صفوف تابعة لها.</numerusform>
+            <numerusform>%1، و%Ln صفًا تابعًا لها.</numerusform>
+            <numerusform>%1، و%Ln صف تابع لها.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all of the rows that it would change are there.</source>
+        <translation>لم يُلصق شيء: ليست كل الصفوف التي كانت ستتغير موجودة.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted. Line %1: %2</source>
+        <translation>لم يُلصق شيء. السطر %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowForm</name>
+    <message>
+        <source>Change a row of %1</source>
+        <translation>تغيير صف من %1</translation>
+    </message>
+    <message>
+        <source>Add a row to %1</source>
+        <translation>إضافة صف إلى %1</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>Add the row</source>
+        <translation>إضافة الصف</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>الافتراضي</translation>
+    </message>
+    <message>
+        <source>%1 has no value of its own</source>
+        <comment>column</comment>
+        <translation>%1 بلا قيمة خاصة به</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a column that needs a value</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>given by itself</source>
+        <translation>تُعطى تلقائيًا</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>اكتب للعثور على صف من %1</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <comment>SQL expression</comment>
+        <translation>الافتراضي: %1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>عدد صحيح</translation>
+    </message>
+    <message>
+        <source>a number such as 1.5</source>
+        <translation>عدد مثل 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowPanel</name>
+    <message>
+        <source>Revert this change</source>
+        <translation>إرجاع هذا التغيير</translation>
+    </message>
+    <message>
+        <source>Decide the conflict</source>
+        <translation>حل التعارض</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>في السحابة</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>هنا</translation>
+    </message>
+    <message>
+        <source>The row in the cloud and here</source>
+        <translation>الصف في السحابة وهنا</translation>
+    </message>
+    <message>
+        <source>Makes the row again what the cloud has</source>
+        <translation>يعيد الصف كما هو في السحابة</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>إغلاق المقارنة</translation>
+    </message>
+    <message>
+        <source>This row is not synced: there is nothing to compare it with.</source>
+        <translation>هذا الصف دون مزامنة: لا يوجد ما يُقارن به.</translation>
+    </message>
+    <message>
+        <source>%1 is here as it is in the cloud.</source>
+        <comment>row</comment>
+        <translation>%1 هنا كما هو في السحابة.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, what its mark means</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowTable</name>
+    <message>
+        <source>Rows of the table</source>
+        <translation>صفوف الجدول</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>الأعمدة</translation>
+    </message>
+    <message>
+        <source>Show all, in the table&apos;s order</source>
+        <translation>إظهار الكل بترتيب الجدول</translation>
+    </message>
+    <message>
+        <source>Sort upwards</source>
+        <translation>ترتيب تصاعدي</translation>
+    </message>
+    <message>
+        <source>Sort downwards</source>
+        <translation>ترتيب تنازلي</translation>
+    </message>
+    <message>
+        <source>Do not sort</source>
+        <translation>دون ترتيب</translation>
+    </message>
+    <message>
+        <source>Filter by this column…</source>
+        <translation>تصفية حسب هذا العمود…</translation>
+    </message>
+    <message>
+        <source>Hide this column</source>
+        <translation>إخفاء هذا العمود</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::RowsModel</name>
     <message>
-        <source>Marks: new, changed, in conflict</source>
-        <translation type="unfinished"></translation>
+        <source>Marks: new, changed, deleted, in conflict, just arrived</source>
+        <translation>العلامات: جديد، مغيَّر، محذوف، في تعارض، وصل للتو</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ServerStep</name>
     <message>
         <source>&amp;Who</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;من</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>ال&amp;خادم</translation>
     </message>
     <message>
         <source>Where is your company&apos;s cloud?</source>
-        <translation type="unfinished"></translation>
+        <translation>أين سحابة شركتك؟</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation type="unfinished"></translation>
+        <translation>عنوان خادم db-sync. يمكن لمن يشغّله لشركتك أن يخبرك به.</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>متابعة</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <comment>e-mail, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 من %2</translation>
     </message>
     <message>
         <source>Someone else…</source>
-        <translation type="unfinished"></translation>
+        <translation>شخص آخر…</translation>
     </message>
     <message>
         <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>هذا ليس عنوان خادم. يكون على شكل https://db-sync.example.com.</translation>
     </message>
     <message>
         <source>Looking for %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>جارٍ البحث عن %1…</translation>
     </message>
     <message>
         <source>%1 answers, with db-sync %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>يستجيب %1، وفيه db-sync %2.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
         <source>Start when I log in to this &amp;computer</source>
-        <translation type="unfinished"></translation>
+        <translation>البدء عند تسجيل دخولي إلى هذا ال&amp;حاسوب</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>تجري المزامنة</translation>
     </message>
     <message>
         <source>&amp;When</source>
-        <translation type="unfinished"></translation>
+        <translation>م&amp;تى</translation>
     </message>
     <message>
         <source>Whenever something changes, here or in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>كلما تغيّر شيء، هنا أو في السحابة</translation>
     </message>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>كل %Ln دقيقة</numerusform>
+            <numerusform>كل %Ln دقيقة</numerusform>
+            <numerusform>كل %Ln دقيقتين</numerusform>
+            <numerusform>كل %Ln دقائق</numerusform>
+            <numerusform>كل %Ln دقيقة</numerusform>
+            <numerusform>كل %Ln دقيقة</numerusform>
         </translation>
     </message>
     <message>
         <source>Only when I ask</source>
-        <translation type="unfinished"></translation>
+        <translation>عندما أطلب فقط</translation>
     </message>
     <message>
         <source>Messages beside the clock</source>
-        <translation type="unfinished"></translation>
+        <translation>الرسائل بجانب الساعة</translation>
     </message>
     <message>
         <source>When &amp;decisions are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>عندما تكون هناك &amp;قرارات مطلوبة</translation>
     </message>
     <message>
         <source>One message for all that a sync brings</source>
-        <translation type="unfinished"></translation>
+        <translation>رسالة واحدة لكل ما تأتي به المزامنة</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>عندما &amp;يحتاج إليّ أمر آخر</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>جلسة انتهت، أو ملف تتعذر قراءته، أو عمليات حذف منتظرة</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>المظهر</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>مثل النظام</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>فاتح</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>داكن</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>الأ&amp;لوان</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>الل&amp;غة</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>البدء</translation>
     </message>
     <message>
         <source>Stays beside the clock and opens no window</source>
-        <translation type="unfinished"></translation>
+        <translation>يبقى بجانب الساعة ولا يفتح نافذة</translation>
     </message>
     <message>
         <source>Start &amp;minimized</source>
-        <translation type="unfinished"></translation>
+        <translation>البدء م&amp;صغّرًا</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>
-        <translation type="unfinished"></translation>
+        <translation>لا يفتح نافذة عند بدء البرنامج</translation>
     </message>
     <message>
         <source>The desktop&apos;s folder of programs to start cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>تتعذر الكتابة في مجلد برامج بدء التشغيل لسطح المكتب.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SetupDialog</name>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>ر&amp;جوع</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>إلغاء</translation>
     </message>
     <message>
         <source>Link a database</source>
-        <translation type="unfinished"></translation>
+        <translation>ربط قاعدة بيانات</translation>
     </message>
     <message>
         <source>Step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>الخطوة %1 من %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::StateLine</name>
     <message>
         <source>State: %1. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>الحالة: %1. %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SyncButton</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>المزامنة الآن</translation>
     </message>
     <message>
         <source>Fetches and sends</source>
-        <translation type="unfinished"></translation>
+        <translation>يجلب ويرسل</translation>
     </message>
     <message>
         <source>Send only</source>
-        <translation type="unfinished"></translation>
+        <translation>إرسال فقط</translation>
     </message>
     <message>
         <source>Sends what waits here, fetches nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>يرسل ما ينتظر هنا ولا يجلب شيئًا</translation>
     </message>
     <message>
         <source>Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>جلب فقط</translation>
     </message>
     <message>
         <source>Fetches what is new in the cloud, sends nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>يجلب الجديد من السحابة ولا يرسل شيئًا</translation>
     </message>
     <message>
         <source>Sync and allow many deletions…</source>
-        <translation type="unfinished"></translation>
+        <translation>المزامنة والسماح بعمليات حذف كثيرة…</translation>
     </message>
     <message>
         <source>Deletions of more than half of a table wait until you allow them</source>
-        <translation type="unfinished"></translation>
+        <translation>حذف أكثر من نصف جدول ينتظر حتى تسمح به</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TableListModel</name>
     <message>
         <source>Not synced: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>لا تتم مزامنته: %1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln تعارض</numerusform>
+            <numerusform>%Ln تعارض</numerusform>
+            <numerusform>%Ln تعارضان</numerusform>
+            <numerusform>%Ln تعارضات</numerusform>
+            <numerusform>%Ln تعارضًا</numerusform>
+            <numerusform>%Ln تعارض</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) to send</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln تغيير بانتظار الإرسال</numerusform>
+            <numerusform>%Ln تغيير بانتظار الإرسال</numerusform>
+            <numerusform>%Ln تغييران بانتظار الإرسال</numerusform>
+            <numerusform>%Ln تغييرات بانتظار الإرسال</numerusform>
+            <numerusform>%Ln تغييرًا بانتظار الإرسال</numerusform>
+            <numerusform>%Ln تغيير بانتظار الإرسال</numerusform>
         </translation>
     </message>
     <message>
         <source>not synced</source>
-        <translation type="unfinished"></translation>
+        <translation>دون مزامنة</translation>
     </message>
     <message>
         <source>! %1</source>
         <comment>conflicts in a table</comment>
-        <translation type="unfinished"></translation>
+        <translation>! %1</translation>
     </message>
     <message>
         <source>+ %1</source>
         <comment>changes to send</comment>
-        <translation type="unfinished"></translation>
+        <translation>+ %1</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>الجدول</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>الصفوف</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>بالانتظار</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TenantDialog</name>
+    <message>
+        <source>Add a company</source>
+        <translation>إضافة شركة</translation>
+    </message>
+    <message>
+        <source>Change a company</source>
+        <translation>تغيير شركة</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>إضافة</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>الا&amp;سم</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>شركة المثال</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>ال&amp;رمز</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>example</translation>
+    </message>
+    <message>
+        <source>&amp;Website</source>
+        <translation>ال&amp;موقع الإلكتروني</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>اختياري</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>&amp;ملاحظات (JSON)</translation>
+    </message>
+    <message>
+        <source>As the server decides</source>
+        <translation>كما يقرر الخادم</translation>
+    </message>
+    <message>
+        <source>&amp;Datasource</source>
+        <translation>مصدر ال&amp;بيانات</translation>
+    </message>
+    <message>
+        <source>The code of a company stays as it is.</source>
+        <translation>يبقى رمز الشركة كما هو.</translation>
+    </message>
+    <message>
+        <source>Type the name of the company.</source>
+        <translation>اكتب اسم الشركة.</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>اكتب رمز الشركة.</translation>
+    </message>
+    <message>
+        <source>A company code has no spaces.</source>
+        <translation>لا توجد مسافات في رمز الشركة.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TrayPresenter</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>المزامنة الآن</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>فتح</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>إنهاء</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Not set up</source>
-        <translation type="unfinished"></translation>
+        <translation>لم يتم الإعداد</translation>
     </message>
     <message>
         <source>No database is linked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>لم تُربط أي قاعدة بيانات بعد.</translation>
     </message>
     <message>
         <source>%1 – %2</source>
         <comment>state, sentence</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2</translation>
     </message>
     <message>
         <source>db-sync: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync: %1</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>استئناف</translation>
     </message>
     <message>
         <source>Pause for an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>إيقاف مؤقت لساعة</translation>
     </message>
     <message>
         <source>Conflicts (%L1)</source>
-        <translation type="unfinished"></translation>
+        <translation>التعارضات (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::UserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>إضافة مستخدم</translation>
+    </message>
+    <message>
+        <source>Change a user</source>
+        <translation>تغيير مستخدم</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>إضافة</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>ال&amp;بريد الإلكتروني</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;First name</source>
+        <translation>الاسم الأ&amp;ول</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>اختياري</translation>
+    </message>
+    <message>
+        <source>&amp;Last name</source>
+        <translation>اسم ال&amp;عائلة</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;كلمة المرور</translation>
+    </message>
+    <message>
+        <source>at least 8 characters</source>
+        <translation>8 أحرف على الأقل</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>تبقى كما هي</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>ال&amp;دور</translation>
+    </message>
+    <message>
+        <source>Type the user&apos;s e-mail address.</source>
+        <translation>اكتب عنوان البريد الإلكتروني للمستخدم.</translation>
+    </message>
+    <message>
+        <source>The password needs at least %1 characters.</source>
+        <translation>تحتاج كلمة المرور إلى ما لا يقل عن %1 من الأحرف.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ValueDialog</name>
+    <message>
+        <source>The whole text of %1</source>
+        <translation>النص الكامل لـ %1</translation>
+    </message>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: بلا قيمة</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>Save as NULL</source>
+        <translation>حفظ كقيمة NULL</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>حفظ في ملف…</translation>
+    </message>
+    <message>
+        <source>Load from a file…</source>
+        <translation>تحميل من ملف…</translation>
+    </message>
+    <message>
+        <source>A picture of %1</source>
+        <translation>صورة من %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
+        <translation>تتعذر كتابة الملف: %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>تتعذر قراءة الملف: %1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a row: %1 are allowed.</source>
+        <translation>الملف أكبر من أن يتسع له صف: المسموح به %1.</translation>
+    </message>
+    <message>
+        <source>Save to a file</source>
+        <translation>حفظ في ملف</translation>
+    </message>
+    <message>
+        <source>Load from a file</source>
+        <translation>تحميل من ملف</translation>
     </message>
 </context>
 </TS>

@@ -5,134 +5,368 @@
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pas encore synchronisée.</translation>
     </message>
     <message>
         <source>Last synced: %1, by a clock that has been set back since.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernière synchronisation&#x202f;: %1, selon une horloge qui a été retardée depuis.</translation>
     </message>
     <message>
         <source>Last synced: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernière synchronisation&#x202f;: %1.</translation>
     </message>
     <message>
         <source>Since %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Depuis %1.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln modification est en sécurité sur cet ordinateur.</numerusform>
+            <numerusform>%Ln modifications sont en sécurité sur cet ordinateur.</numerusform>
         </translation>
     </message>
     <message>
         <source>You can go on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous pouvez continuer à travailler.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) wait here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln modification en attente ici.</numerusform>
+            <numerusform>%Ln modifications en attente ici.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Sync %Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Synchroniser %Ln modification</numerusform>
+            <numerusform>Synchroniser %Ln modifications</numerusform>
         </translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser maintenant</translation>
     </message>
     <message>
         <source>Opening</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouverture</translation>
     </message>
     <message>
         <source>The database is being read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture de la base de données en cours.</translation>
     </message>
     <message>
         <source>Not linked</source>
-        <translation type="unfinished"></translation>
+        <translation>Non associée</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>Configurer…</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Réessayer</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisation…</translation>
     </message>
     <message>
         <source>Signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>Déconnecté</translation>
     </message>
     <message>
         <source>Your session has ended; sign in to go on syncing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre session a pris fin&#x202f;; connectez-vous pour continuer à synchroniser.</translation>
     </message>
     <message>
         <source>Sign in again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Se reconnecter…</translation>
     </message>
     <message>
         <source>Trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tentative en cours…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed on both sides; everything else goes on.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ligne a été modifiée des deux côtés&#x202f;; tout le reste continue.</numerusform>
+            <numerusform>%Ln lignes ont été modifiées des deux côtés&#x202f;; tout le reste continue.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln décision nécessaire</numerusform>
+            <numerusform>%Ln décisions nécessaires</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Resolve %Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Résoudre %Ln conflit</numerusform>
+            <numerusform>Résoudre %Ln conflits</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien en attente.</translation>
     </message>
     <message>
         <source>Automatic sync goes on at %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>La synchronisation automatique reprend à %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ListColumns</name>
+    <message>
+        <source>Companies</source>
+        <translation>Entreprises</translation>
+    </message>
+    <message>
+        <source>Datasources</source>
+        <translation>Sources de données</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Utilisateurs</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Appareils</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>Journal d’audit</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>suspendue</translation>
+    </message>
+    <message>
+        <source>removed, until its time is over</source>
+        <translation>retirée, jusqu’à la fin du délai</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>en cours de vidage</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>utilisée</translation>
+    </message>
+    <message>
+        <source>company added</source>
+        <translation>entreprise ajoutée</translation>
+    </message>
+    <message>
+        <source>company changed</source>
+        <translation>entreprise modifiée</translation>
+    </message>
+    <message>
+        <source>company moved</source>
+        <translation>entreprise déplacée</translation>
+    </message>
+    <message>
+        <source>company suspended</source>
+        <translation>entreprise suspendue</translation>
+    </message>
+    <message>
+        <source>company resumed</source>
+        <translation>entreprise réactivée</translation>
+    </message>
+    <message>
+        <source>company removed</source>
+        <translation>entreprise retirée</translation>
+    </message>
+    <message>
+        <source>company removed for good</source>
+        <translation>entreprise retirée définitivement</translation>
+    </message>
+    <message>
+        <source>company exported</source>
+        <translation>entreprise exportée</translation>
+    </message>
+    <message>
+        <source>company signed up</source>
+        <translation>entreprise inscrite</translation>
+    </message>
+    <message>
+        <source>datasource added</source>
+        <translation>source de données ajoutée</translation>
+    </message>
+    <message>
+        <source>datasource changed</source>
+        <translation>source de données modifiée</translation>
+    </message>
+    <message>
+        <source>datasource removed</source>
+        <translation>source de données retirée</translation>
+    </message>
+    <message>
+        <source>user added</source>
+        <translation>utilisateur ajouté</translation>
+    </message>
+    <message>
+        <source>user changed</source>
+        <translation>utilisateur modifié</translation>
+    </message>
+    <message>
+        <source>user disabled</source>
+        <translation>utilisateur désactivé</translation>
+    </message>
+    <message>
+        <source>password changed</source>
+        <translation>mot de passe modifié</translation>
+    </message>
+    <message>
+        <source>device revoked</source>
+        <translation>appareil révoqué</translation>
+    </message>
+    <message>
+        <source>schema pushed</source>
+        <translation>schéma envoyé</translation>
+    </message>
+    <message>
+        <source>policy set</source>
+        <translation>règle définie</translation>
+    </message>
+    <message>
+        <source>API key made</source>
+        <translation>clé API créée</translation>
+    </message>
+    <message>
+        <source>API key revoked</source>
+        <translation>clé API révoquée</translation>
+    </message>
+    <message>
+        <source>operator added</source>
+        <translation>opérateur ajouté</translation>
+    </message>
+    <message>
+        <source>operator changed</source>
+        <translation>opérateur modifié</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Site web</translation>
+    </message>
+    <message>
+        <source>Datasource</source>
+        <translation>Source de données</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Depuis</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Poids</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Prénom</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Nom de famille</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rôle</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>Désactivé</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>désactivé</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Appareil</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Utilisateur</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Vu pour la dernière fois</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>Révision</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>Révoqué</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>révoqué</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quand</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Qui</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Quoi</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Objet</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataField</name>
+    <message>
+        <source>Notes are a JSON object, for example %1.</source>
+        <translation>Les notes sont un objet JSON, par exemple %1.</translation>
     </message>
 </context>
 <context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
-        <translation type="unfinished"></translation>
+        <translation>encore quelques secondes</translation>
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>moins d’une minute restante</translation>
     </message>
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>encore environ %Ln minute</numerusform>
+            <numerusform>encore environ %Ln minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -140,1309 +374,1628 @@
     <name>Wording</name>
     <message>
         <source>In step</source>
-        <translation type="unfinished"></translation>
+        <translation>À jour</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>En pause</translation>
     </message>
     <message>
         <source>Changes waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifications en attente</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisation</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>Hors ligne</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation type="unfinished"></translation>
+        <translation>Action requise</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Problème</translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouvelle</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifiée</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimée</translation>
     </message>
     <message>
         <source>New here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nouvelle ici, pas encore envoyée</translation>
     </message>
     <message>
         <source>Changed here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifiée ici, pas encore envoyée</translation>
     </message>
     <message>
         <source>In conflict: waits for your decision</source>
-        <translation type="unfinished"></translation>
+        <translation>En conflit&#x202f;: attend votre décision</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ligne ajoutée</numerusform>
+            <numerusform>%Ln lignes ajoutées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ligne modifiée</numerusform>
+            <numerusform>%Ln lignes modifiées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ligne supprimée</numerusform>
+            <numerusform>%Ln lignes supprimées</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune modification</translation>
     </message>
     <message>
         <source>Received from the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Reçu du cloud</translation>
     </message>
     <message>
         <source>Sent to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Envoyé au cloud</translation>
     </message>
     <message>
         <source>Taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>Abandonné</translation>
     </message>
     <message>
         <source>Conflict decided</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflit résolu</translation>
     </message>
     <message>
         <source>Guest (reads)</source>
-        <translation type="unfinished"></translation>
+        <translation>Invité (lit)</translation>
     </message>
     <message>
         <source>User (syncs)</source>
-        <translation type="unfinished"></translation>
+        <translation>Utilisateur (synchronise)</translation>
     </message>
     <message>
         <source>Manager</source>
-        <translation type="unfinished"></translation>
+        <translation>Responsable</translation>
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Administrateur</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>Préparation</translation>
     </message>
     <message>
         <source>Receiving</source>
-        <translation type="unfinished"></translation>
+        <translation>Réception</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Écriture</translation>
     </message>
     <message>
         <source>Collecting changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Collecte des modifications</translation>
     </message>
     <message>
         <source>Sending</source>
-        <translation type="unfinished"></translation>
+        <translation>Envoi</translation>
     </message>
     <message>
         <source>Finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>Finalisation</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur %2</translation>
     </message>
     <message>
         <source>received: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>reçu&#x202f;: %1</translation>
     </message>
     <message>
         <source>sent: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>envoyé&#x202f;: %1</translation>
     </message>
     <message>
         <source>Nothing had changed on either side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien n’avait changé, ni d’un côté ni de l’autre.</translation>
     </message>
     <message>
         <source>Synced – %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisé – %1.</translation>
     </message>
     <message>
         <source>yesterday, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>hier, %1</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>day, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ligne</numerusform>
+            <numerusform>%Ln lignes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln byte(s)</source>
         <comment>a binary value</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln octet</numerusform>
+            <numerusform>%Ln octets</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>text of %Ln byte(s), not UTF-8</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>texte de %Ln octet, pas en UTF-8</numerusform>
+            <numerusform>texte de %Ln octets, pas en UTF-8</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
         <comment>a row&apos;s name, its key</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifiée des deux côtés</translation>
     </message>
     <message>
         <source>Changed here, deleted in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifiée ici, supprimée dans le cloud</translation>
     </message>
     <message>
         <source>Deleted here, changed in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Supprimée ici, modifiée dans le cloud</translation>
     </message>
     <message>
         <source>Added on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajoutée des deux côtés</translation>
     </message>
     <message>
         <source>A value that must be unique</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur qui doit être unique</translation>
     </message>
     <message>
         <source>A row that it refers to is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne à laquelle elle fait référence est absente</translation>
     </message>
     <message>
         <source>A value that is not allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>Une valeur qui n’est pas autorisée</translation>
     </message>
     <message>
         <source>Someone</source>
         <comment>who changed a row</comment>
-        <translation type="unfinished"></translation>
+        <translation>Quelqu’un</translation>
     </message>
     <message>
         <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a modifié %2 dans le cloud&#x202f;; ici aussi il y a eu une modification, mais différente.</translation>
     </message>
     <message>
         <source>%1 deleted this row in the cloud; here it was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a supprimé cette ligne dans le cloud&#x202f;; ici, elle a été modifiée.</translation>
     </message>
     <message>
         <source>%1 changed this row in the cloud; here it was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a modifié cette ligne dans le cloud&#x202f;; ici, elle a été supprimée.</translation>
     </message>
     <message>
         <source>%1 added a row with the same key in the cloud; the two differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 a ajouté dans le cloud une ligne avec la même clé&#x202f;; les deux sont différentes.</translation>
     </message>
     <message>
         <source>Another row in the cloud already has the same %1, which must be unique.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une autre ligne du cloud a déjà la même valeur dans %1, qui doit être unique.</translation>
     </message>
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette ligne fait référence à une ligne qui n’existe plus dans le cloud.</translation>
     </message>
     <message>
         <source>The cloud cannot take a value of this row: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud ne peut pas accepter une valeur de cette ligne&#x202f;: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Cloud</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder la mienne</translation>
     </message>
     <message>
         <source>Take the cloud&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>Prendre celle du cloud</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder les deux</translation>
     </message>
     <message>
         <source>Use my choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Utiliser mon choix</translation>
     </message>
     <message>
         <source>The row comes back in the cloud, with your changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ligne revient dans le cloud, avec vos modifications.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ligne est aussi supprimée dans le cloud.</translation>
     </message>
     <message>
         <source>Your values replace the cloud&apos;s at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vos valeurs remplacent celles du cloud à la prochaine synchronisation.</translation>
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ligne est aussi supprimée ici&#x202f;; vos modifications disparaissent.</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>La ligne revient ici, telle qu’elle est dans le cloud.</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet ordinateur prend les valeurs du cloud&#x202f;; les vôtres disparaissent.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les deux lignes restent&#x202f;; la vôtre reçoit une nouvelle clé.</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que montre la colonne «&#x202f;Résultat&#x202f;» est gardé ici et envoyé à la prochaine synchronisation.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflit résolu&#x202f;: votre version reste.</numerusform>
+            <numerusform>%Ln conflits résolus&#x202f;: vos versions restent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflit résolu&#x202f;: la version du cloud est prise.</numerusform>
+            <numerusform>%Ln conflits résolus&#x202f;: les versions du cloud sont prises.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: both rows stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflit résolu&#x202f;: les deux lignes restent.</numerusform>
+            <numerusform>%Ln conflits résolus&#x202f;: les deux lignes restent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided as you chose.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflit résolu selon votre choix.</numerusform>
+            <numerusform>%Ln conflits résolus selon votre choix.</numerusform>
         </translation>
     </message>
     <message>
         <source>The file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier est introuvable</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier de la base de données a été déplacé, renommé ou supprimé, ou son disque n’est pas connecté. Remettez-le en place et db-sync continue de lui-même&#x202f;; ou dissociez-le dans les paramètres.</translation>
     </message>
     <message>
         <source>This file is no database</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce fichier n’est pas une base de données</translation>
     </message>
     <message>
         <source>What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui se trouve là n’est pas une base de données SQLite. Si c’en était une, mettez une sauvegarde à sa place&#x202f;; ce qui a été synchronisé est en sécurité dans le cloud.</translation>
     </message>
     <message>
         <source>The file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier est endommagé</translation>
     </message>
     <message>
         <source>Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was synced is safe in the cloud, and comes back with the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des parties de la base de données sont illisibles. Fermez les programmes qui l’utilisent et mettez une sauvegarde à sa place&#x202f;; ce qui a été synchronisé est en sécurité dans le cloud et revient à la prochaine synchronisation.</translation>
     </message>
     <message>
         <source>This file is not linked yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce fichier n’est pas encore associé</translation>
     </message>
     <message>
         <source>Link it to your company to keep it in step.</source>
-        <translation type="unfinished"></translation>
+        <translation>Associez-la à votre entreprise pour la garder à jour.</translation>
     </message>
     <message>
         <source>This file is linked already</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce fichier est déjà associé</translation>
     </message>
     <message>
         <source>Open it, or unlink it in the settings first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrez-le, ou dissociez-le d’abord dans les paramètres.</translation>
     </message>
     <message>
         <source>Another program holds the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Un autre programme bloque le fichier</translation>
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync continue de lui-même dès que ce programme libère le fichier. Rien n’est perdu.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Une autre synchronisation de ce fichier est en cours</translation>
     </message>
     <message>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendez qu’elle soit terminée, puis réessayez.</translation>
     </message>
     <message>
         <source>The disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>Le disque est plein</translation>
     </message>
     <message>
         <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libérez de l’espace, puis réessayez. La base de données est comme avant&#x202f;; rien n’a été écrit à moitié.</translation>
     </message>
     <message>
         <source>The file may not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier n’est pas accessible en écriture</translation>
     </message>
     <message>
         <source>Check the permissions of the file and of its folder, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez les droits du fichier et de son dossier, puis réessayez.</translation>
     </message>
     <message>
         <source>The file cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible d’ouvrir le fichier</translation>
     </message>
     <message>
         <source>Check that the file and its folder are there and may be read and written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez que le fichier et son dossier existent et sont accessibles en lecture et en écriture.</translation>
     </message>
     <message>
         <source>The disk does not answer well</source>
-        <translation type="unfinished"></translation>
+        <translation>Le disque ne répond pas correctement</translation>
     </message>
     <message>
         <source>The file could not be read or written. Check the disk and its cable, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le fichier n’a pas pu être lu ou écrit. Vérifiez le disque et son câble, puis réessayez.</translation>
     </message>
     <message>
         <source>The cloud cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud est injoignable</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre travail ici est en sécurité et continue. Vérifiez le réseau&#x202f;; db-sync réessaie de lui-même.</translation>
     </message>
     <message>
         <source>The connection broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>La connexion a été interrompue</translation>
     </message>
     <message>
         <source>What has arrived stays, and the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui est arrivé reste, et la prochaine synchronisation repart de là.</translation>
     </message>
     <message>
         <source>The cloud has a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud a un problème</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre travail ici est en sécurité et continue&#x202f;; db-sync réessaie de lui-même.</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud est très occupé</translation>
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre travail ici est en sécurité&#x202f;; db-sync réessaie de lui-même.</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun cloud db-sync ne répond là</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelque chose répond à cette adresse, mais ce n’est pas un cloud db-sync. Vérifiez l’adresse.</translation>
     </message>
     <message>
         <source>This is no address of a server</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce n’est pas une adresse de serveur</translation>
     </message>
     <message>
         <source>It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle ressemble à https://db-sync.example.com.</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous êtes déconnecté</translation>
     </message>
     <message>
         <source>Sign in again; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconnectez-vous&#x202f;; rien n’est perdu ici.</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>Personne n’est connecté</translation>
     </message>
     <message>
         <source>Sign in to go on syncing; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectez-vous pour continuer à synchroniser&#x202f;; rien n’est perdu ici.</translation>
     </message>
     <message>
         <source>E-mail or password is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>L’e-mail ou le mot de passe est incorrect</translation>
     </message>
     <message>
         <source>Check the company code, the e-mail address and the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le code de l’entreprise, l’adresse e-mail et le mot de passe.</translation>
     </message>
     <message>
         <source>You may not do that</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous n’avez pas le droit de faire cela</translation>
     </message>
     <message>
         <source>Your role does not allow it. Ask an administrator of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre rôle ne le permet pas. Adressez-vous à un administrateur de votre entreprise.</translation>
     </message>
     <message>
         <source>There is no such company</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette entreprise n’existe pas</translation>
     </message>
     <message>
         <source>Check the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifiez le code de l’entreprise.</translation>
     </message>
     <message>
         <source>Your company is suspended</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre entreprise est suspendue</translation>
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le responsable du cloud l’a suspendue pour un temps. Vos modifications attendent ici.</translation>
     </message>
     <message>
         <source>This device was shut out</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet appareil a été exclu</translation>
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un administrateur de votre entreprise l’a révoqué. Vos modifications restent ici&#x202f;; dissociez puis associez à nouveau le fichier si c’était une erreur.</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre entreprise n’a pas encore de place dans le cloud</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demandez au responsable du cloud de lui attribuer une source de données.</translation>
     </message>
     <message>
         <source>Too many tries</source>
-        <translation type="unfinished"></translation>
+        <translation>Trop de tentatives</translation>
     </message>
     <message>
         <source>Wait some minutes, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Attendez quelques minutes, puis réessayez.</translation>
     </message>
     <message>
         <source>This company code is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce code d’entreprise est déjà pris</translation>
     </message>
     <message>
         <source>Choose another, or log in if your company is here already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez-en un autre, ou connectez-vous si votre entreprise est déjà ici.</translation>
     </message>
     <message>
         <source>This e-mail address is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette adresse e-mail est déjà prise</translation>
     </message>
     <message>
         <source>Log in instead, or use another address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectez-vous plutôt, ou utilisez une autre adresse.</translation>
     </message>
     <message>
         <source>There is no table that could be synced</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune table ne peut être synchronisée</translation>
     </message>
     <message>
         <source>Neither the file nor your company has one. Tables need a primary key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ni le fichier ni votre entreprise n’en ont. Les tables ont besoin d’une clé primaire.</translation>
     </message>
     <message>
         <source>The tables differ from your company&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>Les tables sont différentes de celles de votre entreprise</translation>
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible de garder les deux ici</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette valeur ne convient pas à la colonne</translation>
     </message>
     <message>
         <source>The cloud refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Le cloud a refusé</translation>
     </message>
     <message>
         <source>The database cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>La base de données est inutilisable</translation>
     </message>
     <message>
         <source>That cannot be done</source>
-        <translation type="unfinished"></translation>
+        <translation>C’est impossible</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêté</translation>
     </message>
     <message>
         <source>Something went wrong here</source>
-        <translation type="unfinished"></translation>
+        <translation>Un problème est survenu ici</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>title, text</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1&#x202f;: %2</translation>
     </message>
     <message>
         <source>The cloud&apos;s value stays</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur du cloud reste</translation>
     </message>
     <message>
         <source>The value of the computer that syncs stays</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur de l’ordinateur qui synchronise reste</translation>
     </message>
     <message>
         <source>The later change stays</source>
-        <translation type="unfinished"></translation>
+        <translation>La modification la plus récente reste</translation>
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation type="unfinished"></translation>
+        <translation>Les deux différences sont additionnées</translation>
     </message>
     <message>
         <source>A person is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>On demande à une personne</translation>
+    </message>
+    <message>
+        <source>Deleted here, not sent yet</source>
+        <translation>Supprimée ici, pas encore envoyée</translation>
+    </message>
+    <message>
+        <source>Just arrived from the cloud</source>
+        <translation>Vient d’arriver du cloud</translation>
+    </message>
+    <message>
+        <source>%1 Noticed: %2.</source>
+        <comment>what happened, when</comment>
+        <translation>%1 Constaté&#x202f;: %2.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
+        <translation>Votre ligne est renvoyée telle quelle. Le cloud l’accepte dès qu’aucune autre ligne n’a cette valeur.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
+        <translation>Votre ligne est renvoyée. Le cloud l’accepte dès que la ligne à laquelle elle fait référence est présente.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once its rules allow the value.</source>
+        <translation>Votre ligne est renvoyée telle quelle. Le cloud l’accepte dès que ses règles autorisent la valeur.</translation>
+    </message>
+    <message>
+        <source>Your change goes; the row becomes again what the cloud has.</source>
+        <translation>Votre modification disparaît&#x202f;; la ligne redevient telle qu’elle est dans le cloud.</translation>
+    </message>
+    <message>
+        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <translation>Votre ligne disparaît&#x202f;; les lignes du cloud restent telles quelles.</translation>
+    </message>
+    <message>
+        <source>%1 needs a value.</source>
+        <comment>column</comment>
+        <translation>%1 a besoin d’une valeur.</translation>
+    </message>
+    <message>
+        <source>Another row already has these values.</source>
+        <translation>Une autre ligne a déjà ces valeurs.</translation>
+    </message>
+    <message>
+        <source>Another row already has this %1.</source>
+        <comment>column</comment>
+        <translation>Une autre ligne a déjà cette valeur dans %1.</translation>
+    </message>
+    <message>
+        <source>This breaks a rule of the table: %1</source>
+        <comment>SQL condition</comment>
+        <translation>Cela enfreint une règle de la table&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>A value refers to a row that is not there.</source>
+        <translation>Une valeur fait référence à une ligne qui n’existe pas.</translation>
+    </message>
+    <message>
+        <source>There is no such row in %1 that %2 could refer to.</source>
+        <comment>table, column</comment>
+        <translation>Il n’y a dans %1 aucune ligne à laquelle %2 pourrait faire référence.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 still refer to this row.</source>
+        <translation>
+            <numerusform>%Ln ligne de %1 fait encore référence à cette ligne.</numerusform>
+            <numerusform>%Ln lignes de %1 font encore référence à cette ligne.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A value does not fit the type of its column.</source>
+        <translation>Une valeur ne correspond pas au type de sa colonne.</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
+        <comment>value, column</comment>
+        <translation>«&#x202f;%1&#x202f;» ne convient pas à %2, qui attend des nombres comme 12 ou 1.5.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this.</source>
+        <translation>Une règle de la base de données ne le permet pas.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this: %1</source>
+        <translation>Une règle de la base de données ne le permet pas&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>This row is not there any more.</source>
+        <translation>Cette ligne n’existe plus.</translation>
+    </message>
+    <message>
+        <source>A row was changed again since.</source>
+        <translation>Une ligne a de nouveau été modifiée depuis.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be taken back. %2</source>
+        <comment>what was done, why</comment>
+        <translation>Impossible d’annuler «&#x202f;%1&#x202f;». %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added to %1</source>
+        <translation>
+            <numerusform>%Ln ligne ajoutée à %1</numerusform>
+            <numerusform>%Ln lignes ajoutées à %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 changed</source>
+        <translation>
+            <numerusform>%Ln ligne de %1 modifiée</numerusform>
+            <numerusform>%Ln lignes de %1 modifiées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 deleted</source>
+        <translation>
+            <numerusform>%Ln ligne de %1 supprimée</numerusform>
+            <numerusform>%Ln lignes de %1 supprimées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) pasted into %1</source>
+        <translation>
+            <numerusform>%Ln ligne collée dans %1</numerusform>
+            <numerusform>%Ln lignes collées dans %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) imported into %1</source>
+        <translation>
+            <numerusform>%Ln ligne importée dans %1</numerusform>
+            <numerusform>%Ln lignes importées dans %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) reverted</source>
+        <translation>
+            <numerusform>%Ln modification abandonnée</numerusform>
+            <numerusform>%Ln modifications abandonnées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 contains “%2”</source>
+        <comment>column, text</comment>
+        <translation>%1 contient «&#x202f;%2&#x202f;»</translation>
+    </message>
+    <message>
+        <source>%1 is “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 est «&#x202f;%2&#x202f;»</translation>
+    </message>
+    <message>
+        <source>%1 is not “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 n’est pas «&#x202f;%2&#x202f;»</translation>
+    </message>
+    <message>
+        <source>%1 is below “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 est inférieur à «&#x202f;%2&#x202f;»</translation>
+    </message>
+    <message>
+        <source>%1 is above “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 est supérieur à «&#x202f;%2&#x202f;»</translation>
+    </message>
+    <message>
+        <source>%1 has no value</source>
+        <comment>column</comment>
+        <translation>%1 n’a pas de valeur</translation>
+    </message>
+    <message>
+        <source>%1 has a value</source>
+        <comment>column</comment>
+        <translation>%1 a une valeur</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>contient</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>est</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>n’est pas</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>est inférieur à</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>est supérieur à</translation>
+    </message>
+    <message>
+        <source>has no value</source>
+        <translation>n’a pas de valeur</translation>
+    </message>
+    <message>
+        <source>has a value</source>
+        <translation>a une valeur</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back</source>
+        <translation>Impossible d’annuler cela</translation>
+    </message>
+    <message>
+        <source>This is not a text file</source>
+        <translation>Ce n’est pas un fichier texte</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>Le fichier est vide</translation>
+    </message>
+    <message>
+        <source>The file cannot be written</source>
+        <translation>Impossible d’écrire le fichier</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation type="unfinished"></translation>
+        <translation>Mon entreprise &amp;utilise déjà db-sync&#x202f;: se connecter</translation>
     </message>
     <message>
         <source>My company is &amp;new here: sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>Mon entreprise est &amp;nouvelle ici&#x202f;: s’inscrire</translation>
     </message>
     <message>
         <source>Who are you?</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui êtes-vous&#x202f;?</translation>
     </message>
     <message>
         <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tous les membres d’une entreprise partagent ses données&#x202f;; chacun se connecte avec une adresse e-mail et un mot de passe.</translation>
     </message>
     <message>
         <source>Sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>S’inscrire</translation>
     </message>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>Se connecter</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountsBox</name>
     <message>
         <source>Accounts</source>
-        <translation type="unfinished"></translation>
+        <translation>Comptes</translation>
     </message>
     <message>
         <source>Log in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Se connecter…</translation>
     </message>
     <message>
         <source>Log out…</source>
-        <translation type="unfinished"></translation>
+        <translation>Se déconnecter…</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>Entreprise</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>Rôle</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Serveur</translation>
     </message>
     <message>
         <source>Accounts on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Comptes sur cet ordinateur</translation>
     </message>
     <message>
         <source>all companies</source>
-        <translation type="unfinished"></translation>
+        <translation>toutes les entreprises</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Opérateur</translation>
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun trousseau de clés n’est accessible&#x202f;; les connexions sont donc conservées dans un fichier que vous seul pouvez lire, dans %1.</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les connexions sont conservées dans le trousseau de clés de cet ordinateur.</translation>
     </message>
     <message>
         <source>Log out %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Déconnecter %1&#x202f;?</translation>
     </message>
     <message>
         <source>Databases of this company stop syncing until someone logs in again. No data is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les bases de données de cette entreprise ne sont plus synchronisées jusqu’à ce que quelqu’un se reconnecte. Aucune donnée n’est perdue.</translation>
     </message>
     <message>
         <source>Log out</source>
-        <translation type="unfinished"></translation>
+        <translation>Se déconnecter</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Quoi</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifications</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
     <message>
         <source>Activity, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Activité, la plus récente en premier</translation>
     </message>
     <message>
         <source>Nothing has happened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Il ne s’est encore rien passé</translation>
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque synchronisation qui déplace des lignes laisse une trace ici&#x202f;: quand, dans quel sens, combien, et de qui.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDatasourceDialog</name>
-    <message>
-        <source>Add a datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>eu1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How large a share of new companies it gets; 0 for none</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Weight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type a name for the datasource.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is no address of a database. It looks like %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDialog</name>
-    <message>
-        <source>Add</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddTenantDialog</name>
-    <message>
-        <source>Add a company</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>example</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>optional</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As the server decides</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the name of the company.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A company code has no spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser maintenant</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AdministrationPage</name>
     <message>
         <source>%1, operator of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, opérateur de %2</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sur %2</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vu par</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
-        <translation type="unfinished"></translation>
+        <translation>Se connecter comme opérateur…</translation>
     </message>
     <message>
         <source>For operators and administrators</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour les opérateurs et les administrateurs</translation>
     </message>
     <message>
         <source>Operators manage companies and datasources of a server; administrators of a company see its users and devices. Log in as one to see them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les opérateurs gèrent les entreprises et les sources de données d’un serveur&#x202f;; les administrateurs d’une entreprise voient ses utilisateurs et ses appareils. Connectez-vous à ce titre pour les voir ici.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ChangeModel</name>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Avant</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Après</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ChoiceEditor</name>
+    <message>
+        <source>Rows of %1 to choose from</source>
+        <translation>Lignes de %1 au choix</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>Tapez pour trouver une ligne de %1</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from</source>
+        <translation>Afficher les lignes au choix</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from (Alt+Down)</source>
+        <translation>Afficher les lignes au choix (Alt+Bas)</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictListModel</name>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>Ligne</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Table</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui s’est passé</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>Détecté</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictModel</name>
     <message>
         <source>choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>choisir…</translation>
     </message>
     <message>
         <source>%1, differs</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, différent</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
         <comment>column, side, value</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2&#x202f;: %3</translation>
     </message>
     <message>
         <source>%1, chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, choisi</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Avant</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Cet ordinateur</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Cloud</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>Résultat</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>
     <message>
         <source>No decisions needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune décision à prendre</translation>
     </message>
     <message>
         <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand une ligne est modifiée différemment ici et dans le cloud, les deux versions apparaissent ici, et rien n’est perdu tant que vous n’avez pas décidé.</translation>
     </message>
     <message>
         <source>Show the activity</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher l’activité</translation>
     </message>
     <message>
         <source>Conflicts that wait for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflits en attente d’une décision</translation>
     </message>
     <message>
         <source>The row before, here, in the cloud, and what comes of it</source>
-        <translation type="unfinished"></translation>
+        <translation>La ligne avant, ici, dans le cloud, et ce qui en résulte</translation>
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espace prend la valeur sous le curseur, F2 dans «&#x202f;Résultat&#x202f;» permet d’en saisir une autre, Ctrl+0 la met à NULL&#x202f;; N et P vont au conflit suivant et au précédent.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Encore %Ln conflit</numerusform>
+            <numerusform>Encore %Ln conflits</numerusform>
         </translation>
     </message>
     <message>
         <source>It stays in the list until you decide; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il reste dans la liste jusqu’à votre décision&#x202f;; tout le reste continue.</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>Afficher la ligne</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Affiche la ligne parmi les autres de sa table</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 dans %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln de plus</numerusform>
+            <numerusform>%Ln de plus</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other row(s) wait for these decisions: %1</source>
+        <translation>
+            <numerusform>%Ln autre ligne attend ces décisions&#x202f;: %1</numerusform>
+            <numerusform>%Ln autres lignes attendent ces décisions&#x202f;: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
     <message>
         <source>Company &amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>N&amp;om de l’entreprise</translation>
     </message>
     <message>
         <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
+        <translation>Exemple SARL</translation>
     </message>
     <message>
         <source>Company &amp;code</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Code de l’entreprise</translation>
     </message>
     <message>
         <source>example</source>
-        <translation type="unfinished"></translation>
+        <translation>exemple</translation>
     </message>
     <message>
         <source>The short name by which everyone of the company logs in</source>
-        <translation type="unfinished"></translation>
+        <translation>Le nom court avec lequel tous les membres de l’entreprise se connectent</translation>
     </message>
     <message>
         <source>&amp;E-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;E-mail</translation>
     </message>
     <message>
         <source>you@example.com</source>
-        <translation type="unfinished"></translation>
+        <translation>vous@example.com</translation>
     </message>
     <message>
         <source>&amp;Keep me signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>Re&amp;ster connecté</translation>
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans le trousseau de clés de cet ordinateur&#x202f;; s’il n’y en a pas, dans un fichier que vous seul pouvez lire. Sinon, vous vous connectez à chaque démarrage du programme.</translation>
     </message>
     <message>
         <source>&amp;Password</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mot de passe</translation>
     </message>
     <message numerus="yes">
         <source>At least %Ln character(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Au moins %Ln caractère</numerusform>
+            <numerusform>Au moins %Ln caractères</numerusform>
         </translation>
     </message>
     <message>
         <source>Password &amp;again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Répéter le mot de passe</translation>
     </message>
     <message>
         <source>Type the name of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez le nom de votre entreprise.</translation>
     </message>
     <message>
         <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez le code de l’entreprise.</translation>
     </message>
     <message>
         <source>A company code consists of letters, digits, - and _, without spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un code d’entreprise se compose de lettres, de chiffres, de - et de _, sans espaces.</translation>
     </message>
     <message>
         <source>Type your e-mail address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez votre adresse e-mail.</translation>
     </message>
     <message>
         <source>This is not an e-mail address: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce n’est pas une adresse e-mail&#x202f;: %1</translation>
     </message>
     <message>
         <source>Type the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez le mot de passe.</translation>
     </message>
     <message numerus="yes">
         <source>The password needs at least %Ln character(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Le mot de passe doit avoir au moins %Ln caractère.</numerusform>
+            <numerusform>Le mot de passe doit avoir au moins %Ln caractères.</numerusform>
         </translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les deux mots de passe sont différents.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabaseChooser</name>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>Base de données</translation>
     </message>
     <message>
         <source>The database that the views show</source>
-        <translation type="unfinished"></translation>
+        <translation>La base de données que montrent les vues</translation>
     </message>
     <message>
         <source>No database yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune base de données pour l’instant</translation>
     </message>
     <message>
         <source>%1 · %2</source>
         <comment>file, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>database, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
-        <translation type="unfinished"></translation>
+        <translation>Bases de données</translation>
     </message>
     <message>
         <source>Link another…</source>
-        <translation type="unfinished"></translation>
+        <translation>En associer une autre…</translation>
     </message>
     <message>
         <source>Unlink…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dissocier…</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>Entreprise</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Serveur</translation>
     </message>
     <message>
         <source>Linked databases</source>
-        <translation type="unfinished"></translation>
+        <translation>Bases de données associées</translation>
     </message>
     <message>
         <source>Unlink %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Dissocier %1&#x202f;?</translation>
     </message>
     <message>
         <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ses tables et ses lignes restent telles quelles, mais ne sont plus synchronisées. Les modifications qui n’ont pas été envoyées restent uniquement dans le fichier.</translation>
     </message>
     <message>
         <source>Unlink</source>
-        <translation type="unfinished"></translation>
+        <translation>Dissocier</translation>
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est dissociée&#x202f;; ses lignes sont comme avant.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatasourceDialog</name>
+    <message>
+        <source>Add a datasource</source>
+        <translation>Ajouter une source de données</translation>
+    </message>
+    <message>
+        <source>Change a datasource</source>
+        <translation>Modifier une source de données</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ajouter</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>eu1</source>
+        <translation>eu1</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>N&amp;otes (JSON)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>facultatif</translation>
+    </message>
+    <message>
+        <source>How large a share of new companies it gets; 0 for none</source>
+        <translation>La part des nouvelles entreprises qu’elle reçoit&#x202f;; 0 pour aucune</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>&amp;Poids</translation>
+    </message>
+    <message>
+        <source>The name of a datasource stays as it is.</source>
+        <translation>Le nom d’une source de données reste tel quel.</translation>
+    </message>
+    <message>
+        <source>stays as it is (%1)</source>
+        <translation>reste telle quelle (%1)</translation>
+    </message>
+    <message>
+        <source>Type a name for the datasource.</source>
+        <translation>Saisissez un nom pour la source de données.</translation>
+    </message>
+    <message>
+        <source>This is no address of a database. It looks like %1.</source>
+        <translation>Ce n’est pas une adresse de base de données. Elle ressemble à %1.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DecisionPanel</name>
     <message>
         <source>Decide later</source>
-        <translation type="unfinished"></translation>
+        <translation>Décider plus tard</translation>
     </message>
     <message>
         <source>Leaves this row as it is and shows the next one (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Laisse cette ligne telle quelle et affiche la suivante (%1)</translation>
     </message>
     <message numerus="yes">
         <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Faire de même pour %Ln autre conflit de ce type dans %1</numerusform>
+            <numerusform>Faire de même pour %Ln autres conflits de ce type dans %1</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DeletionsPanel</name>
+    <message>
+        <source>Delete them…</source>
+        <translation>Les supprimer…</translation>
+    </message>
+    <message>
+        <source>Keep the rows</source>
+        <translation>Garder les lignes</translation>
+    </message>
+    <message>
+        <source>Syncs, and carries out the deletions on both sides</source>
+        <translation>Synchronise, et effectue les suppressions des deux côtés</translation>
+    </message>
+    <message>
+        <source>Brings back here what was deleted here and has not been sent</source>
+        <translation>Fait revenir ce qui a été supprimé ici et n’a pas été envoyé</translation>
+    </message>
+    <message>
+        <source>Delete these rows everywhere?</source>
+        <translation>Supprimer ces lignes partout&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>So many deletions at once wait until you agree; everything else goes on.</source>
+        <translation>Autant de suppressions à la fois attendent votre accord&#x202f;; tout le reste continue.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditHistory</name>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>Annulé&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <comment>what was done</comment>
+        <translation>Rétabli&#x202f;: %1</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FileStep</name>
     <message>
         <source>A database file that is &amp;here already</source>
-        <translation type="unfinished"></translation>
+        <translation>Un fichier de base de données qui est &amp;déjà ici</translation>
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation type="unfinished"></translation>
+        <translation>Un &amp;nouveau fichier, rempli avec ce que l’entreprise possède</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>Pa&amp;rcourir…</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez un fichier, ou déposez-en un ici</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fichier</translation>
     </message>
     <message>
         <source>Which database?</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle base de données&#x202f;?</translation>
     </message>
     <message>
         <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un fichier SQLite sur cet ordinateur. Les programmes qui l’utilisent continuent comme avant, même pendant la synchronisation.</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuer</translation>
     </message>
     <message>
         <source>Choose a database file</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir un fichier de base de données</translation>
     </message>
     <message>
         <source>SQLite databases (*.db *.sqlite *.sqlite3 *.db3)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bases de données SQLite (*.db *.sqlite *.sqlite3 *.db3)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tous les fichiers (*)</translation>
     </message>
     <message>
         <source>There is no file %1. Choose another, or a new file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a pas de fichier %1. Choisissez-en un autre, ou un nouveau fichier.</translation>
     </message>
     <message>
         <source>%1 is a folder. Choose a file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 est un dossier. Choisissez un fichier qu’il contient.</translation>
     </message>
     <message>
         <source>%1 may not be written. Ask for the right to, or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 n’est pas accessible en écriture. Demandez ce droit, ou choisissez un autre fichier.</translation>
     </message>
     <message>
         <source>%1 exists already. Choose another name, or the choice above.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 existe déjà. Choisissez un autre nom, ou l’option ci-dessus.</translation>
     </message>
     <message>
         <source>No file can be made in the folder %1. Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Impossible de créer un fichier dans le dossier %1. Choisissez-en un autre.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>Filtrer</translation>
+    </message>
+    <message>
+        <source>Column to filter by</source>
+        <translation>Colonne à filtrer</translation>
+    </message>
+    <message>
+        <source>How to compare</source>
+        <translation>Mode de comparaison</translation>
+    </message>
+    <message>
+        <source>Value to compare with</source>
+        <translation>Valeur à comparer</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Add no filter</source>
+        <translation>N’ajouter aucun filtre</translation>
+    </message>
+    <message>
+        <source>Add no filter (Esc)</source>
+        <translation>N’ajouter aucun filtre (Échap)</translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation>Retirer ce filtre</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FirstSyncStep</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Table</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>Remarque</translation>
     </message>
     <message>
         <source>Tables that will sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Tables qui seront synchronisées</translation>
     </message>
     <message>
         <source>Progress of the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Progression de la première synchronisation</translation>
     </message>
     <message>
         <source>All set</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout est prêt</translation>
     </message>
     <message>
         <source>The first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>La première synchronisation</translation>
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Désormais, db-sync garde de lui-même cette base de données à jour.</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Votre fichier reste là où il est et tel qu’il est&#x202f;; rien de ce qu’il contient n’est perdu.</translation>
     </message>
     <message>
         <source>Go on with the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Poursuivre la première synchronisation</translation>
     </message>
     <message>
         <source>Start the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Lancer la première synchronisation</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisation…</translation>
     </message>
     <message>
         <source>Open the database</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir la base de données</translation>
     </message>
     <message>
         <source>%1 will be made and filled with the tables and rows of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sera créé et rempli avec les tables et les lignes de %2.</translation>
     </message>
     <message>
         <source>%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its first; else rows with the same key are compared, and what differs is shown to you.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, avec %3, sera associé à %2. Si %2 n’a pas encore de données, ces tables et ces lignes seront les premières&#x202f;; sinon, les lignes ayant la même clé sont comparées, et les différences vous sont montrées.</translation>
     </message>
     <message>
         <source>This file is linked already; there is nothing more to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce fichier est déjà associé&#x202f;; il n’y a plus rien à faire.</translation>
     </message>
     <message>
         <source>stays here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>reste ici&#x202f;: %1</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêt en cours…</translation>
     </message>
     <message>
         <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêté. Rien n’est perdu&#x202f;; cela reprendra à partir d’ici quand vous voudrez.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln ligne est différente des deux côtés&#x202f;; vous pouvez décider sous «&#x202f;Conflits&#x202f;».</numerusform>
+            <numerusform>%Ln lignes sont différentes des deux côtés&#x202f;; vous pouvez décider sous «&#x202f;Conflits&#x202f;».</numerusform>
         </translation>
     </message>
 </context>
@@ -1450,859 +2003,1484 @@
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêté. Ce qui est arrivé reste&#x202f;; la prochaine synchronisation repart de là.</translation>
     </message>
     <message>
         <source>Allow the deletions that wait?</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoriser les suppressions en attente&#x202f;?</translation>
     </message>
     <message>
         <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus de la moitié des lignes d’une table vont être supprimées, ici ou dans le cloud. Les autres modifications sont déjà synchronisées.</translation>
     </message>
     <message>
         <source>Allow and sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoriser et synchroniser</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ImportDialog</name>
+    <message>
+        <source>The first line names the columns</source>
+        <translation>La première ligne contient les noms des colonnes</translation>
+    </message>
+    <message>
+        <source>Change rows whose key is already there</source>
+        <translation>Modifier les lignes dont la clé existe déjà</translation>
+    </message>
+    <message>
+        <source>Import %1 into %2</source>
+        <translation>Importer %1 dans %2</translation>
+    </message>
+    <message>
+        <source>What stands between the fields</source>
+        <translation>Ce qui sépare les champs</translation>
+    </message>
+    <message>
+        <source>Comma</source>
+        <translation>Virgule</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>Point-virgule</translation>
+    </message>
+    <message>
+        <source>Tabulator</source>
+        <translation>Tabulation</translation>
+    </message>
+    <message>
+        <source>Vertical bar</source>
+        <translation>Barre verticale</translation>
+    </message>
+    <message>
+        <source>The first lines of the file; the first line here says which column takes what</source>
+        <translation>Les premières lignes du fichier&#x202f;; la première ligne affichée ici indique ce que prend chaque colonne</translation>
+    </message>
+    <message>
+        <source>Lines that do not fit</source>
+        <translation>Lignes qui ne conviennent pas</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importer</translation>
+    </message>
+    <message>
+        <source>Choose which column takes which field. Fields without a column are left out; all lines are imported, or none.</source>
+        <translation>Choisissez quelle colonne prend quel champ. Les champs sans colonne sont ignorés&#x202f;; toutes les lignes sont importées, ou aucune.</translation>
+    </message>
+    <message>
+        <source>Field %1</source>
+        <translation>Champ %1</translation>
+    </message>
+    <message>
+        <source>Column that takes %1</source>
+        <comment>title of a field</comment>
+        <translation>Colonne qui prend %1</translation>
+    </message>
+    <message>
+        <source>– left out –</source>
+        <translation>– ignoré –</translation>
+    </message>
+    <message>
+        <source>Two fields go into %1. Leave one of them out.</source>
+        <translation>Deux champs vont dans %1. Ignorez l’un des deux.</translation>
+    </message>
+    <message>
+        <source>Choose a column for at least one field.</source>
+        <translation>Choisissez une colonne pour au moins un champ.</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>Importation…</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Ligne</translation>
+    </message>
+    <message>
+        <source>What does not fit</source>
+        <translation>Ce qui ne convient pas</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
+        <translation>
+            <numerusform>Rien n’a été importé&#x202f;: %Ln ligne ne convient pas. Corrigez le fichier, ou laissez une colonne de côté.</numerusform>
+            <numerusform>Rien n’a été importé&#x202f;: %Ln lignes ne conviennent pas. Corrigez le fichier, ou laissez une colonne de côté.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter…</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Companies</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Datasources</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Users</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>E-mail</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Revoked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Relire</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln entrée</numerusform>
+            <numerusform>%Ln entrées</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>Révoquer…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Modifier…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>Déplacer…</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>Suspendre</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Réactiver</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Retirer…</translation>
+    </message>
+    <message>
+        <source>Remove the company %1?</source>
+        <translation>Retirer l’entreprise %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
+        <translation>Plus personne ne peut l’utiliser. Pendant 30 jours, «&#x202f;Réactiver&#x202f;» la fait revenir&#x202f;; ensuite, toutes ses lignes sont supprimées.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Vérifier</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>Vider</translation>
+    </message>
+    <message>
+        <source>Use again</source>
+        <translation>Réutiliser</translation>
+    </message>
+    <message>
+        <source>Remove the datasource %1?</source>
+        <translation>Retirer la source de données %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>The database itself stays; the cloud does not use it any more.</source>
+        <translation>La base de données elle-même reste&#x202f;; le cloud ne l’utilise plus.</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>Désactiver</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>Activer</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Revoke the device %1?</source>
+        <translation>Révoquer l’appareil %1&#x202f;?</translation>
+    </message>
+    <message>
+        <source>It cannot sync any more, for good. What was not sent stays on it.</source>
+        <translation>Il ne pourra plus jamais synchroniser. Ce qui n’a pas été envoyé reste dessus.</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>Révoquer</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpany</source>
+        <translation>En&amp;treprise</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Toutes</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
         <source>No tables yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune table pour l’instant</translation>
     </message>
     <message>
         <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette base de données ne contient aucune table. Dès que l’entreprise en a, une synchronisation les apporte ici.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser maintenant</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Tables</translation>
     </message>
     <message>
         <source>Search in all columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher dans toutes les colonnes</translation>
     </message>
     <message>
         <source>Search in all columns of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rows of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechercher dans toutes les colonnes de la table</translation>
     </message>
     <message>
         <source>%1 found</source>
-        <translation type="unfinished"></translation>
+        <translation>Résultat&#x202f;: %1</translation>
     </message>
     <message>
-        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation type="unfinished"></translation>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>%1 so far…</source>
+        <comment>rows that are counted</comment>
+        <translation>%1 pour l’instant…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>Se connecter</translation>
     </message>
     <message>
         <source>Log in as an operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Se connecter comme opérateur</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Ser&amp;veur</translation>
     </message>
     <message>
         <source>Type the address of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Saisissez l’adresse du serveur.</translation>
     </message>
     <message>
         <source>Logging in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Connexion…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MainWindow</name>
     <message>
         <source>Welcome to db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Bienvenue dans db-sync</translation>
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il garde une base de données SQLite de cet ordinateur à jour avec le cloud de votre entreprise. Pour commencer, choisissez un fichier de base de données, ou déposez-en un ici.</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>Configurer…</translation>
     </message>
     <message>
         <source>Link another database</source>
-        <translation type="unfinished"></translation>
+        <translation>Associer une autre base de données</translation>
     </message>
     <message>
         <source>%1 – %2 – %3</source>
         <comment>state, file, product</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2 – %3</translation>
     </message>
     <message>
         <source>About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos de db-sync</translation>
     </message>
     <message>
         <source>db-sync %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync %1</translation>
     </message>
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Garde les bases de données SQLite à jour avec le cloud d’une entreprise.
+Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fichier</translation>
     </message>
     <message>
         <source>&amp;Link another database…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Associer une autre base de données…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Quitter</translation>
     </message>
     <message>
         <source>&amp;Sync</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Synchronisation</translation>
     </message>
     <message>
         <source>&amp;Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Synchroniser maintenant</translation>
     </message>
     <message>
         <source>S&amp;end only</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Envoyer seulement</translation>
     </message>
     <message>
         <source>&amp;Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Recevoir seulement</translation>
     </message>
     <message>
         <source>&amp;Pause automatic sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Mettre en &amp;pause la synchronisation automatique</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Affichage</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>Aid&amp;e</translation>
     </message>
     <message>
         <source>&amp;About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>À &amp;propos de db-sync</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Fermer ce message</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier le rapport</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie ce que doit savoir la personne qui vous aide&#x202f;; aucun mot de passe, aucune donnée</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MoveDialog</name>
+    <message>
+        <source>Move %1</source>
+        <translation>Déplacer %1</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Déplacer</translation>
+    </message>
+    <message>
+        <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
+        <translation>Toutes les lignes y vont avec leur historique. Les appareils continuent de fonctionner&#x202f;; ils attendent un court instant.</translation>
+    </message>
+    <message>
+        <source>To &amp;datasource</source>
+        <translation>Vers la source de &amp;données</translation>
+    </message>
+    <message>
+        <source>There is no other datasource. Add one first.</source>
+        <translation>Il n’y a pas d’autre source de données. Ajoutez-en d’abord une.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Navigation</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>Vues</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>Vue d’ensemble</translation>
     </message>
     <message>
         <source>Local data</source>
-        <translation type="unfinished"></translation>
+        <translation>Données locales</translation>
     </message>
     <message>
         <source>Pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifications en attente</translation>
     </message>
     <message>
         <source>Conflicts</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflits</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>Activité</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Paramètres</translation>
     </message>
     <message>
         <source>Administration</source>
-        <translation type="unfinished"></translation>
+        <translation>Administration</translation>
     </message>
     <message>
         <source>9999+</source>
-        <translation type="unfinished"></translation>
+        <translation>9999+</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>view, how many wait there</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Notices</name>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln décision nécessaire</numerusform>
+            <numerusform>%Ln décisions nécessaires</numerusform>
         </translation>
     </message>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des lignes ont été modifiées ici et dans le cloud. Rien n’est perdu&#x202f;; tout le reste continue.</translation>
     </message>
     <message>
         <source>Something waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelque chose vous attend</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>Vous êtes déconnecté</translation>
     </message>
     <message>
         <source>Sign in again to go on syncing. Your changes are safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconnectez-vous pour continuer à synchroniser. Vos modifications sont en sécurité ici.</translation>
     </message>
     <message>
         <source>Several things wait for you</source>
-        <translation type="unfinished"></translation>
+        <translation>Plusieurs choses vous attendent</translation>
     </message>
     <message>
         <source>The overview says what they are. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>La vue d’ensemble dit lesquelles. Rien n’est perdu.</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, what happened</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1&#x202f;: %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::OverviewPage</name>
     <message>
         <source>Tables of this database</source>
-        <translation type="unfinished"></translation>
+        <translation>Tables de cette base de données</translation>
     </message>
     <message>
         <source>Enter opens the rows of a table</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrée ouvre les lignes d’une table</translation>
     </message>
     <message>
         <source>%1 · company %2 at %3</source>
         <comment>path, company code, server</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · entreprise %2 sur %3</translation>
     </message>
     <message>
         <source>What waits for you:</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui vous attend&#x202f;:</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingModel</name>
     <message numerus="yes">
         <source>%Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln modification</numerusform>
+            <numerusform>%Ln modifications</numerusform>
         </translation>
     </message>
     <message>
         <source>waits for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>attend une décision</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>Ligne</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Modification</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>Quoi</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
     <message>
         <source>Nothing waits to be sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Rien à envoyer</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Toutes les modifications faites ici sont arrivées dans le cloud. Les nouvelles modifications apparaissent ici d’elles-mêmes.</translation>
     </message>
     <message>
         <source>Show local data</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher les données locales</translation>
     </message>
     <message>
         <source>Filter by table, row or value</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrer par table, ligne ou valeur</translation>
     </message>
     <message>
         <source>Filter the pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrer les modifications en attente</translation>
     </message>
     <message>
         <source>Pending changes by table</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifications en attente par table</translation>
     </message>
     <message>
         <source>Values before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs avant et après</translation>
     </message>
     <message>
         <source>Revert this change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abandonner cette modification…</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation type="unfinished"></translation>
+        <translation>Rend la ligne telle qu’elle est dans le cloud</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez une modification pour voir ses valeurs.</translation>
     </message>
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 dans %2&#x202f;: %3</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 sera de nouveau supprimé de %2.</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 dans %2 redevient comme dans le cloud. Vos valeurs disparaissent.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
-        <translation type="unfinished"></translation>
+        <translation>Abandonner cette modification&#x202f;?</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>Abandonner</translation>
     </message>
     <message>
-        <source>The change is taken back.</source>
-        <translation type="unfinished"></translation>
+        <source>Show the row</source>
+        <translation>Afficher la ligne</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Affiche la ligne parmi les autres de sa table</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Annuler&#x202f;: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)…</source>
+        <translation>
+            <numerusform>Abandonner %Ln modification…</numerusform>
+            <numerusform>Abandonner %Ln modifications…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are chosen.</source>
+        <translation>
+            <numerusform>%Ln modification est choisie.</numerusform>
+            <numerusform>%Ln modifications sont choisies.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)?</source>
+        <translation>
+            <numerusform>Abandonner %Ln modification&#x202f;?</numerusform>
+            <numerusform>Abandonner %Ln modifications&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
+        <translation>Chaque ligne redevient comme dans le cloud, toutes en même temps. Les lignes qui attendent une décision restent. Vous pourrez annuler cela.</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
     <message>
         <source>Where both sides changed a row</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand une ligne est modifiée des deux côtés</translation>
     </message>
     <message>
         <source>W&amp;ho decides</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui déc&amp;ide</translation>
     </message>
     <message>
         <source>Table or column</source>
-        <translation type="unfinished"></translation>
+        <translation>Table ou colonne</translation>
     </message>
     <message>
         <source>Who decides</source>
-        <translation type="unfinished"></translation>
+        <translation>Qui décide</translation>
     </message>
     <message>
         <source>Tables and columns, and who decides for them</source>
-        <translation type="unfinished"></translation>
+        <translation>Tables et colonnes, et qui décide pour elles</translation>
     </message>
     <message>
         <source>Sign in to see what your company has decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connectez-vous pour voir ce que votre entreprise a décidé.</translation>
     </message>
     <message>
         <source>Holds for everyone of %1, from the next sync on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vaut pour tous les membres de %1, dès la prochaine synchronisation.</translation>
     </message>
     <message>
         <source>Managers and administrators of your company decide this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce sont les responsables et les administrateurs de votre entreprise qui en décident.</translation>
     </message>
     <message>
         <source>as the table</source>
-        <translation type="unfinished"></translation>
+        <translation>comme la table</translation>
     </message>
     <message>
         <source>Choose a table or a column first</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisissez d’abord une table ou une colonne</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Détails</translation>
     </message>
     <message>
         <source>Details of the problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Détails du problème</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier le rapport</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie ce que doit savoir la personne qui vous aide&#x202f;; aucun mot de passe, aucune donnée</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Copié</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProgressStrip</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler</translation>
     </message>
     <message>
         <source>Progress of the sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Progression de la synchronisation</translation>
     </message>
     <message>
         <source>Stops at the next safe point; what has arrived stays, and the next sync goes on from there</source>
-        <translation type="unfinished"></translation>
+        <translation>S’arrête au prochain point sûr&#x202f;; ce qui est arrivé reste, et la prochaine synchronisation repart de là</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrêt en cours…</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, keys</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Coller</translation>
+    </message>
+    <message>
+        <source>Add a row…</source>
+        <translation>Ajouter une ligne…</translation>
+    </message>
+    <message>
+        <source>Duplicate the row…</source>
+        <translation>Dupliquer la ligne…</translation>
+    </message>
+    <message>
+        <source>Change the row…</source>
+        <translation>Modifier la ligne…</translation>
+    </message>
+    <message>
+        <source>Delete the rows</source>
+        <translation>Supprimer les lignes</translation>
+    </message>
+    <message>
+        <source>Make NULL</source>
+        <translation>Mettre à NULL</translation>
+    </message>
+    <message>
+        <source>Show the whole value…</source>
+        <translation>Afficher la valeur entière…</translation>
+    </message>
+    <message>
+        <source>Compare with the cloud</source>
+        <translation>Comparer avec le cloud</translation>
+    </message>
+    <message>
+        <source>Filter by this value</source>
+        <translation>Filtrer par cette valeur</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rétablir</translation>
+    </message>
+    <message>
+        <source>Import CSV…</source>
+        <translation>Importer un CSV…</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exporter en CSV…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Annuler&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>Rétablir&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
+        <translation>Rien n’a été copié&#x202f;: toutes ces lignes ne sont pas encore lues. Choisissez-en moins.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
+        <translation>Rien n’a été supprimé&#x202f;: toutes ces lignes ne sont pas encore lues. Choisissez-en moins.</translation>
+    </message>
+    <message>
+        <source>Import CSV</source>
+        <translation>Importer un CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>Tableaux texte (*.csv *.tsv *.txt);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>Exporter en CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>Tableaux texte (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 written to %2.</source>
+        <comment>rows, file</comment>
+        <translation>Exporté dans %2&#x202f;: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowDelegate</name>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL&#x202f;: aucune valeur</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowEdits</name>
+    <message numerus="yes">
+        <source>%1, and %Ln row(s) that belong to them.</source>
+        <translation>
+            <numerusform>%1, et %Ln ligne qui en dépend.</numerusform>
+            <numerusform>%1, et %Ln lignes qui en dépendent.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all of the rows that it would change are there.</source>
+        <translation>Rien n’a été collé&#x202f;: les lignes à modifier ne sont pas toutes là.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted. Line %1: %2</source>
+        <translation>Rien n’a été collé. Ligne %1&#x202f;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowForm</name>
+    <message>
+        <source>Change a row of %1</source>
+        <translation>Modifier une ligne de %1</translation>
+    </message>
+    <message>
+        <source>Add a row to %1</source>
+        <translation>Ajouter une ligne à %1</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>Add the row</source>
+        <translation>Ajouter la ligne</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Valeur par défaut</translation>
+    </message>
+    <message>
+        <source>%1 has no value of its own</source>
+        <comment>column</comment>
+        <translation>%1 n’a pas de valeur propre</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a column that needs a value</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>given by itself</source>
+        <translation>attribué automatiquement</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>Tapez pour trouver une ligne de %1</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <comment>SQL expression</comment>
+        <translation>par défaut&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>un nombre entier</translation>
+    </message>
+    <message>
+        <source>a number such as 1.5</source>
+        <translation>un nombre comme 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowPanel</name>
+    <message>
+        <source>Revert this change</source>
+        <translation>Abandonner cette modification</translation>
+    </message>
+    <message>
+        <source>Decide the conflict</source>
+        <translation>Résoudre le conflit</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>Dans le cloud</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Ici</translation>
+    </message>
+    <message>
+        <source>The row in the cloud and here</source>
+        <translation>La ligne dans le cloud et ici</translation>
+    </message>
+    <message>
+        <source>Makes the row again what the cloud has</source>
+        <translation>Rend la ligne telle qu’elle est dans le cloud</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>Fermer la comparaison</translation>
+    </message>
+    <message>
+        <source>This row is not synced: there is nothing to compare it with.</source>
+        <translation>Cette ligne n’est pas synchronisée&#x202f;: il n’y a rien à quoi la comparer.</translation>
+    </message>
+    <message>
+        <source>%1 is here as it is in the cloud.</source>
+        <comment>row</comment>
+        <translation>%1 est ici comme dans le cloud.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, what its mark means</comment>
+        <translation>%1&#x202f;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowTable</name>
+    <message>
+        <source>Rows of the table</source>
+        <translation>Lignes de la table</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Colonnes</translation>
+    </message>
+    <message>
+        <source>Show all, in the table&apos;s order</source>
+        <translation>Tout afficher, dans l’ordre de la table</translation>
+    </message>
+    <message>
+        <source>Sort upwards</source>
+        <translation>Tri croissant</translation>
+    </message>
+    <message>
+        <source>Sort downwards</source>
+        <translation>Tri décroissant</translation>
+    </message>
+    <message>
+        <source>Do not sort</source>
+        <translation>Ne pas trier</translation>
+    </message>
+    <message>
+        <source>Filter by this column…</source>
+        <translation>Filtrer par cette colonne…</translation>
+    </message>
+    <message>
+        <source>Hide this column</source>
+        <translation>Masquer cette colonne</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::RowsModel</name>
     <message>
-        <source>Marks: new, changed, in conflict</source>
-        <translation type="unfinished"></translation>
+        <source>Marks: new, changed, deleted, in conflict, just arrived</source>
+        <translation>Marques&#x202f;: nouvelle, modifiée, supprimée, en conflit, tout juste arrivée</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ServerStep</name>
     <message>
         <source>&amp;Who</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Qui</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Ser&amp;veur</translation>
     </message>
     <message>
         <source>Where is your company&apos;s cloud?</source>
-        <translation type="unfinished"></translation>
+        <translation>Où est le cloud de votre entreprise&#x202f;?</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’adresse du serveur db-sync. La personne qui s’en occupe dans votre entreprise peut vous la donner.</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuer</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <comment>e-mail, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2</translation>
     </message>
     <message>
         <source>Someone else…</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelqu’un d’autre…</translation>
     </message>
     <message>
         <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce n’est pas une adresse de serveur. Elle ressemble à https://db-sync.example.com.</translation>
     </message>
     <message>
         <source>Looking for %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>Recherche de %1…</translation>
     </message>
     <message>
         <source>%1 answers, with db-sync %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 répond, avec db-sync %2.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
         <source>Start when I log in to this &amp;computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Démarrer quand j’ouvre une session sur cet &amp;ordinateur</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronisation</translation>
     </message>
     <message>
         <source>&amp;When</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Quand</translation>
     </message>
     <message>
         <source>Whenever something changes, here or in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Dès que quelque chose change, ici ou dans le cloud</translation>
     </message>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Toutes les %Ln min</numerusform>
+            <numerusform>Toutes les %Ln min</numerusform>
         </translation>
     </message>
     <message>
         <source>Only when I ask</source>
-        <translation type="unfinished"></translation>
+        <translation>Seulement à ma demande</translation>
     </message>
     <message>
         <source>Messages beside the clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Messages près de l’horloge</translation>
     </message>
     <message>
         <source>When &amp;decisions are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand des &amp;décisions sont nécessaires</translation>
     </message>
     <message>
         <source>One message for all that a sync brings</source>
-        <translation type="unfinished"></translation>
+        <translation>Un seul message pour tout ce qu’apporte une synchronisation</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>Quand autre chose a besoin de &amp;moi</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Une session terminée, un fichier illisible, des suppressions en attente</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Apparence</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Comme le système</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Clair</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Sombre</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Couleurs</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Langue</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>Démarrage</translation>
     </message>
     <message>
         <source>Stays beside the clock and opens no window</source>
-        <translation type="unfinished"></translation>
+        <translation>Reste près de l’horloge et n’ouvre aucune fenêtre</translation>
     </message>
     <message>
         <source>Start &amp;minimized</source>
-        <translation type="unfinished"></translation>
+        <translation>Démarrer &amp;réduit</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>
-        <translation type="unfinished"></translation>
+        <translation>N’ouvre aucune fenêtre au démarrage du programme</translation>
     </message>
     <message>
         <source>The desktop&apos;s folder of programs to start cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le dossier des programmes à lancer au démarrage du bureau n’est pas accessible en écriture.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SetupDialog</name>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Précédent</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler</translation>
     </message>
     <message>
         <source>Link a database</source>
-        <translation type="unfinished"></translation>
+        <translation>Associer une base de données</translation>
     </message>
     <message>
         <source>Step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Étape %1 sur %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::StateLine</name>
     <message>
         <source>State: %1. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>État&#x202f;: %1. %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SyncButton</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser maintenant</translation>
     </message>
     <message>
         <source>Fetches and sends</source>
-        <translation type="unfinished"></translation>
+        <translation>Reçoit et envoie</translation>
     </message>
     <message>
         <source>Send only</source>
-        <translation type="unfinished"></translation>
+        <translation>Envoyer seulement</translation>
     </message>
     <message>
         <source>Sends what waits here, fetches nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Envoie ce qui attend ici, ne reçoit rien</translation>
     </message>
     <message>
         <source>Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>Recevoir seulement</translation>
     </message>
     <message>
         <source>Fetches what is new in the cloud, sends nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Reçoit ce qui est nouveau dans le cloud, n’envoie rien</translation>
     </message>
     <message>
         <source>Sync and allow many deletions…</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser et autoriser de nombreuses suppressions…</translation>
     </message>
     <message>
         <source>Deletions of more than half of a table wait until you allow them</source>
-        <translation type="unfinished"></translation>
+        <translation>Les suppressions de plus de la moitié d’une table attendent votre autorisation</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TableListModel</name>
     <message>
         <source>Not synced: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Non synchronisée&#x202f;: %1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflit</numerusform>
+            <numerusform>%Ln conflits</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) to send</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln modification à envoyer</numerusform>
+            <numerusform>%Ln modifications à envoyer</numerusform>
         </translation>
     </message>
     <message>
         <source>not synced</source>
-        <translation type="unfinished"></translation>
+        <translation>non synchronisée</translation>
     </message>
     <message>
         <source>! %1</source>
         <comment>conflicts in a table</comment>
-        <translation type="unfinished"></translation>
+        <translation>! %1</translation>
     </message>
     <message>
         <source>+ %1</source>
         <comment>changes to send</comment>
-        <translation type="unfinished"></translation>
+        <translation>+ %1</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Table</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>En attente</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TenantDialog</name>
+    <message>
+        <source>Add a company</source>
+        <translation>Ajouter une entreprise</translation>
+    </message>
+    <message>
+        <source>Change a company</source>
+        <translation>Modifier une entreprise</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ajouter</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>Exemple SARL</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>&amp;Code</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>exemple</translation>
+    </message>
+    <message>
+        <source>&amp;Website</source>
+        <translation>&amp;Site web</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>facultatif</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>N&amp;otes (JSON)</translation>
+    </message>
+    <message>
+        <source>As the server decides</source>
+        <translation>Au choix du serveur</translation>
+    </message>
+    <message>
+        <source>&amp;Datasource</source>
+        <translation>Source de &amp;données</translation>
+    </message>
+    <message>
+        <source>The code of a company stays as it is.</source>
+        <translation>Le code d’une entreprise reste tel quel.</translation>
+    </message>
+    <message>
+        <source>Type the name of the company.</source>
+        <translation>Saisissez le nom de l’entreprise.</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>Saisissez le code de l’entreprise.</translation>
+    </message>
+    <message>
+        <source>A company code has no spaces.</source>
+        <translation>Un code d’entreprise ne contient pas d’espaces.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TrayPresenter</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchroniser maintenant</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitter</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1&#x202f;: %2</translation>
     </message>
     <message>
         <source>Not set up</source>
-        <translation type="unfinished"></translation>
+        <translation>Non configuré</translation>
     </message>
     <message>
         <source>No database is linked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune base de données n’est encore associée.</translation>
     </message>
     <message>
         <source>%1 – %2</source>
         <comment>state, sentence</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2</translation>
     </message>
     <message>
         <source>db-sync: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync&#x202f;: %1</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Réactiver</translation>
     </message>
     <message>
         <source>Pause for an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Pause d’une heure</translation>
     </message>
     <message>
         <source>Conflicts (%L1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflits (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::UserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>Ajouter un utilisateur</translation>
+    </message>
+    <message>
+        <source>Change a user</source>
+        <translation>Modifier un utilisateur</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ajouter</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>&amp;E-mail</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>nom@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;First name</source>
+        <translation>&amp;Prénom</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>facultatif</translation>
+    </message>
+    <message>
+        <source>&amp;Last name</source>
+        <translation>Nom de &amp;famille</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Mot de passe</translation>
+    </message>
+    <message>
+        <source>at least 8 characters</source>
+        <translation>au moins 8 caractères</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>reste tel quel</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>&amp;Rôle</translation>
+    </message>
+    <message>
+        <source>Type the user&apos;s e-mail address.</source>
+        <translation>Saisissez l’adresse e-mail de l’utilisateur.</translation>
+    </message>
+    <message>
+        <source>The password needs at least %1 characters.</source>
+        <translation>Le mot de passe doit avoir au moins %1 caractères.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ValueDialog</name>
+    <message>
+        <source>The whole text of %1</source>
+        <translation>Le texte entier de %1</translation>
+    </message>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL&#x202f;: aucune valeur</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Enregistrer</translation>
+    </message>
+    <message>
+        <source>Save as NULL</source>
+        <translation>Enregistrer comme NULL</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>Enregistrer dans un fichier…</translation>
+    </message>
+    <message>
+        <source>Load from a file…</source>
+        <translation>Charger depuis un fichier…</translation>
+    </message>
+    <message>
+        <source>A picture of %1</source>
+        <translation>Une image de %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
+        <translation>Impossible d’écrire le fichier&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>Impossible de lire le fichier&#x202f;: %1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a row: %1 are allowed.</source>
+        <translation>Le fichier est trop volumineux pour une ligne&#x202f;: %1 au maximum.</translation>
+    </message>
+    <message>
+        <source>Save to a file</source>
+        <translation>Enregistrer dans un fichier</translation>
+    </message>
+    <message>
+        <source>Load from a file</source>
+        <translation>Charger depuis un fichier</translation>
     </message>
 </context>
 </TS>

@@ -5,127 +5,361 @@
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>まだ同期していません。</translation>
     </message>
     <message>
         <source>Last synced: %1, by a clock that has been set back since.</source>
-        <translation type="unfinished"></translation>
+        <translation>最終同期: %1 (その後、時計が戻されています)。</translation>
     </message>
     <message>
         <source>Last synced: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>最終同期: %1。</translation>
     </message>
     <message>
         <source>Since %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 から。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の変更はこのコンピューターに安全に保存されています。</numerusform>
         </translation>
     </message>
     <message>
         <source>You can go on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>作業はそのまま続けられます。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) wait here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の変更が送信待ちです。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Sync %Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の変更を同期</numerusform>
         </translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>今すぐ同期</translation>
     </message>
     <message>
         <source>Opening</source>
-        <translation type="unfinished"></translation>
+        <translation>開いています</translation>
     </message>
     <message>
         <source>The database is being read.</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースを読み込んでいます。</translation>
     </message>
     <message>
         <source>Not linked</source>
-        <translation type="unfinished"></translation>
+        <translation>未リンク</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>設定…</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>再試行</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>同期しています…</translation>
     </message>
     <message>
         <source>Signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>ログアウト済み</translation>
     </message>
     <message>
         <source>Your session has ended; sign in to go on syncing.</source>
-        <translation type="unfinished"></translation>
+        <translation>ログインの有効期限が切れました。同期を続けるにはログインしてください。</translation>
     </message>
     <message>
         <source>Sign in again…</source>
-        <translation type="unfinished"></translation>
+        <translation>もう一度ログイン…</translation>
     </message>
     <message>
         <source>Trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>試行中…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed on both sides; everything else goes on.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行が両側で変更されました。ほかはそのまま続きます。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の判断が必要です</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Resolve %Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の競合を解決</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>送信待ちの変更はありません。</translation>
     </message>
     <message>
         <source>Automatic sync goes on at %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>自動同期は %1 に再開します。</translation>
+    </message>
+</context>
+<context>
+    <name>ListColumns</name>
+    <message>
+        <source>Companies</source>
+        <translation>会社</translation>
+    </message>
+    <message>
+        <source>Datasources</source>
+        <translation>データソース</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>ユーザー</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>監査ログ</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>停止中</translation>
+    </message>
+    <message>
+        <source>removed, until its time is over</source>
+        <translation>削除済み (期限まで保管)</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>ドレイン中</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>company added</source>
+        <translation>会社を追加</translation>
+    </message>
+    <message>
+        <source>company changed</source>
+        <translation>会社を変更</translation>
+    </message>
+    <message>
+        <source>company moved</source>
+        <translation>会社を移動</translation>
+    </message>
+    <message>
+        <source>company suspended</source>
+        <translation>会社を停止</translation>
+    </message>
+    <message>
+        <source>company resumed</source>
+        <translation>会社を再開</translation>
+    </message>
+    <message>
+        <source>company removed</source>
+        <translation>会社を削除</translation>
+    </message>
+    <message>
+        <source>company removed for good</source>
+        <translation>会社を完全に削除</translation>
+    </message>
+    <message>
+        <source>company exported</source>
+        <translation>会社をエクスポート</translation>
+    </message>
+    <message>
+        <source>company signed up</source>
+        <translation>会社を登録</translation>
+    </message>
+    <message>
+        <source>datasource added</source>
+        <translation>データソースを追加</translation>
+    </message>
+    <message>
+        <source>datasource changed</source>
+        <translation>データソースを変更</translation>
+    </message>
+    <message>
+        <source>datasource removed</source>
+        <translation>データソースを削除</translation>
+    </message>
+    <message>
+        <source>user added</source>
+        <translation>ユーザーを追加</translation>
+    </message>
+    <message>
+        <source>user changed</source>
+        <translation>ユーザーを変更</translation>
+    </message>
+    <message>
+        <source>user disabled</source>
+        <translation>ユーザーを無効化</translation>
+    </message>
+    <message>
+        <source>password changed</source>
+        <translation>パスワードを変更</translation>
+    </message>
+    <message>
+        <source>device revoked</source>
+        <translation>デバイスを失効</translation>
+    </message>
+    <message>
+        <source>schema pushed</source>
+        <translation>スキーマを送信</translation>
+    </message>
+    <message>
+        <source>policy set</source>
+        <translation>ポリシーを設定</translation>
+    </message>
+    <message>
+        <source>API key made</source>
+        <translation>API キーを作成</translation>
+    </message>
+    <message>
+        <source>API key revoked</source>
+        <translation>API キーを失効</translation>
+    </message>
+    <message>
+        <source>operator added</source>
+        <translation>運用者を追加</translation>
+    </message>
+    <message>
+        <source>operator changed</source>
+        <translation>運用者を変更</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>コード</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Web サイト</translation>
+    </message>
+    <message>
+        <source>Datasource</source>
+        <translation>データソース</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>開始日時</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>重み</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>アドレス</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>メールアドレス</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>名</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>姓</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>役割</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>無効</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>無効</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>ユーザー</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最終確認</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>リビジョン</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>失効</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>失効</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>実行者</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>対象</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataField</name>
+    <message>
+        <source>Notes are a JSON object, for example %1.</source>
+        <translation>メモは JSON オブジェクトで入力します。例: %1。</translation>
     </message>
 </context>
 <context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
-        <translation type="unfinished"></translation>
+        <translation>残り数秒</translation>
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>残り 1 分未満</translation>
     </message>
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>残り約 %Ln 分</numerusform>
         </translation>
     </message>
 </context>
@@ -133,1294 +367,1604 @@
     <name>Wording</name>
     <message>
         <source>In step</source>
-        <translation type="unfinished"></translation>
+        <translation>同期済み</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>一時停止中</translation>
     </message>
     <message>
         <source>Changes waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>送信待ちの変更あり</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>同期中</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>オフライン</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation type="unfinished"></translation>
+        <translation>対応が必要</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>問題あり</translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>新規</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>変更</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>削除</translation>
     </message>
     <message>
         <source>New here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>ここで追加、未送信</translation>
     </message>
     <message>
         <source>Changed here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>ここで変更、未送信</translation>
     </message>
     <message>
         <source>In conflict: waits for your decision</source>
-        <translation type="unfinished"></translation>
+        <translation>競合中: 判断を待っています</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行を追加</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行を変更</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行を削除</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing changed</source>
-        <translation type="unfinished"></translation>
+        <translation>変更なし</translation>
     </message>
     <message>
         <source>Received from the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドから受信</translation>
     </message>
     <message>
         <source>Sent to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドに送信</translation>
     </message>
     <message>
         <source>Taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>元に戻しました</translation>
     </message>
     <message>
         <source>Conflict decided</source>
-        <translation type="unfinished"></translation>
+        <translation>競合を解決しました</translation>
     </message>
     <message>
         <source>Guest (reads)</source>
-        <translation type="unfinished"></translation>
+        <translation>ゲスト (閲覧のみ)</translation>
     </message>
     <message>
         <source>User (syncs)</source>
-        <translation type="unfinished"></translation>
+        <translation>ユーザー (同期)</translation>
     </message>
     <message>
         <source>Manager</source>
-        <translation type="unfinished"></translation>
+        <translation>マネージャー</translation>
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>管理者</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>準備中</translation>
     </message>
     <message>
         <source>Receiving</source>
-        <translation type="unfinished"></translation>
+        <translation>受信中</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>書き込み中</translation>
     </message>
     <message>
         <source>Collecting changes</source>
-        <translation type="unfinished"></translation>
+        <translation>変更を集めています</translation>
     </message>
     <message>
         <source>Sending</source>
-        <translation type="unfinished"></translation>
+        <translation>送信中</translation>
     </message>
     <message>
         <source>Finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>仕上げ中</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>received: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>受信: %1</translation>
     </message>
     <message>
         <source>sent: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>送信: %1</translation>
     </message>
     <message>
         <source>Nothing had changed on either side.</source>
-        <translation type="unfinished"></translation>
+        <translation>どちらの側にも変更はありませんでした。</translation>
     </message>
     <message>
         <source>Synced – %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>同期しました – %1。</translation>
     </message>
     <message>
         <source>yesterday, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>昨日 %1</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>day, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln byte(s)</source>
         <comment>a binary value</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln バイト</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>text of %Ln byte(s), not UTF-8</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln バイトのテキスト (UTF-8 以外)</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
         <comment>a row&apos;s name, its key</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>両側で変更</translation>
     </message>
     <message>
         <source>Changed here, deleted in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>ここで変更、クラウドで削除</translation>
     </message>
     <message>
         <source>Deleted here, changed in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>ここで削除、クラウドで変更</translation>
     </message>
     <message>
         <source>Added on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>両側で追加</translation>
     </message>
     <message>
         <source>A value that must be unique</source>
-        <translation type="unfinished"></translation>
+        <translation>重複できない値</translation>
     </message>
     <message>
         <source>A row that it refers to is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>参照先の行がありません</translation>
     </message>
     <message>
         <source>A value that is not allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>許可されていない値</translation>
     </message>
     <message>
         <source>Someone</source>
         <comment>who changed a row</comment>
-        <translation type="unfinished"></translation>
+        <translation>ほかの人</translation>
     </message>
     <message>
         <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 がクラウドで %2 を変更しました。ここでも別の内容に変更されています。</translation>
     </message>
     <message>
         <source>%1 deleted this row in the cloud; here it was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 がクラウドでこの行を削除しました。ここでは変更されています。</translation>
     </message>
     <message>
         <source>%1 changed this row in the cloud; here it was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 がクラウドでこの行を変更しました。ここでは削除されています。</translation>
     </message>
     <message>
         <source>%1 added a row with the same key in the cloud; the two differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 がクラウドで同じキーの行を追加しました。2 つの内容は異なります。</translation>
     </message>
     <message>
         <source>Another row in the cloud already has the same %1, which must be unique.</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドの別の行に同じ %1 がすでにあります。この値は重複できません。</translation>
     </message>
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>この行は、クラウドにもう存在しない行を参照しています。</translation>
     </message>
     <message>
         <source>The cloud cannot take a value of this row: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドはこの行の値を受け付けられません: %1。</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウド</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>自分の内容を残す</translation>
     </message>
     <message>
         <source>Take the cloud&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドの内容を使う</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>両方を残す</translation>
     </message>
     <message>
         <source>Use my choice</source>
-        <translation type="unfinished"></translation>
+        <translation>選んだ内容を使う</translation>
     </message>
     <message>
         <source>The row comes back in the cloud, with your changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>行は自分の変更とともにクラウドに戻ります。</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too.</source>
-        <translation type="unfinished"></translation>
+        <translation>行はクラウドでも削除されます。</translation>
     </message>
     <message>
         <source>Your values replace the cloud&apos;s at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>次の同期で、自分の値がクラウドの値を置き換えます。</translation>
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation type="unfinished"></translation>
+        <translation>行はここでも削除され、自分の変更はなくなります。</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>行はクラウドの内容でここに戻ります。</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターはクラウドの値を使い、自分の値はなくなります。</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key.</source>
-        <translation type="unfinished"></translation>
+        <translation>両方の行が残り、自分の行には新しいキーが付きます。</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>「結果」列の内容がここに保存され、次の同期で送信されます。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の競合を解決しました: 自分の内容を残します。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の競合を解決しました: クラウドの内容を使います。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: both rows stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の競合を解決しました: 両方の行を残します。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided as you chose.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の競合を選択どおりに解決しました。</numerusform>
         </translation>
     </message>
     <message>
         <source>The file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルがありません</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースファイルが移動、名前変更、または削除されたか、ディスクが接続されていません。元に戻すと db-sync は自動で再開します。または設定でリンクを解除してください。</translation>
     </message>
     <message>
         <source>This file is no database</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルはデータベースではありません</translation>
     </message>
     <message>
         <source>What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>そこにあるのは SQLite データベースではありません。以前はそうだった場合は、代わりにバックアップを置いてください。同期済みのデータはクラウドに安全に保存されています。</translation>
     </message>
     <message>
         <source>The file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルが壊れています</translation>
     </message>
     <message>
         <source>Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was synced is safe in the cloud, and comes back with the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースの一部を読み取れません。使用中のプログラムを閉じ、代わりにバックアップを置いてください。同期済みのデータはクラウドに安全に保存されており、次の同期で戻ります。</translation>
     </message>
     <message>
         <source>This file is not linked yet</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルはまだリンクされていません</translation>
     </message>
     <message>
         <source>Link it to your company to keep it in step.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社にリンクすると、同期した状態を保てます。</translation>
     </message>
     <message>
         <source>This file is linked already</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルはすでにリンクされています</translation>
     </message>
     <message>
         <source>Open it, or unlink it in the settings first.</source>
-        <translation type="unfinished"></translation>
+        <translation>開くか、先に設定でリンクを解除してください。</translation>
     </message>
     <message>
         <source>Another program holds the file</source>
-        <translation type="unfinished"></translation>
+        <translation>別のプログラムがファイルを使用中です</translation>
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>そのプログラムがファイルを手放すと、db-sync は自動で再開します。何も失われません。</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルの別の同期を実行中です</translation>
     </message>
     <message>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>終わるまで待ってから、もう一度お試しください。</translation>
     </message>
     <message>
         <source>The disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>ディスクがいっぱいです</translation>
     </message>
     <message>
         <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
-        <translation type="unfinished"></translation>
+        <translation>空き容量を増やしてから、もう一度お試しください。データベースは元のままで、途中まで書き込まれたものはありません。</translation>
     </message>
     <message>
         <source>The file may not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルへの書き込みが許可されていません</translation>
     </message>
     <message>
         <source>Check the permissions of the file and of its folder, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルとフォルダーのアクセス権を確認してから、もう一度お試しください。</translation>
     </message>
     <message>
         <source>The file cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを開けません</translation>
     </message>
     <message>
         <source>Check that the file and its folder are there and may be read and written.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルとフォルダーが存在し、読み書きできることを確認してください。</translation>
     </message>
     <message>
         <source>The disk does not answer well</source>
-        <translation type="unfinished"></translation>
+        <translation>ディスクが正しく応答しません</translation>
     </message>
     <message>
         <source>The file could not be read or written. Check the disk and its cable, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを読み書きできませんでした。ディスクとケーブルを確認してから、もう一度お試しください。</translation>
     </message>
     <message>
         <source>The cloud cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドに接続できません</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここでの作業は安全で、そのまま続けられます。ネットワークを確認してください。db-sync は自動で再試行します。</translation>
     </message>
     <message>
         <source>The connection broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>接続が切れました</translation>
     </message>
     <message>
         <source>What has arrived stays, and the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>届いたデータは残り、次の同期はそこから続きます。</translation>
     </message>
     <message>
         <source>The cloud has a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドに問題があります</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここでの作業は安全で、そのまま続けられます。db-sync は自動で再試行します。</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドが混み合っています</translation>
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここでの作業は安全です。db-sync は自動で再試行します。</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation type="unfinished"></translation>
+        <translation>そこでは db-sync クラウドが応答しません</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>このアドレスは応答しますが、db-sync クラウドではありません。アドレスを確認してください。</translation>
     </message>
     <message>
         <source>This is no address of a server</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバーのアドレスではありません</translation>
     </message>
     <message>
         <source>It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>https://db-sync.example.com のような形式です。</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>ログアウトしています</translation>
     </message>
     <message>
         <source>Sign in again; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>もう一度ログインしてください。ここでは何も失われません。</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>誰もログインしていません</translation>
     </message>
     <message>
         <source>Sign in to go on syncing; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>同期を続けるにはログインしてください。ここでは何も失われません。</translation>
     </message>
     <message>
         <source>E-mail or password is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>メールアドレスまたはパスワードが違います</translation>
     </message>
     <message>
         <source>Check the company code, the e-mail address and the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社コード、メールアドレス、パスワードを確認してください。</translation>
     </message>
     <message>
         <source>You may not do that</source>
-        <translation type="unfinished"></translation>
+        <translation>この操作は許可されていません</translation>
     </message>
     <message>
         <source>Your role does not allow it. Ask an administrator of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>現在の役割では許可されていません。会社の管理者に問い合わせてください。</translation>
     </message>
     <message>
         <source>There is no such company</source>
-        <translation type="unfinished"></translation>
+        <translation>その会社は存在しません</translation>
     </message>
     <message>
         <source>Check the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社コードを確認してください。</translation>
     </message>
     <message>
         <source>Your company is suspended</source>
-        <translation type="unfinished"></translation>
+        <translation>会社の利用が停止されています</translation>
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドの運用者が一時的に停止しました。変更はここで待機します。</translation>
     </message>
     <message>
         <source>This device was shut out</source>
-        <translation type="unfinished"></translation>
+        <translation>このデバイスは締め出されました</translation>
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社の管理者がこのデバイスを失効させました。変更はここに残ります。間違いであれば、ファイルのリンクを解除してからもう一度リンクしてください。</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
-        <translation type="unfinished"></translation>
+        <translation>会社の保存先がまだクラウドにありません</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation type="unfinished"></translation>
+        <translation>データソースを割り当てるよう、クラウドの運用者に依頼してください。</translation>
     </message>
     <message>
         <source>Too many tries</source>
-        <translation type="unfinished"></translation>
+        <translation>試行回数が多すぎます</translation>
     </message>
     <message>
         <source>Wait some minutes, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>数分待ってから、もう一度お試しください。</translation>
     </message>
     <message>
         <source>This company code is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>この会社コードはすでに使われています</translation>
     </message>
     <message>
         <source>Choose another, or log in if your company is here already.</source>
-        <translation type="unfinished"></translation>
+        <translation>別のコードを選ぶか、会社がすでに登録済みの場合はログインしてください。</translation>
     </message>
     <message>
         <source>This e-mail address is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>このメールアドレスはすでに使われています</translation>
     </message>
     <message>
         <source>Log in instead, or use another address.</source>
-        <translation type="unfinished"></translation>
+        <translation>代わりにログインするか、別のアドレスを使ってください。</translation>
     </message>
     <message>
         <source>There is no table that could be synced</source>
-        <translation type="unfinished"></translation>
+        <translation>同期できるテーブルがありません</translation>
     </message>
     <message>
         <source>Neither the file nor your company has one. Tables need a primary key.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルにも会社にもありません。テーブルには主キーが必要です。</translation>
     </message>
     <message>
         <source>The tables differ from your company&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルが会社のものと異なります</translation>
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation type="unfinished"></translation>
+        <translation>ここでは両方を残せません</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
-        <translation type="unfinished"></translation>
+        <translation>この値は列に合いません</translation>
     </message>
     <message>
         <source>The cloud refused</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドが拒否しました</translation>
     </message>
     <message>
         <source>The database cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースを使用できません</translation>
     </message>
     <message>
         <source>That cannot be done</source>
-        <translation type="unfinished"></translation>
+        <translation>それはできません</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>停止しました</translation>
     </message>
     <message>
         <source>Something went wrong here</source>
-        <translation type="unfinished"></translation>
+        <translation>問題が発生しました</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>title, text</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>The cloud&apos;s value stays</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドの値を残す</translation>
     </message>
     <message>
         <source>The value of the computer that syncs stays</source>
-        <translation type="unfinished"></translation>
+        <translation>同期するコンピューターの値を残す</translation>
     </message>
     <message>
         <source>The later change stays</source>
-        <translation type="unfinished"></translation>
+        <translation>後からの変更を残す</translation>
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation type="unfinished"></translation>
+        <translation>両方の差を足し合わせる</translation>
     </message>
     <message>
         <source>A person is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>人に確認する</translation>
+    </message>
+    <message>
+        <source>Deleted here, not sent yet</source>
+        <translation>ここで削除、未送信</translation>
+    </message>
+    <message>
+        <source>Just arrived from the cloud</source>
+        <translation>クラウドから届いたばかり</translation>
+    </message>
+    <message>
+        <source>%1 Noticed: %2.</source>
+        <comment>what happened, when</comment>
+        <translation>%1 検出: %2。</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
+        <translation>自分の行がそのまま再送信されます。同じ値の行がほかになくなると、クラウドが受け付けます。</translation>
+    </message>
+    <message>
+        <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
+        <translation>自分の行が再送信されます。参照先の行が存在するようになると、クラウドが受け付けます。</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once its rules allow the value.</source>
+        <translation>自分の行がそのまま再送信されます。クラウドのルールがその値を許可すると、受け付けられます。</translation>
+    </message>
+    <message>
+        <source>Your change goes; the row becomes again what the cloud has.</source>
+        <translation>自分の変更はなくなり、行はクラウドの内容に戻ります。</translation>
+    </message>
+    <message>
+        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <translation>自分の行はなくなり、クラウドの行はそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>%1 needs a value.</source>
+        <comment>column</comment>
+        <translation>%1 には値が必要です。</translation>
+    </message>
+    <message>
+        <source>Another row already has these values.</source>
+        <translation>これらの値を持つ行がすでにあります。</translation>
+    </message>
+    <message>
+        <source>Another row already has this %1.</source>
+        <comment>column</comment>
+        <translation>この %1 を持つ行がすでにあります。</translation>
+    </message>
+    <message>
+        <source>This breaks a rule of the table: %1</source>
+        <comment>SQL condition</comment>
+        <translation>テーブルのルールに反しています: %1</translation>
+    </message>
+    <message>
+        <source>A value refers to a row that is not there.</source>
+        <translation>存在しない行を参照している値があります。</translation>
+    </message>
+    <message>
+        <source>There is no such row in %1 that %2 could refer to.</source>
+        <comment>table, column</comment>
+        <translation>%1 には、%2 が参照できる該当の行がありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 still refer to this row.</source>
+        <translation>
+            <numerusform>%1 の %Ln 行がまだこの行を参照しています。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A value does not fit the type of its column.</source>
+        <translation>列の型に合わない値があります。</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
+        <comment>value, column</comment>
+        <translation>「%1」は %2 に合いません。12 や 1.5 のような数値を入力してください。</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this.</source>
+        <translation>データベースのルールにより許可されていません。</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this: %1</source>
+        <translation>データベースのルールにより許可されていません: %1</translation>
+    </message>
+    <message>
+        <source>This row is not there any more.</source>
+        <translation>この行はもうありません。</translation>
+    </message>
+    <message>
+        <source>A row was changed again since.</source>
+        <translation>その後、行がまた変更されました。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be taken back. %2</source>
+        <comment>what was done, why</comment>
+        <translation>「%1」は元に戻せません。%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added to %1</source>
+        <translation>
+            <numerusform>%1 に %Ln 行を追加</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 changed</source>
+        <translation>
+            <numerusform>%1 の %Ln 行を変更</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 deleted</source>
+        <translation>
+            <numerusform>%1 の %Ln 行を削除</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) pasted into %1</source>
+        <translation>
+            <numerusform>%1 に %Ln 行を貼り付け</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) imported into %1</source>
+        <translation>
+            <numerusform>%1 に %Ln 行をインポート</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) reverted</source>
+        <translation>
+            <numerusform>%Ln 件の変更を取り消し</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 contains “%2”</source>
+        <comment>column, text</comment>
+        <translation>%1 が「%2」を含む</translation>
+    </message>
+    <message>
+        <source>%1 is “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 が「%2」と等しい</translation>
+    </message>
+    <message>
+        <source>%1 is not “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 が「%2」と等しくない</translation>
+    </message>
+    <message>
+        <source>%1 is below “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 が「%2」より小さい</translation>
+    </message>
+    <message>
+        <source>%1 is above “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 が「%2」より大きい</translation>
+    </message>
+    <message>
+        <source>%1 has no value</source>
+        <comment>column</comment>
+        <translation>%1 に値がない</translation>
+    </message>
+    <message>
+        <source>%1 has a value</source>
+        <comment>column</comment>
+        <translation>%1 に値がある</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>を含む</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>と等しい</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>と等しくない</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>より小さい</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>より大きい</translation>
+    </message>
+    <message>
+        <source>has no value</source>
+        <translation>値がない</translation>
+    </message>
+    <message>
+        <source>has a value</source>
+        <translation>値がある</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back</source>
+        <translation>これは元に戻せません</translation>
+    </message>
+    <message>
+        <source>This is not a text file</source>
+        <translation>テキストファイルではありません</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>ファイルが空です</translation>
+    </message>
+    <message>
+        <source>The file cannot be written</source>
+        <translation>ファイルに書き込めません</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation type="unfinished"></translation>
+        <translation>会社はすでに db-sync を使っている: ログイン(&amp;U)</translation>
     </message>
     <message>
         <source>My company is &amp;new here: sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>会社は初めて使う: 新規登録(&amp;N)</translation>
     </message>
     <message>
         <source>Who are you?</source>
-        <translation type="unfinished"></translation>
+        <translation>ご利用者の確認</translation>
     </message>
     <message>
         <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社の全員がデータを共有します。それぞれがメールアドレスとパスワードでログインします。</translation>
     </message>
     <message>
         <source>Sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>新規登録</translation>
     </message>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>ログイン</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountsBox</name>
     <message>
         <source>Accounts</source>
-        <translation type="unfinished"></translation>
+        <translation>アカウント</translation>
     </message>
     <message>
         <source>Log in…</source>
-        <translation type="unfinished"></translation>
+        <translation>ログイン…</translation>
     </message>
     <message>
         <source>Log out…</source>
-        <translation type="unfinished"></translation>
+        <translation>ログアウト…</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>実行者</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>会社</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>役割</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバー</translation>
     </message>
     <message>
         <source>Accounts on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターのアカウント</translation>
     </message>
     <message>
         <source>all companies</source>
-        <translation type="unfinished"></translation>
+        <translation>すべての会社</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>運用者</translation>
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>キーチェーンを利用できないため、ログイン情報は本人だけが読めるファイルとして %1 に保存されます。</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>ログイン情報はこのコンピューターのキーチェーンに保存されます。</translation>
     </message>
     <message>
         <source>Log out %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 をログアウトしますか?</translation>
     </message>
     <message>
         <source>Databases of this company stop syncing until someone logs in again. No data is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>この会社のデータベースは、誰かが再びログインするまで同期されません。データは失われません。</translation>
     </message>
     <message>
         <source>Log out</source>
-        <translation type="unfinished"></translation>
+        <translation>ログアウト</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>日時</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>実行者</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>変更</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
     <message>
         <source>Activity, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>アクティビティ (新しい順)</translation>
     </message>
     <message>
         <source>Nothing has happened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>まだ何もありません</translation>
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation type="unfinished"></translation>
+        <translation>行をやり取りした同期ごとに、日時、方向、件数、実行者がここに記録されます。</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDatasourceDialog</name>
-    <message>
-        <source>Add a datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>eu1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How large a share of new companies it gets; 0 for none</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Weight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type a name for the datasource.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is no address of a database. It looks like %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDialog</name>
-    <message>
-        <source>Add</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddTenantDialog</name>
-    <message>
-        <source>Add a company</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>example</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>optional</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As the server decides</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the name of the company.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A company code has no spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>今すぐ同期</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AdministrationPage</name>
     <message>
         <source>%1, operator of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2 の運用者)</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation type="unfinished"></translation>
+        <translation>表示するアカウント(&amp;S)</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
-        <translation type="unfinished"></translation>
+        <translation>運用者としてログイン…</translation>
     </message>
     <message>
         <source>For operators and administrators</source>
-        <translation type="unfinished"></translation>
+        <translation>運用者と管理者向け</translation>
     </message>
     <message>
         <source>Operators manage companies and datasources of a server; administrators of a company see its users and devices. Log in as one to see them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>運用者はサーバーの会社とデータソースを管理し、会社の管理者はそのユーザーとデバイスを確認できます。ここに表示するには、いずれかとしてログインしてください。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ChangeModel</name>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>列</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>変更前</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>変更後</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ChoiceEditor</name>
+    <message>
+        <source>Rows of %1 to choose from</source>
+        <translation>選択できる %1 の行</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>入力して %1 の行を検索</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from</source>
+        <translation>選択できる行を表示</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from (Alt+Down)</source>
+        <translation>選択できる行を表示 (Alt+↓)</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictListModel</name>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブル</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>起きたこと</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>検出日時</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictModel</name>
     <message>
         <source>choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>選択…</translation>
     </message>
     <message>
         <source>%1, differs</source>
-        <translation type="unfinished"></translation>
+        <translation>%1、相違あり</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
         <comment>column, side, value</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2: %3</translation>
     </message>
     <message>
         <source>%1, chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>%1、選択済み</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>列</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>変更前</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューター</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウド</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>結果</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>
     <message>
         <source>No decisions needed</source>
-        <translation type="unfinished"></translation>
+        <translation>判断が必要なものはありません</translation>
     </message>
     <message>
         <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>同じ行がここでもクラウドでも別々に変更されると、両方の内容がここに表示されます。判断するまで何も失われません。</translation>
     </message>
     <message>
         <source>Show the activity</source>
-        <translation type="unfinished"></translation>
+        <translation>アクティビティを表示</translation>
     </message>
     <message>
         <source>Conflicts that wait for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>判断を待っている競合</translation>
     </message>
     <message>
         <source>The row before, here, in the cloud, and what comes of it</source>
-        <translation type="unfinished"></translation>
+        <translation>変更前、ここ、クラウドの行と、その結果</translation>
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation type="unfinished"></translation>
+        <translation>スペースキーでカーソル位置の値を選択、「結果」で F2 を押すと別の値を入力、Ctrl+0 で NULL に設定します。N と P で次と前の競合に移動します。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>残り %Ln 件の競合</numerusform>
         </translation>
     </message>
     <message>
         <source>It stays in the list until you decide; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>判断するまで一覧に残ります。ほかはそのまま続きます。</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>行を表示</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>テーブルのほかの行と一緒に表示します</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>ほか %Ln 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other row(s) wait for these decisions: %1</source>
+        <translation>
+            <numerusform>ほかの %Ln 行がこれらの判断を待っています: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
     <message>
         <source>Company &amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>会社名(&amp;N)</translation>
     </message>
     <message>
         <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
+        <translation>株式会社サンプル</translation>
     </message>
     <message>
         <source>Company &amp;code</source>
-        <translation type="unfinished"></translation>
+        <translation>会社コード(&amp;C)</translation>
     </message>
     <message>
         <source>example</source>
-        <translation type="unfinished"></translation>
+        <translation>example</translation>
     </message>
     <message>
         <source>The short name by which everyone of the company logs in</source>
-        <translation type="unfinished"></translation>
+        <translation>会社の全員がログインに使う短い名前</translation>
     </message>
     <message>
         <source>&amp;E-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>メールアドレス(&amp;E)</translation>
     </message>
     <message>
         <source>you@example.com</source>
-        <translation type="unfinished"></translation>
+        <translation>you@example.com</translation>
     </message>
     <message>
         <source>&amp;Keep me signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>ログインしたままにする(&amp;K)</translation>
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターのキーチェーンに保存します。ない場合は、本人だけが読めるファイルに保存します。オフにすると、プログラムを起動するたびにログインが必要です。</translation>
     </message>
     <message>
         <source>&amp;Password</source>
-        <translation type="unfinished"></translation>
+        <translation>パスワード(&amp;P)</translation>
     </message>
     <message numerus="yes">
         <source>At least %Ln character(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 文字以上</numerusform>
         </translation>
     </message>
     <message>
         <source>Password &amp;again</source>
-        <translation type="unfinished"></translation>
+        <translation>パスワード (確認)(&amp;A)</translation>
     </message>
     <message>
         <source>Type the name of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社名を入力してください。</translation>
     </message>
     <message>
         <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社コードを入力してください。</translation>
     </message>
     <message>
         <source>A company code consists of letters, digits, - and _, without spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社コードに使えるのは文字、数字、- と _ です。空白は使えません。</translation>
     </message>
     <message>
         <source>Type your e-mail address.</source>
-        <translation type="unfinished"></translation>
+        <translation>メールアドレスを入力してください。</translation>
     </message>
     <message>
         <source>This is not an e-mail address: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>メールアドレスではありません: %1</translation>
     </message>
     <message>
         <source>Type the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>パスワードを入力してください。</translation>
     </message>
     <message numerus="yes">
         <source>The password needs at least %Ln character(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>パスワードは %Ln 文字以上にしてください。</numerusform>
         </translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>2 つのパスワードが一致しません。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabaseChooser</name>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>データベース</translation>
     </message>
     <message>
         <source>The database that the views show</source>
-        <translation type="unfinished"></translation>
+        <translation>各画面に表示するデータベース</translation>
     </message>
     <message>
         <source>No database yet</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースはまだありません</translation>
     </message>
     <message>
         <source>%1 · %2</source>
         <comment>file, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>database, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
-        <translation type="unfinished"></translation>
+        <translation>データベース</translation>
     </message>
     <message>
         <source>Link another…</source>
-        <translation type="unfinished"></translation>
+        <translation>別のデータベースをリンク…</translation>
     </message>
     <message>
         <source>Unlink…</source>
-        <translation type="unfinished"></translation>
+        <translation>リンク解除…</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>会社</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバー</translation>
     </message>
     <message>
         <source>Linked databases</source>
-        <translation type="unfinished"></translation>
+        <translation>リンク済みのデータベース</translation>
     </message>
     <message>
         <source>Unlink %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 のリンクを解除しますか?</translation>
     </message>
     <message>
         <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルと行はそのまま残りますが、同期されなくなります。未送信の変更はファイルにだけ残ります。</translation>
     </message>
     <message>
         <source>Unlink</source>
-        <translation type="unfinished"></translation>
+        <translation>リンク解除</translation>
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 のリンクを解除しました。行はそのままです。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatasourceDialog</name>
+    <message>
+        <source>Add a datasource</source>
+        <translation>データソースの追加</translation>
+    </message>
+    <message>
+        <source>Change a datasource</source>
+        <translation>データソースの変更</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名前(&amp;N)</translation>
+    </message>
+    <message>
+        <source>eu1</source>
+        <translation>eu1</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>アドレス(&amp;A)</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>メモ (JSON)(&amp;O)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>省略可</translation>
+    </message>
+    <message>
+        <source>How large a share of new companies it gets; 0 for none</source>
+        <translation>新しい会社を割り当てる割合。0 は割り当てなし</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>重み(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The name of a datasource stays as it is.</source>
+        <translation>データソースの名前は変更できません。</translation>
+    </message>
+    <message>
+        <source>stays as it is (%1)</source>
+        <translation>変更なし (%1)</translation>
+    </message>
+    <message>
+        <source>Type a name for the datasource.</source>
+        <translation>データソースの名前を入力してください。</translation>
+    </message>
+    <message>
+        <source>This is no address of a database. It looks like %1.</source>
+        <translation>データベースのアドレスではありません。%1 のような形式です。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DecisionPanel</name>
     <message>
         <source>Decide later</source>
-        <translation type="unfinished"></translation>
+        <translation>後で決める</translation>
     </message>
     <message>
         <source>Leaves this row as it is and shows the next one (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>この行はそのままにして、次の行を表示します (%1)</translation>
     </message>
     <message numerus="yes">
         <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 の同じ種類の競合、ほか %Ln 件にも適用</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DeletionsPanel</name>
+    <message>
+        <source>Delete them…</source>
+        <translation>削除する…</translation>
+    </message>
+    <message>
+        <source>Keep the rows</source>
+        <translation>行を残す</translation>
+    </message>
+    <message>
+        <source>Syncs, and carries out the deletions on both sides</source>
+        <translation>同期し、両側で削除を実行します</translation>
+    </message>
+    <message>
+        <source>Brings back here what was deleted here and has not been sent</source>
+        <translation>ここで削除され、まだ送信されていない行を元に戻します</translation>
+    </message>
+    <message>
+        <source>Delete these rows everywhere?</source>
+        <translation>これらの行をすべての場所で削除しますか?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>So many deletions at once wait until you agree; everything else goes on.</source>
+        <translation>一度に多くの削除があるため、同意するまで保留されます。ほかはそのまま続きます。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditHistory</name>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>元に戻しました: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <comment>what was done</comment>
+        <translation>やり直しました: %1</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FileStep</name>
     <message>
         <source>A database file that is &amp;here already</source>
-        <translation type="unfinished"></translation>
+        <translation>すでにこのコンピューターにあるデータベースファイル(&amp;H)</translation>
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation type="unfinished"></translation>
+        <translation>新しいファイル (会社のデータで作成)(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>参照(&amp;B)…</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを選ぶか、ここにドロップしてください</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル(&amp;F)</translation>
     </message>
     <message>
         <source>Which database?</source>
-        <translation type="unfinished"></translation>
+        <translation>どのデータベースですか?</translation>
     </message>
     <message>
         <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターにある SQLite ファイルです。それを使うプログラムは、同期中もこれまでどおり動きます。</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>続ける</translation>
     </message>
     <message>
         <source>Choose a database file</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースファイルの選択</translation>
     </message>
     <message>
         <source>SQLite databases (*.db *.sqlite *.sqlite3 *.db3)</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite データベース (*.db *.sqlite *.sqlite3 *.db3)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>すべてのファイル (*)</translation>
     </message>
     <message>
         <source>There is no file %1. Choose another, or a new file.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル %1 がありません。別のファイルか、新しいファイルを選んでください。</translation>
     </message>
     <message>
         <source>%1 is a folder. Choose a file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 はフォルダーです。その中のファイルを選んでください。</translation>
     </message>
     <message>
         <source>%1 may not be written. Ask for the right to, or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 に書き込む権限がありません。権限を依頼するか、別のファイルを選んでください。</translation>
     </message>
     <message>
         <source>%1 exists already. Choose another name, or the choice above.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 はすでに存在します。別の名前にするか、上の選択肢を選んでください。</translation>
     </message>
     <message>
         <source>No file can be made in the folder %1. Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>フォルダー %1 にはファイルを作成できません。別のフォルダーを選んでください。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>絞り込み</translation>
+    </message>
+    <message>
+        <source>Column to filter by</source>
+        <translation>絞り込む列</translation>
+    </message>
+    <message>
+        <source>How to compare</source>
+        <translation>比較方法</translation>
+    </message>
+    <message>
+        <source>Value to compare with</source>
+        <translation>比較する値</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Add no filter</source>
+        <translation>絞り込みを追加しない</translation>
+    </message>
+    <message>
+        <source>Add no filter (Esc)</source>
+        <translation>絞り込みを追加しない (Esc)</translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation>この絞り込みを外す</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FirstSyncStep</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブル</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>備考</translation>
     </message>
     <message>
         <source>Tables that will sync</source>
-        <translation type="unfinished"></translation>
+        <translation>同期するテーブル</translation>
     </message>
     <message>
         <source>Progress of the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>初回同期の進行状況</translation>
     </message>
     <message>
         <source>All set</source>
-        <translation type="unfinished"></translation>
+        <translation>準備完了</translation>
     </message>
     <message>
         <source>The first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>初回同期</translation>
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>これからは db-sync がこのデータベースを自動で同期します。</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルの場所も内容もそのままです。何も失われません。</translation>
     </message>
     <message>
         <source>Go on with the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>初回同期を続ける</translation>
     </message>
     <message>
         <source>Start the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>初回同期を開始</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>同期しています…</translation>
     </message>
     <message>
         <source>Open the database</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースを開く</translation>
     </message>
     <message>
         <source>%1 will be made and filled with the tables and rows of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 を作成し、%2 のテーブルと行を取り込みます。</translation>
     </message>
     <message>
         <source>%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its first; else rows with the same key are compared, and what differs is shown to you.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%3) を %2 にリンクします。%2 にまだデータがない場合は、これらのテーブルと行が最初のデータになります。データがある場合は、同じキーの行を比較し、違いを表示します。</translation>
     </message>
     <message>
         <source>This file is linked already; there is nothing more to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイルはすでにリンクされています。ほかにすることはありません。</translation>
     </message>
     <message>
         <source>stays here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ここに残る: %1</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>停止しています…</translation>
     </message>
     <message>
         <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>停止しました。何も失われていません。いつでもここから続けられます。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行が両側で異なります。「競合」で判断できます。</numerusform>
         </translation>
     </message>
 </context>
@@ -1428,853 +1972,1473 @@
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>停止しました。届いたデータは残り、次の同期はそこから続きます。</translation>
     </message>
     <message>
         <source>Allow the deletions that wait?</source>
-        <translation type="unfinished"></translation>
+        <translation>保留中の削除を許可しますか?</translation>
     </message>
     <message>
         <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここまたはクラウドで、テーブルの半分を超える行が削除されます。ほかの変更はすでに同期済みです。</translation>
     </message>
     <message>
         <source>Allow and sync</source>
-        <translation type="unfinished"></translation>
+        <translation>許可して同期</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ImportDialog</name>
+    <message>
+        <source>The first line names the columns</source>
+        <translation>最初の行は列名</translation>
+    </message>
+    <message>
+        <source>Change rows whose key is already there</source>
+        <translation>同じキーの行がすでにある場合は変更する</translation>
+    </message>
+    <message>
+        <source>Import %1 into %2</source>
+        <translation>%1 を %2 にインポート</translation>
+    </message>
+    <message>
+        <source>What stands between the fields</source>
+        <translation>項目の区切り</translation>
+    </message>
+    <message>
+        <source>Comma</source>
+        <translation>コンマ</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>セミコロン</translation>
+    </message>
+    <message>
+        <source>Tabulator</source>
+        <translation>タブ</translation>
+    </message>
+    <message>
+        <source>Vertical bar</source>
+        <translation>縦棒</translation>
+    </message>
+    <message>
+        <source>The first lines of the file; the first line here says which column takes what</source>
+        <translation>ファイルの先頭部分。一番上の行で、どの列にどの項目を入れるかを指定します</translation>
+    </message>
+    <message>
+        <source>Lines that do not fit</source>
+        <translation>合わない行</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>インポート</translation>
+    </message>
+    <message>
+        <source>Choose which column takes which field. Fields without a column are left out; all lines are imported, or none.</source>
+        <translation>どの列にどの項目を入れるかを選んでください。列のない項目は取り込まれません。すべての行がインポートされるか、まったくされないかのどちらかです。</translation>
+    </message>
+    <message>
+        <source>Field %1</source>
+        <translation>項目 %1</translation>
+    </message>
+    <message>
+        <source>Column that takes %1</source>
+        <comment>title of a field</comment>
+        <translation>%1 を入れる列</translation>
+    </message>
+    <message>
+        <source>– left out –</source>
+        <translation>– 取り込まない –</translation>
+    </message>
+    <message>
+        <source>Two fields go into %1. Leave one of them out.</source>
+        <translation>%1 に 2 つの項目が割り当てられています。どちらかを外してください。</translation>
+    </message>
+    <message>
+        <source>Choose a column for at least one field.</source>
+        <translation>少なくとも 1 つの項目に列を選んでください。</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>インポートしています…</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行番号</translation>
+    </message>
+    <message>
+        <source>What does not fit</source>
+        <translation>合わない点</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
+        <translation>
+            <numerusform>何もインポートしませんでした: %Ln 行が合いません。ファイルを修正するか、列を外してください。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>追加…</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Companies</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Datasources</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Users</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>E-mail</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Revoked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>再読み込み</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>読み込み中…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>失効…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>変更…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>移動…</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>削除…</translation>
+    </message>
+    <message>
+        <source>Remove the company %1?</source>
+        <translation>会社 %1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
+        <translation>誰も使えなくなります。30 日以内なら「再開」で元に戻せます。その後、すべての行が削除されます。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>ドレイン</translation>
+    </message>
+    <message>
+        <source>Use again</source>
+        <translation>再び使用</translation>
+    </message>
+    <message>
+        <source>Remove the datasource %1?</source>
+        <translation>データソース %1 を削除しますか?</translation>
+    </message>
+    <message>
+        <source>The database itself stays; the cloud does not use it any more.</source>
+        <translation>データベース自体は残りますが、クラウドは使わなくなります。</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>無効にする</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>有効にする</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Revoke the device %1?</source>
+        <translation>デバイス %1 を失効させますか?</translation>
+    </message>
+    <message>
+        <source>It cannot sync any more, for good. What was not sent stays on it.</source>
+        <translation>このデバイスは今後二度と同期できません。未送信のデータはデバイスに残ります。</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>失効</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpany</source>
+        <translation>会社(&amp;M)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
         <source>No tables yet</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルはまだありません</translation>
     </message>
     <message>
         <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>このデータベースにはテーブルがありません。会社にテーブルができると、同期でここに届きます。</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>今すぐ同期</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブル</translation>
     </message>
     <message>
         <source>Search in all columns</source>
-        <translation type="unfinished"></translation>
+        <translation>すべての列を検索</translation>
     </message>
     <message>
         <source>Search in all columns of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rows of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルのすべての列を検索</translation>
     </message>
     <message>
         <source>%1 found</source>
-        <translation type="unfinished"></translation>
+        <translation>検索結果: %1</translation>
     </message>
     <message>
-        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation type="unfinished"></translation>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>%1 so far…</source>
+        <comment>rows that are counted</comment>
+        <translation>現在 %1…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>ログイン</translation>
     </message>
     <message>
         <source>Log in as an operator</source>
-        <translation type="unfinished"></translation>
+        <translation>運用者としてログイン</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバー(&amp;S)</translation>
     </message>
     <message>
         <source>Type the address of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバーのアドレスを入力してください。</translation>
     </message>
     <message>
         <source>Logging in…</source>
-        <translation type="unfinished"></translation>
+        <translation>ログインしています…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MainWindow</name>
     <message>
         <source>Welcome to db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync へようこそ</translation>
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>このコンピューターの SQLite データベースを会社のクラウドと同期します。始めるには、データベースファイルを選ぶか、ここにドロップしてください。</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>設定…</translation>
     </message>
     <message>
         <source>Link another database</source>
-        <translation type="unfinished"></translation>
+        <translation>別のデータベースをリンク</translation>
     </message>
     <message>
         <source>%1 – %2 – %3</source>
         <comment>state, file, product</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2 – %3</translation>
     </message>
     <message>
         <source>About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync について</translation>
     </message>
     <message>
         <source>db-sync %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync %1</translation>
     </message>
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite データベースを会社のクラウドと同期します。
+Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Link another database…</source>
-        <translation type="unfinished"></translation>
+        <translation>別のデータベースをリンク(&amp;L)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>終了(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Sync</source>
-        <translation type="unfinished"></translation>
+        <translation>同期(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>今すぐ同期(&amp;S)</translation>
     </message>
     <message>
         <source>S&amp;end only</source>
-        <translation type="unfinished"></translation>
+        <translation>送信のみ(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>取得のみ(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Pause automatic sync</source>
-        <translation type="unfinished"></translation>
+        <translation>自動同期を一時停止(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>表示(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘルプ(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync について(&amp;A)</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>このメッセージを閉じる</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>レポートをコピー</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>サポートに必要な情報をコピーします。パスワードやデータは含まれません</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MoveDialog</name>
+    <message>
+        <source>Move %1</source>
+        <translation>%1 の移動</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
+        <translation>すべての行が履歴とともに移動します。デバイスは動き続けますが、少しの間待機します。</translation>
+    </message>
+    <message>
+        <source>To &amp;datasource</source>
+        <translation>移動先のデータソース(&amp;D)</translation>
+    </message>
+    <message>
+        <source>There is no other datasource. Add one first.</source>
+        <translation>ほかのデータソースがありません。先に追加してください。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Navigation</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>画面</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>概要</translation>
     </message>
     <message>
         <source>Local data</source>
-        <translation type="unfinished"></translation>
+        <translation>ローカルデータ</translation>
     </message>
     <message>
         <source>Pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>送信待ちの変更</translation>
     </message>
     <message>
         <source>Conflicts</source>
-        <translation type="unfinished"></translation>
+        <translation>競合</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>アクティビティ</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>設定</translation>
     </message>
     <message>
         <source>Administration</source>
-        <translation type="unfinished"></translation>
+        <translation>管理</translation>
     </message>
     <message>
         <source>9999+</source>
-        <translation type="unfinished"></translation>
+        <translation>9999+</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>view, how many wait there</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1、%2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Notices</name>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の判断が必要です</numerusform>
         </translation>
     </message>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>行がここでもクラウドでも変更されました。何も失われていません。ほかはそのまま続きます。</translation>
     </message>
     <message>
         <source>Something waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>対応が必要なことがあります</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>ログアウトしています</translation>
     </message>
     <message>
         <source>Sign in again to go on syncing. Your changes are safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>同期を続けるには、もう一度ログインしてください。変更はここに安全に保存されています。</translation>
     </message>
     <message>
         <source>Several things wait for you</source>
-        <translation type="unfinished"></translation>
+        <translation>対応が必要なことがいくつかあります</translation>
     </message>
     <message>
         <source>The overview says what they are. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>内容は「概要」で確認できます。何も失われていません。</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, what happened</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::OverviewPage</name>
     <message>
         <source>Tables of this database</source>
-        <translation type="unfinished"></translation>
+        <translation>このデータベースのテーブル</translation>
     </message>
     <message>
         <source>Enter opens the rows of a table</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter キーでテーブルの行を開きます</translation>
     </message>
     <message>
         <source>%1 · company %2 at %3</source>
         <comment>path, company code, server</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · 会社 %2 (%3)</translation>
     </message>
     <message>
         <source>What waits for you:</source>
-        <translation type="unfinished"></translation>
+        <translation>対応が必要なこと:</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingModel</name>
     <message numerus="yes">
         <source>%Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の変更</numerusform>
         </translation>
     </message>
     <message>
         <source>waits for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>判断を待っています</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>変更</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
     <message>
         <source>Nothing waits to be sent</source>
-        <translation type="unfinished"></translation>
+        <translation>送信待ちの変更はありません</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここで行った変更はすべてクラウドに届いています。新しい変更は自動でここに表示されます。</translation>
     </message>
     <message>
         <source>Show local data</source>
-        <translation type="unfinished"></translation>
+        <translation>ローカルデータを表示</translation>
     </message>
     <message>
         <source>Filter by table, row or value</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブル、行、値で絞り込み</translation>
     </message>
     <message>
         <source>Filter the pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>送信待ちの変更を絞り込み</translation>
     </message>
     <message>
         <source>Pending changes by table</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルごとの送信待ちの変更</translation>
     </message>
     <message>
         <source>Values before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>変更前と変更後の値</translation>
     </message>
     <message>
         <source>Revert this change…</source>
-        <translation type="unfinished"></translation>
+        <translation>この変更を取り消す…</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation type="unfinished"></translation>
+        <translation>行をクラウドの内容に戻します</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
-        <translation type="unfinished"></translation>
+        <translation>変更を選ぶと、その値が表示されます。</translation>
     </message>
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation type="unfinished"></translation>
+        <translation>%2 で %1: %3</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 は %2 から再び削除されます。</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 の %1 はクラウドの内容に戻ります。自分の値はなくなります。</translation>
     </message>
     <message>
         <source>Revert this change?</source>
-        <translation type="unfinished"></translation>
+        <translation>この変更を取り消しますか?</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>変更を取り消す</translation>
     </message>
     <message>
-        <source>The change is taken back.</source>
-        <translation type="unfinished"></translation>
+        <source>Show the row</source>
+        <translation>行を表示</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>テーブルのほかの行と一緒に表示します</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>元に戻す: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)…</source>
+        <translation>
+            <numerusform>%Ln 件の変更を取り消す…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are chosen.</source>
+        <translation>
+            <numerusform>%Ln 件の変更を選択しています。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)?</source>
+        <translation>
+            <numerusform>%Ln 件の変更を取り消しますか?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
+        <translation>各行が一度にクラウドの内容に戻ります。判断を待っている行はそのまま残ります。この操作は元に戻せます。</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
     <message>
         <source>Where both sides changed a row</source>
-        <translation type="unfinished"></translation>
+        <translation>両側で行が変更されたとき</translation>
     </message>
     <message>
         <source>W&amp;ho decides</source>
-        <translation type="unfinished"></translation>
+        <translation>判断の方法(&amp;H)</translation>
     </message>
     <message>
         <source>Table or column</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルまたは列</translation>
     </message>
     <message>
         <source>Who decides</source>
-        <translation type="unfinished"></translation>
+        <translation>判断の方法</translation>
     </message>
     <message>
         <source>Tables and columns, and who decides for them</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルと列、およびその判断の方法</translation>
     </message>
     <message>
         <source>Sign in to see what your company has decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社の決定内容を見るには、ログインしてください。</translation>
     </message>
     <message>
         <source>Holds for everyone of %1, from the next sync on.</source>
-        <translation type="unfinished"></translation>
+        <translation>次の同期から、%1 の全員に適用されます。</translation>
     </message>
     <message>
         <source>Managers and administrators of your company decide this.</source>
-        <translation type="unfinished"></translation>
+        <translation>会社のマネージャーと管理者が決めます。</translation>
     </message>
     <message>
         <source>as the table</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルと同じ</translation>
     </message>
     <message>
         <source>Choose a table or a column first</source>
-        <translation type="unfinished"></translation>
+        <translation>先にテーブルまたは列を選んでください</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>詳細</translation>
     </message>
     <message>
         <source>Details of the problem</source>
-        <translation type="unfinished"></translation>
+        <translation>問題の詳細</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>レポートをコピー</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>サポートに必要な情報をコピーします。パスワードやデータは含まれません</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>コピーしました</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProgressStrip</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>キャンセル</translation>
     </message>
     <message>
         <source>Progress of the sync</source>
-        <translation type="unfinished"></translation>
+        <translation>同期の進行状況</translation>
     </message>
     <message>
         <source>Stops at the next safe point; what has arrived stays, and the next sync goes on from there</source>
-        <translation type="unfinished"></translation>
+        <translation>次の安全な位置で停止します。届いたデータは残り、次の同期はそこから続きます</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>停止しています…</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, keys</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>貼り付け</translation>
+    </message>
+    <message>
+        <source>Add a row…</source>
+        <translation>行を追加…</translation>
+    </message>
+    <message>
+        <source>Duplicate the row…</source>
+        <translation>行を複製…</translation>
+    </message>
+    <message>
+        <source>Change the row…</source>
+        <translation>行を変更…</translation>
+    </message>
+    <message>
+        <source>Delete the rows</source>
+        <translation>行を削除</translation>
+    </message>
+    <message>
+        <source>Make NULL</source>
+        <translation>NULL にする</translation>
+    </message>
+    <message>
+        <source>Show the whole value…</source>
+        <translation>値全体を表示…</translation>
+    </message>
+    <message>
+        <source>Compare with the cloud</source>
+        <translation>クラウドと比較</translation>
+    </message>
+    <message>
+        <source>Filter by this value</source>
+        <translation>この値で絞り込み</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>やり直す</translation>
+    </message>
+    <message>
+        <source>Import CSV…</source>
+        <translation>CSV をインポート…</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>CSV をエクスポート…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>その他</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>元に戻す: %1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>やり直す: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
+        <translation>何もコピーしませんでした: まだ読み込まれていない行があります。選択する行を減らしてください。</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
+        <translation>何も削除しませんでした: まだ読み込まれていない行があります。選択する行を減らしてください。</translation>
+    </message>
+    <message>
+        <source>Import CSV</source>
+        <translation>CSV のインポート</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>テキスト形式の表 (*.csv *.tsv *.txt);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>CSV のエクスポート</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>テキスト形式の表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 written to %2.</source>
+        <comment>rows, file</comment>
+        <translation>%1 を %2 に書き出しました。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowDelegate</name>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: 値なし</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowEdits</name>
+    <message numerus="yes">
+        <source>%1, and %Ln row(s) that belong to them.</source>
+        <translation>
+            <numerusform>%1、およびそれに属する %Ln 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all of the rows that it would change are there.</source>
+        <translation>何も貼り付けませんでした: 変更対象の行の一部がありません。</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted. Line %1: %2</source>
+        <translation>何も貼り付けませんでした。%1 行目: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowForm</name>
+    <message>
+        <source>Change a row of %1</source>
+        <translation>%1 の行を変更</translation>
+    </message>
+    <message>
+        <source>Add a row to %1</source>
+        <translation>%1 に行を追加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Add the row</source>
+        <translation>行を追加</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>既定値</translation>
+    </message>
+    <message>
+        <source>%1 has no value of its own</source>
+        <comment>column</comment>
+        <translation>%1 は独自の値を持ちません</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a column that needs a value</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>given by itself</source>
+        <translation>自動で設定されます</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>入力して %1 の行を検索</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <comment>SQL expression</comment>
+        <translation>既定値: %1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number such as 1.5</source>
+        <translation>1.5 のような数値</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowPanel</name>
+    <message>
+        <source>Revert this change</source>
+        <translation>この変更を取り消す</translation>
+    </message>
+    <message>
+        <source>Decide the conflict</source>
+        <translation>競合を解決</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>クラウド</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>ここ</translation>
+    </message>
+    <message>
+        <source>The row in the cloud and here</source>
+        <translation>クラウドの行とここの行</translation>
+    </message>
+    <message>
+        <source>Makes the row again what the cloud has</source>
+        <translation>行をクラウドの内容に戻します</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>比較を閉じる</translation>
+    </message>
+    <message>
+        <source>This row is not synced: there is nothing to compare it with.</source>
+        <translation>この行は同期されません。比較するものがありません。</translation>
+    </message>
+    <message>
+        <source>%1 is here as it is in the cloud.</source>
+        <comment>row</comment>
+        <translation>%1 はここでもクラウドでも同じ内容です。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, what its mark means</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowTable</name>
+    <message>
+        <source>Rows of the table</source>
+        <translation>テーブルの行</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Show all, in the table&apos;s order</source>
+        <translation>すべてをテーブルの順に表示</translation>
+    </message>
+    <message>
+        <source>Sort upwards</source>
+        <translation>昇順で並べ替え</translation>
+    </message>
+    <message>
+        <source>Sort downwards</source>
+        <translation>降順で並べ替え</translation>
+    </message>
+    <message>
+        <source>Do not sort</source>
+        <translation>並べ替えない</translation>
+    </message>
+    <message>
+        <source>Filter by this column…</source>
+        <translation>この列で絞り込み…</translation>
+    </message>
+    <message>
+        <source>Hide this column</source>
+        <translation>この列を隠す</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::RowsModel</name>
     <message>
-        <source>Marks: new, changed, in conflict</source>
-        <translation type="unfinished"></translation>
+        <source>Marks: new, changed, deleted, in conflict, just arrived</source>
+        <translation>印: 新規、変更、削除、競合中、届いたばかり</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ServerStep</name>
     <message>
         <source>&amp;Who</source>
-        <translation type="unfinished"></translation>
+        <translation>ユーザー(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバー(&amp;S)</translation>
     </message>
     <message>
         <source>Where is your company&apos;s cloud?</source>
-        <translation type="unfinished"></translation>
+        <translation>会社のクラウドはどこですか?</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync サーバーのアドレスです。会社でサーバーを運用している人に確認してください。</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>続ける</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <comment>e-mail, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>Someone else…</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかの人…</translation>
     </message>
     <message>
         <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>サーバーのアドレスではありません。https://db-sync.example.com のような形式です。</translation>
     </message>
     <message>
         <source>Looking for %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 を探しています…</translation>
     </message>
     <message>
         <source>%1 answers, with db-sync %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 が応答しました (db-sync %2)。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
         <source>Start when I log in to this &amp;computer</source>
-        <translation type="unfinished"></translation>
+        <translation>コンピューターへのログイン時に起動(&amp;C)</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>同期中</translation>
     </message>
     <message>
         <source>&amp;When</source>
-        <translation type="unfinished"></translation>
+        <translation>タイミング(&amp;W)</translation>
     </message>
     <message>
         <source>Whenever something changes, here or in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>ここまたはクラウドで変更があるたび</translation>
     </message>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 分ごと</numerusform>
         </translation>
     </message>
     <message>
         <source>Only when I ask</source>
-        <translation type="unfinished"></translation>
+        <translation>指示したときだけ</translation>
     </message>
     <message>
         <source>Messages beside the clock</source>
-        <translation type="unfinished"></translation>
+        <translation>時計の横のメッセージ</translation>
     </message>
     <message>
         <source>When &amp;decisions are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>判断が必要なとき(&amp;D)</translation>
     </message>
     <message>
         <source>One message for all that a sync brings</source>
-        <translation type="unfinished"></translation>
+        <translation>1 回の同期につき 1 件のメッセージ</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>そのほかに対応が必要なとき(&amp;M)</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>ログインの有効期限切れ、読み取れないファイル、保留中の削除</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>外観</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>システムに合わせる</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>ライト</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>ダーク</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>配色(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>言語(&amp;L)</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>起動</translation>
     </message>
     <message>
         <source>Stays beside the clock and opens no window</source>
-        <translation type="unfinished"></translation>
+        <translation>時計の横に常駐し、ウィンドウを開きません</translation>
     </message>
     <message>
         <source>Start &amp;minimized</source>
-        <translation type="unfinished"></translation>
+        <translation>最小化して起動(&amp;M)</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>
-        <translation type="unfinished"></translation>
+        <translation>プログラムの起動時にウィンドウを開きません</translation>
     </message>
     <message>
         <source>The desktop&apos;s folder of programs to start cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>デスクトップの自動起動フォルダーに書き込めません。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SetupDialog</name>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>戻る(&amp;B)</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>キャンセル</translation>
     </message>
     <message>
         <source>Link a database</source>
-        <translation type="unfinished"></translation>
+        <translation>データベースのリンク</translation>
     </message>
     <message>
         <source>Step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>ステップ %1 / %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::StateLine</name>
     <message>
         <source>State: %1. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>状態: %1。%2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SyncButton</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>今すぐ同期</translation>
     </message>
     <message>
         <source>Fetches and sends</source>
-        <translation type="unfinished"></translation>
+        <translation>取得と送信を行います</translation>
     </message>
     <message>
         <source>Send only</source>
-        <translation type="unfinished"></translation>
+        <translation>送信のみ</translation>
     </message>
     <message>
         <source>Sends what waits here, fetches nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>送信待ちの変更を送信し、取得は行いません</translation>
     </message>
     <message>
         <source>Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>取得のみ</translation>
     </message>
     <message>
         <source>Fetches what is new in the cloud, sends nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>クラウドの新しい内容を取得し、送信は行いません</translation>
     </message>
     <message>
         <source>Sync and allow many deletions…</source>
-        <translation type="unfinished"></translation>
+        <translation>同期して大量の削除を許可…</translation>
     </message>
     <message>
         <source>Deletions of more than half of a table wait until you allow them</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブルの半分を超える削除は、許可するまで保留されます</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TableListModel</name>
     <message>
         <source>Not synced: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>同期されません: %1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 件の競合</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) to send</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>送信する変更 %Ln 件</numerusform>
         </translation>
     </message>
     <message>
         <source>not synced</source>
-        <translation type="unfinished"></translation>
+        <translation>同期対象外</translation>
     </message>
     <message>
         <source>! %1</source>
         <comment>conflicts in a table</comment>
-        <translation type="unfinished"></translation>
+        <translation>! %1</translation>
     </message>
     <message>
         <source>+ %1</source>
         <comment>changes to send</comment>
-        <translation type="unfinished"></translation>
+        <translation>+ %1</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブル</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>送信待ち</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TenantDialog</name>
+    <message>
+        <source>Add a company</source>
+        <translation>会社の追加</translation>
+    </message>
+    <message>
+        <source>Change a company</source>
+        <translation>会社の変更</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名前(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>株式会社サンプル</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>コード(&amp;C)</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>example</translation>
+    </message>
+    <message>
+        <source>&amp;Website</source>
+        <translation>Web サイト(&amp;W)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>省略可</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>メモ (JSON)(&amp;O)</translation>
+    </message>
+    <message>
+        <source>As the server decides</source>
+        <translation>サーバーにまかせる</translation>
+    </message>
+    <message>
+        <source>&amp;Datasource</source>
+        <translation>データソース(&amp;D)</translation>
+    </message>
+    <message>
+        <source>The code of a company stays as it is.</source>
+        <translation>会社コードは変更できません。</translation>
+    </message>
+    <message>
+        <source>Type the name of the company.</source>
+        <translation>会社名を入力してください。</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>会社コードを入力してください。</translation>
+    </message>
+    <message>
+        <source>A company code has no spaces.</source>
+        <translation>会社コードに空白は使えません。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TrayPresenter</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>今すぐ同期</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>開く</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>終了</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Not set up</source>
-        <translation type="unfinished"></translation>
+        <translation>未設定</translation>
     </message>
     <message>
         <source>No database is linked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>リンクされているデータベースはまだありません。</translation>
     </message>
     <message>
         <source>%1 – %2</source>
         <comment>state, sentence</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2</translation>
     </message>
     <message>
         <source>db-sync: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync: %1</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>再開</translation>
     </message>
     <message>
         <source>Pause for an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>1 時間一時停止</translation>
     </message>
     <message>
         <source>Conflicts (%L1)</source>
-        <translation type="unfinished"></translation>
+        <translation>競合 (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::UserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>ユーザーの追加</translation>
+    </message>
+    <message>
+        <source>Change a user</source>
+        <translation>ユーザーの変更</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>メールアドレス(&amp;E)</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;First name</source>
+        <translation>名(&amp;F)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>省略可</translation>
+    </message>
+    <message>
+        <source>&amp;Last name</source>
+        <translation>姓(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>パスワード(&amp;P)</translation>
+    </message>
+    <message>
+        <source>at least 8 characters</source>
+        <translation>8 文字以上</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>変更なし</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>役割(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Type the user&apos;s e-mail address.</source>
+        <translation>ユーザーのメールアドレスを入力してください。</translation>
+    </message>
+    <message>
+        <source>The password needs at least %1 characters.</source>
+        <translation>パスワードは %1 文字以上にしてください。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ValueDialog</name>
+    <message>
+        <source>The whole text of %1</source>
+        <translation>%1 のテキスト全体</translation>
+    </message>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: 値なし</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as NULL</source>
+        <translation>NULL として保存</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>ファイルに保存…</translation>
+    </message>
+    <message>
+        <source>Load from a file…</source>
+        <translation>ファイルから読み込み…</translation>
+    </message>
+    <message>
+        <source>A picture of %1</source>
+        <translation>%1 の画像</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
+        <translation>ファイルに書き込めません: %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>ファイルを読み取れません: %1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a row: %1 are allowed.</source>
+        <translation>ファイルが行に対して大きすぎます。上限は %1 です。</translation>
+    </message>
+    <message>
+        <source>Save to a file</source>
+        <translation>ファイルに保存</translation>
+    </message>
+    <message>
+        <source>Load from a file</source>
+        <translation>ファイルから読み込み</translation>
     </message>
 </context>
 </TS>

@@ -5,134 +5,368 @@
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não sincronizada.</translation>
     </message>
     <message>
         <source>Last synced: %1, by a clock that has been set back since.</source>
-        <translation type="unfinished"></translation>
+        <translation>Última sincronização: %1, segundo um relógio que foi atrasado desde então.</translation>
     </message>
     <message>
         <source>Last synced: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Última sincronização: %1.</translation>
     </message>
     <message>
         <source>Since %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Desde %1.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln alteração está segura neste computador.</numerusform>
+            <numerusform>%Ln alterações estão seguras neste computador.</numerusform>
         </translation>
     </message>
     <message>
         <source>You can go on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pode continuar a trabalhar.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) wait here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln alteração pendente aqui.</numerusform>
+            <numerusform>%Ln alterações pendentes aqui.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Sync %Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Sincronizar %Ln alteração</numerusform>
+            <numerusform>Sincronizar %Ln alterações</numerusform>
         </translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Sincronizar agora</translation>
     </message>
     <message>
         <source>Opening</source>
-        <translation type="unfinished"></translation>
+        <translation>A abrir</translation>
     </message>
     <message>
         <source>The database is being read.</source>
-        <translation type="unfinished"></translation>
+        <translation>A base de dados está a ser lida.</translation>
     </message>
     <message>
         <source>Not linked</source>
-        <translation type="unfinished"></translation>
+        <translation>Não associada</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>Configurar…</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Tentar novamente</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>A sincronizar…</translation>
     </message>
     <message>
         <source>Signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>Sessão terminada</translation>
     </message>
     <message>
         <source>Your session has ended; sign in to go on syncing.</source>
-        <translation type="unfinished"></translation>
+        <translation>A sua sessão terminou; inicie sessão para continuar a sincronizar.</translation>
     </message>
     <message>
         <source>Sign in again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sessão novamente…</translation>
     </message>
     <message>
         <source>Trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>A tentar…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed on both sides; everything else goes on.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln linha foi alterada em ambos os lados; tudo o resto continua.</numerusform>
+            <numerusform>%Ln linhas foram alteradas em ambos os lados; tudo o resto continua.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decisão necessária</numerusform>
+            <numerusform>%Ln decisões necessárias</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Resolve %Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Resolver %Ln conflito</numerusform>
+            <numerusform>Resolver %Ln conflitos</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada pendente.</translation>
     </message>
     <message>
         <source>Automatic sync goes on at %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>A sincronização automática continua às %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ListColumns</name>
+    <message>
+        <source>Companies</source>
+        <translation>Empresas</translation>
+    </message>
+    <message>
+        <source>Datasources</source>
+        <translation>Origens de dados</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Utilizadores</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Dispositivos</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>Registo de auditoria</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>suspensa</translation>
+    </message>
+    <message>
+        <source>removed, until its time is over</source>
+        <translation>removida, até terminar o seu prazo</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>a esvaziar</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>em uso</translation>
+    </message>
+    <message>
+        <source>company added</source>
+        <translation>empresa adicionada</translation>
+    </message>
+    <message>
+        <source>company changed</source>
+        <translation>empresa alterada</translation>
+    </message>
+    <message>
+        <source>company moved</source>
+        <translation>empresa movida</translation>
+    </message>
+    <message>
+        <source>company suspended</source>
+        <translation>empresa suspensa</translation>
+    </message>
+    <message>
+        <source>company resumed</source>
+        <translation>empresa retomada</translation>
+    </message>
+    <message>
+        <source>company removed</source>
+        <translation>empresa removida</translation>
+    </message>
+    <message>
+        <source>company removed for good</source>
+        <translation>empresa removida definitivamente</translation>
+    </message>
+    <message>
+        <source>company exported</source>
+        <translation>empresa exportada</translation>
+    </message>
+    <message>
+        <source>company signed up</source>
+        <translation>empresa registada</translation>
+    </message>
+    <message>
+        <source>datasource added</source>
+        <translation>origem de dados adicionada</translation>
+    </message>
+    <message>
+        <source>datasource changed</source>
+        <translation>origem de dados alterada</translation>
+    </message>
+    <message>
+        <source>datasource removed</source>
+        <translation>origem de dados removida</translation>
+    </message>
+    <message>
+        <source>user added</source>
+        <translation>utilizador adicionado</translation>
+    </message>
+    <message>
+        <source>user changed</source>
+        <translation>utilizador alterado</translation>
+    </message>
+    <message>
+        <source>user disabled</source>
+        <translation>utilizador desativado</translation>
+    </message>
+    <message>
+        <source>password changed</source>
+        <translation>palavra-passe alterada</translation>
+    </message>
+    <message>
+        <source>device revoked</source>
+        <translation>dispositivo revogado</translation>
+    </message>
+    <message>
+        <source>schema pushed</source>
+        <translation>esquema enviado</translation>
+    </message>
+    <message>
+        <source>policy set</source>
+        <translation>regra definida</translation>
+    </message>
+    <message>
+        <source>API key made</source>
+        <translation>chave de API criada</translation>
+    </message>
+    <message>
+        <source>API key revoked</source>
+        <translation>chave de API revogada</translation>
+    </message>
+    <message>
+        <source>operator added</source>
+        <translation>operador adicionado</translation>
+    </message>
+    <message>
+        <source>operator changed</source>
+        <translation>operador alterado</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Código</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nome</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>Site</translation>
+    </message>
+    <message>
+        <source>Datasource</source>
+        <translation>Origem de dados</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Desde</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Peso</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Endereço</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Nome próprio</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Apelido</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Função</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>Desativado</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>desativado</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Utilizador</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Visto pela última vez</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>Revisão</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>Revogado</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>revogado</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quando</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Quem</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>O quê</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Objeto</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataField</name>
+    <message>
+        <source>Notes are a JSON object, for example %1.</source>
+        <translation>As notas são um objeto JSON, por exemplo %1.</translation>
     </message>
 </context>
 <context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
-        <translation type="unfinished"></translation>
+        <translation>faltam alguns segundos</translation>
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>falta menos de um minuto</translation>
     </message>
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>falta cerca de %Ln minuto</numerusform>
+            <numerusform>faltam cerca de %Ln minutos</numerusform>
         </translation>
     </message>
 </context>
@@ -140,1309 +374,1628 @@
     <name>Wording</name>
     <message>
         <source>In step</source>
-        <translation type="unfinished"></translation>
+        <translation>Em dia</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Em pausa</translation>
     </message>
     <message>
         <source>Changes waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterações pendentes</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>A sincronizar</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>Sem ligação</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation type="unfinished"></translation>
+        <translation>Requer a sua atenção</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Problema</translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>Nova</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterada</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminada</translation>
     </message>
     <message>
         <source>New here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Nova aqui, ainda não enviada</translation>
     </message>
     <message>
         <source>Changed here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterada aqui, ainda não enviada</translation>
     </message>
     <message>
         <source>In conflict: waits for your decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Em conflito: aguarda a sua decisão</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln linha adicionada</numerusform>
+            <numerusform>%Ln linhas adicionadas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln linha alterada</numerusform>
+            <numerusform>%Ln linhas alteradas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln linha eliminada</numerusform>
+            <numerusform>%Ln linhas eliminadas</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhuma alteração</translation>
     </message>
     <message>
         <source>Received from the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Recebido da nuvem</translation>
     </message>
     <message>
         <source>Sent to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Enviado para a nuvem</translation>
     </message>
     <message>
         <source>Taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>Revertido</translation>
     </message>
     <message>
         <source>Conflict decided</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflito resolvido</translation>
     </message>
     <message>
         <source>Guest (reads)</source>
-        <translation type="unfinished"></translation>
+        <translation>Convidado (lê)</translation>
     </message>
     <message>
         <source>User (syncs)</source>
-        <translation type="unfinished"></translation>
+        <translation>Utilizador (sincroniza)</translation>
     </message>
     <message>
         <source>Manager</source>
-        <translation type="unfinished"></translation>
+        <translation>Gestor</translation>
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Administrador</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>A preparar</translation>
     </message>
     <message>
         <source>Receiving</source>
-        <translation type="unfinished"></translation>
+        <translation>A receber</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>A escrever</translation>
     </message>
     <message>
         <source>Collecting changes</source>
-        <translation type="unfinished"></translation>
+        <translation>A reunir alterações</translation>
     </message>
     <message>
         <source>Sending</source>
-        <translation type="unfinished"></translation>
+        <translation>A enviar</translation>
     </message>
     <message>
         <source>Finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>A terminar</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2</translation>
     </message>
     <message>
         <source>received: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>recebido: %1</translation>
     </message>
     <message>
         <source>sent: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>enviado: %1</translation>
     </message>
     <message>
         <source>Nothing had changed on either side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada tinha mudado em nenhum dos lados.</translation>
     </message>
     <message>
         <source>Synced – %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sincronizado – %1.</translation>
     </message>
     <message>
         <source>yesterday, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ontem, %1</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>day, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln linha</numerusform>
+            <numerusform>%Ln linhas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln byte(s)</source>
         <comment>a binary value</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln byte</numerusform>
+            <numerusform>%Ln bytes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>text of %Ln byte(s), not UTF-8</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>texto de %Ln byte, não UTF-8</numerusform>
+            <numerusform>texto de %Ln bytes, não UTF-8</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
         <comment>a row&apos;s name, its key</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterada em ambos os lados</translation>
     </message>
     <message>
         <source>Changed here, deleted in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterada aqui, eliminada na nuvem</translation>
     </message>
     <message>
         <source>Deleted here, changed in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Eliminada aqui, alterada na nuvem</translation>
     </message>
     <message>
         <source>Added on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionada em ambos os lados</translation>
     </message>
     <message>
         <source>A value that must be unique</source>
-        <translation type="unfinished"></translation>
+        <translation>Um valor que tem de ser único</translation>
     </message>
     <message>
         <source>A row that it refers to is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta uma linha a que ela faz referência</translation>
     </message>
     <message>
         <source>A value that is not allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>Um valor que não é permitido</translation>
     </message>
     <message>
         <source>Someone</source>
         <comment>who changed a row</comment>
-        <translation type="unfinished"></translation>
+        <translation>Alguém</translation>
     </message>
     <message>
         <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 alterou %2 na nuvem; aqui também houve uma alteração, mas diferente.</translation>
     </message>
     <message>
         <source>%1 deleted this row in the cloud; here it was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 eliminou esta linha na nuvem; aqui, ela foi alterada.</translation>
     </message>
     <message>
         <source>%1 changed this row in the cloud; here it was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 alterou esta linha na nuvem; aqui, ela foi eliminada.</translation>
     </message>
     <message>
         <source>%1 added a row with the same key in the cloud; the two differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 adicionou na nuvem uma linha com a mesma chave; as duas são diferentes.</translation>
     </message>
     <message>
         <source>Another row in the cloud already has the same %1, which must be unique.</source>
-        <translation type="unfinished"></translation>
+        <translation>Outra linha na nuvem já tem o mesmo valor em %1, que tem de ser único.</translation>
     </message>
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta linha faz referência a uma linha que já não existe na nuvem.</translation>
     </message>
     <message>
         <source>The cloud cannot take a value of this row: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>A nuvem não pode aceitar um valor desta linha: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Nuvem</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>Manter a minha</translation>
     </message>
     <message>
         <source>Take the cloud&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar a da nuvem</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>Manter ambas</translation>
     </message>
     <message>
         <source>Use my choice</source>
-        <translation type="unfinished"></translation>
+        <translation>Usar a minha escolha</translation>
     </message>
     <message>
         <source>The row comes back in the cloud, with your changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>A linha volta à nuvem, com as suas alterações.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too.</source>
-        <translation type="unfinished"></translation>
+        <translation>A linha também é eliminada na nuvem.</translation>
     </message>
     <message>
         <source>Your values replace the cloud&apos;s at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os seus valores substituem os da nuvem na próxima sincronização.</translation>
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation type="unfinished"></translation>
+        <translation>A linha também é eliminada aqui; as suas alterações perdem-se.</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>A linha volta aqui, tal como está na nuvem.</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este computador fica com os valores da nuvem; os seus perdem-se.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ambas as linhas ficam; a sua recebe uma nova chave.</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que a coluna “Resultado” mostra é mantido aqui e enviado na próxima sincronização.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflito resolvido: a sua versão fica.</numerusform>
+            <numerusform>%Ln conflitos resolvidos: as suas versões ficam.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflito resolvido: é usada a versão da nuvem.</numerusform>
+            <numerusform>%Ln conflitos resolvidos: são usadas as versões da nuvem.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: both rows stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflito resolvido: ambas as linhas ficam.</numerusform>
+            <numerusform>%Ln conflitos resolvidos: ambas as linhas ficam.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided as you chose.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflito resolvido conforme a sua escolha.</numerusform>
+            <numerusform>%Ln conflitos resolvidos conforme a sua escolha.</numerusform>
         </translation>
     </message>
     <message>
         <source>The file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>O ficheiro não está lá</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>O ficheiro da base de dados foi movido, mudou de nome ou foi eliminado, ou o seu disco não está ligado. Volte a colocá-lo no lugar e o db-sync continua sozinho; ou desassocie-o nas definições.</translation>
     </message>
     <message>
         <source>This file is no database</source>
-        <translation type="unfinished"></translation>
+        <translation>Este ficheiro não é uma base de dados</translation>
     </message>
     <message>
         <source>What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que lá está não é uma base de dados SQLite. Se era, coloque uma cópia de segurança no seu lugar; o que foi sincronizado está seguro na nuvem.</translation>
     </message>
     <message>
         <source>The file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>O ficheiro está danificado</translation>
     </message>
     <message>
         <source>Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was synced is safe in the cloud, and comes back with the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível ler partes da base de dados. Feche os programas que a usam e coloque uma cópia de segurança no seu lugar; o que foi sincronizado está seguro na nuvem e volta com a próxima sincronização.</translation>
     </message>
     <message>
         <source>This file is not linked yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Este ficheiro ainda não está associado</translation>
     </message>
     <message>
         <source>Link it to your company to keep it in step.</source>
-        <translation type="unfinished"></translation>
+        <translation>Associe-a à sua empresa para a manter em dia.</translation>
     </message>
     <message>
         <source>This file is linked already</source>
-        <translation type="unfinished"></translation>
+        <translation>Este ficheiro já está associado</translation>
     </message>
     <message>
         <source>Open it, or unlink it in the settings first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abra-o, ou desassocie-o primeiro nas definições.</translation>
     </message>
     <message>
         <source>Another program holds the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Outro programa está a bloquear o ficheiro</translation>
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>O db-sync continua sozinho assim que esse programa libertar o ficheiro. Nada se perdeu.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Está em curso outra sincronização deste ficheiro</translation>
     </message>
     <message>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aguarde até que termine e tente novamente.</translation>
     </message>
     <message>
         <source>The disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>O disco está cheio</translation>
     </message>
     <message>
         <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Liberte espaço e tente novamente. A base de dados está como estava; nada foi escrito pela metade.</translation>
     </message>
     <message>
         <source>The file may not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é permitido escrever no ficheiro</translation>
     </message>
     <message>
         <source>Check the permissions of the file and of its folder, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique as permissões do ficheiro e da sua pasta e tente novamente.</translation>
     </message>
     <message>
         <source>The file cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível abrir o ficheiro</translation>
     </message>
     <message>
         <source>Check that the file and its folder are there and may be read and written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique se o ficheiro e a sua pasta existem e podem ser lidos e escritos.</translation>
     </message>
     <message>
         <source>The disk does not answer well</source>
-        <translation type="unfinished"></translation>
+        <translation>O disco não responde bem</translation>
     </message>
     <message>
         <source>The file could not be read or written. Check the disk and its cable, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não foi possível ler ou escrever o ficheiro. Verifique o disco e o seu cabo e tente novamente.</translation>
     </message>
     <message>
         <source>The cloud cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível aceder à nuvem</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>O seu trabalho aqui está seguro e continua. Verifique a rede; o db-sync volta a tentar sozinho.</translation>
     </message>
     <message>
         <source>The connection broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>A ligação foi interrompida</translation>
     </message>
     <message>
         <source>What has arrived stays, and the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>O que chegou fica, e a próxima sincronização continua a partir daí.</translation>
     </message>
     <message>
         <source>The cloud has a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>A nuvem tem um problema</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>O seu trabalho aqui está seguro e continua; o db-sync volta a tentar sozinho.</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
-        <translation type="unfinished"></translation>
+        <translation>A nuvem está muito ocupada</translation>
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>O seu trabalho aqui está seguro; o db-sync volta a tentar sozinho.</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhuma nuvem db-sync responde aí</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo responde neste endereço, mas não é uma nuvem db-sync. Verifique o endereço.</translation>
     </message>
     <message>
         <source>This is no address of a server</source>
-        <translation type="unfinished"></translation>
+        <translation>Este não é o endereço de um servidor</translation>
     </message>
     <message>
         <source>It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tem este aspeto: https://db-sync.example.com.</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>A sua sessão está terminada</translation>
     </message>
     <message>
         <source>Sign in again; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sessão novamente; nada se perdeu aqui.</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguém tem sessão iniciada</translation>
     </message>
     <message>
         <source>Sign in to go on syncing; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sessão para continuar a sincronizar; nada se perdeu aqui.</translation>
     </message>
     <message>
         <source>E-mail or password is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>O e-mail ou a palavra-passe está incorreto</translation>
     </message>
     <message>
         <source>Check the company code, the e-mail address and the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique o código da empresa, o endereço de e-mail e a palavra-passe.</translation>
     </message>
     <message>
         <source>You may not do that</source>
-        <translation type="unfinished"></translation>
+        <translation>Não tem permissão para fazer isso</translation>
     </message>
     <message>
         <source>Your role does not allow it. Ask an administrator of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>A sua função não o permite. Pergunte a um administrador da sua empresa.</translation>
     </message>
     <message>
         <source>There is no such company</source>
-        <translation type="unfinished"></translation>
+        <translation>Essa empresa não existe</translation>
     </message>
     <message>
         <source>Check the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verifique o código da empresa.</translation>
     </message>
     <message>
         <source>Your company is suspended</source>
-        <translation type="unfinished"></translation>
+        <translation>A sua empresa está suspensa</translation>
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation type="unfinished"></translation>
+        <translation>O responsável pela nuvem suspendeu-a por algum tempo. As suas alterações aguardam aqui.</translation>
     </message>
     <message>
         <source>This device was shut out</source>
-        <translation type="unfinished"></translation>
+        <translation>Este dispositivo foi excluído</translation>
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um administrador da sua empresa revogou-o. As suas alterações ficam aqui; se foi um engano, desassocie o ficheiro e volte a associá-lo.</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
-        <translation type="unfinished"></translation>
+        <translation>A sua empresa ainda não tem lugar na nuvem</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation type="unfinished"></translation>
+        <translation>Peça ao responsável pela nuvem que lhe atribua uma origem de dados.</translation>
     </message>
     <message>
         <source>Too many tries</source>
-        <translation type="unfinished"></translation>
+        <translation>Demasiadas tentativas</translation>
     </message>
     <message>
         <source>Wait some minutes, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aguarde alguns minutos e tente novamente.</translation>
     </message>
     <message>
         <source>This company code is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Este código de empresa já está em uso</translation>
     </message>
     <message>
         <source>Choose another, or log in if your company is here already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha outro, ou inicie sessão se a sua empresa já estiver aqui.</translation>
     </message>
     <message>
         <source>This e-mail address is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Este endereço de e-mail já está em uso</translation>
     </message>
     <message>
         <source>Log in instead, or use another address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sessão, ou use outro endereço.</translation>
     </message>
     <message>
         <source>There is no table that could be synced</source>
-        <translation type="unfinished"></translation>
+        <translation>Não há nenhuma tabela que possa ser sincronizada</translation>
     </message>
     <message>
         <source>Neither the file nor your company has one. Tables need a primary key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nem o ficheiro nem a sua empresa têm uma. As tabelas precisam de uma chave primária.</translation>
     </message>
     <message>
         <source>The tables differ from your company&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>As tabelas são diferentes das da sua empresa</translation>
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível manter ambas aqui</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
-        <translation type="unfinished"></translation>
+        <translation>Este valor não se adequa à coluna</translation>
     </message>
     <message>
         <source>The cloud refused</source>
-        <translation type="unfinished"></translation>
+        <translation>A nuvem recusou</translation>
     </message>
     <message>
         <source>The database cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível usar a base de dados</translation>
     </message>
     <message>
         <source>That cannot be done</source>
-        <translation type="unfinished"></translation>
+        <translation>Isso não é possível</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado</translation>
     </message>
     <message>
         <source>Something went wrong here</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo correu mal aqui</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>title, text</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>The cloud&apos;s value stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Fica o valor da nuvem</translation>
     </message>
     <message>
         <source>The value of the computer that syncs stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Fica o valor do computador que sincroniza</translation>
     </message>
     <message>
         <source>The later change stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Fica a alteração mais recente</translation>
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation type="unfinished"></translation>
+        <translation>As duas diferenças são somadas</translation>
     </message>
     <message>
         <source>A person is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Pergunta-se a uma pessoa</translation>
+    </message>
+    <message>
+        <source>Deleted here, not sent yet</source>
+        <translation>Eliminada aqui, ainda não enviada</translation>
+    </message>
+    <message>
+        <source>Just arrived from the cloud</source>
+        <translation>Acabou de chegar da nuvem</translation>
+    </message>
+    <message>
+        <source>%1 Noticed: %2.</source>
+        <comment>what happened, when</comment>
+        <translation>%1 Detetado: %2.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
+        <translation>A sua linha é enviada novamente tal como está. A nuvem aceita-a assim que nenhuma outra linha tenha este valor.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
+        <translation>A sua linha é enviada novamente. A nuvem aceita-a assim que exista a linha a que ela faz referência.</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once its rules allow the value.</source>
+        <translation>A sua linha é enviada novamente tal como está. A nuvem aceita-a assim que as suas regras permitam o valor.</translation>
+    </message>
+    <message>
+        <source>Your change goes; the row becomes again what the cloud has.</source>
+        <translation>A sua alteração perde-se; a linha volta a ser como está na nuvem.</translation>
+    </message>
+    <message>
+        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <translation>A sua linha perde-se; as linhas da nuvem ficam como estão.</translation>
+    </message>
+    <message>
+        <source>%1 needs a value.</source>
+        <comment>column</comment>
+        <translation>%1 precisa de um valor.</translation>
+    </message>
+    <message>
+        <source>Another row already has these values.</source>
+        <translation>Outra linha já tem estes valores.</translation>
+    </message>
+    <message>
+        <source>Another row already has this %1.</source>
+        <comment>column</comment>
+        <translation>Outra linha já tem este valor em %1.</translation>
+    </message>
+    <message>
+        <source>This breaks a rule of the table: %1</source>
+        <comment>SQL condition</comment>
+        <translation>Isto infringe uma regra da tabela: %1</translation>
+    </message>
+    <message>
+        <source>A value refers to a row that is not there.</source>
+        <translation>Um valor faz referência a uma linha que não existe.</translation>
+    </message>
+    <message>
+        <source>There is no such row in %1 that %2 could refer to.</source>
+        <comment>table, column</comment>
+        <translation>Não existe em %1 nenhuma linha a que %2 possa fazer referência.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 still refer to this row.</source>
+        <translation>
+            <numerusform>%Ln linha de %1 ainda faz referência a esta linha.</numerusform>
+            <numerusform>%Ln linhas de %1 ainda fazem referência a esta linha.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A value does not fit the type of its column.</source>
+        <translation>Um valor não corresponde ao tipo da sua coluna.</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
+        <comment>value, column</comment>
+        <translation>“%1” não se adequa a %2, que aceita números como 12 ou 1.5.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this.</source>
+        <translation>Uma regra da base de dados não o permite.</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this: %1</source>
+        <translation>Uma regra da base de dados não o permite: %1</translation>
+    </message>
+    <message>
+        <source>This row is not there any more.</source>
+        <translation>Esta linha já não existe.</translation>
+    </message>
+    <message>
+        <source>A row was changed again since.</source>
+        <translation>Uma linha foi novamente alterada desde então.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be taken back. %2</source>
+        <comment>what was done, why</comment>
+        <translation>Não é possível desfazer “%1”. %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added to %1</source>
+        <translation>
+            <numerusform>%Ln linha adicionada a %1</numerusform>
+            <numerusform>%Ln linhas adicionadas a %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 changed</source>
+        <translation>
+            <numerusform>%Ln linha de %1 alterada</numerusform>
+            <numerusform>%Ln linhas de %1 alteradas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 deleted</source>
+        <translation>
+            <numerusform>%Ln linha de %1 eliminada</numerusform>
+            <numerusform>%Ln linhas de %1 eliminadas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) pasted into %1</source>
+        <translation>
+            <numerusform>%Ln linha colada em %1</numerusform>
+            <numerusform>%Ln linhas coladas em %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) imported into %1</source>
+        <translation>
+            <numerusform>%Ln linha importada para %1</numerusform>
+            <numerusform>%Ln linhas importadas para %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) reverted</source>
+        <translation>
+            <numerusform>%Ln alteração revertida</numerusform>
+            <numerusform>%Ln alterações revertidas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 contains “%2”</source>
+        <comment>column, text</comment>
+        <translation>%1 contém “%2”</translation>
+    </message>
+    <message>
+        <source>%1 is “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 é “%2”</translation>
+    </message>
+    <message>
+        <source>%1 is not “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 não é “%2”</translation>
+    </message>
+    <message>
+        <source>%1 is below “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 é menor que “%2”</translation>
+    </message>
+    <message>
+        <source>%1 is above “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 é maior que “%2”</translation>
+    </message>
+    <message>
+        <source>%1 has no value</source>
+        <comment>column</comment>
+        <translation>%1 não tem valor</translation>
+    </message>
+    <message>
+        <source>%1 has a value</source>
+        <comment>column</comment>
+        <translation>%1 tem um valor</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>contém</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>é</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>não é</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>é menor que</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>é maior que</translation>
+    </message>
+    <message>
+        <source>has no value</source>
+        <translation>não tem valor</translation>
+    </message>
+    <message>
+        <source>has a value</source>
+        <translation>tem um valor</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back</source>
+        <translation>Não é possível desfazer isto</translation>
+    </message>
+    <message>
+        <source>This is not a text file</source>
+        <translation>Este não é um ficheiro de texto</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>O ficheiro está vazio</translation>
+    </message>
+    <message>
+        <source>The file cannot be written</source>
+        <translation>Não é possível escrever o ficheiro</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation type="unfinished"></translation>
+        <translation>A minha empresa já &amp;usa o db-sync: iniciar sessão</translation>
     </message>
     <message>
         <source>My company is &amp;new here: sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>A minha empresa é &amp;nova aqui: registar-se</translation>
     </message>
     <message>
         <source>Who are you?</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem é?</translation>
     </message>
     <message>
         <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos os membros de uma empresa partilham os seus dados; cada um inicia sessão com um endereço de e-mail e uma palavra-passe.</translation>
     </message>
     <message>
         <source>Sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>Registar-se</translation>
     </message>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sessão</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountsBox</name>
     <message>
         <source>Accounts</source>
-        <translation type="unfinished"></translation>
+        <translation>Contas</translation>
     </message>
     <message>
         <source>Log in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sessão…</translation>
     </message>
     <message>
         <source>Log out…</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar sessão…</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>Empresa</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>Função</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Servidor</translation>
     </message>
     <message>
         <source>Accounts on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Contas neste computador</translation>
     </message>
     <message>
         <source>all companies</source>
-        <translation type="unfinished"></translation>
+        <translation>todas as empresas</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Operador</translation>
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não foi possível aceder a nenhum porta-chaves; por isso, os inícios de sessão são guardados num ficheiro que só o próprio utilizador pode ler, em %1.</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os inícios de sessão são guardados no porta-chaves deste computador.</translation>
     </message>
     <message>
         <source>Log out %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar a sessão de %1?</translation>
     </message>
     <message>
         <source>Databases of this company stop syncing until someone logs in again. No data is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>As bases de dados desta empresa deixam de ser sincronizadas até que alguém volte a iniciar sessão. Não se perdem dados.</translation>
     </message>
     <message>
         <source>Log out</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar sessão</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>Quando</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>O quê</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterações</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
     <message>
         <source>Activity, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Atividade, a mais recente primeiro</translation>
     </message>
     <message>
         <source>Nothing has happened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não aconteceu nada</translation>
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada sincronização que move linhas deixa aqui um registo: quando, em que sentido, quantas e de quem.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDatasourceDialog</name>
-    <message>
-        <source>Add a datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>eu1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How large a share of new companies it gets; 0 for none</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Weight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type a name for the datasource.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is no address of a database. It looks like %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDialog</name>
-    <message>
-        <source>Add</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddTenantDialog</name>
-    <message>
-        <source>Add a company</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>example</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>optional</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As the server decides</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the name of the company.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A company code has no spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sincronizar agora</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AdministrationPage</name>
     <message>
         <source>%1, operator of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, operador de %2</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation type="unfinished"></translation>
+        <translation>Visto &amp;por</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sessão como operador…</translation>
     </message>
     <message>
         <source>For operators and administrators</source>
-        <translation type="unfinished"></translation>
+        <translation>Para operadores e administradores</translation>
     </message>
     <message>
         <source>Operators manage companies and datasources of a server; administrators of a company see its users and devices. Log in as one to see them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Os operadores gerem as empresas e as origens de dados de um servidor; os administradores de uma empresa veem os seus utilizadores e dispositivos. Inicie sessão como um deles para os ver aqui.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ChangeModel</name>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>Coluna</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Depois</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ChoiceEditor</name>
+    <message>
+        <source>Rows of %1 to choose from</source>
+        <translation>Linhas de %1 à escolha</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>Escreva para procurar uma linha de %1</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from</source>
+        <translation>Mostrar as linhas à escolha</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from (Alt+Down)</source>
+        <translation>Mostrar as linhas à escolha (Alt+Baixo)</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictListModel</name>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>Linha</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabela</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>O que aconteceu</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>Detetado</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictModel</name>
     <message>
         <source>choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>escolher…</translation>
     </message>
     <message>
         <source>%1, differs</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, diferente</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
         <comment>column, side, value</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2: %3</translation>
     </message>
     <message>
         <source>%1, chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, escolhido</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>Coluna</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Antes</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Este computador</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Nuvem</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>Resultado</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>
     <message>
         <source>No decisions needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nenhuma decisão necessária</translation>
     </message>
     <message>
         <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quando uma linha é alterada aqui e na nuvem de forma diferente, ambas as versões aparecem aqui, e nada se perde até que decida.</translation>
     </message>
     <message>
         <source>Show the activity</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar a atividade</translation>
     </message>
     <message>
         <source>Conflicts that wait for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflitos que aguardam uma decisão</translation>
     </message>
     <message>
         <source>The row before, here, in the cloud, and what comes of it</source>
-        <translation type="unfinished"></translation>
+        <translation>A linha antes, aqui, na nuvem e o que daí resulta</translation>
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espaço usa o valor sob o cursor, F2 em “Resultado” permite escrever outro, Ctrl+0 põe-no a NULL; N e P vão para o conflito seguinte e o anterior.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Falta %Ln conflito</numerusform>
+            <numerusform>Faltam %Ln conflitos</numerusform>
         </translation>
     </message>
     <message>
         <source>It stays in the list until you decide; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fica na lista até que decida; tudo o resto continua.</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>Mostrar a linha</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Mostra a linha entre as outras da sua tabela</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 em %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>mais %Ln</numerusform>
+            <numerusform>mais %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other row(s) wait for these decisions: %1</source>
+        <translation>
+            <numerusform>%Ln outra linha aguarda estas decisões: %1</numerusform>
+            <numerusform>%Ln outras linhas aguardam estas decisões: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
     <message>
         <source>Company &amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>N&amp;ome da empresa</translation>
     </message>
     <message>
         <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
+        <translation>Exemplo Lda</translation>
     </message>
     <message>
         <source>Company &amp;code</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Código da empresa</translation>
     </message>
     <message>
         <source>example</source>
-        <translation type="unfinished"></translation>
+        <translation>exemplo</translation>
     </message>
     <message>
         <source>The short name by which everyone of the company logs in</source>
-        <translation type="unfinished"></translation>
+        <translation>O nome curto com que todos os membros da empresa iniciam sessão</translation>
     </message>
     <message>
         <source>&amp;E-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;E-mail</translation>
     </message>
     <message>
         <source>you@example.com</source>
-        <translation type="unfinished"></translation>
+        <translation>nome@example.com</translation>
     </message>
     <message>
         <source>&amp;Keep me signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Manter a sessão iniciada</translation>
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>No porta-chaves deste computador; se não houver nenhum, num ficheiro que só o próprio utilizador pode ler. Caso contrário, inicia sessão sempre que o programa arranca.</translation>
     </message>
     <message>
         <source>&amp;Password</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Palavra-passe</translation>
     </message>
     <message numerus="yes">
         <source>At least %Ln character(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Pelo menos %Ln carácter</numerusform>
+            <numerusform>Pelo menos %Ln caracteres</numerusform>
         </translation>
     </message>
     <message>
         <source>Password &amp;again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Repetir a palavra-passe</translation>
     </message>
     <message>
         <source>Type the name of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>Introduza o nome da sua empresa.</translation>
     </message>
     <message>
         <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Introduza o código da empresa.</translation>
     </message>
     <message>
         <source>A company code consists of letters, digits, - and _, without spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um código de empresa é composto por letras, algarismos, - e _, sem espaços.</translation>
     </message>
     <message>
         <source>Type your e-mail address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Introduza o seu endereço de e-mail.</translation>
     </message>
     <message>
         <source>This is not an e-mail address: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Este não é um endereço de e-mail: %1</translation>
     </message>
     <message>
         <source>Type the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Introduza a palavra-passe.</translation>
     </message>
     <message numerus="yes">
         <source>The password needs at least %Ln character(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>A palavra-passe tem de ter pelo menos %Ln carácter.</numerusform>
+            <numerusform>A palavra-passe tem de ter pelo menos %Ln caracteres.</numerusform>
         </translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>As duas palavras-passe são diferentes.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabaseChooser</name>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>Base de dados</translation>
     </message>
     <message>
         <source>The database that the views show</source>
-        <translation type="unfinished"></translation>
+        <translation>A base de dados que as vistas mostram</translation>
     </message>
     <message>
         <source>No database yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não há base de dados</translation>
     </message>
     <message>
         <source>%1 · %2</source>
         <comment>file, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>database, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
-        <translation type="unfinished"></translation>
+        <translation>Bases de dados</translation>
     </message>
     <message>
         <source>Link another…</source>
-        <translation type="unfinished"></translation>
+        <translation>Associar outra…</translation>
     </message>
     <message>
         <source>Unlink…</source>
-        <translation type="unfinished"></translation>
+        <translation>Desassociar…</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Ficheiro</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>Empresa</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>Servidor</translation>
     </message>
     <message>
         <source>Linked databases</source>
-        <translation type="unfinished"></translation>
+        <translation>Bases de dados associadas</translation>
     </message>
     <message>
         <source>Unlink %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>Desassociar %1?</translation>
     </message>
     <message>
         <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
-        <translation type="unfinished"></translation>
+        <translation>As suas tabelas e linhas ficam como estão, mas deixam de ser sincronizadas. As alterações que não foram enviadas ficam apenas no ficheiro.</translation>
     </message>
     <message>
         <source>Unlink</source>
-        <translation type="unfinished"></translation>
+        <translation>Desassociar</translation>
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 está desassociada; as suas linhas estão como estavam.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatasourceDialog</name>
+    <message>
+        <source>Add a datasource</source>
+        <translation>Adicionar uma origem de dados</translation>
+    </message>
+    <message>
+        <source>Change a datasource</source>
+        <translation>Alterar uma origem de dados</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Adicionar</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nome</translation>
+    </message>
+    <message>
+        <source>eu1</source>
+        <translation>eu1</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Endereço</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>N&amp;otas (JSON)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>opcional</translation>
+    </message>
+    <message>
+        <source>How large a share of new companies it gets; 0 for none</source>
+        <translation>Que parte das novas empresas recebe; 0 para nenhuma</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>&amp;Peso</translation>
+    </message>
+    <message>
+        <source>The name of a datasource stays as it is.</source>
+        <translation>O nome de uma origem de dados fica como está.</translation>
+    </message>
+    <message>
+        <source>stays as it is (%1)</source>
+        <translation>fica como está (%1)</translation>
+    </message>
+    <message>
+        <source>Type a name for the datasource.</source>
+        <translation>Introduza um nome para a origem de dados.</translation>
+    </message>
+    <message>
+        <source>This is no address of a database. It looks like %1.</source>
+        <translation>Este não é o endereço de uma base de dados. Tem este aspeto: %1.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DecisionPanel</name>
     <message>
         <source>Decide later</source>
-        <translation type="unfinished"></translation>
+        <translation>Decidir mais tarde</translation>
     </message>
     <message>
         <source>Leaves this row as it is and shows the next one (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Deixa esta linha como está e mostra a seguinte (%1)</translation>
     </message>
     <message numerus="yes">
         <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Fazer o mesmo com %Ln outro conflito deste tipo em %1</numerusform>
+            <numerusform>Fazer o mesmo com %Ln outros conflitos deste tipo em %1</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DeletionsPanel</name>
+    <message>
+        <source>Delete them…</source>
+        <translation>Eliminá-las…</translation>
+    </message>
+    <message>
+        <source>Keep the rows</source>
+        <translation>Manter as linhas</translation>
+    </message>
+    <message>
+        <source>Syncs, and carries out the deletions on both sides</source>
+        <translation>Sincroniza e efetua as eliminações em ambos os lados</translation>
+    </message>
+    <message>
+        <source>Brings back here what was deleted here and has not been sent</source>
+        <translation>Recupera aqui o que foi eliminado aqui e não foi enviado</translation>
+    </message>
+    <message>
+        <source>Delete these rows everywhere?</source>
+        <translation>Eliminar estas linhas em todo o lado?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Eliminar</translation>
+    </message>
+    <message>
+        <source>So many deletions at once wait until you agree; everything else goes on.</source>
+        <translation>Tantas eliminações de uma vez aguardam até que concorde; tudo o resto continua.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditHistory</name>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>Desfeito: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <comment>what was done</comment>
+        <translation>Refeito: %1</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FileStep</name>
     <message>
         <source>A database file that is &amp;here already</source>
-        <translation type="unfinished"></translation>
+        <translation>Um ficheiro de base de dados que &amp;já está aqui</translation>
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation type="unfinished"></translation>
+        <translation>Um &amp;novo ficheiro, com o que a empresa tem</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Procurar…</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha um ficheiro, ou largue um aqui</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ficheiro</translation>
     </message>
     <message>
         <source>Which database?</source>
-        <translation type="unfinished"></translation>
+        <translation>Que base de dados?</translation>
     </message>
     <message>
         <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um ficheiro SQLite neste computador. Os programas que o usam continuam como antes, mesmo durante a sincronização.</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>Choose a database file</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolher um ficheiro de base de dados</translation>
     </message>
     <message>
         <source>SQLite databases (*.db *.sqlite *.sqlite3 *.db3)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bases de dados SQLite (*.db *.sqlite *.sqlite3 *.db3)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos os ficheiros (*)</translation>
     </message>
     <message>
         <source>There is no file %1. Choose another, or a new file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não existe o ficheiro %1. Escolha outro, ou um novo ficheiro.</translation>
     </message>
     <message>
         <source>%1 is a folder. Choose a file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 é uma pasta. Escolha um ficheiro dentro dela.</translation>
     </message>
     <message>
         <source>%1 may not be written. Ask for the right to, or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é permitido escrever em %1. Peça essa permissão, ou escolha outro ficheiro.</translation>
     </message>
     <message>
         <source>%1 exists already. Choose another name, or the choice above.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 já existe. Escolha outro nome, ou a opção acima.</translation>
     </message>
     <message>
         <source>No file can be made in the folder %1. Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível criar um ficheiro na pasta %1. Escolha outra.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>Filtrar</translation>
+    </message>
+    <message>
+        <source>Column to filter by</source>
+        <translation>Coluna pela qual filtrar</translation>
+    </message>
+    <message>
+        <source>How to compare</source>
+        <translation>Como comparar</translation>
+    </message>
+    <message>
+        <source>Value to compare with</source>
+        <translation>Valor com que comparar</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valor</translation>
+    </message>
+    <message>
+        <source>Add no filter</source>
+        <translation>Não adicionar nenhum filtro</translation>
+    </message>
+    <message>
+        <source>Add no filter (Esc)</source>
+        <translation>Não adicionar nenhum filtro (Esc)</translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation>Remover este filtro</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FirstSyncStep</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabela</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>Observação</translation>
     </message>
     <message>
         <source>Tables that will sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelas que serão sincronizadas</translation>
     </message>
     <message>
         <source>Progress of the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Progresso da primeira sincronização</translation>
     </message>
     <message>
         <source>All set</source>
-        <translation type="unfinished"></translation>
+        <translation>Tudo pronto</translation>
     </message>
     <message>
         <source>The first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>A primeira sincronização</translation>
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>A partir de agora, o db-sync mantém esta base de dados em dia sozinho.</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>O seu ficheiro fica onde está e como está; nada do que contém se perde.</translation>
     </message>
     <message>
         <source>Go on with the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar a primeira sincronização</translation>
     </message>
     <message>
         <source>Start the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar a primeira sincronização</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>A sincronizar…</translation>
     </message>
     <message>
         <source>Open the database</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir a base de dados</translation>
     </message>
     <message>
         <source>%1 will be made and filled with the tables and rows of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 será criado com as tabelas e linhas de %2.</translation>
     </message>
     <message>
         <source>%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its first; else rows with the same key are compared, and what differs is shown to you.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, com %3, será associado a %2. Se %2 ainda não tiver dados, estas tabelas e linhas serão as primeiras; caso contrário, as linhas com a mesma chave são comparadas e as diferenças são-lhe mostradas.</translation>
     </message>
     <message>
         <source>This file is linked already; there is nothing more to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este ficheiro já está associado; não há mais nada a fazer.</translation>
     </message>
     <message>
         <source>stays here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>fica aqui: %1</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>A parar…</translation>
     </message>
     <message>
         <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado. Nada se perdeu; continua a partir daqui quando quiser.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln linha é diferente nos dois lados; pode decidir sobre ela em “Conflitos”.</numerusform>
+            <numerusform>%Ln linhas são diferentes nos dois lados; pode decidir sobre elas em “Conflitos”.</numerusform>
         </translation>
     </message>
 </context>
@@ -1450,859 +2003,1484 @@
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parado. O que chegou fica; a próxima sincronização continua a partir daí.</translation>
     </message>
     <message>
         <source>Allow the deletions that wait?</source>
-        <translation type="unfinished"></translation>
+        <translation>Permitir as eliminações pendentes?</translation>
     </message>
     <message>
         <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mais de metade das linhas de uma tabela será eliminada, aqui ou na nuvem. As outras alterações já foram sincronizadas.</translation>
     </message>
     <message>
         <source>Allow and sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Permitir e sincronizar</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ImportDialog</name>
+    <message>
+        <source>The first line names the columns</source>
+        <translation>A primeira linha contém os nomes das colunas</translation>
+    </message>
+    <message>
+        <source>Change rows whose key is already there</source>
+        <translation>Alterar as linhas cuja chave já existe</translation>
+    </message>
+    <message>
+        <source>Import %1 into %2</source>
+        <translation>Importar %1 para %2</translation>
+    </message>
+    <message>
+        <source>What stands between the fields</source>
+        <translation>O que separa os campos</translation>
+    </message>
+    <message>
+        <source>Comma</source>
+        <translation>Vírgula</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>Ponto e vírgula</translation>
+    </message>
+    <message>
+        <source>Tabulator</source>
+        <translation>Tabulação</translation>
+    </message>
+    <message>
+        <source>Vertical bar</source>
+        <translation>Barra vertical</translation>
+    </message>
+    <message>
+        <source>The first lines of the file; the first line here says which column takes what</source>
+        <translation>As primeiras linhas do ficheiro; a primeira linha aqui indica que coluna recebe o quê</translation>
+    </message>
+    <message>
+        <source>Lines that do not fit</source>
+        <translation>Linhas que não se adequam</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importar</translation>
+    </message>
+    <message>
+        <source>Choose which column takes which field. Fields without a column are left out; all lines are imported, or none.</source>
+        <translation>Escolha que coluna recebe cada campo. Os campos sem coluna são omitidos; são importadas todas as linhas, ou nenhuma.</translation>
+    </message>
+    <message>
+        <source>Field %1</source>
+        <translation>Campo %1</translation>
+    </message>
+    <message>
+        <source>Column that takes %1</source>
+        <comment>title of a field</comment>
+        <translation>Coluna que recebe %1</translation>
+    </message>
+    <message>
+        <source>– left out –</source>
+        <translation>– omitido –</translation>
+    </message>
+    <message>
+        <source>Two fields go into %1. Leave one of them out.</source>
+        <translation>Dois campos vão para %1. Omita um deles.</translation>
+    </message>
+    <message>
+        <source>Choose a column for at least one field.</source>
+        <translation>Escolha uma coluna para pelo menos um campo.</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>A importar…</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Linha</translation>
+    </message>
+    <message>
+        <source>What does not fit</source>
+        <translation>O que não se adequa</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
+        <translation>
+            <numerusform>Nada foi importado: %Ln linha não se adequa. Corrija o ficheiro, ou omita uma coluna.</numerusform>
+            <numerusform>Nada foi importado: %Ln linhas não se adequam. Corrija o ficheiro, ou omita uma coluna.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>Adicionar…</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Companies</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Datasources</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Users</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>E-mail</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Revoked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ler novamente</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>A ler…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln entrada</numerusform>
+            <numerusform>%Ln entradas</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>Revogar…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Alterar…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>Mover…</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>Suspender</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Retomar</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Remover…</translation>
+    </message>
+    <message>
+        <source>Remove the company %1?</source>
+        <translation>Remover a empresa %1?</translation>
+    </message>
+    <message>
+        <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
+        <translation>Ninguém poderá voltar a usá-la. Durante 30 dias, “Retomar” recupera-a; depois, todas as suas linhas são eliminadas.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Verificar</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>Esvaziar</translation>
+    </message>
+    <message>
+        <source>Use again</source>
+        <translation>Usar novamente</translation>
+    </message>
+    <message>
+        <source>Remove the datasource %1?</source>
+        <translation>Remover a origem de dados %1?</translation>
+    </message>
+    <message>
+        <source>The database itself stays; the cloud does not use it any more.</source>
+        <translation>A base de dados em si fica; a nuvem deixa de a usar.</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>Desativar</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>Ativar</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Remover</translation>
+    </message>
+    <message>
+        <source>Revoke the device %1?</source>
+        <translation>Revogar o dispositivo %1?</translation>
+    </message>
+    <message>
+        <source>It cannot sync any more, for good. What was not sent stays on it.</source>
+        <translation>Não poderá voltar a sincronizar, definitivamente. O que não foi enviado fica nele.</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>Revogar</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpany</source>
+        <translation>E&amp;mpresa</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Todas</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
         <source>No tables yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não há tabelas</translation>
     </message>
     <message>
         <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta base de dados não contém tabelas. Assim que a empresa tiver algumas, uma sincronização trá-las para aqui.</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Sincronizar agora</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelas</translation>
     </message>
     <message>
         <source>Search in all columns</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurar em todas as colunas</translation>
     </message>
     <message>
         <source>Search in all columns of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rows of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Procurar em todas as colunas da tabela</translation>
     </message>
     <message>
         <source>%1 found</source>
-        <translation type="unfinished"></translation>
+        <translation>Resultado: %1</translation>
     </message>
     <message>
-        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation type="unfinished"></translation>
+        <source>Undo</source>
+        <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>%1 so far…</source>
+        <comment>rows that are counted</comment>
+        <translation>%1 até agora…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sessão</translation>
     </message>
     <message>
         <source>Log in as an operator</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sessão como operador</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Servidor</translation>
     </message>
     <message>
         <source>Type the address of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Introduza o endereço do servidor.</translation>
     </message>
     <message>
         <source>Logging in…</source>
-        <translation type="unfinished"></translation>
+        <translation>A iniciar sessão…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MainWindow</name>
     <message>
         <source>Welcome to db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Bem-vindo ao db-sync</translation>
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantém uma base de dados SQLite deste computador em dia com a nuvem da sua empresa. Para começar, escolha um ficheiro de base de dados ou largue um aqui.</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>Configurar…</translation>
     </message>
     <message>
         <source>Link another database</source>
-        <translation type="unfinished"></translation>
+        <translation>Associar outra base de dados</translation>
     </message>
     <message>
         <source>%1 – %2 – %3</source>
         <comment>state, file, product</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2 – %3</translation>
     </message>
     <message>
         <source>About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Acerca do db-sync</translation>
     </message>
     <message>
         <source>db-sync %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync %1</translation>
     </message>
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mantém bases de dados SQLite em dia com a nuvem de uma empresa.
+Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ficheiro</translation>
     </message>
     <message>
         <source>&amp;Link another database…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Associar outra base de dados…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sair</translation>
     </message>
     <message>
         <source>&amp;Sync</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sincronização</translation>
     </message>
     <message>
         <source>&amp;Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sincronizar agora</translation>
     </message>
     <message>
         <source>S&amp;end only</source>
-        <translation type="unfinished"></translation>
+        <translation>Só &amp;enviar</translation>
     </message>
     <message>
         <source>&amp;Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>Só &amp;receber</translation>
     </message>
     <message>
         <source>&amp;Pause automatic sync</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pausar a sincronização automática</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ver</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;juda</translation>
     </message>
     <message>
         <source>&amp;About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Acerca do db-sync</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Fechar esta mensagem</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar relatório</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>Copia o que precisa de saber quem o ajudar; sem palavras-passe nem dados</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MoveDialog</name>
+    <message>
+        <source>Move %1</source>
+        <translation>Mover %1</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Mover</translation>
+    </message>
+    <message>
+        <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
+        <translation>Todas as linhas vão para lá com o seu histórico. Os dispositivos continuam a trabalhar; esperam um momento.</translation>
+    </message>
+    <message>
+        <source>To &amp;datasource</source>
+        <translation>Para a origem de &amp;dados</translation>
+    </message>
+    <message>
+        <source>There is no other datasource. Add one first.</source>
+        <translation>Não há outra origem de dados. Adicione uma primeiro.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Navigation</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>Vistas</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>Visão geral</translation>
     </message>
     <message>
         <source>Local data</source>
-        <translation type="unfinished"></translation>
+        <translation>Dados locais</translation>
     </message>
     <message>
         <source>Pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterações pendentes</translation>
     </message>
     <message>
         <source>Conflicts</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflitos</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>Atividade</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Definições</translation>
     </message>
     <message>
         <source>Administration</source>
-        <translation type="unfinished"></translation>
+        <translation>Administração</translation>
     </message>
     <message>
         <source>9999+</source>
-        <translation type="unfinished"></translation>
+        <translation>9999+</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>view, how many wait there</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Notices</name>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln decisão necessária</numerusform>
+            <numerusform>%Ln decisões necessárias</numerusform>
         </translation>
     </message>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Foram alteradas linhas aqui e na nuvem. Nada se perdeu; tudo o resto continua.</translation>
     </message>
     <message>
         <source>Something waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo requer a sua atenção</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>A sua sessão está terminada</translation>
     </message>
     <message>
         <source>Sign in again to go on syncing. Your changes are safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sessão novamente para continuar a sincronizar. As suas alterações estão seguras aqui.</translation>
     </message>
     <message>
         <source>Several things wait for you</source>
-        <translation type="unfinished"></translation>
+        <translation>Várias coisas requerem a sua atenção</translation>
     </message>
     <message>
         <source>The overview says what they are. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>A visão geral indica quais são. Nada se perdeu.</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, what happened</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::OverviewPage</name>
     <message>
         <source>Tables of this database</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelas desta base de dados</translation>
     </message>
     <message>
         <source>Enter opens the rows of a table</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter abre as linhas de uma tabela</translation>
     </message>
     <message>
         <source>%1 · company %2 at %3</source>
         <comment>path, company code, server</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · empresa %2 em %3</translation>
     </message>
     <message>
         <source>What waits for you:</source>
-        <translation type="unfinished"></translation>
+        <translation>O que requer a sua atenção:</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingModel</name>
     <message numerus="yes">
         <source>%Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln alteração</numerusform>
+            <numerusform>%Ln alterações</numerusform>
         </translation>
     </message>
     <message>
         <source>waits for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>aguarda uma decisão</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>Linha</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Alteração</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>O quê</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
     <message>
         <source>Nothing waits to be sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada por enviar</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas as alterações feitas aqui chegaram à nuvem. As novas alterações aparecem aqui sozinhas.</translation>
     </message>
     <message>
         <source>Show local data</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar os dados locais</translation>
     </message>
     <message>
         <source>Filter by table, row or value</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrar por tabela, linha ou valor</translation>
     </message>
     <message>
         <source>Filter the pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrar as alterações pendentes</translation>
     </message>
     <message>
         <source>Pending changes by table</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterações pendentes por tabela</translation>
     </message>
     <message>
         <source>Values before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>Valores antes e depois</translation>
     </message>
     <message>
         <source>Revert this change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reverter esta alteração…</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation type="unfinished"></translation>
+        <translation>Volta a pôr a linha como está na nuvem</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha uma alteração para ver os seus valores.</translation>
     </message>
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 em %2: %3</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 será novamente eliminado de %2.</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 em %2 volta a ser como está na nuvem. Os seus valores perdem-se.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
-        <translation type="unfinished"></translation>
+        <translation>Reverter esta alteração?</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>Reverter</translation>
     </message>
     <message>
-        <source>The change is taken back.</source>
-        <translation type="unfinished"></translation>
+        <source>Show the row</source>
+        <translation>Mostrar a linha</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Mostra a linha entre as outras da sua tabela</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Desfazer: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)…</source>
+        <translation>
+            <numerusform>Reverter %Ln alteração…</numerusform>
+            <numerusform>Reverter %Ln alterações…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are chosen.</source>
+        <translation>
+            <numerusform>%Ln alteração escolhida.</numerusform>
+            <numerusform>%Ln alterações escolhidas.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)?</source>
+        <translation>
+            <numerusform>Reverter %Ln alteração?</numerusform>
+            <numerusform>Reverter %Ln alterações?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
+        <translation>Cada linha volta a ser como está na nuvem, todas de uma vez. As linhas que aguardam uma decisão ficam como estão. Pode desfazer isto.</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
     <message>
         <source>Where both sides changed a row</source>
-        <translation type="unfinished"></translation>
+        <translation>Quando ambos os lados alteraram uma linha</translation>
     </message>
     <message>
         <source>W&amp;ho decides</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem decid&amp;e</translation>
     </message>
     <message>
         <source>Table or column</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabela ou coluna</translation>
     </message>
     <message>
         <source>Who decides</source>
-        <translation type="unfinished"></translation>
+        <translation>Quem decide</translation>
     </message>
     <message>
         <source>Tables and columns, and who decides for them</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelas e colunas, e quem decide sobre elas</translation>
     </message>
     <message>
         <source>Sign in to see what your company has decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie sessão para ver o que a sua empresa decidiu.</translation>
     </message>
     <message>
         <source>Holds for everyone of %1, from the next sync on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aplica-se a todos os membros de %1, a partir da próxima sincronização.</translation>
     </message>
     <message>
         <source>Managers and administrators of your company decide this.</source>
-        <translation type="unfinished"></translation>
+        <translation>São os gestores e administradores da sua empresa que o decidem.</translation>
     </message>
     <message>
         <source>as the table</source>
-        <translation type="unfinished"></translation>
+        <translation>como a tabela</translation>
     </message>
     <message>
         <source>Choose a table or a column first</source>
-        <translation type="unfinished"></translation>
+        <translation>Escolha primeiro uma tabela ou uma coluna</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalhes</translation>
     </message>
     <message>
         <source>Details of the problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalhes do problema</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar relatório</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>Copia o que precisa de saber quem o ajudar; sem palavras-passe nem dados</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiado</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProgressStrip</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Progress of the sync</source>
-        <translation type="unfinished"></translation>
+        <translation>Progresso da sincronização</translation>
     </message>
     <message>
         <source>Stops at the next safe point; what has arrived stays, and the next sync goes on from there</source>
-        <translation type="unfinished"></translation>
+        <translation>Para no próximo ponto seguro; o que chegou fica, e a próxima sincronização continua a partir daí</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>A parar…</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, keys</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Colar</translation>
+    </message>
+    <message>
+        <source>Add a row…</source>
+        <translation>Adicionar uma linha…</translation>
+    </message>
+    <message>
+        <source>Duplicate the row…</source>
+        <translation>Duplicar a linha…</translation>
+    </message>
+    <message>
+        <source>Change the row…</source>
+        <translation>Alterar a linha…</translation>
+    </message>
+    <message>
+        <source>Delete the rows</source>
+        <translation>Eliminar as linhas</translation>
+    </message>
+    <message>
+        <source>Make NULL</source>
+        <translation>Pôr a NULL</translation>
+    </message>
+    <message>
+        <source>Show the whole value…</source>
+        <translation>Mostrar o valor completo…</translation>
+    </message>
+    <message>
+        <source>Compare with the cloud</source>
+        <translation>Comparar com a nuvem</translation>
+    </message>
+    <message>
+        <source>Filter by this value</source>
+        <translation>Filtrar por este valor</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Refazer</translation>
+    </message>
+    <message>
+        <source>Import CSV…</source>
+        <translation>Importar CSV…</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exportar CSV…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mais</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>Desfazer: %1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>Refazer: %1</translation>
+    </message>
+    <message>
+        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
+        <translation>Nada foi copiado: ainda não foram lidas todas estas linhas. Escolha menos.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
+        <translation>Nada foi eliminado: ainda não foram lidas todas estas linhas. Escolha menos.</translation>
+    </message>
+    <message>
+        <source>Import CSV</source>
+        <translation>Importar CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>Tabelas de texto (*.csv *.tsv *.txt);;Todos os ficheiros (*)</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>Exportar CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>Tabelas de texto (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 written to %2.</source>
+        <comment>rows, file</comment>
+        <translation>Exportado para %2: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowDelegate</name>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: sem valor</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowEdits</name>
+    <message numerus="yes">
+        <source>%1, and %Ln row(s) that belong to them.</source>
+        <translation>
+            <numerusform>%1, e %Ln linha dependente.</numerusform>
+            <numerusform>%1, e %Ln linhas dependentes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all of the rows that it would change are there.</source>
+        <translation>Nada foi colado: nem todas as linhas que seriam alteradas estão presentes.</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted. Line %1: %2</source>
+        <translation>Nada foi colado. Linha %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowForm</name>
+    <message>
+        <source>Change a row of %1</source>
+        <translation>Alterar uma linha de %1</translation>
+    </message>
+    <message>
+        <source>Add a row to %1</source>
+        <translation>Adicionar uma linha a %1</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>Add the row</source>
+        <translation>Adicionar a linha</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Valor predefinido</translation>
+    </message>
+    <message>
+        <source>%1 has no value of its own</source>
+        <comment>column</comment>
+        <translation>%1 não tem um valor próprio</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a column that needs a value</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>given by itself</source>
+        <translation>atribuído automaticamente</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>Escreva para procurar uma linha de %1</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <comment>SQL expression</comment>
+        <translation>predefinido: %1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>um número inteiro</translation>
+    </message>
+    <message>
+        <source>a number such as 1.5</source>
+        <translation>um número como 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowPanel</name>
+    <message>
+        <source>Revert this change</source>
+        <translation>Reverter esta alteração</translation>
+    </message>
+    <message>
+        <source>Decide the conflict</source>
+        <translation>Resolver o conflito</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>Na nuvem</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Aqui</translation>
+    </message>
+    <message>
+        <source>The row in the cloud and here</source>
+        <translation>A linha na nuvem e aqui</translation>
+    </message>
+    <message>
+        <source>Makes the row again what the cloud has</source>
+        <translation>Volta a pôr a linha como está na nuvem</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>Fechar a comparação</translation>
+    </message>
+    <message>
+        <source>This row is not synced: there is nothing to compare it with.</source>
+        <translation>Esta linha não é sincronizada: não há nada com que a comparar.</translation>
+    </message>
+    <message>
+        <source>%1 is here as it is in the cloud.</source>
+        <comment>row</comment>
+        <translation>%1 está aqui tal como na nuvem.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, what its mark means</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowTable</name>
+    <message>
+        <source>Rows of the table</source>
+        <translation>Linhas da tabela</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Colunas</translation>
+    </message>
+    <message>
+        <source>Show all, in the table&apos;s order</source>
+        <translation>Mostrar todas, pela ordem da tabela</translation>
+    </message>
+    <message>
+        <source>Sort upwards</source>
+        <translation>Ordem ascendente</translation>
+    </message>
+    <message>
+        <source>Sort downwards</source>
+        <translation>Ordem descendente</translation>
+    </message>
+    <message>
+        <source>Do not sort</source>
+        <translation>Não ordenar</translation>
+    </message>
+    <message>
+        <source>Filter by this column…</source>
+        <translation>Filtrar por esta coluna…</translation>
+    </message>
+    <message>
+        <source>Hide this column</source>
+        <translation>Ocultar esta coluna</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::RowsModel</name>
     <message>
-        <source>Marks: new, changed, in conflict</source>
-        <translation type="unfinished"></translation>
+        <source>Marks: new, changed, deleted, in conflict, just arrived</source>
+        <translation>Marcas: nova, alterada, eliminada, em conflito, acabada de chegar</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ServerStep</name>
     <message>
         <source>&amp;Who</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Quem</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Servidor</translation>
     </message>
     <message>
         <source>Where is your company&apos;s cloud?</source>
-        <translation type="unfinished"></translation>
+        <translation>Onde está a nuvem da sua empresa?</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation type="unfinished"></translation>
+        <translation>O endereço do servidor db-sync. A pessoa responsável por ele na sua empresa pode indicá-lo.</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <comment>e-mail, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 de %2</translation>
     </message>
     <message>
         <source>Someone else…</source>
-        <translation type="unfinished"></translation>
+        <translation>Outra pessoa…</translation>
     </message>
     <message>
         <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este não é o endereço de um servidor. Tem este aspeto: https://db-sync.example.com.</translation>
     </message>
     <message>
         <source>Looking for %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>À procura de %1…</translation>
     </message>
     <message>
         <source>%1 answers, with db-sync %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 responde, com o db-sync %2.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
         <source>Start when I log in to this &amp;computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar quando entro neste c&amp;omputador</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>A sincronizar</translation>
     </message>
     <message>
         <source>&amp;When</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Quando</translation>
     </message>
     <message>
         <source>Whenever something changes, here or in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Sempre que algo mude, aqui ou na nuvem</translation>
     </message>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>A cada %Ln minuto</numerusform>
+            <numerusform>A cada %Ln minutos</numerusform>
         </translation>
     </message>
     <message>
         <source>Only when I ask</source>
-        <translation type="unfinished"></translation>
+        <translation>Só quando eu pedir</translation>
     </message>
     <message>
         <source>Messages beside the clock</source>
-        <translation type="unfinished"></translation>
+        <translation>Mensagens junto ao relógio</translation>
     </message>
     <message>
         <source>When &amp;decisions are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Quando são necessárias &amp;decisões</translation>
     </message>
     <message>
         <source>One message for all that a sync brings</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma só mensagem para tudo o que uma sincronização traz</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>Quando outra coisa &amp;precisa de mim</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma sessão terminada, um ficheiro que não se consegue ler, eliminações pendentes</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspeto</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Como o sistema</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Claro</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Escuro</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Cores</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Idioma</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>Arranque</translation>
     </message>
     <message>
         <source>Stays beside the clock and opens no window</source>
-        <translation type="unfinished"></translation>
+        <translation>Fica junto ao relógio e não abre nenhuma janela</translation>
     </message>
     <message>
         <source>Start &amp;minimized</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar &amp;minimizado</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>
-        <translation type="unfinished"></translation>
+        <translation>Não abre nenhuma janela quando o programa arranca</translation>
     </message>
     <message>
         <source>The desktop&apos;s folder of programs to start cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Não é possível escrever na pasta dos programas que arrancam com o ambiente de trabalho.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SetupDialog</name>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anterior</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Link a database</source>
-        <translation type="unfinished"></translation>
+        <translation>Associar uma base de dados</translation>
     </message>
     <message>
         <source>Step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Passo %1 de %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::StateLine</name>
     <message>
         <source>State: %1. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado: %1. %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SyncButton</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Sincronizar agora</translation>
     </message>
     <message>
         <source>Fetches and sends</source>
-        <translation type="unfinished"></translation>
+        <translation>Recebe e envia</translation>
     </message>
     <message>
         <source>Send only</source>
-        <translation type="unfinished"></translation>
+        <translation>Só enviar</translation>
     </message>
     <message>
         <source>Sends what waits here, fetches nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Envia o que está pendente aqui, não recebe nada</translation>
     </message>
     <message>
         <source>Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>Só receber</translation>
     </message>
     <message>
         <source>Fetches what is new in the cloud, sends nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Recebe o que é novo na nuvem, não envia nada</translation>
     </message>
     <message>
         <source>Sync and allow many deletions…</source>
-        <translation type="unfinished"></translation>
+        <translation>Sincronizar e permitir muitas eliminações…</translation>
     </message>
     <message>
         <source>Deletions of more than half of a table wait until you allow them</source>
-        <translation type="unfinished"></translation>
+        <translation>As eliminações de mais de metade de uma tabela aguardam até que as permita</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TableListModel</name>
     <message>
         <source>Not synced: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Não sincronizada: %1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln conflito</numerusform>
+            <numerusform>%Ln conflitos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) to send</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln alteração por enviar</numerusform>
+            <numerusform>%Ln alterações por enviar</numerusform>
         </translation>
     </message>
     <message>
         <source>not synced</source>
-        <translation type="unfinished"></translation>
+        <translation>não sincronizada</translation>
     </message>
     <message>
         <source>! %1</source>
         <comment>conflicts in a table</comment>
-        <translation type="unfinished"></translation>
+        <translation>! %1</translation>
     </message>
     <message>
         <source>+ %1</source>
         <comment>changes to send</comment>
-        <translation type="unfinished"></translation>
+        <translation>+ %1</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabela</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Linhas</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendentes</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TenantDialog</name>
+    <message>
+        <source>Add a company</source>
+        <translation>Adicionar uma empresa</translation>
+    </message>
+    <message>
+        <source>Change a company</source>
+        <translation>Alterar uma empresa</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Adicionar</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nome</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>Exemplo Lda</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>&amp;Código</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>exemplo</translation>
+    </message>
+    <message>
+        <source>&amp;Website</source>
+        <translation>&amp;Site</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>opcional</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>N&amp;otas (JSON)</translation>
+    </message>
+    <message>
+        <source>As the server decides</source>
+        <translation>Conforme o servidor decidir</translation>
+    </message>
+    <message>
+        <source>&amp;Datasource</source>
+        <translation>Origem de &amp;dados</translation>
+    </message>
+    <message>
+        <source>The code of a company stays as it is.</source>
+        <translation>O código de uma empresa fica como está.</translation>
+    </message>
+    <message>
+        <source>Type the name of the company.</source>
+        <translation>Introduza o nome da empresa.</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>Introduza o código da empresa.</translation>
+    </message>
+    <message>
+        <source>A company code has no spaces.</source>
+        <translation>Um código de empresa não tem espaços.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TrayPresenter</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>Sincronizar agora</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Sair</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>Not set up</source>
-        <translation type="unfinished"></translation>
+        <translation>Não configurado</translation>
     </message>
     <message>
         <source>No database is linked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ainda não há nenhuma base de dados associada.</translation>
     </message>
     <message>
         <source>%1 – %2</source>
         <comment>state, sentence</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2</translation>
     </message>
     <message>
         <source>db-sync: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync: %1</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Retomar</translation>
     </message>
     <message>
         <source>Pause for an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar durante uma hora</translation>
     </message>
     <message>
         <source>Conflicts (%L1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflitos (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::UserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>Adicionar um utilizador</translation>
+    </message>
+    <message>
+        <source>Change a user</source>
+        <translation>Alterar um utilizador</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Adicionar</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>&amp;E-mail</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>nome@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;First name</source>
+        <translation>&amp;Nome próprio</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>opcional</translation>
+    </message>
+    <message>
+        <source>&amp;Last name</source>
+        <translation>&amp;Apelido</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Palavra-passe</translation>
+    </message>
+    <message>
+        <source>at least 8 characters</source>
+        <translation>pelo menos 8 caracteres</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>fica como está</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>&amp;Função</translation>
+    </message>
+    <message>
+        <source>Type the user&apos;s e-mail address.</source>
+        <translation>Introduza o endereço de e-mail do utilizador.</translation>
+    </message>
+    <message>
+        <source>The password needs at least %1 characters.</source>
+        <translation>A palavra-passe tem de ter pelo menos %1 caracteres.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ValueDialog</name>
+    <message>
+        <source>The whole text of %1</source>
+        <translation>O texto completo de %1</translation>
+    </message>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL: sem valor</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>Save as NULL</source>
+        <translation>Guardar como NULL</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>Guardar num ficheiro…</translation>
+    </message>
+    <message>
+        <source>Load from a file…</source>
+        <translation>Carregar de um ficheiro…</translation>
+    </message>
+    <message>
+        <source>A picture of %1</source>
+        <translation>Uma imagem de %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
+        <translation>Não é possível escrever o ficheiro: %1</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>Não é possível ler o ficheiro: %1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a row: %1 are allowed.</source>
+        <translation>O ficheiro é demasiado grande para uma linha: são permitidos %1.</translation>
+    </message>
+    <message>
+        <source>Save to a file</source>
+        <translation>Guardar num ficheiro</translation>
+    </message>
+    <message>
+        <source>Load from a file</source>
+        <translation>Carregar de um ficheiro</translation>
     </message>
 </context>
 </TS>

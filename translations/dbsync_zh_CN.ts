@@ -5,127 +5,361 @@
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未同步。</translation>
     </message>
     <message>
         <source>Last synced: %1, by a clock that has been set back since.</source>
-        <translation type="unfinished"></translation>
+        <translation>上次同步：%1（此后时钟被往回调过）。</translation>
     </message>
     <message>
         <source>Last synced: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>上次同步：%1。</translation>
     </message>
     <message>
         <source>Since %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>自 %1 起。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项更改已安全保存在此电脑上。</numerusform>
         </translation>
     </message>
     <message>
         <source>You can go on working.</source>
-        <translation type="unfinished"></translation>
+        <translation>您可以继续工作。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) wait here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 项更改待发送。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Sync %Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>同步 %Ln 项更改</numerusform>
         </translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即同步</translation>
     </message>
     <message>
         <source>Opening</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开</translation>
     </message>
     <message>
         <source>The database is being read.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取数据库。</translation>
     </message>
     <message>
         <source>Not linked</source>
-        <translation type="unfinished"></translation>
+        <translation>未关联</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在同步…</translation>
     </message>
     <message>
         <source>Signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>已退出登录</translation>
     </message>
     <message>
         <source>Your session has ended; sign in to go on syncing.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的登录已过期；请登录以继续同步。</translation>
     </message>
     <message>
         <source>Sign in again…</source>
-        <translation type="unfinished"></translation>
+        <translation>重新登录…</translation>
     </message>
     <message>
         <source>Trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在尝试…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed on both sides; everything else goes on.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行在两边都有更改；其他一切照常进行。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>需要做出 %Ln 个决定</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Resolve %Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>解决 %Ln 个冲突</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing waits.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待发送的更改。</translation>
     </message>
     <message>
         <source>Automatic sync goes on at %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>自动同步将于 %1 继续。</translation>
+    </message>
+</context>
+<context>
+    <name>ListColumns</name>
+    <message>
+        <source>Companies</source>
+        <translation>公司</translation>
+    </message>
+    <message>
+        <source>Datasources</source>
+        <translation>数据源</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>审计日志</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>removed, until its time is over</source>
+        <translation>已移除（期满前保留）</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>正在排空</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>company added</source>
+        <translation>已添加公司</translation>
+    </message>
+    <message>
+        <source>company changed</source>
+        <translation>已更改公司</translation>
+    </message>
+    <message>
+        <source>company moved</source>
+        <translation>已迁移公司</translation>
+    </message>
+    <message>
+        <source>company suspended</source>
+        <translation>已停用公司</translation>
+    </message>
+    <message>
+        <source>company resumed</source>
+        <translation>已恢复公司</translation>
+    </message>
+    <message>
+        <source>company removed</source>
+        <translation>已移除公司</translation>
+    </message>
+    <message>
+        <source>company removed for good</source>
+        <translation>已彻底移除公司</translation>
+    </message>
+    <message>
+        <source>company exported</source>
+        <translation>已导出公司</translation>
+    </message>
+    <message>
+        <source>company signed up</source>
+        <translation>已注册公司</translation>
+    </message>
+    <message>
+        <source>datasource added</source>
+        <translation>已添加数据源</translation>
+    </message>
+    <message>
+        <source>datasource changed</source>
+        <translation>已更改数据源</translation>
+    </message>
+    <message>
+        <source>datasource removed</source>
+        <translation>已移除数据源</translation>
+    </message>
+    <message>
+        <source>user added</source>
+        <translation>已添加用户</translation>
+    </message>
+    <message>
+        <source>user changed</source>
+        <translation>已更改用户</translation>
+    </message>
+    <message>
+        <source>user disabled</source>
+        <translation>已禁用用户</translation>
+    </message>
+    <message>
+        <source>password changed</source>
+        <translation>已更改密码</translation>
+    </message>
+    <message>
+        <source>device revoked</source>
+        <translation>已吊销设备</translation>
+    </message>
+    <message>
+        <source>schema pushed</source>
+        <translation>已推送架构</translation>
+    </message>
+    <message>
+        <source>policy set</source>
+        <translation>已设置策略</translation>
+    </message>
+    <message>
+        <source>API key made</source>
+        <translation>已创建 API 密钥</translation>
+    </message>
+    <message>
+        <source>API key revoked</source>
+        <translation>已吊销 API 密钥</translation>
+    </message>
+    <message>
+        <source>operator added</source>
+        <translation>已添加运维人员</translation>
+    </message>
+    <message>
+        <source>operator changed</source>
+        <translation>已更改运维人员</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Website</source>
+        <translation>网站</translation>
+    </message>
+    <message>
+        <source>Datasource</source>
+        <translation>数据源</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始时间</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮件</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>名</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>姓</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>禁用</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>已禁用</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>上次出现</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>修订版</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>吊销</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>已吊销</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>操作者</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>对象</translation>
+    </message>
+</context>
+<context>
+    <name>MetadataField</name>
+    <message>
+        <source>Notes are a JSON object, for example %1.</source>
+        <translation>备注须为 JSON 对象，例如 %1。</translation>
     </message>
 </context>
 <context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
-        <translation type="unfinished"></translation>
+        <translation>还剩几秒</translation>
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>还剩不到一分钟</translation>
     </message>
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还剩约 %Ln 分钟</numerusform>
         </translation>
     </message>
 </context>
@@ -133,1294 +367,1604 @@
     <name>Wording</name>
     <message>
         <source>In step</source>
-        <translation type="unfinished"></translation>
+        <translation>已同步</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Changes waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>有待发送的更改</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在同步</translation>
     </message>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>离线</translation>
     </message>
     <message>
         <source>Needs you</source>
-        <translation type="unfinished"></translation>
+        <translation>需要您处理</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>New</source>
-        <translation type="unfinished"></translation>
+        <translation>新增</translation>
     </message>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>已更改</translation>
     </message>
     <message>
         <source>Deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>已删除</translation>
     </message>
     <message>
         <source>New here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>在此新增，尚未发送</translation>
     </message>
     <message>
         <source>Changed here, not sent yet</source>
-        <translation type="unfinished"></translation>
+        <translation>在此更改，尚未发送</translation>
     </message>
     <message>
         <source>In conflict: waits for your decision</source>
-        <translation type="unfinished"></translation>
+        <translation>有冲突：等待您决定</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) added</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>添加了 %Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) changed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>更改了 %Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>删除了 %Ln 行</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing changed</source>
-        <translation type="unfinished"></translation>
+        <translation>没有更改</translation>
     </message>
     <message>
         <source>Received from the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>已从云端接收</translation>
     </message>
     <message>
         <source>Sent to the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送到云端</translation>
     </message>
     <message>
         <source>Taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>已撤销</translation>
     </message>
     <message>
         <source>Conflict decided</source>
-        <translation type="unfinished"></translation>
+        <translation>冲突已解决</translation>
     </message>
     <message>
         <source>Guest (reads)</source>
-        <translation type="unfinished"></translation>
+        <translation>访客（仅查看）</translation>
     </message>
     <message>
         <source>User (syncs)</source>
-        <translation type="unfinished"></translation>
+        <translation>用户（可同步）</translation>
     </message>
     <message>
         <source>Manager</source>
-        <translation type="unfinished"></translation>
+        <translation>经理</translation>
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>管理员</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在准备</translation>
     </message>
     <message>
         <source>Receiving</source>
-        <translation type="unfinished"></translation>
+        <translation>正在接收</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写入</translation>
     </message>
     <message>
         <source>Collecting changes</source>
-        <translation type="unfinished"></translation>
+        <translation>正在收集更改</translation>
     </message>
     <message>
         <source>Sending</source>
-        <translation type="unfinished"></translation>
+        <translation>正在发送</translation>
     </message>
     <message>
         <source>Finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在完成</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>received: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已接收：%1</translation>
     </message>
     <message>
         <source>sent: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已发送：%1</translation>
     </message>
     <message>
         <source>Nothing had changed on either side.</source>
-        <translation type="unfinished"></translation>
+        <translation>两边都没有更改。</translation>
     </message>
     <message>
         <source>Synced – %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>已同步 – %1。</translation>
     </message>
     <message>
         <source>yesterday, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>昨天 %1</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>day, time</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln byte(s)</source>
         <comment>a binary value</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 字节</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>text of %Ln byte(s), not UTF-8</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 字节的文本，非 UTF-8</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
         <comment>a row&apos;s name, its key</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>两边都已更改</translation>
     </message>
     <message>
         <source>Changed here, deleted in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>在此更改，在云端删除</translation>
     </message>
     <message>
         <source>Deleted here, changed in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>在此删除，在云端更改</translation>
     </message>
     <message>
         <source>Added on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>两边都已添加</translation>
     </message>
     <message>
         <source>A value that must be unique</source>
-        <translation type="unfinished"></translation>
+        <translation>必须唯一的值</translation>
     </message>
     <message>
         <source>A row that it refers to is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>它引用的行不存在</translation>
     </message>
     <message>
         <source>A value that is not allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>不允许的值</translation>
     </message>
     <message>
         <source>Someone</source>
         <comment>who changed a row</comment>
-        <translation type="unfinished"></translation>
+        <translation>有人</translation>
     </message>
     <message>
         <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在云端更改了 %2；这里也更改了它，但内容不同。</translation>
     </message>
     <message>
         <source>%1 deleted this row in the cloud; here it was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在云端删除了此行；这里更改了它。</translation>
     </message>
     <message>
         <source>%1 changed this row in the cloud; here it was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在云端更改了此行；这里删除了它。</translation>
     </message>
     <message>
         <source>%1 added a row with the same key in the cloud; the two differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在云端添加了键相同的行；两行内容不同。</translation>
     </message>
     <message>
         <source>Another row in the cloud already has the same %1, which must be unique.</source>
-        <translation type="unfinished"></translation>
+        <translation>云端的另一行已有相同的 %1，而该值必须唯一。</translation>
     </message>
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>此行引用的行在云端已不存在。</translation>
     </message>
     <message>
         <source>The cloud cannot take a value of this row: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>云端无法接受此行的一个值：%1。</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>云端</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>保留我的</translation>
     </message>
     <message>
         <source>Take the cloud&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>采用云端的</translation>
     </message>
     <message>
         <source>Keep both</source>
-        <translation type="unfinished"></translation>
+        <translation>两者都保留</translation>
     </message>
     <message>
         <source>Use my choice</source>
-        <translation type="unfinished"></translation>
+        <translation>使用我的选择</translation>
     </message>
     <message>
         <source>The row comes back in the cloud, with your changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>该行将连同您的更改一起回到云端。</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too.</source>
-        <translation type="unfinished"></translation>
+        <translation>该行在云端也会被删除。</translation>
     </message>
     <message>
         <source>Your values replace the cloud&apos;s at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>下次同步时，您的值将替换云端的值。</translation>
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation type="unfinished"></translation>
+        <translation>该行在这里也会被删除；您的更改将丢弃。</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>该行将按云端的内容回到这里。</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation type="unfinished"></translation>
+        <translation>此电脑将采用云端的值；您的值将丢弃。</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key.</source>
-        <translation type="unfinished"></translation>
+        <translation>两行都保留；您的行会得到一个新键。</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>“结果”列显示的内容将保留在此，并在下次同步时发送。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已解决 %Ln 个冲突：保留您的内容。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已解决 %Ln 个冲突：采用云端的内容。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: both rows stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已解决 %Ln 个冲突：两行都保留。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided as you chose.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已按您的选择解决 %Ln 个冲突。</numerusform>
         </translation>
     </message>
     <message>
         <source>The file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>文件不存在</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库文件已被移动、重命名或删除，或者其磁盘未连接。将它放回原处，db-sync 会自动继续；也可以在设置中取消关联。</translation>
     </message>
     <message>
         <source>This file is no database</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件不是数据库</translation>
     </message>
     <message>
         <source>What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe in the cloud.</source>
-        <translation type="unfinished"></translation>
+        <translation>该处的文件不是 SQLite 数据库。如果它曾经是，请用备份替换它；已同步的内容在云端很安全。</translation>
     </message>
     <message>
         <source>The file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已损坏</translation>
     </message>
     <message>
         <source>Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was synced is safe in the cloud, and comes back with the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库的部分内容无法读取。请关闭使用它的程序，并用备份替换它；已同步的内容在云端很安全，下次同步时会恢复。</translation>
     </message>
     <message>
         <source>This file is not linked yet</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件尚未关联</translation>
     </message>
     <message>
         <source>Link it to your company to keep it in step.</source>
-        <translation type="unfinished"></translation>
+        <translation>将它关联到您的公司，以保持同步。</translation>
     </message>
     <message>
         <source>This file is linked already</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件已关联</translation>
     </message>
     <message>
         <source>Open it, or unlink it in the settings first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开它，或先在设置中取消关联。</translation>
     </message>
     <message>
         <source>Another program holds the file</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序正占用此文件</translation>
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>该程序释放文件后，db-sync 会自动继续。不会丢失任何内容。</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件的另一个同步正在进行</translation>
     </message>
     <message>
         <source>Wait until it is done, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它完成后再试。</translation>
     </message>
     <message>
         <source>The disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘已满</translation>
     </message>
     <message>
         <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
-        <translation type="unfinished"></translation>
+        <translation>请腾出一些空间后再试。数据库保持原样，没有只写入一半的内容。</translation>
     </message>
     <message>
         <source>The file may not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>不允许写入此文件</translation>
     </message>
     <message>
         <source>Check the permissions of the file and of its folder, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查文件及其文件夹的权限，然后重试。</translation>
     </message>
     <message>
         <source>The file cannot be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开文件</translation>
     </message>
     <message>
         <source>Check that the file and its folder are there and may be read and written.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查文件及其文件夹是否存在，以及能否读写。</translation>
     </message>
     <message>
         <source>The disk does not answer well</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘响应异常</translation>
     </message>
     <message>
         <source>The file could not be read or written. Check the disk and its cable, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取或写入文件。请检查磁盘及其连接线，然后重试。</translation>
     </message>
     <message>
         <source>The cloud cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>无法连接云端</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>您在这里的工作很安全，可以继续。请检查网络；db-sync 会自动重试。</translation>
     </message>
     <message>
         <source>The connection broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>连接中断</translation>
     </message>
     <message>
         <source>What has arrived stays, and the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>已收到的内容会保留，下次同步从那里继续。</translation>
     </message>
     <message>
         <source>The cloud has a problem</source>
-        <translation type="unfinished"></translation>
+        <translation>云端出现问题</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>您在这里的工作很安全，可以继续；db-sync 会自动重试。</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
-        <translation type="unfinished"></translation>
+        <translation>云端非常繁忙</translation>
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>您在这里的工作很安全；db-sync 会自动重试。</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation type="unfinished"></translation>
+        <translation>该处没有 db-sync 云端响应</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>此地址有响应，但不是 db-sync 云端。请检查地址。</translation>
     </message>
     <message>
         <source>This is no address of a server</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是服务器地址</translation>
     </message>
     <message>
         <source>It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>格式类似 https://db-sync.example.com。</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>您已退出登录</translation>
     </message>
     <message>
         <source>Sign in again; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新登录；这里不会丢失任何内容。</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>没有人登录</translation>
     </message>
     <message>
         <source>Sign in to go on syncing; nothing here is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>请登录以继续同步；这里不会丢失任何内容。</translation>
     </message>
     <message>
         <source>E-mail or password is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>电子邮件或密码错误</translation>
     </message>
     <message>
         <source>Check the company code, the e-mail address and the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查公司代码、电子邮件地址和密码。</translation>
     </message>
     <message>
         <source>You may not do that</source>
-        <translation type="unfinished"></translation>
+        <translation>您无权执行此操作</translation>
     </message>
     <message>
         <source>Your role does not allow it. Ask an administrator of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的角色不允许此操作。请联系您公司的管理员。</translation>
     </message>
     <message>
         <source>There is no such company</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这家公司</translation>
     </message>
     <message>
         <source>Check the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查公司代码。</translation>
     </message>
     <message>
         <source>Your company is suspended</source>
-        <translation type="unfinished"></translation>
+        <translation>您的公司已被停用</translation>
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation type="unfinished"></translation>
+        <translation>云端的运维人员已将它暂时停用。您的更改会在这里等待。</translation>
     </message>
     <message>
         <source>This device was shut out</source>
-        <translation type="unfinished"></translation>
+        <translation>此设备已被拒绝接入</translation>
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation type="unfinished"></translation>
+        <translation>您公司的管理员吊销了此设备。您的更改会保留在这里；如果是误操作，请取消关联该文件后重新关联。</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
-        <translation type="unfinished"></translation>
+        <translation>您的公司在云端还没有存储位置</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation type="unfinished"></translation>
+        <translation>请让云端的运维人员为它分配一个数据源。</translation>
     </message>
     <message>
         <source>Too many tries</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试次数过多</translation>
     </message>
     <message>
         <source>Wait some minutes, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请等几分钟后再试。</translation>
     </message>
     <message>
         <source>This company code is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>此公司代码已被使用</translation>
     </message>
     <message>
         <source>Choose another, or log in if your company is here already.</source>
-        <translation type="unfinished"></translation>
+        <translation>请另选一个；如果您的公司已在这里，请登录。</translation>
     </message>
     <message>
         <source>This e-mail address is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>此电子邮件地址已被使用</translation>
     </message>
     <message>
         <source>Log in instead, or use another address.</source>
-        <translation type="unfinished"></translation>
+        <translation>请直接登录，或使用其他地址。</translation>
     </message>
     <message>
         <source>There is no table that could be synced</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可以同步的表</translation>
     </message>
     <message>
         <source>Neither the file nor your company has one. Tables need a primary key.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件和您的公司都没有。表需要有主键。</translation>
     </message>
     <message>
         <source>The tables differ from your company&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>这些表与您公司的不同</translation>
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处无法两者都保留</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
-        <translation type="unfinished"></translation>
+        <translation>此值不适合该列</translation>
     </message>
     <message>
         <source>The cloud refused</source>
-        <translation type="unfinished"></translation>
+        <translation>云端拒绝了请求</translation>
     </message>
     <message>
         <source>The database cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>无法使用数据库</translation>
     </message>
     <message>
         <source>That cannot be done</source>
-        <translation type="unfinished"></translation>
+        <translation>无法执行此操作</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>Something went wrong here</source>
-        <translation type="unfinished"></translation>
+        <translation>这里出了问题</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>title, text</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>The cloud&apos;s value stays</source>
-        <translation type="unfinished"></translation>
+        <translation>保留云端的值</translation>
     </message>
     <message>
         <source>The value of the computer that syncs stays</source>
-        <translation type="unfinished"></translation>
+        <translation>保留执行同步的电脑的值</translation>
     </message>
     <message>
         <source>The later change stays</source>
-        <translation type="unfinished"></translation>
+        <translation>保留较晚的更改</translation>
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation type="unfinished"></translation>
+        <translation>将两边的差值相加</translation>
     </message>
     <message>
         <source>A person is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>由人来决定</translation>
+    </message>
+    <message>
+        <source>Deleted here, not sent yet</source>
+        <translation>在此删除，尚未发送</translation>
+    </message>
+    <message>
+        <source>Just arrived from the cloud</source>
+        <translation>刚从云端到达</translation>
+    </message>
+    <message>
+        <source>%1 Noticed: %2.</source>
+        <comment>what happened, when</comment>
+        <translation>%1 发现时间：%2。</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
+        <translation>您的行会原样重新发送。当没有其他行具有此值时，云端就会接受它。</translation>
+    </message>
+    <message>
+        <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
+        <translation>您的行会重新发送。当它引用的行存在时，云端就会接受它。</translation>
+    </message>
+    <message>
+        <source>Your row is sent again as it is. The cloud takes it once its rules allow the value.</source>
+        <translation>您的行会原样重新发送。当云端的规则允许此值时，就会接受它。</translation>
+    </message>
+    <message>
+        <source>Your change goes; the row becomes again what the cloud has.</source>
+        <translation>您的更改将丢弃；该行会恢复为云端的内容。</translation>
+    </message>
+    <message>
+        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <translation>您的行将丢弃；云端的行保持不变。</translation>
+    </message>
+    <message>
+        <source>%1 needs a value.</source>
+        <comment>column</comment>
+        <translation>%1 需要一个值。</translation>
+    </message>
+    <message>
+        <source>Another row already has these values.</source>
+        <translation>另一行已有这些值。</translation>
+    </message>
+    <message>
+        <source>Another row already has this %1.</source>
+        <comment>column</comment>
+        <translation>另一行已有此 %1。</translation>
+    </message>
+    <message>
+        <source>This breaks a rule of the table: %1</source>
+        <comment>SQL condition</comment>
+        <translation>这违反了表的规则：%1</translation>
+    </message>
+    <message>
+        <source>A value refers to a row that is not there.</source>
+        <translation>有一个值引用了不存在的行。</translation>
+    </message>
+    <message>
+        <source>There is no such row in %1 that %2 could refer to.</source>
+        <comment>table, column</comment>
+        <translation>%1 中没有 %2 可以引用的行。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 still refer to this row.</source>
+        <translation>
+            <numerusform>%1 中有 %Ln 行仍引用此行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A value does not fit the type of its column.</source>
+        <translation>有一个值不符合其列的类型。</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
+        <comment>value, column</comment>
+        <translation>“%1”不适合 %2，该列只接受 12 或 1.5 这样的数字。</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this.</source>
+        <translation>数据库的规则不允许此操作。</translation>
+    </message>
+    <message>
+        <source>A rule of the database does not allow this: %1</source>
+        <translation>数据库的规则不允许此操作：%1</translation>
+    </message>
+    <message>
+        <source>This row is not there any more.</source>
+        <translation>此行已不存在。</translation>
+    </message>
+    <message>
+        <source>A row was changed again since.</source>
+        <translation>此后有一行又被更改。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be taken back. %2</source>
+        <comment>what was done, why</comment>
+        <translation>无法撤销“%1”。%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) added to %1</source>
+        <translation>
+            <numerusform>向 %1 添加了 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 changed</source>
+        <translation>
+            <numerusform>更改了 %1 的 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 deleted</source>
+        <translation>
+            <numerusform>删除了 %1 的 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) pasted into %1</source>
+        <translation>
+            <numerusform>向 %1 粘贴了 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) imported into %1</source>
+        <translation>
+            <numerusform>向 %1 导入了 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) reverted</source>
+        <translation>
+            <numerusform>还原了 %Ln 项更改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 contains “%2”</source>
+        <comment>column, text</comment>
+        <translation>%1 包含“%2”</translation>
+    </message>
+    <message>
+        <source>%1 is “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 等于“%2”</translation>
+    </message>
+    <message>
+        <source>%1 is not “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 不等于“%2”</translation>
+    </message>
+    <message>
+        <source>%1 is below “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 小于“%2”</translation>
+    </message>
+    <message>
+        <source>%1 is above “%2”</source>
+        <comment>column, value</comment>
+        <translation>%1 大于“%2”</translation>
+    </message>
+    <message>
+        <source>%1 has no value</source>
+        <comment>column</comment>
+        <translation>%1 没有值</translation>
+    </message>
+    <message>
+        <source>%1 has a value</source>
+        <comment>column</comment>
+        <translation>%1 有值</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>包含</translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation>等于</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>不等于</translation>
+    </message>
+    <message>
+        <source>is below</source>
+        <translation>小于</translation>
+    </message>
+    <message>
+        <source>is above</source>
+        <translation>大于</translation>
+    </message>
+    <message>
+        <source>has no value</source>
+        <translation>没有值</translation>
+    </message>
+    <message>
+        <source>has a value</source>
+        <translation>有值</translation>
+    </message>
+    <message>
+        <source>This cannot be taken back</source>
+        <translation>此操作无法撤销</translation>
+    </message>
+    <message>
+        <source>This is not a text file</source>
+        <translation>这不是文本文件</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>文件是空的</translation>
+    </message>
+    <message>
+        <source>The file cannot be written</source>
+        <translation>无法写入文件</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation type="unfinished"></translation>
+        <translation>我的公司已在使用 db-sync：登录(&amp;U)</translation>
     </message>
     <message>
         <source>My company is &amp;new here: sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>我的公司是首次使用：注册(&amp;N)</translation>
     </message>
     <message>
         <source>Who are you?</source>
-        <translation type="unfinished"></translation>
+        <translation>您是谁？</translation>
     </message>
     <message>
         <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>公司的所有人共享其数据；每个人用电子邮件地址和密码登录。</translation>
     </message>
     <message>
         <source>Sign up</source>
-        <translation type="unfinished"></translation>
+        <translation>注册</translation>
     </message>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>登录</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AccountsBox</name>
     <message>
         <source>Accounts</source>
-        <translation type="unfinished"></translation>
+        <translation>账户</translation>
     </message>
     <message>
         <source>Log in…</source>
-        <translation type="unfinished"></translation>
+        <translation>登录…</translation>
     </message>
     <message>
         <source>Log out…</source>
-        <translation type="unfinished"></translation>
+        <translation>退出登录…</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>操作者</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>公司</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>角色</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器</translation>
     </message>
     <message>
         <source>Accounts on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>此电脑上的账户</translation>
     </message>
     <message>
         <source>all companies</source>
-        <translation type="unfinished"></translation>
+        <translation>所有公司</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>运维人员</translation>
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法访问钥匙串，因此登录信息保存在只有您能读取的文件中，位于 %1。</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>登录信息保存在此电脑的钥匙串中。</translation>
     </message>
     <message>
         <source>Log out %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>要退出登录 %1 吗？</translation>
     </message>
     <message>
         <source>Databases of this company stop syncing until someone logs in again. No data is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>在有人重新登录之前，这家公司的数据库将停止同步。不会丢失数据。</translation>
     </message>
     <message>
         <source>Log out</source>
-        <translation type="unfinished"></translation>
+        <translation>退出登录</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>操作者</translation>
     </message>
     <message>
         <source>Changes</source>
-        <translation type="unfinished"></translation>
+        <translation>更改</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
     <message>
         <source>Activity, newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>活动，最新的在前</translation>
     </message>
     <message>
         <source>Nothing has happened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有任何活动</translation>
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation type="unfinished"></translation>
+        <translation>每次传送行的同步都会在这里留下一条记录：时间、方向、数量和操作者。</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDatasourceDialog</name>
-    <message>
-        <source>Add a datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>eu1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How large a share of new companies it gets; 0 for none</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Weight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type a name for the datasource.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is no address of a database. It looks like %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddDialog</name>
-    <message>
-        <source>Add</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>dbsync::ui::AddTenantDialog</name>
-    <message>
-        <source>Add a company</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>example</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>optional</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>As the server decides</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Datasource</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the name of the company.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A company code has no spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>立即同步</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AdministrationPage</name>
     <message>
         <source>%1, operator of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2 的运维人员</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation type="unfinished"></translation>
+        <translation>查看身份(&amp;S)</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
-        <translation type="unfinished"></translation>
+        <translation>以运维人员身份登录…</translation>
     </message>
     <message>
         <source>For operators and administrators</source>
-        <translation type="unfinished"></translation>
+        <translation>供运维人员和管理员使用</translation>
     </message>
     <message>
         <source>Operators manage companies and datasources of a server; administrators of a company see its users and devices. Log in as one to see them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>运维人员管理服务器的公司和数据源；公司的管理员可查看其用户和设备。以其中一种身份登录即可在此查看。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ChangeModel</name>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>列</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>之前</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>之后</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ChoiceEditor</name>
+    <message>
+        <source>Rows of %1 to choose from</source>
+        <translation>可供选择的 %1 的行</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>输入以查找 %1 的行</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from</source>
+        <translation>显示可供选择的行</translation>
+    </message>
+    <message>
+        <source>Show the rows to choose from (Alt+Down)</source>
+        <translation>显示可供选择的行（Alt+↓）</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictListModel</name>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>表</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>发生了什么</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>发现时间</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictModel</name>
     <message>
         <source>choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>%1, differs</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，不同</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
         <comment>column, side, value</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2：%3</translation>
     </message>
     <message>
         <source>%1, chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，已选择</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>列</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>之前</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>此电脑</translation>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>云端</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>结果</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>
     <message>
         <source>No decisions needed</source>
-        <translation type="unfinished"></translation>
+        <translation>没有需要决定的事项</translation>
     </message>
     <message>
         <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>当一行在这里和云端有不同的更改时，两个版本都会显示在这里；在您决定之前，不会丢失任何内容。</translation>
     </message>
     <message>
         <source>Show the activity</source>
-        <translation type="unfinished"></translation>
+        <translation>显示活动</translation>
     </message>
     <message>
         <source>Conflicts that wait for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>等待决定的冲突</translation>
     </message>
     <message>
         <source>The row before, here, in the cloud, and what comes of it</source>
-        <translation type="unfinished"></translation>
+        <translation>该行之前、这里、云端的内容，以及最终结果</translation>
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation type="unfinished"></translation>
+        <translation>空格键采用光标处的值，在“结果”中按 F2 可输入其他值，Ctrl+0 设为 NULL；N 和 P 转到下一个和上一个冲突。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还剩 %Ln 个冲突</numerusform>
         </translation>
     </message>
     <message>
         <source>It stays in the list until you decide; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>在您决定之前，它会留在列表中；其他一切照常进行。</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>显示该行</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>在表的其他行中显示该行</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>另外 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other row(s) wait for these decisions: %1</source>
+        <translation>
+            <numerusform>另有 %Ln 行在等待这些决定：%1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
     <message>
         <source>Company &amp;name</source>
-        <translation type="unfinished"></translation>
+        <translation>公司名称(&amp;N)</translation>
     </message>
     <message>
         <source>Example Ltd</source>
-        <translation type="unfinished"></translation>
+        <translation>示例有限公司</translation>
     </message>
     <message>
         <source>Company &amp;code</source>
-        <translation type="unfinished"></translation>
+        <translation>公司代码(&amp;C)</translation>
     </message>
     <message>
         <source>example</source>
-        <translation type="unfinished"></translation>
+        <translation>example</translation>
     </message>
     <message>
         <source>The short name by which everyone of the company logs in</source>
-        <translation type="unfinished"></translation>
+        <translation>公司所有人登录时使用的简短名称</translation>
     </message>
     <message>
         <source>&amp;E-mail</source>
-        <translation type="unfinished"></translation>
+        <translation>电子邮件(&amp;E)</translation>
     </message>
     <message>
         <source>you@example.com</source>
-        <translation type="unfinished"></translation>
+        <translation>you@example.com</translation>
     </message>
     <message>
         <source>&amp;Keep me signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>保持登录(&amp;K)</translation>
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存在此电脑的钥匙串中；如果没有钥匙串，则保存在只有您能读取的文件中。否则每次启动程序都需要登录。</translation>
     </message>
     <message>
         <source>&amp;Password</source>
-        <translation type="unfinished"></translation>
+        <translation>密码(&amp;P)</translation>
     </message>
     <message numerus="yes">
         <source>At least %Ln character(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>至少 %Ln 个字符</numerusform>
         </translation>
     </message>
     <message>
         <source>Password &amp;again</source>
-        <translation type="unfinished"></translation>
+        <translation>再次输入密码(&amp;A)</translation>
     </message>
     <message>
         <source>Type the name of your company.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入您公司的名称。</translation>
     </message>
     <message>
         <source>Type the company code.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入公司代码。</translation>
     </message>
     <message>
         <source>A company code consists of letters, digits, - and _, without spaces.</source>
-        <translation type="unfinished"></translation>
+        <translation>公司代码由字母、数字、- 和 _ 组成，不含空格。</translation>
     </message>
     <message>
         <source>Type your e-mail address.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入您的电子邮件地址。</translation>
     </message>
     <message>
         <source>This is not an e-mail address: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是电子邮件地址：%1</translation>
     </message>
     <message>
         <source>Type the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入密码。</translation>
     </message>
     <message numerus="yes">
         <source>The password needs at least %Ln character(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>密码至少需要 %Ln 个字符。</numerusform>
         </translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>两次输入的密码不一致。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabaseChooser</name>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库</translation>
     </message>
     <message>
         <source>The database that the views show</source>
-        <translation type="unfinished"></translation>
+        <translation>各视图显示的数据库</translation>
     </message>
     <message>
         <source>No database yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有数据库</translation>
     </message>
     <message>
         <source>%1 · %2</source>
         <comment>file, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>database, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库</translation>
     </message>
     <message>
         <source>Link another…</source>
-        <translation type="unfinished"></translation>
+        <translation>关联其他数据库…</translation>
     </message>
     <message>
         <source>Unlink…</source>
-        <translation type="unfinished"></translation>
+        <translation>取消关联…</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Company</source>
-        <translation type="unfinished"></translation>
+        <translation>公司</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器</translation>
     </message>
     <message>
         <source>Linked databases</source>
-        <translation type="unfinished"></translation>
+        <translation>已关联的数据库</translation>
     </message>
     <message>
         <source>Unlink %1?</source>
-        <translation type="unfinished"></translation>
+        <translation>要取消关联 %1 吗？</translation>
     </message>
     <message>
         <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
-        <translation type="unfinished"></translation>
+        <translation>其表和行保持不变，但不再同步。尚未发送的更改只保留在文件中。</translation>
     </message>
     <message>
         <source>Unlink</source>
-        <translation type="unfinished"></translation>
+        <translation>取消关联</translation>
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 已取消关联；其行保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatasourceDialog</name>
+    <message>
+        <source>Add a datasource</source>
+        <translation>添加数据源</translation>
+    </message>
+    <message>
+        <source>Change a datasource</source>
+        <translation>更改数据源</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>eu1</source>
+        <translation>eu1</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>备注 (JSON)(&amp;O)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>可选</translation>
+    </message>
+    <message>
+        <source>How large a share of new companies it gets; 0 for none</source>
+        <translation>分配到的新公司的比例；0 表示不分配</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>权重(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The name of a datasource stays as it is.</source>
+        <translation>数据源的名称保持不变。</translation>
+    </message>
+    <message>
+        <source>stays as it is (%1)</source>
+        <translation>保持不变（%1）</translation>
+    </message>
+    <message>
+        <source>Type a name for the datasource.</source>
+        <translation>请输入数据源的名称。</translation>
+    </message>
+    <message>
+        <source>This is no address of a database. It looks like %1.</source>
+        <translation>这不是数据库地址。格式类似 %1。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::DecisionPanel</name>
     <message>
         <source>Decide later</source>
-        <translation type="unfinished"></translation>
+        <translation>稍后决定</translation>
     </message>
     <message>
         <source>Leaves this row as it is and shows the next one (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>此行保持原样并显示下一行（%1）</translation>
     </message>
     <message numerus="yes">
         <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>对 %1 中另外 %Ln 个同类冲突执行相同操作</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DeletionsPanel</name>
+    <message>
+        <source>Delete them…</source>
+        <translation>删除它们…</translation>
+    </message>
+    <message>
+        <source>Keep the rows</source>
+        <translation>保留这些行</translation>
+    </message>
+    <message>
+        <source>Syncs, and carries out the deletions on both sides</source>
+        <translation>同步，并在两边执行删除</translation>
+    </message>
+    <message>
+        <source>Brings back here what was deleted here and has not been sent</source>
+        <translation>恢复在这里删除但尚未发送的内容</translation>
+    </message>
+    <message>
+        <source>Delete these rows everywhere?</source>
+        <translation>要在所有地方删除这些行吗？</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>So many deletions at once wait until you agree; everything else goes on.</source>
+        <translation>一次删除这么多行，需等待您同意；其他一切照常进行。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditHistory</name>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <comment>what was done</comment>
+        <translation>已重做：%1</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FileStep</name>
     <message>
         <source>A database file that is &amp;here already</source>
-        <translation type="unfinished"></translation>
+        <translation>已在此电脑上的数据库文件(&amp;H)</translation>
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation type="unfinished"></translation>
+        <translation>新文件，填入公司已有的内容(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>浏览(&amp;B)…</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件，或将文件拖放到这里</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件(&amp;F)</translation>
     </message>
     <message>
         <source>Which database?</source>
-        <translation type="unfinished"></translation>
+        <translation>哪个数据库？</translation>
     </message>
     <message>
         <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>此电脑上的 SQLite 文件。使用它的程序照常工作，同步期间也是如此。</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Choose a database file</source>
-        <translation type="unfinished"></translation>
+        <translation>选择数据库文件</translation>
     </message>
     <message>
         <source>SQLite databases (*.db *.sqlite *.sqlite3 *.db3)</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite 数据库 (*.db *.sqlite *.sqlite3 *.db3)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>所有文件 (*)</translation>
     </message>
     <message>
         <source>There is no file %1. Choose another, or a new file.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件 %1。请选择其他文件或新文件。</translation>
     </message>
     <message>
         <source>%1 is a folder. Choose a file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 是文件夹。请选择其中的文件。</translation>
     </message>
     <message>
         <source>%1 may not be written. Ask for the right to, or choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>不允许写入 %1。请申请权限，或选择其他文件。</translation>
     </message>
     <message>
         <source>%1 exists already. Choose another name, or the choice above.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 已存在。请选择其他名称，或选择上面的选项。</translation>
     </message>
     <message>
         <source>No file can be made in the folder %1. Choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在文件夹 %1 中创建文件。请选择其他文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Column to filter by</source>
+        <translation>用于筛选的列</translation>
+    </message>
+    <message>
+        <source>How to compare</source>
+        <translation>比较方式</translation>
+    </message>
+    <message>
+        <source>Value to compare with</source>
+        <translation>用于比较的值</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Add no filter</source>
+        <translation>不添加筛选</translation>
+    </message>
+    <message>
+        <source>Add no filter (Esc)</source>
+        <translation>不添加筛选（Esc）</translation>
+    </message>
+    <message>
+        <source>Take this filter away</source>
+        <translation>移除此筛选</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::FirstSyncStep</name>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>表</translation>
     </message>
     <message>
         <source>Remark</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Tables that will sync</source>
-        <translation type="unfinished"></translation>
+        <translation>将同步的表</translation>
     </message>
     <message>
         <source>Progress of the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>首次同步的进度</translation>
     </message>
     <message>
         <source>All set</source>
-        <translation type="unfinished"></translation>
+        <translation>一切就绪</translation>
     </message>
     <message>
         <source>The first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>首次同步</translation>
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>从现在起，db-sync 会自动让此数据库保持同步。</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的文件位置和内容都保持不变；其中不会丢失任何内容。</translation>
     </message>
     <message>
         <source>Go on with the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>继续首次同步</translation>
     </message>
     <message>
         <source>Start the first sync</source>
-        <translation type="unfinished"></translation>
+        <translation>开始首次同步</translation>
     </message>
     <message>
         <source>Syncing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在同步…</translation>
     </message>
     <message>
         <source>Open the database</source>
-        <translation type="unfinished"></translation>
+        <translation>打开数据库</translation>
     </message>
     <message>
         <source>%1 will be made and filled with the tables and rows of %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>将创建 %1，并填入 %2 的表和行。</translation>
     </message>
     <message>
         <source>%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its first; else rows with the same key are compared, and what differs is shown to you.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1（含 %3）将关联到 %2。如果 %2 还没有数据，这些表和行将成为其首批数据；否则会比较键相同的行，并向您显示不同之处。</translation>
     </message>
     <message>
         <source>This file is linked already; there is nothing more to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件已关联；无需再做任何操作。</translation>
     </message>
     <message>
         <source>stays here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>留在这里：%1</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。没有丢失任何内容；您可以随时从这里继续。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行在两边不同；您可以在“冲突”中决定。</numerusform>
         </translation>
     </message>
 </context>
@@ -1428,853 +1972,1473 @@
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。已收到的内容会保留；下次同步从那里继续。</translation>
     </message>
     <message>
         <source>Allow the deletions that wait?</source>
-        <translation type="unfinished"></translation>
+        <translation>允许等待中的删除吗？</translation>
     </message>
     <message>
         <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个表中超过一半的行将在这里或云端被删除。其他更改已同步。</translation>
     </message>
     <message>
         <source>Allow and sync</source>
-        <translation type="unfinished"></translation>
+        <translation>允许并同步</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ImportDialog</name>
+    <message>
+        <source>The first line names the columns</source>
+        <translation>第一行是列名</translation>
+    </message>
+    <message>
+        <source>Change rows whose key is already there</source>
+        <translation>更改键已存在的行</translation>
+    </message>
+    <message>
+        <source>Import %1 into %2</source>
+        <translation>将 %1 导入 %2</translation>
+    </message>
+    <message>
+        <source>What stands between the fields</source>
+        <translation>字段之间的分隔符</translation>
+    </message>
+    <message>
+        <source>Comma</source>
+        <translation>逗号</translation>
+    </message>
+    <message>
+        <source>Semicolon</source>
+        <translation>分号</translation>
+    </message>
+    <message>
+        <source>Tabulator</source>
+        <translation>制表符</translation>
+    </message>
+    <message>
+        <source>Vertical bar</source>
+        <translation>竖线</translation>
+    </message>
+    <message>
+        <source>The first lines of the file; the first line here says which column takes what</source>
+        <translation>文件的前几行；这里的第一行说明哪一列接收哪个字段</translation>
+    </message>
+    <message>
+        <source>Lines that do not fit</source>
+        <translation>不适合的行</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Choose which column takes which field. Fields without a column are left out; all lines are imported, or none.</source>
+        <translation>请选择哪一列接收哪个字段。没有列的字段会被略过；要么导入所有行，要么全部不导入。</translation>
+    </message>
+    <message>
+        <source>Field %1</source>
+        <translation>字段 %1</translation>
+    </message>
+    <message>
+        <source>Column that takes %1</source>
+        <comment>title of a field</comment>
+        <translation>接收 %1 的列</translation>
+    </message>
+    <message>
+        <source>– left out –</source>
+        <translation>– 略过 –</translation>
+    </message>
+    <message>
+        <source>Two fields go into %1. Leave one of them out.</source>
+        <translation>有两个字段进入 %1。请略过其中一个。</translation>
+    </message>
+    <message>
+        <source>Choose a column for at least one field.</source>
+        <translation>请至少为一个字段选择列。</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行号</translation>
+    </message>
+    <message>
+        <source>What does not fit</source>
+        <translation>不适合之处</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
+        <translation>
+            <numerusform>未导入任何内容：%Ln 行不适合。请更正文件，或略过一列。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加…</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Companies</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Datasources</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Users</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Devices</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Website</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>E-mail</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>First name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Role</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Revoked</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>重新读取</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取…</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>吊销…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>迁移…</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Remove the company %1?</source>
+        <translation>要移除公司 %1 吗？</translation>
+    </message>
+    <message>
+        <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
+        <translation>任何人都不能再使用它。30 天内可用“恢复”将其找回；之后其所有行都会被删除。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>排空</translation>
+    </message>
+    <message>
+        <source>Use again</source>
+        <translation>重新使用</translation>
+    </message>
+    <message>
+        <source>Remove the datasource %1?</source>
+        <translation>要移除数据源 %1 吗？</translation>
+    </message>
+    <message>
+        <source>The database itself stays; the cloud does not use it any more.</source>
+        <translation>数据库本身保留；云端不再使用它。</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>禁用</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Revoke the device %1?</source>
+        <translation>要吊销设备 %1 吗？</translation>
+    </message>
+    <message>
+        <source>It cannot sync any more, for good. What was not sent stays on it.</source>
+        <translation>它将永远不能再同步。未发送的内容会留在该设备上。</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>吊销</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpany</source>
+        <translation>公司(&amp;M)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
         <source>No tables yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有表</translation>
     </message>
     <message>
         <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
-        <translation type="unfinished"></translation>
+        <translation>此数据库中没有表。公司有了表之后，同步会将它们带到这里。</translation>
     </message>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即同步</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>表</translation>
     </message>
     <message>
         <source>Search in all columns</source>
-        <translation type="unfinished"></translation>
+        <translation>在所有列中搜索</translation>
     </message>
     <message>
         <source>Search in all columns of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rows of the table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>在表的所有列中搜索</translation>
     </message>
     <message>
         <source>%1 found</source>
-        <translation type="unfinished"></translation>
+        <translation>找到 %1</translation>
     </message>
     <message>
-        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation type="unfinished"></translation>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>%1 so far…</source>
+        <comment>rows that are counted</comment>
+        <translation>目前 %1…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
     <message>
         <source>Log in</source>
-        <translation type="unfinished"></translation>
+        <translation>登录</translation>
     </message>
     <message>
         <source>Log in as an operator</source>
-        <translation type="unfinished"></translation>
+        <translation>以运维人员身份登录</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器(&amp;S)</translation>
     </message>
     <message>
         <source>Type the address of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入服务器的地址。</translation>
     </message>
     <message>
         <source>Logging in…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在登录…</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MainWindow</name>
     <message>
         <source>Welcome to db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>欢迎使用 db-sync</translation>
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation type="unfinished"></translation>
+        <translation>它让此电脑上的 SQLite 数据库与您公司的云端保持同步。选择数据库文件，或将文件拖放到这里，即可开始。</translation>
     </message>
     <message>
         <source>Set up…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置…</translation>
     </message>
     <message>
         <source>Link another database</source>
-        <translation type="unfinished"></translation>
+        <translation>关联其他数据库</translation>
     </message>
     <message>
         <source>%1 – %2 – %3</source>
         <comment>state, file, product</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2 – %3</translation>
     </message>
     <message>
         <source>About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 db-sync</translation>
     </message>
     <message>
         <source>db-sync %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync %1</translation>
     </message>
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>让 SQLite 数据库与公司的云端保持同步。
+以 Apache-2.0 许可证授权。</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Link another database…</source>
-        <translation type="unfinished"></translation>
+        <translation>关联其他数据库(&amp;L)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Sync</source>
-        <translation type="unfinished"></translation>
+        <translation>同步(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即同步(&amp;S)</translation>
     </message>
     <message>
         <source>S&amp;end only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅发送(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅获取(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Pause automatic sync</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停自动同步(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;About db-sync</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 db-sync(&amp;A)</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭此消息</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>复制报告</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>复制帮助您的人需要了解的信息；不含密码和数据</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MoveDialog</name>
+    <message>
+        <source>Move %1</source>
+        <translation>迁移 %1</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>迁移</translation>
+    </message>
+    <message>
+        <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
+        <translation>所有行将连同其历史一起迁移过去。设备继续工作；只会等待片刻。</translation>
+    </message>
+    <message>
+        <source>To &amp;datasource</source>
+        <translation>目标数据源(&amp;D)</translation>
+    </message>
+    <message>
+        <source>There is no other datasource. Add one first.</source>
+        <translation>没有其他数据源。请先添加一个。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Navigation</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>视图</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>概览</translation>
     </message>
     <message>
         <source>Local data</source>
-        <translation type="unfinished"></translation>
+        <translation>本地数据</translation>
     </message>
     <message>
         <source>Pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>待发送的更改</translation>
     </message>
     <message>
         <source>Conflicts</source>
-        <translation type="unfinished"></translation>
+        <translation>冲突</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>活动</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Administration</source>
-        <translation type="unfinished"></translation>
+        <translation>管理</translation>
     </message>
     <message>
         <source>9999+</source>
-        <translation type="unfinished"></translation>
+        <translation>9999+</translation>
     </message>
     <message>
         <source>%1, %2</source>
         <comment>view, how many wait there</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::Notices</name>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>需要做出 %Ln 个决定</numerusform>
         </translation>
     </message>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>有些行在这里和云端都有更改。没有丢失任何内容；其他一切照常进行。</translation>
     </message>
     <message>
         <source>Something waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>有事项等待您处理</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>您已退出登录</translation>
     </message>
     <message>
         <source>Sign in again to go on syncing. Your changes are safe here.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新登录以继续同步。您的更改在这里很安全。</translation>
     </message>
     <message>
         <source>Several things wait for you</source>
-        <translation type="unfinished"></translation>
+        <translation>有多个事项等待您处理</translation>
     </message>
     <message>
         <source>The overview says what they are. Nothing is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>概览中会说明是哪些事项。没有丢失任何内容。</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, what happened</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::OverviewPage</name>
     <message>
         <source>Tables of this database</source>
-        <translation type="unfinished"></translation>
+        <translation>此数据库的表</translation>
     </message>
     <message>
         <source>Enter opens the rows of a table</source>
-        <translation type="unfinished"></translation>
+        <translation>按 Enter 键打开表的行</translation>
     </message>
     <message>
         <source>%1 · company %2 at %3</source>
         <comment>path, company code, server</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 · 公司 %2，位于 %3</translation>
     </message>
     <message>
         <source>What waits for you:</source>
-        <translation type="unfinished"></translation>
+        <translation>等待您处理的事项：</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingModel</name>
     <message numerus="yes">
         <source>%Ln change(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项更改</numerusform>
         </translation>
     </message>
     <message>
         <source>waits for a decision</source>
-        <translation type="unfinished"></translation>
+        <translation>等待决定</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>更改</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>操作</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
     <message>
         <source>Nothing waits to be sent</source>
-        <translation type="unfinished"></translation>
+        <translation>没有待发送的更改</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation type="unfinished"></translation>
+        <translation>在这里所做的每项更改都已到达云端。新的更改会自动显示在这里。</translation>
     </message>
     <message>
         <source>Show local data</source>
-        <translation type="unfinished"></translation>
+        <translation>显示本地数据</translation>
     </message>
     <message>
         <source>Filter by table, row or value</source>
-        <translation type="unfinished"></translation>
+        <translation>按表、行或值筛选</translation>
     </message>
     <message>
         <source>Filter the pending changes</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选待发送的更改</translation>
     </message>
     <message>
         <source>Pending changes by table</source>
-        <translation type="unfinished"></translation>
+        <translation>按表列出待发送的更改</translation>
     </message>
     <message>
         <source>Values before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>更改前后的值</translation>
     </message>
     <message>
         <source>Revert this change…</source>
-        <translation type="unfinished"></translation>
+        <translation>还原此更改…</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation type="unfinished"></translation>
+        <translation>将该行恢复为云端的内容</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一项更改以查看其值。</translation>
     </message>
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation type="unfinished"></translation>
+        <translation>%2 中%1：%3</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 将再次从 %2 中删除。</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 中的 %1 将恢复为云端的内容。您的值将丢弃。</translation>
     </message>
     <message>
         <source>Revert this change?</source>
-        <translation type="unfinished"></translation>
+        <translation>要还原此更改吗？</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation type="unfinished"></translation>
+        <translation>还原</translation>
     </message>
     <message>
-        <source>The change is taken back.</source>
-        <translation type="unfinished"></translation>
+        <source>Show the row</source>
+        <translation>显示该行</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>在表的其他行中显示该行</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>撤销：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)…</source>
+        <translation>
+            <numerusform>还原 %Ln 项更改…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) are chosen.</source>
+        <translation>
+            <numerusform>已选择 %Ln 项更改。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Revert %Ln change(s)?</source>
+        <translation>
+            <numerusform>要还原 %Ln 项更改吗？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
+        <translation>各行将一次性全部恢复为云端的内容。等待决定的行保持不变。您可以撤销此操作。</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
     <message>
         <source>Where both sides changed a row</source>
-        <translation type="unfinished"></translation>
+        <translation>当两边都更改了同一行时</translation>
     </message>
     <message>
         <source>W&amp;ho decides</source>
-        <translation type="unfinished"></translation>
+        <translation>由谁决定(&amp;H)</translation>
     </message>
     <message>
         <source>Table or column</source>
-        <translation type="unfinished"></translation>
+        <translation>表或列</translation>
     </message>
     <message>
         <source>Who decides</source>
-        <translation type="unfinished"></translation>
+        <translation>由谁决定</translation>
     </message>
     <message>
         <source>Tables and columns, and who decides for them</source>
-        <translation type="unfinished"></translation>
+        <translation>表和列，以及由谁为其决定</translation>
     </message>
     <message>
         <source>Sign in to see what your company has decided.</source>
-        <translation type="unfinished"></translation>
+        <translation>请登录以查看您公司的决定。</translation>
     </message>
     <message>
         <source>Holds for everyone of %1, from the next sync on.</source>
-        <translation type="unfinished"></translation>
+        <translation>从下次同步起，对 %1 的所有人生效。</translation>
     </message>
     <message>
         <source>Managers and administrators of your company decide this.</source>
-        <translation type="unfinished"></translation>
+        <translation>由您公司的经理和管理员决定。</translation>
     </message>
     <message>
         <source>as the table</source>
-        <translation type="unfinished"></translation>
+        <translation>与表相同</translation>
     </message>
     <message>
         <source>Choose a table or a column first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择表或列</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>详细信息</translation>
     </message>
     <message>
         <source>Details of the problem</source>
-        <translation type="unfinished"></translation>
+        <translation>问题的详细信息</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>复制报告</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation type="unfinished"></translation>
+        <translation>复制帮助您的人需要了解的信息；不含密码和数据</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ProgressStrip</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Progress of the sync</source>
-        <translation type="unfinished"></translation>
+        <translation>同步进度</translation>
     </message>
     <message>
         <source>Stops at the next safe point; what has arrived stays, and the next sync goes on from there</source>
-        <translation type="unfinished"></translation>
+        <translation>在下一个安全点停止；已收到的内容会保留，下次同步从那里继续</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowActions</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action, keys</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Add a row…</source>
+        <translation>添加行…</translation>
+    </message>
+    <message>
+        <source>Duplicate the row…</source>
+        <translation>复制为新行…</translation>
+    </message>
+    <message>
+        <source>Change the row…</source>
+        <translation>更改行…</translation>
+    </message>
+    <message>
+        <source>Delete the rows</source>
+        <translation>删除行</translation>
+    </message>
+    <message>
+        <source>Make NULL</source>
+        <translation>设为 NULL</translation>
+    </message>
+    <message>
+        <source>Show the whole value…</source>
+        <translation>显示完整的值…</translation>
+    </message>
+    <message>
+        <source>Compare with the cloud</source>
+        <translation>与云端比较</translation>
+    </message>
+    <message>
+        <source>Filter by this value</source>
+        <translation>按此值筛选</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Import CSV…</source>
+        <translation>导入 CSV…</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>撤销：%1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>重做：%1</translation>
+    </message>
+    <message>
+        <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
+        <translation>未复制任何内容：这些行尚未全部读取。请少选一些。</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
+        <translation>未删除任何内容：这些行尚未全部读取。请少选一些。</translation>
+    </message>
+    <message>
+        <source>Import CSV</source>
+        <translation>导入 CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>文本表格 (*.csv *.tsv *.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>导出 CSV</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>文本表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 written to %2.</source>
+        <comment>rows, file</comment>
+        <translation>已将 %1 写入 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowDelegate</name>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL：没有值</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowEdits</name>
+    <message numerus="yes">
+        <source>%1, and %Ln row(s) that belong to them.</source>
+        <translation>
+            <numerusform>%1，以及属于它们的 %Ln 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>what was done</comment>
+        <translation>%1。</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all of the rows that it would change are there.</source>
+        <translation>未粘贴任何内容：要更改的行并非都存在。</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted. Line %1: %2</source>
+        <translation>未粘贴任何内容。第 %1 行：%2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowForm</name>
+    <message>
+        <source>Change a row of %1</source>
+        <translation>更改 %1 的行</translation>
+    </message>
+    <message>
+        <source>Add a row to %1</source>
+        <translation>向 %1 添加行</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Add the row</source>
+        <translation>添加行</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认值</translation>
+    </message>
+    <message>
+        <source>%1 has no value of its own</source>
+        <comment>column</comment>
+        <translation>%1 没有自己的值</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <comment>a column that needs a value</comment>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>given by itself</source>
+        <translation>自动分配</translation>
+    </message>
+    <message>
+        <source>Type to find a row of %1</source>
+        <translation>输入以查找 %1 的行</translation>
+    </message>
+    <message>
+        <source>default: %1</source>
+        <comment>SQL expression</comment>
+        <translation>默认值：%1</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>a number such as 1.5</source>
+        <translation>1.5 这样的数字</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowPanel</name>
+    <message>
+        <source>Revert this change</source>
+        <translation>还原此更改</translation>
+    </message>
+    <message>
+        <source>Decide the conflict</source>
+        <translation>解决冲突</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>在云端</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>这里</translation>
+    </message>
+    <message>
+        <source>The row in the cloud and here</source>
+        <translation>云端和这里的行</translation>
+    </message>
+    <message>
+        <source>Makes the row again what the cloud has</source>
+        <translation>将该行恢复为云端的内容</translation>
+    </message>
+    <message>
+        <source>Close the comparison</source>
+        <translation>关闭比较</translation>
+    </message>
+    <message>
+        <source>This row is not synced: there is nothing to compare it with.</source>
+        <translation>此行不同步：没有可与之比较的内容。</translation>
+    </message>
+    <message>
+        <source>%1 is here as it is in the cloud.</source>
+        <comment>row</comment>
+        <translation>%1 在这里与云端相同。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, what its mark means</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowTable</name>
+    <message>
+        <source>Rows of the table</source>
+        <translation>表的行</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Show all, in the table&apos;s order</source>
+        <translation>按表的顺序显示全部</translation>
+    </message>
+    <message>
+        <source>Sort upwards</source>
+        <translation>升序排序</translation>
+    </message>
+    <message>
+        <source>Sort downwards</source>
+        <translation>降序排序</translation>
+    </message>
+    <message>
+        <source>Do not sort</source>
+        <translation>不排序</translation>
+    </message>
+    <message>
+        <source>Filter by this column…</source>
+        <translation>按此列筛选…</translation>
+    </message>
+    <message>
+        <source>Hide this column</source>
+        <translation>隐藏此列</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::RowsModel</name>
     <message>
-        <source>Marks: new, changed, in conflict</source>
-        <translation type="unfinished"></translation>
+        <source>Marks: new, changed, deleted, in conflict, just arrived</source>
+        <translation>标记：新增、已更改、已删除、有冲突、刚到达</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ServerStep</name>
     <message>
         <source>&amp;Who</source>
-        <translation type="unfinished"></translation>
+        <translation>用户(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Server</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器(&amp;S)</translation>
     </message>
     <message>
         <source>Where is your company&apos;s cloud?</source>
-        <translation type="unfinished"></translation>
+        <translation>您公司的云端在哪里？</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync 服务器的地址。为您公司运行它的人可以告诉您。</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <comment>e-mail, company</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>Someone else…</source>
-        <translation type="unfinished"></translation>
+        <translation>其他人…</translation>
     </message>
     <message>
         <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是服务器地址。格式类似 https://db-sync.example.com。</translation>
     </message>
     <message>
         <source>Looking for %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找 %1…</translation>
     </message>
     <message>
         <source>%1 answers, with db-sync %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 有响应，版本为 db-sync %2。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
         <source>Start when I log in to this &amp;computer</source>
-        <translation type="unfinished"></translation>
+        <translation>登录此电脑时启动(&amp;C)</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在同步</translation>
     </message>
     <message>
         <source>&amp;When</source>
-        <translation type="unfinished"></translation>
+        <translation>时间(&amp;W)</translation>
     </message>
     <message>
         <source>Whenever something changes, here or in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>每当这里或云端有更改时</translation>
     </message>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>每 %Ln 分钟</numerusform>
         </translation>
     </message>
     <message>
         <source>Only when I ask</source>
-        <translation type="unfinished"></translation>
+        <translation>仅在我要求时</translation>
     </message>
     <message>
         <source>Messages beside the clock</source>
-        <translation type="unfinished"></translation>
+        <translation>时钟旁的消息</translation>
     </message>
     <message>
         <source>When &amp;decisions are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>需要决定时(&amp;D)</translation>
     </message>
     <message>
         <source>One message for all that a sync brings</source>
-        <translation type="unfinished"></translation>
+        <translation>一次同步带来的所有内容合为一条消息</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>有其他事项需要我处理时(&amp;M)</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
-        <translation type="unfinished"></translation>
+        <translation>登录已过期、文件无法读取、删除在等待</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>外观</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言(&amp;L)</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>启动</translation>
     </message>
     <message>
         <source>Stays beside the clock and opens no window</source>
-        <translation type="unfinished"></translation>
+        <translation>停留在时钟旁，不打开窗口</translation>
     </message>
     <message>
         <source>Start &amp;minimized</source>
-        <translation type="unfinished"></translation>
+        <translation>启动时最小化(&amp;M)</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>
-        <translation type="unfinished"></translation>
+        <translation>程序启动时不打开窗口</translation>
     </message>
     <message>
         <source>The desktop&apos;s folder of programs to start cannot be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入桌面的启动程序文件夹。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SetupDialog</name>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步(&amp;B)</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Link a database</source>
-        <translation type="unfinished"></translation>
+        <translation>关联数据库</translation>
     </message>
     <message>
         <source>Step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 步，共 %2 步</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::StateLine</name>
     <message>
         <source>State: %1. %2</source>
-        <translation type="unfinished"></translation>
+        <translation>状态：%1。%2</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::SyncButton</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即同步</translation>
     </message>
     <message>
         <source>Fetches and sends</source>
-        <translation type="unfinished"></translation>
+        <translation>获取并发送</translation>
     </message>
     <message>
         <source>Send only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅发送</translation>
     </message>
     <message>
         <source>Sends what waits here, fetches nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>发送这里等待的更改，不获取任何内容</translation>
     </message>
     <message>
         <source>Fetch only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅获取</translation>
     </message>
     <message>
         <source>Fetches what is new in the cloud, sends nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>获取云端的新内容，不发送任何内容</translation>
     </message>
     <message>
         <source>Sync and allow many deletions…</source>
-        <translation type="unfinished"></translation>
+        <translation>同步并允许大量删除…</translation>
     </message>
     <message>
         <source>Deletions of more than half of a table wait until you allow them</source>
-        <translation type="unfinished"></translation>
+        <translation>删除超过表的一半时，会等待您允许</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TableListModel</name>
     <message>
         <source>Not synced: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>不同步：%1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个冲突</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) to send</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项更改待发送</numerusform>
         </translation>
     </message>
     <message>
         <source>not synced</source>
-        <translation type="unfinished"></translation>
+        <translation>不同步</translation>
     </message>
     <message>
         <source>! %1</source>
         <comment>conflicts in a table</comment>
-        <translation type="unfinished"></translation>
+        <translation>! %1</translation>
     </message>
     <message>
         <source>+ %1</source>
         <comment>changes to send</comment>
-        <translation type="unfinished"></translation>
+        <translation>+ %1</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>表</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>待发送</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::TenantDialog</name>
+    <message>
+        <source>Add a company</source>
+        <translation>添加公司</translation>
+    </message>
+    <message>
+        <source>Change a company</source>
+        <translation>更改公司</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名称(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Example Ltd</source>
+        <translation>示例有限公司</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>代码(&amp;C)</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>example</translation>
+    </message>
+    <message>
+        <source>&amp;Website</source>
+        <translation>网站(&amp;W)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>可选</translation>
+    </message>
+    <message>
+        <source>N&amp;otes (JSON)</source>
+        <translation>备注 (JSON)(&amp;O)</translation>
+    </message>
+    <message>
+        <source>As the server decides</source>
+        <translation>由服务器决定</translation>
+    </message>
+    <message>
+        <source>&amp;Datasource</source>
+        <translation>数据源(&amp;D)</translation>
+    </message>
+    <message>
+        <source>The code of a company stays as it is.</source>
+        <translation>公司代码保持不变。</translation>
+    </message>
+    <message>
+        <source>Type the name of the company.</source>
+        <translation>请输入公司的名称。</translation>
+    </message>
+    <message>
+        <source>Type the company code.</source>
+        <translation>请输入公司代码。</translation>
+    </message>
+    <message>
+        <source>A company code has no spaces.</source>
+        <translation>公司代码不含空格。</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::TrayPresenter</name>
     <message>
         <source>Sync now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即同步</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>file, state</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>Not set up</source>
-        <translation type="unfinished"></translation>
+        <translation>未设置</translation>
     </message>
     <message>
         <source>No database is linked yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未关联数据库。</translation>
     </message>
     <message>
         <source>%1 – %2</source>
         <comment>state, sentence</comment>
-        <translation type="unfinished"></translation>
+        <translation>%1 – %2</translation>
     </message>
     <message>
         <source>db-sync: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>db-sync：%1</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Pause for an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停一小时</translation>
     </message>
     <message>
         <source>Conflicts (%L1)</source>
-        <translation type="unfinished"></translation>
+        <translation>冲突（%L1）</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::UserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>添加用户</translation>
+    </message>
+    <message>
+        <source>Change a user</source>
+        <translation>更改用户</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>&amp;E-mail</source>
+        <translation>电子邮件(&amp;E)</translation>
+    </message>
+    <message>
+        <source>name@example.com</source>
+        <translation>name@example.com</translation>
+    </message>
+    <message>
+        <source>&amp;First name</source>
+        <translation>名(&amp;F)</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>可选</translation>
+    </message>
+    <message>
+        <source>&amp;Last name</source>
+        <translation>姓(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>密码(&amp;P)</translation>
+    </message>
+    <message>
+        <source>at least 8 characters</source>
+        <translation>至少 8 个字符</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>&amp;Role</source>
+        <translation>角色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Type the user&apos;s e-mail address.</source>
+        <translation>请输入用户的电子邮件地址。</translation>
+    </message>
+    <message>
+        <source>The password needs at least %1 characters.</source>
+        <translation>密码至少需要 %1 个字符。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ValueDialog</name>
+    <message>
+        <source>The whole text of %1</source>
+        <translation>%1 的完整文本</translation>
+    </message>
+    <message>
+        <source>NULL: no value</source>
+        <translation>NULL：没有值</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as NULL</source>
+        <translation>保存为 NULL</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>保存到文件…</translation>
+    </message>
+    <message>
+        <source>Load from a file…</source>
+        <translation>从文件加载…</translation>
+    </message>
+    <message>
+        <source>A picture of %1</source>
+        <translation>%1 的图片</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
+        <translation>无法写入文件：%1</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>The file is too large for a row: %1 are allowed.</source>
+        <translation>文件对于一行来说太大：允许 %1。</translation>
+    </message>
+    <message>
+        <source>Save to a file</source>
+        <translation>保存到文件</translation>
+    </message>
+    <message>
+        <source>Load from a file</source>
+        <translation>从文件加载</translation>
     </message>
 </context>
 </TS>

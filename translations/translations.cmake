@@ -5,7 +5,7 @@
 # lacks. The others are being translated.
 set(translation_folder ${CMAKE_CURRENT_LIST_DIR})
 set(translation_languages en de fr es pt ja zh_CN ar)
-set(shipped_languages en de)
+set(shipped_languages en de fr es pt ja zh_CN ar)
 set(compiled "")
 set(qrc "<RCC>\n    <qresource prefix=\"/i18n\">\n")
 foreach(language ${shipped_languages})
