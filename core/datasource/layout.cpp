@@ -62,6 +62,17 @@ void addIndex(TableLayout& table, IndexLayout index)
         table.indexes.push_back(std::move(index));
 }
 
+/// The table's unique keys. One row has one key, to the byte, here as on the devices; that "a" and "A" may not both stand
+/// in a key that knows no case is one more unique key.
+std::vector<UniqueKey> withFoldedKey(const Table& table)
+{
+    std::vector<UniqueKey> keys = table.uniqueKeys;
+    const auto folds = [](const KeyColumn& column) { return knownCollation(column.collation) != "BINARY"; };
+    if (std::any_of(table.primaryKey.begin(), table.primaryKey.end(), folds))
+        keys.push_back({table.primaryKey, {}, false});
+    return keys;
+}
+
 TableLayout makeTable(const Table& source, std::int64_t space)
 {
     TableLayout made{source, spaceName(space) + "." + source.name, "tenantId", source.keyIndexes(), {}, {}, {}, {}, {}};
@@ -72,13 +83,7 @@ TableLayout makeTable(const Table& source, std::int64_t space)
         if (sameName(column.name, "tenantId"))
             made.tenantColumn = "dbsync_tenantId";
     }
-    for (std::size_t i = 0; i < made.key.size(); ++i) {
-        KeyColumn& key = made.table.primaryKey[i];
-        Column& column = made.table.columns[static_cast<std::size_t>(made.key[i])];
-        key.name = column.name;
-        column.collation = key.collation = knownCollation(key.collation);
-    }
-    for (UniqueKey unique : source.uniqueKeys) {
+    for (UniqueKey unique : withFoldedKey(source)) {
         if (unique.expression || unique.columns.empty() || !isUsableCondition(source, unique.where))
             continue;
         for (KeyColumn& column : unique.columns) {
@@ -88,6 +93,8 @@ TableLayout makeTable(const Table& source, std::int64_t space)
         addIndex(made, makeIndex(true, unique.columns, unique.where));
         made.uniqueKeys.push_back(std::move(unique));
     }
+    for (std::size_t i = 0; i < made.key.size(); ++i)
+        made.table.primaryKey[i] = {made.column(made.key[i]).name, "BINARY"};
     return made;
 }
 

@@ -38,7 +38,7 @@ struct Reference
 /// How one table of a tenant lies in the cloud.
 struct TableLayout
 {
-    Table table;          ///< collations are those of the cloud; without the texts of SQL
+    Table table;          ///< collations are those of the cloud, of the key BINARY; without the texts of SQL
     std::string physical; ///< name of the table in the datasource: n3.Album
     std::string tenantColumn;
     std::vector<int> key;                  ///< positions of the primary key's columns
@@ -51,6 +51,8 @@ struct TableLayout
     std::size_t columnCount() const { return table.columns.size(); }
     const Column& column(int position) const { return table.columns[static_cast<std::size_t>(position)]; }
     bool isKey(int position) const;
+    /// The collation that the column has in the datasource; in comparisons with other tables it is the column's own.
+    std::string storedCollation(int position) const { return isKey(position) ? "BINARY" : column(position).collation; }
 };
 
 /// How the tables of a schema lie in the cloud: in a namespace that all tenants with an equal layout share.

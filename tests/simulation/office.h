@@ -1,34 +1,27 @@
 #pragma once
 
+#include "device/view/records.h"
+#include "simulation/model.h"
+#include "simulation/plan.h"
+#include "simulation/program.h"
 #include "test_support/simulated_cloud.h"
 
 #include <QTemporaryDir>
 #include <map>
 #include <memory>
-#include <random>
-#include <set>
-#include <sqlite3.h>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace dbsync::test {
 
-/// What a run is made of; all drawn from the seed unless set.
-struct OfficeOptions
-{
-    int desks = 3;
-    int steps = 60;
-    bool badNetwork = true;
-    bool badDisk = true;
-    bool lostCompanions = false;
-};
-
-/// A company in one process: desks whose programs write their files, syncs at random moments, a network and disks that
-/// fail; and a small model, apart from the engine, of what must be there at the end. Everything follows from the seed.
+/// A company in one process: desks whose programs write their files, people who decide, syncs at random moments, and
+/// networks, disks and computers that fail; with a small model, apart from the engine, of what must hold. All of it
+/// follows from the plan.
 class Office
 {
 public:
-    Office(std::uint64_t seed, OfficeOptions options);
+    explicit Office(const Plan& plan);
     ~Office();
 
     /// Runs all steps, then syncs and settles until nothing waits, and compares. Empty where all holds; otherwise what
@@ -41,47 +34,63 @@ private:
         std::string path;
         std::string configuration;
         std::unique_ptr<SimulatedCloud> cloud;
-    };
-    /// One row's story: who wrote what, as the programs saw it.
-    struct Story
-    {
-        bool deleted = false;
-        std::map<std::string, std::map<int, std::string>> lastWrites; ///< column → desk → value
+        std::optional<std::size_t> backup; ///< the model's place of it
     };
 
-    std::int64_t draw(std::int64_t from, std::int64_t to);
-    bool chance(int percent);
+    // office.cpp
     void open();
-    void link(Desk& desk, bool first);
-    void work(int desk);
-    void insertRow(int desk, sqlite3* program);
-    void updateRow(int desk, sqlite3* program);
-    void deleteRow(int desk, sqlite3* program);
-    void replaceRow(int desk, sqlite3* program);
-    void moveKey(int desk, sqlite3* program);
-    bool execute(sqlite3* program, const std::string& sql);
-    std::string pickToken(sqlite3* program, const std::string& table);
-    void sync(int desk, bool faults);
-    void noteContested(int desk);
-    void settle(int desk);
+    void link(bool first);
+    void take(const Step& step);
+    void work(int desk, Draw& draw);
+    void sync(int desk, const Step* step);
+    std::string syncOnce(int desk, bool faults);
+    void settle(int desk, Draw& draw, bool all);
     void quieten();
-    void compareRows();
-    void compareStories();
-    std::map<std::string, std::vector<std::string>> contents(const std::string& path);
+
+    // office_accidents.cpp
+    void loseCompanion(int desk);
+    void loseTriggers(int desk);
+    void rebuild(int desk, Draw& draw);
+    void addColumn(int desk, Draw& draw);
+    void backUp(int desk);
+    void restore(int desk, Draw& draw);
+    void copy(int desk, Draw& draw);
+    void backUpCloud();
+    void restoreCloud();
+    void execute(int desk, const std::string& sql);
+
+    // office_checks.cpp
+    void noteConflicts(int desk);
+    void checkDesk(int desk);
+    void compareDesks();
+    void compareCloud();
+    void checkUnlinked();
+    Snapshot snapshot(int desk);
+    std::map<std::string, std::vector<std::string>> contents(int desk);
+
+    std::string folder(const std::string& name) const { return m_folder.path().toStdString() + "/" + name; }
+    std::string configuration(int desk) const;
+    Desk& at(int desk) { return m_desks[static_cast<std::size_t>(desk)]; }
     void fail(const std::string& what);
     /// To stderr where DBSYNC_TRACE is set: the whole run, to read a failing seed by.
     void trace(const std::string& line) const;
 
-    std::uint64_t m_seed;
-    OfficeOptions m_options;
-    std::mt19937_64 m_random;
+    const Plan& m_plan;
+    Draw m_draw;
     QTemporaryDir m_folder;
     std::unique_ptr<SimulatedServer> m_server;
     std::vector<Desk> m_desks;
-    std::map<std::string, Story> m_stories; ///< by token
-    std::set<std::string> m_contested;      ///< tokens that were ever part of a conflict
+    Model m_model;
+    std::map<std::string, std::vector<std::string>> m_columns; ///< the tenant's, by table
+    bool m_cloudBackup = false;
     std::int64_t m_counter = 0;
     std::string m_failure;
 };
+
+/// What a row that a conflict shows says.
+std::set<std::string> factsOf(const device::Record& record);
+
+/// Where worlds live: in memory, if the system has such a place.
+QString worldFolder();
 
 } // namespace dbsync::test

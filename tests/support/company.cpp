@@ -6,6 +6,7 @@
 #include "device/store/sync_lock.h"
 #include "schema/sqlite_schema.h"
 #include "sync/account/linked_databases.h"
+#include "test_support/database_files.h"
 
 #include <QDir>
 
@@ -119,6 +120,50 @@ bool Company::syncAll(const std::vector<int>& order)
         }
     }
     return true;
+}
+
+int Company::copyDesk(int desk, bool companion, bool sameComputer)
+{
+    const auto number = std::to_string(m_desks.size());
+    const std::string folder = m_folder.path().toStdString();
+    m_desks.push_back({folder + "/desk" + number + ".sqlite",
+                       sameComputer ? m_desks[static_cast<std::size_t>(desk)].configuration
+                                    : folder + "/configuration" + number,
+                       std::make_unique<SimulatedCloud>(*m_server, "user" + number + "@example.com")});
+    const int made = static_cast<int>(m_desks.size()) - 1;
+    replaceDatabase(path(desk), path(made));
+    if (companion)
+        replaceDatabase(path(desk) + "-dbsync", path(made) + "-dbsync");
+    return made;
+}
+
+void Company::backUp(int desk)
+{
+    for (const char* part : {"", "-dbsync"})
+        replaceDatabase(path(desk) + part, path(desk) + "-backup" + part);
+}
+
+void Company::restore(int desk, const std::vector<std::string>& parts)
+{
+    for (const std::string& part : parts)
+        replaceDatabase(path(desk) + "-backup" + part, path(desk) + part);
+}
+
+void Company::loseCompanion(int desk)
+{
+    removeDatabase(path(desk) + "-dbsync");
+}
+
+void Company::backUpCloud()
+{
+    if (const auto done = m_server->backUp((m_folder.path() + QStringLiteral("/backup")).toStdString()); !done)
+        qWarning("%s", done.error().message.c_str());
+}
+
+void Company::restoreCloud()
+{
+    if (const auto done = m_server->restore((m_folder.path() + QStringLiteral("/backup")).toStdString()); !done)
+        qWarning("%s", done.error().message.c_str());
 }
 
 std::unique_ptr<device::Replica> Company::replica(int desk)

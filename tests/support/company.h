@@ -35,6 +35,15 @@ public:
     /// One whose file held this before.
     int addFilledDesk(const std::string& contents);
 
+    /// A copy of a desk's file, with its companion or without, on the same computer or another; a desk more.
+    int copyDesk(int desk, bool companion, bool sameComputer);
+    /// What lies in `part` of a desk ("", the file, or "-dbsync", its companion) is kept aside, and put back.
+    void backUp(int desk);
+    void restore(int desk, const std::vector<std::string>& parts);
+    void loseCompanion(int desk);
+    void backUpCloud();
+    void restoreCloud();
+
     std::unique_ptr<device::Replica> replica(int desk);
     std::vector<device::Conflict> conflicts(int desk);
     /// "kind table [key] columns" for each conflict.
@@ -47,6 +56,8 @@ public:
     SimulatedCloud& cloud(int desk) { return *m_desks[static_cast<std::size_t>(desk)].cloud; }
     std::string path(int desk) const { return m_desks[static_cast<std::size_t>(desk)].path; }
     void enter(int desk); ///< makes the desk's configuration the process's
+
+    std::string deviceOf(int desk) { return replica(desk)->status()->device; }
 
 private:
     struct Desk

@@ -10,6 +10,7 @@ namespace {
 
 std::atomic<std::int64_t> writesLeft{-1}; // negative: never fails
 std::atomic<bool> failed{false};
+std::atomic<FailingDisk::Fault> kind{FailingDisk::Fault::Crash};
 
 /// Whether this write fails.
 bool spend()
@@ -57,7 +58,12 @@ int readFile(sqlite3_file* f, void* data, int size, sqlite3_int64 offset)
 }
 int writeFile(sqlite3_file* f, const void* data, int size, sqlite3_int64 offset)
 {
-    return fails(f) && spend() ? SQLITE_IOERR_WRITE : realMethods(f)->xWrite(real(f), data, size, offset);
+    const bool first = !failed;
+    if (!fails(f) || !spend())
+        return realMethods(f)->xWrite(real(f), data, size, offset);
+    if (kind == FailingDisk::Fault::Torn && first)
+        realMethods(f)->xWrite(real(f), data, size / 2, offset);
+    return kind == FailingDisk::Fault::Full ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 int truncateFile(sqlite3_file* f, sqlite3_int64 size)
 {
@@ -157,9 +163,10 @@ void FailingDisk::install()
     sqlite3_vfs_register(&disk, 1);
 }
 
-void FailingDisk::failAfter(std::int64_t writes)
+void FailingDisk::failAfter(std::int64_t writes, Fault fault)
 {
     failed = false;
+    kind = fault;
     writesLeft = writes;
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/identifier.h"
 #include "base/zstd_stream.h"
+#include "test_support/database_files.h"
 
 #include <QIODevice>
 #include <algorithm>
@@ -56,8 +57,31 @@ private:
 Result<std::unique_ptr<SimulatedServer>> SimulatedServer::open(const std::string& folder)
 {
     auto server = std::make_unique<SimulatedServer>();
-    DBSYNC_ASSIGN(server->m_rows, datasource::Datasource::open("sqlite:rows.sqlite", folder));
+    server->m_folder = folder;
+    DBSYNC_TRY(server->start());
     return server;
+}
+
+Result<void> SimulatedServer::start()
+{
+    DBSYNC_ASSIGN(m_rows, datasource::Datasource::open("sqlite:rows.sqlite", m_folder));
+    return {};
+}
+
+Result<void> SimulatedServer::backUp(const std::string& folder)
+{
+    m_rows.reset();
+    replaceDatabase(m_folder + "/rows.sqlite", folder + "/rows.sqlite");
+    m_backups[folder] = m_devices;
+    return start();
+}
+
+Result<void> SimulatedServer::restore(const std::string& folder)
+{
+    m_rows.reset();
+    replaceDatabase(folder + "/rows.sqlite", m_folder + "/rows.sqlite");
+    m_devices = m_backups[folder];
+    return start();
 }
 
 std::string SimulatedServer::registerDevice()

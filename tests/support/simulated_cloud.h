@@ -4,6 +4,7 @@
 #include "sync/cloud/cloud.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -28,6 +29,9 @@ public:
     datasource::Datasource& rows() { return *m_rows; }
     std::int64_t tenant() const { return 1; }
     std::string registerDevice();
+    /// Copies all it has to `folder`, as an administrator does it while the cloud is stopped; and puts that back.
+    Result<void> backUp(const std::string& folder);
+    Result<void> restore(const std::string& folder);
     bool knows(const std::string& device) const { return m_devices.contains(device); }
 
     Policies policies;
@@ -38,8 +42,11 @@ public:
     std::function<NetworkFault()> fault;
 
 private:
+    Result<void> start();
+    std::string m_folder;
     std::unique_ptr<datasource::Datasource> m_rows;
     std::set<std::string> m_devices;
+    std::map<std::string, std::set<std::string>> m_backups; ///< devices, by folder
 };
 
 /// One device's way to it.

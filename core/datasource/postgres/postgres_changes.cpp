@@ -277,7 +277,7 @@ Result<bool> PostgresChangeStream::appendRow(std::string& lines)
     const std::int64_t incarnation = bigintOf(takeField(fields).value_or(""));
     m_json.clear();
     dbsync::appendRow(m_reader->read(fields), m_json);
-    wire::append(wire::ChangedRow{revision, incarnation, m_tombstones, m_json}, lines);
+    wire::append(wire::ChangedRow{revision, incarnation, m_tombstones, m_json, {}}, lines);
     ++m_rows;
     return true;
 }

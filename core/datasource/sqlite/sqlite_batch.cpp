@@ -1,6 +1,7 @@
 #include "datasource/sqlite/sqlite_batch.h"
 
 #include "base/identifier.h"
+#include "base/mistake.h"
 #include "datasource/sqlite/sqlite_operations.h"
 #include "datasource/sqlite/sqlite_references.h"
 
@@ -69,7 +70,7 @@ Result<wire::BatchAnswer> Batch::run(LayoutCache& layouts, BatchReader& reader)
 Result<std::optional<wire::BatchAnswer>> Batch::earlierAnswer()
 {
     DBSYNC_ASSIGN(const auto last, lastBatch(m_statements, m_tenant, m_header.device));
-    if (!last || m_header.sequence > last->sequence)
+    if (!last || m_header.sequence > last->sequence || makes(Mistake::AnswerForgotten))
         return std::optional<wire::BatchAnswer>();
     if (m_header.sequence < last->sequence || m_header.id != last->id)
         return std::optional(plainAnswer("copied", "Another file has used this device's number."));

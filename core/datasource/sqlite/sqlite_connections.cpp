@@ -25,6 +25,8 @@ constexpr auto writerSettings = "PRAGMA journal_mode = WAL;"
                                 // What a batch keeps until its end; empty between batches.
                                 "CREATE TEMP TABLE dbsync_parked(id INTEGER PRIMARY KEY, section INTEGER, line);"
                                 "CREATE TEMP TABLE dbsync_composed(id INTEGER PRIMARY KEY, incarnation INTEGER, row);"
+                                "CREATE TEMP TABLE dbsync_unseen(place INTEGER, incarnation INTEGER, PRIMARY KEY(place,"
+                                " incarnation)) WITHOUT ROWID;"
                                 "CREATE TEMP TABLE dbsync_left(id INTEGER PRIMARY KEY, reference INTEGER, key, value)";
 constexpr auto readerSettings = "PRAGMA query_only = ON;"
                                 "PRAGMA cache_size = -640;"

@@ -1,5 +1,6 @@
 #include "datasource/sqlite/sqlite_operations.h"
 
+#include "base/mistake.h"
 #include "datasource/sqlite/sqlite_sql.h"
 #include "datasource/sqlite/sqlite_times.h"
 
@@ -81,6 +82,11 @@ Result<const RowView*> Operations::readRow(RowParser& parser, std::string_view j
 Result<void> Operations::insert(const wire::Operation& operation, std::string_view line)
 {
     DBSYNC_ASSIGN(const RowView* row, readRow(m_rowParser, operation.row, m_section->columns.size()));
+    DBSYNC_ASSIGN(const bool twin, hasUnseenTwin(operation.incarnation));
+    if (twin) {
+        refuse(m_section->keyOf(*row), "stale", {}, "This very row came from a copy of the file already.");
+        return {};
+    }
     if (m_section->lacking >= 0 || m_section->withoutValue(m_section->columns, *row) >= 0)
         return park(line); // whether its key is taken comes before what it lacks
     if (!m_statements.insert) {
@@ -237,7 +243,8 @@ Result<bool> Operations::checkUpdate(const Existing& existing, const wire::Opera
     const bool same = existing.found && existing.incarnation == operation.incarnation;
     if (same && existing.revision > m_context.known) {
         for (std::size_t i = 0; i < plan.columns.size(); ++i) {
-            if (!(columnValue(m_statements.select->get(), 2 + plan.columns[i]) == (*m_base)[i]))
+            if (!(columnValue(m_statements.select->get(), 2 + plan.columns[i]) == (*m_base)[i]) &&
+                !makes(Mistake::StaleAccepted))
                 changed.push_back(plan.columns[i]);
         }
     }
@@ -283,12 +290,14 @@ Result<void> Operations::remove(const wire::Operation& operation)
             refuseStale(*key); // known, but in another incarnation
         return {};
     }
+    --tally().state.rows;
+    tally().touched = tally().deleted = true;
+    if (makes(Mistake::TombstoneForgotten))
+        return {};
     DBSYNC_ASSIGN(statement, ready(m_statements.addTombstone, [&] { return sql::addTombstone(table()); }));
     bindKey(*statement, *key);
     DBSYNC_TRY(change(statement->bind(sql::parameter::incarnation, operation.incarnation)));
-    --tally().state.rows;
     ++tally().state.tombstones;
-    tally().touched = tally().deleted = true;
     return {};
 }
 

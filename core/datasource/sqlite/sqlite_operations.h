@@ -5,6 +5,7 @@
 #include "datasource/sqlite/sqlite_batch.h"
 
 #include <functional>
+#include <set>
 #include <unordered_map>
 
 namespace dbsync::datasource {
@@ -57,6 +58,10 @@ private:
     Result<bool> checkKnown(const Existing& existing, const RowView& key);
     Result<bool> checkUpdate(const Existing& existing, const wire::Operation& operation, const Update& plan);
 
+    // Rows that copies of a file have sent already (sqlite_twins.cpp).
+    Result<bool> hasUnseenTwin(std::int64_t incarnation);
+    Result<void> loadUnseen();
+
     // What was parked (sqlite_parked.cpp).
     Result<void> park(std::string_view line);
     Result<void> takeOut(std::int64_t id, std::string_view line);
@@ -108,6 +113,7 @@ private:
     const RowView* m_values = nullptr;
     std::int64_t m_count = 0;
     std::int64_t m_parked = 0;
+    std::set<std::size_t> m_unseen; ///< tables whose unseen rows are known by their incarnation
 };
 
 } // namespace dbsync::datasource

@@ -17,6 +17,8 @@ Result<void> Operations::park(std::string_view line)
 /// swap unique values among each other. What collides then, collides for good.
 Result<void> Operations::finish()
 {
+    if (!m_unseen.empty())
+        DBSYNC_TRY(sqlite::execute(m_context.statements.connection(), "DELETE FROM temp.dbsync_unseen"));
     if (m_parked == 0)
         return {};
     for (const bool out : {true, false}) {

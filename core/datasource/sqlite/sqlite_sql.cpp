@@ -84,6 +84,13 @@ std::string childValue(const TableLayout& child, const Reference& reference, std
     return converted("c." + quoteName(child.column(reference.columns[i]).name), reference.conversions[i]);
 }
 
+/// ` COLLATE NOCASE`: values refer to a row if they are one to its column; as a key it is stored without that.
+std::string collated(const TableLayout& parent, int column)
+{
+    const std::string& collation = parent.column(column).collation;
+    return collation == "BINARY" ? std::string() : " COLLATE " + collation;
+}
+
 /// `"n1.child" AS c INDEXED BY …`, to find the rows that refer to a value. What is converted is in no index.
 std::string childByIndex(const TableLayout& child, const Reference& reference)
 {
@@ -103,6 +110,7 @@ std::string noParent(const TableLayout& parent, const Reference& reference, Valu
     for (std::size_t i = 0; i < reference.references.size(); ++i)
         text.append(" AND p.")
             .append(quoteName(parent.column(reference.references[i]).name))
+            .append(collated(parent, reference.references[i]))
             .append(" = ")
             .append(value(i));
     return text + ")";
@@ -266,7 +274,8 @@ std::string orphans(const Layout& layout, const Reference& reference)
                        " AND t.\"dbsync_revision\" = " + number(parameter::revision) + " AND " + ofTenant(child, "c.") +
                        " AND +c.\"dbsync_revision\" < " + number(parameter::revision);
     for (std::size_t i = 0; i < reference.columns.size(); ++i)
-        text.append(" AND ").append(deleted(i)).append(" = ").append(childValue(child, reference, i));
+        text.append(" AND ").append(deleted(i)).append(collated(parent, reference.references[i])).append(" = ").append(
+            childValue(child, reference, i));
     return text + " AND " + noParent(parent, reference, deleted);
 }
 

@@ -15,16 +15,17 @@ using sqlite::execute;
 using sqlite::quoteName;
 
 /// Columns have no type, so that a value stays what it is, to the byte.
-std::string columnDefinition(const Column& column)
+std::string columnDefinition(const TableLayout& table, int column)
 {
-    return quoteName(column.name) + (column.collation == "BINARY" ? "" : " COLLATE " + column.collation);
+    const std::string collation = table.storedCollation(column);
+    return quoteName(table.column(column).name) + (collation == "BINARY" ? "" : " COLLATE " + collation);
 }
 
 std::string keyDefinitions(const TableLayout& table)
 {
     std::string text;
     for (const int column : table.key)
-        text.append(", ").append(columnDefinition(table.column(column)));
+        text.append(", ").append(columnDefinition(table, column));
     return text;
 }
 
@@ -62,8 +63,8 @@ Result<void> runFitting(sqlite3* connection, const TableLayout& table, Result<vo
 Result<void> createTable(sqlite3* connection, const TableLayout& table)
 {
     std::string columns;
-    for (const Column& column : table.table.columns)
-        columns.append(", ").append(columnDefinition(column));
+    for (const int column : sql::allColumns(table))
+        columns.append(", ").append(columnDefinition(table, column));
     const std::string tenant = "(" + quoteName(table.tenantColumn) + " INTEGER NOT NULL";
     const std::string tombstones = sql::tombstoneTable(table);
     DBSYNC_TRY(execute(connection, "CREATE TABLE " + quoteName(table.physical) + tenant + columns + tableEnd(table)));
@@ -79,7 +80,8 @@ Result<void> addColumn(sqlite::StatementCache& statements, const TableLayout& ta
 {
     sqlite3* connection = statements.connection();
     DBSYNC_TRY(
-        execute(connection, "ALTER TABLE " + quoteName(table.physical) + " ADD COLUMN " + columnDefinition(column)));
+        execute(connection, "ALTER TABLE " + quoteName(table.physical) + " ADD COLUMN " +
+                                columnDefinition(table, table.table.columnIndex(column.name))));
     const Value value = defaultValue(column);
     if (value.isNull())
         return {};

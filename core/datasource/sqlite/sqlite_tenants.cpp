@@ -1,5 +1,7 @@
 #include "datasource/sqlite/sqlite_tenants.h"
 
+#include "base/mistake.h"
+
 #include <algorithm>
 
 namespace dbsync::datasource {
@@ -54,7 +56,7 @@ Result<bool> hasRevision(sqlite::StatementCache& statements, std::int64_t tenant
     DBSYNC_ASSIGN(const auto select, statements.get("SELECT mark = ?3 FROM dbsync_revisions WHERE tenant = ?1 AND "
                                                     "revision = ?2"));
     DBSYNC_ASSIGN(const bool found, select->bind(1, tenant).bind(2, cursor.revision).bind(3, cursor.mark).step());
-    const bool same = found && select->integer(0) != 0;
+    const bool same = found && (select->integer(0) != 0 || makes(Mistake::MarksIgnored));
     select->reset();
     return same;
 }

@@ -1,6 +1,7 @@
 #include "device/apply/apply.h"
 
 #include "base/identifier.h"
+#include "base/mistake.h"
 #include "device/view/activity_log.h"
 #include "device/apply/apply_run.h"
 #include "device/apply/staging.h"
@@ -17,13 +18,14 @@ Result<bool> isEmpty(sqlite3* connection, const std::string& table)
     return !found.has_value();
 }
 
-Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& tables)
+/// After a comparison the bases are what came, and nothing else.
+Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& tables, bool compared)
 {
     DBSYNC_ASSIGN(const bool nothing, isEmpty(companion, table.incoming()));
-    if (nothing)
+    if (nothing && !compared)
         return {};
     DBSYNC_ASSIGN(const bool first, isEmpty(companion, table.base()));
-    if (first) {
+    if (first || compared) {
         DBSYNC_TRY(sqlite::execute(companion, "DROP TABLE " + table.base() + "; ALTER TABLE " + table.incoming() +
                                                   " RENAME TO " + table.base() + "; DELETE FROM " + table.base() +
                                                   " WHERE row IS NULL"));
@@ -45,9 +47,12 @@ Result<void> foldIncoming(Store& store)
         return {};
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
     for (const SyncedTable& table : store.tables())
-        DBSYNC_TRY(foldTable(companion, table, store.companion()));
+        DBSYNC_TRY(foldTable(companion, table, store.companion(), incoming->compare));
     DBSYNC_TRY(carryOutPlannedConflicts(companion));
     DBSYNC_TRY(carryOutPlannedActivity(companion));
+    DBSYNC_ASSIGN(const auto comparison, readComparison(store.companion()));
+    if (comparison.kind == Comparison::OtherHistory)
+        DBSYNC_TRY(store.companion().forgetCursorsAfter(comparison.fork));
     DBSYNC_TRY(store.companion().setCursor(incoming->to));
     if (incoming->compare)
         DBSYNC_TRY(store.companion().setValue("compare", ""));
@@ -83,8 +88,11 @@ Result<ApplyReport> ApplyRun::run()
     const std::string plan = makeRandomHex(8);
     DBSYNC_TRY(m_store.companion().setValue("incomingPlan", plan));
     DBSYNC_TRY(writePlan(m_store.file(), plan));
+    if (makes(Mistake::PlanAfterRows))
+        DBSYNC_TRY(writing.commit());
     DBSYNC_TRY(planning.commit());
-    DBSYNC_TRY(writing.commit());
+    if (!makes(Mistake::PlanAfterRows))
+        DBSYNC_TRY(writing.commit());
     DBSYNC_TRY(m_store.reload());
     DBSYNC_TRY(foldIncoming(m_store));
     return m_report;
@@ -99,8 +107,7 @@ Result<void> ApplyRun::writeAll()
         DBSYNC_ASSIGN(const bool any, hasIncoming(table));
         if (any)
             touched.push_back(&table);
-        if (m_options.compare)
-            DBSYNC_TRY(noteUnstaged(table));
+        DBSYNC_TRY(noteCompared(table));
     }
     for (const SyncedTable* table : touched)
         DBSYNC_TRY(rekeyCollisions(*table));

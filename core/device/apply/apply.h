@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "change/wire.h"
+#include "device/apply/comparison.h"
 #include "device/view/records.h"
 #include "device/store/store.h"
 
@@ -20,12 +21,9 @@ struct ApplyReport
 
 struct ApplyOptions
 {
-    /// A full comparison: bases were lost, or the history is another. Up to `confirmed` the cloud had confirmed what is
-    /// not pending here.
-    bool compare = false;
+    ComparisonState comparison;
+    /// LostBases: up to here the cloud had confirmed what is not pending here.
     wire::Cursor confirmed;
-    /// In a comparison: what differs here stays, as a change against the cloud's row (the cloud lost it to a backup).
-    bool deviceWins = false;
     /// A person consents to mass deletions: those that come now, and those that wait.
     bool allowDeletes = false;
     std::vector<wire::RevisionAuthor> authors;

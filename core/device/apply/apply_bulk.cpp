@@ -1,5 +1,7 @@
 #include "device/apply/apply_run.h"
 
+#include "base/mistake.h"
+
 namespace dbsync::device {
 
 using sqlite::Statement;
@@ -32,7 +34,8 @@ Result<void> ApplyRun::eraseRows(const SyncedTable& table)
             appendRow(key, held.emplace_back());
             continue;
         }
-        DBSYNC_TRY(rows->erase(key));
+        if (!makes(Mistake::TombstoneSkipped))
+            DBSYNC_TRY(rows->erase(key));
         m_report.pulled.deleted += sqlite3_changes(m_store.file());
         tell(table);
     }
@@ -106,10 +109,8 @@ Result<void> ApplyRun::writeNew(const SyncedTable& table, LocalRows& rows, const
     sides.local = *old;
     sides.cloud = json;
     sides.policies = &table.policies();
-    if (m_options.compare && m_options.confirmed.revision > 0 && !m_options.deviceWins)
+    if (m_options.comparison.kind == Comparison::LostBases && m_options.confirmed.revision > 0)
         sides.base = *old; // not pending, so it is what the cloud had confirmed
-    if (m_options.compare && m_options.deviceWins)
-        sides.base = json;
     DBSYNC_ASSIGN(auto decision, m_decider.decide(table.table(), sides));
     return carryOut(table, key, std::move(decision), revision, std::move(old));
 }

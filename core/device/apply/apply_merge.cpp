@@ -80,23 +80,12 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
             if (!walk.isNull(first + incarnationColumn))
                 sides.localIncarnation = walk.integer(first + incarnationColumn);
             const auto held = each.held = static_cast<Held>(walk.integer(first + heldColumn));
-            if (held == Held::Unapplied && !sides.localIncarnation)
-                sides.base = sides.local; // what stands here is no change: the cloud's row is tried again
-            else if (held == Held::Unapplied)
-                sides.base.reset(); // the cloud's row never stood here, and a program has made one of its own
-            const bool confirmed = m_options.confirmed.revision > 0;
-            if (m_options.compare && !sides.base) {
-                const bool unchanged = confirmed && each.revision <= m_options.confirmed.revision;
-                if ((unchanged || m_options.deviceWins) && sides.cloud) {
-                    sides.base = sides.cloud;
-                    sides.baseIncarnation = sides.cloudIncarnation;
-                } else {
-                    sides.baseUnknown = confirmed && !unchanged && !sides.localIncarnation;
-                }
-            }
             if (held != Held::No) {
                 DBSYNC_ASSIGN(sides.earlier, findConflict(m_store.companionHandle(), table.name(), each.key));
             }
+            if (compares() && sides.earlier && sides.base == sides.cloud)
+                continue; // the conflict is what it was
+            supposeBase(sides, each.revision, held);
             sides.policies = &table.policies();
             if (table.notesTime()) {
                 DBSYNC_ASSIGN(sides.times, timesOf(table, each.key, each.revision, walk.integer(first + timeColumn)));
@@ -168,18 +157,6 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
                   std::move(decision.cloud)});
     }
     return {};
-}
-
-Result<void> ApplyRun::noteUnstaged(const SyncedTable& table)
-{
-    // In a full comparison a row that the cloud merely lacks stays, and is sent.
-    const std::string notNull = table.keysNotNull("t");
-    return sqlite::execute(m_store.file(),
-                           "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
-                               table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
-                               (notNull.empty() ? "true" : notNull) + " AND NOT EXISTS (SELECT 1 FROM companion." +
-                               table.incoming() + " AS i WHERE " + table.tableHasKey("t", "i") +
-                               ") ON CONFLICT DO NOTHING");
 }
 
 } // namespace dbsync::device

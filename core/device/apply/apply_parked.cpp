@@ -57,6 +57,7 @@ Result<void> ApplyRun::releaseVictims(const ParkedRow& parked)
 {
     const SyncedTable& table = *parked.table;
     DBSYNC_TRY(clear(table, parked.key));
+    DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), parked.key, Planned::Yes));
     DBSYNC_ASSIGN(const auto victims, rowsInConflictWith(m_store.companionHandle(), table.name(), parked.key));
     for (const std::string& victim : victims) {
         DBSYNC_TRY(forgetConflict(table, victim));

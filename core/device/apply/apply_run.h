@@ -46,9 +46,13 @@ private:
     Result<void> mergePending(const SyncedTable& table);
     Result<void> carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
                           std::int64_t revision, std::optional<std::string> local);
-    Result<void> noteUnstaged(const SyncedTable& table);
     Result<ChangeTimes> timesOf(const SyncedTable& table, const std::string& key, std::int64_t revision,
                                 std::int64_t local);
+
+    // apply_compared.cpp: what is known of rows in a full comparison
+    bool compares() const { return m_options.comparison.kind != Comparison::None; }
+    Result<void> noteCompared(const SyncedTable& table);
+    void supposeBase(RowSides& sides, std::int64_t revision, Held held) const;
 
     // apply_bulk.cpp: rows that are not
     Result<void> eraseRows(const SyncedTable& table);
@@ -84,6 +88,7 @@ private:
 
     // rekey.cpp
     Result<void> rekeyCollisions(const SyncedTable& table);
+    Result<void> meetOwnRows(const SyncedTable& table);
     Result<void> rekey(const SyncedTable& table, std::int64_t from, std::int64_t to);
     Result<void> followReferences(const SyncedTable& table, const std::string& column, std::int64_t from,
                                   std::int64_t to);

@@ -1,5 +1,7 @@
 #include "device/apply/apply_run.h"
 
+#include "base/mistake.h"
+
 namespace dbsync::device {
 
 using sqlite::quoteName;
@@ -22,6 +24,12 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
 {
     if (!table.table().automaticKey)
         return {};
+    const Comparison comparison = m_options.comparison.kind;
+    if (comparison == Comparison::UnknownHistory ||
+        (comparison == Comparison::LostBases && m_options.confirmed.revision > 0))
+        return meetOwnRows(table); // whether the cloud's row stood here before cannot be known
+    // A row from before the fork that stands here no more was deleted here, and its key taken again.
+    const std::int64_t known = comparison == Comparison::OtherHistory ? m_options.comparison.fork : 0;
     std::vector<std::int64_t> collisions;
     {
         DBSYNC_ASSIGN(auto find,
@@ -29,7 +37,8 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
                                          "SELECT i.k0 FROM main." + table.pending() + " AS p CROSS JOIN companion." +
                                              table.incoming() + " AS i ON i.k0 = p.k0 CROSS JOIN " + table.quoted() +
                                              " AS t ON " + table.tableHasKey("t", "p") + " WHERE p.incarnation IS NOT "
-                                             "NULL AND i.row IS NOT NULL AND i.incarnation <> p.incarnation AND NOT "
+                                             "NULL AND i.row IS NOT NULL AND i.incarnation <> p.incarnation AND "
+                                             "i.revision > " + std::to_string(known) + " AND NOT "
                                              "EXISTS (SELECT 1 FROM companion." + table.base() + " AS b WHERE b.k0 = "
                                              "p.k0) ORDER BY i.k0"));
         while (true) {
@@ -39,13 +48,55 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
             collisions.push_back(find.integer(0));
         }
     }
-    if (collisions.empty())
-        return {};
-    DBSYNC_ASSIGN(std::int64_t largest, largestKey(table));
+    std::int64_t largest = 0;
+    if (!collisions.empty()) {
+        DBSYNC_ASSIGN(largest, largestKey(table));
+    }
     for (const std::int64_t key : collisions) {
         if (largest == INT64_MAX)
-            return {}; // no key is left: the rows meet as insertInsert
+            break; // no key is left: the rows meet as insertInsert
         DBSYNC_TRY(rekey(table, key, ++largest));
+        ++m_report.rekeyed;
+    }
+    return meetOwnRows(table);
+}
+
+/// A row that this file inserted and the cloud has, or had, at another key: the file is a copy or was restored, and its
+/// twin has sent the row meanwhile and given it that key. Here it moves there, so that it stays one row.
+Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
+{
+    if (makes(Mistake::TwinsMissed))
+        return {};
+    std::vector<std::pair<std::int64_t, std::int64_t>> moves;
+    {
+        DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT p.k0, i.k0 FROM companion." +
+                                                                        table.incoming() + " AS i JOIN main." +
+                                                                        table.pending() + " AS p ON p.incarnation = "
+                                                                        "i.incarnation WHERE p.k0 <> i.k0 AND NOT "
+                                                                        "EXISTS (SELECT 1 FROM companion." +
+                                                                        table.base() + " AS b WHERE b.k0 = p.k0) AND "
+                                                                        "EXISTS (SELECT 1 FROM " + table.quoted() +
+                                                                        " AS t WHERE " + table.tableHasKey("t", "p") +
+                                                                        ") ORDER BY p.k0"));
+        while (true) {
+            DBSYNC_ASSIGN(const bool more, find.step());
+            if (!more)
+                break;
+            moves.emplace_back(find.integer(0), find.integer(1));
+        }
+    }
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    for (const auto& [from, to] : moves) {
+        const Value key = Value::integer(to);
+        DBSYNC_ASSIGN(const auto there, rows->read(RowView{key.view()}));
+        DBSYNC_ASSIGN(const auto touched, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + table.pending() +
+                                                                                   " WHERE k0 = " +
+                                                                                   std::to_string(to)));
+        if (there && touched)
+            continue;
+        if (there)
+            DBSYNC_TRY(rows->erase(RowView{key.view()})); // what stood there is no more: the cloud has this row there
+        DBSYNC_TRY(rekey(table, from, to));
         ++m_report.rekeyed;
     }
     return {};
@@ -72,11 +123,13 @@ Result<void> ApplyRun::rekey(const SyncedTable& table, std::int64_t from, std::i
     DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + table.quoted() + " SET " + key +
                                                                     " = ?2 WHERE " + key + " = ?1"));
     DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
-    DBSYNC_ASSIGN(auto movePending, Statement::prepare(m_store.file(), "UPDATE main." + table.pending() +
-                                                                           " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
+    DBSYNC_ASSIGN(auto movePending, Statement::prepare(m_store.file(), "UPDATE OR REPLACE main." +
+                                                                           table.pending() + " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
     DBSYNC_TRY(movePending.bind(1, from).bind(2, to).run());
     DBSYNC_TRY(forgetConflict(table, integerKey(from)));
-    return followReferences(table, table.table().primaryKey.front().name, from, to);
+    return makes(Mistake::ReferencesStay)
+               ? Result<void>()
+               : followReferences(table, table.table().primaryKey.front().name, from, to);
 }
 
 Result<void> ApplyRun::followReferences(const SyncedTable& table, const std::string& column, std::int64_t from,

@@ -1,5 +1,7 @@
 #include "device/apply/row_decision.h"
 
+#include "base/mistake.h"
+
 namespace dbsync::device {
 
 namespace {
@@ -103,7 +105,7 @@ Result<RowDecision> RowDecider::decide(const Table& table, const RowSides& sides
     const bool madeAnew = (sides.localIncarnation && *sides.localIncarnation != sides.baseIncarnation) ||
                           sides.cloudIncarnation != sides.baseIncarnation;
     // A key deleted and made anew is another row: compared whole, never mixed by column.
-    if (madeAnew)
+    if (madeAnew && !makes(Mistake::RowsMixed))
         return *sides.local == *sides.cloud ? RowDecision{} : decideWhole(table, sides, "updateUpdate");
     return mergeBoth(table, sides);
 }
@@ -112,9 +114,11 @@ Result<RowDecision> RowDecider::decideWithoutBase(const Table& table, const RowS
 {
     if (!sides.local)
         return sides.baseUnknown ? decideWhole(table, sides, "deleteUpdate") : Result<RowDecision>(takeCloud(sides));
+    // A copy or an older state of this file has sent the very row: it was there, and somebody deleted or changed it.
+    const bool known = sides.baseUnknown || (sides.localIncarnation && *sides.localIncarnation == sides.cloudIncarnation);
     if (!sides.cloud)
-        return sides.baseUnknown ? decideWhole(table, sides, "updateDelete") : Result<RowDecision>(keep());
-    return choose(table, sides, sides.baseUnknown ? "updateUpdate" : "insertInsert");
+        return known ? decideWhole(table, sides, "updateDelete") : Result<RowDecision>(keep());
+    return choose(table, sides, known ? "updateUpdate" : "insertInsert");
 }
 
 /// Rows that are not mixed: the table's policy, or a person, takes one of them.

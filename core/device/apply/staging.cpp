@@ -32,7 +32,8 @@ Result<std::optional<Incoming>> readIncoming(const Companion& companion)
     incoming.from.revision = toInteger(from);
     DBSYNC_ASSIGN(incoming.from.mark, companion.value("incomingFromMark"));
     DBSYNC_ASSIGN(const std::string at, companion.value("incomingAt"));
-    incoming.firstAt = toInteger(at);
+    incoming.firstAt.revision = toInteger(at);
+    DBSYNC_ASSIGN(incoming.firstAt.mark, companion.value("incomingAtMark"));
     DBSYNC_ASSIGN(incoming.table, companion.value("incomingTable"));
     DBSYNC_ASSIGN(incoming.key, companion.value("incomingKey"));
     DBSYNC_ASSIGN(const std::string rows, companion.value("incomingRows"));
@@ -95,8 +96,8 @@ Result<void> Staging::takeHeader(std::string_view line)
     m_expected = header.rows;
     m_header = header;
     m_incoming.to = header.cursor;
-    if (m_incoming.firstAt == 0)
-        m_incoming.firstAt = header.cursor.revision;
+    if (m_incoming.firstAt.revision == 0)
+        m_incoming.firstAt = header.cursor;
     return header.schemaVersion == m_store->state().schema.version ? Result<void>() : schemaChanged();
 }
 
@@ -156,7 +157,8 @@ Result<void> Staging::writeState()
     DBSYNC_TRY(companion.setValue("incomingToMark", m_incoming.to.mark));
     DBSYNC_TRY(companion.setValue("incomingFrom", std::to_string(m_incoming.from.revision)));
     DBSYNC_TRY(companion.setValue("incomingFromMark", m_incoming.from.mark));
-    DBSYNC_TRY(companion.setValue("incomingAt", std::to_string(m_incoming.firstAt)));
+    DBSYNC_TRY(companion.setValue("incomingAt", std::to_string(m_incoming.firstAt.revision)));
+    DBSYNC_TRY(companion.setValue("incomingAtMark", m_incoming.firstAt.mark));
     DBSYNC_TRY(companion.setValue("incomingTable", m_table ? m_table->name() : m_incoming.table));
     DBSYNC_TRY(companion.setValue("incomingKey", m_lastKey));
     DBSYNC_TRY(companion.setValue("incomingRows", std::to_string(m_incoming.rows)));

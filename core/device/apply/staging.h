@@ -18,7 +18,7 @@ struct Incoming
     bool complete = false;
     wire::Cursor from;         ///< the cursor it was asked with
     wire::Cursor to;           ///< the snapshot it brings
-    std::int64_t firstAt = 0;  ///< revision of the first answer, where it was cut and went on
+    wire::Cursor firstAt;      ///< of the first answer, where it was cut and went on
     std::string table;         ///< of the last row that is safe, "" where none
     std::string key;           ///< JSON
     std::int64_t rows = 0;

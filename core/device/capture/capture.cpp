@@ -1,5 +1,6 @@
 #include "device/capture/capture.h"
 
+#include "base/mistake.h"
 #include "base/sqlite.h"
 
 #include <algorithm>
@@ -123,7 +124,7 @@ std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
     if (std::any_of(table.table().primaryKey.begin(), table.table().primaryKey.end(), folds))
         keys.push_back({table.table().primaryKey, {}, false}); // "A" pushes out "a", another key to us
     for (const UniqueKey& key : keys) {
-        if (key.columns.empty())
+        if (key.columns.empty() || makes(Mistake::VictimsMissed))
             continue;
         const std::string name = "replace_" + std::to_string(number++);
         triggers.push_back(makeTrigger(table, name + "_insert", "BEFORE INSERT", {}, noteVictims(table, key)));

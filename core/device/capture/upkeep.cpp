@@ -1,15 +1,17 @@
 #include "device/capture/upkeep.h"
 
+#include "base/mistake.h"
 #include "change/row_codec.h"
-#include "device/apply/apply.h"
-#include "device/push/batch.h"
+#include "device/apply/comparison.h"
+#include "device/apply/row_decision.h"
 #include "device/capture/capture.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/capture/difference_scan.h"
 #include "device/store/row_access.h"
-#include "device/apply/staging.h"
 #include "schema/schema_difference.h"
 #include "schema/sqlite_schema.h"
+
+#include <algorithm>
 
 namespace dbsync::device {
 
@@ -68,13 +70,53 @@ bool hasAllColumns(const Table& local, const Table& synced)
     return local.primaryKey.size() == synced.primaryKey.size();
 }
 
-Result<void> mendTable(sqlite3* file, const SyncedTable& table, const Table& local, const NumberedTable& numbered)
+/// Whether the bases are those of the file as it is; otherwise one of the two was restored, or the other is lost.
+Result<bool> basesFit(Store& store)
 {
+    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
+    DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
+    return !foreign && cursor == store.state().cursor;
+}
+
+/// Notes rows that are gone though no trigger saw it.
+Result<void> noteMissing(sqlite3* file, const SyncedTable& table)
+{
+    return sqlite::execute(file, "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
+                                     table.keys("b") + " FROM companion." + table.base() + " AS b WHERE NOT EXISTS "
+                                     "(SELECT 1 FROM " + table.quoted() + " AS t WHERE " + table.tableHasKey("t", "b") +
+                                     ") ON CONFLICT DO NOTHING");
+}
+
+/// A unique key over an expression names no columns by which a trigger could find what a REPLACE pushes out. So where
+/// anything was written the table is looked through for what is gone.
+Result<void> notePushedOut(Store& store)
+{
+    for (const SyncedTable& table : store.tables()) {
+        const auto& keys = table.table().uniqueKeys;
+        if (std::none_of(keys.begin(), keys.end(), [](const UniqueKey& key) { return key.expression; }))
+            continue;
+        DBSYNC_ASSIGN(const auto any, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
+                                                                             " LIMIT 1"));
+        DBSYNC_ASSIGN(const bool fit, basesFit(store));
+        if (!any || !fit)
+            continue;
+        DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+        DBSYNC_TRY(noteMissing(store.file(), table));
+        DBSYNC_TRY(writing.commit());
+    }
+    return {};
+}
+
+Result<void> mendTable(Store& store, const SyncedTable& table, const Table& local, const NumberedTable& numbered)
+{
+    sqlite3* file = store.file();
     DBSYNC_ASSIGN(const bool whole, captureIsWhole(file, table));
     if (whole && local.sql == numbered.sql)
         return {};
     DBSYNC_TRY(installCapture(file, table));
-    DBSYNC_TRY(noteDifferences(file, table));
+    // What was written without being noticed is the difference from the bases; without them it may be any row.
+    DBSYNC_ASSIGN(const bool fit, basesFit(store));
+    DBSYNC_TRY(fit ? noteDifferences(file, table) : notePendingAll(file, table));
     return writeNumberedTable(file, {numbered.id, numbered.name, local.sql});
 }
 
@@ -100,17 +142,15 @@ Result<void> noteDifferences(sqlite3* file, const SyncedTable& table)
 {
     DBSYNC_ASSIGN(const auto keys, differingKeys(file, table));
     DBSYNC_TRY(noteKeys(file, table, keys));
-    return sqlite::execute(file, "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
-                                     table.keys("b") + " FROM companion." + table.base() + " AS b WHERE NOT EXISTS "
-                                     "(SELECT 1 FROM " + table.quoted() + " AS t WHERE " + table.tableHasKey("t", "b") +
-                                     ") ON CONFLICT DO NOTHING");
+    return noteMissing(file, table);
 }
 
 Result<std::vector<Attention>> keepCapture(Store& store)
 {
     sqlite3* file = store.file();
+    DBSYNC_TRY(notePushedOut(store));
     DBSYNC_ASSIGN(auto cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));
-    if (cookie == store.state().schemaCookie) {
+    if (cookie == store.state().schemaCookie || makes(Mistake::TriggersTrusted)) {
         DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
         return attentionFor(store, local);
     }
@@ -123,7 +163,7 @@ Result<std::vector<Attention>> keepCapture(Store& store)
             continue;
         for (const NumberedTable& each : numbered) {
             if (each.id == table.id())
-                DBSYNC_TRY(mendTable(file, table, *found, each));
+                DBSYNC_TRY(mendTable(store, table, *found, each));
         }
     }
     DBSYNC_ASSIGN(cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));
@@ -133,60 +173,68 @@ Result<std::vector<Attention>> keepCapture(Store& store)
     return attentionFor(store, local);
 }
 
-Result<Comparison> recover(Store& store)
+namespace {
+
+/// A row waits for nothing where its conflict was lost with the companion, or where the cloud's row that could not be
+/// written is no more.
+Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::vector<ConflictEntry>& entries)
 {
-    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
-    if (foreign)
-        return Comparison::LostBases;
-    DBSYNC_ASSIGN(const auto incoming, readIncoming(store.companion()));
-    if (incoming && !incoming->plan.empty() && incoming->plan == store.state().plan)
-        DBSYNC_TRY(foldIncoming(store));
-    else if (incoming && (incoming->complete || incoming->from.revision > 0))
-        DBSYNC_TRY(discardIncoming(store));
-    DBSYNC_ASSIGN(const std::string comparing, store.companion().value("compare"));
-    if (!comparing.empty())
-        return comparing == "history" ? Comparison::OtherHistory : Comparison::LostBases;
-    DBSYNC_ASSIGN(const std::string missed, store.companion().value("missed"));
-    if (!missed.empty() && store.missing().empty())
-        return Comparison::LostBases;
-    DBSYNC_ASSIGN(const auto batch, readBatch(store.companion()));
-    if (batch)
-        return Comparison::None; // its answer explains a difference of the cursors
-    DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
-    return cursor == store.state().cursor ? Comparison::None : Comparison::LostBases;
+    DBSYNC_TRY(sqlite::execute(store.file(), "UPDATE main." + table.pending() + " AS p SET held = 0 WHERE held = 4 AND "
+                                             "NOT EXISTS (SELECT 1 FROM companion." + table.base() + " AS b WHERE " +
+                                             table.sameKeys("b", "p") + ")"));
+    std::vector<std::string> forgotten;
+    {
+        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, DifferenceScan::Which::Held));
+        while (true) {
+            DBSYNC_ASSIGN(const bool more, scan.next());
+            if (!more)
+                break;
+            const std::string key = scan.held() == static_cast<int>(Held::Decision) ? scan.keyJson() : std::string();
+            const bool known = std::any_of(entries.begin(), entries.end(), [&](const ConflictEntry& entry) {
+                return sameName(entry.table, table.name()) && (entry.key == key || entry.otherKey == key);
+            });
+            if (!key.empty() && !known)
+                forgotten.push_back(key);
+        }
+    }
+    RowParser parser;
+    for (const std::string& key : forgotten) {
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+        DBSYNC_ASSIGN(auto free, Statement::prepare(store.file(), "UPDATE main." + table.pending() + " SET held = 0 "
+                                                                  "WHERE " + table.keyParameters()));
+        bindKey(free.get(), *values);
+        DBSYNC_TRY(free.run());
+    }
+    return {};
 }
 
-Result<void> beginComparison(Store& store, Comparison why)
+Result<bool> anyHeld(Store& store)
 {
-    DBSYNC_ASSIGN(const std::string comparing, store.companion().value("compare"));
-    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
-    const std::string wanted = why == Comparison::OtherHistory ? "history" : "lost";
-    if (comparing == wanted && !foreign)
-        return {}; // it began before, and what was staged since is good
-    DBSYNC_TRY(store.companion().forgetBases(store.tables()));
-    DBSYNC_TRY(store.companion().setValue("missed", ""));
-    DBSYNC_TRY(store.companion().setValue("compare", wanted));
-    LinkState state = store.state();
-    DBSYNC_ASSIGN(state.companion, store.companion().value("id"));
-    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-    DBSYNC_TRY(writeLinkState(store.file(), state));
-    for (const SyncedTable& table : store.tables())
-        // What only waits to be deleted or overwritten is no change: the cloud's row or tombstone finds it again.
-        DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() +
-                                                     " WHERE held = 5 OR (held = 4 AND incarnation IS NULL); UPDATE main." +
-                                                     table.pending() + " SET held = 0"));
-    DBSYNC_TRY(writing.commit());
-    return store.reload();
+    for (const SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const auto held, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
+                                                                              " WHERE held IN (1, 4) LIMIT 1"));
+        if (held)
+            return true;
+    }
+    return false;
 }
+
+} // namespace
 
 Result<void> dropSettledConflicts(Store& store)
 {
+    DBSYNC_ASSIGN(const auto comparison, readComparison(store.companion()));
+    if (comparison.kind != Comparison::None)
+        return {}; // what is settled and what is owed, only the comparison can tell
     DBSYNC_ASSIGN(const auto entries, readConflicts(store.companionHandle()));
-    if (entries.empty())
+    DBSYNC_ASSIGN(const bool waiting, anyHeld(store));
+    if (entries.empty() && !waiting)
         return {};
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-    for (const SyncedTable& table : store.tables())
+    for (const SyncedTable& table : store.tables()) {
         DBSYNC_TRY(dropSettled(store.file(), table));
+        DBSYNC_TRY(freeForgotten(store, table, entries));
+    }
     DBSYNC_TRY(writing.commit());
     RowParser parser;
     for (const ConflictEntry& entry : entries) {

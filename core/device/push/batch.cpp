@@ -1,6 +1,7 @@
 #include "device/push/batch.h"
 
 #include "base/identifier.h"
+#include "base/mistake.h"
 #include "base/zstd_stream.h"
 #include "change/merge.h"
 #include "change/row_codec.h"
@@ -88,7 +89,7 @@ public:
         if (!row.hasLocal())
             return appendDelete(row, out, counts);
         const bool madeAnew = row.hasBase() && row.incarnation() && *row.incarnation() != row.baseIncarnation();
-        if (row.hasBase() && !madeAnew)
+        if (row.hasBase() && (!madeAnew || makes(Mistake::RowsMixed)))
             return appendUpdate(row, out, counts);
         operation.kind = row.hasBase() ? 'r' : 'i';
         operation.incarnation = row.incarnation().value_or(makeRandomInteger());
@@ -155,7 +156,8 @@ Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWr
                                  const BatchOptions& options)
 {
     const auto skip = options.skip.find(table.name());
-    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, DifferenceScan::Which::Free));
+    const auto which = makes(Mistake::HeldSent) ? DifferenceScan::Which::All : DifferenceScan::Which::Free;
+    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, which));
     OperationWriter operations(options.clockDifference);
     std::int64_t rows = 0;
     while (true) {

@@ -1,5 +1,6 @@
 #include "device/push/batch.h"
 
+#include "base/mistake.h"
 #include "base/zstd_stream.h"
 #include "change/row_codec.h"
 #include "device/view/activity_log.h"
@@ -81,6 +82,8 @@ private:
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(operation.key));
         if (operation.kind == 'd')
             return m_bases->erase(*key);
+        if (makes(Mistake::BaseForgotten))
+            return {};
         DBSYNC_ASSIGN(const auto base, m_bases->read(*key));
         if (!base || !base->row)
             return {};
@@ -121,8 +124,11 @@ Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::Ba
     if (!isFolded)
         DBSYNC_TRY(BatchFold(store, answer.cursor.revision).run(batch.parts));
     DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
-    if (cursor == answer.previous)
+    if (cursor == answer.previous || makes(Mistake::CursorTooFar))
         DBSYNC_TRY(store.companion().setCursor(answer.cursor));
+    else // the next pull has to bring this revision back
+        DBSYNC_TRY(store.companion().setValue("ahead", std::to_string(answer.cursor.revision) + " " +
+                                                           store.state().device));
     DBSYNC_TRY(writeActivity(companion, "pushed", user, batch.counts, answer.cursor.revision, false));
     DBSYNC_TRY(store.companion().setValue("batchFolded", batch.id));
     return transaction.commit();
@@ -132,7 +138,7 @@ Result<void> clearSent(Store& store, const wire::BatchAnswer& answer, std::optio
 {
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
-    const bool untouched = dataVersion && version == dataVersion;
+    const bool untouched = (dataVersion && version == dataVersion) || makes(Mistake::PendingCleared);
     for (const SyncedTable& table : store.tables()) {
         if (!untouched) {
             DBSYNC_TRY(dropSettled(store.file(), table)); // rows that changed meanwhile stay, against their new base
@@ -144,7 +150,7 @@ Result<void> clearSent(Store& store, const wire::BatchAnswer& answer, std::optio
                                                      (held ? " WHERE held = 0" : "")));
     }
     DBSYNC_ASSIGN(const auto state, readLinkState(store.file()));
-    if (state.cursor == answer.previous)
+    if (state.cursor == answer.previous || makes(Mistake::CursorTooFar))
         DBSYNC_TRY(writeCursor(store.file(), answer.cursor));
     return writing.commit();
 }

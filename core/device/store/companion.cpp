@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* createSql = R"(
     CREATE TABLE IF NOT EXISTS state(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS cursor(revision INTEGER PRIMARY KEY, mark TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS batch(sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, cursorRevision INTEGER NOT NULL,
         cursorMark TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL, deleted INTEGER NOT NULL,
         dataVersion INTEGER, answer TEXT);
@@ -27,6 +28,8 @@ constexpr const char* createSql = R"(
         direction TEXT NOT NULL, user TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL,
         deleted INTEGER NOT NULL, revision INTEGER NOT NULL);
 )";
+
+constexpr std::int64_t keptCursors = 2048;
 
 bool isUnusable(const Error& error)
 {
@@ -99,7 +102,35 @@ Result<wire::Cursor> Companion::cursor() const
 Result<void> Companion::setCursor(const wire::Cursor& cursor)
 {
     DBSYNC_TRY(setValue("cursorRevision", std::to_string(cursor.revision)));
-    return setValue("cursorMark", cursor.mark);
+    DBSYNC_TRY(setValue("cursorMark", cursor.mark));
+    DBSYNC_TRY(forgetCursorsAfter(cursor.revision - 1));
+    if (cursor.revision == 0)
+        return {};
+    DBSYNC_ASSIGN(auto note, Statement::prepare(handle(), "INSERT INTO cursor(revision, mark) VALUES (?1, ?2)"));
+    DBSYNC_TRY(note.bind(1, cursor.revision).bind(2, cursor.mark).run());
+    if (cursor.revision % keptCursors != 0)
+        return {};
+    return sqlite::execute(handle(), "DELETE FROM cursor WHERE revision NOT IN (SELECT revision FROM cursor ORDER BY "
+                                     "revision DESC LIMIT " + std::to_string(keptCursors) + ")");
+}
+
+Result<std::vector<wire::Cursor>> Companion::cursors() const
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(handle(), "SELECT revision, mark FROM cursor ORDER BY revision "
+                                                               "DESC"));
+    std::vector<wire::Cursor> cursors;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, statement.step());
+        if (!more)
+            return cursors;
+        cursors.push_back({statement.integer(0), std::string(statement.text(1))});
+    }
+}
+
+Result<void> Companion::forgetCursorsAfter(std::int64_t revision)
+{
+    DBSYNC_ASSIGN(auto forget, Statement::prepare(handle(), "DELETE FROM cursor WHERE revision > ?1"));
+    return forget.bind(1, revision).run();
 }
 
 Result<void> Companion::createTablesFor(const SyncedTable& table)

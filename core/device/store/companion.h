@@ -34,6 +34,9 @@ public:
     /// Up to which the bases stand.
     Result<wire::Cursor> cursor() const;
     Result<void> setCursor(const wire::Cursor& cursor);
+    /// Where the cursor has stood, newest first: a cloud that was restored is one that knows the older ones only.
+    Result<std::vector<wire::Cursor>> cursors() const;
+    Result<void> forgetCursorsAfter(std::int64_t revision);
 
     Result<void> createTablesFor(const SyncedTable& table);
     /// Empties bases, incoming changes, conflicts and the batch; activity stays.

@@ -6,7 +6,7 @@
 #include "device/capture/capture.h"
 #include "device/store/row_access.h"
 #include "device/store/sync_lock.h"
-#include "device/capture/upkeep.h"
+#include "device/apply/comparison.h"
 #include "sync/cloud/http_cloud.h"
 #include "sync/session/session.h"
 
@@ -167,7 +167,7 @@ Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallba
     DBSYNC_TRY(comparison.finish());
     if (!repair || diagnosis.state == "ok")
         return diagnosis;
-    DBSYNC_TRY(device::beginComparison(*store, device::Comparison::LostBases));
+    DBSYNC_TRY(device::beginComparison(*store, {device::Comparison::LostBases, 0}));
     DBSYNC_ASSIGN([[maybe_unused]] const auto synced, Session(*store, cloud, account.email.toStdString(), {}, progress).run());
     Diagnosis after;
     DBSYNC_TRY(examineFile(*store, after));

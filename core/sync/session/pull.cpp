@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/mistake.h"
 #include "base/zstd_stream.h"
 #include "change/wire.h"
 #include "device/apply/apply.h"
@@ -53,28 +54,31 @@ private:
 
 Result<void> Session::pull()
 {
-    const device::Comparison comparison = m_comparison;
     DBSYNC_ASSIGN(const auto staged, device::readIncoming(m_store.companion()));
     if (!staged || !staged->complete)
-        DBSYNC_TRY(download(comparison));
+        DBSYNC_TRY(download());
+    DBSYNC_TRY(device::completeComparison(m_store));
     DBSYNC_TRY(followPolicies());
-    return apply(comparison);
+    return apply();
 }
 
-Result<void> Session::download(device::Comparison comparison)
+Result<void> Session::download()
 {
-    const bool compare = comparison != device::Comparison::None;
+    const bool compare = m_comparison.kind != device::Comparison::None;
     const wire::Cursor from = compare ? wire::Cursor{} : m_store.state().cursor;
     DBSYNC_ASSIGN(auto resume, device::readIncoming(m_store.companion()));
-    if (resume && (resume->compare != compare || from.revision > 0 || resume->key.empty())) {
-        DBSYNC_TRY(device::discardIncoming(m_store));
-        resume.reset();
+    if (resume) {
+        DBSYNC_ASSIGN(const bool may, mayResume(*resume));
+        if (!may) {
+            DBSYNC_TRY(device::discardIncoming(m_store));
+            resume.reset();
+        }
     }
     DBSYNC_ASSIGN(auto staging, device::Staging::begin(m_store, from, compare, resume));
     PullReader reader(staging);
     PullRequest request{from, m_store.state().device, compare, std::nullopt};
     if (resume)
-        request.resume = PullRequest::Resume{resume->firstAt, resume->table, resume->key};
+        request.resume = PullRequest::Resume{resume->firstAt.revision, resume->table, resume->key};
     const std::int64_t asked = systemClock().now();
     bool measured = false;
     const auto received = m_cloud.pull(request, [&](std::string_view bytes) -> Result<void> {
@@ -87,11 +91,15 @@ Result<void> Session::download(device::Comparison comparison)
         return {};
     });
     const bool schemaMoved = !received && received.error().code == "schemaChanged";
+    if (received && staging.complete())
+        DBSYNC_TRY(checkAhead(staging));
     if (!schemaMoved)
         DBSYNC_TRY(staging.commit());
-    if (!received)
+    if (!received && !(makes(Mistake::CutPullApplied) && staging.to().revision > 0))
         return received.error();
     m_reachedCloud = true;
+    if (!staging.complete() && makes(Mistake::CutPullApplied))
+        return m_store.companion().setValue("incomingComplete", "1");
     if (!staging.complete())
         return brokenOff();
     m_authors = staging.end().revisions;
@@ -119,12 +127,29 @@ Result<void> Session::followPolicies()
     return device::adoptPolicies(m_store, told.policies, told.version, m_lastWrite);
 }
 
-Result<void> Session::apply(device::Comparison comparison)
+/// A batch that was accepted above the cursor comes back with the next pull. If it does not, the cloud was restored
+/// from a backup that has the cursor and lacks the batch.
+Result<void> Session::checkAhead(const device::Staging& staging)
+{
+    DBSYNC_ASSIGN(const std::string ahead, m_store.companion().value("ahead"));
+    if (ahead.empty() || m_comparison.kind != device::Comparison::None)
+        return {};
+    const std::int64_t revision = std::strtoll(ahead.c_str(), nullptr, 10);
+    if (m_store.state().cursor.revision >= revision)
+        return {};
+    bool there = staging.to().revision >= revision;
+    for (const wire::RevisionAuthor& author : staging.end().revisions)
+        there = there && (author.revision != revision || ahead.ends_with(" " + author.device));
+    return there ? Result<void>()
+                 : Result<void>(Error{ErrorKind::InvalidRequest, "otherHistory",
+                                      "The cloud lacks what it had accepted.", {}});
+}
+
+Result<void> Session::apply()
 {
     device::ApplyOptions options;
-    options.compare = comparison != device::Comparison::None;
-    options.deviceWins = comparison == device::Comparison::OtherHistory;
-    if (comparison == device::Comparison::LostBases)
+    options.comparison = m_comparison;
+    if (m_comparison.kind == device::Comparison::LostBases)
         options.confirmed = m_store.state().cursor;
     options.allowDeletes = m_options.allowDeletes;
     options.clockDifference = m_clockDifference;
@@ -136,7 +161,7 @@ Result<void> Session::apply(device::Comparison comparison)
     m_report.pulled.updated += applied.pulled.updated;
     m_report.pulled.deleted += applied.pulled.deleted;
     m_report.merged += applied.merged;
-    m_comparison = device::Comparison::None;
+    m_comparison = {};
     return {};
 }
 

@@ -6,7 +6,6 @@
 #include "device/deletions/deletion_guard.h"
 #include "device/view/status_reader.h"
 #include "device/view/sync_outcome.h"
-#include "sync/account/linked_databases.h"
 
 #include <QThread>
 #include <algorithm>
@@ -89,12 +88,14 @@ Result<void> Session::keepTrying()
 {
     QElapsedTimer failing;
     qint64 pause = 100;
+    qint64 waited = 0;
     for (int rounds = 0; rounds < mostRounds; ++rounds) {
         auto ended = round();
         if (ended && *ended == Round::Done)
             return {};
         if (ended) {
             failing.invalidate();
+            waited = 0;
             continue;
         }
         const Error& error = ended.error();
@@ -105,9 +106,13 @@ Result<void> Session::keepTrying()
         if (!failing.isValid())
             failing.start();
         const qint64 limit = m_reachedCloud ? m_retryMilliseconds : m_firstContactMilliseconds;
-        if (failing.elapsed() + pause > limit)
+        if ((m_wait ? waited : failing.elapsed()) + pause > limit)
             return error;
-        QThread::msleep(static_cast<unsigned long>(pause));
+        if (m_wait)
+            m_wait(pause);
+        else
+            QThread::msleep(static_cast<unsigned long>(pause));
+        waited += pause;
         pause = std::min(pause * 2, longestPause);
         if (!tell(Phase::Preparing))
             return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
@@ -123,13 +128,11 @@ Result<Session::Round> Session::round()
     DBSYNC_ASSIGN(m_attention, device::keepCapture(m_store));
     for (const std::string& table : m_store.missing())
         m_attention.push_back({"tableMissing", "Table \"" + table + "\" is not as the tenant has it; its changes wait."});
-    DBSYNC_ASSIGN(m_comparison, device::recover(m_store));
-    if (m_comparison == device::Comparison::None) {
+    DBSYNC_TRY(findComparison());
+    if (m_comparison.kind == device::Comparison::None) {
         DBSYNC_ASSIGN(const Round settled, settleOutstanding());
         if (settled == Round::Again)
             return Round::Again;
-    } else {
-        DBSYNC_TRY(device::beginComparison(m_store, m_comparison));
     }
     DBSYNC_TRY(device::dropSettledConflicts(m_store));
     auto pulled = m_options.download || m_store.state().cursor.revision == 0 ? pull() : Result<void>();
@@ -138,46 +141,16 @@ Result<Session::Round> Session::round()
         return Round::Again;
     }
     if (!pulled && pulled.error().code == "otherHistory") {
-        DBSYNC_TRY(device::beginComparison(m_store, device::Comparison::OtherHistory));
+        DBSYNC_TRY(meetOtherHistory());
+        return Round::Again;
+    }
+    if (!pulled && pulled.error().code == "cursorTooOld") {
+        DBSYNC_TRY(device::beginComparison(m_store, {device::Comparison::TooOld, 0}));
         return Round::Again;
     }
     DBSYNC_TRY(std::move(pulled));
     m_reachedCloud = true;
     return m_options.upload ? push() : Result<Round>(Round::Done);
-}
-
-/// A copied file must not speak in the name of its original.
-Result<void> Session::ensureOwnDevice()
-{
-    const QString path = QString::fromStdString(m_store.path());
-    const LinkedDatabase self{path, QString::fromStdString(m_store.state().server),
-                              QString::fromStdString(m_store.state().tenant),
-                              QString::fromStdString(m_store.state().device)};
-    if (isCopy(path, self.device))
-        return becomeNewDevice();
-    const auto known = linkedDatabases();
-    const bool remembered = std::any_of(known.begin(), known.end(), [&](const LinkedDatabase& each) {
-        return each.path == self.path && each.device == self.device;
-    });
-    return remembered ? Result<void>() : rememberDatabase(self);
-}
-
-Result<void> Session::becomeNewDevice()
-{
-    if (++m_newDevices > 3)
-        return Error{ErrorKind::Refused, "deviceRefused", "The cloud does not accept this file as a device.",
-                     "Unlink the file and link it again; rows are compared and kept."};
-    device::LinkState state = m_store.state();
-    DBSYNC_ASSIGN(state.device, m_cloud.registerDevice());
-    state.sequence = 0;
-    // A batch of the original's is the original's to settle; rows know by their incarnation that they are the same.
-    DBSYNC_TRY(device::discardBatch(m_store.companion()));
-    DBSYNC_ASSIGN(auto writing, device::beginWriting(m_store.file()));
-    DBSYNC_TRY(device::writeLinkState(m_store.file(), state));
-    DBSYNC_TRY(writing.commit());
-    DBSYNC_TRY(rememberDatabase({QString::fromStdString(m_store.path()), QString::fromStdString(state.server),
-                                 QString::fromStdString(state.tenant), QString::fromStdString(state.device)}));
-    return m_store.reload();
 }
 
 Result<void> Session::followSchema()

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "base/error.h"
+#include "device/apply/comparison.h"
+#include "device/apply/staging.h"
 #include "device/push/batch.h"
 #include "device/store/store.h"
 #include "device/capture/upkeep.h"
@@ -27,6 +29,8 @@ public:
     void setPatience(qint64 retry, qint64 firstContact);
     /// From how many rows on a batch becomes the bases while the cloud works on it; for fewer it is not worth it.
     void setEarlyFoldRows(std::int64_t rows) { m_earlyFoldRows = rows; }
+    /// Waits with `wait` between two tries instead of sleeping; then its milliseconds count, and no clock does.
+    void setWait(std::function<void(qint64 milliseconds)> wait) { m_wait = std::move(wait); }
 
     Result<SyncReport> run();
 
@@ -44,10 +48,18 @@ private:
 
     // pull.cpp
     Result<void> pull();
-    Result<void> download(device::Comparison comparison);
-    Result<void> apply(device::Comparison comparison);
+    Result<void> download();
+    Result<void> checkAhead(const device::Staging& staging);
+    Result<void> apply();
     Result<void> followPolicies();
     Result<void> measureClock(const wire::ChangesHeader& header, std::int64_t asked);
+
+    // identity.cpp: files and clouds that were copied or restored
+    Result<bool> cloudKnows(const wire::Cursor& cursor);
+    Result<void> findComparison();
+    Result<std::int64_t> findFork();
+    Result<void> meetOtherHistory();
+    Result<bool> mayResume(const device::Incoming& resume);
 
     // push.cpp
     Result<Round> settleOutstanding();
@@ -66,11 +78,12 @@ private:
     qint64 m_retryMilliseconds;
     qint64 m_firstContactMilliseconds;
     std::int64_t m_earlyFoldRows = 5000;
+    std::function<void(qint64)> m_wait;
     QElapsedTimer m_clock;
     SyncReport m_report;
     std::vector<device::Attention> m_attention;
     std::vector<wire::RevisionAuthor> m_authors;
-    device::Comparison m_comparison = device::Comparison::None;
+    device::ComparisonState m_comparison;
     /// Uploading only: rows that the cloud has in another state, by table.
     std::map<std::string, std::set<std::string>> m_skipped;
     std::int64_t m_lastWrite = 0;        ///< of the file, before this sync

@@ -34,7 +34,7 @@ void UniqueTest::keysThatCompareEqualMayChange()
         carl.pull();
         DBSYNC_TEXT(carl.dump(), "n [\"ANNA\"] [\"ANNA\",1]\n");
         DBSYNC_TEXT(refusals(bob.push(n + "[\"u\",5,[\"Anna\"],[1],[1],[2]]\n")), "n[\"Anna\"] stale\n");
-        DBSYNC_TEXT(refusals(carl.push(n + "[\"i\",5,[\"anna\",1]]\n")), "n[\"anna\"] exists\n");
+        DBSYNC_TEXT(refusals(carl.push(n + "[\"i\",5,[\"anna\",1]]\n")), "n[\"anna\"] unique name <- n[\"ANNA\"]\n");
         QVERIFY(world.holds(1));
     }
 }

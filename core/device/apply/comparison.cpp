@@ -1,0 +1,175 @@
+#include "device/apply/comparison.h"
+
+#include "device/apply/apply.h"
+#include "device/apply/staging.h"
+#include "device/capture/capture.h"
+#include "device/push/batch.h"
+
+namespace dbsync::device {
+
+namespace {
+
+constexpr const char* comparisonName = "compare";
+constexpr std::string_view historyPrefix = "history:";
+
+std::string toText(const ComparisonState& state)
+{
+    switch (state.kind) {
+    case Comparison::None:
+        return {};
+    case Comparison::LostBases:
+        return "lost";
+    case Comparison::OtherHistory:
+        return std::string(historyPrefix) + std::to_string(state.fork);
+    case Comparison::UnknownHistory:
+        return "unknown";
+    case Comparison::TooOld:
+        return "old";
+    }
+    return {};
+}
+
+bool keepsBases(Comparison kind)
+{
+    return kind == Comparison::OtherHistory || kind == Comparison::TooOld;
+}
+
+/// Rows that were confirmed after the fork are confirmed no more: inserts of ours again, as what they were.
+Result<void> noteUnconfirmed(Store& store, std::int64_t fork)
+{
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(sqlite::execute(store.file(), "INSERT INTO main." + table.pending() + "(" + table.keys("") +
+                                                     ", incarnation) SELECT " + table.keys("b") +
+                                                     ", b.incarnation FROM companion." + table.base() +
+                                                     " AS b WHERE b.revision > " + std::to_string(fork) +
+                                                     " AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
+                                                     " AS p WHERE p.held IN (4, 5) AND " + table.sameKeys("p", "b") +
+                                                     ") ON CONFLICT (" + table.keys("") + ") DO UPDATE SET incarnation "
+                                                     "= coalesce(incarnation, excluded.incarnation)"));
+    return {};
+}
+
+Result<void> forgetUnconfirmed(Store& store, std::int64_t fork)
+{
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(sqlite::execute(store.companionHandle(), "DELETE FROM " + table.base() + " WHERE revision > " +
+                                                                std::to_string(fork)));
+    return {};
+}
+
+/// What only waits to be deleted or overwritten is no change: the cloud's row or tombstone finds it again. Decisions and
+/// consents are still owed.
+Result<void> forgetMarks(Store& store)
+{
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() +
+                                                     " WHERE held = 5 OR (held = 4 AND incarnation IS NULL); UPDATE "
+                                                     "main." + table.pending() + " SET held = 0 WHERE held NOT IN (1, "
+                                                     "3)"));
+    return {};
+}
+
+/// The companion becomes the file's own.
+Result<void> adoptCompanion(Store& store, bool allPending)
+{
+    LinkState state = store.state();
+    DBSYNC_ASSIGN(state.companion, store.companion().value("id"));
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    DBSYNC_TRY(writeLinkState(store.file(), state));
+    DBSYNC_TRY(forgetMarks(store));
+    for (const SyncedTable& table : store.tables()) {
+        if (allPending)
+            DBSYNC_TRY(notePendingAll(store.file(), table));
+    }
+    DBSYNC_TRY(writing.commit());
+    return store.reload();
+}
+
+} // namespace
+
+Result<ComparisonState> readComparison(const Companion& companion)
+{
+    DBSYNC_ASSIGN(const std::string text, companion.value(comparisonName));
+    ComparisonState state;
+    if (text == "lost")
+        state.kind = Comparison::LostBases;
+    else if (text == "unknown")
+        state.kind = Comparison::UnknownHistory;
+    else if (text == "old")
+        state.kind = Comparison::TooOld;
+    else if (text.starts_with(historyPrefix))
+        state = {Comparison::OtherHistory, std::strtoll(text.c_str() + historyPrefix.size(), nullptr, 10)};
+    return state;
+}
+
+Result<Comparison> recover(Store& store)
+{
+    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
+    if (foreign)
+        return Comparison::LostBases;
+    DBSYNC_ASSIGN(const auto incoming, readIncoming(store.companion()));
+    if (incoming && !incoming->plan.empty() && incoming->plan == store.state().plan)
+        DBSYNC_TRY(foldIncoming(store));
+    else if (incoming && (incoming->complete || incoming->from.revision > 0))
+        DBSYNC_TRY(discardIncoming(store));
+    DBSYNC_ASSIGN(const auto begun, readComparison(store.companion()));
+    DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
+    if (keepsBases(begun.kind) && !(cursor == store.state().cursor))
+        return Comparison::LostBases; // one of the two files was restored meanwhile
+    if (begun.kind != Comparison::None)
+        return begun.kind;
+    DBSYNC_ASSIGN(const std::string missed, store.companion().value("missed"));
+    if (!missed.empty() && store.missing().empty())
+        return Comparison::LostBases;
+    DBSYNC_ASSIGN(const auto batch, readBatch(store.companion()));
+    if (batch)
+        return Comparison::None; // its answer explains a difference of the cursors
+    return cursor == store.state().cursor ? Comparison::None : Comparison::LostBases;
+}
+
+Result<void> beginComparison(Store& store, ComparisonState wanted)
+{
+    DBSYNC_ASSIGN(const auto begun, readComparison(store.companion()));
+    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
+    if (begun.kind == wanted.kind && begun.fork == wanted.fork && !foreign)
+        return {}; // it began before, and what was staged since is good
+    if (!keepsBases(wanted.kind)) {
+        DBSYNC_TRY(store.companion().forgetBases(store.tables()));
+        DBSYNC_TRY(store.companion().setValue("missed", ""));
+        DBSYNC_TRY(store.companion().setValue(comparisonName, toText(wanted)));
+        return adoptCompanion(store, wanted.kind == Comparison::UnknownHistory);
+    }
+    DBSYNC_TRY(discardIncoming(store));
+    DBSYNC_TRY(discardBatch(store.companion()));
+    if (wanted.kind == Comparison::OtherHistory) {
+        DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+        DBSYNC_TRY(noteUnconfirmed(store, wanted.fork));
+        for (const SyncedTable& table : store.tables())
+            DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() + " WHERE held = 5"));
+        DBSYNC_TRY(writing.commit());
+    }
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(store.companionHandle(),
+                                                               sqlite::Transaction::Kind::Immediate));
+    if (wanted.kind == Comparison::OtherHistory)
+        DBSYNC_TRY(forgetUnconfirmed(store, wanted.fork));
+    DBSYNC_TRY(store.companion().setValue(comparisonName, toText(wanted)));
+    return transaction.commit();
+}
+
+Result<void> completeComparison(Store& store)
+{
+    DBSYNC_ASSIGN(const auto begun, readComparison(store.companion()));
+    if (begun.kind != Comparison::TooOld)
+        return {};
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(store.companionHandle(),
+                                                               sqlite::Transaction::Kind::Immediate));
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(sqlite::execute(store.companionHandle(),
+                                   "INSERT INTO " + table.incoming() + "(" + table.keys("") +
+                                       ", revision, incarnation, row) SELECT " + table.keys("b") + ", b.revision, "
+                                       "b.incarnation, NULL FROM " + table.base() + " AS b WHERE NOT EXISTS (SELECT 1 "
+                                       "FROM " + table.incoming() + " AS i WHERE " + table.sameKeys("i", "b") + ")"));
+    return transaction.commit();
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,279 @@
+#include "test_support/company.h"
+
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::test;
+
+namespace {
+
+constexpr const char* schema = "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); INSERT INTO note VALUES (1, "
+                               "'a', 'b'), (2, 'c', 'd'); CREATE TABLE line(id INTEGER PRIMARY KEY, note INTEGER REFERENCES "
+                               "note(id), text TEXT); CREATE TABLE tag(name TEXT PRIMARY KEY COLLATE NOCASE, n INTEGER); CREATE TABLE word(id INTEGER PRIMARY KEY, "
+                               "text TEXT); CREATE UNIQUE INDEX word_text ON word(lower(text))";
+const QStringList tables{QStringLiteral("note"), QStringLiteral("line"), QStringLiteral("tag"), QStringLiteral("word")};
+constexpr const char* titles = "SELECT title FROM note ORDER BY title";
+
+} // namespace
+
+/// Files and clouds that were copied or restored are noticed, nothing is lost, and nothing is there twice.
+class IdentityTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void copies_data();
+    void copies();
+    void copyWhoseOriginalGaveTheRowAnotherKey();
+    void copyOfARowThatWasDeleted();
+    void restoredFiles_data();
+    void restoredFiles();
+    void lostCompanionNeverOverwrites();
+    void restoredCloud();
+    void restoredCloudAfterOthersPushed();
+    void restoredCloudAndTakenKeys();
+    void restoredCloudAndLostCompanion();
+    void batchAboveTheCursorIsNotLost();
+    void keysThatFoldCase();
+    void pushedOutByAnExpression();
+};
+
+void IdentityTest::copies_data()
+{
+    QTest::addColumn<bool>("companion");
+    QTest::addColumn<bool>("sameComputer");
+    QTest::newRow("file, same computer") << false << true;
+    QTest::newRow("file, other computer") << false << false;
+    QTest::newRow("both, same computer") << true << true;
+    QTest::newRow("both, other computer") << true << false;
+}
+
+void IdentityTest::copies()
+{
+    QFETCH(bool, companion);
+    QFETCH(bool, sameComputer);
+    Company company(schema);
+    company.sql(0, "INSERT INTO note(title) VALUES ('pending'); INSERT INTO line(note, text) VALUES (3, 'its line'); UPDATE "
+                   "note SET body = 'changed' WHERE id = 1");
+    const int copy = company.copyDesk(0, companion, sameComputer);
+    company.sql(copy, "INSERT INTO note(title) VALUES ('of the copy')");
+    company.sql(0, "INSERT INTO note(title) VALUES ('of the original')");
+    QVERIFY(company.syncAll({copy, 0, copy, 1, 0}));
+    QVERIFY(company.deviceOf(copy) != company.deviceOf(0));
+    QCOMPARE(company.query(0, titles), QStringLiteral("a c of the copy of the original pending"));
+    QCOMPARE(company.query(0, "SELECT title FROM line JOIN note ON note.id = note"), QStringLiteral("pending"));
+    QCOMPARE(company.differences(tables), QString());
+    QVERIFY(company.conflicts(0).empty() && company.conflicts(copy).empty());
+}
+
+void IdentityTest::copyWhoseOriginalGaveTheRowAnotherKey()
+{
+    for (const bool companion : {true, false}) {
+        Company company(schema);
+        company.sql(0, "INSERT INTO note(title) VALUES ('pending'); INSERT INTO line(note, text) VALUES (3, 'its line')");
+        const int copy = company.copyDesk(0, companion, false);
+        company.sql(1, "INSERT INTO note(title) VALUES ('first at its key')");
+        QVERIFY(company.syncAll({1, 0}));
+        QCOMPARE(company.query(0, titles), QStringLiteral("a c first at its key pending"));
+        QVERIFY(company.syncAll({copy, 0, 1}));
+        QCOMPARE(company.query(copy, titles), QStringLiteral("a c first at its key pending"));
+        QCOMPARE(company.query(copy, "SELECT title FROM line JOIN note ON note.id = note"), QStringLiteral("pending"));
+        QCOMPARE(company.differences(tables), QString());
+    }
+}
+
+void IdentityTest::copyOfARowThatWasDeleted()
+{
+    Company company(schema);
+    company.sql(0, "INSERT INTO note(title) VALUES ('pending')");
+    const int copy = company.copyDesk(0, true, false);
+    QVERIFY(company.syncAll({0}));
+    company.sql(0, "DELETE FROM note WHERE title = 'pending'");
+    QVERIFY(company.syncAll({0, copy}));
+    QCOMPARE(company.conflictsInWords(copy).size(), 1);
+    QVERIFY(company.conflicts(copy).front().kind == "updateDelete");
+    QVERIFY(company.resolveAll(copy, device::Decision::Use::Cloud));
+    QVERIFY(company.syncAll({copy, 0, 1}));
+    QCOMPARE(company.query(1, titles), QStringLiteral("a c"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::restoredFiles_data()
+{
+    QTest::addColumn<std::vector<std::string>>("parts");
+    QTest::newRow("file") << std::vector<std::string>{""};
+    QTest::newRow("companion") << std::vector<std::string>{"-dbsync"};
+    QTest::newRow("both") << std::vector<std::string>{"", "-dbsync"};
+}
+
+void IdentityTest::restoredFiles()
+{
+    using Parts = std::vector<std::string>;
+    QFETCH(Parts, parts);
+    Company company(schema);
+    company.sql(0, "INSERT INTO note(title) VALUES ('before')");
+    company.backUp(0);
+    QVERIFY(company.syncAll({0}));
+    company.sql(0, "INSERT INTO note(title) VALUES ('after'); UPDATE note SET body = 'after' WHERE id = 1");
+    QVERIFY(company.syncAll({0, 1}));
+    company.sql(1, "UPDATE note SET title = 'by 1' WHERE id = 2");
+    QVERIFY(company.syncAll({1}));
+    company.restore(0, parts);
+    company.sql(0, "INSERT INTO note(title) VALUES ('later')");
+    QVERIFY(company.syncAll({0}));
+    if (parts == Parts{""}) {
+        // Without the bases nobody knows whether the row at this key is new: it is asked for, once.
+        QCOMPARE(company.conflictsInWords(0), QStringList{QStringLiteral("insertInsert note [4] title")});
+        QVERIFY(company.resolveAll(0, device::Decision::Use::Both));
+    }
+    QVERIFY(company.syncAll({0, 1, 0, 1}));
+    QCOMPARE(company.query(1, titles), QStringLiteral("a after before by 1 later"));
+    QCOMPARE(company.query(1, "SELECT body FROM note WHERE id = 1"), QStringLiteral("after"));
+    QCOMPARE(company.differences(tables), QString());
+    QVERIFY(company.conflicts(0).empty());
+}
+
+void IdentityTest::lostCompanionNeverOverwrites()
+{
+    Company company(schema);
+    company.sql(0, "UPDATE note SET title = 'mine' WHERE id = 1; UPDATE note SET title = 'only mine' WHERE id = 2");
+    company.sql(1, "UPDATE note SET title = 'theirs' WHERE id = 1");
+    QVERIFY(company.syncAll({1, 0}));
+    QCOMPARE(company.conflictsInWords(0), QStringList{QStringLiteral("updateUpdate note [1] title")});
+    company.loseCompanion(0);
+    QVERIFY(company.syncAll({0}));
+    // The decision is still owed, and is asked for once.
+    QCOMPARE(company.conflictsInWords(0), QStringList{QStringLiteral("updateUpdate note [1] title")});
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.conflicts(0).size(), std::size_t{1});
+    QCOMPARE(company.query(1, titles), QStringLiteral("only mine theirs"));
+}
+
+void IdentityTest::restoredCloud()
+{
+    Company company(schema);
+    company.backUpCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup'); INSERT INTO line(note, text) VALUES (3, 'so is "
+                   "this'); UPDATE note SET body = 'changed' WHERE id = 1; DELETE FROM note WHERE id = 2");
+    QVERIFY(company.syncAll({0, 1}));
+    company.restoreCloud();
+    company.sql(1, "INSERT INTO note(title) VALUES ('pending')");
+    QVERIFY(company.syncAll({1, 0, 1}));
+    QCOMPARE(company.query(0, titles), QStringLiteral("a lost by the backup pending"));
+    QCOMPARE(company.query(0, "SELECT body FROM note WHERE id = 1"), QStringLiteral("changed"));
+    QCOMPARE(company.query(0, "SELECT title FROM line JOIN note ON note.id = note"), QStringLiteral("lost by the backup"));
+    QCOMPARE(company.differences(tables), QString());
+    QVERIFY(company.conflicts(0).empty() && company.conflicts(1).empty());
+}
+
+void IdentityTest::restoredCloudAfterOthersPushed()
+{
+    Company company(schema, 3);
+    company.backUpCloud();
+    company.sql(0, "UPDATE note SET title = 'lost' WHERE id = 1");
+    QVERIFY(company.syncAll({0}));
+    company.restoreCloud();
+    // Desk 2 never saw it; its cursor is good, and it pushes past desk 0's.
+    company.sql(2, "UPDATE note SET title = 'newer' WHERE id = 1");
+    QVERIFY(company.syncAll({2}));
+    company.sql(2, "UPDATE note SET title = 'merged' WHERE id = 2");
+    QVERIFY(company.syncAll({2}));
+    company.sql(0, "UPDATE note SET body = 'pending' WHERE id = 2");
+    QVERIFY(company.syncAll({0}));
+    const auto conflicts = company.conflicts(0);
+    QCOMPARE(conflicts.size(), std::size_t{1});
+    QCOMPARE(conflicts.front().cloud->find("title")->bytes(), std::string("newer"));
+    QCOMPARE(conflicts.front().local->find("title")->bytes(), std::string("lost"));
+    QCOMPARE(company.query(0, "SELECT title, body FROM note WHERE id = 2"), QStringLiteral("merged|pending"));
+    QVERIFY(company.resolveAll(0, device::Decision::Use::Device));
+    QVERIFY(company.syncAll({0, 1, 2}));
+    QCOMPARE(company.query(2, titles), QStringLiteral("lost merged"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::restoredCloudAndTakenKeys()
+{
+    Company company(schema, 3);
+    company.backUpCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('lost'); INSERT INTO line(note, text) VALUES (3, 'its line')");
+    QVERIFY(company.syncAll({0, 1}));
+    company.restoreCloud();
+    company.sql(2, "INSERT INTO note(title) VALUES ('at its key')");
+    QVERIFY(company.syncAll({2, 0, 1, 0, 1, 2}));
+    QCOMPARE(company.query(2, titles), QStringLiteral("a at its key c lost"));
+    QCOMPARE(company.query(2, "SELECT title FROM line JOIN note ON note.id = note"), QStringLiteral("lost"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::restoredCloudAndLostCompanion()
+{
+    Company company(schema);
+    company.backUpCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup'); UPDATE note SET title = 'changed' WHERE id = 1");
+    QVERIFY(company.syncAll({0}));
+    company.restoreCloud();
+    company.loseCompanion(0);
+    QVERIFY(company.syncAll({0}));
+    // Nothing is known of row 1 but that the two differ.
+    QCOMPARE(company.conflictsInWords(0), QStringList{QStringLiteral("updateUpdate note [1] title")});
+    QVERIFY(company.resolveAll(0, device::Decision::Use::Device));
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.query(1, titles), QStringLiteral("c changed lost by the backup"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::batchAboveTheCursorIsNotLost()
+{
+    Company company(schema);
+    company.sql(1, "INSERT INTO note(title) VALUES ('of 1')");
+    QVERIFY(company.syncAll({1}));
+    company.backUpCloud();
+    // Pushed without a pull: accepted, but the cursor stays where it was.
+    company.sql(0, "UPDATE note SET title = 'of 0' WHERE id = 1");
+    int requests = 0;
+    company.server().fault = [&] {
+        NetworkFault fate;
+        fate.kind = ++requests > 1 ? NetworkFault::Kind::LostRequest : NetworkFault::Kind::None;
+        return fate;
+    };
+    sync::SyncOptions upload;
+    upload.download = false;
+    (void)company.sync(0, upload);
+    company.server().fault = {};
+    company.restoreCloud();
+    QVERIFY(company.syncAll({0, 1, 0}));
+    QCOMPARE(company.query(1, titles), QStringLiteral("c of 0 of 1"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::keysThatFoldCase()
+{
+    Company company(schema);
+    company.sql(0, "INSERT INTO tag VALUES ('abc', 1), ('keep', 1)");
+    company.sql(1, "INSERT INTO tag VALUES ('ABC', 2), ('stay', 2)");
+    QVERIFY(company.syncAll({0, 1, 0}));
+    QCOMPARE(company.conflicts(1).size(), std::size_t{1});
+    QVERIFY(company.conflicts(1).front().kind == "unique");
+    QCOMPARE(company.query(0, "SELECT name FROM tag ORDER BY name"), QStringLiteral("abc keep stay"));
+    QVERIFY(company.resolveAll(1, device::Decision::Use::Device));
+    QVERIFY(company.syncAll({1, 0}));
+    QCOMPARE(company.query(0, "SELECT name FROM tag ORDER BY name"), QStringLiteral("ABC keep stay"));
+    company.sql(0, "UPDATE tag SET name = 'Abc' WHERE name = 'abc'");
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.query(1, "SELECT name, n FROM tag WHERE name = 'abc'"), QStringLiteral("Abc|2"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::pushedOutByAnExpression()
+{
+    Company company(schema);
+    company.sql(0, "INSERT INTO word VALUES (1, 'abc'), (2, 'def')");
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.sql(0, "REPLACE INTO word VALUES (9, 'ABC')"), QString());
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.query(1, "SELECT text FROM word ORDER BY id"), QStringLiteral("def ABC"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+QTEST_GUILESS_MAIN(IdentityTest)
+#include "identity_test.moc"

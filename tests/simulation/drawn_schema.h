@@ -1,0 +1,36 @@
+#pragma once
+
+#include "simulation/draw.h"
+
+#include <string>
+#include <vector>
+
+namespace dbsync::test {
+
+/// A table of a drawn schema. Besides its key each has the columns name and credit (values that the model follows), u (a
+/// small domain, unique where it is drawn so) and tok, which names the row for good.
+struct DrawnTable
+{
+    enum class Key { Automatic, Autoincrement, Text, NoCase, Rtrim, Pair, RowidPair };
+
+    std::string name;
+    Key key = Key::Automatic;
+    int parent = -1; ///< the table that column ref refers to
+    bool unique = false;
+    std::string sql; ///< what makes it, with its indexes and triggers
+
+    std::vector<std::string> keyColumns() const;
+    bool automatic() const { return key == Key::Automatic || key == Key::Autoincrement; }
+};
+
+/// What kinds of tables may be drawn.
+struct SchemaLimits
+{
+    int most = 3;
+    bool foldedKeys = true;
+    bool deviceOnlyKeys = true; ///< unique keys that only the devices can judge
+};
+
+std::vector<DrawnTable> drawSchema(Draw& draw, const SchemaLimits& limits);
+
+} // namespace dbsync::test

@@ -1,0 +1,176 @@
+#include "simulation/model.h"
+
+#include "base/sqlite.h"
+#include "change/row_codec.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace dbsync::test {
+
+namespace {
+
+std::set<std::string> without(const std::set<std::string>& from, const std::set<std::string>& what)
+{
+    std::set<std::string> rest;
+    std::set_difference(from.begin(), from.end(), what.begin(), what.end(), std::inserter(rest, rest.end()));
+    return rest;
+}
+
+std::string tokenOf(const std::string& fact)
+{
+    return fact.substr(0, fact.find('/'));
+}
+
+std::set<std::string> tokensOf(const std::set<std::string>& facts)
+{
+    std::set<std::string> tokens;
+    for (const std::string& fact : facts)
+        tokens.insert(tokenOf(fact));
+    return tokens;
+}
+
+/// The key of a token's only row, "" where there are none or many.
+std::string placeOf(const Snapshot& rows, const std::string& token)
+{
+    const auto found = rows.find(token);
+    return found == rows.end() || rows.count(token) > 1 ? std::string() : found->second.table + found->second.key;
+}
+
+} // namespace
+
+Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables)
+{
+    Snapshot snapshot;
+    for (const DrawnTable& table : tables) {
+        std::string sql = "SELECT tok, name, credit";
+        for (const std::string& column : table.keyColumns())
+            sql += ", " + column;
+        auto rows = sqlite::Statement::prepare(connection, sql + " FROM " + sqlite::quoteName(table.name));
+        while (rows && *rows->step()) {
+            SeenRow row{table.name, {}, {}, {}};
+            appendColumns(rows->get(), 1, 1, row.name);
+            appendColumns(rows->get(), 2, 1, row.credit);
+            appendColumns(rows->get(), 3, static_cast<int>(table.keyColumns().size()), row.key);
+            snapshot.emplace(rows->text(0), std::move(row));
+        }
+    }
+    return snapshot;
+}
+
+std::set<std::string> Model::factsOf(const std::string& token, const std::string& name, const std::string& credit)
+{
+    std::set<std::string> facts{token + "/is there"};
+    if (name != "[null]")
+        facts.insert(token + "/name " + name);
+    if (credit != "[null]")
+        facts.insert(token + "/credit " + credit);
+    return facts;
+}
+
+std::set<std::string> Model::factsOf(const Snapshot& rows)
+{
+    std::set<std::string> facts;
+    for (const auto& [token, row] : rows)
+        facts.merge(factsOf(token, row.name, row.credit));
+    return facts;
+}
+
+void Model::note(int desk, Change change)
+{
+    for (const std::string& fact : change.gone)
+        m_overwritten.insert(fact);
+    for (const std::string& fact : change.made) {
+        m_written[fact] = desk;
+        m_overwritten.erase(fact);
+        m_loose.erase(fact);
+    }
+    m_journals[desk].push_back(std::move(change));
+}
+
+void Model::observe(int desk, const Snapshot& before, const Snapshot& after)
+{
+    const auto had = factsOf(before);
+    const auto has = factsOf(after);
+    Change change{without(had, has), without(has, had)};
+    for (const auto& [token, row] : after) {
+        if (before.contains(token) && placeOf(before, token) != placeOf(after, token))
+            ++m_moves[token];
+    }
+    if (tokensOf(change.made).size() > 1)
+        m_transactions.push_back(change);
+    note(desk, std::move(change));
+}
+
+void Model::decided(int desk, const std::set<std::string>& shown, bool keepsOwn, const Snapshot& before,
+                    const Snapshot& after)
+{
+    auto known = factsOf(before);
+    known.insert(shown.begin(), shown.end());
+    const auto has = factsOf(after);
+    Change change{without(known, has), {}};
+    for (const std::string& fact : has) {
+        if (keepsOwn && shown.contains(fact))
+            change.made.insert(fact);
+    }
+    note(desk, std::move(change));
+}
+
+void Model::restore(int desk, std::size_t backup)
+{
+    auto& journal = m_journals[desk];
+    while (journal.size() > backup) {
+        m_loose.merge(std::set<std::string>(journal.back().gone));
+        m_loose.merge(std::set<std::string>(journal.back().made));
+        journal.pop_back();
+    }
+}
+
+std::string Model::halfDone(const Snapshot& rows) const
+{
+    const auto facts = factsOf(rows);
+    for (const Change& change : m_transactions) {
+        const auto touched = tokensOf(change.made);
+        const auto uncertain = [&](const std::string& fact) {
+            return m_contested.contains(tokenOf(fact)) || m_loose.contains(fact);
+        };
+        if (std::any_of(change.made.begin(), change.made.end(), uncertain) ||
+            std::any_of(change.gone.begin(), change.gone.end(), uncertain))
+            continue;
+        std::string arrived;
+        std::string missing;
+        for (const std::string& fact : change.made)
+            arrived = facts.contains(fact) ? fact : arrived;
+        for (const std::string& fact : change.gone)
+            missing = touched.contains(tokenOf(fact)) && facts.contains(fact) ? fact : missing;
+        if (!arrived.empty() && !missing.empty())
+            return "half a transaction: " + arrived + " is there, but so is " + missing;
+    }
+    return {};
+}
+
+std::string Model::check(const Snapshot& rows) const
+{
+    const auto facts = factsOf(rows);
+    for (const auto& [fact, desk] : m_written) {
+        const std::string token = tokenOf(fact);
+        if (!facts.contains(fact) && !m_overwritten.contains(fact) && !m_loose.contains(fact))
+            return "lost, from desk " + std::to_string(desk) + ": " + fact;
+    }
+    for (auto row = rows.begin(); row != rows.end(); row = rows.upper_bound(row->first)) {
+        const auto moves = m_moves.find(row->first);
+        const auto most = 1 + (moves == m_moves.end() ? 0 : moves->second);
+        if (static_cast<int>(rows.count(row->first)) > most)
+            return "row " + row->first + " is there " + std::to_string(rows.count(row->first)) + " times";
+    }
+    for (const std::string& fact : facts) {
+        if (!m_written.contains(fact))
+            return "nobody wrote: " + fact;
+        if (m_overwritten.contains(fact) && !m_loose.contains(fact) && !m_contested.contains(tokenOf(fact)) &&
+            facts.contains(tokenOf(fact) + "/is there") && !m_overwritten.contains(tokenOf(fact) + "/is there"))
+            return "back, though it was overwritten: " + fact;
+    }
+    return {};
+}
+
+} // namespace dbsync::test

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "simulation/drawn_schema.h"
+
+#include <map>
+#include <set>
+#include <sqlite3.h>
+#include <string>
+#include <vector>
+
+namespace dbsync::test {
+
+/// A row as a program sees it; values as JSON.
+struct SeenRow
+{
+    std::string table;
+    std::string key;
+    std::string name;
+    std::string credit;
+
+    bool operator==(const SeenRow&) const = default;
+};
+
+/// All rows of a database by their tokens. One token, two rows: somebody doubled it.
+using Snapshot = std::multimap<std::string, SeenRow>;
+
+Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables);
+
+/// What must be there at the end, told from what programs wrote and people decided, without a look at the engine.
+///
+/// Each write makes facts: that a row is there, that its name or credit has a value; values are never used twice. A fact
+/// that a program took away, or that a person was shown in a conflict and did not keep, is *overwritten by someone who
+/// had seen it*. Every other fact must be in the final rows: nothing is lost. A row is there as often as somebody moved
+/// its key, and once: nothing is done twice.
+class Model
+{
+public:
+    /// A program at a desk had `before` and left `after`, in one transaction.
+    void observe(int desk, const Snapshot& before, const Snapshot& after);
+    /// A person was shown rows (their facts) and decided: the file had `before` and has `after`. What the device keeps is
+    /// written again; what it takes from the cloud is not.
+    void decided(int desk, const std::set<std::string>& shown, bool keepsOwn, const Snapshot& before,
+                 const Snapshot& after);
+    /// The token was part of a conflict.
+    void contest(const std::string& token) { m_contested.insert(token); }
+
+    /// Where a desk's own story stands, to go back to.
+    std::size_t backUp(int desk) { return m_journals[desk].size(); }
+    /// The desk's file is as it was then: what was written since may be gone, and what that replaced may be back.
+    void restore(int desk, std::size_t backup);
+    /// A desk's file is copied: from here on it has a story of its own.
+    void copy(int from, int to) { m_journals[to] = m_journals[from]; }
+
+    /// Whether a transaction came to a desk by half: of facts written together, one is there and another's row still has
+    /// what was there before. "" where all is well.
+    std::string halfDone(const Snapshot& rows) const;
+
+    /// What is wrong with the final rows; "" where all holds.
+    std::string check(const Snapshot& rows) const;
+
+    static std::set<std::string> factsOf(const Snapshot& rows);
+    /// The facts of one row that a conflict shows.
+    static std::set<std::string> factsOf(const std::string& token, const std::string& name, const std::string& credit);
+
+private:
+    struct Change
+    {
+        std::set<std::string> gone;
+        std::set<std::string> made;
+    };
+    void note(int desk, Change change);
+
+    std::set<std::string> m_overwritten;
+    std::map<std::string, int> m_written; ///< fact → desk
+    std::set<std::string> m_loose;        ///< facts that a restored file may or may not have
+    std::set<std::string> m_contested;
+    std::map<std::string, int> m_moves; ///< token → how often its key was moved
+    std::map<int, std::vector<Change>> m_journals;
+    std::vector<Change> m_transactions; ///< of more than one row
+};
+
+} // namespace dbsync::test

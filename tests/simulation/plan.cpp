@@ -1,0 +1,120 @@
+#include "simulation/plan.h"
+
+namespace dbsync::test {
+
+namespace {
+
+using Kind = Step::Kind;
+
+/// Rare steps by their options, each with its weight.
+std::vector<Kind> rareKinds(const OfficeOptions& options)
+{
+    std::vector<Kind> kinds;
+    if (options.lostCompanions)
+        kinds.push_back(Kind::LoseCompanion);
+    if (options.schemaChanges)
+        kinds.insert(kinds.end(), {Kind::LoseTriggers, Kind::Rebuild, Kind::AddColumn});
+    if (options.backups)
+        kinds.insert(kinds.end(), {Kind::BackUp, Kind::Restore, Kind::Restore});
+    if (options.copies)
+        kinds.push_back(Kind::Copy);
+    if (options.cloudBackups)
+        kinds.insert(kinds.end(), {Kind::BackUpCloud, Kind::RestoreCloud});
+    return kinds;
+}
+
+Step drawStep(Draw& draw, const OfficeOptions& options, const std::vector<Kind>& rare, int desks)
+{
+    Step step;
+    step.desk = static_cast<int>(draw.between(0, desks - 1));
+    step.seed = draw.next();
+    const auto fate = draw.between(1, 100);
+    if (!rare.empty() && fate > 88)
+        step.kind = draw.pick(rare);
+    else if (fate > 84)
+        step.kind = Kind::Settle;
+    else
+        step.kind = fate <= 48 ? Kind::Work : Kind::Sync;
+    step.badNetwork = options.badNetwork && draw.chance(30);
+    step.badDisk = options.badDisk && draw.chance(30);
+    return step;
+}
+
+const char* nameOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::Work:
+        return "work";
+    case Kind::Sync:
+        return "sync";
+    case Kind::Settle:
+        return "settle";
+    case Kind::LoseCompanion:
+        return "lose companion";
+    case Kind::LoseTriggers:
+        return "lose triggers";
+    case Kind::Rebuild:
+        return "rebuild";
+    case Kind::AddColumn:
+        return "add column";
+    case Kind::BackUp:
+        return "back up";
+    case Kind::Restore:
+        return "restore";
+    case Kind::Copy:
+        return "copy";
+    case Kind::BackUpCloud:
+        return "back up cloud";
+    case Kind::RestoreCloud:
+        return "restore cloud";
+    }
+    return "";
+}
+
+} // namespace
+
+namespace {
+
+/// Another office for the same number where other things may happen.
+std::uint64_t saltOf(const OfficeOptions& options)
+{
+    std::uint64_t salt = 0;
+    for (const bool may : {options.badNetwork, options.badDisk, options.lostCompanions, options.backups, options.copies,
+                           options.cloudBackups, options.schemaChanges})
+        salt = salt * 2 + (may ? 1 : 0);
+    return salt << 40U;
+}
+
+} // namespace
+
+Plan drawPlan(std::uint64_t seed, const OfficeOptions& options)
+{
+    Draw draw(seed + saltOf(options));
+    Plan plan;
+    plan.seed = seed;
+    plan.tables = drawSchema(draw, options.schema);
+    plan.desks = static_cast<int>(draw.between(2, options.mostDesks));
+    // Mostly short: what breaks in a long run nearly always breaks in a short one, which is told sooner.
+    const auto steps = draw.between(6, draw.chance(70) ? options.mostSteps / 2 : options.mostSteps);
+    const auto rare = rareKinds(options);
+    for (std::int64_t i = 0; i < steps; ++i)
+        plan.steps.push_back(drawStep(draw, options, rare, plan.desks));
+    return plan;
+}
+
+std::string describe(const Plan& plan)
+{
+    std::string text;
+    for (const DrawnTable& table : plan.tables)
+        text += "  " + table.sql + "\n";
+    text += "  " + std::to_string(plan.desks) + " desks\n";
+    for (const Step& step : plan.steps) {
+        text += std::string("  ") + nameOf(step.kind) + " " + std::to_string(step.desk);
+        if (step.kind == Kind::Sync)
+            text += std::string(step.badNetwork ? ", bad network" : "") + (step.badDisk ? ", bad disk" : "");
+        text += "\n";
+    }
+    return text;
+}
+
+} // namespace dbsync::test

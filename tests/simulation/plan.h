@@ -1,0 +1,63 @@
+#pragma once
+
+#include "simulation/drawn_schema.h"
+
+#include <string>
+#include <vector>
+
+namespace dbsync::test {
+
+/// Something that happens in an office.
+struct Step
+{
+    enum class Kind {
+        Work,           ///< a program writes
+        Sync,
+        Settle,         ///< a person decides what waits
+        LoseCompanion,
+        LoseTriggers,
+        Rebuild,        ///< a table is made anew, as SQLite's documentation tells to
+        AddColumn,      ///< here only; nobody pushes it
+        BackUp,         ///< of a desk's file, or file and companion
+        Restore,
+        Copy,           ///< of a desk's file: a desk more
+        BackUpCloud,
+        RestoreCloud,
+    };
+    Kind kind = Kind::Work;
+    int desk = 0;
+    std::uint64_t seed = 0;  ///< of what is drawn within the step, so that other steps can go without changing it
+    bool badNetwork = false; ///< Sync
+    bool badDisk = false;    ///< Sync
+};
+
+/// What may happen; each is then drawn.
+struct OfficeOptions
+{
+    SchemaLimits schema = {};
+    int mostDesks = 3;
+    int mostSteps = 30;
+    bool badNetwork = true;
+    bool badDisk = true;
+    bool lostCompanions = false;
+    bool backups = false; ///< of desks: restored, whole or in part
+    bool copies = false;
+    bool cloudBackups = false;
+    bool schemaChanges = false;
+};
+
+/// Everything that a run does, drawn from a seed.
+struct Plan
+{
+    std::uint64_t seed = 0;
+    std::vector<DrawnTable> tables;
+    int desks = 2;
+    std::vector<Step> steps;
+};
+
+Plan drawPlan(std::uint64_t seed, const OfficeOptions& options);
+
+/// `work 1`, `sync 0 (network, disk)` …, one a line.
+std::string describe(const Plan& plan);
+
+} // namespace dbsync::test
