@@ -19,6 +19,7 @@ int runConflicts(const QStringList& arguments);
 int runActivity(const QStringList& arguments);
 int runResolve(const QStringList& arguments);
 int runPolicy(const QStringList& arguments);
+int runUndo(const QStringList& arguments);
 int runDoctor(const QStringList& arguments);
 
 int runAdmin(const QStringList& arguments);

@@ -136,7 +136,25 @@ Json toJson(const dbsync::device::ActivityEntry& entry)
             {"user", entry.user},
             {"inserted", entry.counts.inserted},
             {"updated", entry.counts.updated},
-            {"deleted", entry.counts.deleted}};
+            {"deleted", entry.counts.deleted},
+            {"sync", entry.sync ? Json(entry.sync) : Json()},
+            {"undoes", entry.undoes},
+            {"rowsKept", entry.rowsKept}};
+}
+
+Json toJson(const dbsync::device::RowChange& change)
+{
+    return {{"activity", change.activity},
+            {"direction", change.direction},
+            {"table", change.table},
+            {"key", toJson(change.key)},
+            {"kind", !change.before  ? "insert"
+                     : !change.after ? "delete"
+                                     : "update"},
+            {"before", optionalJson(change.before)},
+            {"after", optionalJson(change.after)},
+            {"user", change.user},
+            {"time", change.time}};
 }
 
 Json toJson(const dbsync::sync::SyncReport& report)
@@ -191,6 +209,26 @@ std::string inWords(const dbsync::device::ActivityEntry& entry)
 {
     return std::to_string(entry.id) + "  " + entry.time + "  " + entry.direction + "  " + countsInWords(entry.counts) +
            (entry.user.empty() ? "" : "  " + entry.user) + "\n";
+}
+
+std::string inWords(const dbsync::device::RowChange& change)
+{
+    std::string text = "  " + change.time + "  " + change.direction + "  " + change.table + " (" +
+                       keyInWords(change.key) + ")  " +
+                       (!change.before  ? "inserted"
+                        : !change.after ? "deleted"
+                                        : "updated") +
+                       (change.user.empty() ? "" : "  " + change.user) + "\n";
+    const auto& names = change.after    ? *change.after->columns
+                        : change.before ? *change.before->columns
+                                        : *change.key.columns;
+    for (const std::string& column : names) {
+        const std::string before = cell(change.before, column);
+        const std::string after = cell(change.after, column);
+        if (before != after)
+            text += "      " + column + ": " + before + " -> " + after + "\n";
+    }
+    return text;
 }
 
 std::string inWords(const dbsync::sync::SyncReport& report)

@@ -2,6 +2,7 @@
 #include "invocation.h"
 
 #include <QCoreApplication>
+
 #include <array>
 #include <iostream>
 #include <string_view>
@@ -28,6 +29,7 @@ constexpr std::array commands{
     Command{"activity", runActivity, "list what syncs and decisions changed"},
     Command{"resolve", runResolve, "decide conflicts"},
     Command{"policy", runPolicy, "list or set who decides about conflicts"},
+    Command{"undo", runUndo, "take back what a sync, or another activity, changed"},
     Command{"unlink", runUnlink, "end the link of a database"},
     Command{"doctor", runDoctor, "check file, capture, connection and rows"},
     Command{"admin", runAdmin, "administer tenants, datasources, users, devices"},

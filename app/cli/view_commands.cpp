@@ -138,14 +138,6 @@ int runConflicts(const QStringList& arguments)
                 [](Replica& r) { return r.conflicts(); });
 }
 
-int runActivity(const QStringList& arguments)
-{
-    Invocation invocation(QStringLiteral("activity"), QStringLiteral("activity [--db FILE]"),
-                          QStringLiteral("Lists what syncs and decisions changed, the newest first."));
-    return list(invocation, arguments, "activity", "Nothing happened yet.",
-                [](Replica& r) { return r.activity(0); });
-}
-
 int runResolve(const QStringList& arguments)
 {
     Invocation invocation(QStringLiteral("resolve"),

@@ -2,9 +2,10 @@
 
 #include "base/identifier.h"
 #include "base/mistake.h"
-#include "device/view/activity_log.h"
+#include "device/activity/row_images.h"
 #include "device/apply/apply_run.h"
 #include "device/apply/staging.h"
+#include "device/view/activity_log.h"
 
 namespace dbsync::device {
 
@@ -37,6 +38,17 @@ Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& 
                                           table.incoming() + " WHERE row IS NULL); DELETE FROM " + table.incoming());
 }
 
+/// Keeps the rows of what was pulled, unless all of it is new here: a first download is noted by its size alone, and in
+/// a comparison nobody knows what was before.
+Result<void> keepImages(Store& store, const Incoming& incoming)
+{
+    DBSYNC_ASSIGN(const auto activity, sqlite::queryInteger(store.companionHandle(), "SELECT id FROM activity WHERE "
+                                                                                     "planned = 1 AND direction = "
+                                                                                     "'pulled'"));
+    const bool known = !incoming.compare && incoming.from.revision > 0;
+    return activity && known ? keepIncomingImages(store, *activity) : Result<void>();
+}
+
 } // namespace
 
 Result<void> foldIncoming(Store& store)
@@ -46,6 +58,7 @@ Result<void> foldIncoming(Store& store)
     if (!incoming)
         return {};
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
+    DBSYNC_TRY(keepImages(store, *incoming));
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(foldTable(companion, table, store.companion(), incoming->compare));
     DBSYNC_TRY(carryOutPlannedConflicts(companion));
@@ -79,6 +92,7 @@ Result<ApplyReport> ApplyRun::run()
                      "Sync again."};
     DBSYNC_ASSIGN(auto planning, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
     DBSYNC_TRY(writeAll());
+    DBSYNC_TRY(writeOverruled());
     DBSYNC_TRY(writeActivity(companion, "pulled", m_options.user, m_report.pulled, incoming->to.revision, true));
     DBSYNC_TRY(writeCursor(m_store.file(), incoming->to));
     m_rows.clear();

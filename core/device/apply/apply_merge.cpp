@@ -91,6 +91,7 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
                 DBSYNC_ASSIGN(sides.times, timesOf(table, each.key, each.revision, walk.integer(first + timeColumn)));
             }
             DBSYNC_ASSIGN(each.decision, m_decider.decide(table.table(), sides));
+            DBSYNC_TRY(keepOverruled(table, each.key, sides, each.decision));
             decided.push_back(std::move(each));
         }
     }

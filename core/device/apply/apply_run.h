@@ -2,9 +2,9 @@
 
 #include "base/statement_cache.h"
 #include "device/apply/apply.h"
+#include "device/apply/row_decision.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
-#include "device/apply/row_decision.h"
 
 #include <map>
 #include <memory>
@@ -22,6 +22,15 @@ struct ParkedRow
     bool merged = false;            ///< holds local changes; otherwise it is the cloud's row as it is
     bool again = false;             ///< was refused in an earlier apply
     std::optional<std::string> cloud = std::nullopt; ///< of a merged row: the cloud's
+};
+
+/// A local change that a merge overwrote without asking, because a policy says so; kept so that it can be brought back.
+struct OverruledRow
+{
+    const SyncedTable* table = nullptr;
+    std::string key;                    ///< JSON
+    std::string local;                  ///< the row as it was here
+    std::optional<std::string> written; ///< what it became
 };
 
 /// One apply while its transactions are open: on the user's file, and on the companion for the plan.
@@ -53,6 +62,11 @@ private:
     bool compares() const { return m_options.comparison.kind != Comparison::None; }
     Result<void> noteCompared(const SyncedTable& table);
     void supposeBase(RowSides& sides, std::int64_t revision, Held held) const;
+
+    // overruled.cpp
+    Result<void> keepOverruled(const SyncedTable& table, const std::string& key, const RowSides& sides,
+                               const RowDecision& decision);
+    Result<void> writeOverruled();
 
     // apply_bulk.cpp: rows that are not
     Result<void> eraseRows(const SyncedTable& table);
@@ -116,6 +130,7 @@ private:
     RowParser m_parser;
     RowParser m_keyParser;
     std::vector<ParkedRow> m_parked;
+    std::vector<OverruledRow> m_overruled;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;
     std::set<int> m_massDeletions; ///< tables whose deletions wait
     bool m_consented = false;      ///< deletions that waited were carried out

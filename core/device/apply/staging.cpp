@@ -1,6 +1,8 @@
 #include "device/apply/staging.h"
 
 #include "device/apply/incoming_times.h"
+#include "device/activity/row_images.h"
+#include "device/view/activity_log.h"
 
 namespace dbsync::device {
 
@@ -52,6 +54,7 @@ Result<void> discardIncoming(Store& store)
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM " + table.incoming()));
+    DBSYNC_TRY(forgetPlannedImages(companion));
     DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM incoming_time; DELETE FROM state WHERE name GLOB 'incoming*'; "
                                           "DELETE FROM conflict WHERE "
                                           "planned = 1; UPDATE conflict SET planned = 0 WHERE planned = 2; DELETE FROM "
@@ -76,8 +79,8 @@ Result<void> Staging::take(std::string_view line)
     if (m_end)
         return Error{ErrorKind::InvalidRequest, "malformed", "The cloud sent rows after the end of its answer.", {}};
     if (!m_transaction) {
-        DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(m_store->companionHandle(),
-                                                                   sqlite::Transaction::Kind::Immediate));
+        DBSYNC_ASSIGN(auto transaction,
+                      sqlite::Transaction::begin(m_store->companionHandle(), sqlite::Transaction::Kind::Immediate));
         m_transaction.emplace(std::move(transaction));
     }
     if (!m_hasHeader)
@@ -107,6 +110,8 @@ Result<void> Staging::takeSectionOrEnd(std::string_view line)
     if (parsed.end) {
         m_end = parsed.end;
         m_incoming.complete = true;
+        for (const wire::RevisionAuthor& author : m_end->revisions)
+            DBSYNC_TRY(noteAuthor(m_store->companionHandle(), author.revision, author.time, author.user));
         return {};
     }
     m_table = m_store->find(parsed.section->table);
@@ -139,11 +144,13 @@ Result<void> Staging::takeRow(std::string_view line)
     DBSYNC_ASSIGN(const RowView* values, m_parser.parse(changed.json));
     const auto wanted = static_cast<std::size_t>(changed.deleted ? m_table->keyCount() : m_table->columnCount());
     if (values->size() != wanted)
-        return Error{ErrorKind::InvalidRequest, "malformed",
-                     "The cloud sent a row of table \"" + m_table->name() + "\" with the wrong number of values.", {}};
+        return Error{ErrorKind::InvalidRequest,
+                     "malformed",
+                     "The cloud sent a row of table \"" + m_table->name() + "\" with the wrong number of values.",
+                     {}};
     const RowView key = changed.deleted ? *values : keyOf(*m_table, *values);
-    DBSYNC_TRY(m_rows->write(key, changed.revision, changed.incarnation,
-                             changed.deleted ? std::string_view() : changed.json));
+    DBSYNC_TRY(
+        m_rows->write(key, changed.revision, changed.incarnation, changed.deleted ? std::string_view() : changed.json));
     m_lastKey.clear();
     appendRow(key, m_lastKey);
     return changed.times.empty() ? Result<void>()

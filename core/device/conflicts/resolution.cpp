@@ -1,11 +1,10 @@
 #include "device/conflicts/resolution.h"
 
 #include "base/clock.h"
-
-#include "device/view/activity_log.h"
+#include "device/activity/edit_log.h"
+#include "device/apply/row_decision.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
-#include "device/apply/row_decision.h"
 
 namespace dbsync::device {
 
@@ -23,8 +22,7 @@ class Resolution
 {
 public:
     Resolution(Store& store, const SyncedTable& table, ConflictEntry entry, LocalRows rows, KeyedRows bases)
-        : m_store(store), m_table(table), m_entry(std::move(entry)), m_rows(std::move(rows)),
-          m_bases(std::move(bases))
+        : m_store(store), m_table(table), m_entry(std::move(entry)), m_rows(std::move(rows)), m_bases(std::move(bases))
     {
     }
 
@@ -47,10 +45,10 @@ private:
     Result<void> setHeld(const std::string& key, Held held)
     {
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-        DBSYNC_ASSIGN(auto update, Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() +
-                                                                          " SET held = " +
-                                                                          std::to_string(static_cast<int>(held)) +
-                                                                          " WHERE " + m_table.keyParameters()));
+        DBSYNC_ASSIGN(auto update,
+                      Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() +
+                                                             " SET held = " + std::to_string(static_cast<int>(held)) +
+                                                             " WHERE " + m_table.keyParameters()));
         bindKey(update.get(), *values);
         return update.run();
     }
@@ -83,8 +81,8 @@ private:
     {
         if (!isConstraintError(m_store.file()))
             return error;
-        return invalid("invalidValue", "The row of table \"" + m_table.name() + "\" cannot be written: " +
-                                           error.message + ".",
+        return invalid("invalidValue",
+                       "The row of table \"" + m_table.name() + "\" cannot be written: " + error.message + ".",
                        "Choose other values.");
     }
 
@@ -129,17 +127,19 @@ private:
     Result<void> useBoth()
     {
         if (m_entry.kind != "insertInsert" || !m_table.table().automaticKey)
-            return invalid("cannotKeepBoth", "Both rows of table \"" + m_table.name() + "\" cannot stay: " +
-                                                 (m_entry.kind == "unique" ? "only one may have this value."
-                                                                           : "they are one row."),
+            return invalid("cannotKeepBoth",
+                           "Both rows of table \"" + m_table.name() + "\" cannot stay: " +
+                               (m_entry.kind == "unique" ? "only one may have this value." : "they are one row."),
                            m_entry.kind == "unique" ? "Give one of them another value with --set COLUMN=VALUE."
                                                     : "Choose the device's or the cloud's.");
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
         const std::int64_t from = key->front().integer;
         DBSYNC_ASSIGN(const auto largest,
                       sqlite::queryInteger(m_store.file(), "SELECT max((SELECT max(" + m_table.tableKeys("") +
-                                                               ") FROM " + m_table.quoted() + "), (SELECT coalesce("
-                                                               "max(k0), 0) FROM companion." + m_table.base() + "))"));
+                                                               ") FROM " + m_table.quoted() +
+                                                               "), (SELECT coalesce("
+                                                               "max(k0), 0) FROM companion." +
+                                                               m_table.base() + "))"));
         const std::int64_t to = largest.value_or(0) + 1;
         DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + m_table.quoted() + " SET " +
                                                                         m_table.tableKeys("") + " = ?2 WHERE " +
@@ -165,8 +165,8 @@ private:
         for (const auto& [column, value] : values) {
             const int index = m_table.table().columnIndex(column);
             if (index < 0 || m_table.table().isKeyColumn(column))
-                return invalid("noSuchColumn", "Table \"" + m_table.name() + "\" has no column \"" + column +
-                                                   "\" that can be set.");
+                return invalid("noSuchColumn",
+                               "Table \"" + m_table.name() + "\" has no column \"" + column + "\" that can be set.");
             row[static_cast<std::size_t>(index)] = value.view();
         }
         if (auto written = m_rows.write(row); !written)
@@ -184,6 +184,22 @@ private:
     RowParser m_localParser;
     RowParser m_keyParser;
 };
+
+/// A decision that changes nothing here overrules the cloud's row: that is what can be brought back.
+Result<void> noteOverruled(Store& store, const SyncedTable& table, std::int64_t conflict, EditLog& log)
+{
+    DBSYNC_ASSIGN(const auto entry, findConflict(store.companionHandle(), conflict));
+    const bool sameRow =
+        entry && entry->otherKey.empty() && entry->kind != "foreignKey" && entry->kind != "invalidValue";
+    if (!sameRow)
+        return {};
+    RowParser parser;
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(const RowView* key, parser.parse(entry->key));
+    DBSYNC_ASSIGN(auto local, rows.read(*key));
+    log.note(table, entry->key, entry->cloud, std::move(local));
+    return {};
+}
 
 } // namespace
 
@@ -213,16 +229,22 @@ Result<void> resolveConflict(Store& store, std::int64_t conflict, const Decision
         return invalid("noSuchConflict", "There is no conflict " + std::to_string(conflict) + ".",
                        "See those that wait: dbsync conflicts.");
     const std::string key = entry->key;
+    EditLog log(store, "resolve");
     {
         DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), *table));
         DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), *table, table->base()));
         DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+        RowsBefore before(store, *table, {entry->key, entry->otherKey});
+        DBSYNC_TRY(before.read());
         Resolution resolution(store, *table, std::move(*entry), std::move(rows), std::move(bases));
         DBSYNC_TRY(resolution.run(decision));
         DBSYNC_TRY(noteDecisionTime(store, *table, key));
+        DBSYNC_TRY(before.note(log));
+        if (log.empty())
+            DBSYNC_TRY(noteOverruled(store, *table, conflict, log));
+        DBSYNC_TRY(log.write());
         DBSYNC_TRY(writing.commit());
     }
-    DBSYNC_TRY(writeActivity(store.companionHandle(), "resolve", {}, {0, 1, 0}, store.state().cursor.revision, false));
     return removeConflict(store.companionHandle(), table->name(), key, Planned::No);
 }
 
@@ -239,6 +261,9 @@ Result<void> discardChange(Store& store, const std::string& name, const Row& key
     DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), *table));
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), *table, table->base()));
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    EditLog log(store, "undo");
+    RowsBefore before(store, *table, {json});
+    DBSYNC_TRY(before.read());
     DBSYNC_ASSIGN(const auto base, bases.read(view));
     if (base && base->row) {
         RowParser parser;
@@ -251,6 +276,8 @@ Result<void> discardChange(Store& store, const std::string& name, const Row& key
                                                                     table->keyParameters()));
     bindKey(forget.get(), view);
     DBSYNC_TRY(forget.run());
+    DBSYNC_TRY(before.note(log));
+    DBSYNC_TRY(log.write());
     DBSYNC_TRY(writing.commit());
     return removeConflict(store.companionHandle(), table->name(), json, Planned::No);
 }

@@ -58,7 +58,8 @@ Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options);
 class EarlyFold
 {
 public:
-    explicit EarlyFold(Store& store) : m_store(store) {}
+    /// `user` as for settleBatch().
+    EarlyFold(Store& store, std::string user) : m_store(store), m_user(std::move(user)) {}
 
     /// Does nothing the second time.
     Result<void> run();
@@ -70,6 +71,7 @@ public:
 
 private:
     Store& m_store;
+    std::string m_user;
     std::int64_t m_revision = 0;
     std::optional<sqlite::Transaction> m_transaction;
 };

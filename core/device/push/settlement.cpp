@@ -1,13 +1,14 @@
-#include "device/push/batch.h"
-
+#include "base/clock.h"
 #include "base/mistake.h"
 #include "base/zstd_stream.h"
 #include "change/row_codec.h"
-#include "device/view/activity_log.h"
-#include "device/conflicts/conflict_log.h"
-#include "device/capture/difference_scan.h"
-#include "device/store/row_access.h"
+#include "device/activity/row_images.h"
 #include "device/apply/row_decision.h"
+#include "device/capture/difference_scan.h"
+#include "device/conflicts/conflict_log.h"
+#include "device/push/batch.h"
+#include "device/store/row_access.h"
+#include "device/view/activity_log.h"
 
 #include <memory>
 
@@ -19,7 +20,11 @@ namespace {
 class BatchFold
 {
 public:
-    BatchFold(Store& store, std::int64_t revision) : m_store(store), m_revision(revision) {}
+    /// `images` may be null.
+    BatchFold(Store& store, std::int64_t revision, RowImages* images)
+        : m_store(store), m_revision(revision), m_images(images)
+    {
+    }
 
     Result<void> run(std::int64_t parts)
     {
@@ -37,6 +42,8 @@ public:
     }
 
 private:
+    using Stored = std::optional<StoredRow>;
+
     Result<void> takeLines(wire::LineSplitter& lines)
     {
         while (true) {
@@ -73,18 +80,37 @@ private:
         return {};
     }
 
+    Result<void> takeInsert(const wire::Operation& operation)
+    {
+        DBSYNC_ASSIGN(const RowView* row, m_rowParser.parse(operation.row));
+        const RowView key = keyOf(*m_table, *row);
+        if (m_images) {
+            DBSYNC_ASSIGN(const auto base, operation.kind == 'r' ? m_bases->read(key) : Stored());
+            DBSYNC_TRY(keep(key, base, operation.row));
+        }
+        return m_bases->write(key, m_revision, operation.incarnation, operation.row);
+    }
+
+    Result<void> keep(const RowView& key, const Stored& base, std::optional<std::string_view> after)
+    {
+        const bool known = base && base->row;
+        return m_images ? m_images->add(*m_table, key, m_revision,
+                                        known ? std::optional<std::string_view>(*base->row) : std::nullopt, after)
+                        : Result<void>();
+    }
+
     Result<void> takeOperation(const wire::Operation& operation)
     {
-        if (operation.kind == 'i' || operation.kind == 'r') {
-            DBSYNC_ASSIGN(const RowView* row, m_rowParser.parse(operation.row));
-            return m_bases->write(keyOf(*m_table, *row), m_revision, operation.incarnation, operation.row);
-        }
+        if (operation.kind == 'i' || operation.kind == 'r')
+            return takeInsert(operation);
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(operation.key));
-        if (operation.kind == 'd')
+        DBSYNC_ASSIGN(const auto base, m_bases->read(*key));
+        if (operation.kind == 'd') {
+            DBSYNC_TRY(keep(*key, base, std::nullopt));
             return m_bases->erase(*key);
+        }
         if (makes(Mistake::BaseForgotten))
             return {};
-        DBSYNC_ASSIGN(const auto base, m_bases->read(*key));
         if (!base || !base->row)
             return {};
         DBSYNC_ASSIGN(const RowView* before, m_rowParser.parse(*base->row));
@@ -95,11 +121,13 @@ private:
             after[static_cast<std::size_t>((*columns)[i].integer)] = (*values)[i];
         m_json.clear();
         appendRow(after, m_json);
+        DBSYNC_TRY(keep(*key, base, m_json));
         return m_bases->write(*key, m_revision, base->incarnation, m_json);
     }
 
     Store& m_store;
     std::int64_t m_revision;
+    RowImages* m_images;
     bool m_hasHeader = false;
     const SyncedTable* m_table = nullptr;
     std::unique_ptr<KeyedRows> m_bases;
@@ -109,6 +137,19 @@ private:
     RowParser m_valueParser;
     std::string m_json;
 };
+
+/// The batch's rows become bases, and one activity with what they were before.
+Result<void> foldBatch(Store& store, const StoredBatch& batch, std::int64_t revision, const std::string& user)
+{
+    sqlite3* companion = store.companionHandle();
+    DBSYNC_ASSIGN(const std::int64_t activity,
+                  writeActivity(companion, "pushed", user, batch.counts, revision, false));
+    DBSYNC_TRY(noteAuthor(companion, revision, formatTime(systemClock().now()), user));
+    // All that a file had when it was linked is noted by its size alone.
+    RowImages images(companion, activity);
+    DBSYNC_TRY(BatchFold(store, revision, batch.cursor.revision == 0 ? nullptr : &images).run(batch.parts));
+    return images.finish();
+}
 
 Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::BatchAnswer& answer,
                           const std::string& user, EarlyFold* early)
@@ -122,14 +163,13 @@ Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::Ba
                           : sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate);
     DBSYNC_ASSIGN(auto transaction, std::move(begun));
     if (!isFolded)
-        DBSYNC_TRY(BatchFold(store, answer.cursor.revision).run(batch.parts));
+        DBSYNC_TRY(foldBatch(store, batch, answer.cursor.revision, user));
     DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
     if (cursor == answer.previous || makes(Mistake::CursorTooFar))
         DBSYNC_TRY(store.companion().setCursor(answer.cursor));
     else // the next pull has to bring this revision back
         DBSYNC_TRY(store.companion().setValue("ahead", std::to_string(answer.cursor.revision) + " " +
                                                            store.state().device));
-    DBSYNC_TRY(writeActivity(companion, "pushed", user, batch.counts, answer.cursor.revision, false));
     DBSYNC_TRY(store.companion().setValue("batchFolded", batch.id));
     return transaction.commit();
 }
@@ -146,8 +186,8 @@ Result<void> clearSent(Store& store, const wire::BatchAnswer& answer, std::optio
         }
         DBSYNC_ASSIGN(const auto held, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
                                                                               " WHERE held <> 0 LIMIT 1"));
-        DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() +
-                                                     (held ? " WHERE held = 0" : "")));
+        DBSYNC_TRY(
+            sqlite::execute(store.file(), "DELETE FROM main." + table.pending() + (held ? " WHERE held = 0" : "")));
     }
     DBSYNC_ASSIGN(const auto state, readLinkState(store.file()));
     if (state.cursor == answer.previous || makes(Mistake::CursorTooFar))
@@ -182,9 +222,9 @@ Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::Ref
         entry.cloud = other ? other->row : std::nullopt;
     }
     DBSYNC_TRY(writeConflict(store.companionHandle(), entry, Planned::No));
-    DBSYNC_ASSIGN(auto hold, sqlite::Statement::prepare(store.file(), "UPDATE main." + table.pending() +
-                                                                          " SET held = 1 WHERE " +
-                                                                          table.keyParameters()));
+    DBSYNC_ASSIGN(auto hold,
+                  sqlite::Statement::prepare(store.file(), "UPDATE main." + table.pending() + " SET held = 1 WHERE " +
+                                                               table.keyParameters()));
     bindKey(hold.get(), *key);
     return hold.run();
 }
@@ -220,7 +260,7 @@ Result<void> EarlyFold::run()
     m_revision = batch->cursor.revision + 1;
     DBSYNC_ASSIGN(auto transaction,
                   sqlite::Transaction::begin(m_store.companionHandle(), sqlite::Transaction::Kind::Immediate));
-    DBSYNC_TRY(BatchFold(m_store, m_revision).run(batch->parts));
+    DBSYNC_TRY(foldBatch(m_store, *batch, m_revision, m_user));
     m_transaction.emplace(std::move(transaction));
     return {};
 }

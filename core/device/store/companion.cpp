@@ -26,7 +26,11 @@ constexpr const char* createSql = R"(
         PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS activity(id INTEGER PRIMARY KEY AUTOINCREMENT, planned INTEGER NOT NULL, time TEXT NOT NULL,
         direction TEXT NOT NULL, user TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL,
-        deleted INTEGER NOT NULL, revision INTEGER NOT NULL);
+        deleted INTEGER NOT NULL, revision INTEGER NOT NULL, sync INTEGER NOT NULL DEFAULT 0,
+        undoes TEXT NOT NULL DEFAULT '');
+    CREATE TABLE IF NOT EXISTS activity_table(activity INTEGER NOT NULL, tableId INTEGER NOT NULL, columns TEXT NOT NULL,
+        bytes INTEGER NOT NULL, PRIMARY KEY (activity, tableId)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS author(revision INTEGER PRIMARY KEY, time TEXT NOT NULL, user TEXT NOT NULL);
 )";
 
 constexpr std::int64_t keptCursors = 2048;
@@ -138,7 +142,12 @@ Result<void> Companion::createTablesFor(const SyncedTable& table)
     const std::string definition = table.keyedDefinition("revision INTEGER NOT NULL, incarnation INTEGER NOT NULL, row "
                                                          "BLOB");
     DBSYNC_TRY(sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.base() + definition));
-    return sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.incoming() + definition);
+    DBSYNC_TRY(sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.incoming() + definition));
+    return sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.images() + "(activity INTEGER NOT NULL, " +
+                                         table.keyDefinitions() +
+                                         ", revision INTEGER NOT NULL, before BLOB, after BLOB, "
+                                         "PRIMARY KEY (activity, " +
+                                         table.keys("") + ")) WITHOUT ROWID");
 }
 
 Result<void> Companion::forgetBases(const std::vector<SyncedTable>& tables)

@@ -57,15 +57,24 @@ std::string SyncedTable::incoming() const
     return "incoming_" + std::to_string(m_id);
 }
 
+std::string SyncedTable::images() const
+{
+    return "image_" + std::to_string(m_id);
+}
+
 std::string SyncedTable::keyedDefinition(const std::string& rest) const
 {
     if (m_table.automaticKey)
         return "(k0 INTEGER PRIMARY KEY, " + rest + ")";
-    const std::string definitions = join(keyCount(), ", ", [&](int i) {
+    return "(" + keyDefinitions() + ", " + rest + ", PRIMARY KEY (" + keys("") + ")) WITHOUT ROWID";
+}
+
+std::string SyncedTable::keyDefinitions() const
+{
+    return join(keyCount(), ", ", [&](int i) {
         const Column& column = m_table.columns[static_cast<std::size_t>(m_keyIndexes[static_cast<std::size_t>(i)])];
         return keyName(i) + " " + affinityOf(column.type);
     });
-    return "(" + definitions + ", " + rest + ", PRIMARY KEY (" + keys("") + ")) WITHOUT ROWID";
 }
 
 std::string SyncedTable::keys(const std::string& alias) const
@@ -75,16 +84,14 @@ std::string SyncedTable::keys(const std::string& alias) const
 
 std::string SyncedTable::tableKeys(const std::string& alias) const
 {
-    return join(keyCount(), ", ", [&](int i) {
-        return dotted(alias, quoteName(m_table.primaryKey[static_cast<std::size_t>(i)].name));
-    });
+    return join(keyCount(), ", ",
+                [&](int i) { return dotted(alias, quoteName(m_table.primaryKey[static_cast<std::size_t>(i)].name)); });
 }
 
 std::string SyncedTable::columns(const std::string& alias) const
 {
-    return join(columnCount(), ", ", [&](int i) {
-        return dotted(alias, quoteName(m_table.columns[static_cast<std::size_t>(i)].name));
-    });
+    return join(columnCount(), ", ",
+                [&](int i) { return dotted(alias, quoteName(m_table.columns[static_cast<std::size_t>(i)].name)); });
 }
 
 std::string SyncedTable::columnNames() const

@@ -31,21 +31,23 @@ public:
     std::string pending() const;  ///< dbsync_pending_3, in the user's file
     std::string base() const;     ///< base_3, in the companion
     std::string incoming() const; ///< incoming_3, in the companion
+    std::string images() const;   ///< image_3, in the companion
 
     /// `k0 INTEGER PRIMARY KEY, REST` or `k0 TEXT, k1 BLOB, REST, PRIMARY KEY (k0, k1)) WITHOUT ROWID`: the text that
     /// follows CREATE TABLE name, with its parentheses.
     std::string keyedDefinition(const std::string& rest) const;
 
-    std::string keys(const std::string& alias) const;         ///< p.k0, p.k1
-    std::string tableKeys(const std::string& alias) const;    ///< t."AlbumId"
-    std::string columns(const std::string& alias) const;      ///< t."AlbumId", t."Title"
-    std::string columnNames() const;                          ///< "AlbumId", "Title"
+    std::string keyDefinitions() const;                                     ///< k0 TEXT, k1 BLOB
+    std::string keys(const std::string& alias) const;                       ///< p.k0, p.k1
+    std::string tableKeys(const std::string& alias) const;                  ///< t."AlbumId"
+    std::string columns(const std::string& alias) const;                    ///< t."AlbumId", t."Title"
+    std::string columnNames() const;                                        ///< "AlbumId", "Title"
     std::string sameKeys(const std::string& a, const std::string& b) const; ///< a.k0 = b.k0 AND …
     /// Whether row `row` of the user's table has the key of `keyed`, to the byte, whatever the collation.
     std::string tableHasKey(const std::string& row, const std::string& keyed) const;
     /// The same with parameters ?1, ?2, …
     std::string tableHasKeyParameters(const std::string& row) const;
-    std::string keyParameters() const;     ///< k0 = ?1 AND k1 = ?2
+    std::string keyParameters() const;                     ///< k0 = ?1 AND k1 = ?2
     std::string keysNotNull(const std::string& row) const; ///< a condition, "" where the key cannot be NULL
 
 private:

@@ -3,21 +3,51 @@
 #include "base/clock.h"
 #include "base/sqlite.h"
 
+#include <sstream>
+
 namespace dbsync::device {
 
 using sqlite::Statement;
 
-Result<void> writeActivity(sqlite3* companion, const std::string& direction, const std::string& user,
-                           const Counts& counts, std::int64_t revision, bool planned)
+namespace {
+
+constexpr const char* selectSql = "SELECT id, time, direction, user, inserted, updated, deleted, sync, undoes, EXISTS "
+                                  "(SELECT 1 FROM activity_table AS t WHERE t.activity = activity.id) FROM activity "
+                                  "WHERE planned = 0 ";
+
+ActivityEntry readEntry(const Statement& row)
+{
+    ActivityEntry entry{row.integer(0),
+                        std::string(row.text(1)),
+                        std::string(row.text(2)),
+                        std::string(row.text(3)),
+                        {row.integer(4), row.integer(5), row.integer(6)},
+                        row.integer(7),
+                        {},
+                        row.integer(9) != 0};
+    std::istringstream undoes{std::string(row.text(8))};
+    for (std::int64_t id = 0; undoes >> id;)
+        entry.undoes.push_back(id);
+    return entry;
+}
+
+} // namespace
+
+Result<std::int64_t> writeActivity(sqlite3* companion, const std::string& direction, const std::string& user,
+                                   const Counts& counts, std::int64_t revision, bool planned)
 {
     if (counts.empty())
-        return {};
+        return std::int64_t{0};
+    const bool ofSync = direction == "pulled" || direction == "pushed";
     DBSYNC_ASSIGN(auto insert, Statement::prepare(companion, "INSERT INTO activity(planned, time, direction, user, "
-                                                             "inserted, updated, deleted, revision) VALUES (?1, ?2, "
-                                                             "?3, ?4, ?5, ?6, ?7, ?8)"));
+                                                             "inserted, updated, deleted, revision, sync) VALUES (?1, "
+                                                             "?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE WHEN ?9 THEN "
+                                                             "coalesce((SELECT CAST(value AS INTEGER) FROM state WHERE "
+                                                             "name = 'syncNumber'), 0) ELSE 0 END)"));
     insert.bind(1, planned ? 1 : 0).bind(2, formatTime(systemClock().now())).bind(3, direction).bind(4, user);
     insert.bind(5, counts.inserted).bind(6, counts.updated).bind(7, counts.deleted).bind(8, revision);
-    return insert.run();
+    DBSYNC_TRY(insert.bind(9, ofSync ? 1 : 0).run());
+    return std::int64_t{sqlite3_last_insert_rowid(companion)};
 }
 
 Result<void> carryOutPlannedActivity(sqlite3* companion)
@@ -27,19 +57,36 @@ Result<void> carryOutPlannedActivity(sqlite3* companion)
 
 Result<std::vector<ActivityEntry>> readActivity(sqlite3* companion, std::size_t limit)
 {
-    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, "SELECT id, time, direction, user, inserted, updated, "
-                                                                "deleted FROM activity WHERE planned = 0 ORDER BY id "
-                                                                "DESC LIMIT ?1"));
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, std::string(selectSql) + "ORDER BY id DESC LIMIT ?1"));
     statement.bind(1, limit ? static_cast<std::int64_t>(limit) : std::int64_t{-1});
     std::vector<ActivityEntry> entries;
     while (true) {
         DBSYNC_ASSIGN(const bool more, statement.step());
         if (!more)
             return entries;
-        entries.push_back({statement.integer(0), std::string(statement.text(1)), std::string(statement.text(2)),
-                           std::string(statement.text(3)),
-                           {statement.integer(4), statement.integer(5), statement.integer(6)}});
+        entries.push_back(readEntry(statement));
     }
+}
+
+Result<std::optional<ActivityEntry>> findActivity(sqlite3* companion, std::int64_t id)
+{
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, std::string(selectSql) + "AND id = ?1"));
+    DBSYNC_ASSIGN(const bool found, statement.bind(1, id).step());
+    return found ? std::optional<ActivityEntry>(readEntry(statement)) : std::nullopt;
+}
+
+Result<void> beginSyncActivity(sqlite3* companion)
+{
+    return sqlite::execute(companion, "INSERT INTO state(name, value) VALUES ('syncNumber', 1) ON CONFLICT(name) DO "
+                                      "UPDATE SET value = CAST(value AS INTEGER) + 1");
+}
+
+Result<void> noteAuthor(sqlite3* companion, std::int64_t revision, const std::string& time, const std::string& user)
+{
+    DBSYNC_ASSIGN(auto insert,
+                  Statement::prepare(companion, "INSERT OR REPLACE INTO author(revision, time, user) VALUES (?1, ?2, "
+                                                "?3)"));
+    return insert.bind(1, revision).bind(2, time).bind(3, user).run();
 }
 
 } // namespace dbsync::device

@@ -8,11 +8,20 @@
 
 namespace dbsync::device {
 
-/// Notes what a sync did; nothing where it did nothing. `planned` entries count once the plan is carried out.
-Result<void> writeActivity(sqlite3* companion, const std::string& direction, const std::string& user,
-                           const Counts& counts, std::int64_t revision, bool planned);
+/// Notes what a sync, an undo or a decision did, and returns its number; 0 where it did nothing. `planned` entries
+/// count once the plan is carried out.
+Result<std::int64_t> writeActivity(sqlite3* companion, const std::string& direction, const std::string& user,
+                                   const Counts& counts, std::int64_t revision, bool planned);
 Result<void> carryOutPlannedActivity(sqlite3* companion);
+
 /// Newest first.
 Result<std::vector<ActivityEntry>> readActivity(sqlite3* companion, std::size_t limit);
+Result<std::optional<ActivityEntry>> findActivity(sqlite3* companion, std::int64_t id);
+
+/// What is pulled and pushed from now on belongs to a new sync.
+Result<void> beginSyncActivity(sqlite3* companion);
+
+/// Who made a revision, and when.
+Result<void> noteAuthor(sqlite3* companion, std::int64_t revision, const std::string& time, const std::string& user);
 
 } // namespace dbsync::device

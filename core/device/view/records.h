@@ -82,8 +82,8 @@ struct Conflict
     std::optional<Record> local;
     std::optional<Record> cloud;
     std::string message;
-    std::string time;   ///< when it was found
-    std::string author; ///< who made the cloud's change, "" where unknown
+    std::string time;         ///< when it was found
+    std::string author;       ///< who made the cloud's change, "" where unknown
     bool canKeepBoth = false; ///< whether both rows can stay, one with a new key
 };
 
@@ -110,6 +110,50 @@ struct ActivityEntry
     std::string direction; ///< pulled, pushed, undo, resolve
     std::string user;
     Counts counts;
+    std::int64_t sync = 0;            ///< equal for what one sync did; 0 for undo and resolve
+    std::vector<std::int64_t> undoes; ///< undo: the activities that it took back
+    bool rowsKept = false;            ///< whether its rows can still be shown and taken back
+};
+
+/// A row that an activity changed: as it was before and is after, nothing where it was not there.
+struct RowChange
+{
+    std::int64_t activity = 0;
+    std::string direction;
+    std::string table;
+    Record key;
+    std::optional<Record> before;
+    std::optional<Record> after;
+    std::string user; ///< who made the change, "" where unknown
+    std::string time; ///< when it reached the cloud; of undo and resolve, when it was done here
+};
+
+/// What to take back.
+struct UndoRequest
+{
+    struct Key
+    {
+        std::string table;
+        Row key;
+    };
+    std::optional<std::int64_t> activity; ///< nothing: the latest sync that changed rows
+    std::vector<Key> rows;                ///< only these; all where empty
+};
+
+/// A row, or a part of one, that an undo left as it is.
+struct LeftRow
+{
+    std::string table;
+    Record key;
+    std::string reason; ///< a sentence
+};
+
+struct UndoReport
+{
+    std::int64_t activity = 0; ///< of the undo itself, 0 where there was nothing to change
+    std::vector<std::int64_t> undone;
+    Counts counts;
+    std::vector<LeftRow> left;
 };
 
 /// A table of the local database as the window lists it.

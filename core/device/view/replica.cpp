@@ -2,48 +2,22 @@
 
 #include "change/row_codec.h"
 #include "device/edit/row_editor.h"
-#include "device/view/activity_log.h"
 #include "device/view/row_browser.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/deletions/deletion_guard.h"
+#include "device/apply/row_decision.h"
 #include "device/capture/difference_scan.h"
 #include "device/conflicts/resolution.h"
 #include "device/store/row_access.h"
-#include "device/apply/row_decision.h"
-#include "device/view/status_reader.h"
 #include "device/store/sync_lock.h"
-
+#include "device/view/record_shapes.h"
+#include "device/view/status_reader.h"
 
 namespace dbsync::device {
 
 namespace {
 
 constexpr std::chrono::seconds lockLimit{30};
-
-ColumnNames columnNamesOf(const SyncedTable& table)
-{
-    std::vector<std::string> names;
-    for (const Column& column : table.table().columns)
-        names.push_back(column.name);
-    return std::make_shared<const std::vector<std::string>>(std::move(names));
-}
-
-ColumnNames keyNamesOf(const SyncedTable& table)
-{
-    std::vector<std::string> names;
-    for (const KeyColumn& column : table.table().primaryKey)
-        names.push_back(column.name);
-    return std::make_shared<const std::vector<std::string>>(std::move(names));
-}
-
-Result<std::optional<Record>> recordOf(RowParser& parser, const ColumnNames& names,
-                                       const std::optional<std::string>& json)
-{
-    if (!json)
-        return std::optional<Record>();
-    DBSYNC_ASSIGN(const RowView* values, parser.parse(*json));
-    return std::optional<Record>(Record{names, toRow(*values)});
-}
 
 /// Notes which columns differ; all where there is nothing to compare with.
 void noteColumns(PendingChange& change)
@@ -186,11 +160,6 @@ Result<std::vector<Conflict>> Replica::conflicts()
         conflicts.push_back(std::move(conflict));
     }
     return conflicts;
-}
-
-Result<std::vector<ActivityEntry>> Replica::activity(std::size_t limit)
-{
-    return readActivity(m_store->companionHandle(), limit);
 }
 
 Result<void> Replica::resolve(std::int64_t conflict, const Decision& decision)

@@ -33,6 +33,17 @@ public:
     /// Newest first.
     Result<std::vector<ActivityEntry>> activity(std::size_t limit = 200);
 
+    /// The rows of one activity, at most `limit` (0: all); none where they are not kept any more. Code noSuchActivity.
+    Result<std::vector<RowChange>> activityRows(std::int64_t activity, std::size_t limit = 0);
+    /// What syncs, undos and decisions did to one row, newest first. Code noSuchTable.
+    Result<std::vector<RowChange>> history(const std::string& table, const Row& key);
+    /// Takes changes back as local edits, which the next sync sends. What was changed since stays and is named. Codes:
+    /// nothingToUndo, noSuchActivity, rowsNotKept.
+    Result<UndoReport> undo(const UndoRequest& request);
+    /// For how many days rows of activities are kept, and drops at once what is older; then makes the companion
+    /// smaller.
+    Result<void> compactActivity(std::optional<int> days);
+
     Result<std::vector<TableSummary>> tables();
     /// Rows `offset` … of what a query shows, at most `limit`; while `complete` is false, ask again.
     Result<RowPage> rows(const RowQuery& query, std::int64_t offset, std::int64_t limit);

@@ -7,6 +7,8 @@
 #include "device/capture/policy_change.h"
 #include "sync/session/session.h"
 
+#include <algorithm>
+
 namespace dbsync::sync {
 
 namespace {
@@ -15,6 +17,20 @@ Error brokenOff()
 {
     return {ErrorKind::Unreachable, "brokenOff", "The cloud's answer broke off.",
             "Nothing is lost; the next sync goes on from there."};
+}
+
+/// Who made what was pulled: "ann@example.com, bob@example.com".
+std::string authorsInWords(const std::vector<wire::RevisionAuthor>& authors)
+{
+    std::vector<std::string> users;
+    std::string text;
+    for (const wire::RevisionAuthor& author : authors) {
+        if (author.user.empty() || std::find(users.begin(), users.end(), author.user) != users.end())
+            continue;
+        users.push_back(author.user);
+        text.append(text.empty() ? "" : ", ").append(author.user);
+    }
+    return text;
 }
 
 /// Takes the compressed bytes of a pull apart and stages its lines.
@@ -154,7 +170,7 @@ Result<void> Session::apply()
     options.allowDeletes = m_options.allowDeletes;
     options.clockDifference = m_clockDifference;
     options.authors = m_authors;
-    options.user = m_authors.empty() ? std::string() : m_authors.back().user;
+    options.user = authorsInWords(m_authors);
     options.progress = [this](const std::string& table, std::int64_t rows) { tell(Phase::Applying, table, rows); };
     DBSYNC_ASSIGN(const auto applied, device::applyIncoming(m_store, options));
     m_report.pulled.inserted += applied.pulled.inserted;

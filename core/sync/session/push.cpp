@@ -120,7 +120,7 @@ Result<Session::Round> Session::send(std::optional<std::int64_t> dataVersion)
     if (!tell(Phase::Pushing, {}, 0, rows))
         return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
     BatchBody body(m_store.companion(), *batch);
-    device::EarlyFold early(m_store);
+    device::EarlyFold early(m_store, m_user);
     std::optional<Error> failure;
     const auto fold = [&] {
         if (auto folded = early.run(); !folded)

@@ -1,13 +1,16 @@
 #include "sync/session/session.h"
 
-#include "device/store/linking.h"
+#include "device/activity/row_images.h"
 #include "device/apply/staging.h"
 #include "device/capture/policy_change.h"
 #include "device/deletions/deletion_guard.h"
+#include "device/store/linking.h"
+#include "device/view/activity_log.h"
 #include "device/view/status_reader.h"
 #include "device/view/sync_outcome.h"
 
 #include <QThread>
+
 #include <algorithm>
 
 namespace dbsync::sync {
@@ -23,8 +26,13 @@ constexpr int mostRounds = 200;
 } // namespace
 
 Session::Session(device::Store& store, Cloud& cloud, std::string user, SyncOptions options, ProgressCallback progress)
-    : m_store(store), m_cloud(cloud), m_user(std::move(user)), m_options(options), m_progress(std::move(progress)),
-      m_retryMilliseconds(retryMilliseconds), m_firstContactMilliseconds(firstContactMilliseconds)
+    : m_store(store),
+      m_cloud(cloud),
+      m_user(std::move(user)),
+      m_options(options),
+      m_progress(std::move(progress)),
+      m_retryMilliseconds(retryMilliseconds),
+      m_firstContactMilliseconds(firstContactMilliseconds)
 {
     m_cloud.setGoOn([this] { return tell(Phase::Preparing); });
 }
@@ -58,6 +66,8 @@ Result<SyncReport> Session::run()
     m_lastWrite = device::lastWriteOf(m_store.path());
     DBSYNC_ASSIGN(const std::string difference, m_store.companion().value("clockDifference"));
     m_clockDifference = std::strtoll(difference.c_str(), nullptr, 10);
+    DBSYNC_TRY(device::beginSyncActivity(m_store.companionHandle()));
+    DBSYNC_TRY(m_store.companion().setValue("user", m_user));
     auto done = keepTrying();
     if (!done) {
         if (done.error().kind != ErrorKind::Cancelled)
@@ -65,6 +75,7 @@ Result<SyncReport> Session::run()
         return done.error();
     }
     DBSYNC_TRY(collectAttention());
+    DBSYNC_TRY(device::trimActivity(m_store.companion()));
     DBSYNC_TRY(device::writeSuccess(m_store.companion(), m_attention));
     DBSYNC_TRY(device::endConsent(m_store.companion()));
     return report();

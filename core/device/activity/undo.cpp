@@ -1,0 +1,165 @@
+#include "device/activity/undo.h"
+
+#include "change/row_codec.h"
+#include "device/activity/edit_log.h"
+#include "device/activity/undo_references.h"
+#include "device/store/row_access.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+/// Carries a plan out, while the transaction on the file is open.
+class UndoRun
+{
+public:
+    UndoRun(Store& store, UndoPlan& plan) : m_store(store), m_plan(plan) {}
+
+    /// Tries all steps; those that constraints refuse are left out, and the others tried again.
+    Result<void> run()
+    {
+        DBSYNC_TRY(giveNewKeys(m_store, m_plan));
+        while (true) {
+            DBSYNC_TRY(sqlite::execute(m_store.file(), "SAVEPOINT dbsync_undo"));
+            m_refused = false;
+            DBSYNC_TRY(tryAll());
+            if (!m_refused) {
+                DBSYNC_ASSIGN(m_refused, refuseDangling(m_store, m_plan));
+            }
+            DBSYNC_TRY(sqlite::execute(m_store.file(), m_refused ? "ROLLBACK TO dbsync_undo; RELEASE dbsync_undo"
+                                                                 : "RELEASE dbsync_undo"));
+            if (!m_refused)
+                return markPending();
+        }
+    }
+
+private:
+    Result<LocalRows*> rowsOf(const SyncedTable& table)
+    {
+        auto& rows = m_rows[table.id()];
+        if (!rows) {
+            DBSYNC_ASSIGN(auto opened, LocalRows::open(m_store.file(), table));
+            rows = std::make_unique<LocalRows>(std::move(opened));
+        }
+        return rows.get();
+    }
+
+    Result<void> erase(const UndoStep& step)
+    {
+        DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*step.table));
+        DBSYNC_ASSIGN(const RowView* key, m_parser.parse(step.key));
+        return rows->erase(*key);
+    }
+
+    /// False where a constraint is in the way.
+    Result<bool> write(const UndoStep& step, std::string* why)
+    {
+        DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*step.table));
+        DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*step.target));
+        auto written = step.present ? rows->write(*row) : rows->insert(*row);
+        if (!written && !isConstraintError(m_store.file()))
+            return std::move(written.error());
+        if (!written && why)
+            *why = written.error().message;
+        return bool(written);
+    }
+
+    Result<void> tryAll()
+    {
+        for (const UndoStep& step : m_plan.steps) {
+            if (step.refused.empty() && !step.target)
+                DBSYNC_TRY(erase(step));
+        }
+        std::vector<UndoStep*> parked;
+        for (UndoStep& step : m_plan.steps) {
+            if (!step.refused.empty() || !step.target)
+                continue;
+            DBSYNC_ASSIGN(const bool written, write(step, nullptr));
+            if (!written)
+                parked.push_back(&step);
+        }
+        // Rows may have swapped unique values: first all of them make room, then all go in.
+        for (const UndoStep* step : parked) {
+            if (step->present)
+                DBSYNC_TRY(erase(*step));
+        }
+        for (UndoStep* step : parked) {
+            std::string why;
+            DBSYNC_ASSIGN(const bool written, write(*step, &why));
+            if (written)
+                continue;
+            step->refused = "It cannot be written: " + why + ".";
+            m_refused = true;
+        }
+        return {};
+    }
+
+    Result<void> markPending()
+    {
+        std::map<int, std::pair<Statement, Statement>> marks;
+        for (const UndoStep& step : m_plan.steps) {
+            if (!step.refused.empty())
+                continue;
+            auto& [touched, made] = marks[step.table->id()];
+            if (!touched)
+                DBSYNC_TRY(prepareMarks(*step.table, touched, made));
+            Statement& mark = step.present ? touched : made;
+            DBSYNC_ASSIGN(const RowView* key, m_parser.parse(step.key));
+            bindKey(mark.get(), *key);
+            DBSYNC_TRY(mark.run());
+        }
+        return {};
+    }
+
+    Result<void> prepareMarks(const SyncedTable& table, Statement& touched, Statement& made)
+    {
+        std::string places;
+        for (int i = 1; i <= table.keyCount(); ++i)
+            places.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
+        const std::string into = "INSERT INTO main." + table.pending() + "(" + table.keys("");
+        DBSYNC_ASSIGN(touched, Statement::prepare(m_store.file(),
+                                                  into + ") VALUES (" + places + ") ON CONFLICT DO NOTHING", true));
+        DBSYNC_ASSIGN(made, Statement::prepare(m_store.file(),
+                                               into + ", incarnation) VALUES (" + places +
+                                                   ", random() & 9007199254740991) ON CONFLICT (" + table.keys("") +
+                                                   ") DO UPDATE SET incarnation = "
+                                                   "excluded.incarnation",
+                                               true));
+        return {};
+    }
+
+    Store& m_store;
+    UndoPlan& m_plan;
+    bool m_refused = false;
+    std::map<int, std::unique_ptr<LocalRows>> m_rows;
+    RowParser m_parser;
+};
+
+} // namespace
+
+Result<Undone> undoActivities(Store& store, const UndoRequest& request)
+{
+    Undone undone;
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    DBSYNC_ASSIGN(undone.plan, planUndo(store, request));
+    DBSYNC_TRY(UndoRun(store, undone.plan).run());
+    EditLog log(store, "undo");
+    for (UndoStep& step : undone.plan.steps) {
+        if (step.refused.empty())
+            log.note(*step.table, step.key, step.present, step.target);
+        else
+            undone.plan.left.push_back({step.table, step.key, step.refused});
+    }
+    undone.counts = log.counts();
+    DBSYNC_ASSIGN(undone.activity, log.write(undone.plan.activities));
+    DBSYNC_TRY(writing.commit());
+    return undone;
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,206 @@
+#include "device/activity/undo_references.h"
+
+#include "change/row_codec.h"
+#include "device/store/row_access.h"
+
+#include <algorithm>
+#include <map>
+
+namespace dbsync::device {
+
+using sqlite::quoteName;
+using sqlite::Statement;
+
+namespace {
+
+Result<std::int64_t> largestKey(Store& store, const SyncedTable& table)
+{
+    std::string sql = "SELECT max((SELECT coalesce(max(" + table.tableKeys("t") + "), 0) FROM " + table.quoted() +
+                      " AS t), (SELECT coalesce(max(k0), 0) FROM companion." + table.base() +
+                      "), (SELECT coalesce(max(k0), 0) FROM main." + table.pending() + ")";
+    DBSYNC_ASSIGN(const auto counted,
+                  sqlite::queryInteger(store.file(), "SELECT 1 FROM main.sqlite_schema WHERE name = "
+                                                     "'sqlite_sequence'"));
+    if (counted)
+        sql += ", coalesce((SELECT seq FROM main.sqlite_sequence WHERE name = " + sqlite::quoteText(table.name()) +
+               "), 0)";
+    DBSYNC_ASSIGN(const auto largest, sqlite::queryInteger(store.file(), sql + ")"));
+    return largest.value_or(0);
+}
+
+/// Puts `to` in place of `from` where a row that comes back refers to a key that moved.
+Result<void> follow(UndoPlan& plan, const SyncedTable& parent, std::int64_t from, std::int64_t to)
+{
+    const std::string& keyColumn = parent.table().primaryKey.front().name;
+    RowParser parser;
+    for (UndoStep& step : plan.steps) {
+        if (step.present || !step.target)
+            continue;
+        DBSYNC_ASSIGN(const RowView* row, parser.parse(*step.target));
+        RowView moved = *row;
+        for (const ForeignKey& key : step.table->table().foreignKeys) {
+            if (!sameName(key.table, parent.name()))
+                continue;
+            for (std::size_t i = 0; i < key.columns.size(); ++i) {
+                ValueView& value = moved[static_cast<std::size_t>(step.table->table().columnIndex(key.columns[i]))];
+                if (sameName(key.references[i], keyColumn) && value == Value::integer(from).view())
+                    value = Value::integer(to).view();
+            }
+        }
+        if (moved == *row)
+            continue;
+        std::string target;
+        appendRow(moved, target);
+        step.key.clear();
+        appendRow(keyOf(*step.table, moved), step.key);
+        step.target = std::move(target);
+    }
+    return {};
+}
+
+/// The values of columns in a row, as JSON.
+std::string valuesOf(const Table& table, const RowView& row, const std::vector<std::string>& columns)
+{
+    RowView values;
+    for (const std::string& column : columns)
+        values.push_back(row[static_cast<std::size_t>(table.columnIndex(column))]);
+    std::string json;
+    appendRow(values, json);
+    return json;
+}
+
+std::string dangling(const SyncedTable& child, const ForeignKey& key, const SyncedTable& parent)
+{
+    std::string list;
+    std::string given;
+    std::string matches;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+        const std::string column = "c." + quoteName(key.columns[i]);
+        list.append(", ").append(column);
+        given.append(i ? " AND " : "").append(column + " IS NOT NULL");
+        matches.append(i ? " AND " : "").append("p." + quoteName(key.references[i]) + " = " + column);
+    }
+    return "SELECT " + child.tableKeys("c") + list + " FROM " + child.quoted() + " AS c WHERE " + given +
+           " AND NOT EXISTS (SELECT 1 FROM " + parent.quoted() + " AS p WHERE " + matches + ")";
+}
+
+/// Refuses steps by what they are found under.
+class Refusals
+{
+public:
+    explicit Refusals(UndoPlan& plan)
+    {
+        for (UndoStep& step : plan.steps) {
+            if (!step.refused.empty())
+                continue;
+            m_steps[step.table->id()].push_back(&step);
+            if (step.target)
+                m_written.emplace(std::pair(step.table->id(), step.key), &step);
+        }
+    }
+
+    bool touches(const SyncedTable& table) const { return m_steps.count(table.id()) > 0; }
+
+    /// By the key of a row that was written and refers to nothing.
+    bool refuseChild(const SyncedTable& child, const std::string& key)
+    {
+        const auto found = m_written.find({child.id(), key});
+        if (found == m_written.end())
+            return false;
+        found->second->refused = "It refers to a row that is not there any more.";
+        return true;
+    }
+
+    /// The steps of a table by the values that others may refer to, as they are before the undo.
+    Result<std::multimap<std::string, UndoStep*>> byValues(const SyncedTable& parent, const ForeignKey& key) const
+    {
+        std::multimap<std::string, UndoStep*> steps;
+        const auto found = m_steps.find(parent.id());
+        if (found == m_steps.end())
+            return steps;
+        RowParser parser;
+        for (UndoStep* step : found->second) {
+            if (!step->present)
+                continue;
+            DBSYNC_ASSIGN(const RowView* row, parser.parse(*step->present));
+            steps.emplace(valuesOf(parent.table(), *row, key.references), step);
+        }
+        return steps;
+    }
+
+private:
+    std::map<int, std::vector<UndoStep*>> m_steps;
+    std::map<std::pair<int, std::string>, UndoStep*> m_written;
+};
+
+Result<bool> refuseForKey(Store& store, Refusals& refusals, const SyncedTable& child, const ForeignKey& key,
+                          const SyncedTable& parent)
+{
+    bool any = false;
+    DBSYNC_ASSIGN(const auto parents, refusals.byValues(parent, key));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(store.file(), dangling(child, key, parent)));
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            return any;
+        std::string childKey;
+        std::string values;
+        appendColumns(find.get(), 0, child.keyCount(), childKey);
+        appendColumns(find.get(), child.keyCount(), static_cast<int>(key.columns.size()), values);
+        if (refusals.refuseChild(child, childKey)) {
+            any = true;
+            continue;
+        }
+        const auto [from, to] = parents.equal_range(values);
+        for (auto each = from; each != to; ++each) {
+            each->second->refused = "Other rows refer to it.";
+            any = true;
+        }
+    }
+}
+
+} // namespace
+
+Result<void> giveNewKeys(Store& store, UndoPlan& plan)
+{
+    std::map<int, std::int64_t> largest;
+    RowParser parser;
+    for (UndoStep& step : plan.steps) {
+        if (!step.needsNewKey)
+            continue;
+        if (!largest.count(step.table->id())) {
+            DBSYNC_ASSIGN(largest[step.table->id()], largestKey(store, *step.table));
+        }
+        DBSYNC_ASSIGN(const RowView* row, parser.parse(*step.target));
+        RowView moved = *row;
+        ValueView& key = moved[static_cast<std::size_t>(step.table->keyIndexes().front())];
+        const std::int64_t from = key.integer;
+        const std::int64_t to = ++largest[step.table->id()];
+        key = Value::integer(to).view();
+        std::string target;
+        appendRow(moved, target);
+        step.key.clear();
+        appendRow(keyOf(*step.table, moved), step.key);
+        step.target = std::move(target);
+        DBSYNC_TRY(follow(plan, *step.table, from, to));
+    }
+    return {};
+}
+
+Result<bool> refuseDangling(Store& store, UndoPlan& plan)
+{
+    Refusals refusals(plan);
+    bool any = false;
+    for (const SyncedTable& child : store.tables()) {
+        for (const ForeignKey& key : child.table().foreignKeys) {
+            const SyncedTable* parent = store.find(key.table);
+            if (!parent || (!refusals.touches(child) && !refusals.touches(*parent)))
+                continue;
+            DBSYNC_ASSIGN(const bool found, refuseForKey(store, refusals, child, key, *parent));
+            any |= found;
+        }
+    }
+    return any;
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,52 @@
+#include "device/activity/row_images.h"
+#include "device/apply/apply_run.h"
+#include "device/view/activity_log.h"
+
+namespace dbsync::device {
+
+/// Notes the row if the decision overwrites what was changed here. Nobody is asked where a policy decides, so what it
+/// decides against must not be gone.
+Result<void> ApplyRun::keepOverruled(const SyncedTable& table, const std::string& key, const RowSides& sides,
+                                     const RowDecision& decision)
+{
+    if (decision.write == RowDecision::Write::Nothing || !sides.local || !sides.base || sides.local == sides.base)
+        return {};
+    if (decision.write == RowDecision::Write::Erase) {
+        m_overruled.push_back({&table, key, std::string(*sides.local), std::nullopt});
+        return {};
+    }
+    RowParser baseParser;
+    RowParser localParser;
+    DBSYNC_ASSIGN(const RowView* base, baseParser.parse(*sides.base));
+    DBSYNC_ASSIGN(const RowView* local, localParser.parse(*sides.local));
+    DBSYNC_ASSIGN(const RowView* written, m_parser.parse(decision.row));
+    for (std::size_t i = 0; i < local->size(); ++i) {
+        const bool changedHere = !((*local)[i] == (*base)[i]);
+        if (changedHere && !((*written)[i] == (*local)[i])) {
+            m_overruled.push_back({&table, key, std::string(*sides.local), decision.row});
+            return {};
+        }
+    }
+    return {};
+}
+
+Result<void> ApplyRun::writeOverruled()
+{
+    if (m_overruled.empty())
+        return {};
+    sqlite3* companion = m_store.companionHandle();
+    Counts counts;
+    for (const OverruledRow& row : m_overruled)
+        ++(row.written ? counts.updated : counts.deleted);
+    DBSYNC_ASSIGN(const std::string user, m_store.companion().value("user"));
+    DBSYNC_ASSIGN(const std::int64_t activity,
+                  writeActivity(companion, "resolve", user, counts, m_store.state().cursor.revision, true));
+    RowImages images(companion, activity);
+    for (const OverruledRow& row : m_overruled) {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(row.key));
+        DBSYNC_TRY(images.add(*row.table, *key, 0, row.local, row.written));
+    }
+    return images.finish();
+}
+
+} // namespace dbsync::device

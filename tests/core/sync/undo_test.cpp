@@ -1,0 +1,322 @@
+#include "device/activity/row_images.h"
+#include "device/store/companion.h"
+#include "test_support/linked_desk.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::test;
+using device::UndoReport;
+using device::UndoRequest;
+
+namespace {
+
+const std::string schemaSql =
+    "CREATE TABLE customer(id INTEGER PRIMARY KEY, name TEXT UNIQUE, city TEXT);"
+    "CREATE TABLE invoice(id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer(id), "
+    "total REAL);"
+    "CREATE TABLE line(invoice INTEGER NOT NULL REFERENCES invoice(id), number INTEGER NOT NULL, "
+    "what TEXT, PRIMARY KEY (invoice, number)) WITHOUT ROWID;"
+    "INSERT INTO customer VALUES (1, 'Ann', 'Aachen'), (2, 'Bob', 'Bonn');"
+    "INSERT INTO invoice VALUES (10, 1, 5.5);"
+    "INSERT INTO line VALUES (10, 1, 'pen'), (10, 2, 'ink');";
+const std::string allRows =
+    "SELECT 'c', * FROM customer UNION ALL SELECT 'i', * FROM invoice UNION ALL SELECT 'l', * FROM "
+    "line ORDER BY 1, 2, 3";
+
+} // namespace
+
+/// What syncs did is kept row by row, and can be taken back.
+class UndoTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        const std::string folder = m_folder->path().toStdString();
+        QDir().mkpath(m_folder->filePath(QStringLiteral("cloud")));
+        m_server = std::move(*SimulatedServer::open(folder + "/cloud"));
+        a = std::make_unique<LinkedDesk>(*m_server, folder, "ann");
+        b = std::make_unique<LinkedDesk>(*m_server, folder, "bob");
+        a->link(schemaSql);
+        QCOMPARE(a->sync(), std::string());
+        b->link();
+        QCOMPARE(b->sync(), std::string());
+        m_first = b->rows(allRows);
+        QCOMPARE(m_first, a->rows(allRows));
+    }
+
+    void firstUploadAndDownloadAreNotedByTheirSize()
+    {
+        for (const auto* desk : {a.get(), b.get()}) {
+            const auto entries = *desk->replica()->activity();
+            QCOMPARE(entries.size(), std::size_t{1});
+            QCOMPARE(entries.front().counts.inserted, 5);
+            QVERIFY(!entries.front().rowsKept);
+        }
+        const auto undone = a->replica()->undo({});
+        QVERIFY(!undone);
+        QCOMPARE(undone.error().code, std::string("rowsNotKept"));
+    }
+
+    void whoeverMadeTheChanges_data()
+    {
+        QTest::addColumn<bool>("here");
+        QTest::newRow("pushed") << true;
+        QTest::newRow("pulled") << false;
+    }
+
+    void whoeverMadeTheChanges()
+    {
+        QFETCH(bool, here);
+        change(*a);
+        QCOMPARE(b->sync(), std::string());
+        LinkedDesk& who = here ? *a : *b;
+        const UndoReport report = undo(who);
+        QCOMPARE(report.left.size(), std::size_t{0});
+        QCOMPARE(report.counts.inserted, 3);
+        QCOMPARE(report.counts.updated, 1);
+        QCOMPARE(report.counts.deleted, 1);
+        QCOMPARE(who.rows(allRows), m_first);
+        everyoneHas(m_first);
+    }
+
+    void activityTellsTheRows()
+    {
+        change(*a);
+        QCOMPARE(b->sync(), std::string());
+        const auto replica = b->replica();
+        const auto entry = replica->activity()->front();
+        QCOMPARE(entry.direction, std::string("pulled"));
+        QCOMPARE(entry.user, std::string("ann"));
+        const auto rows = *replica->activityRows(entry.id);
+        QCOMPARE(rows.size(), std::size_t{5});
+        QCOMPARE(rows[0].table, std::string("customer"));
+        QCOMPARE(rows[0].user, std::string("ann"));
+        QCOMPARE(rows[0].before->find("city")->bytes(), std::string("Aachen"));
+        QCOMPARE(rows[0].after->find("city")->bytes(), std::string("Aix"));
+        QVERIFY(!rows[1].before);
+        const auto history = *replica->history("customer", {Value::integer(1)});
+        QCOMPARE(history.size(), std::size_t{1});
+        QCOMPARE(history[0].activity, entry.id);
+    }
+
+    void anUndoCanBeUndone()
+    {
+        change(*a);
+        const QStringList changed = a->rows(allRows);
+        const UndoReport first = undo(*a);
+        UndoRequest again;
+        again.activity = first.activity;
+        QCOMPARE(undo(*a, again).counts.updated, 1);
+        QCOMPARE(a->rows(allRows), changed);
+        // And once more after it was sent.
+        undo(*a);
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->rows(allRows), m_first);
+        undo(*a);
+        QCOMPARE(a->rows(allRows), changed);
+        everyoneHas(changed);
+    }
+
+    void whatWasChangedSinceStays()
+    {
+        change(*a);
+        QCOMPARE(
+            a->run(
+                "UPDATE customer SET city = 'Aix-la-Chapelle' WHERE id = 1; UPDATE customer SET city = 'since' WHERE "
+                "name = 'Cy'"),
+            std::string());
+        const UndoReport report = undo(*a);
+        QCOMPARE(report.left.size(), std::size_t{2});
+        QCOMPARE(report.left[0].table, std::string("customer"));
+        QVERIFY(report.left[0].reason.find("city") != std::string::npos);
+        QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aix-la-Chapelle"));
+        QCOMPARE(a->value("SELECT city FROM customer WHERE name = 'Cy'"), QStringLiteral("since"));
+        QCOMPARE(a->value("SELECT count(*) FROM line"), QStringLiteral("2"));
+    }
+
+    void columnsChangedSinceStayAndOthersGoBack()
+    {
+        QCOMPARE(a->run("UPDATE customer SET name = 'Anna', city = 'Aix' WHERE id = 1"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->run("UPDATE customer SET city = 'Rome' WHERE id = 1"), std::string());
+        QCOMPARE(undo(*a).left.size(), std::size_t{1});
+        QCOMPARE(a->value("SELECT name || ' ' || city FROM customer WHERE id = 1"), QStringLiteral("Ann Rome"));
+    }
+
+    void singleRows()
+    {
+        change(*a);
+        UndoRequest request;
+        request.rows.push_back({"CUSTOMER", {Value::integer(1)}});
+        QCOMPARE(undo(*a, request).counts.updated, 1);
+        QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aachen"));
+        QCOMPARE(a->value("SELECT count(*) FROM invoice"), QStringLiteral("0"));
+    }
+
+    void aRestoredRowGetsItsOldKeyWhenFreeElseAnother()
+    {
+        QCOMPARE(a->run("DELETE FROM line; DELETE FROM invoice"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->run("INSERT INTO invoice VALUES (10, 2, 99)"), std::string());
+        const UndoReport report = undo(*a);
+        QCOMPARE(report.left.size(), std::size_t{0});
+        QCOMPARE(a->rows("SELECT * FROM invoice ORDER BY id"),
+                 (QStringList{QStringLiteral("10|2|99.0"), QStringLiteral("11|1|5.5")}));
+        QCOMPARE(a->rows("SELECT * FROM line ORDER BY number"),
+                 (QStringList{QStringLiteral("11|1|pen"), QStringLiteral("11|2|ink")}));
+        everyoneHas(a->rows(allRows));
+    }
+
+    void noReferenceDangles()
+    {
+        // A row that others refer to by now is not taken away, and one whose parent is gone does not come back.
+        QCOMPARE(a->run("INSERT INTO customer VALUES (3, 'Cy', 'Caen'), (4, 'Di', 'Diest')"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->run("INSERT INTO invoice VALUES (11, 3, 1)"), std::string());
+        UndoReport report = undo(*a);
+        QCOMPARE(report.left.size(), std::size_t{1});
+        QCOMPARE(report.left[0].reason, std::string("Other rows refer to it."));
+        QCOMPARE(a->rows("SELECT id FROM customer"),
+                 (QStringList{QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("3")}));
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->run("DELETE FROM line WHERE number = 1"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->run("DELETE FROM line; DELETE FROM invoice WHERE id = 10"), std::string());
+        report = undo(*a);
+        QCOMPARE(report.left.size(), std::size_t{1});
+        QCOMPARE(report.left[0].table, std::string("line"));
+        QCOMPARE(a->value("SELECT count(*) FROM line"), QStringLiteral("0"));
+        QVERIFY(a->rows("PRAGMA foreign_key_check").isEmpty());
+    }
+
+    void uniqueValuesSwapBackOrStay()
+    {
+        QCOMPARE(a->run("UPDATE customer SET name = 'x' WHERE id = 1; UPDATE customer SET name = 'Ann' WHERE id = 2; "
+                        "UPDATE customer SET name = 'Bob' WHERE id = 1"),
+                 std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(undo(*a).counts.updated, 2);
+        QCOMPARE(a->rows(allRows), m_first);
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->run("UPDATE customer SET name = 'Anna' WHERE id = 1"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->run("INSERT INTO customer VALUES (7, 'Ann', 'Ayr')"), std::string());
+        const UndoReport report = undo(*a);
+        QCOMPARE(report.left.size(), std::size_t{1});
+        QCOMPARE(a->value("SELECT name FROM customer WHERE id = 1"), QStringLiteral("Anna"));
+    }
+
+    void aSyncThatPulledAndPushedIsOne()
+    {
+        QCOMPARE(a->run("UPDATE customer SET city = 'Aix' WHERE id = 1"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->run("UPDATE customer SET name = 'Anna' WHERE id = 1; DELETE FROM customer WHERE id = 2"),
+                 std::string());
+        QCOMPARE(b->sync(), std::string());
+        const UndoReport report = undo(*b);
+        QCOMPARE(report.undone.size(), std::size_t{2});
+        QCOMPARE(b->rows(allRows), m_first);
+        everyoneHas(m_first);
+    }
+
+    void theLoserOfAConflictCanBeBroughtBack_data()
+    {
+        QTest::addColumn<bool>("useCloud");
+        QTest::addColumn<QString>("loser");
+        QTest::newRow("cloud wins") << true << QStringLiteral("Bath");
+        QTest::newRow("device wins") << false << QStringLiteral("Aix");
+    }
+
+    void theLoserOfAConflictCanBeBroughtBack()
+    {
+        QFETCH(bool, useCloud);
+        QFETCH(QString, loser);
+        QCOMPARE(a->run("UPDATE customer SET city = 'Aix' WHERE id = 1"), std::string());
+        QCOMPARE(b->run("UPDATE customer SET city = 'Bath' WHERE id = 1"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->sync(), std::string());
+        const auto replica = b->replica();
+        const auto conflicts = *replica->conflicts();
+        QCOMPARE(conflicts.size(), std::size_t{1});
+        device::Decision decision;
+        decision.use = useCloud ? device::Decision::Use::Cloud : device::Decision::Use::Device;
+        QVERIFY(replica->resolve(conflicts.front().id, decision));
+        const auto entry = replica->activity()->front();
+        QCOMPARE(entry.direction, std::string("resolve"));
+        QVERIFY(entry.rowsKept);
+        QCOMPARE(b->sync(), std::string());
+        UndoRequest request;
+        request.activity = entry.id;
+        QCOMPARE(undo(*b, request).counts.updated, 1);
+        QCOMPARE(b->value("SELECT city FROM customer WHERE id = 1"), loser);
+        everyoneHas(b->rows(allRows));
+    }
+
+    void discardedChangesCanBeBroughtBack()
+    {
+        QCOMPARE(a->run("UPDATE customer SET city = 'Aix' WHERE id = 1"), std::string());
+        const auto replica = a->replica();
+        const auto pending = *replica->pending();
+        QVERIFY(replica->discard("customer", pending.front().key));
+        QCOMPARE(a->rows(allRows), m_first);
+        UndoRequest request;
+        request.activity = replica->activity()->front().id;
+        QCOMPARE(undo(*a, request).counts.updated, 1);
+        QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aix"));
+    }
+
+    void rowsAreKeptForASetTime()
+    {
+        change(*a);
+        QVERIFY(a->replica()->activity()->front().rowsKept);
+        QVERIFY(a->replica()->compactActivity(90));
+        QCOMPARE(a->replica()->activity()->size(), std::size_t{2});
+        QTest::qWait(5);
+        QVERIFY(a->replica()->compactActivity(0));
+        QCOMPARE(a->replica()->activity()->size(), std::size_t{0});
+        QCOMPARE(a->replica()->undo({}).error().code, std::string("nothingToUndo"));
+    }
+
+private:
+    /// One update, two inserts in order, three deletes; synced.
+    static void change(LinkedDesk& desk)
+    {
+        QCOMPARE(
+            desk.run("UPDATE customer SET city = 'Aix' WHERE id = 1; INSERT INTO customer VALUES (3, 'Cy', 'Caen'); "
+                     "DELETE FROM line; DELETE FROM invoice"),
+            std::string());
+        QCOMPARE(desk.sync(), std::string());
+    }
+
+    static UndoReport undo(const LinkedDesk& desk, const UndoRequest& request = {})
+    {
+        auto undone = desk.replica()->undo(request);
+        if (!undone)
+            qFatal("%s", undone.error().message.c_str());
+        return std::move(*undone);
+    }
+
+    void everyoneHas(const QStringList& rows)
+    {
+        for (LinkedDesk* desk : {a.get(), b.get(), a.get(), b.get()})
+            QCOMPARE(desk->sync(), std::string());
+        QCOMPARE(a->rows(allRows), rows);
+        QCOMPARE(b->rows(allRows), rows);
+        QVERIFY(m_server->rows().verify(1)->empty());
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<SimulatedServer> m_server;
+    std::unique_ptr<LinkedDesk> a;
+    std::unique_ptr<LinkedDesk> b;
+    QStringList m_first;
+};
+
+QTEST_GUILESS_MAIN(UndoTest)
+#include "undo_test.moc"
