@@ -20,6 +20,8 @@ int runActivity(const QStringList& arguments);
 int runResolve(const QStringList& arguments);
 int runPolicy(const QStringList& arguments);
 int runUndo(const QStringList& arguments);
+int runSchema(const QStringList& arguments);
+int runReinitialize(const QStringList& arguments);
 int runDoctor(const QStringList& arguments);
 
 int runAdmin(const QStringList& arguments);

@@ -30,6 +30,8 @@ constexpr std::array commands{
     Command{"resolve", runResolve, "decide conflicts"},
     Command{"policy", runPolicy, "list or set who decides about conflicts"},
     Command{"undo", runUndo, "take back what a sync, or another activity, changed"},
+    Command{"schema", runSchema, "compare this database's schema with the tenant's, or push it"},
+    Command{"reinitialize", runReinitialize, "take the cloud's rows afresh"},
     Command{"unlink", runUnlink, "end the link of a database"},
     Command{"doctor", runDoctor, "check file, capture, connection and rows"},
     Command{"admin", runAdmin, "administer tenants, datasources, users, devices"},
@@ -40,7 +42,7 @@ void printHelp(std::ostream& out)
     out << "Usage: dbsync COMMAND [OPTIONS]\n\n"
            "Keeps SQLite databases in step with a cloud database, both ways.\n\nCommands:\n";
     for (const Command& command : commands)
-        out << "  " << command.name << std::string(11 - command.name.size(), ' ') << command.description << '\n';
+        out << "  " << command.name << std::string(14 - command.name.size(), ' ') << command.description << '\n';
     out << "\nEach command takes --help and --json.\n"
            "Exit codes: 0 done, 1 error, 2 wrong command line, 3 something waits for a person,\n"
            "            4 cloud not reached, 5 cloud refused, 6 local database unusable\n";

@@ -1,6 +1,6 @@
 #include "datasource/schema_rules.h"
 
-#include "schema/schema_difference.h"
+#include "schema/schema_change.h"
 
 #include <algorithm>
 #include <set>
@@ -78,28 +78,13 @@ Result<void> checkSchema(const Schema& schema)
 
 Result<Schema> planSchema(const Schema& current, Schema pushed)
 {
-    const SchemaDifference difference = compareSchemas(pushed, current);
-    std::vector<std::string> sentences = difference.contradictions;
-    for (const Table& table : difference.tablesOnlyCloud)
-        sentences.push_back("Table \"" + table.name + "\" is only in the cloud.");
-    for (const SchemaDifference::MissingColumn& missing : difference.columnsOnlyCloud)
-        sentences.push_back("Column \"" + missing.column.name + "\" of table \"" + missing.table +
-                            "\" is only in the cloud.");
-    for (const Table& table : pushed.tables) {
-        const Table* before = current.find(table.name);
-        for (const Column& column : table.columns) {
-            const int index = before ? before->columnIndex(column.name) : -1;
-            if (index >= 0 && !sameName(before->columns[static_cast<std::size_t>(index)].collation, column.collation))
-                sentences.push_back("Column \"" + column.name + "\" of table \"" + table.name +
-                                    "\" compares by another collation here than in the cloud.");
-        }
+    std::string text;
+    for (const SchemaChange& change : changesBetween(current, pushed)) {
+        if (!change.refusal.empty())
+            text.append(text.empty() ? "" : " ").append(change.detail).append(" ").append(change.refusal);
     }
-    if (!sentences.empty()) {
-        std::string text;
-        for (const std::string& sentence : sentences)
-            text.append(text.empty() ? "" : " ").append(sentence);
+    if (!text.empty())
         return schemaContradiction(text);
-    }
     const auto place = [&](const Table& table) {
         const Table* before = current.find(table.name);
         return before ? before - current.tables.data() : static_cast<std::ptrdiff_t>(current.tables.size());
@@ -112,7 +97,7 @@ Result<Schema> planSchema(const Schema& current, Schema pushed)
 Error schemaContradiction(const std::string& what)
 {
     return {ErrorKind::InvalidRequest, "schemaContradiction", what,
-            "Only tables and columns can be added; make the other changes undone, or start a new tenant."};
+            "Take these changes back, or start a new tenant; the others can be pushed."};
 }
 
 } // namespace dbsync::datasource

@@ -9,8 +9,9 @@ namespace dbsync::datasource {
 /// not there are no error; they are not enforced.
 Result<void> checkSchema(const Schema& schema);
 
-/// The schema that follows `current` when `pushed` is pushed: the same tables in the same order, then the new ones. All
-/// but added tables and columns is an error of code "schemaContradiction" that tells every difference.
+/// The schema that follows `current` when `pushed` is pushed: the same tables in the same order, then the new ones. What
+/// changesBetween() refuses is an error of code "schemaContradiction" that tells every such change. Whether the rows that
+/// there are fit new constraints is the datasource's to find out.
 Result<Schema> planSchema(const Schema& current, Schema pushed);
 
 /// The error of a schema that cannot become the tenant's.

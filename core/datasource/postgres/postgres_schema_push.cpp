@@ -187,8 +187,12 @@ Result<void> SchemaPush::checkNewColumns(const PostgresLayout& from, const Postg
         DBSYNC_ASSIGN(const TableState state, m_tenant.tableState(table.table.name));
         const Table& before = from.layout.tables[static_cast<std::size_t>(index)].table;
         for (const Column& column : table.table.columns) {
-            if (state.rows > 0 && column.notNull && before.columnIndex(column.name) < 0 &&
-                defaultValue(column).isNull())
+            const int known = before.columnIndex(column.name);
+            // Values may lie beside their column, so whether all rows have one is not asked here.
+            if (state.rows > 0 && column.notNull && known >= 0 && !before.columns[static_cast<std::size_t>(known)].notNull)
+                return schemaContradiction("Column \"" + column.name + "\" of table \"" + table.table.name +
+                                           "\" must have a value, which cannot be asked of the rows that are there.");
+            if (state.rows > 0 && column.notNull && known < 0 && defaultValue(column).isNull())
                 return schemaContradiction("Column \"" + column.name + "\" of table \"" + table.table.name +
                                            "\" must have a value, but the rows in the cloud have none and there is no "
                                            "default.");

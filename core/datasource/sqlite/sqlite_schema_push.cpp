@@ -29,6 +29,7 @@ private:
     Result<std::int64_t> spaceWith(const std::string& print);
     Result<std::int64_t> makeSpace(const std::string& print);
     Result<void> checkNewColumns(const Layout& from, const Layout& to);
+    Result<void> checkValues(const TableLayout& table, const std::string& column);
     Result<void> checkNewReferences(const Layout& from, const Layout& to);
 
     sqlite::StatementCache& m_statements;
@@ -103,9 +104,9 @@ bool canAlter(const Layout& from, const Layout& to)
 Result<void> SchemaPush::move(const Schema& schema, TenantState& state, const Layout& from)
 {
     const std::string print = fingerprint(makeLayout(schema, 0));
+    DBSYNC_TRY(checkNewColumns(from, makeLayout(schema, 0)));
     if (from.space != 0 && fingerprint(from) == print)
         return checkNewReferences(from, makeLayout(schema, from.space));
-    DBSYNC_TRY(checkNewColumns(from, makeLayout(schema, 0)));
     DBSYNC_ASSIGN(state.space, spaceWith(print));
     DBSYNC_ASSIGN(const bool alone, isAlone(m_statements, m_tenant, from.space));
     m_statements.clear();
@@ -139,14 +140,30 @@ Result<void> SchemaPush::checkNewColumns(const Layout& from, const Layout& to)
         DBSYNC_ASSIGN(const TableState state, readTableState(m_statements, m_tenant, table.table.name));
         const Table& before = from.tables[static_cast<std::size_t>(index)].table;
         for (const Column& column : table.table.columns) {
-            if (state.rows > 0 && column.notNull && before.columnIndex(column.name) < 0 &&
-                defaultValue(column).isNull())
+            const int known = before.columnIndex(column.name);
+            if (state.rows > 0 && column.notNull && known < 0 && defaultValue(column).isNull())
                 return schemaContradiction("Column \"" + column.name + "\" of table \"" + table.table.name +
                                            "\" must have a value, but the rows in the cloud have none and there is no "
                                            "default.");
+            if (state.rows > 0 && column.notNull && known >= 0 && !before.columns[static_cast<std::size_t>(known)].notNull)
+                DBSYNC_TRY(checkValues(from.tables[static_cast<std::size_t>(index)], column.name));
         }
     }
     return {};
+}
+
+/// Every row of the tenant has a value in the column.
+Result<void> SchemaPush::checkValues(const TableLayout& table, const std::string& column)
+{
+    DBSYNC_ASSIGN(auto find, sqlite::Statement::prepare(m_statements.connection(),
+                                                        "SELECT 1 FROM " + sqlite::quoteName(table.physical) +
+                                                            " WHERE " + sqlite::quoteName(table.tenantColumn) +
+                                                            " = ?1 AND " + sqlite::quoteName(column) +
+                                                            " IS NULL LIMIT 1"));
+    DBSYNC_ASSIGN(const bool found, find.bind(1, m_tenant).step());
+    return found ? schemaContradiction("Column \"" + column + "\" of table \"" + table.table.name +
+                                       "\" must have a value, but rows in the cloud have none.")
+                 : Result<void>();
 }
 
 std::string describe(const Layout& layout, const Reference& reference)

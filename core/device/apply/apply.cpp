@@ -45,7 +45,8 @@ Result<void> keepImages(Store& store, const Incoming& incoming)
     DBSYNC_ASSIGN(const auto activity, sqlite::queryInteger(store.companionHandle(), "SELECT id FROM activity WHERE "
                                                                                      "planned = 1 AND direction = "
                                                                                      "'pulled'"));
-    const bool known = !incoming.compare && incoming.from.revision > 0;
+    DBSYNC_ASSIGN(const auto comparison, readComparison(store.companion()));
+    const bool known = incoming.compare ? comparison.kind == Comparison::TooOld : incoming.from.revision > 0;
     return activity && known ? keepIncomingImages(store, *activity) : Result<void>();
 }
 

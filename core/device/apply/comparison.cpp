@@ -118,9 +118,6 @@ Result<Comparison> recover(Store& store)
         return Comparison::LostBases; // one of the two files was restored meanwhile
     if (begun.kind != Comparison::None)
         return begun.kind;
-    DBSYNC_ASSIGN(const std::string missed, store.companion().value("missed"));
-    if (!missed.empty() && store.missing().empty())
-        return Comparison::LostBases;
     DBSYNC_ASSIGN(const auto batch, readBatch(store.companion()));
     if (batch)
         return Comparison::None; // its answer explains a difference of the cursors
@@ -135,7 +132,6 @@ Result<void> beginComparison(Store& store, ComparisonState wanted)
         return {}; // it began before, and what was staged since is good
     if (!keepsBases(wanted.kind)) {
         DBSYNC_TRY(store.companion().forgetBases(store.tables()));
-        DBSYNC_TRY(store.companion().setValue("missed", ""));
         DBSYNC_TRY(store.companion().setValue(comparisonName, toText(wanted)));
         return adoptCompanion(store, wanted.kind == Comparison::UnknownHistory);
     }

@@ -4,6 +4,8 @@
 #include "device/activity/row_images.h"
 #include "device/view/activity_log.h"
 
+#include <algorithm>
+
 namespace dbsync::device {
 
 namespace {
@@ -120,16 +122,29 @@ Result<void> Staging::takeSectionOrEnd(std::string_view line)
     if (m_skip) {
         if (!m_store->isLeftOut(parsed.section->table))
             return schemaChanged();
-        // A table that is missing here may come back; then all of it is compared.
-        return m_store->missing().empty() ? Result<void>() : m_store->companion().setValue("missed", "1");
+        return {};
     }
-    if (parsed.section->columns.size() != static_cast<std::size_t>(m_table->columnCount()))
-        return schemaChanged();
-    for (std::size_t i = 0; i < parsed.section->columns.size(); ++i) {
-        if (!sameName(parsed.section->columns[i], m_table->table().columns[i].name))
-            return schemaChanged();
-    }
+    DBSYNC_TRY(takeColumns(parsed.section->columns));
     DBSYNC_ASSIGN(m_rows, KeyedRows::open(m_store->companionHandle(), *m_table, m_table->incoming()));
+    return {};
+}
+
+/// The cloud's columns may be more than this device knows, never fewer.
+Result<void> Staging::takeColumns(const std::vector<std::string>& columns)
+{
+    m_sectionColumns = columns.size();
+    m_positions.clear();
+    bool same = columns.size() == static_cast<std::size_t>(m_table->columnCount());
+    for (const Column& column : m_table->table().columns) {
+        const auto found = std::find_if(columns.begin(), columns.end(),
+                                        [&](const std::string& name) { return sameName(name, column.name); });
+        if (found == columns.end())
+            return schemaChanged();
+        same = same && static_cast<std::size_t>(found - columns.begin()) == m_positions.size();
+        m_positions.push_back(static_cast<std::size_t>(found - columns.begin()));
+    }
+    if (same)
+        m_positions.clear();
     return {};
 }
 
@@ -142,15 +157,23 @@ Result<void> Staging::takeRow(std::string_view line)
     if (!m_rows)
         return Error{ErrorKind::InvalidRequest, "malformed", "The cloud sent a row of no table.", {}};
     DBSYNC_ASSIGN(const RowView* values, m_parser.parse(changed.json));
-    const auto wanted = static_cast<std::size_t>(changed.deleted ? m_table->keyCount() : m_table->columnCount());
+    const std::size_t wanted = changed.deleted ? static_cast<std::size_t>(m_table->keyCount()) : m_sectionColumns;
     if (values->size() != wanted)
-        return Error{ErrorKind::InvalidRequest,
-                     "malformed",
-                     "The cloud sent a row of table \"" + m_table->name() + "\" with the wrong number of values.",
-                     {}};
-    const RowView key = changed.deleted ? *values : keyOf(*m_table, *values);
-    DBSYNC_TRY(
-        m_rows->write(key, changed.revision, changed.incarnation, changed.deleted ? std::string_view() : changed.json));
+        return Error{ErrorKind::InvalidRequest, "malformed",
+                     "The cloud sent a row of table \"" + m_table->name() + "\" with the wrong number of values.", {}};
+    RowView known;
+    for (const std::size_t position : m_positions) {
+        if (!changed.deleted)
+            known.push_back((*values)[position]);
+    }
+    std::string_view json = changed.deleted ? std::string_view() : changed.json;
+    if (!known.empty()) {
+        m_projected.clear();
+        appendRow(known, m_projected);
+        json = m_projected;
+    }
+    const RowView key = changed.deleted ? *values : keyOf(*m_table, known.empty() ? *values : known);
+    DBSYNC_TRY(m_rows->write(key, changed.revision, changed.incarnation, json));
     m_lastKey.clear();
     appendRow(key, m_lastKey);
     return changed.times.empty() ? Result<void>()

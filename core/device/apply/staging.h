@@ -57,6 +57,7 @@ private:
     explicit Staging(Store& store) : m_store(&store) {}
     Result<void> takeHeader(std::string_view line);
     Result<void> takeSectionOrEnd(std::string_view line);
+    Result<void> takeColumns(const std::vector<std::string>& columns);
     Result<void> takeRow(std::string_view line);
     Result<void> writeState();
 
@@ -68,6 +69,9 @@ private:
     std::optional<wire::End> m_end;
     const SyncedTable* m_table = nullptr;
     bool m_skip = false; ///< the section's table is left out here
+    std::size_t m_sectionColumns = 0;
+    std::vector<std::size_t> m_positions; ///< in the section, of the columns synced here; empty where it has just them
+    std::string m_projected;
     std::optional<KeyedRows> m_rows;
     RowParser m_parser;
     std::string m_lastKey;

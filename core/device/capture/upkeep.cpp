@@ -7,15 +7,22 @@
 #include "device/capture/capture.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/capture/difference_scan.h"
+#include "device/capture/schema_attention.h"
+#include "device/store/schema_adoption.h"
 #include "device/store/row_access.h"
-#include "schema/schema_difference.h"
-#include "schema/sqlite_schema.h"
 
 #include <algorithm>
 
 namespace dbsync::device {
 
 using sqlite::Statement;
+
+Result<bool> basesFit(Store& store)
+{
+    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
+    DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
+    return !foreign && cursor == store.state().cursor;
+}
 
 namespace {
 
@@ -60,24 +67,6 @@ Result<void> noteKeys(sqlite3* file, const SyncedTable& table, const std::vector
     return {};
 }
 
-/// Whether all that is synced of the table is there.
-bool hasAllColumns(const Table& local, const Table& synced)
-{
-    for (const Column& column : synced.columns) {
-        if (local.columnIndex(column.name) < 0)
-            return false;
-    }
-    return local.primaryKey.size() == synced.primaryKey.size();
-}
-
-/// Whether the bases are those of the file as it is; otherwise one of the two was restored, or the other is lost.
-Result<bool> basesFit(Store& store)
-{
-    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
-    DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
-    return !foreign && cursor == store.state().cursor;
-}
-
 /// Notes rows that are gone though no trigger saw it.
 Result<void> noteMissing(sqlite3* file, const SyncedTable& table)
 {
@@ -107,35 +96,6 @@ Result<void> notePushedOut(Store& store)
     return {};
 }
 
-Result<void> mendTable(Store& store, const SyncedTable& table, const Table& local, const NumberedTable& numbered)
-{
-    sqlite3* file = store.file();
-    DBSYNC_ASSIGN(const bool whole, captureIsWhole(file, table));
-    if (whole && local.sql == numbered.sql)
-        return {};
-    DBSYNC_TRY(installCapture(file, table));
-    // What was written without being noticed is the difference from the bases; without them it may be any row.
-    DBSYNC_ASSIGN(const bool fit, basesFit(store));
-    DBSYNC_TRY(fit ? noteDifferences(file, table) : notePendingAll(file, table));
-    return writeNumberedTable(file, {numbered.id, numbered.name, local.sql});
-}
-
-Result<std::vector<Attention>> attentionFor(const Store& store, const Schema& local)
-{
-    std::vector<Attention> attention;
-    Schema known = local;
-    std::erase_if(known.tables, [&](const Table& table) {
-        for (const std::string& excluded : store.state().excluded) {
-            if (sameName(excluded, table.name))
-                return true;
-        }
-        return false;
-    });
-    for (const std::string& sentence : compareSchemas(known, store.state().schema).sentences())
-        attention.push_back({"schemaDiffers", sentence});
-    return attention;
-}
-
 } // namespace
 
 Result<void> noteDifferences(sqlite3* file, const SyncedTable& table)
@@ -147,30 +107,15 @@ Result<void> noteDifferences(sqlite3* file, const SyncedTable& table)
 
 Result<std::vector<Attention>> keepCapture(Store& store)
 {
-    sqlite3* file = store.file();
     DBSYNC_TRY(notePushedOut(store));
-    DBSYNC_ASSIGN(auto cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));
+    DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(store.file(), "PRAGMA main.schema_version"));
     if (cookie == store.state().schemaCookie || makes(Mistake::TriggersTrusted)) {
-        DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
-        return attentionFor(store, local);
+        DBSYNC_TRY(alignBases(store));
+    } else {
+        const Schema whole = store.state().whole();
+        DBSYNC_TRY(adoptSchema(store, whole));
     }
-    DBSYNC_ASSIGN(auto writing, beginWriting(file));
-    DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
-    DBSYNC_ASSIGN(const auto numbered, readNumberedTables(file));
-    for (const SyncedTable& table : store.tables()) {
-        const Table* found = local.find(table.name());
-        if (!found || !hasAllColumns(*found, table.table()))
-            continue;
-        for (const NumberedTable& each : numbered) {
-            if (each.id == table.id())
-                DBSYNC_TRY(mendTable(store, table, *found, each));
-        }
-    }
-    DBSYNC_ASSIGN(cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));
-    DBSYNC_TRY(writeSchemaCookie(file, cookie.value_or(0)));
-    DBSYNC_TRY(writing.commit());
-    DBSYNC_TRY(store.reload());
-    return attentionFor(store, local);
+    return schemaAttention(store);
 }
 
 namespace {
@@ -220,6 +165,15 @@ Result<bool> anyHeld(Store& store)
 }
 
 } // namespace
+
+Result<void> beginRefresh(Store& store)
+{
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(noteDifferences(store.file(), table));
+    DBSYNC_TRY(writing.commit());
+    return store.companion().setValue("refresh", "1");
+}
 
 Result<void> dropSettledConflicts(Store& store)
 {

@@ -16,6 +16,13 @@ Result<std::vector<Attention>> keepCapture(Store& store);
 /// Notes as pending every row that differs from its base, and every base without a row. In the caller's transaction.
 Result<void> noteDifferences(sqlite3* file, const SyncedTable& table);
 
+/// Whether the bases are those of the file as it is; otherwise one of the two was restored, or the other is lost.
+Result<bool> basesFit(Store& store);
+
+/// Makes the next pull bring everything, to be merged against the bases that there are; what differs from those is noted
+/// as pending first, and so stays.
+Result<void> beginRefresh(Store& store);
+
 /// Removes conflicts of rows that are as the cloud's again, or held no more; and lets rows go that are held without one.
 Result<void> dropSettledConflicts(Store& store);
 

@@ -76,19 +76,42 @@ private:
         if (m_table) {
             DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *m_table, m_table->base()));
             m_bases = std::make_unique<KeyedRows>(std::move(bases));
+            m_positions.clear();
+            for (const std::string& name : parsed.section->columns)
+                m_positions.push_back(m_table->table().columnIndex(name));
         }
         return {};
     }
 
+    /// A row of a batch that was built before the table's columns changed, in those of now.
+    Result<std::string_view> inColumnsOfNow(std::string_view json)
+    {
+        bool same = m_positions.size() == m_table->table().columns.size();
+        for (std::size_t i = 0; same && i < m_positions.size(); ++i)
+            same = m_positions[i] == static_cast<int>(i);
+        if (same)
+            return json;
+        DBSYNC_ASSIGN(const RowView* row, m_valueParser.parse(json));
+        RowView moved(m_table->table().columns.size());
+        for (std::size_t i = 0; i < m_positions.size() && i < row->size(); ++i) {
+            if (m_positions[i] >= 0)
+                moved[static_cast<std::size_t>(m_positions[i])] = (*row)[i];
+        }
+        m_moved.clear();
+        appendRow(moved, m_moved);
+        return std::string_view(m_moved);
+    }
+
     Result<void> takeInsert(const wire::Operation& operation)
     {
-        DBSYNC_ASSIGN(const RowView* row, m_rowParser.parse(operation.row));
+        DBSYNC_ASSIGN(const std::string_view json, inColumnsOfNow(operation.row));
+        DBSYNC_ASSIGN(const RowView* row, m_rowParser.parse(json));
         const RowView key = keyOf(*m_table, *row);
         if (m_images) {
             DBSYNC_ASSIGN(const auto base, operation.kind == 'r' ? m_bases->read(key) : Stored());
-            DBSYNC_TRY(keep(key, base, operation.row));
+            DBSYNC_TRY(keep(key, base, json));
         }
-        return m_bases->write(key, m_revision, operation.incarnation, operation.row);
+        return m_bases->write(key, m_revision, operation.incarnation, json);
     }
 
     Result<void> keep(const RowView& key, const Stored& base, std::optional<std::string_view> after)
@@ -117,8 +140,11 @@ private:
         DBSYNC_ASSIGN(const RowView* columns, m_columnParser.parse(operation.columns));
         DBSYNC_ASSIGN(const RowView* values, m_valueParser.parse(operation.values));
         RowView after = *before;
-        for (std::size_t i = 0; i < columns->size(); ++i)
-            after[static_cast<std::size_t>((*columns)[i].integer)] = (*values)[i];
+        for (std::size_t i = 0; i < columns->size(); ++i) {
+            const int position = m_positions[static_cast<std::size_t>((*columns)[i].integer)];
+            if (position >= 0)
+                after[static_cast<std::size_t>(position)] = (*values)[i];
+        }
         m_json.clear();
         appendRow(after, m_json);
         DBSYNC_TRY(keep(*key, base, m_json));
@@ -135,7 +161,9 @@ private:
     RowParser m_keyParser;
     RowParser m_columnParser;
     RowParser m_valueParser;
+    std::vector<int> m_positions; ///< per column of the section, in the table of now; -1 where it is not synced
     std::string m_json;
+    std::string m_moved;
 };
 
 /// The batch's rows become bases, and one activity with what they were before.

@@ -159,7 +159,9 @@ Result<void> Companion::forgetBases(const std::vector<SyncedTable>& tables)
         DBSYNC_TRY(createTablesFor(table));
     }
     DBSYNC_TRY(sqlite::execute(handle(), "DELETE FROM batch; DELETE FROM batch_part; DELETE FROM conflict; DELETE FROM "
-                                         "incoming_time; DELETE FROM state WHERE name GLOB 'incoming*';"));
+                                         "incoming_time; DELETE FROM "
+                                         "state WHERE name GLOB 'incoming*' OR name GLOB 'compare_*' OR name = "
+                                         "'refresh';"));
     DBSYNC_TRY(setCursor({}));
     return transaction.commit();
 }

@@ -3,6 +3,7 @@
 #include "base/sqlite.h"
 #include "schema/schema_json.h"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -30,6 +31,19 @@ std::int64_t toInteger(const std::string& text)
 }
 
 } // namespace
+
+bool LinkState::isExcluded(std::string_view table) const
+{
+    return std::any_of(excluded.begin(), excluded.end(),
+                       [&](const std::string& name) { return sameName(name, table); });
+}
+
+bool LinkState::isGone(std::string_view table, std::string_view column) const
+{
+    return std::any_of(gone.begin(), gone.end(), [&](const GoneFromFile& each) {
+        return sameName(each.table, table) && sameName(each.column, column);
+    });
+}
 
 Result<bool> isLinked(sqlite3* connection)
 {
@@ -75,11 +89,21 @@ Result<LinkState> readLinkState(sqlite3* connection)
         return Error{ErrorKind::LocalDatabase, "damaged", "The link in the file is damaged.",
                      "Unlink the file and link it again; rows are compared and kept."};
     DBSYNC_ASSIGN(state.schema, schemaFromJson(schema));
+    const auto whole = nlohmann::ordered_json::parse(values["wholeSchema"], nullptr, false);
+    if (whole.is_object()) {
+        DBSYNC_ASSIGN(state.wholeSchema, schemaFromJson(whole));
+    }
+    const auto gone = nlohmann::ordered_json::parse(values["gone"], nullptr, false);
+    for (std::size_t i = 0; gone.is_array() && i < gone.size(); ++i)
+        state.gone.push_back({gone[i].value("table", std::string()), gone[i].value("column", std::string())});
     return state;
 }
 
 Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
 {
+    auto gone = nlohmann::ordered_json::array();
+    for (const GoneFromFile& each : state.gone)
+        gone.push_back({{"table", each.table}, {"column", each.column}});
     return put(connection, {{"format", "1"},
                             {"server", state.server},
                             {"tenant", state.tenant},
@@ -93,6 +117,8 @@ Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
                             {"policies", state.policies.toJson()},
                             {"policiesVersion", std::to_string(state.policiesVersion)},
                             {"schema", schemaToJson(state.schema).dump()},
+                            {"wholeSchema", state.wholeSchema ? schemaToJson(*state.wholeSchema).dump() : ""},
+                            {"gone", gone.dump()},
                             {"excluded", nlohmann::ordered_json(state.excluded).dump()}});
 }
 

@@ -5,11 +5,19 @@
 #include "change/wire.h"
 #include "schema/table.h"
 
+#include <optional>
 #include <sqlite3.h>
 #include <string>
 #include <vector>
 
 namespace dbsync::device {
+
+/// A table, or a column of one, that another program removed or renamed.
+struct GoneFromFile
+{
+    std::string table;
+    std::string column; ///< "" for the table
+};
 
 /// What links a file to a tenant; it lies in the file itself (table dbsync_state) and changes together with the rows.
 struct LinkState
@@ -25,7 +33,15 @@ struct LinkState
     Schema schema;            ///< the tenant's, as far as it is synced here
     Policies policies;                 ///< the tenant's, as of the last sync
     std::int64_t policiesVersion = -1; ///< of the policies; below 0 before the first sync
+    /// The tenant's whole schema (without excluded tables), where the file does not have all of it.
+    std::optional<Schema> wholeSchema;
     std::vector<std::string> excluded; ///< tables that the user left out
+    /// What was synced here and is gone from the file since: not made again by itself.
+    std::vector<GoneFromFile> gone;
+
+    const Schema& whole() const { return wholeSchema ? *wholeSchema : schema; }
+    bool isExcluded(std::string_view table) const;
+    bool isGone(std::string_view table, std::string_view column) const;
 };
 
 /// A synced table as the file numbers it.

@@ -25,9 +25,6 @@ Result<FileContents> inspectFile(const std::string& path);
 /// capture, and notes every row that is there as pending. A fresh companion is made. Nothing is left where it fails.
 Result<void> installLink(const std::string& path, LinkState state);
 
-/// Makes tables and columns of `schema` that the file lacks, and takes it as the tenant's; in one transaction.
-Result<void> adoptSchema(class Store& store, const Schema& schema);
-
 /// Removes everything of ours from the file and beside it; tables and rows stay as they are.
 Result<void> removeLink(const std::string& path);
 

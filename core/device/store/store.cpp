@@ -30,8 +30,8 @@ const SyncedTable* Store::find(std::string_view table) const
 bool Store::isLeftOut(std::string_view table) const
 {
     const auto named = [&](const std::string& name) { return sameName(name, table); };
-    return std::any_of(m_state.excluded.begin(), m_state.excluded.end(), named) ||
-           std::any_of(m_missing.begin(), m_missing.end(), named);
+    return m_state.isExcluded(table) || std::any_of(m_missing.begin(), m_missing.end(), named) ||
+           (!m_state.schema.find(table) && m_state.whole().find(table));
 }
 
 namespace {

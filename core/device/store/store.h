@@ -22,6 +22,7 @@ public:
     sqlite3* file() const { return m_file.handle(); }
     sqlite3* companionHandle() const { return m_companion.handle(); }
     Companion& companion() { return m_companion; }
+    const Companion& companion() const { return m_companion; }
     const LocalFile& localFile() const { return m_file; }
     const std::string& path() const { return m_file.path(); }
 

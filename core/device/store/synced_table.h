@@ -15,7 +15,7 @@ namespace dbsync::device {
 class SyncedTable
 {
 public:
-    SyncedTable(int id, Table table, const Policies& policies);
+    SyncedTable(int id, Table table, const Policies& policies = {});
 
     int id() const { return m_id; }
     const Table& table() const { return m_table; }

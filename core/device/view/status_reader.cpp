@@ -1,6 +1,7 @@
 #include "device/view/status_reader.h"
 
 #include "device/capture/difference_scan.h"
+#include "device/capture/schema_attention.h"
 #include "device/apply/row_decision.h"
 #include "device/view/sync_outcome.h"
 
@@ -55,6 +56,13 @@ Result<Status> readStatus(Store& store)
     status.lastSync = outcome.lastSync;
     status.lastError = outcome.lastError;
     status.attention = outcome.attention;
+    DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(store.file(), "PRAGMA main.schema_version"));
+    if (cookie != state.schemaCookie) {
+        // Another program has changed the tables since the last sync.
+        std::erase_if(status.attention, [](const Attention& each) { return each.code == "schemaDiffers"; });
+        DBSYNC_ASSIGN(const auto differing, schemaAttention(store));
+        status.attention.insert(status.attention.end(), differing.begin(), differing.end());
+    }
     status.state = stateOf(status, outcome.errorCode);
     return status;
 }

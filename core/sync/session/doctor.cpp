@@ -7,6 +7,8 @@
 #include "device/store/row_access.h"
 #include "device/store/sync_lock.h"
 #include "device/apply/comparison.h"
+#include "device/capture/unnoticed.h"
+#include "device/capture/upkeep.h"
 #include "sync/cloud/http_cloud.h"
 #include "sync/session/session.h"
 
@@ -78,21 +80,40 @@ private:
             DBSYNC_ASSIGN(auto bases,
                           device::KeyedRows::open(m_store.companionHandle(), *m_table, m_table->base()));
             m_bases = std::make_unique<device::KeyedRows>(std::move(bases));
+            m_columns = parsed.section->columns;
         }
         return {};
+    }
+
+    /// The row in the columns that are synced here; the cloud may have more.
+    RowView known(const RowView& values) const
+    {
+        RowView row;
+        for (const Column& column : m_table->table().columns) {
+            for (std::size_t i = 0; i < m_columns.size() && i < values.size(); ++i) {
+                if (sameName(m_columns[i], column.name))
+                    row.push_back(values[i]);
+            }
+        }
+        return row;
     }
 
     Result<void> takeRow(const wire::ChangedRow& row)
     {
         if (row.revision > m_store.state().cursor.revision)
             return {}; // changed since the last sync
-        DBSYNC_ASSIGN(const RowView* values, m_parser.parse(row.json));
-        DBSYNC_ASSIGN(const auto base, m_bases->read(device::keyOf(*m_table, *values)));
+        DBSYNC_ASSIGN(const RowView* parsed, m_parser.parse(row.json));
+        const RowView values = known(*parsed);
+        if (values.size() != m_table->table().columns.size())
+            return {}; // the schema has changed since the last sync
+        DBSYNC_ASSIGN(const auto base, m_bases->read(device::keyOf(*m_table, values)));
         ++m_counts[m_table->id()];
-        if (base && base->row && *base->row == row.json)
+        std::string json;
+        appendRow(values, json);
+        if (base && base->row && *base->row == json)
             return {};
         std::string key;
-        appendRow(device::keyOf(*m_table, *values), key);
+        appendRow(device::keyOf(*m_table, values), key);
         if (base)
             find("rowDiffers", *m_table, "the row with key " + key + " is not what the cloud had confirmed");
         else
@@ -114,6 +135,7 @@ private:
     Decompressor m_decompressor;
     wire::LineSplitter m_lines;
     RowParser m_parser;
+    std::vector<std::string> m_columns;
     const device::SyncedTable* m_table = nullptr;
     std::unique_ptr<device::KeyedRows> m_bases;
     std::map<int, std::int64_t> m_counts;
@@ -121,6 +143,22 @@ private:
     bool m_started = false;
     bool m_ended = false;
 };
+
+/// Rows that changed without being noticed, as when a program switched triggers off.
+Result<void> examineRows(device::Store& store, const device::SyncedTable& table, Diagnosis& diagnosis)
+{
+    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
+    if (foreign)
+        return {};
+    DBSYNC_ASSIGN(const auto keys, device::unnoticedRows(store, table, mostFindings));
+    for (const std::string& key : keys) {
+        if (diagnosis.findings.size() < mostFindings)
+            diagnosis.findings.push_back({"rowUnnoticed", table.name(), "In table \"" + table.name() +
+                                                                            "\" the row with key " + key +
+                                                                            " was changed without being noticed.", true});
+    }
+    return {};
+}
 
 Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
 {
@@ -138,6 +176,8 @@ Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
             diagnosis.findings.push_back({"capture", table.name(),
                                           "Changes of table \"" + table.name() + "\" are not noticed: another program "
                                           "removed the triggers.", true});
+        if (whole)
+            DBSYNC_TRY(examineRows(store, table, diagnosis));
     }
     DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
     if (foreign)
@@ -145,6 +185,18 @@ Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
     if (diagnosis.state == "ok" && !diagnosis.findings.empty())
         diagnosis.state = "differences";
     return {};
+}
+
+/// What was not noticed is a change of this device, and goes the way of all changes.
+Result<void> noteUnnoticed(device::Store& store)
+{
+    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
+    if (foreign)
+        return {};
+    DBSYNC_ASSIGN(auto writing, device::beginWriting(store.file()));
+    for (const device::SyncedTable& table : store.tables())
+        DBSYNC_TRY(device::noteDifferences(store.file(), table));
+    return writing.commit();
 }
 
 } // namespace
@@ -167,6 +219,7 @@ Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallba
     DBSYNC_TRY(comparison.finish());
     if (!repair || diagnosis.state == "ok")
         return diagnosis;
+    DBSYNC_TRY(noteUnnoticed(*store));
     DBSYNC_TRY(device::beginComparison(*store, {device::Comparison::LostBases, 0}));
     DBSYNC_ASSIGN([[maybe_unused]] const auto synced, Session(*store, cloud, account.email.toStdString(), {}, progress).run());
     Diagnosis after;

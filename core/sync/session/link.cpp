@@ -88,7 +88,10 @@ Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const
     }
     excluded = leaveOut(options, cloud);
     Schema shared = local;
-    leaveOut(options, shared);
+    for (std::string& name : leaveOut(options, shared)) {
+        if (std::find(excluded.begin(), excluded.end(), name) == excluded.end())
+            excluded.push_back(std::move(name));
+    }
     DBSYNC_TRY(checkFits(shared, cloud));
     for (const Table& table : shared.tables) {
         if (!cloud.find(table.name))

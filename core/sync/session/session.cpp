@@ -5,6 +5,7 @@
 #include "device/capture/policy_change.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/store/linking.h"
+#include "device/store/schema_adoption.h"
 #include "device/view/activity_log.h"
 #include "device/view/status_reader.h"
 #include "device/view/sync_outcome.h"
@@ -144,6 +145,7 @@ Result<Session::Round> Session::round()
         DBSYNC_ASSIGN(const Round settled, settleOutstanding());
         if (settled == Round::Again)
             return Round::Again;
+        DBSYNC_TRY(refreshIfAsked());
     }
     DBSYNC_TRY(device::dropSettledConflicts(m_store));
     auto pulled = m_options.download || m_store.state().cursor.revision == 0 ? pull() : Result<void>();
@@ -162,6 +164,17 @@ Result<Session::Round> Session::round()
     DBSYNC_TRY(std::move(pulled));
     m_reachedCloud = true;
     return m_options.upload ? push() : Result<Round>(Round::Done);
+}
+
+/// Columns or tables that are synced from now on, and a person, ask for everything again.
+Result<void> Session::refreshIfAsked()
+{
+    DBSYNC_ASSIGN(const std::string asked, m_store.companion().value("refresh"));
+    if (asked.empty() || m_store.state().cursor.revision == 0)
+        return {};
+    DBSYNC_TRY(device::beginComparison(m_store, {device::Comparison::TooOld, 0}));
+    m_comparison = {device::Comparison::TooOld, 0};
+    return m_store.companion().setValue("refresh", "");
 }
 
 Result<void> Session::followSchema()

@@ -43,6 +43,7 @@ private:
     Result<void> ensureOwnDevice();
     Result<void> becomeNewDevice();
     Result<void> followSchema();
+    Result<void> refreshIfAsked();
     Result<void> collectAttention();
     Result<SyncReport> report();
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "base/error.h"
+#include "device/store/store.h"
+
+#include <string>
+#include <vector>
+
+namespace dbsync::device {
+
+/// The keys, as JSON, of rows that differ from what the cloud had confirmed without being pending: changes that no
+/// trigger saw. At most `limit`. Reads the whole table.
+Result<std::vector<std::string>> unnoticedRows(const Store& store, const SyncedTable& table, std::size_t limit);
+
+} // namespace dbsync::device

@@ -1,0 +1,176 @@
+#include "device/store/schema_adoption.h"
+
+#include "device/apply/apply.h"
+#include "device/apply/staging.h"
+#include "device/capture/capture.h"
+#include "device/store/store.h"
+#include "schema/sqlite_schema.h"
+
+#include <algorithm>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+Result<std::string> tableSql(sqlite3* file, const std::string& table)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND "
+                                                      "name = ?1 COLLATE NOCASE"));
+    find.bind(1, table);
+    DBSYNC_ASSIGN(const bool found, find.step());
+    return found ? std::string(find.text(0)) : std::string();
+}
+
+/// What was synced and is not in the file any more is gone; what is back is not.
+void noteGone(LinkState& state, const Schema& local)
+{
+    const auto has = [&](const std::string& table, const std::string& column) {
+        const Table* here = local.find(table);
+        return here && (column.empty() || here->columnIndex(column) >= 0);
+    };
+    for (const Table& table : state.schema.tables) {
+        if (!has(table.name, {})) {
+            state.gone.push_back({table.name, {}});
+            continue;
+        }
+        for (const Column& column : table.columns) {
+            if (!has(table.name, column.name))
+                state.gone.push_back({table.name, column.name});
+        }
+    }
+    std::erase_if(state.gone, [&](const GoneFromFile& each) { return has(each.table, each.column); });
+}
+
+/// Whether something is synced from now on that the cloud had, but this device did not know, before.
+bool comesLate(const LinkState& before, const Schema& now)
+{
+    for (const Table& table : now.tables) {
+        const Table* known = before.schema.find(table.name);
+        const Table* inCloud = before.whole().find(table.name);
+        if (!inCloud)
+            continue;
+        if (!known)
+            return true;
+        for (const Column& column : table.columns) {
+            if (known->columnIndex(column.name) < 0 && inCloud->columnIndex(column.name) >= 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+std::size_t countColumns(const Schema& schema)
+{
+    std::size_t count = 0;
+    for (const Table& table : schema.tables)
+        count += table.columns.size();
+    return count;
+}
+
+/// Sets up the capture of each synced table where it is not whole; such tables have to be compared with their bases.
+Result<void> mendCapture(Store& store, const LinkState& before, const Schema& now)
+{
+    sqlite3* file = store.file();
+    DBSYNC_ASSIGN(const auto numbered, readNumberedTables(file));
+    for (const NumberedTable& each : numbered) {
+        const Table* table = now.find(each.name);
+        if (!table)
+            continue;
+        const SyncedTable synced(each.id, *table, before.policies);
+        DBSYNC_ASSIGN(const std::string sql, tableSql(file, each.name));
+        DBSYNC_ASSIGN(const bool whole, captureIsWhole(file, synced));
+        if (!whole)
+            DBSYNC_TRY(installCapture(file, synced));
+        if (whole && sql == each.sql)
+            continue;
+        // A table that was away may lack rows that nobody deleted; they come again.
+        const bool returned = !before.schema.find(each.name);
+        DBSYNC_TRY(store.companion().setValue("compare_" + std::to_string(each.id), returned ? "returned" : "changed"));
+        DBSYNC_TRY(writeNumberedTable(file, {each.id, each.name, sql}));
+    }
+    return {};
+}
+
+/// Indexes, views and triggers that the file does not have are none that somebody dropped.
+void keepObjectsOf(const Schema& local, LinkState& state)
+{
+    const auto absent = [&](const SchemaObject& object) {
+        return std::none_of(local.objects.begin(), local.objects.end(), [&](const SchemaObject& each) {
+            return each.type == object.type && sameName(each.name, object.name);
+        });
+    };
+    std::erase_if(state.schema.objects, absent);
+    if (state.wholeSchema)
+        std::erase_if(state.wholeSchema->objects, absent);
+}
+
+/// Nothing is staged while columns change: what is applied is folded, the rest comes again.
+Result<void> settleIncoming(Store& store)
+{
+    DBSYNC_ASSIGN(const auto incoming, readIncoming(store.companion()));
+    if (!incoming)
+        return {};
+    const bool applied = !incoming->plan.empty() && incoming->plan == store.state().plan;
+    return applied ? foldIncoming(store) : discardIncoming(store);
+}
+
+} // namespace
+
+Result<void> numberTables(sqlite3* file, const Schema& schema, const Policies& policies)
+{
+    DBSYNC_ASSIGN(const auto known, readNumberedTables(file));
+    int next = 1;
+    for (const NumberedTable& each : known)
+        next = std::max(next, each.id + 1);
+    for (const Table& table : schema.tables) {
+        const bool there = std::any_of(known.begin(), known.end(),
+                                       [&](const NumberedTable& each) { return sameName(each.name, table.name); });
+        if (there)
+            continue;
+        const SyncedTable synced(next, table, policies);
+        DBSYNC_TRY(installCapture(file, synced));
+        DBSYNC_TRY(notePendingAll(file, synced));
+        DBSYNC_ASSIGN(std::string sql, tableSql(file, table.name));
+        DBSYNC_TRY(writeNumberedTable(file, {next++, table.name, std::move(sql)}));
+    }
+    return {};
+}
+
+Result<void> adoptSchema(Store& store, const Schema& schema)
+{
+    sqlite3* file = store.file();
+    DBSYNC_TRY(settleIncoming(store));
+    DBSYNC_ASSIGN(auto writing, beginWriting(file));
+    const LinkState before = store.state();
+    LinkState state = before;
+    Schema wanted = schema;
+    std::erase_if(wanted.tables, [&](const Table& table) { return state.isExcluded(table.name); });
+    DBSYNC_ASSIGN(const Schema found, readSqliteSchema(file));
+    noteGone(state, found);
+    DBSYNC_ASSIGN(const Made made, makeMissing(file, wanted, state));
+    DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
+    state.schema = syncedPart(local, wanted);
+    state.wholeSchema.reset();
+    if (state.schema.tables.size() < wanted.tables.size() || countColumns(state.schema) < countColumns(wanted))
+        state.wholeSchema = wanted;
+    if (wanted.version != before.whole().version)
+        keepObjectsOf(local, state);
+    DBSYNC_TRY(mendCapture(store, before, state.schema));
+    DBSYNC_TRY(numberTables(file, state.schema, state.policies));
+    DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));
+    state.schemaCookie = cookie.value_or(0);
+    DBSYNC_TRY(writeLinkState(file, state));
+    if (made.otherValues || comesLate(before, state.schema))
+        DBSYNC_TRY(store.companion().setValue("refresh", "1"));
+    std::string cannot;
+    for (const std::string& sentence : made.cannot)
+        cannot.append(cannot.empty() ? "" : " ").append(sentence);
+    DBSYNC_TRY(store.companion().setValue("cannotFollow", cannot));
+    DBSYNC_TRY(writing.commit());
+    DBSYNC_TRY(store.reload());
+    return alignBases(store);
+}
+
+} // namespace dbsync::device

@@ -1,0 +1,142 @@
+#include "base/sqlite.h"
+#include "schema/column_text.h"
+#include "schema/schema_change.h"
+#include "schema/schema_difference.h"
+#include "schema/schema_json.h"
+#include "schema/sqlite_schema.h"
+
+#include <QTest>
+#include <nlohmann/json.hpp>
+
+using namespace dbsync;
+
+namespace {
+
+Schema schemaOf(const char* sql)
+{
+    auto connection = sqlite::Connection::open(":memory:", true);
+    if (auto made = sqlite::execute(*connection, sql); !made)
+        qFatal("%s", made.error().message.c_str());
+    return *readSqliteSchema(*connection);
+}
+
+QStringList changesFrom(const char* from, const char* to)
+{
+    QStringList list;
+    for (const SchemaChange& change : changesBetween(schemaOf(from), schemaOf(to)))
+        list << QString::fromStdString(change.what + (change.column.empty() ? "" : " " + change.column) +
+                                       (change.refusal.empty() ? "" : " refused"));
+    return list;
+}
+
+} // namespace
+
+/// Schemas are read, compared and sent as they are.
+class SchemaTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void tablesAreReadWhole()
+    {
+        const Schema schema = schemaOf(
+            "CREATE TABLE p(id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT COLLATE NOCASE UNIQUE, g AS (id + 1));"
+            "CREATE TABLE c(a TEXT, b INTEGER NOT NULL DEFAULT 5, p INTEGER REFERENCES p, CHECK (b > 0), PRIMARY KEY (b, a)) "
+            "WITHOUT ROWID;"
+            "CREATE UNIQUE INDEX part ON c(p) WHERE b = 1; CREATE TABLE nokey(x); CREATE VIRTUAL TABLE f USING fts5(x);"
+            "CREATE TRIGGER tr AFTER INSERT ON c BEGIN SELECT 1; END; CREATE VIEW v AS SELECT * FROM c");
+        QCOMPARE(schema.tables.size(), std::size_t{2});
+        const Table& p = *schema.find("P");
+        QVERIFY(p.automaticKey && !p.checks && !p.withoutRowid);
+        QCOMPARE(p.columns.size(), std::size_t{2}); // what is computed is not synced
+        QCOMPARE(p.columns[1].collation, std::string("NOCASE"));
+        QCOMPARE(p.uniqueKeys.size(), std::size_t{1});
+        const Table& c = *schema.find("c");
+        QVERIFY(!c.automaticKey && c.checks && c.withoutRowid);
+        QCOMPARE(c.keyIndexes(), (std::vector<int>{1, 0}));
+        QCOMPARE(c.columns[1].defaultValue, std::string("5"));
+        QCOMPARE(c.foreignKeys.front().references, std::vector<std::string>{"id"});
+        QCOMPARE(c.uniqueKeys.front().where, std::string(" b = 1"));
+        QCOMPARE(schema.leftOut.size(), std::size_t{2});
+        QCOMPARE(schema.objects.size(), std::size_t{3});
+    }
+
+    void jsonThereAndBack()
+    {
+        Schema schema = schemaOf("CREATE TABLE \"odd \"\"x\"(\"a b\" TEXT PRIMARY KEY, n UNIQUE DEFAULT 'é'); CREATE TABLE "
+                                 "t(id INTEGER PRIMARY KEY, o TEXT REFERENCES \"odd \"\"x\" ON DELETE CASCADE); CREATE INDEX i "
+                                 "ON t(o DESC)");
+        schema.version = 7;
+        const auto json = schemaToJson(schema);
+        const auto back = schemaFromJson(nlohmann::ordered_json::parse(json.dump()));
+        QVERIFY(bool(back));
+        QCOMPARE(schemaToJson(*back).dump(), json.dump());
+        QCOMPARE(back->version, 7);
+        QVERIFY(compareSchemas(*back, schema).empty());
+        QVERIFY(changesBetween(*back, schema).empty());
+        auto broken = json;
+        broken["tables"][0]["primaryKey"][0]["name"] = "none";
+        QVERIFY(!schemaFromJson(broken));
+        QVERIFY(!schemaFromJson(nlohmann::ordered_json::parse("{}")));
+    }
+
+    void differencesAreTold()
+    {
+        const Schema one = schemaOf("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT)");
+        const Schema more = schemaOf("CREATE TABLE T(ID INTEGER PRIMARY KEY, A text, b); CREATE TABLE u(k PRIMARY KEY)");
+        QCOMPARE(compareSchemas(one, one).state(), std::string("same"));
+        QCOMPARE(compareSchemas(more, one).state(), std::string("localAhead"));
+        QCOMPARE(compareSchemas(one, more).state(), std::string("cloudAhead"));
+        QCOMPARE(compareSchemas(one, more).sentences().size(), std::size_t{2});
+        QCOMPARE(compareSchemas(one, schemaOf("CREATE TABLE t(id INTEGER PRIMARY KEY, a BLOB)")).state(),
+                 std::string("differs"));
+        QCOMPARE(compareSchemas(one, schemaOf("CREATE TABLE t(id INT PRIMARY KEY, a TEXT)")).state(),
+                 std::string("differs"));
+    }
+
+    void changes_data()
+    {
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QStringList>("expected");
+        const auto row = [](const char* name, const char* to, const char* expected) {
+            QTest::newRow(name) << QByteArray(to) << QString::fromLatin1(expected).split(QLatin1Char('|'));
+        };
+        row("table", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5)); CREATE TABLE u(k PRIMARY KEY)", "addTable");
+        row("column", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5), b)", "addColumn b");
+        row("dropped", "CREATE TABLE t(id INTEGER PRIMARY KEY)", "dropColumn a refused");
+        row("renamed", "CREATE TABLE t(id INTEGER PRIMARY KEY, b VARCHAR(5))", "dropColumn a refused|addColumn b");
+        row("other type", "CREATE TABLE t(id INTEGER PRIMARY KEY, a INTEGER)", "changeType a refused");
+        row("longer text", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(9))", "changeType a");
+        row("value needed", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5) NOT NULL)", "requireValue a");
+        row("default", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5) DEFAULT 'x')", "changeDefault a");
+        row("key", "CREATE TABLE t(id INTEGER, a VARCHAR(5) PRIMARY KEY)", "changeKey refused");
+        row("unique", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5) UNIQUE)", "addUnique");
+        row("check", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5) CHECK (a <> ''))", "addCheck");
+        row("reference", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5) REFERENCES t(id))", "addReference");
+        row("index", "CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5)); CREATE INDEX i ON t(a)", "addObject i");
+    }
+
+    void changes()
+    {
+        QFETCH(QByteArray, to);
+        QFETCH(QStringList, expected);
+        QCOMPARE(changesFrom("CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5))", to.constData()), expected);
+    }
+
+    void columnsAreFoundInTheirOwnWords()
+    {
+        const auto columns = columnTexts("CREATE TABLE \"a(b\" ( -- first, here\n id INTEGER PRIMARY KEY, \"odd \"\"x\" TEXT "
+                                         "DEFAULT 'a,b)' CHECK (length(\"odd \"\"x\") > 0), [c d] REAL /* , */, e AS (id + 1), "
+                                         "CONSTRAINT k UNIQUE (id, e), FOREIGN KEY (id) REFERENCES t(x)) STRICT");
+        QCOMPARE(columns.size(), std::size_t{4});
+        QCOMPARE(columns[0].name, std::string("id"));
+        QCOMPARE(columns[1].name, std::string("odd \"x"));
+        QVERIFY(columns[1].text.ends_with("> 0)"));
+        QCOMPARE(columns[2].name, std::string("c d"));
+        QCOMPARE(columns[3].text, std::string("e AS (id + 1)"));
+        QVERIFY(columnTexts("CREATE TABLE t AS SELECT 1").empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(SchemaTest)
+#include "schema_test.moc"
