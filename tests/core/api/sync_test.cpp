@@ -81,8 +81,9 @@ QByteArray SyncTest::batch(const QString& device, int sequence, const QList<QByt
     std::string lines;
     wire::append(header, lines);
     wire::append(wire::Section{"T", {"id", "a"}}, lines);
+    int incarnation = sequence * 100; // another one for each row, as devices draw them
     for (const QByteArray& row : rows)
-        lines += "[\"i\",7," + row.toStdString() + "]\n";
+        lines += "[\"i\"," + std::to_string(++incarnation) + "," + row.toStdString() + "]\n";
     wire::End end;
     end.rows = rows.size();
     wire::append(end, lines);
