@@ -1,23 +1,24 @@
 #include "ui/pending/pending_page.h"
 
-#include "ui/look/cell_delegate.h"
 #include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
-#include "ui/look/icons.h"
 #include "ui/common/list_view.h"
 #include "ui/live/edit_history.h"
-#include "ui/words/value_text.h"
-#include "ui/words/wording.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/look/icons.h"
 #include "ui/pending/change_model.h"
 #include "ui/pending/deletions_panel.h"
 #include "ui/pending/pending_model.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
-#include <QSet>
+#include <QLocale>
 #include <QPushButton>
+#include <QSet>
 #include <QShortcut>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
@@ -43,7 +44,8 @@ PendingPage::PendingPage(QWidget* parent)
       m_open(new QPushButton),
       m_undo(new QPushButton),
       m_deletions(new DeletionsPanel),
-      m_stack(new QStackedWidget)
+      m_stack(new QStackedWidget),
+      m_more(new QLabel)
 {
     auto* splitter = new QSplitter;
     splitter->setChildrenCollapsible(false);
@@ -61,7 +63,11 @@ PendingPage::PendingPage(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_deletions);
+    layout->addWidget(m_more);
     layout->addWidget(m_stack);
+    m_more->setWordWrap(true);
+    m_more->setTextFormat(Qt::PlainText);
+    m_more->hide();
 
     m_filterSoon.setSingleShot(true);
     m_filterSoon.setInterval(std::chrono::milliseconds(150));
@@ -188,6 +194,10 @@ void PendingPage::show(Result<std::vector<device::PendingChange>> changes)
         return change.held && change.kind == device::ChangeKind::Delete;
     });
     m_deletions->setCanKeep(deletions);
+    const qint64 waiting = database() ? database()->situation().status.pending : 0;
+    const qint64 shown = static_cast<qint64>(changes->size());
+    m_more->setVisible(shown >= 1000 && waiting > shown);
+    m_more->setText(Wording::tr("%1 of %2").arg(QLocale().toString(shown), Wording::rows(waiting)));
     m_model->setChanges(std::move(*changes));
     m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
     if (first) {
@@ -256,10 +266,11 @@ void PendingPage::askToRevert()
         keys.emplace_back(change->table, change->key.values);
     if (changes.size() > 1) {
         const int count = static_cast<int>(changes.size());
-        confirm(this, tr("Revert %Ln change(s)?", nullptr, count),
-                tr("Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can "
-                   "undo this."),
-                tr("Revert"), [this, keys] { revert(keys); });
+        confirm(
+            this, tr("Revert %Ln change(s)?", nullptr, count),
+            tr("Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can "
+               "undo this."),
+            tr("Revert"), [this, keys] { revert(keys); });
         return;
     }
     const device::PendingChange& change = *changes.front();
@@ -275,22 +286,25 @@ void PendingPage::revert(const std::vector<std::pair<std::string, Row>>& keys)
 {
     if (!database())
         return;
-    database()->discard(this, keys, [this, asked = QPointer<Database>(database()),
-                                     count = keys.size()](Result<device::EditOutcome> outcome) {
-        if (!outcome) {
-            emit failed(outcome.error());
-        } else if (!outcome->problems.empty()) {
-            emit failed({ErrorKind::InvalidRequest, "cannotRevert",
-                         Wording::editProblem(outcome->problems.front()).toStdString(), {}});
-        } else {
-            const std::size_t done = outcome->step ? outcome->step.changes->size() : count;
-            const QString words = Wording::rowsEdited(Wording::Edited::Reverted, static_cast<int>(done), {});
-            if (Database* const database = asked.data())
-                database->history().add(outcome->step, words);
-            emit notice(tr("%1.", "what was done").arg(words));
-        }
-        reload();
-    });
+    database()->discard(
+        this, keys,
+        [this, asked = QPointer<Database>(database()), count = keys.size()](Result<device::EditOutcome> outcome) {
+            if (!outcome) {
+                emit failed(outcome.error());
+            } else if (!outcome->problems.empty()) {
+                emit failed({ErrorKind::InvalidRequest,
+                             "cannotRevert",
+                             Wording::editProblem(outcome->problems.front()).toStdString(),
+                             {}});
+            } else {
+                const std::size_t done = outcome->step ? outcome->step.changes->size() : count;
+                const QString words = Wording::rowsEdited(Wording::Edited::Reverted, static_cast<int>(done), {});
+                if (Database* const database = asked.data())
+                    database->history().add(outcome->step, words);
+                emit notice(tr("%1.", "what was done").arg(words));
+            }
+            reload();
+        });
 }
 
 void PendingPage::keepDeleted()

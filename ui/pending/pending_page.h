@@ -65,6 +65,7 @@ private:
     QPushButton* m_undo;
     DeletionsPanel* m_deletions;
     QStackedWidget* m_stack;
+    QLabel* m_more; ///< where more wait than are shown
     QTimer m_filterSoon;
 };
 
