@@ -121,7 +121,7 @@ private slots:
         QCOMPARE(activity.index(0, ActivityModel::WhatColumn).data().toString(), QStringLiteral("Sent to the cloud"));
         QVERIFY(activity.index(1, ActivityModel::ChangesColumn).data().toString().contains(u"12"));
         const QPersistentModelIndex kept(activity.index(0, 0));
-        database.m_activity.insert(database.m_activity.begin(), {5, "", "undo", "me", {}});
+        database.m_activity.insert(database.m_activity.begin(), {5, "", "undo", "me", {}, 0, {}, true});
         activity.setEntries(database.m_activity);
         QCOMPARE(kept.row(), 1);
         conflicts.setConflicts(database.m_conflicts);

@@ -141,10 +141,10 @@ void fill(FakeDatabase& database)
     invoice.columns = {"Total"};
     database.m_pending.push_back(invoice);
     database.m_conflicts = {cityConflict(1, 5), deletionConflict(2, 7)};
-    database.m_activity = {{4, hoursAgo(0), "pushed", "me@example.com", {1, 2, 0}},
-                           {3, hoursAgo(1), "pulled", "ann@example.com", {12, 3, 1}},
-                           {2, hoursAgo(26), "resolve", "me@example.com", {0, 1, 0}},
-                           {1, hoursAgo(30), "pulled", "ann@example.com", {1055, 0, 0}}};
+    database.m_activity = {{4, hoursAgo(0), "pushed", "me@example.com", {1, 2, 0}, 4, {}, true},
+                           {3, hoursAgo(1), "pulled", "ann@example.com", {12, 3, 1}, 3, {}, true},
+                           {2, hoursAgo(26), "resolve", "me@example.com", {0, 1, 0}, 0, {}, true},
+                           {1, hoursAgo(30), "pulled", "ann@example.com", {1055, 0, 0}, 1, {}, false}};
     database.set([&](Situation& situation) {
         situation.known = true;
         situation.status.database = database.path().toStdString();
