@@ -49,4 +49,26 @@ std::string timesOnWire(std::string_view stored, const TableLayout& table, bool 
     return text + "]";
 }
 
+/// Columns of the key are written with the whole row only, so theirs is the row's time.
+std::optional<std::string> timesFromWire(std::string_view times, const TableLayout& table, bool tombstone)
+{
+    if (times.empty())
+        return std::string();
+    const Json json = Json::parse(times, nullptr, false);
+    const std::vector<Column>& columns = table.table.columns;
+    if (!json.is_array() || json.size() != (tombstone ? 1 : columns.size()))
+        return {};
+    for (const Json& each : json) {
+        if (!each.is_number_integer())
+            return {};
+    }
+    const std::size_t ofRow = tombstone || table.key.empty() ? 0 : static_cast<std::size_t>(table.key.front());
+    Json stored = {{wholeRow, json[ofRow]}};
+    for (std::size_t i = 0; !tombstone && i < columns.size(); ++i) {
+        if (json[i] != json[ofRow])
+            stored["c" + columns[i].name] = json[i];
+    }
+    return stored.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 } // namespace dbsync::datasource

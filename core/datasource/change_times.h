@@ -3,6 +3,7 @@
 #include "datasource/layout.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,5 +21,8 @@ std::string timesAfter(std::string_view stored, const std::vector<std::string>& 
 
 /// As the wire has it: `[MS,…]`, one for each column of the table, or one for a tombstone.
 std::string timesOnWire(std::string_view stored, const TableLayout& table, bool tombstone);
+
+/// What is stored of a row of which the wire tells these times; "" where it tells none, nothing where they do not fit.
+std::optional<std::string> timesFromWire(std::string_view times, const TableLayout& table, bool tombstone);
 
 } // namespace dbsync::datasource

@@ -128,6 +128,41 @@ private slots:
         QCOMPARE(allRows(a), allRows(b));
     }
 
+    /// Under `latest` it counts when a row was changed, not when that was synced.
+    void theLaterChangeStays()
+    {
+        qputenv("TENANT_DATABASE_URL", QByteArray::fromStdString(makeDatabase()));
+        startCloud();
+        Desk first;
+        Desk second;
+        const QString a = first.path(QStringLiteral("a.sqlite"));
+        const QString b = second.path(QStringLiteral("b.sqlite"));
+        QCOMPARE(runSql(a, QStringLiteral("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); "
+                                          "INSERT INTO note VALUES (1, 'x'), (2, 'x')")),
+                 QString());
+        signUp(first, QStringLiteral("acme"));
+        QCOMPARE(link(first, a).code, 0);
+        logIn(second, QStringLiteral("acme"));
+        QCOMPARE(link(second, b).code, 0);
+        QCOMPARE(first.run({QStringLiteral("policy"), QStringLiteral("note"), QStringLiteral("latest")}).code, 0);
+        QCOMPARE(first.run({QStringLiteral("sync")}).code, 0);
+        QCOMPARE(second.run({QStringLiteral("sync")}).code, 0);
+        const auto title = [](const QString& path, const char* text, int id) {
+            QTest::qWait(100); // the times of changes have milliseconds
+            return runSql(path, QStringLiteral("UPDATE note SET title = '%1' WHERE id = %2").arg(QLatin1String(text)).arg(id));
+        };
+        QCOMPARE(title(b, "earlier", 1), QString());
+        QCOMPARE(title(a, "later", 1), QString());
+        QCOMPARE(title(a, "earlier", 2), QString());
+        QCOMPARE(title(b, "later", 2), QString());
+        QTest::qWait(100);
+        QCOMPARE(second.run({QStringLiteral("sync")}).code, 0);
+        QCOMPARE(first.run({QStringLiteral("sync")}).code, 0);
+        QCOMPARE(second.run({QStringLiteral("sync")}).code, 0);
+        QCOMPARE(queryText(a, QStringLiteral("SELECT group_concat(title) FROM note")), QStringLiteral("later,later"));
+        QCOMPARE(allRows(b), allRows(a));
+    }
+
     /// The picture of many companies: nine tenants in three datasources, two devices each.
     void nineTenantsInThreeDatasources()
     {

@@ -1,5 +1,7 @@
 #include "datasource/postgres/postgres_changes.h"
 
+#include "datasource/change_times.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -71,6 +73,7 @@ Result<void> PostgresChangeStream::prepare(PostgresLayouts& layouts)
         return {}; // the usual case, which must cost nothing
     DBSYNC_ASSIGN(m_layout, layouts.get(m_tenant, m_state));
     DBSYNC_ASSIGN(m_states, m_tenant.tableStates());
+    DBSYNC_ASSIGN(m_timed, m_tenant.timedTables());
     DBSYNC_TRY(plan(resumes));
     return lockTables();
 }
@@ -228,10 +231,14 @@ std::string PostgresChangeStream::statement(const Step& step) const
     const std::string key = table.comparableKey("t.", false);
     const std::string tenant = m_tenant.number();
     std::string sql = "COPY (SELECT coalesce(r.revision, 1), t.\"dbsync_incarnation\", " +
-                      selectColumns(table, tombstones ? table.layout->key : columns, "t.") + " FROM " +
+                      selectColumns(table, tombstones ? table.layout->key : columns, "t.") +
+                      (m_hasTimes ? ", x.times::text" : "") + " FROM " +
                       (tombstones ? table.tombstones : table.name) + " AS t " + (since ? "" : "LEFT ") + "JOIN " +
                       m_tenant.place().ours + "dbsync_revisions AS r ON r.tenant = " + tenant +
-                      " AND r.transaction = t.\"dbsync_transaction\" WHERE t." + table.tenant + " = " + tenant;
+                      " AND r.transaction = t.\"dbsync_transaction\"";
+    if (m_hasTimes)
+        sql += PostgresSql(m_tenant.place(), *m_layout, m_tenant.id(), 0, 0).joinTimes(table);
+    sql += " WHERE t." + table.tenant + " = " + tenant;
     if (since)
         sql += " AND r.revision > " + std::to_string(step.since);
     if (step.scan == Scan::AfterKey)
@@ -248,6 +255,7 @@ Result<void> PostgresChangeStream::open(const Step& step)
     m_tombstones = step.scan == Scan::Tombstones || step.scan == Scan::TombstonesSince;
     std::vector<int> columns(table.columns.size());
     std::iota(columns.begin(), columns.end(), 0);
+    m_hasTimes = m_timed.contains(table.layout->table.name);
     m_reader = std::make_unique<PostgresRowReader>(table, m_tombstones ? table.layout->key : columns);
     DBSYNC_ASSIGN(auto copy, postgres::CopyOut::begin(m_tenant.connection(), statement(step)));
     m_copy.emplace(std::move(copy));
@@ -277,7 +285,12 @@ Result<bool> PostgresChangeStream::appendRow(std::string& lines)
     const std::int64_t incarnation = bigintOf(takeField(fields).value_or(""));
     m_json.clear();
     dbsync::appendRow(m_reader->read(fields), m_json);
-    wire::append(wire::ChangedRow{revision, incarnation, m_tombstones, m_json, {}}, lines);
+    std::string times;
+    if (m_hasTimes) {
+        if (const auto kept = takeField(fields))
+            times = timesOnWire(*kept, m_layout->layout.tables[m_step.table], m_tombstones);
+    }
+    wire::append(wire::ChangedRow{revision, incarnation, m_tombstones, m_json, times}, lines);
     ++m_rows;
     return true;
 }

@@ -77,6 +77,8 @@ private:
     std::optional<postgres::CopyOut> m_copy; ///< of the step that is being read
     Step m_step;
     std::unique_ptr<PostgresRowReader> m_reader;
+    std::set<std::string> m_timed; ///< tables of which times of changes are kept
+    bool m_hasTimes = false;       ///< the one that is being read is one
     bool m_tombstones = false;
     std::int64_t m_section = -1; ///< the table whose section line was given last
     std::int64_t m_rows = 0;

@@ -284,7 +284,8 @@ Result<void> removeTenant(PostgresTenant& tenant, PostgresLayouts& layouts)
     const std::string& ours = tenant.place().ours;
     std::string sql;
     for (const std::string table :
-         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches"})
+         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches",
+          "dbsync_times"})
         sql += "DELETE FROM " + ours + table + " WHERE tenant = " + tenant.number() + "; ";
     DBSYNC_TRY(tenant.connection().execute(sql + "DELETE FROM " + ours +
                                            "dbsync_schemas WHERE id NOT IN (SELECT schema "

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 
 namespace dbsync::datasource {
 
@@ -44,6 +45,8 @@ public:
     Result<std::optional<RememberedBatch>> lastBatch(const std::string& device);
     Result<void> rememberBatch(const std::string& device, const RememberedBatch& batch);
     Result<TableState> tableState(const std::string& table);
+    /// Those of which times of changes are kept.
+    Result<std::set<std::string>> timedTables();
     /// Of all tables, by their names.
     Result<std::vector<std::pair<std::string, TableState>>> tableStates();
 

@@ -16,11 +16,26 @@ class PostgresOperationTest : public QObject
 
 private slots:
     void tenantsAreApart();
+    void takesTimesWhereThereWereNone();
     void withoutRightsForARole();
     void manyOpenAtOnce();
     void dumpsGoOn();
     void restartsPass();
 };
+
+/// A datasource of a version that kept no times of changes.
+void PostgresOperationTest::takesTimesWhereThereWereNone()
+{
+    World world;
+    world.pushSchema(1, music);
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n"));
+    const std::string ours = must(postgres::Url::parse(world.url())).schema();
+    Program(world).run("DROP TABLE " + ours + ".dbsync_times; UPDATE " + ours + ".dbsync_datasource SET version = 2");
+    world.reopen();
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"u\",1,[1],[1],[\"One\"],[\"Uno\"],1000]\n"));
+    QVERIFY(pullText(*world.operator->(), 1, {}).find("[2,1,\"t\",[0,1000],[1,\"Uno\"]]") != std::string::npos);
+}
 
 void PostgresOperationTest::tenantsAreApart()
 {
@@ -28,7 +43,7 @@ void PostgresOperationTest::tenantsAreApart()
     for (const int tenant : {1, 2}) {
         world.pushSchema(tenant, music);
         Device device(world, tenant);
-        DBSYNC_ACCEPTED(device.push(artist + "[\"i\",1,[1,\"of " + std::to_string(tenant) + "\"]]\n"));
+        DBSYNC_ACCEPTED(device.push(artist + "[\"i\",1,[1,\"of " + std::to_string(tenant) + "\"],1000]\n"));
     }
     Program program(world);
     const std::string artists = physical(world, 1, "Artist");
@@ -46,7 +61,8 @@ void PostgresOperationTest::tenantsAreApart()
     program.run("UPDATE " + artists + " SET \"Name\" = 'mine'");
     program.run("DELETE FROM " + artists);
     for (const char* ours :
-         {"dbsync_tenants", "dbsync_revisions", "dbsync_tables", "dbsync_versions", "dbsync_batches", "dbsync_schemas"})
+         {"dbsync_tenants", "dbsync_revisions", "dbsync_tables", "dbsync_versions", "dbsync_batches", "dbsync_times",
+          "dbsync_schemas"})
         DBSYNC_TEXT(
             program.query("SELECT count(*) FROM " + must(postgres::Url::parse(world.url())).schema() + "." + ours),
             "0");

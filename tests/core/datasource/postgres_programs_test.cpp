@@ -16,6 +16,7 @@ private slots:
     void plainSqlReachesDevices();
     void plainTransactionsAreOneRevision();
     void plainKeysMove();
+    void plainChangesHaveNoTimes();
     void truncatedTables();
     void programsAndDevicesAtOnce();
 };
@@ -118,6 +119,28 @@ void PostgresProgramsTest::plainKeysMove()
     DBSYNC_TEXT(program.failure("INSERT INTO " + physical(world, 1, "n") + "(\"tenantId\", name) VALUES (1, 'aNNa')"),
                 "23505");
     QVERIFY(world.holds(1));
+}
+
+void PostgresProgramsTest::plainChangesHaveNoTimes()
+{
+    World world;
+    world.pushSchema(1, music);
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"],1000]\n[\"i\",1,[2,\"Two\"],1000]\n"));
+    Program program(world);
+    const std::string artists = physical(world, 1, "Artist");
+    program.run("UPDATE " + artists + " SET \"Name\" = 'Uno' WHERE \"ArtistId\" = 1");
+    program.run("DELETE FROM " + artists + " WHERE \"ArtistId\" = 2");
+    ChangesRequest request;
+    request.tombstones = true;
+    std::string lines = pullText(*world.operator->(), 1, request);
+    QVERIFY(lines.find("[2,1,[1,\"Uno\"]]") != std::string::npos);
+    QVERIFY(lines.find("[3,1,null,[2]]") != std::string::npos);
+    // What was known before the program's change says nothing of the row any more.
+    ann.pull();
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"u\",1,[1],[],[],[],3000]\n"));
+    lines = pullText(*world.operator->(), 1, request);
+    QVERIFY2(lines.find("[4,1,\"t\",[0,0],[1,\"Uno\"]]") != std::string::npos, lines.c_str());
 }
 
 void PostgresProgramsTest::truncatedTables()

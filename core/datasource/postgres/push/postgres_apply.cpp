@@ -101,6 +101,8 @@ Result<void> Apply::run()
     if (m_stage.count() > m_stage.count('i'))
         DBSYNC_TRY(checkKnown());
     DBSYNC_TRY(noteLeft());
+    if (m_stage.hasTimes() && m_stage.count('u') > 0)
+        DBSYNC_TRY(m_connection.run(m_sql.dropOvertakenTimes(m_stage)));
     DBSYNC_TRY(removeRows());
     if (m_stage.count('i') > 0 && !m_work.invalid.empty())
         DBSYNC_TRY(checkTaken());
@@ -109,6 +111,8 @@ Result<void> Apply::run()
         DBSYNC_TRY(writeRows());
     if (m_stage.count('i') > 0)
         DBSYNC_TRY(removeTombstones());
+    if (m_stage.hasTimes() && m_work.refusals.empty())
+        DBSYNC_TRY(m_connection.run(m_sql.writeTimes(m_stage)));
     return readKeys();
 }
 

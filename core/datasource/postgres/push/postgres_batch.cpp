@@ -90,7 +90,8 @@ Result<std::optional<wire::BatchAnswer>> Run::earlierAnswer()
 
 Result<wire::BatchAnswer> Run::doRows(const PostgresLayout& layout, BatchReader& reader, Transaction& transaction)
 {
-    PostgresOperations operations(connection(), layout);
+    DBSYNC_ASSIGN(auto timed, m_tenant.timedTables());
+    PostgresOperations operations(connection(), layout, std::move(timed));
     while (true) {
         DBSYNC_ASSIGN(const BatchReader::Item item, reader.next());
         if (item.kind == BatchReader::Item::Kind::End)

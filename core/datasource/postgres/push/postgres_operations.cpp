@@ -1,6 +1,7 @@
 #include "datasource/postgres/push/postgres_operations.h"
 
 #include "datasource/batch_reader.h"
+#include "datasource/change_times.h"
 
 #include <algorithm>
 
@@ -15,8 +16,9 @@ constexpr std::size_t mostOfOne = std::size_t{1} << 20; ///< of one
 
 } // namespace
 
-PostgresOperations::PostgresOperations(postgres::Connection& connection, const PostgresLayout& layout)
-    : m_connection(connection), m_layout(layout), m_works(layout.tables.size())
+PostgresOperations::PostgresOperations(postgres::Connection& connection, const PostgresLayout& layout,
+                                       std::set<std::string> timed)
+    : m_connection(connection), m_layout(layout), m_timed(std::move(timed)), m_works(layout.tables.size())
 {
 }
 
@@ -39,8 +41,10 @@ Result<bool> PostgresOperations::begin(const wire::Section& section)
     }
     m_updates.clear();
     auto& work = m_works[m_section->table];
-    if (!work)
+    if (!work) {
         work = std::make_unique<PostgresWork>(table(), m_section->table);
+        work->times = m_timed.contains(table().layout->table.name);
+    }
     m_work = work.get();
     return true;
 }
@@ -138,6 +142,15 @@ bool PostgresOperations::setKey(const RowView& key)
     return true;
 }
 
+std::string_view PostgresOperations::timesOf(const wire::Operation& operation, const Update* update)
+{
+    if (operation.time == 0 && !m_work->times)
+        return {};
+    m_work->times = true;
+    m_times = update ? timesAfter({}, m_section->names(update->columns), operation.time) : timesOfRow(operation.time);
+    return m_times;
+}
+
 void PostgresOperations::setValues(const std::vector<int>& columns, const RowView& row)
 {
     const int missing = m_section->withoutValue(columns, row);
@@ -152,7 +165,7 @@ void PostgresOperations::setValues(const std::vector<int>& columns, const RowVie
 Result<void> PostgresOperations::insert(const wire::Operation& operation)
 {
     DBSYNC_ASSIGN(const RowView* row, readRow(m_rowParser, operation.row, m_section->columns.size()));
-    m_work->stage.begin({m_count, 'i', operation.incarnation, {}, {}});
+    m_work->stage.begin({m_count, 'i', operation.incarnation, {}, {}, timesOf(operation)});
     const RowView key = m_section->keyOf(*row);
     if (const int wrong = unfitKey(key); wrong >= 0) {
         refuseKey(key, wrong);
@@ -172,7 +185,7 @@ Result<void> PostgresOperations::insert(const wire::Operation& operation)
 Result<void> PostgresOperations::replace(const wire::Operation& operation)
 {
     DBSYNC_ASSIGN(const RowView* row, readRow(m_rowParser, operation.row, m_section->columns.size()));
-    m_work->stage.begin({m_count, 'r', operation.incarnation, {}, {}});
+    m_work->stage.begin({m_count, 'r', operation.incarnation, {}, {}, timesOf(operation)});
     const RowView key = m_section->keyOf(*row);
     if (unfitKey(key) >= 0) {
         refuse(key, "stale", -1, "The row was changed or deleted in the cloud.");
@@ -214,7 +227,8 @@ Result<void> PostgresOperations::update(const wire::Operation& operation)
     DBSYNC_ASSIGN(const RowView* key, readRow(m_rowParser, operation.key, table().layout->key.size()));
     DBSYNC_TRY(readRow(m_baseParser, operation.base, plan->columns.size()));
     DBSYNC_ASSIGN(const RowView* values, readRow(m_valueParser, operation.values, plan->columns.size()));
-    m_work->stage.begin({m_count, 'u', operation.incarnation, plan->positions, operation.base});
+    m_work->stage.begin(
+        {m_count, 'u', operation.incarnation, plan->positions, operation.base, timesOf(operation, plan)});
     if (setKey(*key)) {
         setValues(plan->columns, *values);
         m_work->stage.end();
@@ -225,7 +239,7 @@ Result<void> PostgresOperations::update(const wire::Operation& operation)
 Result<void> PostgresOperations::remove(const wire::Operation& operation)
 {
     DBSYNC_ASSIGN(const RowView* key, readRow(m_rowParser, operation.key, table().layout->key.size()));
-    m_work->stage.begin({m_count, 'd', operation.incarnation, {}, {}});
+    m_work->stage.begin({m_count, 'd', operation.incarnation, {}, {}, timesOf(operation)});
     if (setKey(*key))
         m_work->stage.end();
     return {};

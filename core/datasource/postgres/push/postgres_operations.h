@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 namespace dbsync::datasource {
@@ -27,6 +28,7 @@ struct PostgresWork
     /// Operations that are refused unless something else is wrong first: number, column, message.
     std::map<std::int64_t, std::pair<int, std::string>> invalid;
     std::vector<PostgresRefusal> refusals;
+    bool times = false;          ///< times of changes are kept of the table
     bool refusedPresent = false; ///< rows were refused that would be there otherwise
     std::int64_t inserted = 0;
     std::int64_t deleted = 0;
@@ -37,7 +39,8 @@ struct PostgresWork
 class PostgresOperations
 {
 public:
-    PostgresOperations(postgres::Connection& connection, const PostgresLayout& layout);
+    /// `timed` names the tables of which times of changes are kept.
+    PostgresOperations(postgres::Connection& connection, const PostgresLayout& layout, std::set<std::string> timed);
 
     /// Starts a section; false where it does not fit the schema.
     Result<bool> begin(const wire::Section& section);
@@ -65,6 +68,8 @@ private:
     /// The position of the key's column that cannot have its value, -1 where all can.
     int unfitKey(const RowView& key);
     bool setKey(const RowView& key);
+    /// What to keep of when the operation's row was changed; borrowed until the next call.
+    std::string_view timesOf(const wire::Operation& operation, const Update* update = nullptr);
     void setValues(const std::vector<int>& columns, const RowView& row);
     void refuse(const RowView& key, const char* reason, int column, std::string message);
     void refuseKey(const RowView& key, int column);
@@ -77,6 +82,8 @@ private:
 
     postgres::Connection& m_connection;
     const PostgresLayout& m_layout;
+    const std::set<std::string> m_timed;
+    std::string m_times;
     std::vector<std::unique_ptr<PostgresWork>> m_works;
     std::vector<std::unique_ptr<BatchSection>> m_sections;
     std::unordered_map<std::string, std::size_t> m_sectionIndex;

@@ -58,6 +58,14 @@ public:
     /// SELECT number, key of the row with the same values in a unique key, of those that could not be put back.
     std::string others(const PostgresStage& stage, const UniqueKey& unique, const std::string& where) const;
 
+    // Times of changes (postgres_time_sql.cpp).
+    /// DELETE of the times of rows to be updated that another program has changed since.
+    std::string dropOvertakenTimes(const PostgresStage& stage) const;
+    /// Keeps the times of what was done, once no key comes twice but by a deletion and an insertion.
+    std::string writeTimes(const PostgresStage& stage) const;
+    /// ` LEFT JOIN … AS x …` of what is kept of the rows, or tombstones, `t`.
+    std::string joinTimes(const PostgresTable& table) const;
+
     // References.
     /// SELECT key and referring columns of the child's rows of the transaction (of all rows with `all`) without parent.
     std::string missingParents(const Reference& reference, bool all) const;
@@ -77,6 +85,7 @@ private:
     }
     static std::string stagedKey(const PostgresTable& table);
     std::string rowsOf(const PostgresStage& stage, const char* kinds, const std::string& without) const;
+    std::string timesOf(const PostgresTable& table, const std::string& keys) const;
     std::string columnsOf(const PostgresTable& table, bool all) const;
     std::string stagedColumns(const PostgresTable& table, bool all, const std::string& prefix) const;
     std::string noParent(const Reference& reference, const std::vector<std::string>& values) const;

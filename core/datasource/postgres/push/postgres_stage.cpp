@@ -21,8 +21,9 @@ struct Field
     const char* name;
     const char* type;
 };
-constexpr std::array<Field, 7> fields = {
-    {{"o", "bigint"}, {"k", "text"}, {"n", "bigint"}, {"m", "bytea"}, {"p", "text"}, {"b", "text"}, {"x", "text"}}};
+constexpr std::array<Field, 8> fields = {
+    {{"o", "bigint"}, {"k", "text"}, {"n", "bigint"}, {"m", "bytea"}, {"p", "text"}, {"b", "text"}, {"x", "text"},
+     {"t", "text"}}};
 
 std::string plainType(const PostgresColumn& column)
 {
@@ -135,6 +136,8 @@ void PostgresStage::end()
     m_operation.kind == 'u' ? appendField(m_operation.positions) : appendNull();
     m_operation.kind == 'u' ? appendField(m_operation.base) : appendNull();
     m_exact.empty() ? appendNull() : appendField("{" + m_exact + "}");
+    m_operation.times.empty() ? appendNull() : appendField(m_operation.times);
+    m_hasTimes |= !m_operation.times.empty();
     for (std::size_t i = 0; i < m_values.size(); ++i)
         appendValue(m_table->columns[i], m_values[i].value);
     for (std::size_t i = 0; i < m_values.size(); ++i) {

@@ -15,7 +15,7 @@ namespace dbsync::datasource {
 
 /// The operations of a batch on one table, on their way into statements on all of them: kept here while they are few,
 /// else in a temporary table. Columns: o (number of the operation), k (its kind), n (incarnation), m (a byte a column:
-/// 1 where it is set), p and b (positions and values of an update's base), x (what lies beside), c0 … (values), h0 …
+/// 1 where it is set), p and b (positions and values of an update's base), x (what lies beside), t (times to keep), c0 … (values), h0 …
 /// (what columns without a type are compared by).
 class PostgresStage
 {
@@ -29,6 +29,7 @@ public:
         std::int64_t incarnation = 0;
         std::string_view positions; ///< JSON array, of columns of the table
         std::string_view base;      ///< JSON array
+        std::string_view times = {}; ///< to keep of the row (change_times.h); "" where it has none
     };
     /// Begins an operation; then set() for each value it has.
     void begin(const Operation& operation);
@@ -55,6 +56,8 @@ public:
     bool isInTable() const { return m_inTable; }
     std::int64_t count(char kind) const;
     std::int64_t count() const { return m_count; }
+    /// Whether operations have times.
+    bool hasTimes() const { return m_hasTimes; }
     /// The columns that updates or replacements set.
     const std::vector<bool>& changed() const { return m_changed; }
 
@@ -81,6 +84,7 @@ private:
     std::int64_t m_count = 0;
     std::int64_t m_kept = 0; ///< rows in m_rows
     bool m_inTable = false;
+    bool m_hasTimes = false;
     std::optional<postgres::CopyIn> m_copy;
     std::map<char, std::int64_t> m_counts;
     std::vector<bool> m_changed;

@@ -50,6 +50,13 @@ ALTER TABLE {ours}dbsync_tenants ADD COLUMN hold bigint NOT NULL DEFAULT 0;
 ALTER TABLE {ours}dbsync_tenants ADD COLUMN forgotten bigint NOT NULL DEFAULT 0;
 {functions}
 )",
+    // When rows were changed on their devices, of tables with the policy `latest`; the key is a hash (postgres_time_sql.cpp).
+    R"(
+CREATE TABLE {ours}dbsync_times(tenant bigint, "table" text, key bytea, transaction bigint NOT NULL,
+  times jsonb NOT NULL, PRIMARY KEY (tenant, "table", key));
+ALTER TABLE {ours}dbsync_times ENABLE ROW LEVEL SECURITY;
+CREATE POLICY dbsync_tenant ON {ours}dbsync_times USING ({policy});
+)",
 };
 
 constexpr std::array ofTenants = {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions",
@@ -75,12 +82,18 @@ std::string protectOurs(const PostgresPlace& place)
            "dbsync_versions v WHERE v.schema = id)); ";
 }
 
+std::string grantOn(const PostgresPlace& place, const std::string& table)
+{
+    return "GRANT SELECT, INSERT, UPDATE, DELETE ON " + place.ours + table + " TO " + quoteName(place.role) + "; ";
+}
+
 std::string grants(const PostgresPlace& place)
 {
     const std::string to = " TO " + quoteName(place.role) + "; ";
     std::string sql = "GRANT USAGE ON SCHEMA " + quoteName(place.schema) + to;
     for (const std::string table : ofTenants)
-        sql += "GRANT SELECT, INSERT, UPDATE, DELETE ON " + place.ours + table + to;
+        sql += grantOn(place, table);
+    sql += grantOn(place, "dbsync_times");
     for (const std::string table : {"dbsync_namespaces", "dbsync_schemas"})
         sql += "GRANT SELECT ON " + place.ours + table + to;
     return sql;
@@ -134,7 +147,7 @@ Result<void> makeRole(Connection& connection, PostgresPlace& place)
         return {};
     }
     DBSYNC_ASSIGN(const auto granted, connection.run("SELECT has_table_privilege(" + name + ", " +
-                                                     quoteText(place.ours + "dbsync_batches") + ", 'INSERT')"));
+                                                     quoteText(place.ours + "dbsync_times") + ", 'INSERT')"));
     return granted.text(0, 0) == "t" ? Result<void>() : grantAll(connection, place);
 }
 
@@ -149,7 +162,7 @@ Result<void> migrate(Connection& connection, const PostgresPlace& place)
                      "The datasource was made by a newer version of dbsync-cloud.", "Update dbsync-cloud."};
     for (std::size_t step = version; step < steps.size(); ++step) {
         const std::string functions = createFunctions(place.ours, place.channel);
-        DBSYNC_TRY(connection.execute(filled(steps[step], {{"functions", functions}, {"ours", place.ours}})));
+        DBSYNC_TRY(connection.execute(filled(steps[step], {{"functions", functions}, {"ours", place.ours}, {"policy", tenantPolicy("tenant")}})));
     }
     if (version == 0)
         DBSYNC_TRY(connection.execute(protectOurs(place)));

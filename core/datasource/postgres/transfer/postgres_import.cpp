@@ -1,5 +1,6 @@
 #include "datasource/postgres/transfer/postgres_import.h"
 
+#include "datasource/change_times.h"
 #include "datasource/postgres/postgres_schema_push.h"
 #include "datasource/postgres/push/postgres_sql.h"
 
@@ -134,7 +135,10 @@ Result<void> PostgresImport::takeRow(const wire::ChangedRow& row)
     const std::vector<int>& key = table.layout->key;
     if (values->size() != (row.deleted ? key.size() : table.columns.size()))
         return malformed("a row has the wrong number of values");
-    m_stage->begin({row.revision, row.deleted ? 'd' : 'i', row.incarnation, {}, {}});
+    const auto times = timesFromWire(row.times, *table.layout, row.deleted);
+    if (!times)
+        return malformed("a row has times that make no sense");
+    m_stage->begin({row.revision, row.deleted ? 'd' : 'i', row.incarnation, {}, {}, *times});
     for (std::size_t i = 0; i < values->size(); ++i) {
         if (!m_stage->set(row.deleted ? key[i] : static_cast<int>(i), (*values)[i], false))
             return malformed("a key has a value that its column cannot have");
@@ -171,6 +175,8 @@ Result<void> PostgresImport::insertStaged()
             DBSYNC_TRY(connection().run(sql.insertRows(*stage, {})));
         if (stage->count('d') > 0)
             DBSYNC_TRY(connection().run(sql.addTombstones(*stage, {})));
+        if (stage->hasTimes())
+            DBSYNC_TRY(connection().run(sql.writeTimes(*stage)));
     }
     m_staged.clear();
     return {};

@@ -1,8 +1,10 @@
 #include "datasource/sqlite/transfer/sqlite_import.h"
 
 #include "change/row_codec.h"
+#include "datasource/change_times.h"
 #include "datasource/sqlite/sqlite_schema_push.h"
 #include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/sqlite_times.h"
 
 #include <algorithm>
 
@@ -46,6 +48,7 @@ private:
     Result<void> take(TransferReader::Item& item);
     Result<void> takeSection(const wire::Section& section);
     Result<void> takeRow(const wire::ChangedRow& row);
+    Result<void> takeTimes(const wire::ChangedRow& row, const RowView& key);
     Result<bool> insert(std::size_t table, std::int64_t revision, std::int64_t incarnation, std::string_view row);
     Result<void> runByKey(const std::string& sql, const wire::ChangedRow& row, const RowView& key);
     Result<void> finish();
@@ -170,6 +173,19 @@ Result<void> SqliteImport::runByKey(const std::string& sql, const wire::ChangedR
     return statement->run();
 }
 
+Result<void> SqliteImport::takeTimes(const wire::ChangedRow& row, const RowView& key)
+{
+    const TableLayout& layout = m_layout->tables[m_table];
+    const auto times = timesFromWire(row.times, layout, row.deleted);
+    if (!times)
+        return malformed("a row has times that make no sense");
+    if (times->empty())
+        return {};
+    std::string json;
+    appendRow(key, json);
+    return writeTimes(statements(), m_tenant, layout.table.name, json, row.revision, *times);
+}
+
 Result<void> SqliteImport::takeRow(const wire::ChangedRow& row)
 {
     const TableLayout& layout = m_layout->tables[m_table];
@@ -184,6 +200,7 @@ Result<void> SqliteImport::takeRow(const wire::ChangedRow& row)
     }
     if (key.size() != layout.key.size())
         return malformed("a key has the wrong number of values");
+    DBSYNC_TRY(takeTimes(row, key));
     if (m_header.since > 0) {
         DBSYNC_TRY(runByKey(sql::deleteRow(layout, sql::Guard::None), row, key));
         DBSYNC_TRY(runByKey(sql::deleteTombstone(layout), row, key));
