@@ -156,6 +156,24 @@ private slots:
         QCOMPARE(rows()->problem(price), QString());
     }
 
+    void rowsThatAreReadAgainLeaveWhatIsTyped()
+    {
+        goTo(0, "Title");
+        QTest::keyClick(view(), Qt::Key_F2);
+        const QPointer<QLineEdit> editor = view()->viewport()->findChild<QLineEdit*>();
+        QVERIFY(editor);
+        QTest::keyClicks(editor, QStringLiteral("Half a ti"));
+        QCOMPARE(test::runSql(m_path, "UPDATE Album SET Note = 'else' WHERE AlbumId < 3"), std::string());
+        emit m_database->localChanged();
+        QTRY_COMPARE(cell(0, "Note"), QStringLiteral("else"));
+        QVERIFY(editor);
+        QCOMPARE(editor->text(), QStringLiteral("Half a ti"));
+        QTest::keyClicks(editor, QStringLiteral("tle"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        rows()->reload();
+        QTRY_COMPARE(inFile("SELECT Title FROM Album WHERE AlbumId = 1"), QStringLiteral("Half a title"));
+    }
+
     void noValueIsNotAnEmptyText()
     {
         QCOMPARE(cell(0, "Note"), QStringLiteral("NULL"));

@@ -32,7 +32,11 @@ QWidget* RowDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&,
 void RowDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
 {
     auto* line = static_cast<QLineEdit*>(editor);
-    line->setText(index.data(Qt::EditRole).toString());
+    const QString text = index.data(Qt::EditRole).toString();
+    // Views call this again whenever rows are read again: what a person is typing stays.
+    if (line->isModified() || (!text.isEmpty() && line->text() == text))
+        return;
+    line->setText(text);
     line->selectAll();
 }
 
