@@ -174,6 +174,22 @@ private slots:
         QTRY_COMPARE(inFile("SELECT Title FROM Album WHERE AlbumId = 1"), QStringLiteral("Half a title"));
     }
 
+    void whatIsTypedIsForItsRowWhereverThatIs()
+    {
+        goTo(0, "Title");
+        QTest::keyClick(view(), Qt::Key_F2);
+        const QPointer<QLineEdit> editor = view()->viewport()->findChild<QLineEdit*>();
+        QVERIFY(editor);
+        QTest::keyClicks(editor, QStringLiteral("Mine"));
+        QCOMPARE(test::runSql(m_path, "INSERT INTO Album(AlbumId, Title, ArtistId) VALUES (-1, 'Before', 1)"),
+                 std::string());
+        emit m_database->localChanged();
+        QTRY_COMPARE(cell(0, "AlbumId"), QStringLiteral("-1"));
+        QVERIFY(editor);
+        QTest::keyClick(editor, Qt::Key_Return);
+        QTRY_COMPARE(inFile("SELECT group_concat(Title) FROM Album WHERE AlbumId < 2"), QStringLiteral("Before,Mine"));
+    }
+
     void noValueIsNotAnEmptyText()
     {
         QCOMPARE(cell(0, "Note"), QStringLiteral("NULL"));

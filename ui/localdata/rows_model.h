@@ -58,6 +58,8 @@ public:
     /// The whole row, or its key; empty where it is not read yet.
     Row rowValues(int row) const;
     Row key(int row) const;
+    /// The row with a key among those that are read, -1 where none has it.
+    int rowOf(const Row& key) const;
 
     /// What was typed but not taken, with the reason; none where `problem` is empty.
     void setRefused(const Row& key, const QString& column, const QString& typed, const QString& problem);

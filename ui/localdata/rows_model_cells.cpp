@@ -60,6 +60,18 @@ Row RowsModel::key(int row) const
     return key;
 }
 
+int RowsModel::rowOf(const Row& key) const
+{
+    for (const auto& [number, page] : m_pages) {
+        for (std::size_t i = 0; i < page.rows.rows.size(); ++i) {
+            const int row = static_cast<int>(number * PageSize) + static_cast<int>(i);
+            if (row < m_rows && this->key(row) == key)
+                return row;
+        }
+    }
+    return -1;
+}
+
 QString RowsModel::cellName(const Row& key, const QString& column) const
 {
     std::string json;
@@ -113,13 +125,8 @@ void RowsModel::clearTyped(const Row& key, const QString& column)
 
 void RowsModel::repaint(const Row& key)
 {
-    for (const auto& [number, page] : m_pages) {
-        for (std::size_t i = 0; i < page.rows.rows.size(); ++i) {
-            const int row = static_cast<int>(number * PageSize) + static_cast<int>(i);
-            if (row < m_rows && this->key(row) == key)
-                emit dataChanged(index(row, 0), index(row, columnCount() - 1));
-        }
-    }
+    if (const int row = rowOf(key); row >= 0)
+        emit dataChanged(index(row, 0), index(row, columnCount() - 1));
 }
 
 bool RowsModel::setData(const QModelIndex& index, const QVariant& value, int role)

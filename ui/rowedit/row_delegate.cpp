@@ -5,6 +5,10 @@
 
 namespace dbsync::ui {
 
+namespace {
+constexpr const char* KeyProperty = "rowKey"; ///< of an editor: the row that its text is for
+}
+
 RowDelegate::RowDelegate(RowsModel* rows, QObject* parent) : CellDelegate(parent), m_rows(rows) {}
 
 QWidget* RowDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const
@@ -34,7 +38,10 @@ void RowDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
     auto* line = static_cast<QLineEdit*>(editor);
     const QString text = index.data(Qt::EditRole).toString();
     // Views call this again whenever rows are read again: what a person is typing stays.
-    if (line->isModified() || (!text.isEmpty() && line->text() == text))
+    if (line->isModified())
+        return;
+    line->setProperty(KeyProperty, QVariant::fromValue(m_rows->key(index.row())));
+    if (!text.isEmpty() && line->text() == text)
         return;
     line->setText(text);
     line->selectAll();
@@ -42,7 +49,11 @@ void RowDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
 
 void RowDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const
 {
-    model->setData(index, static_cast<QLineEdit*>(editor)->text(), Qt::EditRole);
+    // Rows that came meanwhile may have moved the row; what was typed is for no other.
+    const Row key = editor->property(KeyProperty).value<Row>();
+    const int row = m_rows->key(index.row()) == key ? index.row() : m_rows->rowOf(key);
+    if (row >= 0)
+        model->setData(m_rows->index(row, index.column()), static_cast<QLineEdit*>(editor)->text(), Qt::EditRole);
 }
 
 } // namespace dbsync::ui
