@@ -107,7 +107,8 @@ void BatchesTest::copiesAreNoticed()
     world.pushSchema(1, schema);
     Device ann(world, 1);
     const auto send = [&](int id, std::int64_t sequence, const std::string& name) {
-        return must(ann.send(ann.batch(t + "[\"i\",1,[" + std::to_string(id) + ",null]]\n", sequence, name))).result;
+        const std::string number = std::to_string(id);
+        return must(ann.send(ann.batch(t + "[\"i\"," + number + ",[" + number + ",null]]\n", sequence, name))).result;
     };
     DBSYNC_TEXT(send(1, 5, "a"), "accepted");
     DBSYNC_TEXT(send(2, 5, "b"), "copied");
@@ -127,7 +128,7 @@ void BatchesTest::numbersAreOfDeviceAndTenant()
     Device bob(world, 1);
     const std::string text = ann.batch(t + "[\"i\",1,[1,null]]\n", 1, "same");
     DBSYNC_TEXT(must(ann.send(text)).result, "accepted");
-    DBSYNC_TEXT(must(bob.send(bob.batch(t + "[\"i\",1,[2,null]]\n", 1, "same"))).result, "accepted");
+    DBSYNC_TEXT(must(bob.send(bob.batch(t + "[\"i\",2,[2,null]]\n", 1, "same"))).result, "accepted");
     TextSource source(text);
     DBSYNC_TEXT(must(world->push(2, ann.author(), source)).result, "accepted");
     QCOMPARE(must(world->counts(2))[0].rows, 1);
@@ -161,8 +162,10 @@ void BatchesTest::piecesOfAnySize()
     int id = 0;
     for (const std::size_t piece : {1, 2, 7, 64}) {
         std::string lines;
-        for (int i = 0; i < 20; ++i)
-            lines += t + "[\"i\",1,[" + std::to_string(++id) + ",0.5]]\n";
+        for (int i = 0; i < 20; ++i) {
+            const std::string number = std::to_string(++id);
+            lines += t + "[\"i\"," + number + ",[" + number + ",0.5]]\n";
+        }
         DBSYNC_TEXT(must(ann.send(ann.batch(lines), piece)).result, "accepted");
     }
     QCOMPARE(must(world->counts(1))[0].rows, 80);

@@ -107,7 +107,9 @@ void ConcurrencyTest::revisionsHaveNoGaps()
             Device device(world, 1, "user" + std::to_string(i));
             for (int k = 0; k < batches; ++k) {
                 const int id = k * threads + i;
-                const auto answer = device.push(table("t", {"id", "a"}) + "[\"i\",1,[" + std::to_string(id) + ",1]]\n");
+                const std::string number = std::to_string(id);
+                const auto answer =
+                    device.push(table("t", {"id", "a"}) + "[\"i\"," + number + ",[" + number + ",1]]\n");
                 if (answer.result == "accepted" && answer.previous.revision == answer.cursor.revision - 1)
                     revisions[static_cast<std::size_t>(i)].insert(answer.cursor.revision);
             }

@@ -217,7 +217,7 @@ void PushTest::insertsAtTakenKeys()
     DBSYNC_ACCEPTED(ann.push(album + "[\"i\",5,[1,\"A\",1]]\n"));
     bob.pull();
     DBSYNC_ACCEPTED(ann.push(album + "[\"i\",5,[2,\"B\",1]]\n"));
-    DBSYNC_TEXT(refusals(bob.push(album + "[\"i\",5,[1,\"A\",1]]\n[\"i\",5,[2,\"B\",1]]\n[\"i\",5,[3,\"C\",1]]\n")),
+    DBSYNC_TEXT(refusals(bob.push(album + "[\"i\",6,[1,\"A\",1]]\n[\"i\",7,[2,\"B\",1]]\n[\"i\",8,[3,\"C\",1]]\n")),
                 "Album[1] exists\nAlbum[2] stale\n");
     QCOMPARE(must(world->counts(1))[0].rows, 2);
 }
