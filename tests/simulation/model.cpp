@@ -102,15 +102,15 @@ void Model::observe(int desk, const Snapshot& before, const Snapshot& after)
     note(desk, std::move(change));
 }
 
-void Model::decided(int desk, const std::set<std::string>& shown, bool keepsOwn, const Snapshot& before,
-                    const Snapshot& after)
+void Model::decided(int desk, const std::set<std::string>& shown, const std::set<std::string>& kept,
+                    const Snapshot& before, const Snapshot& after)
 {
     auto known = factsOf(before);
     known.insert(shown.begin(), shown.end());
     const auto has = factsOf(after);
     Change change{without(known, has), {}};
     for (const std::string& fact : has) {
-        if (keepsOwn && shown.contains(fact))
+        if (kept.contains(fact))
             change.made.insert(fact);
     }
     note(desk, std::move(change));

@@ -37,9 +37,9 @@ class Model
 public:
     /// A program at a desk had `before` and left `after`, in one transaction.
     void observe(int desk, const Snapshot& before, const Snapshot& after);
-    /// A person was shown rows (their facts) and decided: the file had `before` and has `after`. What the device keeps is
-    /// written again; what it takes from the cloud is not.
-    void decided(int desk, const std::set<std::string>& shown, bool keepsOwn, const Snapshot& before,
+    /// A person was shown rows (their facts) and decided: the file had `before` and has `after`. The facts of their own
+    /// row, if it is `kept`, are written again; what they take from the cloud is not, nor what merely stays beside it.
+    void decided(int desk, const std::set<std::string>& shown, const std::set<std::string>& kept, const Snapshot& before,
                  const Snapshot& after);
     /// The token was part of a conflict.
     void contest(const std::string& token) { m_contested.insert(token); }

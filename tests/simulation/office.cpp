@@ -221,6 +221,7 @@ void Office::settle(int desk, Draw& draw, bool all)
             if (*record)
                 shown.merge(factsOf(**record));
         }
+        const auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
         device::Decision decision;
         decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
         const Snapshot before = snapshot(desk);
@@ -233,7 +234,8 @@ void Office::settle(int desk, Draw& draw, bool all)
               (decision.use == device::Decision::Use::Device ? "device" : "cloud") +
               (resolved ? "" : ": " + resolved.error().message));
         if (resolved)
-            m_model.decided(desk, shown, decision.use == device::Decision::Use::Device, before, snapshot(desk));
+            m_model.decided(desk, shown, decision.use == device::Decision::Use::Device ? own : std::set<std::string>(),
+                            before, snapshot(desk));
         else if (resolved.error().code != "invalidValue" && resolved.error().code != "noSuchConflict")
             fail("resolving failed: " + resolved.error().message);
     }
