@@ -62,8 +62,8 @@ void addIndex(TableLayout& table, IndexLayout index)
         table.indexes.push_back(std::move(index));
 }
 
-/// The table's unique keys. One row has one key, to the byte, here as on the devices; that "a" and "A" may not both stand
-/// in a key that knows no case is one more unique key.
+/// The table's unique keys. One row has one key, to the byte, here as on the devices; that "a" and "A" may not both
+/// stand in a key that knows no case is one more unique key.
 std::vector<UniqueKey> withFoldedKey(const Table& table)
 {
     std::vector<UniqueKey> keys = table.uniqueKeys;
@@ -202,6 +202,11 @@ Json describe(const TableLayout& table)
 bool TableLayout::isKey(int position) const
 {
     return std::find(key.begin(), key.end(), position) != key.end();
+}
+
+bool TableLayout::foldsKey() const
+{
+    return std::any_of(key.begin(), key.end(), [&](int position) { return column(position).collation != "BINARY"; });
 }
 
 int Layout::find(std::string_view table) const

@@ -51,6 +51,8 @@ struct TableLayout
     std::size_t columnCount() const { return table.columns.size(); }
     const Column& column(int position) const { return table.columns[static_cast<std::size_t>(position)]; }
     bool isKey(int position) const;
+    /// Whether a column of the key folds case, or ends of text, by its own collation.
+    bool foldsKey() const;
     /// The collation that the column has in the datasource; in comparisons with other tables it is the column's own.
     std::string storedCollation(int position) const { return isKey(position) ? "BINARY" : column(position).collation; }
 };

@@ -63,8 +63,8 @@ Result<void> PostgresChangeStream::prepare(PostgresLayouts& layouts)
     DBSYNC_ASSIGN(const bool known, m_tenant.hasRevision(m_request.since));
     const bool resumes = m_request.resume && m_request.since.revision == 0;
     // What was deleted since a resume point cannot be told any more: the device begins anew.
-    const bool lost = resumes && (m_request.resume->at > m_state.cursor.revision ||
-                                  m_state.forgotten > m_request.resume->at);
+    const bool lost =
+        resumes && (m_request.resume->at > m_state.cursor.revision || m_state.forgotten > m_request.resume->at);
     if (!known || lost)
         return otherHistory();
     if (m_request.since.revision > 0 && m_request.since.revision < m_state.forgotten)
@@ -155,7 +155,7 @@ Result<std::size_t> PostgresChangeStream::readResumePoint()
         if (column.type == PostgresColumn::Type::Text)
             value += " COLLATE \"C\"";
         m_resumeKey.append(m_resumeKey.empty() ? "" : ", ")
-            .append(PostgresTable::collated(column, column.collation, value));
+            .append(PostgresTable::collated(column, table.layout->storedCollation(table.layout->key[i]), value));
     }
     return static_cast<std::size_t>(found);
 }
@@ -232,10 +232,9 @@ std::string PostgresChangeStream::statement(const Step& step) const
     const std::string tenant = m_tenant.number();
     std::string sql = "COPY (SELECT coalesce(r.revision, 1), t.\"dbsync_incarnation\", " +
                       selectColumns(table, tombstones ? table.layout->key : columns, "t.") +
-                      (m_hasTimes ? ", x.times::text" : "") + " FROM " +
-                      (tombstones ? table.tombstones : table.name) + " AS t " + (since ? "" : "LEFT ") + "JOIN " +
-                      m_tenant.place().ours + "dbsync_revisions AS r ON r.tenant = " + tenant +
-                      " AND r.transaction = t.\"dbsync_transaction\"";
+                      (m_hasTimes ? ", x.times::text" : "") + " FROM " + (tombstones ? table.tombstones : table.name) +
+                      " AS t " + (since ? "" : "LEFT ") + "JOIN " + m_tenant.place().ours +
+                      "dbsync_revisions AS r ON r.tenant = " + tenant + " AND r.transaction = t.\"dbsync_transaction\"";
     if (m_hasTimes)
         sql += PostgresSql(m_tenant.place(), *m_layout, m_tenant.id(), 0, 0).joinTimes(table);
     sql += " WHERE t." + table.tenant + " = " + tenant;

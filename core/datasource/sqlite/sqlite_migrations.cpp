@@ -1,8 +1,11 @@
 #include "datasource/sqlite/sqlite_migrations.h"
 
 #include "base/sqlite.h"
+#include "datasource/sqlite/sqlite_tables.h"
+#include "schema/schema_json.h"
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 namespace dbsync::datasource {
 
@@ -34,7 +37,37 @@ constexpr std::array steps = {
     // Whether the tenant is being moved, and up to which revision its tombstones are gone.
     "ALTER TABLE dbsync_tenants ADD COLUMN hold INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE dbsync_tenants ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;",
+    // Keys are one to the byte, in the tables of the namespaces too (unfoldKeys()).
+    "",
 };
+
+constexpr std::size_t bytesAsKeys = 4; ///< the version from which on keys are one to the byte
+
+/// Namespaces of a version whose keys were compared by their folded form.
+Result<void> unfoldKeys(sqlite3* connection)
+{
+    DBSYNC_ASSIGN(auto spaces,
+                  sqlite::Statement::prepare(connection,
+                                             "SELECT n.id, (SELECT s.schema FROM dbsync_tenants t JOIN dbsync_schemas "
+                                             "s ON s.id = t.schema WHERE t.namespace = n.id ORDER BY t.tenant LIMIT 1) "
+                                             "FROM dbsync_namespaces n ORDER BY n.id"));
+    std::vector<Layout> layouts;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, spaces.step());
+        if (!more)
+            break;
+        DBSYNC_ASSIGN(const Schema schema,
+                      schemaFromJson(nlohmann::ordered_json::parse(spaces.text(1), nullptr, false)));
+        layouts.push_back(makeLayout(schema, spaces.integer(0)));
+    }
+    for (const Layout& layout : layouts) {
+        DBSYNC_TRY(unfoldKeys(connection, layout));
+        DBSYNC_ASSIGN(auto update, sqlite::Statement::prepare(
+                                       connection, "UPDATE dbsync_namespaces SET fingerprint = ?2 WHERE id = ?1"));
+        DBSYNC_TRY(update.bind(1, layout.space).bind(2, fingerprint(layout)).run());
+    }
+    return {};
+}
 
 } // namespace
 
@@ -55,6 +88,8 @@ Result<void> migrateSqlite(sqlite3* connection)
     }
     for (std::size_t step = version; step < steps.size(); ++step)
         DBSYNC_TRY(sqlite::execute(connection, steps[step]));
+    if (version > 0 && version < bytesAsKeys)
+        DBSYNC_TRY(unfoldKeys(connection));
     if (version < steps.size())
         DBSYNC_TRY(sqlite::execute(connection, "PRAGMA user_version = " + std::to_string(steps.size())));
     return transaction.commit();

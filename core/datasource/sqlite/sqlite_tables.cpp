@@ -35,9 +35,9 @@ std::string tableEnd(const TableLayout& table)
            quoteName(table.tenantColumn) + ", " + sql::columnList(table, table.key) + ")) WITHOUT ROWID";
 }
 
-std::string createIndex(const TableLayout& table, const IndexLayout& index)
+std::string createIndex(const TableLayout& table, const IndexLayout& index, const std::string& where = {})
 {
-    std::string text = std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") +
+    std::string text = std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + where +
                        quoteName(sql::indexName(table, index.name)) + " ON " + quoteName(table.physical) + "(" +
                        quoteName(table.tenantColumn);
     for (const KeyColumn& column : index.columns)
@@ -45,10 +45,28 @@ std::string createIndex(const TableLayout& table, const IndexLayout& index)
     return text + (index.where.empty() ? ")" : ") WHERE (" + index.where + "\n)");
 }
 
-std::string createRevisionIndex(const TableLayout& table, const std::string& physical, const std::string& index)
+Result<void> createRevisionIndex(sqlite3* connection, const TableLayout& table, const std::string& physical,
+                                 const std::string& index)
 {
-    return "CREATE INDEX " + quoteName(sql::indexName(table, index)) + " ON " + quoteName(physical) + "(" +
-           quoteName(table.tenantColumn) + ", \"dbsync_revision\")";
+    return execute(connection, "CREATE INDEX " + quoteName(sql::indexName(table, index)) + " ON " +
+                                   quoteName(physical) + "(" + quoteName(table.tenantColumn) +
+                                   ", \"dbsync_revision\")");
+}
+
+Result<void> createRows(sqlite3* connection, const TableLayout& table)
+{
+    std::string columns;
+    for (const int column : sql::allColumns(table))
+        columns.append(", ").append(columnDefinition(table, column));
+    return execute(connection, "CREATE TABLE " + quoteName(table.physical) + "(" + quoteName(table.tenantColumn) +
+                                   " INTEGER NOT NULL" + columns + tableEnd(table));
+}
+
+Result<void> createTombstones(sqlite3* connection, const TableLayout& table)
+{
+    return execute(connection, "CREATE TABLE " + quoteName(sql::tombstoneTable(table)) + "(" +
+                                   quoteName(table.tenantColumn) + " INTEGER NOT NULL" + keyDefinitions(table) +
+                                   tableEnd(table));
 }
 
 /// Runs what may find that rows do not fit a unique key.
@@ -62,26 +80,19 @@ Result<void> runFitting(sqlite3* connection, const TableLayout& table, Result<vo
 
 Result<void> createTable(sqlite3* connection, const TableLayout& table)
 {
-    std::string columns;
-    for (const int column : sql::allColumns(table))
-        columns.append(", ").append(columnDefinition(table, column));
-    const std::string tenant = "(" + quoteName(table.tenantColumn) + " INTEGER NOT NULL";
-    const std::string tombstones = sql::tombstoneTable(table);
-    DBSYNC_TRY(execute(connection, "CREATE TABLE " + quoteName(table.physical) + tenant + columns + tableEnd(table)));
-    DBSYNC_TRY(execute(connection, createRevisionIndex(table, table.physical, sql::revisionIndex)));
+    DBSYNC_TRY(createRows(connection, table));
+    DBSYNC_TRY(createRevisionIndex(connection, table, table.physical, sql::revisionIndex));
     for (const IndexLayout& index : table.indexes)
         DBSYNC_TRY(execute(connection, createIndex(table, index)));
-    DBSYNC_TRY(execute(connection,
-                       "CREATE TABLE " + quoteName(tombstones) + tenant + keyDefinitions(table) + tableEnd(table)));
-    return execute(connection, createRevisionIndex(table, tombstones, sql::tombstoneIndex));
+    DBSYNC_TRY(createTombstones(connection, table));
+    return createRevisionIndex(connection, table, sql::tombstoneTable(table), sql::tombstoneIndex);
 }
 
 Result<void> addColumn(sqlite::StatementCache& statements, const TableLayout& table, const Column& column)
 {
     sqlite3* connection = statements.connection();
-    DBSYNC_TRY(
-        execute(connection, "ALTER TABLE " + quoteName(table.physical) + " ADD COLUMN " +
-                                columnDefinition(table, table.table.columnIndex(column.name))));
+    DBSYNC_TRY(execute(connection, "ALTER TABLE " + quoteName(table.physical) + " ADD COLUMN " +
+                                       columnDefinition(table, table.table.columnIndex(column.name))));
     const Value value = defaultValue(column);
     if (value.isNull())
         return {};
@@ -109,7 +120,8 @@ Result<void> alterIndexes(sqlite3* connection, const TableLayout& from, const Ta
 }
 
 /// Copies one tenant's part of a table; columns that are new get their default.
-Result<void> copyTable(sqlite::StatementCache& statements, std::int64_t tenant, const TableLayout& from, const TableLayout& to)
+Result<void> copyTable(sqlite::StatementCache& statements, std::int64_t tenant, const TableLayout& from,
+                       const TableLayout& to)
 {
     std::string columns;
     std::string values;
@@ -141,6 +153,27 @@ Result<void> copyTable(sqlite::StatementCache& statements, std::int64_t tenant, 
                                                  quoteName(to.tenantColumn) + key + ") SELECT ?1" + key + " FROM " +
                                                  quoteName(sql::tombstoneTable(from)) + where));
     return tombstones.bind(1, tenant).run();
+}
+
+/// A key's collation is part of its table, so the table is made anew.
+Result<void> unfoldKey(sqlite3* connection, const TableLayout& table)
+{
+    const std::string old = "dbsync_old";
+    const std::string key = sql::columnList(table, table.key);
+    const std::string all = sql::columnList(table, sql::allColumns(table));
+    for (const auto& [physical, columns] :
+         {std::pair(table.physical, all), std::pair(sql::tombstoneTable(table), key)}) {
+        const bool rows = physical == table.physical;
+        const std::string list =
+            "(" + quoteName(table.tenantColumn) + ", " + columns + ", \"dbsync_revision\", \"dbsync_incarnation\")";
+        DBSYNC_TRY(execute(connection, "ALTER TABLE " + quoteName(physical) + " RENAME TO " + old));
+        DBSYNC_TRY(rows ? createRows(connection, table) : createTombstones(connection, table));
+        DBSYNC_TRY(execute(connection, "INSERT INTO " + quoteName(physical) + list + " SELECT " +
+                                           list.substr(1, list.size() - 2) + " FROM " + old + "; DROP TABLE " + old));
+        DBSYNC_TRY(rows ? createRevisionIndex(connection, table, physical, sql::revisionIndex)
+                        : createRevisionIndex(connection, table, physical, sql::tombstoneIndex));
+    }
+    return {};
 }
 
 } // namespace
@@ -190,6 +223,17 @@ Result<void> deleteRows(sqlite::StatementCache& statements, std::int64_t tenant,
                                                                       quoteName(table.tenantColumn) + " = ?1"));
             DBSYNC_TRY(remove.bind(1, tenant).run());
         }
+    }
+    return {};
+}
+
+Result<void> unfoldKeys(sqlite3* connection, const Layout& layout)
+{
+    for (const TableLayout& table : layout.tables) {
+        if (table.foldsKey())
+            DBSYNC_TRY(unfoldKey(connection, table));
+        for (const IndexLayout& index : table.indexes)
+            DBSYNC_TRY(execute(connection, createIndex(table, index, "IF NOT EXISTS ")));
     }
     return {};
 }

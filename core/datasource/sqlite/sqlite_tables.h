@@ -1,7 +1,7 @@
 #pragma once
 
-#include "datasource/layout.h"
 #include "base/statement_cache.h"
+#include "datasource/layout.h"
 
 namespace dbsync::datasource {
 
@@ -19,6 +19,9 @@ Result<void> copyRows(sqlite::StatementCache& statements, std::int64_t tenant, c
 
 /// Deletes a tenant's rows and tombstones.
 Result<void> deleteRows(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& layout);
+
+/// Makes keys that earlier versions compared by their folded form one to the byte, and what indexes are missing.
+Result<void> unfoldKeys(sqlite3* connection, const Layout& layout);
 
 Result<void> dropTables(sqlite3* connection, const Layout& layout);
 

@@ -34,9 +34,7 @@ void UniqueTest::keysThatCompareEqualMayChange()
         carl.pull();
         DBSYNC_TEXT(carl.dump(), "n [\"ANNA\"] [\"ANNA\",1]\n");
         DBSYNC_TEXT(refusals(bob.push(n + "[\"u\",5,[\"Anna\"],[1],[1],[2]]\n")), "n[\"Anna\"] stale\n");
-        // In PostgreSQL the key itself knows no case (docs/decisions.md, known limits).
-        const char* refusal = onPostgres() ? "n[\"anna\"] exists\n" : "n[\"anna\"] unique name <- n[\"ANNA\"]\n";
-        DBSYNC_TEXT(refusals(carl.push(n + "[\"i\",5,[\"anna\",1]]\n")), refusal);
+        DBSYNC_TEXT(refusals(carl.push(n + "[\"i\",5,[\"anna\",1]]\n")), "n[\"anna\"] unique name <- n[\"ANNA\"]\n");
         QVERIFY(world.holds(1));
     }
 }

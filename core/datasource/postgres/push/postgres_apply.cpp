@@ -17,13 +17,19 @@ class Apply
 {
 public:
     Apply(PostgresBatch& batch, PostgresWork& work)
-        : m_connection(batch.connection), m_sql(batch.sql), m_layout(batch.layout), m_work(work), m_stage(work.stage)
+        : m_connection(batch.connection),
+          m_sql(batch.sql),
+          m_layout(batch.layout),
+          m_behind(batch.behind),
+          m_work(work),
+          m_stage(work.stage)
     {
     }
 
     Result<void> run();
 
 private:
+    Result<void> refuseTwins();
     Result<void> checkKnown();
     Result<void> checkDoubled();
     /// `sql` selects the number of an operation on a row that another is on too.
@@ -58,6 +64,7 @@ private:
     postgres::Connection& m_connection;
     const PostgresSql& m_sql;
     const PostgresLayout& m_layout;
+    const bool m_behind;
     PostgresWork& m_work;
     PostgresStage& m_stage;
     std::map<std::int64_t, bool> m_refused;
@@ -98,6 +105,8 @@ Result<void> Apply::run()
 {
     if (m_stage.count() == 0)
         return {};
+    if (m_behind && m_stage.count('i') > 0)
+        DBSYNC_TRY(refuseTwins());
     if (m_stage.count() > m_stage.count('i'))
         DBSYNC_TRY(checkKnown());
     DBSYNC_TRY(noteLeft());
@@ -114,6 +123,17 @@ Result<void> Apply::run()
     if (m_stage.hasTimes() && m_work.refusals.empty())
         DBSYNC_TRY(m_connection.run(m_sql.writeTimes(m_stage)));
     return readKeys();
+}
+
+/// A copied or restored file has sent these very rows already, perhaps at other keys, and somebody may have deleted
+/// them since. What the device has seen, it knows itself by the incarnation; so only what came after its cursor counts.
+Result<void> Apply::refuseTwins()
+{
+    DBSYNC_ASSIGN(const Rows rows, m_connection.run(m_sql.twins(m_stage)));
+    m_work.refusedPresent |= !rows.empty();
+    for (int i = 0; i < rows.size(); ++i)
+        refuse(rows.integer(i, 0), "stale", {}, "This very row came from a copy of the file already.");
+    return {};
 }
 
 /// Locks the rows that are to change, so that what is found holds, and refuses what the device does not know as it is.

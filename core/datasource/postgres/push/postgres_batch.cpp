@@ -123,6 +123,7 @@ Result<wire::BatchAnswer> Run::apply(PostgresOperations& operations, const Postg
                         layout,
                         PostgresSql(m_tenant.place(), layout, m_tenant.id(), m_transaction, m_header.cursor.revision),
                         operations.works(),
+                        m_state.cursor.revision > m_header.cursor.revision,
                         {}};
     std::vector<PostgresRefusal> refusals;
     for (const auto& work : operations.works()) {

@@ -13,6 +13,7 @@ struct PostgresBatch
     const PostgresLayout& layout;
     PostgresSql sql;
     std::vector<std::unique_ptr<PostgresWork>>& works;
+    bool behind = false; ///< the tenant has revisions that the device does not know
     Refusals refusals;
 };
 

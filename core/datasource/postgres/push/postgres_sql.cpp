@@ -57,7 +57,7 @@ std::string PostgresSql::stagedKey(const PostgresTable& table)
     std::string keys;
     for (const int position : table.layout->key)
         keys.append(keys.empty() ? "" : ", ")
-            .append(PostgresStage::comparable(table, position, table.column(position).collation, "s."));
+            .append(PostgresStage::comparable(table, position, table.layout->storedCollation(position), "s."));
     return keys;
 }
 
@@ -102,6 +102,17 @@ std::string PostgresSql::taken(const PostgresStage& stage) const
     return "SELECT s.o, s.k, (n.transaction IS NOT NULL)::int::bigint FROM " + stage.table().name +
            " AS t LEFT JOIN (" + revisionsAfter(m_known) + ") AS n ON n.transaction = t.\"dbsync_transaction\", " +
            rowsOf(stage, "'i'", "") + " ORDER BY s.o LIMIT 10001";
+}
+
+std::string PostgresSql::twins(const PostgresStage& stage) const
+{
+    const PostgresTable& table = stage.table();
+    const auto unseen = [&](const std::string& physical) {
+        return "SELECT t.\"dbsync_incarnation\" FROM " + physical + " AS t JOIN (" + revisionsAfter(m_known) +
+               ") AS n ON n.transaction = t.\"dbsync_transaction\" WHERE " + ofTenant(table, "t.");
+    };
+    return "SELECT s.o FROM " + stage.source() + " WHERE s.k = 'i' AND s.n IN (" + unseen(table.name) + " UNION ALL " +
+           unseen(table.tombstones) + ") ORDER BY s.o LIMIT 10001";
 }
 
 std::string PostgresSql::noteLeft(const PostgresStage& stage, std::size_t number, const std::string& without) const

@@ -40,6 +40,8 @@ public:
     std::string unfit(const PostgresStage& stage) const;
     /// SELECT number, newer than known, kind: of inserts whose key is taken.
     std::string taken(const PostgresStage& stage) const;
+    /// SELECT number: of inserts of a row, by its incarnation, that came or went after what is known.
+    std::string twins(const PostgresStage& stage) const;
     /// Makes a table of the values that rows which others refer to by a unique key have before the batch.
     std::string noteLeft(const PostgresStage& stage, std::size_t reference, const std::string& without) const;
     std::string deleteRows(const PostgresStage& stage, const std::string& without) const;

@@ -21,9 +21,14 @@ struct Field
     const char* name;
     const char* type;
 };
-constexpr std::array<Field, 8> fields = {
-    {{"o", "bigint"}, {"k", "text"}, {"n", "bigint"}, {"m", "bytea"}, {"p", "text"}, {"b", "text"}, {"x", "text"},
-     {"t", "text"}}};
+constexpr std::array<Field, 8> fields = {{{"o", "bigint"},
+                                          {"k", "text"},
+                                          {"n", "bigint"},
+                                          {"m", "bytea"},
+                                          {"p", "text"},
+                                          {"b", "text"},
+                                          {"x", "text"},
+                                          {"t", "text"}}};
 
 std::string plainType(const PostgresColumn& column)
 {
@@ -261,9 +266,9 @@ std::string PostgresStage::sameKey(const PostgresTable& table, const std::string
     std::string text;
     for (const int position : table.layout->key)
         text.append(text.empty() ? "" : " AND ")
-            .append(table.comparable(position, rows))
+            .append(table.keyValue(position, rows))
             .append(" = ")
-            .append(comparable(table, position, table.column(position).collation, staged));
+            .append(comparable(table, position, table.layout->storedCollation(position), staged));
     return text;
 }
 

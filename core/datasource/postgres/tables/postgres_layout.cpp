@@ -164,7 +164,7 @@ std::string PostgresTable::comparableKey(const std::string& prefix, bool withTen
 {
     std::string text = withTenant ? prefix + tenant : std::string();
     for (const int position : layout->key)
-        text.append(text.empty() ? "" : ", ").append(comparable(position, prefix));
+        text.append(text.empty() ? "" : ", ").append(keyValue(position, prefix));
     return text;
 }
 
@@ -173,17 +173,10 @@ std::string PostgresTable::sameKey(const std::string& a, const std::string& b) c
     std::string text;
     for (const int position : layout->key)
         text.append(text.empty() ? "" : " AND ")
-            .append(comparable(position, a))
+            .append(keyValue(position, a))
             .append(" = ")
-            .append(comparable(position, b));
+            .append(keyValue(position, b));
     return text;
-}
-
-bool PostgresTable::hasExpressionKey() const
-{
-    return std::any_of(layout->key.begin(), layout->key.end(), [&](int position) {
-        return column(position).type == PostgresColumn::Type::Text && column(position).collation != "BINARY";
-    });
 }
 
 std::unique_ptr<PostgresLayout> makePostgresLayout(const Schema& schema, std::int64_t space, const std::string& name)
@@ -248,7 +241,7 @@ std::string PostgresLayout::childValue(const Reference& reference, std::size_t i
     const bool loose = !from.compared.empty();
     if (!to.compared.empty()) {
         const std::string known = loose ? prefix + quoteName(from.compared) : ours + "dbsync_loose(" + value + ")";
-        return to.collation == "NOCASE" ? "lower(" + known + ")" : known;
+        return PostgresTable::collated(to, to.collation, known);
     }
     if (from.type == to.type && !loose)
         return child.comparable(from, to.collation, prefix);
@@ -259,11 +252,9 @@ std::string PostgresLayout::childValue(const Reference& reference, std::size_t i
         return from.type == Type::Bytea ? "NULL::bigint" : ours + "dbsync_integer(" + text + ")";
     case Type::Double:
         return from.type == Type::Bytea ? "NULL::double precision" : ours + "dbsync_double(" + text + ")";
-    case Type::Text: {
-        if (from.type == Type::Bytea)
-            return "NULL::text";
-        return to.collation == "NOCASE" ? "lower(" + text + " COLLATE \"C\")" : text + " COLLATE \"C\"";
-    }
+    case Type::Text:
+        return from.type == Type::Bytea ? "NULL::text"
+                                        : PostgresTable::collated(to, to.collation, text + " COLLATE \"C\"");
     case Type::Bytea:
         break;
     }

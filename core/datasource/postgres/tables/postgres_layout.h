@@ -58,12 +58,15 @@ struct PostgresTable
     {
         return comparable(column(position), column(position).collation, prefix);
     }
-    /// `t."tenantId", lower(t."Name")` of the primary key.
+    /// `t."tenantId", t."Name"` of the primary key.
     std::string comparableKey(const std::string& prefix, bool withTenant) const;
     /// `a."Id" = b."Id" AND …` of the primary key, without the tenant.
     std::string sameKey(const std::string& a, const std::string& b) const;
-    /// Whether its primary key is compared by expressions, which no constraint can hold.
-    bool hasExpressionKey() const;
+    /// What a column of the primary key is compared by in it: a key is one to the byte.
+    std::string keyValue(int position, const std::string& prefix) const
+    {
+        return comparable(column(position), layout->storedCollation(position), prefix);
+    }
 };
 
 /// The tables of a schema in a namespace, which is a schema of PostgreSQL.

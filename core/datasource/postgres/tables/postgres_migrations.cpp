@@ -3,10 +3,12 @@
 #include "base/identifier.h"
 #include "base/log.h"
 #include "datasource/postgres/tables/postgres_functions.h"
-#include "datasource/postgres/tables/postgres_layout.h"
+#include "datasource/postgres/tables/postgres_tables.h"
 #include "postgres/transaction.h"
+#include "schema/schema_json.h"
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 namespace dbsync::datasource {
 
@@ -50,14 +52,19 @@ ALTER TABLE {ours}dbsync_tenants ADD COLUMN hold bigint NOT NULL DEFAULT 0;
 ALTER TABLE {ours}dbsync_tenants ADD COLUMN forgotten bigint NOT NULL DEFAULT 0;
 {functions}
 )",
-    // When rows were changed on their devices, of tables with the policy `latest`; the key is a hash (postgres_time_sql.cpp).
+    // When rows were changed on their devices, of tables with the policy `latest`; the key is a hash
+    // (postgres_time_sql.cpp).
     R"(
 CREATE TABLE {ours}dbsync_times(tenant bigint, "table" text, key bytea, transaction bigint NOT NULL,
   times jsonb NOT NULL, PRIMARY KEY (tenant, "table", key));
 ALTER TABLE {ours}dbsync_times ENABLE ROW LEVEL SECURITY;
 CREATE POLICY dbsync_tenant ON {ours}dbsync_times USING ({policy});
 )",
+    // Keys are one to the byte, in the tables of the namespaces too (unfoldKeys()).
+    "",
 };
+
+constexpr std::size_t bytesAsKeys = 4; ///< the version from which on keys are one to the byte
 
 constexpr std::array ofTenants = {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions",
                                   "dbsync_batches"};
@@ -97,6 +104,28 @@ std::string grants(const PostgresPlace& place)
     for (const std::string table : {"dbsync_namespaces", "dbsync_schemas"})
         sql += "GRANT SELECT ON " + place.ours + table + to;
     return sql;
+}
+
+/// Namespaces of a version whose keys were compared by their folded form.
+Result<void> unfoldKeys(Connection& connection, const PostgresPlace& place)
+{
+    DBSYNC_ASSIGN(const auto spaces,
+                  connection.run("SELECT n.id, n.name, (SELECT s.schema FROM " + place.ours + "dbsync_tenants t JOIN " +
+                                 place.ours +
+                                 "dbsync_schemas s ON s.id = t.schema WHERE t.namespace = n.id ORDER BY "
+                                 "t.tenant LIMIT 1) FROM " +
+                                 place.ours + "dbsync_namespaces n ORDER BY n.id"));
+    for (int i = 0; i < spaces.size(); ++i) {
+        DBSYNC_ASSIGN(const Schema schema,
+                      schemaFromJson(nlohmann::ordered_json::parse(spaces.view(i, 2), nullptr, false)));
+        const auto layout = makePostgresLayout(schema, spaces.integer(i, 0), spaces.text(i, 1));
+        DBSYNC_TRY(PostgresTables(connection, place).unfoldKeys(*layout));
+        // The name of the namespace is no part of the fingerprint.
+        DBSYNC_TRY(connection.run(
+            "UPDATE " + place.ours + "dbsync_namespaces SET fingerprint = $2 WHERE id = $1",
+            postgres::Parameters().add(spaces.integer(i, 0)).add(fingerprint(*makePostgresLayout(schema, 0, "n")))));
+    }
+    return {};
 }
 
 Result<void> grantAll(Connection& connection, const PostgresPlace& place)
@@ -162,10 +191,13 @@ Result<void> migrate(Connection& connection, const PostgresPlace& place)
                      "The datasource was made by a newer version of dbsync-cloud.", "Update dbsync-cloud."};
     for (std::size_t step = version; step < steps.size(); ++step) {
         const std::string functions = createFunctions(place.ours, place.channel);
-        DBSYNC_TRY(connection.execute(filled(steps[step], {{"functions", functions}, {"ours", place.ours}, {"policy", tenantPolicy("tenant")}})));
+        DBSYNC_TRY(connection.execute(
+            filled(steps[step], {{"functions", functions}, {"ours", place.ours}, {"policy", tenantPolicy("tenant")}})));
     }
     if (version == 0)
         DBSYNC_TRY(connection.execute(protectOurs(place)));
+    else if (version < bytesAsKeys)
+        DBSYNC_TRY(unfoldKeys(connection, place));
     if (version < steps.size())
         DBSYNC_TRY(connection.execute("DELETE FROM " + place.ours + "dbsync_datasource; INSERT INTO " + place.ours +
                                       "dbsync_datasource VALUES (" + std::to_string(steps.size()) + ")"));

@@ -50,13 +50,31 @@ std::string transactionIndex(const PostgresTable& table, const std::string& phys
     return "CREATE INDEX ON " + physical + "(" + table.tenant + ", \"dbsync_transaction\"); ";
 }
 
-std::string createIndex(const PostgresTable& table, const PostgresTable::Index& index)
+std::string createIndex(const PostgresTable& table, const PostgresTable::Index& index, const std::string& where = {})
 {
-    std::string sql = std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + quoteName(index.name) +
-                      " ON " + table.name + "(" + table.tenant;
+    std::string sql = std::string(index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ") + where +
+                      quoteName(index.name) + " ON " + table.name + "(" + table.tenant;
     for (const KeyColumn& column : index.columns)
         sql += ", " + table.comparable(table.column(column.name), column.collation, "");
     return sql + (index.where.empty() ? ")" : ") WHERE " + index.where);
+}
+
+std::string tombstoneIndex(const PostgresTable& table)
+{
+    return "CREATE UNIQUE INDEX ON " + table.tombstones + "(" + table.comparableKey("", true) + "); ";
+}
+
+/// DROP of the unique indexes of rows and tombstones that have no name of ours: those of the key.
+std::string dropKeyIndexes(const PostgresTable& table)
+{
+    const std::string tag = "$d" + makeRandomHex(8) + "$";
+    return "DO " + tag +
+           " DECLARE old regclass; BEGIN FOR old IN SELECT i.indexrelid FROM pg_index i JOIN pg_class c ON "
+           "c.oid = i.indexrelid WHERE i.indisunique AND NOT i.indisprimary AND (i.indrelid = " +
+           quoteText(table.tombstones) + "::regclass OR (i.indrelid = " + quoteText(table.name) +
+           "::regclass AND NOT starts_with(c.relname, 'dbsync_unique '))) LOOP EXECUTE 'DROP INDEX ' || old; END LOOP; "
+           "END " +
+           tag + "; ";
 }
 
 bool hasIndex(const PostgresTable& table, const std::string& name)
@@ -153,11 +171,8 @@ Result<void> PostgresTables::createTable(const PostgresLayout& layout, const Pos
     const std::string tenant = "(" + table.tenant + " bigint NOT NULL";
     std::string sql =
         "CREATE TABLE " + table.name + tenant + columns + compared + ours + ", " + primaryKey(table) + checks + "); ";
-    if (table.hasExpressionKey())
-        sql += "CREATE UNIQUE INDEX ON " + table.name + "(" + table.comparableKey("", true) + "); ";
-    sql += transactionIndex(table, table.name) + "CREATE TABLE " + table.tombstones + tenant + keys + ours +
-           "); CREATE UNIQUE INDEX ON " + table.tombstones + "(" + table.comparableKey("", true) + "); " +
-           transactionIndex(table, table.tombstones);
+    sql += transactionIndex(table, table.name) + "CREATE TABLE " + table.tombstones + tenant + keys + ours + "); " +
+           tombstoneIndex(table) + transactionIndex(table, table.tombstones);
     sql += protect(table.name, table.tenant) + protect(table.tombstones, table.tenant);
     DBSYNC_TRY(m_connection.execute(sql));
     DBSYNC_TRY(m_connection.execute(createTriggerFunctions(m_place, layout, table) + createTriggers(layout, table)));
@@ -177,6 +192,18 @@ Result<void> PostgresTables::createIndexes(const PostgresTable* from, const Post
     for (const PostgresTable::Index& index : to.indexes) {
         if (!from || !hasIndex(*from, index.name))
             DBSYNC_TRY(fitting(to, m_connection.execute(createIndex(to, index))));
+    }
+    return {};
+}
+
+Result<void> PostgresTables::unfoldKeys(const PostgresLayout& layout)
+{
+    for (const PostgresTable& table : layout.tables) {
+        if (table.layout->foldsKey())
+            DBSYNC_TRY(m_connection.execute(dropKeyIndexes(table) + tombstoneIndex(table) +
+                                            createTriggerFunctions(m_place, layout, table)));
+        for (const PostgresTable::Index& index : table.indexes)
+            DBSYNC_TRY(m_connection.execute(createIndex(table, index, "IF NOT EXISTS ")));
     }
     return {};
 }

@@ -30,6 +30,9 @@ public:
     Result<void> addForeignKeys(const PostgresLayout* from, const PostgresLayout& to);
     Result<void> dropForeignKeys(const PostgresLayout& from, const PostgresLayout& to);
 
+    /// Makes keys that earlier versions compared by their folded form one to the byte, and what indexes are missing.
+    Result<void> unfoldKeys(const PostgresLayout& layout);
+
 private:
     Result<void> createTable(const PostgresLayout& layout, const PostgresTable& table);
     Result<void> createIndexes(const PostgresTable* from, const PostgresTable& to);
