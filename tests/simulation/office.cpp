@@ -15,6 +15,19 @@
 
 namespace dbsync::test {
 
+namespace {
+
+constexpr int patientRounds = 8; ///< in which people choose between rows, before they type values of their own
+
+std::string nameOf(device::Decision::Use use)
+{
+    return use == device::Decision::Use::Device  ? "device"
+           : use == device::Decision::Use::Cloud ? "cloud"
+                                                 : "another value";
+}
+
+} // namespace
+
 QString worldFolder()
 {
     const QString memory = QStringLiteral("/dev/shm");
@@ -125,7 +138,7 @@ void Office::take(const Step& step)
     case Kind::Sync:
         return sync(desk, &step);
     case Kind::Settle:
-        return settle(desk, draw, false);
+        return settle(desk, draw, false, false);
     case Kind::LoseCompanion:
         return loseCompanion(desk);
     case Kind::LoseTriggers:
@@ -205,7 +218,7 @@ std::string Office::syncOnce(int desk, bool faults)
     return done ? "revision " + std::to_string(done->revision) : done.error().message;
 }
 
-void Office::settle(int desk, Draw& draw, bool all)
+void Office::settle(int desk, Draw& draw, bool all, bool types)
 {
     auto replica = device::Replica::open(at(desk).path);
     if (!replica)
@@ -224,6 +237,10 @@ void Office::settle(int desk, Draw& draw, bool all)
         const auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
         device::Decision decision;
         decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
+        if (types && (conflict.kind == "unique" || conflict.kind == "invalidValue" || conflict.kind == "foreignKey"))
+            decision = {device::Decision::Use::Values, {{"u", Value::text("z" + std::to_string(++m_counter))}}};
+        if (types && conflict.kind == "foreignKey")
+            decision.values.emplace_back("ref", Value());
         const Snapshot before = snapshot(desk);
         auto resolved = (*replica)->resolve(conflict.id, decision);
         if (!resolved && resolved.error().code == "invalidValue") {
@@ -231,10 +248,10 @@ void Office::settle(int desk, Draw& draw, bool all)
             resolved = (*replica)->resolve(conflict.id, decision);
         }
         trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +
-              (decision.use == device::Decision::Use::Device ? "device" : "cloud") +
+              nameOf(decision.use) +
               (resolved ? "" : ": " + resolved.error().message));
         if (resolved)
-            m_model.decided(desk, shown, decision.use == device::Decision::Use::Device ? own : std::set<std::string>(),
+            m_model.decided(desk, shown, decision.use == device::Decision::Use::Cloud ? std::set<std::string>() : own,
                             before, snapshot(desk));
         else if (resolved.error().code != "invalidValue" && resolved.error().code != "noSuchConflict")
             fail("resolving failed: " + resolved.error().message);
@@ -250,13 +267,13 @@ void Office::quieten()
         bool quiet = true;
         for (int i = 0; i < desks && m_failure.empty(); ++i) {
             sync(i, nullptr);
-            settle(i, draw, true);
+            settle(i, draw, true, round >= patientRounds);
         }
         for (int i = 0; i < desks && m_failure.empty(); ++i) {
             auto replica = device::Replica::open(at(i).path);
             const auto status = (*replica)->status();
             const auto cursor = m_server->rows().cursor(m_server->tenant());
-            quiet = quiet && status && status->pending == 0 && status->conflicts == 0 && cursor &&
+            quiet = quiet && status && status->state == device::State::InStep && cursor &&
                     status->revision == cursor->revision;
         }
         if (quiet)

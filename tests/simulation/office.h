@@ -44,7 +44,8 @@ private:
     void work(int desk, Draw& draw);
     void sync(int desk, const Step* step);
     std::string syncOnce(int desk, bool faults);
-    void settle(int desk, Draw& draw, bool all);
+    /// People decide some or all conflicts; who `types` gives values of their own.
+    void settle(int desk, Draw& draw, bool all, bool types);
     void quieten();
 
     // office_accidents.cpp

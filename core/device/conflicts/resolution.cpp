@@ -86,9 +86,38 @@ private:
                        "Choose other values.");
     }
 
+    /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written, or
+    /// what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of it.
+    Result<bool> otherWaits()
+    {
+        if (m_entry.otherKey.empty())
+            return false;
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT held, incarnation FROM main." +
+                                                                        m_table.pending() + " WHERE " +
+                                                                        m_table.keyParameters()));
+        bindKey(find.get(), *values);
+        DBSYNC_ASSIGN(const bool pending, find.step());
+        if (!pending)
+            return true;
+        if (find.integer(0) == static_cast<int>(Held::Unapplied))
+            return find.isNull(1);
+        if (find.integer(0) != static_cast<int>(Held::Decision))
+            return false;
+        DBSYNC_ASSIGN(const auto own, findConflict(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
+        return !own.has_value();
+    }
+
+    Result<void> otherBecomesBase()
+    {
+        DBSYNC_ASSIGN(const bool waits, otherWaits());
+        return waits ? becomeBase(m_entry.otherKey) : Result<void>();
+    }
+
     Result<void> useDevice()
     {
-        if (!m_entry.otherKey.empty())
+        DBSYNC_ASSIGN(const bool waits, otherWaits());
+        if (waits)
             DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
         return setHeld(m_entry.key, Held::No);
     }
@@ -97,7 +126,7 @@ private:
     {
         if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
             DBSYNC_TRY(becomeBase(m_entry.key));
-            return m_entry.otherKey.empty() ? Result<void>() : becomeBase(m_entry.otherKey);
+            return otherBecomesBase();
         }
         // Only what clashed is taken back; what else was changed here still goes.
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
@@ -172,7 +201,7 @@ private:
         if (auto written = m_rows.write(row); !written)
             return refused(written.error());
         DBSYNC_TRY(setHeld(m_entry.key, Held::No));
-        return m_entry.otherKey.empty() ? Result<void>() : becomeBase(m_entry.otherKey);
+        return otherBecomesBase();
     }
 
     Store& m_store;

@@ -9,7 +9,7 @@ namespace dbsync::device {
 
 namespace {
 
-State stateOf(const Status& status, const std::string& errorCode)
+State stateOf(const Status& status, const std::string& errorCode, bool unapplied)
 {
     if (errorCode == "refused")
         return State::Refused;
@@ -19,7 +19,16 @@ State stateOf(const Status& status, const std::string& errorCode)
         return State::Conflicts;
     if (!status.attention.empty() || errorCode == "other")
         return State::NeedsAttention;
-    return status.pending > 0 ? State::Pending : State::InStep;
+    return status.pending > 0 || unapplied ? State::Pending : State::InStep;
+}
+
+/// Whether a row of the cloud's waits to be written here. Its conflict may be decided already: the next sync tries it.
+Result<bool> hasUnapplied(sqlite3* file, const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(const auto found,
+                  sqlite::queryInteger(file, "SELECT 1 FROM main." + table.pending() + " WHERE held = " +
+                                                 std::to_string(static_cast<int>(Held::Unapplied)) + " LIMIT 1"));
+    return found.has_value();
 }
 
 Result<std::int64_t> countPending(sqlite3* file, const SyncedTable& table)
@@ -45,9 +54,12 @@ Result<Status> readStatus(Store& store)
     status.tenant = state.tenant;
     status.device = state.device;
     status.revision = state.cursor.revision;
+    bool unapplied = false;
     for (const SyncedTable& table : store.tables()) {
         DBSYNC_ASSIGN(const std::int64_t pending, countPending(store.file(), table));
         status.pending += pending;
+        DBSYNC_ASSIGN(const bool waits, hasUnapplied(store.file(), table));
+        unapplied |= waits;
     }
     DBSYNC_ASSIGN(const auto conflicts, sqlite::queryInteger(store.companionHandle(),
                                                              "SELECT count(*) FROM conflict WHERE planned <> 1"));
@@ -63,7 +75,7 @@ Result<Status> readStatus(Store& store)
         DBSYNC_ASSIGN(const auto differing, schemaAttention(store));
         status.attention.insert(status.attention.end(), differing.begin(), differing.end());
     }
-    status.state = stateOf(status, outcome.errorCode);
+    status.state = stateOf(status, outcome.errorCode, unapplied);
     return status;
 }
 
