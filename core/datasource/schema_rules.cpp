@@ -1,6 +1,7 @@
 #include "datasource/schema_rules.h"
 
 #include "schema/schema_change.h"
+#include "schema/table_rules.h"
 
 #include <algorithm>
 #include <set>
@@ -10,7 +11,6 @@ namespace dbsync::datasource {
 namespace {
 
 constexpr std::size_t mostTables = 5'000;
-constexpr std::size_t mostColumns = 1'900; ///< SQLite takes 2,000, ours included
 
 Error malformed(const std::string& what)
 {
@@ -30,7 +30,7 @@ Result<void> checkName(const std::string& name, std::set<std::string>& names, co
     if (name.empty() || name.find('\0') != std::string::npos)
         return malformed("a " + of + " has an empty name or one with a zero byte.");
     const std::string plain = lower(name);
-    if (plain.starts_with("dbsync_") || (of == "table" && plain.starts_with("sqlite_")))
+    if (of == "table" && plain.starts_with("sqlite_"))
         return malformed("the name of " + of + " \"" + name + "\" is reserved.");
     if (!names.insert(plain).second)
         return malformed("there are two of " + of + " \"" + name + "\".");
@@ -39,9 +39,10 @@ Result<void> checkName(const std::string& name, std::set<std::string>& names, co
 
 Result<void> checkTable(const Table& table)
 {
-    if (table.columns.empty() || table.columns.size() > mostColumns)
-        return malformed("table \"" + table.name + "\" has no columns or more than " + std::to_string(mostColumns) +
-                         ".");
+    if (table.columns.empty())
+        return malformed("table \"" + table.name + "\" has no columns.");
+    if (const std::string reason = whyNotSynced(table); !reason.empty())
+        return malformed("table \"" + table.name + "\" cannot be synced. " + reason);
     std::set<std::string> names;
     for (const Column& column : table.columns)
         DBSYNC_TRY(checkName(column.name, names, "column of table \"" + table.name + "\""));

@@ -1,7 +1,9 @@
 #include "schema/sqlite_schema.h"
 
 #include "base/sqlite.h"
+#include "schema/table_rules.h"
 
+#include <algorithm>
 #include <map>
 
 namespace dbsync {
@@ -90,7 +92,7 @@ Result<void> readColumns(sqlite3* connection, Table& table)
     return {};
 }
 
-Result<UniqueKey> readUniqueKey(sqlite3* connection, const std::string& index, bool partial)
+Result<UniqueKey> readUniqueKey(sqlite3* connection, const Table& table, const std::string& index, bool partial)
 {
     UniqueKey unique;
     DBSYNC_ASSIGN(auto columns, Statement::prepare(connection, "SELECT cid, name, coll FROM pragma_index_xinfo(?1) "
@@ -100,7 +102,8 @@ Result<UniqueKey> readUniqueKey(sqlite3* connection, const std::string& index, b
         DBSYNC_ASSIGN(const bool more, columns.step());
         if (!more)
             break;
-        if (columns.integer(0) < 0)
+        // What is computed is not synced, so a key over it is one over an expression.
+        if (columns.integer(0) < 0 || table.columnIndex(columns.text(1)) < 0)
             unique.expression = true;
         else
             unique.columns.push_back({std::string(columns.text(1)), std::string(columns.text(2))});
@@ -130,7 +133,7 @@ Result<void> readIndexes(sqlite3* connection, Table& table)
             keyHasIndex = true;
         } else if (indexes.integer(1) != 0) {
             DBSYNC_ASSIGN(auto unique,
-                          readUniqueKey(connection, std::string(indexes.text(0)), indexes.integer(3) != 0));
+                          readUniqueKey(connection, table, std::string(indexes.text(0)), indexes.integer(3) != 0));
             table.uniqueKeys.push_back(std::move(unique));
         }
     }
@@ -151,13 +154,19 @@ Result<void> readForeignKeys(sqlite3* connection, Table& table)
             return {};
         if (keys.integer(0) != current) {
             current = keys.integer(0);
-            table.foreignKeys.push_back({{}, std::string(keys.text(1)), {}, std::string(keys.text(4)),
-                                         std::string(keys.text(5))});
+            table.foreignKeys.push_back(
+                {{}, std::string(keys.text(1)), {}, std::string(keys.text(4)), std::string(keys.text(5))});
         }
         table.foreignKeys.back().columns.emplace_back(keys.text(2));
         if (!keys.isNull(3))
             table.foreignKeys.back().references.emplace_back(keys.text(3));
     }
+}
+
+bool isSynced(const Table& table, const std::vector<std::string>& columns)
+{
+    return std::all_of(columns.begin(), columns.end(),
+                       [&](const std::string& column) { return table.columnIndex(column) >= 0; });
 }
 
 void completeForeignKeys(Schema& schema)
@@ -166,8 +175,8 @@ void completeForeignKeys(Schema& schema)
         std::vector<ForeignKey> usable;
         for (ForeignKey& key : table.foreignKeys) {
             const Table* parent = schema.find(key.table);
-            if (!parent)
-                continue; // what it refers to is not synced, so the cloud cannot hold it to it
+            if (!parent || !isSynced(table, key.columns) || !isSynced(*parent, key.references))
+                continue; // what it refers with, or to, is not synced, so the cloud cannot hold it to it
             if (key.references.empty()) {
                 for (const KeyColumn& column : parent->primaryKey)
                     key.references.push_back(column.name);
@@ -195,6 +204,10 @@ Result<void> readTable(sqlite3* connection, const Statement& row, Schema& schema
         schema.leftOut.push_back({table.name, "It has no primary key."});
         return {};
     }
+    if (std::string reason = whyNotSynced(table); !reason.empty()) {
+        schema.leftOut.push_back({table.name, std::move(reason)});
+        return {};
+    }
     DBSYNC_TRY(readIndexes(connection, table));
     DBSYNC_TRY(readForeignKeys(connection, table));
     schema.tables.push_back(std::move(table));
@@ -205,14 +218,15 @@ Result<void> readObjects(sqlite3* connection, Schema& schema)
 {
     DBSYNC_ASSIGN(auto objects,
                   Statement::prepare(connection, "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN "
-                                                 "('index', 'trigger', 'view') AND sql IS NOT NULL AND name NOT LIKE "
-                                                 "'dbsync\\_%' ESCAPE '\\' ORDER BY rowid"));
+                                                 "('index', 'trigger', 'view') AND sql IS NOT NULL ORDER BY rowid"));
     while (true) {
         DBSYNC_ASSIGN(const bool more, objects.step());
         if (!more)
             return {};
         SchemaObject object{std::string(objects.text(0)), std::string(objects.text(1)), std::string(objects.text(2)),
                             std::string(objects.text(3))};
+        if (object.type == "trigger" && isOwnTrigger(object.name))
+            continue;
         if (object.type == "view" || schema.find(object.table) || object.type == "trigger")
             schema.objects.push_back(std::move(object));
     }
@@ -223,17 +237,19 @@ Result<void> readObjects(sqlite3* connection, Schema& schema)
 Result<Schema> readSqliteSchema(sqlite3* connection)
 {
     Schema schema;
+    DBSYNC_ASSIGN(const auto linked, sqlite::queryInteger(connection, "SELECT 1 FROM main.sqlite_schema WHERE type = "
+                                                                      "'table' AND name = 'dbsync_state'"));
     DBSYNC_ASSIGN(auto tables,
                   Statement::prepare(connection, "SELECT l.name, l.type, l.wr, s.sql FROM pragma_table_list AS l JOIN "
                                                  "main.sqlite_schema AS s ON s.type = 'table' AND s.name = l.name "
                                                  "WHERE l.schema = 'main' AND l.type IN ('table', 'virtual') AND "
-                                                 "l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name NOT LIKE "
-                                                 "'dbsync\\_%' ESCAPE '\\' ORDER BY s.rowid"));
+                                                 "l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY s.rowid"));
     while (true) {
         DBSYNC_ASSIGN(const bool more, tables.step());
         if (!more)
             break;
-        DBSYNC_TRY(readTable(connection, tables, schema));
+        if (!linked || !isOwnTable(tables.text(0)))
+            DBSYNC_TRY(readTable(connection, tables, schema));
     }
     completeForeignKeys(schema);
     DBSYNC_TRY(readObjects(connection, schema));

@@ -8,7 +8,7 @@
 namespace dbsync {
 
 /// Reads the tables of the main database of `connection` that can be synced, with their indexes, triggers and views.
-/// Tables of our own (dbsync_…) are not looked at; those that cannot be synced stand in `leftOut`.
+/// In a linked file tables of our own are not looked at; those that cannot be synced stand in `leftOut`.
 Result<Schema> readSqliteSchema(sqlite3* connection);
 
 /// The schema that statements of SQL make in an empty database; code malformed where SQLite does not take them.

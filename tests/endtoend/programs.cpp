@@ -152,6 +152,12 @@ QStringList column(sqlite3* file, const std::string& sql)
 
 } // namespace
 
+QStringList queryColumn(const QString& path, const QString& sql)
+{
+    auto file = sqlite::Connection::open(path.toStdString(), false);
+    return column(*file, sql.toStdString());
+}
+
 QStringList allRows(const QString& path)
 {
     auto file = sqlite::Connection::open(path.toStdString(), false);

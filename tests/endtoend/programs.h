@@ -67,6 +67,8 @@ private:
 QString runSql(const QString& path, const QString& sql);
 /// The first column of the first row, as text.
 QString queryText(const QString& path, const QString& sql);
+/// The first column of every row, as text.
+QStringList queryColumn(const QString& path, const QString& sql);
 /// Every row of every table of the user's, by SQL's quote(), in order.
 QStringList allRows(const QString& path);
 /// The definitions of tables, indexes, triggers and views.

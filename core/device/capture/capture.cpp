@@ -2,6 +2,7 @@
 
 #include "base/mistake.h"
 #include "base/sqlite.h"
+#include "schema/table_rules.h"
 
 #include <algorithm>
 
@@ -112,8 +113,8 @@ std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
     const std::string newKey = table.keysNotNull("NEW");
     const std::string oldKey = table.keysNotNull("OLD");
     triggers.push_back(makeTrigger(table, "insert", "AFTER INSERT", newKey, noteNewRow(table)));
-    triggers.push_back(makeTrigger(table, "update", "AFTER UPDATE", both(sameKey(table), newKey),
-                                   noteKey(table, "NEW")));
+    triggers.push_back(
+        makeTrigger(table, "update", "AFTER UPDATE", both(sameKey(table), newKey), noteKey(table, "NEW")));
     const std::string otherKey = "NOT (" + sameKey(table) + ")";
     triggers.push_back(makeTrigger(table, "key_from", "AFTER UPDATE", both(otherKey, oldKey), noteKey(table, "OLD")));
     triggers.push_back(makeTrigger(table, "key_to", "AFTER UPDATE", both(otherKey, newKey), noteNewRow(table)));
@@ -189,7 +190,9 @@ Result<void> removeCapture(sqlite3* connection)
             DBSYNC_ASSIGN(const bool more, find.step());
             if (!more)
                 break;
-            names.emplace_back(find.text(0));
+            const std::string_view name = find.text(0);
+            if (type == "table" ? isOwnTable(name) : isOwnTrigger(name))
+                names.emplace_back(name);
         }
         for (const std::string& name : names)
             DBSYNC_TRY(sqlite::execute(connection, "DROP " + type + " main." + quoteName(name)));

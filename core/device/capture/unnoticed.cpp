@@ -23,10 +23,10 @@ Result<void> findChanged(sqlite3* file, const SyncedTable& table, std::size_t li
                     sqlite::quoteName(table.table().primaryKey[static_cast<std::size_t>(i)].name) + " COLLATE BINARY");
     const std::string condition = both(table.keysNotNull("t"), "NOT EXISTS (SELECT 1 FROM main." + table.pending() +
                                                                    " AS p WHERE " + table.tableHasKey("t", "p") + ")");
-    DBSYNC_ASSIGN(auto walk, Statement::prepare(file, "SELECT b.row, " + table.tableKeys("t") + ", " +
-                                                          table.columns("t") + " FROM " + table.quoted() +
-                                                          " AS t LEFT JOIN companion." + table.base() + " AS b ON " +
-                                                          sameKey + " WHERE " + condition));
+    DBSYNC_ASSIGN(auto walk,
+                  Statement::prepare(file, "SELECT b.row, " + table.tableKeys("t") + ", " + table.columns("t") +
+                                               " FROM " + table.quoted() + " AS t LEFT JOIN companion." + table.base() +
+                                               " AS b ON " + sameKey + " WHERE " + condition));
     std::string row;
     while (keys.size() < limit) {
         DBSYNC_ASSIGN(const bool more, walk.step());
@@ -65,6 +65,16 @@ Result<std::vector<std::string>> unnoticedRows(const Store& store, const SyncedT
     DBSYNC_TRY(findChanged(store.file(), table, limit, keys));
     DBSYNC_TRY(findGone(store.file(), table, limit, keys));
     return keys;
+}
+
+Result<std::int64_t> rowsWithoutKey(const Store& store, const SyncedTable& table)
+{
+    const std::string keyed = table.keysNotNull("t");
+    if (keyed.empty())
+        return std::int64_t{0};
+    DBSYNC_ASSIGN(const auto count, sqlite::queryInteger(store.file(), "SELECT count(*) FROM " + table.quoted() +
+                                                                           " AS t WHERE NOT (" + keyed + ")"));
+    return count.value_or(0);
 }
 
 } // namespace dbsync::device

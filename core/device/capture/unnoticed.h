@@ -12,4 +12,8 @@ namespace dbsync::device {
 /// trigger saw. At most `limit`. Reads the whole table.
 Result<std::vector<std::string>> unnoticedRows(const Store& store, const SyncedTable& table, std::size_t limit);
 
+/// How many rows of the table have a NULL in their primary key, as SQLite allows: nothing can name them, so they stay
+/// here. Reads the table where its key may be NULL at all.
+Result<std::int64_t> rowsWithoutKey(const Store& store, const SyncedTable& table);
+
 } // namespace dbsync::device

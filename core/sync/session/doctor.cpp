@@ -3,12 +3,12 @@
 #include "base/zstd_stream.h"
 #include "change/row_codec.h"
 #include "change/wire.h"
-#include "device/capture/capture.h"
-#include "device/store/row_access.h"
-#include "device/store/sync_lock.h"
 #include "device/apply/comparison.h"
+#include "device/capture/capture.h"
 #include "device/capture/unnoticed.h"
 #include "device/capture/upkeep.h"
+#include "device/store/row_access.h"
+#include "device/store/sync_lock.h"
 #include "sync/cloud/http_cloud.h"
 #include "sync/session/session.h"
 
@@ -50,8 +50,9 @@ public:
             DBSYNC_ASSIGN(const auto bases,
                           sqlite::queryInteger(m_store.companionHandle(), "SELECT count(*) FROM " + table.base()));
             if (bases.value_or(0) > m_counts[table.id()])
-                find("rowSurplus", table, std::to_string(*bases - m_counts[table.id()]) +
-                                              " rows that the cloud had confirmed are not in the cloud");
+                find("rowSurplus", table,
+                     std::to_string(*bases - m_counts[table.id()]) +
+                         " rows that the cloud had confirmed are not in the cloud");
         }
         return {};
     }
@@ -77,8 +78,7 @@ private:
         m_ended |= parsed.end.has_value();
         m_table = parsed.section ? m_store.find(parsed.section->table) : nullptr;
         if (m_table) {
-            DBSYNC_ASSIGN(auto bases,
-                          device::KeyedRows::open(m_store.companionHandle(), *m_table, m_table->base()));
+            DBSYNC_ASSIGN(auto bases, device::KeyedRows::open(m_store.companionHandle(), *m_table, m_table->base()));
             m_bases = std::make_unique<device::KeyedRows>(std::move(bases));
             m_columns = parsed.section->columns;
         }
@@ -126,8 +126,8 @@ private:
     {
         m_diagnosis.state = "differences";
         if (m_diagnosis.findings.size() < mostFindings)
-            m_diagnosis.findings.push_back({what, table.name(), "In table \"" + table.name() + "\" " + detail + ".",
-                                            true});
+            m_diagnosis.findings.push_back(
+                {what, table.name(), "In table \"" + table.name() + "\" " + detail + ".", true});
     }
 
     device::Store& m_store;
@@ -153,9 +153,10 @@ Result<void> examineRows(device::Store& store, const device::SyncedTable& table,
     DBSYNC_ASSIGN(const auto keys, device::unnoticedRows(store, table, mostFindings));
     for (const std::string& key : keys) {
         if (diagnosis.findings.size() < mostFindings)
-            diagnosis.findings.push_back({"rowUnnoticed", table.name(), "In table \"" + table.name() +
-                                                                            "\" the row with key " + key +
-                                                                            " was changed without being noticed.", true});
+            diagnosis.findings.push_back(
+                {"rowUnnoticed", table.name(),
+                 "In table \"" + table.name() + "\" the row with key " + key + " was changed without being noticed.",
+                 true});
     }
     return {};
 }
@@ -174,10 +175,18 @@ Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
         DBSYNC_ASSIGN(const bool whole, device::captureIsWhole(store.file(), table));
         if (!whole)
             diagnosis.findings.push_back({"capture", table.name(),
-                                          "Changes of table \"" + table.name() + "\" are not noticed: another program "
-                                          "removed the triggers.", true});
+                                          "Changes of table \"" + table.name() +
+                                              "\" are not noticed: another program "
+                                              "removed the triggers.",
+                                          true});
         if (whole)
             DBSYNC_TRY(examineRows(store, table, diagnosis));
+        DBSYNC_ASSIGN(const std::int64_t keyless, device::rowsWithoutKey(store, table));
+        if (keyless > 0)
+            diagnosis.findings.push_back({"rowsWithoutKey", table.name(),
+                                          "In table \"" + table.name() + "\" " + std::to_string(keyless) +
+                                              " rows have NULL in their primary key and are not synced.",
+                                          false});
     }
     DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
     if (foreign)
@@ -221,7 +230,8 @@ Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallba
         return diagnosis;
     DBSYNC_TRY(noteUnnoticed(*store));
     DBSYNC_TRY(device::beginComparison(*store, {device::Comparison::LostBases, 0}));
-    DBSYNC_ASSIGN([[maybe_unused]] const auto synced, Session(*store, cloud, account.email.toStdString(), {}, progress).run());
+    DBSYNC_ASSIGN([[maybe_unused]] const auto synced,
+                  Session(*store, cloud, account.email.toStdString(), {}, progress).run());
     Diagnosis after;
     DBSYNC_TRY(examineFile(*store, after));
     return after;

@@ -1,6 +1,8 @@
+#include "device/capture/unnoticed.h"
 #include "device/store/linking.h"
 #include "device/store/local_file.h"
 #include "schema/schema_difference.h"
+#include "schema/table_rules.h"
 #include "sync/auto/commands.h"
 #include "sync/cloud/http_cloud.h"
 
@@ -43,8 +45,9 @@ std::vector<std::string> leaveOut(const LinkOptions& options, Schema& schema)
         names.push_back(table.name);
         return true;
     });
+    const Schema whole = schema;
     std::erase_if(schema.objects, [&](const SchemaObject& object) {
-        return object.type != "view" && !schema.find(object.table);
+        return object.type != "view" && !isView(whole, object.table) && !schema.find(object.table);
     });
     return names;
 }
@@ -100,6 +103,20 @@ Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const
     return cloud;
 }
 
+Result<void> tellRowsWithoutKey(const std::string& path, LinkReport& report)
+{
+    DBSYNC_ASSIGN(const auto store, device::Store::open(path));
+    for (const device::SyncedTable& table : store->tables()) {
+        DBSYNC_ASSIGN(const std::int64_t rows, device::rowsWithoutKey(*store, table));
+        if (rows > 0)
+            report.leftOut.append(
+                QStringLiteral("%1 rows of table \"%2\" have NULL in their primary key and are not synced.")
+                    .arg(rows)
+                    .arg(QString::fromStdString(table.name())));
+    }
+    return {};
+}
+
 } // namespace
 
 Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& progress)
@@ -109,6 +126,11 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
     if (contents.linked)
         return localError("alreadyLinked", "The file " + path + " is linked already.",
                           "Unlink it first: dbsync unlink --db FILE.");
+    for (const LeftOutTable& table : contents.schema.leftOut) {
+        if (isOwnTable(table.name))
+            return localError("nameTaken", "Table \"" + table.name + "\" has a name that dbsync uses itself.",
+                              "Rename the table and link again.");
+    }
     DBSYNC_ASSIGN(const Account account, AccountStore().find(options.server, options.tenant));
     HttpCloud cloud(account);
     cloud.setGoOn([&] { return !progress || progress(Progress{}); });
@@ -124,6 +146,7 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
     for (const LeftOutTable& table : contents.schema.leftOut)
         report.leftOut.append(QStringLiteral("Table \"%1\" is not synced: %2")
                                   .arg(QString::fromStdString(table.name), QString::fromStdString(table.reason)));
+    DBSYNC_TRY(tellRowsWithoutKey(path, report));
     DBSYNC_ASSIGN(report.sync, syncNow(absolute, {}, progress));
     return report;
 }

@@ -2,6 +2,7 @@
 
 #include "device/store/schema_adoption.h"
 #include "schema/sqlite_schema.h"
+#include "schema/table_rules.h"
 
 #include <algorithm>
 
@@ -25,7 +26,8 @@ public:
                 mergeTable(table);
         }
         if (!m_onlyAllowed)
-            std::erase_if(m_merged.tables, [&](const Table& table) { return m_state.isGone(table.name, {}) || isGone(table); });
+            std::erase_if(m_merged.tables,
+                          [&](const Table& table) { return m_state.isGone(table.name, {}) || isGone(table); });
         mergeObjects();
         m_merged.leftOut.clear();
         return std::move(m_merged);
@@ -33,10 +35,7 @@ public:
 
 private:
     /// Synced until now, and not in the file any more, though no sync has noticed yet.
-    bool isGone(const Table& table) const
-    {
-        return m_state.schema.find(table.name) && !m_local.find(table.name);
-    }
+    bool isGone(const Table& table) const { return m_state.schema.find(table.name) && !m_local.find(table.name); }
 
     bool isGone(const Table& here, const Column& column) const
     {
@@ -62,9 +61,8 @@ private:
         for (const Column& column : here.columns)
             mergeColumn(table, column);
         mergeConstraints(table, here);
-        const bool whole = std::all_of(table.columns.begin(), table.columns.end(), [&](const Column& column) {
-            return here.columnIndex(column.name) >= 0;
-        });
+        const bool whole = std::all_of(table.columns.begin(), table.columns.end(),
+                                       [&](const Column& column) { return here.columnIndex(column.name) >= 0; });
         if (whole)
             table.sql = here.sql; // what new devices make their table of
     }
@@ -125,12 +123,13 @@ private:
     void mergeObjects()
     {
         for (const SchemaObject& object : m_state.whole().objects) {
-            if (!find(m_local.objects, object) && (object.type == "view" || m_local.find(object.table)))
+            if (!find(m_local.objects, object) &&
+                (object.type == "view" || isView(m_local, object.table) || m_local.find(object.table)))
                 drop(object);
         }
         for (const SchemaObject& object : m_local.objects) {
             const bool ofTable = m_merged.find(object.table) && !m_state.isExcluded(object.table);
-            if (object.type != "view" && !ofTable)
+            if (object.type != "view" && !ofTable && !isView(m_local, object.table))
                 continue;
             std::erase_if(m_merged.objects, [&](const SchemaObject& each) {
                 return each.type == object.type && sameName(each.name, object.name) && each.sql != object.sql;
@@ -186,7 +185,8 @@ std::vector<std::string> onlyInCloud(const Schema& local, const Schema& cloud, c
         for (const Column& column : table.columns) {
             const bool was = (synced && synced->columnIndex(column.name) >= 0) || state.isGone(table.name, column.name);
             if (here->columnIndex(column.name) < 0 && !was)
-                sentences.push_back("Column \"" + column.name + "\" of table \"" + table.name + "\" is only in the cloud.");
+                sentences.push_back("Column \"" + column.name + "\" of table \"" + table.name +
+                                    "\" is only in the cloud.");
         }
     }
     return sentences;

@@ -1,0 +1,72 @@
+#include "schema/table_rules.h"
+
+#include <algorithm>
+#include <array>
+
+namespace dbsync {
+
+namespace {
+
+constexpr std::size_t mostColumns = 1'900; ///< SQLite takes 2,000, the cloud's own included
+
+/// Columns that the cloud puts beside the tenant's, in either kind of datasource.
+constexpr std::array<std::string_view, 5> cloudColumns = {"dbsync_tenantId", "dbsync_revision", "dbsync_incarnation",
+                                                          "dbsync_transaction", "dbsync_exact"};
+constexpr std::string_view cloudKeyColumn = "dbsync_key ";
+
+bool startsWith(std::string_view name, std::string_view start)
+{
+    return sameName(name.substr(0, start.size()), start);
+}
+
+std::size_t countDigits(std::string_view text)
+{
+    const auto* end = std::find_if_not(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return static_cast<std::size_t>(end - text.begin());
+}
+
+} // namespace
+
+bool isOwnTable(std::string_view name)
+{
+    constexpr std::string_view pending = "dbsync_pending_";
+    if (sameName(name, "dbsync_state") || sameName(name, "dbsync_table"))
+        return true;
+    return name.size() > pending.size() && startsWith(name, pending) &&
+           countDigits(name.substr(pending.size())) == name.size() - pending.size();
+}
+
+bool isOwnTrigger(std::string_view name)
+{
+    constexpr std::string_view start = "dbsync_";
+    if (!startsWith(name, start))
+        return false;
+    const std::string_view rest = name.substr(start.size());
+    const std::size_t digits = countDigits(rest);
+    return digits > 0 && digits < rest.size() && rest[digits] == '_';
+}
+
+std::string whyNotSynced(const Table& table)
+{
+    if (isOwnTable(table.name))
+        return "Its name is one that dbsync uses itself.";
+    if (table.columns.size() > mostColumns)
+        return "It has more than " + std::to_string(mostColumns) + " columns.";
+    for (const Column& column : table.columns) {
+        if (column.name.empty())
+            return "It has a column without a name.";
+        const auto same = [&](std::string_view own) { return sameName(own, column.name); };
+        if (std::any_of(cloudColumns.begin(), cloudColumns.end(), same) || startsWith(column.name, cloudKeyColumn))
+            return "Its column \"" + column.name + "\" has a name that dbsync uses itself.";
+    }
+    return {};
+}
+
+bool isView(const Schema& schema, std::string_view name)
+{
+    return std::any_of(schema.objects.begin(), schema.objects.end(), [&](const SchemaObject& object) {
+        return object.type == "view" && sameName(object.name, name);
+    });
+}
+
+} // namespace dbsync
