@@ -132,7 +132,9 @@ std::string Model::halfDone(const Snapshot& rows) const
     for (const Change& change : m_transactions) {
         const auto touched = tokensOf(change.made);
         const auto uncertain = [&](const std::string& fact) {
-            return m_contested.contains(tokenOf(fact)) || m_loose.contains(fact);
+            const std::string token = tokenOf(fact);
+            return m_contested.contains(token) || m_waited.contains(token) || m_loose.contains(fact) ||
+                   rows.count(token) > 1;
         };
         if (std::any_of(change.made.begin(), change.made.end(), uncertain) ||
             std::any_of(change.gone.begin(), change.gone.end(), uncertain))
@@ -141,8 +143,11 @@ std::string Model::halfDone(const Snapshot& rows) const
         std::string missing;
         for (const std::string& fact : change.made)
             arrived = facts.contains(fact) ? fact : arrived;
-        for (const std::string& fact : change.gone)
-            missing = touched.contains(tokenOf(fact)) && facts.contains(fact) ? fact : missing;
+        for (const std::string& fact : change.gone) {
+            // A row that somebody has deleted since, and that a copy of the file still had, is the copy's own.
+            const bool deleted = m_overwritten.contains(tokenOf(fact) + "/is there");
+            missing = !deleted && touched.contains(tokenOf(fact)) && facts.contains(fact) ? fact : missing;
+        }
         if (!arrived.empty() && !missing.empty())
             return "half a transaction: " + arrived + " is there, but so is " + missing;
     }

@@ -44,6 +44,9 @@ public:
     /// The token was part of a conflict.
     void contest(const std::string& token) { m_contested.insert(token); }
 
+    /// The token's row waited for another that was part of a conflict: its transaction may arrive in two parts.
+    void wait(const std::string& token) { m_waited.insert(token); }
+
     /// Where a desk's own story stands, to go back to.
     std::size_t backUp(int desk) { return m_journals[desk].size(); }
     /// The desk's file is as it was then: what was written since may be gone, and what that replaced may be back.
@@ -74,6 +77,7 @@ private:
     std::map<std::string, int> m_written; ///< fact → desk
     std::set<std::string> m_loose;        ///< facts that a restored file may or may not have
     std::set<std::string> m_contested;
+    std::set<std::string> m_waited;
     std::map<std::string, int> m_moves; ///< token → how often its key was moved
     std::map<int, std::vector<Change>> m_journals;
     std::vector<Change> m_transactions; ///< of more than one row

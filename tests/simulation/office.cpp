@@ -234,7 +234,12 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
             if (*record)
                 shown.merge(factsOf(**record));
         }
-        const auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
+        // What the cloud has too is not what is decided about.
+        auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
+        if (conflict.cloud) {
+            for (const std::string& fact : factsOf(*conflict.cloud))
+                own.erase(fact);
+        }
         device::Decision decision;
         decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
         if (types && (conflict.kind == "unique" || conflict.kind == "invalidValue" || conflict.kind == "foreignKey"))
@@ -273,7 +278,9 @@ void Office::quieten()
             auto replica = device::Replica::open(at(i).path);
             const auto status = (*replica)->status();
             const auto cursor = m_server->rows().cursor(m_server->tenant());
-            quiet = quiet && status && status->state == device::State::InStep && cursor &&
+            using device::State;
+            quiet = quiet && status && status->pending == 0 && status->conflicts == 0 && cursor &&
+                    (status->state == State::InStep || status->state == State::NeedsAttention) &&
                     status->revision == cursor->revision;
         }
         if (quiet)

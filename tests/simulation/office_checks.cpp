@@ -59,6 +59,16 @@ void Office::noteConflicts(int desk)
         }
         trace("   conflict " + std::to_string(conflict.id) + " " + conflict.table + " " + conflict.kind + tokens);
     }
+    const auto changes = (*replica)->pending();
+    if (!changes)
+        return fail(changes.error().message);
+    for (const auto& change : *changes) {
+        for (const auto* record : {&change.base, &change.local}) {
+            const Value* token = change.held && *record ? (*record)->find("tok") : nullptr;
+            if (token)
+                m_model.wait(token->bytes());
+        }
+    }
 }
 
 /// What must hold at any moment, whatever has failed.

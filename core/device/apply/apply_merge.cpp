@@ -123,6 +123,16 @@ Result<ChangeTimes> ApplyRun::timesOf(const SyncedTable& table, const std::strin
     return times;
 }
 
+Result<void> ApplyRun::noteIncarnation(const SyncedTable& table, const std::string& key, std::int64_t incarnation)
+{
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+    DBSYNC_ASSIGN(const auto statement,
+                  m_statements.get("UPDATE main." + table.pending() + " SET incarnation = coalesce(incarnation, ?" +
+                                   std::to_string(table.keyCount() + 1) + ") WHERE " + table.keyParameters()));
+    bindKey(statement->get(), *values);
+    return statement->bind(table.keyCount() + 1, incarnation).run();
+}
+
 Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
                                 std::int64_t revision, std::optional<std::string> local)
 {
@@ -136,6 +146,8 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
     } else if (decision.mark != Mark::Leave) {
         DBSYNC_TRY(mark(table, key, decision.mark == Mark::Hold ? Held::Decision : Held::No));
     }
+    if (decision.incarnation && decision.mark != Mark::Clear)
+        DBSYNC_TRY(noteIncarnation(table, key, *decision.incarnation));
     std::optional<ConflictEntry> conflict = std::move(decision.conflict);
     if (conflict)
         DBSYNC_TRY(addConflict(table, key, *conflict, revision));

@@ -55,6 +55,7 @@ private:
     Result<void> mergePending(const SyncedTable& table);
     Result<void> carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
                           std::int64_t revision, std::optional<std::string> local);
+    Result<void> noteIncarnation(const SyncedTable& table, const std::string& key, std::int64_t incarnation);
     Result<ChangeTimes> timesOf(const SyncedTable& table, const std::string& key, std::int64_t revision,
                                 std::int64_t local);
 

@@ -106,8 +106,21 @@ Result<RowDecision> RowDecider::decide(const Table& table, const RowSides& sides
                           sides.cloudIncarnation != sides.baseIncarnation;
     // A key deleted and made anew is another row: compared whole, never mixed by column.
     if (madeAnew && !makes(Mistake::RowsMixed))
-        return *sides.local == *sides.cloud ? RowDecision{} : decideWhole(table, sides, "updateUpdate");
+        return decideMadeAnew(table, sides);
     return mergeBoth(table, sides);
+}
+
+Result<RowDecision> RowDecider::decideMadeAnew(const Table& table, const RowSides& sides)
+{
+    if (*sides.local == *sides.cloud)
+        return RowDecision{};
+    DBSYNC_ASSIGN(auto decision, decideWhole(table, sides, "updateUpdate"));
+    if (decision.conflict && sides.earlier && sides.earlier->base)
+        decision.conflict->base = sides.earlier->base;
+    // The cloud's row is the base from now on: that the local one is another must not be forgotten.
+    if (!sides.localIncarnation)
+        decision.incarnation = sides.baseIncarnation;
+    return decision;
 }
 
 Result<RowDecision> RowDecider::decideWithoutBase(const Table& table, const RowSides& sides)

@@ -48,6 +48,7 @@ struct RowDecision
     bool merged = false; ///< both sides' columns came together
     std::optional<std::string> cloud; ///< the cloud's row, where another is to be written
     std::optional<ConflictEntry> conflict; ///< without table, key, time and author
+    std::optional<std::int64_t> incarnation; ///< of the local row, where the base is another row from now on
 };
 
 /// Decides one row: agreement, one side's change, a merge by column, a policy, or a conflict. Pure; needs a parser for
@@ -60,6 +61,7 @@ public:
 private:
     Result<RowDecision> decideWithoutBase(const Table& table, const RowSides& sides);
     Result<RowDecision> mergeBoth(const Table& table, const RowSides& sides);
+    Result<RowDecision> decideMadeAnew(const Table& table, const RowSides& sides);
     Result<RowDecision> decideWhole(const Table& table, const RowSides& sides, const char* kind);
     Result<RowDecision> choose(const Table& table, const RowSides& sides, const char* kind);
     Result<RowDecision> wholeConflict(const Table& table, const RowSides& sides, const char* kind);

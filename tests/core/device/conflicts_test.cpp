@@ -264,6 +264,47 @@ private slots:
         QCOMPARE(company.query(0, "SELECT title FROM note WHERE id = 1"), QStringLiteral("C"));
     }
 
+    void rowsMadeAnewAreNeverMixed()
+    {
+        Company company(schema);
+        QVERIFY(company.syncAll({0, 1}));
+        company.sql(1, "UPDATE note SET title = 'mine' WHERE id = 1");
+        company.sql(0, "DELETE FROM note WHERE id = 1; INSERT INTO note VALUES (1, 'another', 'row', 5, 1, 9)");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1).size(), 1);
+        // The other row changes once more while the decision waits.
+        company.sql(0, "UPDATE note SET stars = 4 WHERE id = 1");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1).size(), 1);
+        const auto conflict = company.conflicts(1).front();
+        QCOMPARE(words(conflict.base), QStringLiteral(R"([1,"one","eins",1,0,10])"));
+        QCOMPARE(words(conflict.local), QStringLiteral(R"([1,"mine","eins",1,0,10])"));
+        QCOMPARE(words(conflict.cloud), QStringLiteral(R"([1,"another","row",4,1,9])"));
+        QVERIFY(company.resolveAll(1, Decision::Use::Device));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT * FROM note WHERE id = 1"), QStringLiteral("1|mine|eins|1|0|10"));
+    }
+
+    void whatWasDecidedBeforeStaysDecided()
+    {
+        Company company("CREATE TABLE item(code TEXT PRIMARY KEY, name TEXT UNIQUE)");
+        company.sql(0, "INSERT INTO item VALUES ('p', 'taken'), ('q', 'other')");
+        QVERIFY(company.syncAll({0}));
+        // 'q' is there twice, and 'r' clashes with the cloud's 'q'.
+        company.sql(1, "INSERT INTO item VALUES ('q', 'mine'), ('r', 'other')");
+        QVERIFY(company.syncAll({1}));
+        auto conflicts = company.conflicts(1);
+        QVERIFY(!conflicts.empty());
+        for (const auto& conflict : conflicts) {
+            const auto use = conflict.kind == "insertInsert" ? Decision::Use::Device : Decision::Use::Cloud;
+            QVERIFY(company.replica(1)->resolve(conflict.id, with(use)));
+        }
+        while (company.sync(1)->state == device::State::Conflicts)
+            QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT name FROM item WHERE code = 'q'"), QStringLiteral("mine"));
+    }
+
     void whatThePersonDoesHereSettlesIt()
     {
         Company company(schema);
