@@ -14,6 +14,18 @@ namespace dbsync::device {
 namespace {
 
 constexpr int busyMilliseconds = 5000;
+/// A commit that waits for readers to end keeps new ones out meanwhile, so it gives up sooner.
+constexpr int commitMilliseconds = 1000;
+constexpr int pauseMilliseconds = 5;
+
+int waitForLock(void* handle, int count)
+{
+    const bool commits = sqlite3_txn_state(static_cast<sqlite3*>(handle), "main") == SQLITE_TXN_WRITE;
+    if (count * pauseMilliseconds >= (commits ? commitMilliseconds : busyMilliseconds))
+        return 0;
+    sqlite3_sleep(pauseMilliseconds);
+    return 1;
+}
 
 Error localError(const char* code, std::string message, std::string hint)
 {
@@ -64,15 +76,15 @@ Result<LocalFile> LocalFile::open(const std::string& path, bool create)
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), file.m_connection);
         database.setDatabaseName(name);
-        database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyMilliseconds));
         if (!database.open())
             return localError("cannotOpen",
-                              "The file " + file.m_path + " cannot be opened: " +
-                                  database.lastError().text().toStdString(),
+                              "The file " + file.m_path +
+                                  " cannot be opened: " + database.lastError().text().toStdString(),
                               "Check the permissions of the file and of its folder.");
         const QVariant handle = database.driver()->handle();
         file.m_handle = *static_cast<sqlite3* const*>(handle.constData());
     }
+    sqlite3_busy_handler(file.m_handle, waitForLock, file.m_handle);
     sqlite3_db_config(file.m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     DBSYNC_TRY(sqlite::execute(file.m_handle, "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF; "
                                               "PRAGMA temp_store = FILE;"));
@@ -83,7 +95,8 @@ Result<LocalFile> LocalFile::open(const std::string& path, bool create)
 }
 
 LocalFile::LocalFile(LocalFile&& other) noexcept
-    : m_path(std::move(other.m_path)), m_connection(std::exchange(other.m_connection, {})),
+    : m_path(std::move(other.m_path)),
+      m_connection(std::exchange(other.m_connection, {})),
       m_handle(std::exchange(other.m_handle, nullptr))
 {
 }

@@ -1,9 +1,9 @@
 #include "sync/auto/commands.h"
 
 #include "device/store/linking.h"
-#include "device/store/sync_lock.h"
 #include "sync/cloud/cloud_client.h"
 #include "sync/cloud/http_cloud.h"
+#include "sync/session/opening.h"
 #include "sync/session/session.h"
 
 namespace dbsync::sync {
@@ -100,14 +100,9 @@ Result<FilePreview> preview(const QString& path)
 Result<SyncReport> syncNow(const QString& path, const SyncOptions& options, const ProgressCallback& progress)
 {
     // The file is looked at first, then who is logged in, then the cloud.
-    DBSYNC_ASSIGN(auto store, device::Store::open(path.toStdString()));
-    const QString server = QString::fromStdString(store->state().server);
-    const QString tenant = QString::fromStdString(store->state().tenant);
-    DBSYNC_ASSIGN(const Account account, AccountStore().find(server, tenant));
-    DBSYNC_ASSIGN(const auto lock, device::SyncLock::take(store->path(), std::chrono::seconds(30)));
-    DBSYNC_TRY(store->reload());
-    HttpCloud cloud(account);
-    return Session(*store, cloud, account.email.toStdString(), options, progress).run();
+    DBSYNC_ASSIGN(const OpenedFile file, openForSync(path));
+    HttpCloud cloud(file.account);
+    return Session(*file.store, cloud, file.account.email.toStdString(), options, progress).run();
 }
 
 Result<void> unlink(const QString& path)

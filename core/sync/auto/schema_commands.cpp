@@ -1,8 +1,8 @@
 #include "sync/auto/schema_commands.h"
 
 #include "device/capture/upkeep.h"
-#include "device/store/sync_lock.h"
 #include "sync/cloud/http_cloud.h"
+#include "sync/session/opening.h"
 #include "sync/session/session.h"
 
 #include <functional>
@@ -15,13 +15,9 @@ namespace {
 template <typename T>
 Result<T> withCloud(const QString& path, const std::function<Result<T>(device::Store&, HttpCloud&, const Account&)>& work)
 {
-    DBSYNC_ASSIGN(auto store, device::Store::open(path.toStdString()));
-    DBSYNC_ASSIGN(const Account account, AccountStore().find(QString::fromStdString(store->state().server),
-                                                             QString::fromStdString(store->state().tenant)));
-    DBSYNC_ASSIGN(const auto lock, device::SyncLock::take(store->path(), std::chrono::seconds(30)));
-    DBSYNC_TRY(store->reload());
-    HttpCloud cloud(account);
-    return work(*store, cloud, account);
+    DBSYNC_ASSIGN(const OpenedFile file, openForSync(path));
+    HttpCloud cloud(file.account);
+    return work(*file.store, cloud, file.account);
 }
 
 } // namespace

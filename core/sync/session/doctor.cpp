@@ -8,8 +8,8 @@
 #include "device/capture/unnoticed.h"
 #include "device/capture/upkeep.h"
 #include "device/store/row_access.h"
-#include "device/store/sync_lock.h"
 #include "sync/cloud/http_cloud.h"
+#include "sync/session/opening.h"
 #include "sync/session/session.h"
 
 #include <map>
@@ -213,8 +213,8 @@ Result<void> noteUnnoticed(device::Store& store)
 Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallback& progress)
 {
     Diagnosis diagnosis;
-    DBSYNC_ASSIGN(auto store, device::Store::open(path.toStdString()));
-    DBSYNC_ASSIGN(const auto lock, device::SyncLock::take(store->path(), std::chrono::seconds(30)));
+    DBSYNC_ASSIGN(const auto store, openLinked(path));
+    DBSYNC_ASSIGN(const auto lock, device::SyncLock::take(store->path(), fileLimit));
     DBSYNC_TRY(store->reload());
     DBSYNC_TRY(examineFile(*store, diagnosis));
     if (diagnosis.state == "damaged")

@@ -5,6 +5,7 @@
 #include "schema/table_rules.h"
 #include "sync/auto/commands.h"
 #include "sync/cloud/http_cloud.h"
+#include "sync/session/opening.h"
 
 #include <algorithm>
 
@@ -132,6 +133,7 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
                               "Rename the table and link again.");
     }
     DBSYNC_ASSIGN(const Account account, AccountStore().find(options.server, options.tenant));
+    DBSYNC_TRY(awaitWritable(path));
     HttpCloud cloud(account);
     cloud.setGoOn([&] { return !progress || progress(Progress{}); });
     device::LinkState state;

@@ -22,6 +22,8 @@ namespace {
 constexpr qint64 retryMilliseconds = 28'000;
 constexpr qint64 firstContactMilliseconds = 6'000;
 constexpr qint64 longestPause = 3'000;
+/// And waits at most 30 s for a program that holds the file; SQLite waits 5 s by itself.
+constexpr qint64 lockedMilliseconds = 25'000;
 constexpr int mostRounds = 200;
 
 } // namespace
@@ -91,7 +93,7 @@ Result<void> Session::collectAttention()
         rows += keys.size();
     if (rows > 0)
         m_attention.push_back({"downloadNeeded", std::to_string(rows) + " rows were changed in the cloud too and wait "
-                                                 "for a sync that downloads."});
+                                                                        "for a sync that downloads."});
     return {};
 }
 
@@ -111,13 +113,16 @@ Result<void> Session::keepTrying()
             continue;
         }
         const Error& error = ended.error();
-        const bool tryAgain = (error.kind == ErrorKind::Unreachable && error.code != "stalled") ||
-                              error.code == "schemaMoved";
+        const bool locked = error.code == "locked";
+        const bool tryAgain =
+            locked || (error.kind == ErrorKind::Unreachable && error.code != "stalled") || error.code == "schemaMoved";
         if (!tryAgain)
             return error;
         if (!failing.isValid())
             failing.start();
-        const qint64 limit = m_reachedCloud ? m_retryMilliseconds : m_firstContactMilliseconds;
+        const qint64 limit = locked           ? lockedMilliseconds
+                             : m_reachedCloud ? m_retryMilliseconds
+                                              : m_firstContactMilliseconds;
         if ((m_wait ? waited : failing.elapsed()) + pause > limit)
             return error;
         if (m_wait)
@@ -139,7 +144,8 @@ Result<Session::Round> Session::round()
     DBSYNC_TRY(ensureOwnDevice());
     DBSYNC_ASSIGN(m_attention, device::keepCapture(m_store));
     for (const std::string& table : m_store.missing())
-        m_attention.push_back({"tableMissing", "Table \"" + table + "\" is not as the tenant has it; its changes wait."});
+        m_attention.push_back(
+            {"tableMissing", "Table \"" + table + "\" is not as the tenant has it; its changes wait."});
     DBSYNC_TRY(findComparison());
     if (m_comparison.kind == device::Comparison::None) {
         DBSYNC_ASSIGN(const Round settled, settleOutstanding());
