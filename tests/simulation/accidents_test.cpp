@@ -23,8 +23,7 @@ private slots:
 private:
     void run(const OfficeOptions& options)
     {
-        // Some seeds beyond these fail: docs/simulation.md, "Open seeds".
-        const std::string failure = runSeeds(options, 18);
+        const std::string failure = runSeeds(options, 300);
         QVERIFY2(failure.empty(), failure.c_str());
     }
 };

@@ -116,6 +116,18 @@ void Model::decided(int desk, const std::set<std::string>& shown, const std::set
     note(desk, std::move(change));
 }
 
+void Model::mix(const Snapshot& before, const Snapshot& after)
+{
+    std::map<std::string, std::string> places;
+    for (const auto& [token, row] : before)
+        places[row.table + row.key] = token;
+    for (const auto& [token, row] : after) {
+        const auto earlier = places.find(row.table + row.key);
+        if (earlier != places.end() && earlier->second != token)
+            m_mixed.insert({token, earlier->second});
+    }
+}
+
 void Model::restore(int desk, std::size_t backup)
 {
     auto& journal = m_journals[desk];
@@ -133,7 +145,7 @@ std::string Model::halfDone(const Snapshot& rows) const
         const auto touched = tokensOf(change.made);
         const auto uncertain = [&](const std::string& fact) {
             const std::string token = tokenOf(fact);
-            return m_contested.contains(token) || m_waited.contains(token) || m_loose.contains(fact) ||
+            return m_contested.contains(token) || m_waited.contains(token) || m_mixed.contains(token) || m_loose.contains(fact) ||
                    rows.count(token) > 1;
         };
         if (std::any_of(change.made.begin(), change.made.end(), uncertain) ||
@@ -159,7 +171,8 @@ std::string Model::check(const Snapshot& rows) const
     const auto facts = factsOf(rows);
     for (const auto& [fact, desk] : m_written) {
         const std::string token = tokenOf(fact);
-        if (!facts.contains(fact) && !m_overwritten.contains(fact) && !m_loose.contains(fact))
+        if (!facts.contains(fact) && !m_overwritten.contains(fact) && !m_loose.contains(fact) &&
+            !m_mixed.contains(token))
             return "lost, from desk " + std::to_string(desk) + ": " + fact;
     }
     for (auto row = rows.begin(); row != rows.end(); row = rows.upper_bound(row->first)) {
@@ -169,6 +182,8 @@ std::string Model::check(const Snapshot& rows) const
             return "row " + row->first + " is there " + std::to_string(rows.count(row->first)) + " times";
     }
     for (const std::string& fact : facts) {
+        if (m_mixed.contains(tokenOf(fact)))
+            continue;
         if (!m_written.contains(fact))
             return "nobody wrote: " + fact;
         // A row whose key two desks moved is there twice, and each desk's has what that desk saw.

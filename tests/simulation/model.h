@@ -44,6 +44,9 @@ public:
     /// The token was part of a conflict.
     void contest(const std::string& token) { m_contested.insert(token); }
 
+    /// A program wrote without capture: where one row took the place of another nobody can tell that from a change of the
+    /// row, so the two may be merged.
+    void mix(const Snapshot& before, const Snapshot& after);
     /// The token's row waited for another that was part of a conflict: its transaction may arrive in two parts.
     void wait(const std::string& token) { m_waited.insert(token); }
 
@@ -78,6 +81,7 @@ private:
     std::set<std::string> m_loose;        ///< facts that a restored file may or may not have
     std::set<std::string> m_contested;
     std::set<std::string> m_waited;
+    std::set<std::string> m_mixed; ///< tokens
     std::map<std::string, int> m_moves; ///< token → how often its key was moved
     std::map<int, std::vector<Change>> m_journals;
     std::vector<Change> m_transactions; ///< of more than one row

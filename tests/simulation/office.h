@@ -35,6 +35,7 @@ private:
         std::string configuration;
         std::unique_ptr<SimulatedCloud> cloud;
         std::optional<std::size_t> backup; ///< the model's place of it
+        bool triggersLost = false;         ///< since the last sync
     };
 
     // office.cpp

@@ -34,6 +34,7 @@ void Office::loseTriggers(int desk)
         while (names && *names->step())
             sql += "DROP TRIGGER " + quoteName(names->text(0)) + ";";
     }
+    at(desk).triggersLost = true;
     execute(desk, sql);
 }
 
@@ -61,6 +62,7 @@ void Office::rebuild(int desk, Draw& draw)
         sql += "DROP TABLE " + quoteName(table.name) + "; PRAGMA legacy_alter_table = ON; ALTER TABLE made_anew RENAME "
                "TO " + quoteName(table.name) + ";" + others + "COMMIT;";
     }
+    at(desk).triggersLost = true;
     execute(desk, sql);
 }
 

@@ -19,8 +19,7 @@ private slots:
 private:
     void run(const OfficeOptions& options)
     {
-        // Some seeds beyond these fail: docs/simulation.md, "Open seeds".
-        const std::string failure = runSeeds(options, 60);
+        const std::string failure = runSeeds(options, 1000);
         QVERIFY2(failure.empty(), failure.c_str());
     }
 };
