@@ -6,8 +6,9 @@ namespace dbsync::api {
 
 namespace {
 
-/// More than there are cores: most wait for a disk or for their turn to hash a password.
-constexpr std::size_t poolThreads = 8;
+/// More than there are cores: most wait for a disk or a database. A datasource that does not answer holds up
+/// CallLimit::most of them, and one a stream.
+constexpr std::size_t poolThreads = 40;
 constexpr std::chrono::minutes tidyEvery{1};
 constexpr int rarely = 60; ///< what is done once in so many times
 

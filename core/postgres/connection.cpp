@@ -1,8 +1,11 @@
 #include "postgres/connection.h"
 
+#include <atomic>
 #include <cerrno>
+#include <future>
 #include <poll.h>
 #include <sys/socket.h>
+#include <thread>
 #include <vector>
 
 namespace dbsync::postgres {
@@ -11,6 +14,9 @@ namespace {
 
 /// How long a cancelled statement has to end before its connection is given up.
 constexpr Connection::Milliseconds cancelGrace{5'000};
+
+constexpr std::chrono::seconds cancelWait{2};
+constexpr int mostCancelling = 32;
 
 std::string doingText(std::string_view sql)
 {
@@ -31,11 +37,22 @@ std::string quoteWith(std::string_view text, char quote, bool backslashes)
 
 } // namespace
 
+/// libpq waits without a limit for the server to take the request, on a connection of its own; so another thread does.
 void Canceller::cancel() const
 {
-    char message[256];
-    if (m_cancel)
-        PQcancel(m_cancel.get(), message, sizeof message);
+    static std::atomic<int> waiting = 0;
+    if (!m_cancel || waiting >= mostCancelling)
+        return;
+    ++waiting;
+    auto asked = std::make_shared<std::promise<void>>();
+    const auto done = asked->get_future();
+    std::thread([cancel = m_cancel, asked] {
+        char message[256];
+        PQcancel(cancel.get(), message, sizeof message);
+        --waiting;
+        asked->set_value();
+    }).detach();
+    done.wait_for(cancelWait);
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const Url& url)

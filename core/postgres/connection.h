@@ -21,7 +21,8 @@ namespace dbsync::postgres {
 class Canceller
 {
 public:
-    /// Asks the server to cancel the running statement, which then fails with code "timeout". Blocks for a moment.
+    /// Asks the server to cancel the running statement, which then fails with code "timeout". Blocks for a moment, 2 s
+    /// where the server does not answer.
     void cancel() const;
 
 private:

@@ -1,6 +1,7 @@
 #include "api/tenants/datasource_registry.h"
 
 #include "api/documents/record_views.h"
+#include "api/tenants/guarded_datasource.h"
 #include "postgres/url.h"
 
 #include <algorithm>
@@ -82,7 +83,7 @@ void DatasourceRegistry::openInto(Entry& entry, const std::string& url)
     const std::lock_guard lock(entry.mutex);
     entry.opening = false;
     entry.url = url;
-    entry.datasource = opened ? std::move(*opened) : std::unique_ptr<datasource::Datasource>();
+    entry.datasource = opened ? std::make_shared<GuardedDatasource>(std::move(*opened)) : nullptr;
     entry.failure = opened ? std::nullopt : std::optional(unreachable(url, opened.error()));
     entry.failingUntil = now + std::min<std::chrono::steady_clock::duration>(now - begun, std::chrono::seconds(1));
     entry.opened.notify_all();
@@ -93,9 +94,13 @@ Result<std::shared_ptr<datasource::Datasource>> DatasourceRegistry::open(const m
     const std::shared_ptr<Entry> found = entry(record.id);
     std::unique_lock lock(found->mutex);
     const auto isOpen = [&] { return found->datasource && found->url == record.url; };
-    // One that does not answer must not hold up the tenants of others: only one thread waits for it again.
-    if (found->opening && !found->failure)
+    // One that does not answer must not hold up the tenants of others: few threads wait for it the first time, one
+    // later.
+    if (found->opening && !found->failure && found->waiting < CallLimit::most - 1) {
+        ++found->waiting;
         found->opened.wait_for(lock, longestWait, [&] { return !found->opening; });
+        --found->waiting;
+    }
     if (isOpen())
         return found->datasource;
     const bool failing = found->failure && found->url == record.url;

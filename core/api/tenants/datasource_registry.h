@@ -16,7 +16,8 @@
 
 namespace dbsync::api {
 
-/// The open datasources: each is opened once, when first asked for, and shared. Thread-safe.
+/// The open datasources: each is opened once, when first asked for, and shared; of each only few calls are under way at
+/// a time (GuardedDatasource). Thread-safe.
 class DatasourceRegistry
 {
 public:
@@ -51,7 +52,8 @@ private:
         std::mutex mutex;
         std::condition_variable opened;
         bool opening = false; ///< by one thread; not under the lock, as it may take long
-        std::string url;      ///< what was opened last, or failed
+        std::size_t waiting = 0;
+        std::string url; ///< what was opened last, or failed
         std::shared_ptr<datasource::Datasource> datasource;
         std::optional<Error> failure;
         std::chrono::steady_clock::time_point failingUntil;

@@ -17,6 +17,7 @@ using Isolation = postgres::TransactionOptions::Isolation;
 constexpr postgres::Pool::Limits forQueries{12, std::chrono::milliseconds(15'000), std::chrono::seconds(120)};
 constexpr postgres::Pool::Limits forStreams{16, std::chrono::milliseconds(2'000), std::chrono::seconds(120)};
 constexpr int attempts = 4;
+constexpr std::chrono::seconds longestCheck{5};
 
 /// What passes by itself is "busy": other programs' locks, deadlocks, a foreign key that another program has just
 /// taken the row from.
@@ -75,6 +76,7 @@ auto PostgresDatasource::reading(std::int64_t id, Read read)
 Result<void> PostgresDatasource::check()
 {
     DBSYNC_ASSIGN(const auto lease, m_connections.take());
+    lease->setLimit(longestCheck);
     DBSYNC_ASSIGN(const auto transaction, Transaction::begin(*lease, ofTenant(m_place, 0)));
     PostgresTenant tenant(*lease, m_place, 0);
     DBSYNC_TRY(lease->run("SELECT count(*) FROM " + m_place.ours + "dbsync_tenants WHERE tenant = 0"));

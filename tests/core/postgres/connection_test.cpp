@@ -2,6 +2,7 @@
 #include "postgres/pipeline.h"
 #include "postgres/transaction.h"
 #include "test_postgres/postgres_cluster.h"
+#include "test_postgres/relay.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -270,6 +271,21 @@ private slots:
         QCOMPARE(cancelled.error().code, std::string("timeout"));
         QVERIFY(timer.elapsed() < 10'000);
         CHECK(m_connection->run("SELECT 1"));
+    }
+
+    void frozenServersHoldUpNobody()
+    {
+        test::Relay relay(m_cluster->port());
+        const auto url = Url::parse("postgresql://postgres:" + test::PostgresCluster::encodedPassword() +
+                                    "@127.0.0.1:" + std::to_string(relay.port()) + "/connection");
+        auto frozen = Connection::open(*url);
+        CHECK(frozen);
+        (*frozen)->setLimit(std::chrono::milliseconds(200));
+        relay.freeze(true);
+        const auto nothing = (*frozen)->run("SELECT 1"); // asks to cancel, which nobody hears either
+        QVERIFY(!nothing);
+        QCOMPARE(nothing.error().code, std::string("databaseUnreachable"));
+        QVERIFY(!(*frozen)->run("SELECT 1"));
     }
 
     void whoIsNotLetInIsTold_data()

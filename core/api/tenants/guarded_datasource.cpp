@@ -1,0 +1,161 @@
+#include "api/tenants/guarded_datasource.h"
+
+namespace dbsync::api {
+
+using datasource::ChangeStream;
+
+namespace {
+
+/// Each piece of a stream is a call; while the client takes its time, none is in.
+class GuardedStream : public ChangeStream
+{
+public:
+    GuardedStream(std::unique_ptr<ChangeStream> stream, std::shared_ptr<CallLimit> limit)
+        : m_limit(std::move(limit)), m_stream(std::move(stream))
+    {
+    }
+    Result<bool> next(std::string& lines) override
+    {
+        DBSYNC_ASSIGN(const auto pass, m_limit->enterPiece());
+        return m_stream->next(lines);
+    }
+    const wire::Cursor& cursor() const override { return m_stream->cursor(); }
+
+private:
+    const std::shared_ptr<CallLimit> m_limit;
+    const std::unique_ptr<ChangeStream> m_stream;
+};
+
+Result<std::unique_ptr<ChangeStream>> guarded(Result<std::unique_ptr<ChangeStream>> stream,
+                                              const std::shared_ptr<CallLimit>& limit)
+{
+    if (!stream)
+        return stream;
+    return std::unique_ptr<ChangeStream>(new GuardedStream(std::move(*stream), limit));
+}
+
+} // namespace
+
+CallLimit::Pass::~Pass()
+{
+    if (m_limit)
+        m_limit->leave(m_call, m_entered);
+}
+
+Result<CallLimit::Pass> CallLimit::enter(bool call)
+{
+    const auto now = Clock::now();
+    const std::lock_guard lock(m_mutex);
+    if (m_calls + m_pieces == 0)
+        m_heard = now;
+    const bool silent = now - m_heard > patience;
+    if ((call && m_calls >= most) || (silent && now - m_entered < std::chrono::seconds(1)))
+        return Error{ErrorKind::Unreachable, "busy",
+                     silent ? "The datasource does not answer." : "The datasource is busy.", "Try again in a moment."};
+    ++(call ? m_calls : m_pieces);
+    m_entered = now;
+    return Pass(this, call, now);
+}
+
+void CallLimit::leave(bool call, Clock::time_point entered)
+{
+    const auto now = Clock::now();
+    const std::lock_guard lock(m_mutex);
+    --(call ? m_calls : m_pieces);
+    if (now - entered < patience)
+        m_heard = now;
+}
+
+Result<void> GuardedDatasource::check()
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->check();
+}
+
+Result<void> GuardedDatasource::addTenant(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->addTenant(tenant);
+}
+
+Result<void> GuardedDatasource::removeTenant(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->removeTenant(tenant);
+}
+
+Result<std::int64_t> GuardedDatasource::pushSchema(std::int64_t tenant, const Schema& schema, std::int64_t baseVersion)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->pushSchema(tenant, schema, baseVersion);
+}
+
+Result<Schema> GuardedDatasource::schema(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->schema(tenant);
+}
+
+Result<wire::Cursor> GuardedDatasource::cursor(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->cursor(tenant);
+}
+
+Result<std::unique_ptr<ChangeStream>> GuardedDatasource::changes(std::int64_t tenant,
+                                                                 const datasource::ChangesRequest& request)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return guarded(m_datasource->changes(tenant, request), m_limit);
+}
+
+Result<wire::BatchAnswer> GuardedDatasource::push(std::int64_t tenant, const datasource::Author& author,
+                                                  datasource::RowSource& batch)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->push(tenant, author, batch);
+}
+
+Result<std::vector<datasource::TableCount>> GuardedDatasource::counts(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->counts(tenant);
+}
+
+Result<datasource::Placement> GuardedDatasource::placement(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->placement(tenant);
+}
+
+Result<void> GuardedDatasource::hold(std::int64_t tenant, datasource::Hold hold)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->hold(tenant, hold);
+}
+
+Result<std::unique_ptr<ChangeStream>> GuardedDatasource::exportTenant(std::int64_t tenant, const wire::Cursor& since)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return guarded(m_datasource->exportTenant(tenant, since), m_limit);
+}
+
+Result<wire::Cursor> GuardedDatasource::importTenant(std::int64_t tenant, datasource::RowSource& lines)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->importTenant(tenant, lines);
+}
+
+Result<void> GuardedDatasource::forget(std::int64_t tenant, const datasource::Forgetting& what)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->forget(tenant, what);
+}
+
+Result<std::vector<std::string>> GuardedDatasource::verify(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->verify(tenant);
+}
+
+} // namespace dbsync::api
