@@ -231,7 +231,7 @@ void SchemaTest::malformed_data()
                                    "PRIMARY KEY)")
                             << QString::fromLatin1(from) << QString::fromLatin1(to);
     };
-    add("table of ours", "\"name\":\"u\"", "\"name\":\"dbsync_u\"");
+    add("table of ours", "\"name\":\"u\"", "\"name\":\"dbsync_pending_1\"");
     add("column of ours", "\"name\":\"a\"", "\"name\":\"DBSYNC_revision\"");
     add("table twice", "\"name\":\"u\"", "\"name\":\"T\"");
     add("column twice", "\"name\":\"a\"", "\"name\":\"ID\"");
