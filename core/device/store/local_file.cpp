@@ -9,6 +9,10 @@
 #include <QUuid>
 #include <QVariant>
 
+#include <cerrno>
+#include <cstring>
+#include <unistd.h>
+
 namespace dbsync::device {
 
 namespace {
@@ -32,7 +36,15 @@ Error localError(const char* code, std::string message, std::string hint)
     return {ErrorKind::LocalDatabase, code, std::move(message), std::move(hint)};
 }
 
-/// Looks at the file before SQLite does, for words that say more than SQLite's.
+Error notADatabase(const std::string& name)
+{
+    return localError("notADatabase", "The file " + name + " is not a SQLite database.",
+                      "Choose a SQLite database file.");
+}
+
+/// Looks at the file before SQLite does, for words that say more than SQLite's. It is never opened but by SQLite: a
+/// process that closes any descriptor of a file loses the locks that SQLite holds on it, and two programs would write
+/// at once.
 Result<void> inspect(const QString& path, bool create)
 {
     const QFileInfo info(path);
@@ -44,17 +56,10 @@ Result<void> inspect(const QString& path, bool create)
     }
     if (!info.isFile())
         return localError("notADatabase", name + " is not a file.", "Choose a SQLite database file.");
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return localError("cannotOpen", "The file " + name + " cannot be read: " + file.errorString().toStdString(),
+    if (::access(QFile::encodeName(path).constData(), R_OK) != 0)
+        return localError("cannotOpen", "The file " + name + " cannot be read: " + std::strerror(errno) + ".",
                           "Check the permissions of the file and of its folder.");
-    const QByteArray head = file.read(16);
-    if (head.isEmpty() && create)
-        return {};
-    if (head != QByteArray("SQLite format 3\0", 16))
-        return localError("notADatabase", "The file " + name + " is not a SQLite database.",
-                          "Choose a SQLite database file.");
-    return {};
+    return info.size() > 0 || create ? Result<void>() : Result<void>(notADatabase(name));
 }
 
 } // namespace
@@ -90,7 +95,7 @@ Result<LocalFile> LocalFile::open(const std::string& path, bool create)
                                               "PRAGMA temp_store = FILE;"));
     // The first read finds damage and locks.
     if (auto probe = sqlite::queryInteger(file.m_handle, "SELECT count(*) FROM main.sqlite_schema"); !probe)
-        return std::move(probe.error());
+        return probe.error().code == "notADatabase" ? notADatabase(file.m_path) : std::move(probe.error());
     return file;
 }
 

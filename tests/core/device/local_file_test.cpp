@@ -1,0 +1,87 @@
+#include "device/store/local_file.h"
+#include "linked_file.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace dbsync;
+using namespace dbsync::test;
+
+namespace {
+
+/// Whether another process would find the file's lock for writers held. SQLite keeps it in byte 2^30 + 1 of the file.
+bool isLockedForOthers(const std::string& path)
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int descriptor = ::open(path.c_str(), O_RDWR);
+        struct flock lock = {};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        lock.l_start = 0x40000001;
+        lock.l_len = 1;
+        const bool asked = ::fcntl(descriptor, F_GETLK, &lock) == 0;
+        ::_exit(asked && lock.l_type != F_UNLCK ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    return status == 0;
+}
+
+} // namespace
+
+/// The user's file as it is opened.
+class LocalFileTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void openingAgainKeepsTheLocks()
+    {
+        const std::string path = m_folder.filePath(QStringLiteral("file.sqlite")).toStdString();
+        QVERIFY(makeLinkedFile(path, "CREATE TABLE t(id INTEGER PRIMARY KEY)"));
+        const auto writer = device::LocalFile::open(path);
+        QVERIFY(bool(writer));
+        QVERIFY(bool(sqlite::execute(writer->handle(), "BEGIN IMMEDIATE; INSERT INTO t VALUES (1)")));
+        QVERIFY(isLockedForOthers(path));
+        // A window, a watch and a sync of one process open the file beside each other.
+        {
+            const auto other = device::LocalFile::open(path);
+            QVERIFY(bool(other));
+            const auto store = device::Store::open(path);
+            QVERIFY(bool(store));
+        }
+        (void)device::inspectFile(path);
+        QVERIFY(isLockedForOthers(path));
+        QVERIFY(bool(sqlite::execute(writer->handle(), "COMMIT")));
+        QVERIFY(!isLockedForOthers(path));
+    }
+
+    void whatIsNoDatabaseIsTold()
+    {
+        const auto codeOf = [&](const QByteArray& content) {
+            QFile file(m_folder.filePath(QStringLiteral("text")));
+            if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+                return std::string("test");
+            file.close();
+            const auto opened = device::LocalFile::open(file.fileName().toStdString());
+            return opened ? std::string() : opened.error().code;
+        };
+        QCOMPARE(codeOf(""), std::string("notADatabase"));
+        QCOMPARE(codeOf("short"), std::string("notADatabase"));
+        QCOMPARE(codeOf(QByteArray(5'000, 'x')), std::string("notADatabase"));
+        const auto folder = device::LocalFile::open(m_folder.path().toStdString());
+        QVERIFY(!folder);
+        QCOMPARE(folder.error().code, std::string("notADatabase"));
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(LocalFileTest)
+#include "local_file_test.moc"
