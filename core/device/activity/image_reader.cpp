@@ -1,6 +1,7 @@
 #include "device/activity/image_reader.h"
 
 #include "change/row_codec.h"
+#include "device/activity/image_pack.h"
 #include "device/store/row_access.h"
 
 #include <nlohmann/json.hpp>
@@ -31,13 +32,13 @@ public:
         }
     }
 
-    Result<std::optional<std::string>> map(const Statement& row, int column)
+    Result<std::optional<std::string>> map(const std::optional<std::string_view>& row)
     {
-        if (row.isNull(column))
+        if (!row)
             return std::optional<std::string>();
         if (m_same)
-            return std::optional<std::string>(row.blob(column));
-        DBSYNC_ASSIGN(const RowView* values, m_parser.parse(row.blob(column)));
+            return std::optional<std::string>(*row);
+        DBSYNC_ASSIGN(const RowView* values, m_parser.parse(*row));
         RowView mapped;
         for (const int from : m_from)
             mapped.push_back(from >= 0 && static_cast<std::size_t>(from) < values->size()
@@ -81,17 +82,98 @@ Result<std::string> nameOfId(Store& store, std::int64_t id)
     return std::string("?");
 }
 
-/// Reads an image from the row `keys, revision, before, after` of a statement.
-Result<RowImage> readImage(const Statement& row, const SyncedTable& table, ColumnMap& columns)
+Result<RowImage> toImage(const PackedImage& packed, const SyncedTable& table, ColumnMap& columns)
 {
     RowImage image;
     image.table = &table;
-    appendColumns(row.get(), 0, table.keyCount(), image.key);
-    image.revision = row.integer(table.keyCount());
-    DBSYNC_ASSIGN(image.before, columns.map(row, table.keyCount() + 1));
-    DBSYNC_ASSIGN(image.after, columns.map(row, table.keyCount() + 2));
+    image.key = packed.key;
+    image.revision = packed.revision;
+    DBSYNC_ASSIGN(image.before, columns.map(packed.before));
+    DBSYNC_ASSIGN(image.after, columns.map(packed.after));
     image.known = columns.known();
     return image;
+}
+
+/// Reads an image from the row `keys, revision, before, after` of a statement.
+Result<RowImage> readImage(const Statement& row, const SyncedTable& table, ColumnMap& columns)
+{
+    const int first = table.keyCount();
+    std::string key;
+    appendColumns(row.get(), 0, first, key);
+    const auto rowIn = [&](int column) {
+        return row.isNull(column) ? std::nullopt : std::optional<std::string_view>(row.blob(column));
+    };
+    return toImage({row.integer(first), key, rowIn(first + 1), rowIn(first + 2)}, table, columns);
+}
+
+/// Shows the rows that an activity keeps in packs until `visit` returns false; false if it did.
+Result<bool> visitPacks(sqlite3* companion, std::int64_t activity, const SyncedTable& table, ColumnMap& columns,
+                        const std::function<Result<bool>(RowImage&&)>& visit)
+{
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(companion, "SELECT images FROM image_pack WHERE activity = ?1 AND "
+                                                           "tableId = ?2 ORDER BY id"));
+    walk.bind(1, activity).bind(2, table.id());
+    bool goOn = true;
+    const auto visitOne = [&](const PackedImage& packed) -> Result<bool> {
+        DBSYNC_ASSIGN(RowImage image, toImage(packed, table, columns));
+        DBSYNC_ASSIGN(goOn, visit(std::move(image)));
+        return goOn;
+    };
+    while (goOn) {
+        DBSYNC_ASSIGN(const bool more, walk.step());
+        if (!more)
+            break;
+        DBSYNC_TRY(unpackImages(walk.blob(0), std::nullopt, visitOne));
+    }
+    return goOn;
+}
+
+/// The same for those that it keeps one by one.
+Result<bool> visitSingles(sqlite3* companion, std::int64_t activity, const SyncedTable& table, ColumnMap& columns,
+                          const std::function<Result<bool>(RowImage&&)>& visit)
+{
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(companion, "SELECT " + table.keys("") +
+                                                               ", revision, before, after FROM " + table.images() +
+                                                               " WHERE activity = ?1 ORDER BY " + table.keys("")));
+    walk.bind(1, activity);
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, walk.step());
+        if (!more)
+            return true;
+        DBSYNC_ASSIGN(RowImage image, readImage(walk, table, columns));
+        DBSYNC_ASSIGN(const bool goOn, visit(std::move(image)));
+        if (!goOn)
+            return false;
+    }
+}
+
+using Found = std::pair<std::int64_t, RowImage>; ///< with the activity
+
+/// What packs hold of one row, newest activity first.
+Result<std::vector<Found>> findInPacks(sqlite3* companion, const SyncedTable& table, const RowView& key)
+{
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(companion, "SELECT p.images, a.id, t.columns FROM activity AS a CROSS "
+                                                           "JOIN activity_table AS t ON t.activity = a.id CROSS JOIN "
+                                                           "image_pack AS p ON p.activity = a.id AND p.tableId = "
+                                                           "t.tableId WHERE a.planned = 0 AND t.tableId = ?2 AND "
+                                                           "p.firstKey <= ?1 AND p.lastKey >= ?1 ORDER BY a.id DESC"));
+    bindValue(walk.get(), 1, key.front());
+    walk.bind(2, table.id());
+    std::string keyJson;
+    appendRow(key, keyJson);
+    std::vector<Found> found;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, walk.step());
+        if (!more)
+            return found;
+        ColumnMap columns(table, walk.text(2));
+        const auto take = [&](const PackedImage& packed) -> Result<bool> {
+            DBSYNC_ASSIGN(RowImage image, toImage(packed, table, columns));
+            found.emplace_back(walk.integer(1), std::move(image));
+            return false;
+        };
+        DBSYNC_TRY(unpackImages(walk.blob(0), keyJson, take));
+    }
 }
 
 } // namespace
@@ -99,15 +181,22 @@ Result<RowImage> readImage(const Statement& row, const SyncedTable& table, Colum
 Result<void> readImages(Store& store, std::int64_t activity, std::size_t limit, const ImageVisitor& visit,
                         std::vector<std::string>* lost)
 {
-    DBSYNC_ASSIGN(auto tables, Statement::prepare(store.companionHandle(), "SELECT tableId, columns FROM "
-                                                                           "activity_table WHERE activity = ?1 ORDER "
-                                                                           "BY tableId"));
+    sqlite3* companion = store.companionHandle();
+    DBSYNC_ASSIGN(auto tables, Statement::prepare(companion, "SELECT tableId, columns FROM activity_table WHERE "
+                                                             "activity = ?1 ORDER BY tableId"));
     tables.bind(1, activity);
     std::size_t shown = 0;
-    while (true) {
+    const auto visitOne = [&](RowImage&& image) -> Result<bool> {
+        if (limit && shown++ >= limit)
+            return false;
+        DBSYNC_TRY(visit(std::move(image)));
+        return true;
+    };
+    bool goOn = true;
+    while (goOn) {
         DBSYNC_ASSIGN(const bool another, tables.step());
         if (!another)
-            return {};
+            break;
         const SyncedTable* table = tableOfId(store, tables.integer(0));
         if (!table) {
             DBSYNC_ASSIGN(std::string name, nameOfId(store, tables.integer(0)));
@@ -116,26 +205,21 @@ Result<void> readImages(Store& store, std::int64_t activity, std::size_t limit, 
             continue;
         }
         ColumnMap columns(*table, tables.text(1));
-        DBSYNC_ASSIGN(auto walk,
-                      Statement::prepare(store.companionHandle(),
-                                         "SELECT " + table->keys("") + ", revision, before, after FROM " +
-                                             table->images() + " WHERE activity = ?1 ORDER BY " + table->keys("")));
-        walk.bind(1, activity);
-        while (true) {
-            DBSYNC_ASSIGN(const bool more, walk.step());
-            if (!more)
-                break;
-            if (limit && shown++ >= limit)
-                return {};
-            DBSYNC_ASSIGN(RowImage image, readImage(walk, *table, columns));
-            DBSYNC_TRY(visit(std::move(image)));
+        DBSYNC_ASSIGN(goOn, visitPacks(companion, activity, *table, columns, visitOne));
+        if (goOn) {
+            DBSYNC_ASSIGN(goOn, visitSingles(companion, activity, *table, columns, visitOne));
         }
     }
+    return {};
 }
 
 Result<void> readImagesOf(Store& store, const SyncedTable& table, const Row& key,
                           const std::function<Result<void>(std::int64_t activity, RowImage&&)>& visit)
 {
+    RowView view;
+    for (const Value& value : key)
+        view.push_back(value.view());
+    DBSYNC_ASSIGN(auto packed, findInPacks(store.companionHandle(), table, view));
     DBSYNC_ASSIGN(
         auto walk,
         Statement::prepare(store.companionHandle(),
@@ -145,17 +229,22 @@ Result<void> readImagesOf(Store& store, const SyncedTable& table, const Row& key
                                std::to_string(table.id()) + " CROSS JOIN " + table.images() +
                                " AS m ON m.activity = a.id WHERE a.planned = 0 AND " + table.keyParameters() +
                                " ORDER BY a.id DESC"));
-    RowView view;
-    for (const Value& value : key)
-        view.push_back(value.view());
     bindKey(walk.get(), view);
+    auto next = packed.begin();
+    const auto visitPackedAfter = [&](std::int64_t activity) -> Result<void> {
+        for (; next != packed.end() && next->first > activity; ++next)
+            DBSYNC_TRY(visit(next->first, std::move(next->second)));
+        return {};
+    };
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
         if (!more)
-            return {};
+            return visitPackedAfter(0);
         ColumnMap columns(table, walk.text(table.keyCount() + 4));
         DBSYNC_ASSIGN(RowImage image, readImage(walk, table, columns));
-        DBSYNC_TRY(visit(walk.integer(table.keyCount() + 3), std::move(image)));
+        const std::int64_t activity = walk.integer(table.keyCount() + 3);
+        DBSYNC_TRY(visitPackedAfter(activity));
+        DBSYNC_TRY(visit(activity, std::move(image)));
     }
 }
 

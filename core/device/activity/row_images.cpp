@@ -1,6 +1,8 @@
 #include "device/activity/row_images.h"
 
 #include "base/clock.h"
+#include "change/row_codec.h"
+#include "device/activity/image_pack.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
@@ -55,7 +57,11 @@ Result<void> eraseWhere(sqlite3* companion, const std::string& condition)
     }
     for (const auto& [activity, table] : found)
         DBSYNC_TRY(eraseImages(companion, activity, table));
-    return found.empty() ? Result<void>() : sqlite::execute(companion, "DELETE FROM activity_table WHERE " + condition);
+    if (found.empty())
+        return {};
+    return sqlite::execute(companion, "DELETE FROM image_pack WHERE activity IN (SELECT activity FROM activity_table "
+                                      "WHERE " +
+                                          condition + "); DELETE FROM activity_table WHERE " + condition);
 }
 
 /// The newest activity that has to go, with all before it, so that the rest is small enough; 0 where none has.
@@ -72,6 +78,36 @@ Result<std::int64_t> newestTooMuch(sqlite3* companion)
         if (bytes > mostBytes)
             return walk.integer(0);
     }
+}
+
+/// Packs what is staged of a table with the bases that it replaces, until `most` bytes are passed; returns how many.
+Result<std::int64_t> packIncoming(sqlite3* companion, std::int64_t activity, const SyncedTable& table,
+                                  std::int64_t most)
+{
+    DBSYNC_ASSIGN(auto walk,
+                  Statement::prepare(companion, "SELECT i.revision, b.row, i.row, " + table.keys("i") + " FROM " +
+                                                    table.incoming() + " AS i LEFT JOIN " + table.base() + " AS b ON " +
+                                                    table.sameKeys("b", "i") + " WHERE b.row IS NOT i.row ORDER BY " +
+                                                    table.keys("i")));
+    ImagePacker packer(companion, activity, table.id());
+    std::string key;
+    while (packer.bytes() <= most) {
+        DBSYNC_ASSIGN(const bool more, walk.step());
+        if (!more)
+            break;
+        PackedImage image;
+        image.revision = walk.integer(0);
+        key.clear();
+        appendColumns(walk.get(), 3, table.keyCount(), key);
+        image.key = key;
+        if (!walk.isNull(1))
+            image.before = walk.blob(1);
+        if (!walk.isNull(2))
+            image.after = walk.blob(2);
+        DBSYNC_TRY(packer.add(image));
+    }
+    DBSYNC_TRY(packer.finish());
+    return packer.bytes();
 }
 
 } // namespace
@@ -133,30 +169,14 @@ Result<void> RowImages::finish()
 Result<void> keepIncomingImages(Store& store, std::int64_t activity)
 {
     sqlite3* companion = store.companionHandle();
-    std::vector<std::int64_t> sizes;
     std::int64_t all = 0;
     for (const SyncedTable& table : store.tables()) {
-        DBSYNC_ASSIGN(const auto bytes,
-                      sqlite::queryInteger(companion, "SELECT 2 * coalesce(sum(length(row)), 0) + 16 * count(*) FROM " +
-                                                          table.incoming()));
-        sizes.push_back(bytes.value_or(0));
-        all += sizes.back();
+        DBSYNC_ASSIGN(const std::int64_t bytes, packIncoming(companion, activity, table, mostBytesOfOne - all));
+        if (bytes > 0)
+            DBSYNC_TRY(noteTable(companion, activity, table.id(), columnsOf(table), bytes));
+        all += bytes;
     }
-    if (all > mostBytesOfOne)
-        return {};
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-        const SyncedTable& table = store.tables()[i];
-        if (sizes[i] == 0)
-            continue;
-        DBSYNC_TRY(sqlite::execute(companion, "INSERT INTO " + table.images() + "(activity, " + table.keys("") +
-                                                  ", revision, before, after) SELECT " + std::to_string(activity) +
-                                                  ", " + table.keys("i") + ", i.revision, b.row, i.row FROM " +
-                                                  table.incoming() + " AS i LEFT JOIN " + table.base() + " AS b ON " +
-                                                  table.sameKeys("b", "i") + " WHERE b.row IS NOT i.row"));
-        if (sqlite3_changes(companion) > 0)
-            DBSYNC_TRY(noteTable(companion, activity, table.id(), columnsOf(table), sizes[i]));
-    }
-    return {};
+    return all > mostBytesOfOne ? eraseWhere(companion, "activity = " + std::to_string(activity)) : Result<void>();
 }
 
 Result<void> forgetPlannedImages(sqlite3* companion)

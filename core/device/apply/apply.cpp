@@ -27,9 +27,9 @@ Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& 
         return {};
     DBSYNC_ASSIGN(const bool first, isEmpty(companion, table.base()));
     if (first || compared) {
-        DBSYNC_TRY(sqlite::execute(companion, "DROP TABLE " + table.base() + "; ALTER TABLE " + table.incoming() +
-                                                  " RENAME TO " + table.base() + "; DELETE FROM " + table.base() +
-                                                  " WHERE row IS NULL"));
+        DBSYNC_TRY(sqlite::execute(companion, "DROP TABLE " + table.base() + "; DROP INDEX " + table.tombstones() +
+                                                  "; ALTER TABLE " + table.incoming() + " RENAME TO " + table.base() +
+                                                  "; DELETE FROM " + table.base() + " WHERE row IS NULL"));
         return tables.createTablesFor(table);
     }
     return sqlite::execute(companion, "INSERT OR REPLACE INTO " + table.base() + " SELECT * FROM " + table.incoming() +

@@ -130,6 +130,8 @@ private:
     RowDecider m_decider;
     RowParser m_parser;
     RowParser m_keyParser;
+    RowParser m_baseParser;
+    RowParser m_localParser;
     std::vector<ParkedRow> m_parked;
     std::vector<OverruledRow> m_overruled;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;

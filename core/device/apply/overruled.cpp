@@ -15,10 +15,8 @@ Result<void> ApplyRun::keepOverruled(const SyncedTable& table, const std::string
         m_overruled.push_back({&table, key, std::string(*sides.local), std::nullopt});
         return {};
     }
-    RowParser baseParser;
-    RowParser localParser;
-    DBSYNC_ASSIGN(const RowView* base, baseParser.parse(*sides.base));
-    DBSYNC_ASSIGN(const RowView* local, localParser.parse(*sides.local));
+    DBSYNC_ASSIGN(const RowView* base, m_baseParser.parse(*sides.base));
+    DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(*sides.local));
     DBSYNC_ASSIGN(const RowView* written, m_parser.parse(decision.row));
     for (std::size_t i = 0; i < local->size(); ++i) {
         const bool changedHere = !((*local)[i] == (*base)[i]);

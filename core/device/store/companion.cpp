@@ -30,6 +30,9 @@ constexpr const char* createSql = R"(
         undoes TEXT NOT NULL DEFAULT '');
     CREATE TABLE IF NOT EXISTS activity_table(activity INTEGER NOT NULL, tableId INTEGER NOT NULL, columns TEXT NOT NULL,
         bytes INTEGER NOT NULL, PRIMARY KEY (activity, tableId)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS image_pack(id INTEGER PRIMARY KEY, activity INTEGER NOT NULL, tableId INTEGER NOT NULL,
+        firstKey BLOB, lastKey BLOB, images BLOB NOT NULL);
+    CREATE INDEX IF NOT EXISTS image_pack_activity ON image_pack(activity, tableId);
     CREATE TABLE IF NOT EXISTS author(revision INTEGER PRIMARY KEY, time TEXT NOT NULL, user TEXT NOT NULL);
 )";
 
@@ -59,8 +62,12 @@ Result<Companion> Companion::openFile(const std::string& path)
     DBSYNC_ASSIGN(companion.m_connection, sqlite::Connection::open(path, true));
     // Rows of a company lie in it: nobody else on the computer is to read them.
     ::chmod(path.c_str(), S_IRUSR | S_IWUSR);
-    DBSYNC_TRY(sqlite::execute(companion.handle(), "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA "
-                                                   "temp_store = FILE; PRAGMA cache_size = -8000;"));
+    // Large pages: rows come and go in the order of their keys. What is freed is not overwritten with zeros page by
+    // page.
+    DBSYNC_TRY(sqlite::execute(companion.handle(), "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA "
+                                                   "synchronous = NORMAL; PRAGMA wal_autocheckpoint = 250; PRAGMA "
+                                                   "temp_store = FILE; PRAGMA cache_size = -8000; PRAGMA "
+                                                   "secure_delete = FAST"));
     DBSYNC_TRY(sqlite::execute(companion.handle(), createSql));
     DBSYNC_ASSIGN(const std::string id, companion.value("id"));
     if (id.empty())
@@ -115,7 +122,8 @@ Result<void> Companion::setCursor(const wire::Cursor& cursor)
     if (cursor.revision % keptCursors != 0)
         return {};
     return sqlite::execute(handle(), "DELETE FROM cursor WHERE revision NOT IN (SELECT revision FROM cursor ORDER BY "
-                                     "revision DESC LIMIT " + std::to_string(keptCursors) + ")");
+                                     "revision DESC LIMIT " +
+                                         std::to_string(keptCursors) + ")");
 }
 
 Result<std::vector<wire::Cursor>> Companion::cursors() const
@@ -143,6 +151,8 @@ Result<void> Companion::createTablesFor(const SyncedTable& table)
                                                          "BLOB");
     DBSYNC_TRY(sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.base() + definition));
     DBSYNC_TRY(sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.incoming() + definition));
+    DBSYNC_TRY(sqlite::execute(handle(), "CREATE INDEX IF NOT EXISTS " + table.tombstones() + " ON " +
+                                             table.incoming() + "(" + table.keys("") + ") WHERE row IS NULL"));
     return sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.images() + "(activity INTEGER NOT NULL, " +
                                          table.keyDefinitions() +
                                          ", revision INTEGER NOT NULL, before BLOB, after BLOB, "

@@ -92,7 +92,7 @@ Result<LocalFile> LocalFile::open(const std::string& path, bool create)
     sqlite3_busy_handler(file.m_handle, waitForLock, file.m_handle);
     sqlite3_db_config(file.m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     DBSYNC_TRY(sqlite::execute(file.m_handle, "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF; "
-                                              "PRAGMA temp_store = FILE;"));
+                                              "PRAGMA temp_store = FILE; PRAGMA main.cache_size = -16000"));
     // The first read finds damage and locks.
     if (auto probe = sqlite::queryInteger(file.m_handle, "SELECT count(*) FROM main.sqlite_schema"); !probe)
         return probe.error().code == "notADatabase" ? notADatabase(file.m_path) : std::move(probe.error());

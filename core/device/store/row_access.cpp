@@ -14,13 +14,18 @@ std::string parameters(int count, int first = 1)
     return text;
 }
 
-/// `"a" = ?1, "b" = ?2`
+/// `"a" = ?1, "b" = ?2`. An integer key is the row's place: to set it, even to what it is, costs the row being moved.
+/// Another key is set too, since 1 finds 1.0.
 std::string assignments(const SyncedTable& table)
 {
     std::string set;
     int number = 0;
-    for (const Column& column : table.table().columns)
-        set.append(set.empty() ? "" : ", ").append(sqlite::quoteName(column.name) + " = ?" + std::to_string(++number));
+    for (const Column& column : table.table().columns) {
+        const std::string assignment = sqlite::quoteName(column.name) + " = ?" + std::to_string(++number);
+        const bool isPlace = table.table().automaticKey && number - 1 == table.keyIndexes().front();
+        if (!isPlace || table.columnCount() == 1)
+            set.append(set.empty() ? "" : ", ").append(assignment);
+    }
     return set;
 }
 
@@ -57,13 +62,18 @@ Result<LocalRows> LocalRows::open(sqlite3* file, const SyncedTable& table)
     rows.m_table = &table;
     const std::string insert = "INSERT INTO " + table.quoted() + "(" + table.columnNames() + ") VALUES (" +
                                parameters(table.columnCount()) + ")";
-    DBSYNC_ASSIGN(rows.m_read, Statement::prepare(file, "SELECT " + table.columns("t") + " FROM " + table.quoted() +
-                                                            " AS t WHERE " + table.tableHasKeyParameters("t"), true));
-    DBSYNC_ASSIGN(rows.m_update, Statement::prepare(file, "UPDATE " + table.quoted() + " AS t SET " +
-                                                              assignments(table) + " WHERE " + hasKeyOfRow(table), true));
+    DBSYNC_ASSIGN(rows.m_read, Statement::prepare(file,
+                                                  "SELECT " + table.columns("t") + " FROM " + table.quoted() +
+                                                      " AS t WHERE " + table.tableHasKeyParameters("t"),
+                                                  true));
+    DBSYNC_ASSIGN(rows.m_update, Statement::prepare(file,
+                                                    "UPDATE " + table.quoted() + " AS t SET " + assignments(table) +
+                                                        " WHERE " + hasKeyOfRow(table),
+                                                    true));
     DBSYNC_ASSIGN(rows.m_insert, Statement::prepare(file, insert, true));
-    DBSYNC_ASSIGN(rows.m_erase, Statement::prepare(file, "DELETE FROM " + table.quoted() + " AS t WHERE " +
-                                                             table.tableHasKeyParameters("t"), true));
+    DBSYNC_ASSIGN(rows.m_erase,
+                  Statement::prepare(
+                      file, "DELETE FROM " + table.quoted() + " AS t WHERE " + table.tableHasKeyParameters("t"), true));
     return rows;
 }
 
@@ -104,14 +114,17 @@ Result<KeyedRows> KeyedRows::open(sqlite3* companion, const SyncedTable& table, 
 {
     KeyedRows rows;
     rows.m_keyCount = table.keyCount();
-    DBSYNC_ASSIGN(rows.m_read, Statement::prepare(companion, "SELECT revision, incarnation, row FROM " + name +
-                                                                 " WHERE " + table.keyParameters(), true));
-    DBSYNC_ASSIGN(rows.m_write,
-                  Statement::prepare(companion, "INSERT OR REPLACE INTO " + name + "(" + table.keys("") +
-                                                    ", revision, incarnation, row) VALUES (" +
-                                                    parameters(table.keyCount() + 3) + ")", true));
-    DBSYNC_ASSIGN(rows.m_erase, Statement::prepare(companion, "DELETE FROM " + name + " WHERE " +
-                                                                  table.keyParameters(), true));
+    DBSYNC_ASSIGN(
+        rows.m_read,
+        Statement::prepare(companion,
+                           "SELECT revision, incarnation, row FROM " + name + " WHERE " + table.keyParameters(), true));
+    DBSYNC_ASSIGN(rows.m_write, Statement::prepare(companion,
+                                                   "INSERT OR REPLACE INTO " + name + "(" + table.keys("") +
+                                                       ", revision, incarnation, row) VALUES (" +
+                                                       parameters(table.keyCount() + 3) + ")",
+                                                   true));
+    DBSYNC_ASSIGN(rows.m_erase,
+                  Statement::prepare(companion, "DELETE FROM " + name + " WHERE " + table.keyParameters(), true));
     return rows;
 }
 

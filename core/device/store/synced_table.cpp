@@ -62,6 +62,11 @@ std::string SyncedTable::images() const
     return "image_" + std::to_string(m_id);
 }
 
+std::string SyncedTable::tombstones() const
+{
+    return incoming() + "_tombstone";
+}
+
 std::string SyncedTable::keyedDefinition(const std::string& rest) const
 {
     if (m_table.automaticKey)

@@ -32,6 +32,8 @@ public:
     std::string base() const;     ///< base_3, in the companion
     std::string incoming() const; ///< incoming_3, in the companion
     std::string images() const;   ///< image_3, in the companion
+    /// incoming_3_tombstone, an index of the few rows of incoming_3 that are tombstones.
+    std::string tombstones() const;
 
     /// `k0 INTEGER PRIMARY KEY, REST` or `k0 TEXT, k1 BLOB, REST, PRIMARY KEY (k0, k1)) WITHOUT ROWID`: the text that
     /// follows CREATE TABLE name, with its parentheses.

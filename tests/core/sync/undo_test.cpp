@@ -105,6 +105,42 @@ private slots:
         QCOMPARE(history[0].activity, entry.id);
     }
 
+    void rowsOfALargePullAreFoundAgain()
+    {
+        QCOMPARE(
+            a->run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO line "
+                   "SELECT 10, 100 + i, 'line' || char(10) || i || hex(randomblob(40)) FROM n"),
+            std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->sync(), std::string());
+        const QStringList before = b->rows(allRows);
+        QCOMPARE(
+            a->run("UPDATE line SET what = 'new' || number WHERE number > 100; DELETE FROM line WHERE number = 101"),
+            std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->sync(), std::string());
+        const auto replica = b->replica();
+        const auto entries = *replica->activity();
+        QCOMPARE(entries[0].counts.updated, 2999);
+        const auto rows = *replica->activityRows(entries[0].id, 0);
+        QCOMPARE(rows.size(), std::size_t{3000});
+        QVERIFY(!rows[0].after);
+        QCOMPARE(rows[2999].key.find("number")->toInteger(), 3100);
+        QCOMPARE(rows[2999].after->find("what")->bytes(), std::string("new3100"));
+        QCOMPARE(replica->activityRows(entries[0].id, 5)->size(), std::size_t{5});
+        for (const int number : {101, 102, 1500, 3100}) {
+            const auto history = *replica->history("line", {Value::integer(10), Value::integer(number)});
+            QCOMPARE(history.size(), std::size_t{2});
+            QCOMPARE(history[0].activity, entries[0].id);
+            QCOMPARE(history[1].activity, entries[1].id);
+            QVERIFY(!history[1].before);
+            QVERIFY(history[0].before->find("what")->bytes() == history[1].after->find("what")->bytes());
+        }
+        QCOMPARE(undo(*b).counts.updated, 2999);
+        QCOMPARE(b->rows(allRows), before);
+        everyoneHas(before);
+    }
+
     void anUndoCanBeUndone()
     {
         change(*a);
