@@ -3,7 +3,6 @@
 #include "test_postgres/postgres_cluster.h"
 
 #include <QDir>
-#include <QFile>
 #include <QJsonArray>
 #include <QTest>
 
@@ -14,24 +13,6 @@ namespace {
 
 const QByteArray password = "a-long-password\n";
 
-QString chinook(const QString& name)
-{
-    return QStringLiteral(DBSYNC_SOURCE_DIR "/../shared/data/chinook/") + name;
-}
-
-/// A file of Chinook where it is there, else the sample company's.
-QString makeFile(const Desk& desk, const QString& source)
-{
-    const QString path = desk.path(QStringLiteral("a.sqlite"));
-    if (!source.isEmpty() && QFile::copy(source, path)) {
-        QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
-        return path;
-    }
-    QFile sql(QStringLiteral(DBSYNC_SOURCE_DIR "/installer/sample/company.sql"));
-    const bool opened = sql.open(QIODevice::ReadOnly);
-    return opened && runSql(path, QString::fromUtf8(sql.readAll())).isEmpty() ? path : QString();
-}
-
 /// A table with a column of names: "table" or "column" of the first.
 QString named(const QString& path, const QString& what)
 {
@@ -41,13 +22,6 @@ QString named(const QString& path, const QString& what)
                                     "s.name NOT LIKE 'sqlite_%' AND s.name NOT LIKE 'dbsync_%' AND c.name LIKE "
                                     "'%name' AND c.pk = 0 ORDER BY s.name, c.cid LIMIT 1)")
                          .replace(QStringLiteral("%1"), QLatin1Char('"') + what + QLatin1Char('"')));
-}
-
-QString rename(const QString& path, const QString& suffix)
-{
-    const QString column = named(path, QStringLiteral("column"));
-    return runSql(path, QStringLiteral("UPDATE \"%1\" SET \"%2\" = \"%2\" || '%3'")
-                            .arg(named(path, QStringLiteral("table")), column, suffix));
 }
 
 /// How many rows have another name than one with this end.
@@ -86,8 +60,8 @@ private slots:
         QTest::addColumn<QString>("source");
         QTest::newRow("sample") << QString();
         for (const char* name : {"Chinook_Sqlite.sqlite", "Chinook_AutoIncrement.sqlite"}) {
-            if (QFile::exists(chinook(QLatin1String(name))))
-                QTest::newRow(name) << chinook(QLatin1String(name));
+            if (const QString file = chinookFile(QLatin1String(name)); !file.isEmpty())
+                QTest::newRow(name) << file;
         }
     }
 
@@ -99,7 +73,8 @@ private slots:
         startCloud();
         Desk first;
         Desk second;
-        const QString a = makeFile(first, source);
+        const QString a = first.path(QStringLiteral("a.sqlite"));
+        QVERIFY(makeSample(a, source));
         const QString b = second.path(QStringLiteral("b.sqlite"));
         signUp(first, QStringLiteral("acme"));
         QCOMPARE(link(first, a).code, 0);
@@ -149,7 +124,8 @@ private slots:
         QCOMPARE(second.run({QStringLiteral("sync")}).code, 0);
         const auto title = [](const QString& path, const char* text, int id) {
             QTest::qWait(100); // the times of changes have milliseconds
-            return runSql(path, QStringLiteral("UPDATE note SET title = '%1' WHERE id = %2").arg(QLatin1String(text)).arg(id));
+            return runSql(
+                path, QStringLiteral("UPDATE note SET title = '%1' WHERE id = %2").arg(QLatin1String(text)).arg(id));
         };
         QCOMPARE(title(b, "earlier", 1), QString());
         QCOMPARE(title(a, "later", 1), QString());
@@ -161,68 +137,6 @@ private slots:
         QCOMPARE(second.run({QStringLiteral("sync")}).code, 0);
         QCOMPARE(queryText(a, QStringLiteral("SELECT group_concat(title) FROM note")), QStringLiteral("later,later"));
         QCOMPARE(allRows(b), allRows(a));
-    }
-
-    /// The picture of many companies: nine tenants in three datasources, two devices each.
-    void nineTenantsInThreeDatasources()
-    {
-        qputenv("TENANT_DATABASE_URL", QByteArray::fromStdString(makeDatabase()));
-        initOperator();
-        startCloud();
-        Desk office;
-        QCOMPARE(
-            office
-                .run({QStringLiteral("admin"), QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
-                      QStringLiteral("--email"), QStringLiteral("op@example.com"), QStringLiteral("--password-stdin")},
-                     password)
-                .code,
-            0);
-        for (const char* name : {"eu1", "eu2", "eu3"})
-            QCOMPARE(office
-                         .run({QStringLiteral("admin"), QStringLiteral("datasource"), QStringLiteral("add"),
-                               QStringLiteral("--name"), QLatin1String(name), QStringLiteral("--url"),
-                               QString::fromStdString(makeDatabase())})
-                         .code,
-                     0);
-        struct Company
-        {
-            Desk first, second;
-            QString code, a, b;
-        };
-        std::vector<std::unique_ptr<Company>> companies;
-        for (int i = 0; i < 9; ++i) {
-            auto company = std::make_unique<Company>();
-            company->code = QStringLiteral("company%1").arg(i);
-            QCOMPARE(office
-                         .run({QStringLiteral("admin"), QStringLiteral("tenant"), QStringLiteral("add"),
-                               QStringLiteral("--code"), company->code, QStringLiteral("--name"), company->code,
-                               QStringLiteral("--datasource"), QStringLiteral("eu%1").arg(1 + i % 3)})
-                         .code,
-                     0);
-            QCOMPARE(office
-                         .run({QStringLiteral("admin"), QStringLiteral("user"), QStringLiteral("add"),
-                               QStringLiteral("--tenant"), company->code, QStringLiteral("--email"),
-                               QStringLiteral("ann@example.com"), QStringLiteral("--role"), QStringLiteral("ADMIN"),
-                               QStringLiteral("--password-stdin")},
-                              password)
-                         .code,
-                     0);
-            company->a = makeFile(company->first, chinook(QStringLiteral("Chinook_Sqlite.sqlite")));
-            company->b = company->second.path(QStringLiteral("b.sqlite"));
-            QCOMPARE(rename(company->a, QStringLiteral(" of ") + company->code), QString());
-            for (const Desk* desk : {&company->first, &company->second})
-                logIn(*desk, company->code);
-            QCOMPARE(link(company->first, company->a).code, 0);
-            QCOMPARE(link(company->second, company->b).code, 0);
-            companies.push_back(std::move(company));
-        }
-        for (const auto& company : companies) {
-            QCOMPARE(rename(company->b, QStringLiteral(" again")), QString());
-            QCOMPARE(company->second.run({QStringLiteral("sync")}).code, 0);
-            QCOMPARE(company->first.run({QStringLiteral("sync")}).code, 0);
-            QCOMPARE(allRows(company->a), allRows(company->b));
-            QCOMPARE(otherNames(company->a, QStringLiteral(" of %1 again").arg(company->code)), QStringLiteral("0"));
-        }
     }
 
 private:
@@ -239,18 +153,6 @@ private:
         QDir().mkpath(data());
         m_cloud = std::make_unique<CloudProcess>(data());
         QVERIFY(m_cloud->start());
-    }
-
-    void initOperator()
-    {
-        QProcess process;
-        process.start(QStringLiteral(DBSYNC_BINARY_DIR "/bin/dbsync-cloud"),
-                      {QStringLiteral("init"), QStringLiteral("--data"), data(), QStringLiteral("--admin-email"),
-                       QStringLiteral("op@example.com"), QStringLiteral("--admin-password-stdin")});
-        process.write(password);
-        process.closeWriteChannel();
-        QVERIFY(process.waitForFinished(60'000));
-        QCOMPARE(process.exitCode(), 0);
     }
 
     void signUp(const Desk& desk, const QString& tenant) const

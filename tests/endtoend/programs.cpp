@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QJsonDocument>
 
 namespace dbsync::test {
@@ -116,6 +117,24 @@ std::unique_ptr<QProcess> Desk::start(const QStringList& arguments) const
     process->start(program("dbsync"), arguments);
     process->waitForStarted(limitMilliseconds);
     return process;
+}
+
+QString chinookFile(const QString& name)
+{
+    for (const char* folder : {"/../shared/data/chinook/", "/../../shared/data/chinook/"}) {
+        const QString path = QStringLiteral(DBSYNC_SOURCE_DIR) + QLatin1String(folder) + name;
+        if (QFile::exists(path))
+            return path;
+    }
+    return {};
+}
+
+bool makeSample(const QString& path, const QString& source)
+{
+    if (!source.isEmpty())
+        return QFile::copy(source, path) && QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
+    QFile sql(QStringLiteral(DBSYNC_SOURCE_DIR "/installer/sample/company.sql"));
+    return sql.open(QIODevice::ReadOnly) && runSql(path, QString::fromUtf8(sql.readAll())).isEmpty();
 }
 
 QString runSql(const QString& path, const QString& sql)

@@ -63,6 +63,11 @@ private:
     QTemporaryDir m_folder;
 };
 
+/// A file of the Chinook sample where it lies beside the project; an empty string else.
+QString chinookFile(const QString& name);
+/// A copy of `source` at `path`, or the sample company's database where that is empty.
+bool makeSample(const QString& path, const QString& source);
+
 /// Runs SQL on a file as any program would; an empty string where it worked.
 QString runSql(const QString& path, const QString& sql);
 /// The first column of the first row, as text.
