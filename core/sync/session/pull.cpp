@@ -109,7 +109,9 @@ Result<void> Session::download()
     const bool schemaMoved = !received && received.error().code == "schemaChanged";
     if (received && staging.complete())
         DBSYNC_TRY(checkAhead(staging));
-    if (!schemaMoved)
+    // Where the disk is full SQLite has taken back what was not committed: nothing may be said of it.
+    const bool unwritten = !received && received.error().kind == ErrorKind::LocalDatabase;
+    if (!schemaMoved && !unwritten)
         DBSYNC_TRY(staging.commit());
     if (!received && !(makes(Mistake::CutPullApplied) && staging.to().revision > 0))
         return received.error();
