@@ -1,8 +1,9 @@
 #include "measure.h"
 
-#include <QElapsedTimer>
+#include <QtGlobal>
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 namespace dbsync::bench {
 
@@ -30,10 +31,14 @@ void must(const Result<void>& done)
 
 double seconds(const std::function<void()>& work)
 {
-    QElapsedTimer timer;
-    timer.start();
+    static const clockid_t clock = qEnvironmentVariableIsSet("DBSYNC_BENCH_CPU") ? CLOCK_PROCESS_CPUTIME_ID
+                                                                                 : CLOCK_MONOTONIC;
+    timespec begin{};
+    timespec end{};
+    clock_gettime(clock, &begin);
     work();
-    return static_cast<double>(timer.nsecsElapsed()) / 1e9;
+    clock_gettime(clock, &end);
+    return static_cast<double>(end.tv_sec - begin.tv_sec) + static_cast<double>(end.tv_nsec - begin.tv_nsec) / 1e9;
 }
 
 sqlite::Connection openFile(const std::string& path)

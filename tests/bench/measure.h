@@ -29,6 +29,8 @@ T must(Result<T> result)
 }
 void must(const Result<void>& done);
 
+/// With DBSYNC_BENCH_CPU set, of the processor's time instead (this process's, the kernel's work for it included): on a
+/// busy machine that is steadier, but leaves out what waits for the disk or another process.
 double seconds(const std::function<void()>& work);
 
 /// Opens or makes a file in WAL mode with `synchronous = NORMAL`.

@@ -2,6 +2,7 @@
 
 #include "change/row_codec.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace dbsync::device {
@@ -27,6 +28,36 @@ std::optional<std::string_view> takeRow(std::string_view& text)
     return line.empty() ? std::nullopt : std::optional<std::string_view>(line);
 }
 
+/// Appends `row` as what differs from `other`: how many bytes at the start and at the end are the same, and what is
+/// between them. That is half the work for the compression.
+void appendDifference(std::string_view row, std::string_view other, std::string& out)
+{
+    const std::size_t most = std::min(row.size(), other.size());
+    const auto start = static_cast<std::size_t>(
+        std::mismatch(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(most), other.begin()).first - row.begin());
+    std::size_t end = 0;
+    while (end < most - start && row[row.size() - 1 - end] == other[other.size() - 1 - end])
+        ++end;
+    out.append(std::to_string(start)).append(" ").append(std::to_string(end)).append(" ");
+    out.append(row.substr(start, row.size() - start - end));
+}
+
+std::size_t takeNumber(std::string_view& text)
+{
+    std::size_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    text.remove_prefix(std::min(text.size(), static_cast<std::size_t>(read.ptr - text.data()) + 1));
+    return number;
+}
+
+/// Undoes appendDifference; numbers beyond `other` count as its size, so that a damaged pack cannot do harm.
+std::string fromDifference(std::string_view difference, std::string_view other)
+{
+    const std::size_t start = std::min(takeNumber(difference), other.size());
+    const std::size_t end = std::min(takeNumber(difference), other.size());
+    return std::string(other.substr(0, start)).append(difference).append(other.substr(other.size() - end));
+}
+
 } // namespace
 
 Result<void> ImagePacker::add(const PackedImage& image)
@@ -35,7 +66,12 @@ Result<void> ImagePacker::add(const PackedImage& image)
         m_firstKey = image.key;
     m_lastKey = image.key;
     m_rows.append(std::to_string(image.revision)).append("\n").append(image.key).append("\n");
-    m_rows.append(image.before.value_or("")).append("\n").append(image.after.value_or("")).append("\n");
+    m_rows.append(image.after.value_or("")).append("\n");
+    if (image.before && image.after)
+        appendDifference(*image.before, *image.after, m_rows);
+    else
+        m_rows.append(image.before.value_or(""));
+    m_rows.append("\n");
     return m_rows.size() < bytesOfPack ? Result<void>() : finish();
 }
 
@@ -69,6 +105,7 @@ Result<void> unpackImages(std::string_view packed, std::optional<std::string_vie
                           const std::function<Result<bool>(const PackedImage&)>& visit)
 {
     std::string rows;
+    std::string before;
     Decompressor decompressor;
     while (!packed.empty())
         DBSYNC_TRY(decompressor.read(packed, rows, bytesOfPack));
@@ -78,8 +115,12 @@ Result<void> unpackImages(std::string_view packed, std::optional<std::string_vie
         const std::string_view revision = takeLine(rest);
         std::from_chars(revision.data(), revision.data() + revision.size(), image.revision);
         image.key = takeLine(rest);
-        image.before = takeRow(rest);
         image.after = takeRow(rest);
+        image.before = takeRow(rest);
+        if (image.before && image.after) {
+            before = fromDifference(*image.before, *image.after);
+            image.before = before;
+        }
         if (key && image.key != *key)
             continue;
         DBSYNC_ASSIGN(const bool more, visit(image));
