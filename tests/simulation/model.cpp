@@ -166,13 +166,13 @@ std::string Model::halfDone(const Snapshot& rows) const
     return {};
 }
 
-std::string Model::check(const Snapshot& rows) const
+std::string Model::check(const Snapshot& rows, const std::set<std::string>& kept) const
 {
     const auto facts = factsOf(rows);
     for (const auto& [fact, desk] : m_written) {
         const std::string token = tokenOf(fact);
         if (!facts.contains(fact) && !m_overwritten.contains(fact) && !m_loose.contains(fact) &&
-            !m_mixed.contains(token))
+            !m_mixed.contains(token) && !kept.contains(fact))
             return "lost, from desk " + std::to_string(desk) + ": " + fact;
     }
     for (auto row = rows.begin(); row != rows.end(); row = rows.upper_bound(row->first)) {

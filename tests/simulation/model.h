@@ -61,8 +61,8 @@ public:
     /// what was there before. "" where all is well.
     std::string halfDone(const Snapshot& rows) const;
 
-    /// What is wrong with the final rows; "" where all holds.
-    std::string check(const Snapshot& rows) const;
+    /// What is wrong with the final rows; "" where all holds. `kept` are facts that can be brought back from an activity.
+    std::string check(const Snapshot& rows, const std::set<std::string>& kept) const;
 
     static std::set<std::string> factsOf(const Snapshot& rows);
     /// The facts of one row that a conflict shows.

@@ -19,13 +19,6 @@ namespace {
 
 constexpr int patientRounds = 8; ///< in which people choose between rows, before they type values of their own
 
-std::string nameOf(device::Decision::Use use)
-{
-    return use == device::Decision::Use::Device  ? "device"
-           : use == device::Decision::Use::Cloud ? "cloud"
-                                                 : "another value";
-}
-
 } // namespace
 
 QString worldFolder()
@@ -71,7 +64,7 @@ std::string Office::run()
     if (m_failure.empty())
         compareCloud();
     if (m_failure.empty())
-        fail(m_model.check(snapshot(0)));
+        fail(m_model.check(snapshot(0), factsInActivity()));
     if (m_failure.empty() && m_plan.seed % 8 == 0)
         checkUnlinked();
     return m_failure;
@@ -139,6 +132,10 @@ void Office::take(const Step& step)
         return sync(desk, &step);
     case Kind::Settle:
         return settle(desk, draw, false, false);
+    case Kind::Undo:
+        return undo(desk);
+    case Kind::SetPolicy:
+        return setPolicy(draw);
     case Kind::LoseCompanion:
         return loseCompanion(desk);
     case Kind::LoseTriggers:
@@ -220,54 +217,9 @@ std::string Office::syncOnce(int desk, bool faults)
     session.setEarlyFoldRows(m_plan.seed % 2 == 0 ? 1 : 1'000'000);
     session.setPatience(faults ? 150 : 0, 0);
     session.setWait([](qint64) {});
+    session.setMostRounds(20);
     const auto done = session.run();
     return done ? "revision " + std::to_string(done->revision) : done.error().message;
-}
-
-void Office::settle(int desk, Draw& draw, bool all, bool types)
-{
-    auto replica = device::Replica::open(at(desk).path);
-    if (!replica)
-        return fail(replica.error().message);
-    const auto conflicts = (*replica)->conflicts();
-    if (!conflicts)
-        return fail(conflicts.error().message);
-    for (const auto& conflict : *conflicts) {
-        if (!all && draw.chance(50))
-            continue;
-        std::set<std::string> shown;
-        for (const auto* record : {&conflict.base, &conflict.local, &conflict.cloud}) {
-            if (*record)
-                shown.merge(factsOf(**record));
-        }
-        // What the cloud has too is not what is decided about.
-        auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
-        if (conflict.cloud) {
-            for (const std::string& fact : factsOf(*conflict.cloud))
-                own.erase(fact);
-        }
-        device::Decision decision;
-        decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
-        if (types && (conflict.kind == "unique" || conflict.kind == "invalidValue" || conflict.kind == "foreignKey"))
-            decision = {device::Decision::Use::Values, {{"u", Value::text("z" + std::to_string(++m_counter))}}};
-        const auto& row = conflict.local ? conflict.local : conflict.cloud;
-        if (types && conflict.kind == "foreignKey" && row && row->find("ref"))
-            decision.values.emplace_back("ref", Value());
-        const Snapshot before = snapshot(desk);
-        auto resolved = (*replica)->resolve(conflict.id, decision);
-        if (!resolved && resolved.error().code == "invalidValue") {
-            decision.use = device::Decision::Use::Cloud;
-            resolved = (*replica)->resolve(conflict.id, decision);
-        }
-        trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +
-              nameOf(decision.use) +
-              (resolved ? "" : ": " + resolved.error().message));
-        if (resolved)
-            m_model.decided(desk, shown, decision.use == device::Decision::Use::Cloud ? std::set<std::string>() : own,
-                            before, snapshot(desk));
-        else if (resolved.error().code != "invalidValue" && resolved.error().code != "noSuchConflict")
-            fail("resolving failed: " + resolved.error().message);
-    }
 }
 
 void Office::quieten()

@@ -45,9 +45,14 @@ private:
     void work(int desk, Draw& draw);
     void sync(int desk, const Step* step);
     std::string syncOnce(int desk, bool faults);
+    void quieten();
+
+    // office_people.cpp
     /// People decide some or all conflicts; who `types` gives values of their own.
     void settle(int desk, Draw& draw, bool all, bool types);
-    void quieten();
+    void undo(int desk);
+    void setPolicy(Draw& draw);
+    std::set<std::string> factsInActivity();
 
     // office_accidents.cpp
     void loseCompanion(int desk);
@@ -84,6 +89,7 @@ private:
     std::vector<Desk> m_desks;
     Model m_model;
     std::map<std::string, std::vector<std::string>> m_columns; ///< the tenant's, by table
+    std::set<std::string> m_tablesOfPolicies; ///< that have or had one
     bool m_cloudBackup = false;
     std::int64_t m_counter = 0;
     std::string m_failure;

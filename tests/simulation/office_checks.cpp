@@ -80,7 +80,12 @@ void Office::checkDesk(int desk)
     const auto sound = sqlite::queryText(*connection, "PRAGMA quick_check(1)");
     if (!sound || sound->value_or("") != "ok")
         fail("desk " + std::to_string(desk) + ": the file is damaged");
-    const std::string half = m_model.halfDone(takeSnapshot(*connection, m_plan.tables));
+    const Snapshot rows = takeSnapshot(*connection, m_plan.tables);
+    for (const auto& [token, row] : rows) {
+        if (m_tablesOfPolicies.contains(row.table))
+            m_model.contest(token); // a policy decides as a person would
+    }
+    const std::string half = m_model.halfDone(rows);
     if (!half.empty())
         fail("desk " + std::to_string(desk) + ": " + half);
 }

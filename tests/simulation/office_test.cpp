@@ -15,6 +15,8 @@ private slots:
     void badNetwork() { run({.badDisk = false}); }
     void badNetworkAndDisk() { run({}); }
     void schemaChanges() { run({.schemaChanges = true}); }
+    void policies() { run({.policies = true}); }
+    void undo() { run({.undo = true}); }
 
 private:
     void run(const OfficeOptions& options)

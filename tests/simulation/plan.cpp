@@ -20,6 +20,10 @@ std::vector<Kind> rareKinds(const OfficeOptions& options)
         kinds.push_back(Kind::Copy);
     if (options.cloudBackups)
         kinds.insert(kinds.end(), {Kind::BackUpCloud, Kind::RestoreCloud});
+    if (options.policies)
+        kinds.push_back(Kind::SetPolicy);
+    if (options.undo)
+        kinds.push_back(Kind::Undo);
     return kinds;
 }
 
@@ -49,6 +53,10 @@ const char* nameOf(Kind kind)
         return "sync";
     case Kind::Settle:
         return "settle";
+    case Kind::Undo:
+        return "undo";
+    case Kind::SetPolicy:
+        return "set policy";
     case Kind::LoseCompanion:
         return "lose companion";
     case Kind::LoseTriggers:
@@ -80,7 +88,7 @@ std::uint64_t saltOf(const OfficeOptions& options)
 {
     std::uint64_t salt = 0;
     for (const bool may : {options.badNetwork, options.badDisk, options.lostCompanions, options.backups, options.copies,
-                           options.cloudBackups, options.schemaChanges})
+                           options.cloudBackups, options.schemaChanges, options.policies, options.undo})
         salt = salt * 2 + (may ? 1 : 0);
     return salt << 40U;
 }

@@ -14,6 +14,8 @@ struct Step
         Work,           ///< a program writes
         Sync,
         Settle,         ///< a person decides what waits
+        Undo,           ///< a person takes the latest sync back
+        SetPolicy,      ///< of a table, for the company
         LoseCompanion,
         LoseTriggers,
         Rebuild,        ///< a table is made anew, as SQLite's documentation tells to
@@ -44,6 +46,8 @@ struct OfficeOptions
     bool copies = false;
     bool cloudBackups = false;
     bool schemaChanges = false;
+    bool policies = false;
+    bool undo = false;
 };
 
 /// Everything that a run does, drawn from a seed.

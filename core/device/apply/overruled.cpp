@@ -9,17 +9,20 @@ namespace dbsync::device {
 Result<void> ApplyRun::keepOverruled(const SyncedTable& table, const std::string& key, const RowSides& sides,
                                      const RowDecision& decision)
 {
-    if (decision.write == RowDecision::Write::Nothing || !sides.local || !sides.base || sides.local == sides.base)
+    if (decision.write == RowDecision::Write::Nothing || !sides.local || sides.local == sides.base)
         return {};
     if (decision.write == RowDecision::Write::Erase) {
         m_overruled.push_back({&table, key, std::string(*sides.local), std::nullopt});
         return {};
     }
-    DBSYNC_ASSIGN(const RowView* base, m_baseParser.parse(*sides.base));
+    const RowView* base = nullptr;
+    if (sides.base) {
+        DBSYNC_ASSIGN(base, m_baseParser.parse(*sides.base));
+    }
     DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(*sides.local));
     DBSYNC_ASSIGN(const RowView* written, m_parser.parse(decision.row));
     for (std::size_t i = 0; i < local->size(); ++i) {
-        const bool changedHere = !((*local)[i] == (*base)[i]);
+        const bool changedHere = !base || !((*local)[i] == (*base)[i]);
         if (changedHere && !((*written)[i] == (*local)[i])) {
             m_overruled.push_back({&table, key, std::string(*sides.local), decision.row});
             return {};

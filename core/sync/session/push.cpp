@@ -97,6 +97,11 @@ Result<Session::Round> Session::settleOutstanding()
 
 Result<Session::Round> Session::push()
 {
+    if (makes(Mistake::BatchUnsettled)) {
+        DBSYNC_ASSIGN(const auto unsettled, device::readBatch(m_store.companion()));
+        if (unsettled)
+            return send(std::nullopt);
+    }
     device::BatchOptions options;
     options.allowDeletes = m_options.allowDeletes;
     options.clockDifference = m_clockDifference;

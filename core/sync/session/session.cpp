@@ -24,7 +24,6 @@ constexpr qint64 firstContactMilliseconds = 6'000;
 constexpr qint64 longestPause = 3'000;
 /// And waits at most 30 s for a program that holds the file; SQLite waits 5 s by itself.
 constexpr qint64 lockedMilliseconds = 25'000;
-constexpr int mostRounds = 200;
 
 } // namespace
 
@@ -103,7 +102,7 @@ Result<void> Session::keepTrying()
     QElapsedTimer failing;
     qint64 pause = 100;
     qint64 waited = 0;
-    for (int rounds = 0; rounds < mostRounds; ++rounds) {
+    for (int rounds = 0; rounds < m_mostRounds; ++rounds) {
         auto ended = round();
         if (ended && *ended == Round::Done)
             return {};

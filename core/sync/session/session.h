@@ -27,6 +27,8 @@ public:
 
     /// For how long a cloud that fails is tried again, in milliseconds; and one that was never reached.
     void setPatience(qint64 retry, qint64 firstContact);
+    /// How often a sync may begin anew because others were faster, before it gives up (`tooBusy`).
+    void setMostRounds(int rounds) { m_mostRounds = rounds; }
     /// From how many rows on a batch becomes the bases while the cloud works on it; for fewer it is not worth it.
     void setEarlyFoldRows(std::int64_t rows) { m_earlyFoldRows = rows; }
     /// Waits with `wait` between two tries instead of sleeping; then its milliseconds count, and no clock does.
@@ -78,6 +80,7 @@ private:
     ProgressCallback m_progress;
     qint64 m_retryMilliseconds;
     qint64 m_firstContactMilliseconds;
+    int m_mostRounds = 200;
     std::int64_t m_earlyFoldRows = 5000;
     std::function<void(qint64)> m_wait;
     QElapsedTimer m_clock;

@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace dbsync;
 using namespace dbsync::test;
 
@@ -93,6 +95,27 @@ private slots:
         QCOMPARE(company.query(0, "SELECT name FROM stock WHERE code IN ('a', 'n')"), left);
         QCOMPARE(company.differences(tables), QString());
         QCOMPARE(company.conflictsInWords(1), QStringList());
+    }
+
+    void whatAPolicyOverrulesCanBeBroughtBack()
+    {
+        // Two inserts of one key: the one that the policy decides against is in the activity.
+        Company company(schema);
+        setPolicies(company, {{"stock", {}, Policy::Cloud}});
+        QVERIFY(company.syncAll({0, 1}));
+        company.sql(0, "INSERT INTO stock(code, name) VALUES ('n', 'theirs')");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "INSERT INTO stock(code, name) VALUES ('n', 'mine')");
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.query(1, "SELECT name FROM stock WHERE code = 'n'"), QStringLiteral("theirs"));
+        auto replica = company.replica(1);
+        const auto entries = replica->activity();
+        QVERIFY(entries);
+        const auto overruled = std::find_if(entries->begin(), entries->end(),
+                                            [](const auto& entry) { return entry.direction == "resolve"; });
+        QVERIFY(overruled != entries->end());
+        QVERIFY(replica->undo({overruled->id, {}}));
+        QCOMPARE(company.query(1, "SELECT name FROM stock WHERE code = 'n'"), QStringLiteral("mine"));
     }
 
     void sumAddsUp()

@@ -1,0 +1,119 @@
+#include "base/sqlite.h"
+#include "change/row_codec.h"
+#include "device/view/replica.h"
+#include "simulation/office.h"
+
+namespace dbsync::test {
+
+namespace {
+
+std::string nameOf(device::Decision::Use use)
+{
+    return use == device::Decision::Use::Device  ? "device"
+           : use == device::Decision::Use::Cloud ? "cloud"
+                                                 : "another value";
+}
+
+} // namespace
+
+void Office::settle(int desk, Draw& draw, bool all, bool types)
+{
+    auto replica = device::Replica::open(at(desk).path);
+    if (!replica)
+        return fail(replica.error().message);
+    const auto conflicts = (*replica)->conflicts();
+    if (!conflicts)
+        return fail(conflicts.error().message);
+    for (const auto& conflict : *conflicts) {
+        if (!all && draw.chance(50))
+            continue;
+        std::set<std::string> shown;
+        for (const auto* record : {&conflict.base, &conflict.local, &conflict.cloud}) {
+            if (*record)
+                shown.merge(factsOf(**record));
+        }
+        // What the cloud has too is not what is decided about.
+        auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
+        if (conflict.cloud) {
+            for (const std::string& fact : factsOf(*conflict.cloud))
+                own.erase(fact);
+        }
+        device::Decision decision;
+        decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
+        if (types && (conflict.kind == "unique" || conflict.kind == "invalidValue" || conflict.kind == "foreignKey"))
+            decision = {device::Decision::Use::Values, {{"u", Value::text("z" + std::to_string(++m_counter))}}};
+        const auto& row = conflict.local ? conflict.local : conflict.cloud;
+        if (types && conflict.kind == "foreignKey" && row && row->find("ref"))
+            decision.values.emplace_back("ref", Value());
+        const Snapshot before = snapshot(desk);
+        auto resolved = (*replica)->resolve(conflict.id, decision);
+        if (!resolved && resolved.error().code == "invalidValue") {
+            decision.use = device::Decision::Use::Cloud;
+            resolved = (*replica)->resolve(conflict.id, decision);
+        }
+        trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +
+              nameOf(decision.use) +
+              (resolved ? "" : ": " + resolved.error().message));
+        if (resolved)
+            m_model.decided(desk, shown, decision.use == device::Decision::Use::Cloud ? std::set<std::string>() : own,
+                            before, snapshot(desk));
+        else if (resolved.error().code != "invalidValue" && resolved.error().code != "noSuchConflict")
+            fail("resolving failed: " + resolved.error().message);
+    }
+}
+
+/// A person takes the latest sync back: an edit like any other.
+void Office::undo(int desk)
+{
+    auto replica = device::Replica::open(at(desk).path);
+    if (!replica)
+        return fail(replica.error().message);
+    const Snapshot before = snapshot(desk);
+    const auto undone = (*replica)->undo({});
+    trace("-- desk " + std::to_string(desk) + " undoes: " +
+          (undone ? std::to_string(undone->counts.inserted + undone->counts.updated + undone->counts.deleted) + " rows"
+                  : undone.error().message));
+    if (undone)
+        m_model.observe(desk, before, snapshot(desk));
+    else if (undone.error().code != "nothingToUndo" && undone.error().code != "rowsNotKept")
+        fail("undo failed: " + undone.error().message);
+}
+
+/// From now on the company's policy decides what two desks changed in a table.
+void Office::setPolicy(Draw& draw)
+{
+    const std::string& table = draw.pick(m_plan.tables).name;
+    const auto policy = draw.pick(std::vector<Policy>{Policy::Ask, Policy::Cloud, Policy::Device, Policy::Latest});
+    trace("-- policy of " + table + ": " + std::string(policyName(policy)));
+    m_tablesOfPolicies.insert(table);
+    m_server->policies = Policies({{table, {}, policy}});
+    ++m_server->policiesVersion;
+}
+
+/// What a policy overruled is in the activity log of the desk where it did.
+std::set<std::string> Office::factsInActivity()
+{
+    std::set<std::string> facts;
+    if (m_tablesOfPolicies.empty())
+        return facts;
+    for (int desk = 0; desk < static_cast<int>(m_desks.size()); ++desk) {
+        auto replica = device::Replica::open(at(desk).path);
+        const auto entries = replica ? (*replica)->activity() : Result<std::vector<device::ActivityEntry>>(replica.error());
+        if (!entries) {
+            fail(entries.error().message);
+            return facts;
+        }
+        for (const auto& entry : *entries) {
+            const auto rows = (*replica)->activityRows(entry.id);
+            for (const auto& row : rows ? *rows : std::vector<device::RowChange>()) {
+                if (row.before)
+                    facts.merge(factsOf(*row.before));
+                if (row.after)
+                    facts.merge(factsOf(*row.after));
+            }
+        }
+    }
+    return facts;
+}
+
+} // namespace dbsync::test
