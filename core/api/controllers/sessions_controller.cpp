@@ -1,8 +1,8 @@
 #include "api/controllers/sessions_controller.h"
 
-#include "api/pipeline/errors.h"
 #include "api/controllers/session_reply.h"
 #include "api/documents/tenant_fields.h"
+#include "api/pipeline/errors.h"
 
 #include <algorithm>
 
@@ -117,11 +117,27 @@ Result<http::Response> SessionsController::guarded(Call& call, const std::string
     return answer;
 }
 
+Result<void> SessionsController::mayLogIn(const maindb::Identity& identity)
+{
+    if (identity.disabled)
+        return userDisabled();
+    if (identity.isOperator())
+        return {};
+    DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(identity.tenantId));
+    if (!tenant || tenant->state != maindb::TenantState::Active)
+        return tenantSuspended();
+    return {};
+}
+
 Result<http::Response> SessionsController::renew(Call& call)
 {
     Fields fields(call.body);
     const std::string refreshToken = fields.secret("refreshToken");
     DBSYNC_TRY(fields.check());
+    DBSYNC_ASSIGN(const auto owner, m_services.main.sessions.owner(refreshToken));
+    if (!owner)
+        return notLoggedIn();
+    DBSYNC_TRY(mayLogIn(*owner));
     DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.renew(refreshToken));
     if (!tokens)
         return notLoggedIn();
@@ -156,6 +172,7 @@ Result<http::Response> SessionsController::me(Call& call)
 
 Result<http::Response> SessionsController::editMe(Call& call)
 {
+    DBSYNC_TRY(mayLogIn(*call.identity));
     DBSYNC_ASSIGN(auto user, m_services.main.users.find(call.identity->tenantId, call.identity->id));
     if (!user)
         return notLoggedIn();

@@ -17,6 +17,8 @@ private:
     Result<http::Response> logInUser(const std::string& code, const std::string& email, const std::string& password);
     Result<http::Response> logInOperator(const std::string& email, const std::string& password);
     Result<http::Response> renew(Call& call);
+    /// Refused for who is disabled, or of a tenant that is not active.
+    Result<void> mayLogIn(const maindb::Identity& identity);
     Result<http::Response> logOut(Call& call);
     Result<http::Response> me(Call& call);
     Result<http::Response> editMe(Call& call);

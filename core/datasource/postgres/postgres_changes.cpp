@@ -230,7 +230,12 @@ std::string PostgresChangeStream::statement(const Step& step) const
     std::iota(columns.begin(), columns.end(), 0);
     const std::string key = table.comparableKey("t.", false);
     const std::string tenant = m_tenant.number();
-    std::string sql = "COPY (SELECT coalesce(r.revision, 1), t.\"dbsync_incarnation\", " +
+    // Of a row from before what is still known, the latest revision that it can have.
+    const std::string revision =
+        since ? "r.revision"
+              : "coalesce(r.revision, CASE WHEN t.\"dbsync_transaction\" < 0 THEN -t.\"dbsync_transaction\" ELSE " +
+                    std::to_string(std::max<std::int64_t>(m_state.forgotten, 1)) + " END)";
+    std::string sql = "COPY (SELECT " + revision + ", t.\"dbsync_incarnation\", " +
                       selectColumns(table, tombstones ? table.layout->key : columns, "t.") +
                       (m_hasTimes ? ", x.times::text" : "") + " FROM " + (tombstones ? table.tombstones : table.name) +
                       " AS t " + (since ? "" : "LEFT ") + "JOIN " + m_tenant.place().ours +

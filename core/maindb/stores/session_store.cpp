@@ -71,14 +71,25 @@ Result<void> SessionStore::close(std::int64_t sessionId)
 
 Result<std::optional<Identity>> SessionStore::identify(std::string_view accessToken)
 {
-    DBSYNC_ASSIGN(const Rows rows, m_database.read(R"(SELECT "accessTokens"."expiresAt", "sessions"."id",
+    return readIdentity(R"("accessTokens" JOIN "sessions" ON "sessions"."id" = "accessTokens"."sessionId")",
+                        R"("accessTokens"."hash")", R"("accessTokens"."expiresAt")", accessToken);
+}
+
+Result<std::optional<Identity>> SessionStore::owner(std::string_view refreshToken)
+{
+    return readIdentity(R"("sessions")", R"("sessions"."refreshHash")", R"("sessions"."expiresAt")", refreshToken);
+}
+
+Result<std::optional<Identity>> SessionStore::readIdentity(const std::string& sessions, const std::string& hash,
+                                                           const std::string& expiry, std::string_view token)
+{
+    DBSYNC_ASSIGN(const Rows rows, m_database.read("SELECT " + expiry + R"(, "sessions"."id",
             "users"."id", "users"."tenantId", "users"."emailAddress", "users"."role", "users"."disabled",
             "operators"."id", "operators"."emailAddress", "operators"."disabled"
-        FROM "accessTokens" JOIN "sessions" ON "sessions"."id" = "accessTokens"."sessionId"
-            LEFT JOIN "users" ON "users"."id" = "sessions"."userId"
+        FROM )" + sessions + R"( LEFT JOIN "users" ON "users"."id" = "sessions"."userId"
             LEFT JOIN "operators" ON "operators"."id" = "sessions"."operatorId"
-        WHERE "accessTokens"."hash" = $1 AND "accessTokens"."expiresAt" > $2)",
-                                                   {sha256Hex(accessToken), m_database.clock().now()}));
+        WHERE )" + hash + " = $1 AND " + expiry + " > $2",
+                                                   {sha256Hex(token), m_database.clock().now()}));
     if (rows.empty())
         return std::optional<Identity>();
     Identity identity;

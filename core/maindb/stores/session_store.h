@@ -25,6 +25,8 @@ public:
     explicit SessionStore(Database& database) : m_database(database) {}
 
     Result<Tokens> open(Identity::Kind kind, std::int64_t id);
+    /// Whose a refresh token is; nothing where it is not good.
+    Result<std::optional<Identity>> owner(std::string_view refreshToken);
     /// A new access token for a refresh token, which stays the same and is good for 90 days more; nothing where the
     /// refresh token is not good. Access tokens from before stay good until they expire.
     Result<std::optional<Tokens>> renew(std::string_view refreshToken);
@@ -35,6 +37,9 @@ public:
     Result<std::optional<Identity>> identify(std::string_view accessToken);
 
 private:
+    Result<std::optional<Identity>> readIdentity(const std::string& sessions, const std::string& hash,
+                                                 const std::string& expiry, std::string_view token);
+
     Database& m_database;
 };
 

@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 #include <QNetworkReply>
 #include <QTimer>
+
 #include <algorithm>
 #include <memory>
 
@@ -191,8 +192,8 @@ Result<CloudAnswer> CloudClient::exchange(const QString& path, const QByteArray&
     if (answer.status == 401 && m_account) {
         if (const auto renewed = renew(); renewed) {
             DBSYNC_ASSIGN(answer, exchangeOnce(path, contentType, bodyBytes, start));
-        } else if (renewed.error().kind != ErrorKind::Refused) {
-            return renewed.error();
+        } else if (renewed.error().kind != ErrorKind::Refused || renewed.error().code != "notLoggedIn") {
+            return renewed.error(); // tells more: suspended, disabled
         }
     }
     const bool wanted = std::find(accept.begin(), accept.end(), answer.status) != accept.end();

@@ -265,7 +265,20 @@ void AccountsTest::keepsSuspendedTenantsOut()
     QCOMPARE(refused.code(), QStringLiteral("tenantSuspended"));
     QCOMPARE(logIn(QStringLiteral("acme"), QStringLiteral("ann@example.com"), password).status, 403);
     QCOMPARE(logIn(QStringLiteral("acme"), QStringLiteral("ann@example.com"), QStringLiteral("wrong")).status, 401);
+    // No new tokens in other ways either.
+    const QJsonObject refresh{{QStringLiteral("refreshToken"), ann.refreshToken}};
+    const Answer renewed = m_cloud->client->post(QStringLiteral("/token"), refresh);
+    QCOMPARE(renewed.status, 403);
+    QCOMPARE(renewed.code(), QStringLiteral("tenantSuspended"));
+    QCOMPARE(m_cloud->client
+                 ->patch(QStringLiteral("/me"),
+                         {{QStringLiteral("password"), QStringLiteral("another horse")},
+                          {QStringLiteral("currentPassword"), password}},
+                         ann)
+                 .code(),
+             QStringLiteral("tenantSuspended"));
     QCOMPARE(setState("active"), 200);
+    QCOMPARE(m_cloud->client->post(QStringLiteral("/token"), refresh).status, 200);
     QCOMPARE(m_cloud->client->get(QStringLiteral("/schema"), ann).status, 200);
     QCOMPARE(setState("provisioning"), 400);
 }

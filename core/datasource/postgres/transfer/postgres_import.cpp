@@ -106,9 +106,9 @@ Result<void> PostgresImport::writeRevisions()
 {
     if (m_revisions.empty())
         return {};
-    DBSYNC_TRY(connection().run("INSERT INTO " + ours() +
-                                "dbsync_revisions(tenant, revision, transaction, mark, time, \"user\", device) VALUES " +
-                                m_revisions));
+    DBSYNC_TRY(connection().run(
+        "INSERT INTO " + ours() +
+        "dbsync_revisions(tenant, revision, transaction, mark, time, \"user\", device) VALUES " + m_revisions));
     m_revisions.clear();
     return {};
 }
@@ -207,9 +207,10 @@ Result<void> PostgresImport::take(TransferReader::Item& item)
 Result<void> PostgresImport::count(const PostgresTable& table)
 {
     const auto select = [&](const std::string& what, const std::string& from) {
-        return "(SELECT " + what + " FROM " + from + " AS t LEFT JOIN " + ours() + "dbsync_revisions AS r ON r.tenant = " +
-               m_tenant.number() + " AND r.transaction = t.\"dbsync_transaction\" WHERE t." + table.tenant + " = " +
-               m_tenant.number() + ")";
+        return "(SELECT " + what + " FROM " + from + " AS t LEFT JOIN " + ours() +
+               "dbsync_revisions AS r ON r.tenant = " + m_tenant.number() +
+               " AND r.transaction = t.\"dbsync_transaction\" WHERE t." + table.tenant + " = " + m_tenant.number() +
+               ")";
     };
     const std::string last = "coalesce(max(r.revision), 0)";
     DBSYNC_TRY(connection().run("INSERT INTO " + ours() + "dbsync_tables AS t VALUES ($1, $2, " +
@@ -280,12 +281,22 @@ Result<void> forget(PostgresTenant& tenant, PostgresLayouts& layouts, const Forg
     DBSYNC_ASSIGN(const auto layout, layouts.get(tenant, state));
     const std::string of = " = " + tenant.number();
     for (const PostgresTable& table : layout->tables)
-        DBSYNC_TRY(tenant.connection().run(
-            "WITH gone AS (DELETE FROM " + table.tombstones + " AS t USING " + ours + "dbsync_revisions AS r WHERE t." +
-                table.tenant + of + " AND r.tenant" + of + " AND r.transaction = t.\"dbsync_transaction\" AND "
-                "r.revision <= $1 RETURNING 1) UPDATE " + ours + "dbsync_tables SET tombstones = tombstones - (SELECT "
-                "count(*) FROM gone) WHERE tenant" + of + " AND name = $2",
-            Parameters().add(before).add(table.layout->table.name)));
+        DBSYNC_TRY(tenant.connection().run("WITH gone AS (DELETE FROM " + table.tombstones + " AS t USING " + ours +
+                                               "dbsync_revisions AS r WHERE t." + table.tenant + of + " AND r.tenant" +
+                                               of +
+                                               " AND r.transaction = t.\"dbsync_transaction\" AND "
+                                               "r.revision <= $1 RETURNING 1) UPDATE " +
+                                               ours +
+                                               "dbsync_tables SET tombstones = tombstones - (SELECT "
+                                               "count(*) FROM gone) WHERE tenant" +
+                                               of + " AND name = $2",
+                                           Parameters().add(before).add(table.layout->table.name)));
+    std::string kept;
+    for (const std::int64_t revision : what.keep)
+        kept.append(kept.empty() ? "" : ",").append(std::to_string(revision));
+    DBSYNC_TRY(tenant.connection().run("DELETE FROM " + ours + "dbsync_revisions WHERE tenant" + of +
+                                           " AND revision < $1 AND revision <> ALL ('{" + kept + "}'::bigint[])",
+                                       Parameters().add(before)));
     DBSYNC_TRY(tenant.connection().run("UPDATE " + ours + "dbsync_tenants SET forgotten = $1 WHERE tenant" + of,
                                        Parameters().add(before)));
     return transaction.commit();
