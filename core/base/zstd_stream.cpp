@@ -53,8 +53,7 @@ void Compressor::run(std::string_view input, int mode, std::string& output)
         const std::size_t start = output.size();
         output.resize(start + step);
         ZSTD_outBuffer out{output.data() + start, step, 0};
-        const std::size_t left =
-            ZSTD_compressStream2(m_context.get(), &out, &in, static_cast<ZSTD_EndDirective>(mode));
+        const std::size_t left = ZSTD_compressStream2(m_context.get(), &out, &in, static_cast<ZSTD_EndDirective>(mode));
         output.resize(start + out.pos);
         const bool done = mode == ZSTD_e_continue ? in.pos == in.size : left == 0;
         if (done || ZSTD_isError(left))
@@ -77,8 +76,8 @@ Result<void> Decompressor::read(std::string_view& input, std::string& output, st
     const std::size_t step = ZSTD_DStreamOutSize();
     while (!(m_finished && input.empty())) {
         if (m_finished)
-            return Error{ErrorKind::InvalidRequest, "malformed",
-                         "There are bytes after the end of the compressed data.", {}};
+            return Error{
+                ErrorKind::InvalidRequest, "malformed", "There are bytes after the end of the compressed data.", {}};
         const std::size_t start = output.size();
         output.resize(start + step);
         ZSTD_outBuffer out{output.data() + start, step, 0};
@@ -87,8 +86,10 @@ Result<void> Decompressor::read(std::string_view& input, std::string& output, st
         output.resize(start + out.pos);
         input.remove_prefix(in.pos);
         if (ZSTD_isError(left))
-            return Error{ErrorKind::InvalidRequest, "malformed",
-                         std::string("The compressed data is damaged: ") + ZSTD_getErrorName(left) + ".", {}};
+            return Error{ErrorKind::InvalidRequest,
+                         "malformed",
+                         std::string("The compressed data is damaged: ") + ZSTD_getErrorName(left) + ".",
+                         {}};
         m_finished = left == 0;
         // With all input taken, go on until nothing is held back; else the caller may come again.
         const bool drained = input.empty() && out.pos < out.size;

@@ -42,7 +42,8 @@ std::string policyEffect(Policy policy, const std::string& table, const std::str
     case Policy::Device:
         return when + "the value of the device that syncs later goes to the cloud; the cloud's is in its activity.";
     case Policy::Latest:
-        return when + "the later change stays, by the time when the row was last written; the earlier is in the activity.";
+        return when +
+               "the later change stays, by the time when the row was last written; the earlier is in the activity.";
     case Policy::Sum:
         return when + "both differences add up" +
                (column.empty() ? " in its numeric columns; in the others a person is asked." : ".");
@@ -80,9 +81,10 @@ std::string Policies::toJson() const
 {
     auto json = nlohmann::ordered_json::array();
     for (const PolicyEntry& each : m_entries)
-        json.push_back({{"table", each.table},
-                        {"column", each.column.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(each.column)},
-                        {"policy", policyName(each.policy)}});
+        json.push_back(
+            {{"table", each.table},
+             {"column", each.column.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(each.column)},
+             {"policy", policyName(each.policy)}});
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

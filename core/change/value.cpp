@@ -22,8 +22,7 @@ bool operator==(const ValueView& a, const ValueView& b)
     return false;
 }
 
-Value::Value(const ValueView& view)
-    : m_type(view.type), m_integer(view.integer), m_real(view.real), m_bytes(view.bytes)
+Value::Value(const ValueView& view) : m_type(view.type), m_integer(view.integer), m_real(view.real), m_bytes(view.bytes)
 {
 }
 

@@ -203,14 +203,15 @@ Result<SectionOrEnd> parseSectionOrEnd(std::string_view line)
     return parseJson(line, "the line of a table", [](const Json& json) {
         SectionOrEnd parsed;
         if (!json.contains("end")) {
-            parsed.section = Section{json.at("table").get<std::string>(),
-                                     json.at("columns").get<std::vector<std::string>>()};
+            parsed.section =
+                Section{json.at("table").get<std::string>(), json.at("columns").get<std::vector<std::string>>()};
             return parsed;
         }
         parsed.end = End{json.at("rows").get<std::int64_t>(), {}};
         for (const Json& each : json.value("revisions", Json::array()))
-            parsed.end->revisions.push_back({each.at("revision").get<std::int64_t>(), each.at("time").get<std::string>(),
-                                             each.at("user").get<std::string>(), each.value("device", std::string())});
+            parsed.end->revisions.push_back({each.at("revision").get<std::int64_t>(),
+                                             each.at("time").get<std::string>(), each.at("user").get<std::string>(),
+                                             each.value("device", std::string())});
         return parsed;
     });
 }
@@ -306,8 +307,13 @@ namespace {
 
 RefusedRow refusedFromJson(const Json& json)
 {
-    RefusedRow row{json.at("table").get<std::string>(), json.at("key").dump(), json.at("reason").get<std::string>(),
-                   json.value("columns", std::vector<std::string>()), json.value("message", std::string()), {}, {}};
+    RefusedRow row{json.at("table").get<std::string>(),
+                   json.at("key").dump(),
+                   json.at("reason").get<std::string>(),
+                   json.value("columns", std::vector<std::string>()),
+                   json.value("message", std::string()),
+                   {},
+                   {}};
     if (const auto other = json.find("other"); other != json.end() && other->is_object()) {
         row.otherTable = other->at("table").get<std::string>();
         row.otherKey = other->at("key").dump();

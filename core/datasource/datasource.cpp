@@ -42,8 +42,10 @@ namespace {
 
 Error notSupported()
 {
-    return {ErrorKind::InvalidRequest, "datasourceUnsupported",
-            "Tenants cannot be taken to or from this kind of datasource yet.", {}};
+    return {ErrorKind::InvalidRequest,
+            "datasourceUnsupported",
+            "Tenants cannot be taken to or from this kind of datasource yet.",
+            {}};
 }
 
 } // namespace

@@ -44,9 +44,9 @@ void append(const Schema& schema, std::string& out)
 
 void append(const TransferRevision& revision, std::string& out)
 {
-    appendLine({"revision", revision.cursor.revision, revision.cursor.mark, revision.time, revision.user,
-                revision.device},
-               out);
+    appendLine(
+        {"revision", revision.cursor.revision, revision.cursor.mark, revision.time, revision.user, revision.device},
+        out);
 }
 
 void append(const TransferBatch& batch, std::string& out)

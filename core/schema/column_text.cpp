@@ -108,8 +108,8 @@ std::vector<ColumnText> columnTexts(std::string_view createTable)
             continue;
         std::size_t end = skipQuoted(piece, 0);
         const bool quoted = end > 0;
-        while (!quoted && end < piece.size() && blanks.find(piece[end]) == std::string_view::npos && piece[end] != '(' &&
-               piece[end] != '/' && piece[end] != '-')
+        while (!quoted && end < piece.size() && blanks.find(piece[end]) == std::string_view::npos &&
+               piece[end] != '(' && piece[end] != '/' && piece[end] != '-')
             ++end;
         const std::string_view name = piece.substr(0, end);
         if (!name.empty() && (quoted || !isConstraint(name)))

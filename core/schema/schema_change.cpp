@@ -78,7 +78,8 @@ public:
         for (const Column& column : m_to.columns) {
             const int index = m_from.columnIndex(column.name);
             if (index < 0)
-                add("addColumn", column.name, "Column " + quoted(column.name) + " is added" + withDefault(column) + ".");
+                add("addColumn", column.name,
+                    "Column " + quoted(column.name) + " is added" + withDefault(column) + ".");
             else
                 compare(m_from.columns[static_cast<std::size_t>(index)], column);
         }
@@ -103,7 +104,8 @@ private:
             add("changeType", to.name, name + " changes its type from " + from.type + " to " + to.type + ".",
                 sameAffinity(from.type, to.type) ? "" : "Values would become others on devices with the new type.");
         if (!sameName(from.collation, to.collation))
-            add("changeCollation", to.name, name + " compares by " + to.collation + " instead of " + from.collation + ".",
+            add("changeCollation", to.name,
+                name + " compares by " + to.collation + " instead of " + from.collation + ".",
                 "Values that differ now could become equal.");
         if (from.defaultValue != to.defaultValue)
             add("changeDefault", to.name, name + " gets another default for new rows.");
@@ -132,7 +134,8 @@ private:
         }
         for (const ForeignKey& key : m_from.foreignKeys) {
             if (!holds(m_to.foreignKeys, key))
-                add("dropReference", {}, "(" + joined(key.columns) + ") no longer refers to " + quoted(key.table) + ".");
+                add("dropReference", {},
+                    "(" + joined(key.columns) + ") no longer refers to " + quoted(key.table) + ".");
         }
         if (m_from.checks != m_to.checks)
             add(m_to.checks ? "addCheck" : "dropCheck", {},
@@ -162,7 +165,8 @@ std::string capital(std::string word)
 void collectObjects(const Schema& from, const Schema& to, std::vector<SchemaChange>& changes)
 {
     const auto add = [&](const char* what, const SchemaObject& object, const char* does) {
-        changes.push_back({what, object.table, object.name, capital(object.type) + " " + quoted(object.name) + does, {}});
+        changes.push_back(
+            {what, object.table, object.name, capital(object.type) + " " + quoted(object.name) + does, {}});
     };
     for (const SchemaObject& object : to.objects) {
         const SchemaObject* before = find(from, object);
@@ -195,7 +199,10 @@ std::vector<SchemaChange> changesBetween(const Schema& from, const Schema& to)
     }
     for (const Table& table : from.tables) {
         if (!to.find(table.name))
-            changes.push_back({"dropTable", table.name, {}, "Table " + quoted(table.name) + " goes.",
+            changes.push_back({"dropTable",
+                               table.name,
+                               {},
+                               "Table " + quoted(table.name) + " goes.",
                                "Its rows would be lost on every device."});
     }
     collectObjects(from, to, changes);

@@ -164,9 +164,8 @@ Result<void> checkTable(const Table& table)
 
 nlohmann::ordered_json schemaToJson(const Schema& schema)
 {
-    return {{"version", schema.version},
-            {"tables", listToJson(schema.tables)},
-            {"objects", listToJson(schema.objects)}};
+    return {
+        {"version", schema.version}, {"tables", listToJson(schema.tables)}, {"objects", listToJson(schema.objects)}};
 }
 
 Result<Schema> schemaFromJson(const nlohmann::ordered_json& json)

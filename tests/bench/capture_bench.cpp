@@ -1,6 +1,5 @@
-#include "measure.h"
-
 #include "device/store/linking.h"
+#include "measure.h"
 #include "schema/sqlite_schema.h"
 
 #include <QFile>

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QTemporaryDir>
+
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>

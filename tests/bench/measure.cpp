@@ -1,6 +1,7 @@
 #include "measure.h"
 
 #include <QtGlobal>
+
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -31,8 +32,8 @@ void must(const Result<void>& done)
 
 double seconds(const std::function<void()>& work)
 {
-    static const clockid_t clock = qEnvironmentVariableIsSet("DBSYNC_BENCH_CPU") ? CLOCK_PROCESS_CPUTIME_ID
-                                                                                 : CLOCK_MONOTONIC;
+    static const clockid_t clock =
+        qEnvironmentVariableIsSet("DBSYNC_BENCH_CPU") ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC;
     timespec begin{};
     timespec end{};
     clock_gettime(clock, &begin);

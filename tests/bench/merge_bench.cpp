@@ -1,13 +1,13 @@
-#include "measure.h"
-
 #include "device/apply/apply.h"
 #include "device/apply/staging.h"
 #include "device/store/linking.h"
+#include "measure.h"
 #include "schema/sqlite_schema.h"
 #include "sync/session/session.h"
 #include "test_support/simulated_cloud.h"
 
 #include <QDir>
+
 #include <cstdio>
 
 namespace dbsync::bench {
@@ -90,9 +90,10 @@ void benchMerge(const std::string& folder, std::int64_t rows)
         const std::string some = std::to_string(rows / 2);
         const std::string plain = folder + "/plain" + std::to_string(run) + ".sqlite";
         QFile::copy(QString::fromStdString(world.path(1)), QString::fromStdString(plain));
-        must(sqlite::execute(openFile(plain), "DROP TRIGGER dbsync_1_insert; DROP TRIGGER dbsync_1_update; DROP TRIGGER "
-                                              "dbsync_1_key_from; DROP TRIGGER dbsync_1_key_to; DROP TRIGGER "
-                                              "dbsync_1_delete"));
+        must(sqlite::execute(openFile(plain),
+                             "DROP TRIGGER dbsync_1_insert; DROP TRIGGER dbsync_1_update; DROP TRIGGER "
+                             "dbsync_1_key_from; DROP TRIGGER dbsync_1_key_to; DROP TRIGGER "
+                             "dbsync_1_delete"));
         world.write(0, "UPDATE row SET a = 'changed ' || id WHERE id <= " + some);
         world.sync(0);
         world.write(1, "UPDATE row SET b = 'changed too ' || id WHERE id % 10 = 0 AND id <= " + some);

@@ -1,8 +1,8 @@
+#include "endtoend/programs.h"
 #include "measure.h"
 
-#include "endtoend/programs.h"
-
 #include <QDir>
+
 #include <cstdio>
 #include <sys/resource.h>
 
@@ -49,8 +49,10 @@ void benchTransfer(const std::string& folder, std::int64_t rows)
     const QString b = second.path(QStringLiteral("b.sqlite"));
     must(sqlite::execute(openFile(a.toStdString()), std::string(createTable) + "; " + fill(rows)));
     const double plain = seconds([&] { copyPlainly(a.toStdString(), folder + "/plain.sqlite"); });
-    const QStringList who{QStringLiteral("--server"), cloud.url(), QStringLiteral("--tenant"), QStringLiteral("bench"),
-                          QStringLiteral("--email"), QStringLiteral("b@example.com"), QStringLiteral("--password-stdin")};
+    const QStringList who{QStringLiteral("--server"),        cloud.url(),
+                          QStringLiteral("--tenant"),        QStringLiteral("bench"),
+                          QStringLiteral("--email"),         QStringLiteral("b@example.com"),
+                          QStringLiteral("--password-stdin")};
     first.run(QStringList{QStringLiteral("signup"), QStringLiteral("--name"), QStringLiteral("Bench")} + who,
               "a-long-password\n");
     second.run(QStringList{QStringLiteral("login")} + who, "a-long-password\n");

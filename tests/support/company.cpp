@@ -40,8 +40,7 @@ int Company::addFilledDesk(const std::string& contents)
 
 void Company::enter(int desk)
 {
-    qputenv("DBSYNC_CONFIG_DIR",
-            QByteArray::fromStdString(m_desks[static_cast<std::size_t>(desk)].configuration));
+    qputenv("DBSYNC_CONFIG_DIR", QByteArray::fromStdString(m_desks[static_cast<std::size_t>(desk)].configuration));
 }
 
 void Company::link(Desk& desk, const std::string& schema)
@@ -126,10 +125,10 @@ int Company::copyDesk(int desk, bool companion, bool sameComputer)
 {
     const auto number = std::to_string(m_desks.size());
     const std::string folder = m_folder.path().toStdString();
-    m_desks.push_back({folder + "/desk" + number + ".sqlite",
-                       sameComputer ? m_desks[static_cast<std::size_t>(desk)].configuration
-                                    : folder + "/configuration" + number,
-                       std::make_unique<SimulatedCloud>(*m_server, "user" + number + "@example.com")});
+    m_desks.push_back(
+        {folder + "/desk" + number + ".sqlite",
+         sameComputer ? m_desks[static_cast<std::size_t>(desk)].configuration : folder + "/configuration" + number,
+         std::make_unique<SimulatedCloud>(*m_server, "user" + number + "@example.com")});
     const int made = static_cast<int>(m_desks.size()) - 1;
     replaceDatabase(path(desk), path(made));
     if (companion)
@@ -200,7 +199,8 @@ QString Company::differences(const QStringList& tables)
         for (int desk = 1; desk < static_cast<int>(m_desks.size()); ++desk) {
             const QString here = query(desk, text);
             if (const QString first = query(0, text); here != first)
-                return table + QStringLiteral(": desk 0 has ") + first + QStringLiteral(", desk %1 has ").arg(desk) + here;
+                return table + QStringLiteral(": desk 0 has ") + first + QStringLiteral(", desk %1 has ").arg(desk) +
+                       here;
         }
     }
     for (int desk = 0; desk < static_cast<int>(m_desks.size()); ++desk) {

@@ -102,7 +102,7 @@ int characteristics(sqlite3_file* f)
 {
     return realMethods(f)->xDeviceCharacteristics(real(f));
 }
-int mapShared(sqlite3_file* f, int page, int size, int extend, void volatile** where)
+int mapShared(sqlite3_file* f, int page, int size, int extend, volatile void** where)
 {
     return realMethods(f)->xShmMap(real(f), page, size, extend, where);
 }
@@ -133,10 +133,10 @@ int openFile(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int*
     const int result = realDisk->xOpen(realDisk, name, real(file), flags, outFlags);
     if (!real(file)->pMethods)
         return result;
-    ours->methods = sqlite3_io_methods{2,          closeFile,     readFile,   writeFile,      truncateFile,
-                                       syncFile,   fileSize,      lockFile,   unlockFile,     checkLock,
-                                       controlFile, sectorSize,   characteristics, mapShared, lockShared,
-                                       barrierShared, unmapShared, nullptr,   nullptr};
+    ours->methods = sqlite3_io_methods{
+        2,          closeFile,     readFile,    writeFile,   truncateFile, syncFile,        fileSize,
+        lockFile,   unlockFile,    checkLock,   controlFile, sectorSize,   characteristics, mapShared,
+        lockShared, barrierShared, unmapShared, nullptr,     nullptr};
     ours->base.pMethods = &ours->methods;
     ours->fails = name && isDesk(name);
     return result;

@@ -6,6 +6,7 @@
 #include "test_support/database_files.h"
 
 #include <QIODevice>
+
 #include <algorithm>
 #include <cstring>
 

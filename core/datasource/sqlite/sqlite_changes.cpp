@@ -50,8 +50,8 @@ Result<void> SqliteChangeStream::prepare(LayoutCache& layouts)
     DBSYNC_ASSIGN(const bool known, hasRevision(statements, m_tenant, m_request.since));
     const bool resumes = m_request.resume && m_request.since.revision == 0;
     // What was deleted since a resume point cannot be told any more: the device begins anew.
-    const bool lost = resumes && (m_request.resume->at > m_state.cursor.revision ||
-                                  (m_state.forgotten > m_request.resume->at));
+    const bool lost =
+        resumes && (m_request.resume->at > m_state.cursor.revision || (m_state.forgotten > m_request.resume->at));
     if (!known || lost)
         return otherHistory();
     if (m_request.since.revision > 0 && m_request.since.revision < m_state.forgotten)
@@ -202,7 +202,8 @@ Result<void> SqliteChangeStream::appendRow(std::string& lines)
     if (m_hasTimes) {
         DBSYNC_ASSIGN(times, timesOfCurrent());
     }
-    wire::append(wire::ChangedRow{m_statement->integer(0), m_statement->integer(1), m_tombstones, m_json, times}, lines);
+    wire::append(wire::ChangedRow{m_statement->integer(0), m_statement->integer(1), m_tombstones, m_json, times},
+                 lines);
     ++m_rows;
     return {};
 }

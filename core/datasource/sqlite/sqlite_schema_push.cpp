@@ -145,7 +145,8 @@ Result<void> SchemaPush::checkNewColumns(const Layout& from, const Layout& to)
                 return schemaContradiction("Column \"" + column.name + "\" of table \"" + table.table.name +
                                            "\" must have a value, but the rows in the cloud have none and there is no "
                                            "default.");
-            if (state.rows > 0 && column.notNull && known >= 0 && !before.columns[static_cast<std::size_t>(known)].notNull)
+            if (state.rows > 0 && column.notNull && known >= 0 &&
+                !before.columns[static_cast<std::size_t>(known)].notNull)
                 DBSYNC_TRY(checkValues(from.tables[static_cast<std::size_t>(index)], column.name));
         }
     }
@@ -155,11 +156,11 @@ Result<void> SchemaPush::checkNewColumns(const Layout& from, const Layout& to)
 /// Every row of the tenant has a value in the column.
 Result<void> SchemaPush::checkValues(const TableLayout& table, const std::string& column)
 {
-    DBSYNC_ASSIGN(auto find, sqlite::Statement::prepare(m_statements.connection(),
-                                                        "SELECT 1 FROM " + sqlite::quoteName(table.physical) +
-                                                            " WHERE " + sqlite::quoteName(table.tenantColumn) +
-                                                            " = ?1 AND " + sqlite::quoteName(column) +
-                                                            " IS NULL LIMIT 1"));
+    DBSYNC_ASSIGN(auto find,
+                  sqlite::Statement::prepare(m_statements.connection(),
+                                             "SELECT 1 FROM " + sqlite::quoteName(table.physical) + " WHERE " +
+                                                 sqlite::quoteName(table.tenantColumn) + " = ?1 AND " +
+                                                 sqlite::quoteName(column) + " IS NULL LIMIT 1"));
     DBSYNC_ASSIGN(const bool found, find.bind(1, m_tenant).step());
     return found ? schemaContradiction("Column \"" + column + "\" of table \"" + table.table.name +
                                        "\" must have a value, but rows in the cloud have none.")
@@ -248,8 +249,7 @@ Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int6
     DBSYNC_ASSIGN(const auto layout, layouts.get(statements, state));
     DBSYNC_TRY(leaveSpace(statements, tenant, *layout));
     for (const char* table :
-         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches",
-          "dbsync_times"}) {
+         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches", "dbsync_times"}) {
         DBSYNC_ASSIGN(const auto remove, statements.get(std::string("DELETE FROM ") + table + " WHERE tenant = ?1"));
         DBSYNC_TRY(remove->bind(1, tenant).run());
     }

@@ -274,8 +274,11 @@ std::string orphans(const Layout& layout, const Reference& reference)
                        " AND t.\"dbsync_revision\" = " + number(parameter::revision) + " AND " + ofTenant(child, "c.") +
                        " AND +c.\"dbsync_revision\" < " + number(parameter::revision);
     for (std::size_t i = 0; i < reference.columns.size(); ++i)
-        text.append(" AND ").append(deleted(i)).append(collated(parent, reference.references[i])).append(" = ").append(
-            childValue(child, reference, i));
+        text.append(" AND ")
+            .append(deleted(i))
+            .append(collated(parent, reference.references[i]))
+            .append(" = ")
+            .append(childValue(child, reference, i));
     return text + " AND " + noParent(parent, reference, deleted);
 }
 

@@ -14,11 +14,12 @@ Result<bool> hasTimes(sqlite::StatementCache& statements, std::int64_t tenant, c
     return found;
 }
 
-Result<std::optional<std::string>> readTimes(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& table,
-                                             const std::string& key, std::int64_t revision)
+Result<std::optional<std::string>> readTimes(sqlite::StatementCache& statements, std::int64_t tenant,
+                                             const std::string& table, const std::string& key, std::int64_t revision)
 {
-    DBSYNC_ASSIGN(const auto select, statements.get("SELECT times FROM dbsync_times WHERE tenant = ?1 AND \"table\" = ?2 "
-                                                    "AND key = ?3 AND (?4 = 0 OR revision = ?4)"));
+    DBSYNC_ASSIGN(const auto select,
+                  statements.get("SELECT times FROM dbsync_times WHERE tenant = ?1 AND \"table\" = ?2 "
+                                 "AND key = ?3 AND (?4 = 0 OR revision = ?4)"));
     DBSYNC_ASSIGN(const bool found, select->bind(1, tenant).bind(2, table).bind(3, key).bind(4, revision).step());
     std::optional<std::string> times;
     if (found)
@@ -30,13 +31,14 @@ Result<std::optional<std::string>> readTimes(sqlite::StatementCache& statements,
 Result<void> writeTimes(sqlite::StatementCache& statements, std::int64_t tenant, const std::string& table,
                         const std::string& key, std::int64_t revision, const std::string& times)
 {
-    DBSYNC_ASSIGN(const auto write, statements.get("INSERT OR REPLACE INTO dbsync_times(tenant, \"table\", key, revision, "
-                                                   "times) VALUES (?1, ?2, ?3, ?4, ?5)"));
+    DBSYNC_ASSIGN(const auto write,
+                  statements.get("INSERT OR REPLACE INTO dbsync_times(tenant, \"table\", key, revision, "
+                                 "times) VALUES (?1, ?2, ?3, ?4, ?5)"));
     return write->bind(1, tenant).bind(2, table).bind(3, key).bind(4, revision).bind(5, times).run();
 }
 
-/// Notes when a row was changed, where the device tells it or another one has; before the operation is done, for what is
-/// refused is undone with the batch.
+/// Notes when a row was changed, where the device tells it or another one has; before the operation is done, for what
+/// is refused is undone with the batch.
 Result<void> Operations::noteTime(const wire::Operation& operation)
 {
     if (operation.time == 0 && !tally().times)

@@ -14,7 +14,8 @@ using sqlite::quoteName;
 class Verification
 {
 public:
-    Verification(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state, const Layout& layout)
+    Verification(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state,
+                 const Layout& layout)
         : m_connection(statements.connection()),
           m_statements(statements),
           m_tenant(tenant),
@@ -117,8 +118,8 @@ Result<std::vector<std::string>> Verification::run()
 
 } // namespace
 
-Result<std::vector<std::string>> verifyTenant(sqlite::StatementCache& statements, std::int64_t tenant, const TenantState& state,
-                                              const Layout& layout)
+Result<std::vector<std::string>> verifyTenant(sqlite::StatementCache& statements, std::int64_t tenant,
+                                              const TenantState& state, const Layout& layout)
 {
     return Verification(statements, tenant, state, layout).run();
 }

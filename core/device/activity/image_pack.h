@@ -21,7 +21,7 @@ struct PackedImage
 };
 
 /// Keeps what one activity did to very many rows of a table: some hundred rows together, compressed, which takes a
-/// third of the time and a tenth of the room that they would take one by one. In the caller's transaction.
+/// half the time and an eighth of the room that they would take one by one. In the caller's transaction.
 class ImagePacker
 {
 public:

@@ -17,8 +17,10 @@ Result<void> openText(QFile& file, const std::string& path)
     if (!file.exists())
         return Error{ErrorKind::InvalidRequest, "missing", "There is no file " + path + ".", {}};
     if (!file.open(QIODevice::ReadOnly))
-        return Error{ErrorKind::InvalidRequest, "cannotOpen",
-                     "The file " + path + " cannot be read: " + file.errorString().toStdString(), {}};
+        return Error{ErrorKind::InvalidRequest,
+                     "cannotOpen",
+                     "The file " + path + " cannot be read: " + file.errorString().toStdString(),
+                     {}};
     const QByteArray head = file.peek(chunkBytes);
     if (head.contains('\0'))
         return Error{ErrorKind::InvalidRequest, "notText", "The file " + path + " is not a text file in UTF-8.",

@@ -1,13 +1,11 @@
-#include "device/exchange/row_exchange.h"
-
 #include "change/row_codec.h"
+#include "device/exchange/row_exchange.h"
 #include "device/store/store.h"
 #include "device/view/row_order.h"
 
 #include <QSaveFile>
 
 #include <array>
-
 #include <charconv>
 
 namespace dbsync::device {

@@ -1,8 +1,7 @@
-#include "device/exchange/row_exchange.h"
-
 #include "device/edit/row_editor.h"
 #include "device/edit/table_shape.h"
 #include "device/edit/typed_value.h"
+#include "device/exchange/row_exchange.h"
 #include "device/store/store.h"
 
 namespace dbsync::device {

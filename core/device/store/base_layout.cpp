@@ -28,8 +28,9 @@ Result<Value> valueOfAdded(sqlite3* file, const Column& column)
 {
     if (column.defaultValue.empty())
         return Value();
-    const std::string start = "DROP TABLE IF EXISTS temp.dbsync_default; CREATE TEMP TABLE dbsync_default(other, value " +
-                              affinityOf(column.type) + " DEFAULT ";
+    const std::string start =
+        "DROP TABLE IF EXISTS temp.dbsync_default; CREATE TEMP TABLE dbsync_default(other, value " +
+        affinityOf(column.type) + " DEFAULT ";
     if (!sqlite::execute(file, start + "(" + column.defaultValue + "))") &&
         !sqlite::execute(file, start + column.defaultValue + ")"))
         return Value();
@@ -70,9 +71,10 @@ public:
         shadow.m_names = namesFrom(columns);
         if (shadow.m_names.empty())
             return shadow;
-        DBSYNC_ASSIGN(shadow.m_find, Statement::prepare(store.companionHandle(), "SELECT row FROM " + nameFor(table) +
-                                                                                     " WHERE " + table.keyParameters(),
-                                                        true));
+        DBSYNC_ASSIGN(shadow.m_find,
+                      Statement::prepare(store.companionHandle(),
+                                         "SELECT row FROM " + nameFor(table) + " WHERE " + table.keyParameters(),
+                                         true));
         DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
         shadow.m_local = std::make_unique<LocalRows>(std::move(rows));
         return shadow;
@@ -179,9 +181,11 @@ private:
 Result<void> rewriteBases(sqlite3* companion, const SyncedTable& table, Relayout& relayout)
 {
     DBSYNC_ASSIGN(auto walk, Statement::prepare(companion, "SELECT " + table.keys("") + ", row FROM " + table.base()));
-    DBSYNC_ASSIGN(auto update, Statement::prepare(companion, "UPDATE " + table.base() + " SET row = ?" +
-                                                                 std::to_string(table.keyCount() + 1) + " WHERE " +
-                                                                 table.keyParameters(), true));
+    DBSYNC_ASSIGN(auto update,
+                  Statement::prepare(companion,
+                                     "UPDATE " + table.base() + " SET row = ?" + std::to_string(table.keyCount() + 1) +
+                                         " WHERE " + table.keyParameters(),
+                                     true));
     RowView key;
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
@@ -196,10 +200,13 @@ Result<void> rewriteBases(sqlite3* companion, const SyncedTable& table, Relayout
     }
 }
 
-Result<void> rewriteConflicts(sqlite3* companion, const SyncedTable& table, const std::string& column, Relayout& relayout)
+Result<void> rewriteConflicts(sqlite3* companion, const SyncedTable& table, const std::string& column,
+                              Relayout& relayout)
 {
-    DBSYNC_ASSIGN(auto walk, Statement::prepare(companion, "SELECT id, " + column + " FROM conflict WHERE tableName = ?1 "
-                                                           "AND " + column + " IS NOT NULL"));
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(companion, "SELECT id, " + column +
+                                                               " FROM conflict WHERE tableName = ?1 "
+                                                               "AND " +
+                                                               column + " IS NOT NULL"));
     DBSYNC_ASSIGN(auto update, Statement::prepare(companion, "UPDATE conflict SET " + column + " = ?1 WHERE id = ?2"));
     walk.bind(1, table.name());
     while (true) {
@@ -244,10 +251,12 @@ Result<void> forgetAbsent(Store& store, const SyncedTable& table)
 {
     std::vector<std::string> keys;
     {
-        DBSYNC_ASSIGN(auto find, Statement::prepare(store.file(), "SELECT " + table.keys("b") + " FROM companion." +
-                                                                      table.base() + " AS b WHERE NOT EXISTS (SELECT 1 "
-                                                                      "FROM " + table.quoted() + " AS t WHERE " +
-                                                                      table.tableHasKey("t", "b") + ")"));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(store.file(), "SELECT " + table.keys("b") + " FROM companion." + table.base() +
+                                                           " AS b WHERE NOT EXISTS (SELECT 1 "
+                                                           "FROM " +
+                                                           table.quoted() + " AS t WHERE " +
+                                                           table.tableHasKey("t", "b") + ")"));
         while (true) {
             DBSYNC_ASSIGN(const bool more, find.step());
             if (!more)

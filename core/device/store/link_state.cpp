@@ -156,8 +156,8 @@ Result<std::vector<NumberedTable>> readNumberedTables(sqlite3* connection)
         DBSYNC_ASSIGN(const bool more, statement.step());
         if (!more)
             return tables;
-        tables.push_back({static_cast<int>(statement.integer(0)), std::string(statement.text(1)),
-                          std::string(statement.text(2))});
+        tables.push_back(
+            {static_cast<int>(statement.integer(0)), std::string(statement.text(1)), std::string(statement.text(2))});
     }
 }
 

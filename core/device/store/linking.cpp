@@ -11,6 +11,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -24,7 +25,8 @@ Result<std::int64_t> countRows(sqlite3* file, const Schema& schema)
 {
     std::int64_t rows = 0;
     for (const Table& table : schema.tables) {
-        DBSYNC_ASSIGN(const auto count, sqlite::queryInteger(file, "SELECT count(*) FROM main." + quoteName(table.name)));
+        DBSYNC_ASSIGN(const auto count,
+                      sqlite::queryInteger(file, "SELECT count(*) FROM main." + quoteName(table.name)));
         rows += count.value_or(0);
     }
     return rows;
@@ -95,8 +97,8 @@ Result<void> removeLink(const std::string& path)
     DBSYNC_ASSIGN(auto file, LocalFile::open(path));
     DBSYNC_ASSIGN(const bool linked, isLinked(file.handle()));
     if (!linked)
-        return Error{ErrorKind::LocalDatabase, "notLinked", "The file " + file.path() + " is not linked to a tenant.",
-                     {}};
+        return Error{
+            ErrorKind::LocalDatabase, "notLinked", "The file " + file.path() + " is not linked to a tenant.", {}};
     {
         DBSYNC_ASSIGN(const auto lock, SyncLock::take(file.path(), std::chrono::seconds(30)));
         DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));

@@ -95,8 +95,7 @@ bool DeviceStore::note(const std::string& key, std::int64_t since, std::int64_t 
     return true;
 }
 
-Result<void> DeviceStore::seen(std::int64_t tenantId, const std::string& id, std::int64_t since,
-                               std::int64_t revision)
+Result<void> DeviceStore::seen(std::int64_t tenantId, const std::string& id, std::int64_t since, std::int64_t revision)
 {
     if (!note(std::to_string(tenantId) + "/" + id, since, revision))
         return {};

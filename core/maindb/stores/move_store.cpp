@@ -10,12 +10,9 @@ const std::string switched = "switched";
 
 Move moveFrom(const Rows& rows, std::size_t row)
 {
-    return {rows.integer(row, 0),
-            rows.integer(row, 1),
-            rows.integer(row, 2),
-            rows.text(row, 3) == switched ? Move::State::Switched : Move::State::Copying,
-            rows.text(row, 4),
-            rows.integer(row, 5)};
+    return {rows.integer(row, 0), rows.integer(row, 1),
+            rows.integer(row, 2), rows.text(row, 3) == switched ? Move::State::Switched : Move::State::Copying,
+            rows.text(row, 4),    rows.integer(row, 5)};
 }
 
 Error tenantMoves()
@@ -44,10 +41,10 @@ Result<std::optional<Move>> MoveStore::find(std::int64_t tenantId)
 Result<void> MoveStore::begin(const Move& move)
 {
     return m_database.write([&](Connection& connection) -> Result<void> {
-        const auto inserted = connection.run(R"(INSERT INTO "moves" ("tenantId", "fromId", "toId", "state", "node",
+        const auto inserted =
+            connection.run(R"(INSERT INTO "moves" ("tenantId", "fromId", "toId", "state", "node",
             "since") VALUES ($1, $2, $3, $4, $5, $6))",
-                                             {move.tenantId, move.fromId, move.toId, copying, move.node,
-                                              m_database.clock().now()});
+                           {move.tenantId, move.fromId, move.toId, copying, move.node, m_database.clock().now()});
         if (!inserted && inserted.error().code == "unique")
             return tenantMoves();
         if (!inserted)
@@ -69,10 +66,10 @@ Result<void> MoveStore::beat(std::int64_t tenantId, const std::string& node)
 Result<void> MoveStore::switchOver(const Move& move)
 {
     return m_database.write([&](Connection& connection) -> Result<void> {
-        DBSYNC_ASSIGN(const Rows rows, connection.run(R"(UPDATE "moves" SET "state" = $3, "since" = $4 WHERE
+        DBSYNC_ASSIGN(const Rows rows,
+                      connection.run(R"(UPDATE "moves" SET "state" = $3, "since" = $4 WHERE
             "tenantId" = $1 AND "node" = $2 AND "state" = $5 RETURNING "tenantId")",
-                                                      {move.tenantId, move.node, switched, m_database.clock().now(),
-                                                       copying}));
+                                     {move.tenantId, move.node, switched, m_database.clock().now(), copying}));
         if (rows.empty())
             return tenantMoves();
         DBSYNC_TRY(connection.run(R"(UPDATE "tenants" SET "datasourceId" = $2, "updatedAt" = $3 WHERE "id" = $1)",

@@ -108,7 +108,8 @@ Result<Tenant> TenantStore::update(const Tenant& tenant)
         DBSYNC_TRY(
             connection.run(R"(UPDATE "tenants" SET "name" = $2, "website" = $3, "metadata" = $4,
             "state" = $5, "removeAfter" = $6, "updatedAt" = $7 WHERE "id" = $1)",
-                           {tenant.id, tenant.name, tenant.website, tenant.metadata, std::string(tenantStateName(tenant.state)), tenant.removeAfter, m_database.timestamp()}));
+                           {tenant.id, tenant.name, tenant.website, tenant.metadata,
+                            std::string(tenantStateName(tenant.state)), tenant.removeAfter, m_database.timestamp()}));
         DBSYNC_TRY(Database::changed(connection));
         DBSYNC_ASSIGN(const Rows rows, connection.run(selectTenants + R"( WHERE "id" = $1)", {tenant.id}));
         if (rows.empty())

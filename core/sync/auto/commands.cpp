@@ -20,7 +20,8 @@ Account accountFrom(const QString& server, const QJsonObject& json)
 
 Tokens tokensFrom(const QJsonObject& json)
 {
-    return {json.value(QStringLiteral("accessToken")).toString(), json.value(QStringLiteral("refreshToken")).toString()};
+    return {json.value(QStringLiteral("accessToken")).toString(),
+            json.value(QStringLiteral("refreshToken")).toString()};
 }
 
 } // namespace
@@ -30,12 +31,12 @@ Result<Account> signUp(const QString& typedServer, const QString& tenant, const 
 {
     DBSYNC_ASSIGN(const QString server, normaliseServer(typedServer));
     CloudClient client(server);
-    const QJsonObject body{{QStringLiteral("tenant"), QJsonObject{{QStringLiteral("code"), tenant},
-                                                                  {QStringLiteral("name"), tenantName}}},
-                           {QStringLiteral("user"), QJsonObject{{QStringLiteral("emailAddress"), email},
-                                                                {QStringLiteral("password"), password},
-                                                                {QStringLiteral("firstName"), QString()},
-                                                                {QStringLiteral("lastName"), QString()}}}};
+    const QJsonObject body{
+        {QStringLiteral("tenant"), QJsonObject{{QStringLiteral("code"), tenant}, {QStringLiteral("name"), tenantName}}},
+        {QStringLiteral("user"), QJsonObject{{QStringLiteral("emailAddress"), email},
+                                             {QStringLiteral("password"), password},
+                                             {QStringLiteral("firstName"), QString()},
+                                             {QStringLiteral("lastName"), QString()}}}};
     DBSYNC_ASSIGN(const CloudAnswer answer, client.send("POST", QStringLiteral("/signup"), body));
     Account account = accountFrom(server, answer.json());
     account.tenant = tenant;

@@ -13,7 +13,8 @@ namespace {
 
 /// Opens the file, finds out who is logged in, and takes the lock; then `work`.
 template <typename T>
-Result<T> withCloud(const QString& path, const std::function<Result<T>(device::Store&, HttpCloud&, const Account&)>& work)
+Result<T> withCloud(const QString& path,
+                    const std::function<Result<T>(device::Store&, HttpCloud&, const Account&)>& work)
 {
     DBSYNC_ASSIGN(const OpenedFile file, openForSync(path));
     HttpCloud cloud(file.account);
@@ -24,9 +25,8 @@ Result<T> withCloud(const QString& path, const std::function<Result<T>(device::S
 
 Result<SchemaReport> schemaStatus(const QString& path)
 {
-    return withCloud<SchemaReport>(path, [](device::Store& store, HttpCloud& cloud, const Account&) {
-        return examineSchema(store, cloud);
-    });
+    return withCloud<SchemaReport>(
+        path, [](device::Store& store, HttpCloud& cloud, const Account&) { return examineSchema(store, cloud); });
 }
 
 Result<SchemaReport> schemaPush(const QString& path, const SchemaPushOptions& options)
@@ -38,22 +38,22 @@ Result<SchemaReport> schemaPush(const QString& path, const SchemaPushOptions& op
 
 Result<SyncReport> reinitialize(const QString& path, bool uploadFirst, const ProgressCallback& progress)
 {
-    return withCloud<SyncReport>(path, [&](device::Store& store, HttpCloud& cloud,
-                                           const Account& account) -> Result<SyncReport> {
-        SyncReport first;
-        const std::string user = account.email.toStdString();
-        if (uploadFirst) {
-            DBSYNC_ASSIGN(first, Session(store, cloud, user, {}, progress).run());
-        }
-        DBSYNC_TRY(device::beginRefresh(store));
-        SyncOptions options;
-        options.upload = false;
-        DBSYNC_ASSIGN(SyncReport report, Session(store, cloud, user, options, progress).run());
-        report.pushed = first.pushed;
-        report.merged += first.merged;
-        report.seconds += first.seconds;
-        return report;
-    });
+    return withCloud<SyncReport>(
+        path, [&](device::Store& store, HttpCloud& cloud, const Account& account) -> Result<SyncReport> {
+            SyncReport first;
+            const std::string user = account.email.toStdString();
+            if (uploadFirst) {
+                DBSYNC_ASSIGN(first, Session(store, cloud, user, {}, progress).run());
+            }
+            DBSYNC_TRY(device::beginRefresh(store));
+            SyncOptions options;
+            options.upload = false;
+            DBSYNC_ASSIGN(SyncReport report, Session(store, cloud, user, options, progress).run());
+            report.pushed = first.pushed;
+            report.merged += first.merged;
+            report.seconds += first.seconds;
+            return report;
+        });
 }
 
 } // namespace dbsync::sync

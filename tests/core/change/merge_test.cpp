@@ -2,6 +2,7 @@
 #include "change/row_codec.h"
 
 #include <QTest>
+
 #include <limits>
 
 using namespace dbsync;
@@ -42,8 +43,8 @@ private slots:
         QTest::addColumn<QString>("cloud");
         QTest::addColumn<QString>("merged");
         QTest::addColumn<QVector<int>>("clashes");
-        const auto row = [](const char* name, const char* policy, const char* base, const char* local, const char* cloud,
-                            const char* merged, const QVector<int>& clashes = {}) {
+        const auto row = [](const char* name, const char* policy, const char* base, const char* local,
+                            const char* cloud, const char* merged, const QVector<int>& clashes = {}) {
             QTest::newRow(name) << QString::fromUtf8(policy) << QString::fromUtf8(base) << QString::fromUtf8(local)
                                 << QString::fromUtf8(cloud) << QString::fromUtf8(merged) << clashes;
         };
@@ -129,8 +130,8 @@ private slots:
     void sumsEitherWayRound()
     {
         const auto sum = [](std::int64_t base, std::int64_t local, std::int64_t cloud) {
-            const auto added = addDifferences(Value::integer(base).view(), Value::integer(local).view(),
-                                              Value::integer(cloud).view());
+            const auto added =
+                addDifferences(Value::integer(base).view(), Value::integer(local).view(), Value::integer(cloud).view());
             return added ? std::optional(added->integer) : std::nullopt;
         };
         QCOMPARE(sum(-5, largest - 10, -1), std::optional(largest - 6));

@@ -3,6 +3,7 @@
 #include "change/wire.h"
 
 #include <QTest>
+
 #include <cmath>
 #include <limits>
 #include <random>
@@ -77,8 +78,8 @@ private slots:
     {
         QTest::addColumn<QByteArray>("json");
         for (const char* json : {"", "[", "{}", "[1", "[1]]", "[tru]", "[{}]", "[{\"blob\":1}]", "[{\"blob\":\"*\"}]",
-                                 "[{\"integer\":\"9223372036854775808\"}]", "[{\"real\":\"NaN\"}]", "[18446744073709551615]",
-                                 "[[1]]", "[1,]"})
+                                 "[{\"integer\":\"9223372036854775808\"}]", "[{\"real\":\"NaN\"}]",
+                                 "[18446744073709551615]", "[[1]]", "[1,]"})
             QTest::newRow(*json ? json : "nothing") << QByteArray(json);
     }
 

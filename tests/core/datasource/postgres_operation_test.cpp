@@ -60,9 +60,8 @@ void PostgresOperationTest::tenantsAreApart()
     DBSYNC_TEXT(program.failure("INSERT INTO " + artists + "(\"tenantId\", \"ArtistId\") VALUES (1, 5)"), "42501");
     program.run("UPDATE " + artists + " SET \"Name\" = 'mine'");
     program.run("DELETE FROM " + artists);
-    for (const char* ours :
-         {"dbsync_tenants", "dbsync_revisions", "dbsync_tables", "dbsync_versions", "dbsync_batches", "dbsync_times",
-          "dbsync_schemas"})
+    for (const char* ours : {"dbsync_tenants", "dbsync_revisions", "dbsync_tables", "dbsync_versions", "dbsync_batches",
+                             "dbsync_times", "dbsync_schemas"})
         DBSYNC_TEXT(
             program.query("SELECT count(*) FROM " + must(postgres::Url::parse(world.url())).schema() + "." + ours),
             "0");

@@ -113,7 +113,8 @@ void TimesTest::keepsNothingOfWhatIsRefused()
     ben.pull();
     DBSYNC_ACCEPTED(ann.push(notes() + "[\"u\",1,[1],[1],[\"a\"],[\"A\"],2000]\n"));
     QCOMPARE(must(ben.send(ben.batch(notes() + "[\"i\",9,[9,\"a\",\"b\"],3000]\n"
-                                               "[\"u\",1,[1],[1],[\"a\"],[\"no\"],3000]\n"))).result,
+                                               "[\"u\",1,[1],[1],[\"a\"],[\"no\"],3000]\n")))
+                 .result,
              std::string("refused"));
     // Another column of a row that he does not know in its latest state is taken.
     DBSYNC_ACCEPTED(ben.push(notes() + "[\"u\",1,[1],[2],[\"b\"],[\"B\"],1500]\n"));
@@ -186,7 +187,8 @@ void TimesTest::survivesMoves()
     // Times that do not fit their row are no export.
     TextSource nonsense(R"({"export":1,"revision":9,"mark":"a","since":)" + std::to_string(ben.cursor.revision) +
                         R"(,"schemaVersion":1,"rows":1,"forgotten":0})"
-                        "\n" + notes() + "[9,1,\"t\",[1],[5,\"a\",\"b\"]]\n{\"end\":true,\"rows\":1}\n");
+                        "\n" +
+                        notes() + "[9,1,\"t\",[1],[5,\"a\",\"b\"]]\n{\"end\":true,\"rows\":1}\n");
     QCOMPARE(back->importTenant(acme, nonsense).error().code, std::string("malformed"));
 }
 

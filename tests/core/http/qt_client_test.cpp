@@ -114,8 +114,8 @@ void QtClientTest::getsNothingBeyondACut()
     start();
     QNetworkReply* reply = m_client->get(request("/cut"));
     QCOMPARE(statusOf(reply), 200);
-    // Whether Qt calls it an error depends on how the connection's end arrives; that a stream is whole is therefore told
-    // by its own last line. On the wire the final chunk is missing (streams_test).
+    // Whether Qt calls it an error depends on how the connection's end arrives; that a stream is whole is therefore
+    // told by its own last line. On the wire the final chunk is missing (streams_test).
     QVERIFY(reply->error() != QNetworkReply::NoError || reply->readAll().size() <= 100'000);
 }
 

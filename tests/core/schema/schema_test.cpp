@@ -6,6 +6,7 @@
 #include "schema/sqlite_schema.h"
 
 #include <QTest>
+
 #include <nlohmann/json.hpp>
 
 using namespace dbsync;
@@ -41,7 +42,8 @@ private slots:
     {
         const Schema schema = schemaOf(
             "CREATE TABLE p(id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT COLLATE NOCASE UNIQUE, g AS (id + 1));"
-            "CREATE TABLE c(a TEXT, b INTEGER NOT NULL DEFAULT 5, p INTEGER REFERENCES p, CHECK (b > 0), PRIMARY KEY (b, a)) "
+            "CREATE TABLE c(a TEXT, b INTEGER NOT NULL DEFAULT 5, p INTEGER REFERENCES p, CHECK (b > 0), PRIMARY KEY "
+            "(b, a)) "
             "WITHOUT ROWID;"
             "CREATE UNIQUE INDEX part ON c(p) WHERE b = 1; CREATE TABLE nokey(x); CREATE VIRTUAL TABLE f USING fts5(x);"
             "CREATE TRIGGER tr AFTER INSERT ON c BEGIN SELECT 1; END; CREATE VIEW v AS SELECT * FROM c");
@@ -63,9 +65,10 @@ private slots:
 
     void jsonThereAndBack()
     {
-        Schema schema = schemaOf("CREATE TABLE \"odd \"\"x\"(\"a b\" TEXT PRIMARY KEY, n UNIQUE DEFAULT 'é'); CREATE TABLE "
-                                 "t(id INTEGER PRIMARY KEY, o TEXT REFERENCES \"odd \"\"x\" ON DELETE CASCADE); CREATE INDEX i "
-                                 "ON t(o DESC)");
+        Schema schema =
+            schemaOf("CREATE TABLE \"odd \"\"x\"(\"a b\" TEXT PRIMARY KEY, n UNIQUE DEFAULT 'é'); CREATE TABLE "
+                     "t(id INTEGER PRIMARY KEY, o TEXT REFERENCES \"odd \"\"x\" ON DELETE CASCADE); CREATE INDEX i "
+                     "ON t(o DESC)");
         schema.version = 7;
         const auto json = schemaToJson(schema);
         const auto back = schemaFromJson(nlohmann::ordered_json::parse(json.dump()));
@@ -83,7 +86,8 @@ private slots:
     void differencesAreTold()
     {
         const Schema one = schemaOf("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT)");
-        const Schema more = schemaOf("CREATE TABLE T(ID INTEGER PRIMARY KEY, A text, b); CREATE TABLE u(k PRIMARY KEY)");
+        const Schema more =
+            schemaOf("CREATE TABLE T(ID INTEGER PRIMARY KEY, A text, b); CREATE TABLE u(k PRIMARY KEY)");
         QCOMPARE(compareSchemas(one, one).state(), std::string("same"));
         QCOMPARE(compareSchemas(more, one).state(), std::string("localAhead"));
         QCOMPARE(compareSchemas(one, more).state(), std::string("cloudAhead"));
@@ -125,9 +129,10 @@ private slots:
 
     void columnsAreFoundInTheirOwnWords()
     {
-        const auto columns = columnTexts("CREATE TABLE \"a(b\" ( -- first, here\n id INTEGER PRIMARY KEY, \"odd \"\"x\" TEXT "
-                                         "DEFAULT 'a,b)' CHECK (length(\"odd \"\"x\") > 0), [c d] REAL /* , */, e AS (id + 1), "
-                                         "CONSTRAINT k UNIQUE (id, e), FOREIGN KEY (id) REFERENCES t(x)) STRICT");
+        const auto columns =
+            columnTexts("CREATE TABLE \"a(b\" ( -- first, here\n id INTEGER PRIMARY KEY, \"odd \"\"x\" TEXT "
+                        "DEFAULT 'a,b)' CHECK (length(\"odd \"\"x\") > 0), [c d] REAL /* , */, e AS (id + 1), "
+                        "CONSTRAINT k UNIQUE (id, e), FOREIGN KEY (id) REFERENCES t(x)) STRICT");
         QCOMPARE(columns.size(), std::size_t{4});
         QCOMPARE(columns[0].name, std::string("id"));
         QCOMPARE(columns[1].name, std::string("odd \"x"));

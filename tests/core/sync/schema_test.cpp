@@ -37,10 +37,12 @@ private slots:
 
     void additionsFlow()
     {
-        QCOMPARE(a->run("ALTER TABLE t ADD COLUMN size REAL DEFAULT 1.5 CHECK (size > 0); ALTER TABLE t ADD COLUMN parent "
-                        "INTEGER REFERENCES t(id); CREATE TABLE u(k TEXT PRIMARY KEY, v) WITHOUT ROWID; CREATE INDEX tn ON "
-                        "t(n); CREATE UNIQUE INDEX uv ON u(v); UPDATE t SET size = 7 WHERE id = 1; INSERT INTO u VALUES "
-                        "('k', 5)"), std::string());
+        QCOMPARE(
+            a->run("ALTER TABLE t ADD COLUMN size REAL DEFAULT 1.5 CHECK (size > 0); ALTER TABLE t ADD COLUMN parent "
+                   "INTEGER REFERENCES t(id); CREATE TABLE u(k TEXT PRIMARY KEY, v) WITHOUT ROWID; CREATE INDEX tn ON "
+                   "t(n); CREATE UNIQUE INDEX uv ON u(v); UPDATE t SET size = 7 WHERE id = 1; INSERT INTO u VALUES "
+                   "('k', 5)"),
+            std::string());
         // Not pushed: told, while what both know goes on.
         QCOMPARE(a->run("UPDATE t SET name = 'uno' WHERE id = 1"), std::string());
         QCOMPARE(a->replica()->status()->state, State::NeedsAttention);
@@ -52,8 +54,8 @@ private slots:
         QCOMPARE(push(*a).state, std::string("same"));
         QCOMPARE(examine(*b).state, std::string("cloudAhead"));
         inStep();
-        QCOMPARE(b->rows("SELECT id, size FROM t ORDER BY id"), (QStringList{QStringLiteral("1|7.0"),
-                                                                              QStringLiteral("2|1.5")}));
+        QCOMPARE(b->rows("SELECT id, size FROM t ORDER BY id"),
+                 (QStringList{QStringLiteral("1|7.0"), QStringLiteral("2|1.5")}));
         QCOMPARE(b->value("SELECT v FROM u"), QStringLiteral("5"));
         QCOMPARE(b->value("SELECT count(*) FROM sqlite_schema WHERE name IN ('tn', 'uv')"), QStringLiteral("2"));
         QCOMPARE(b->value("SELECT sql LIKE '%CHECK (size > 0)%REFERENCES%' FROM sqlite_schema WHERE name = 't'"),
@@ -70,8 +72,10 @@ private slots:
         push(*a);
         QCOMPARE(a->run("UPDATE t SET size = 40"), std::string());
         QCOMPARE(a->sync(), std::string());
-        QCOMPARE(b->run("UPDATE t SET name = 'dos' WHERE id = 2; UPDATE t SET size = 'x'; INSERT INTO t(id, name) VALUES "
-                        "(3, 'drei')"), std::string());
+        QCOMPARE(
+            b->run("UPDATE t SET name = 'dos' WHERE id = 2; UPDATE t SET size = 'x'; INSERT INTO t(id, name) VALUES "
+                   "(3, 'drei')"),
+            std::string());
         QCOMPARE(b->sync(), std::string());
         QCOMPARE(b->report().state, State::NeedsAttention);
         QCOMPARE(a->sync(), std::string());
@@ -98,7 +102,8 @@ private slots:
         QTest::newRow("table renamed") << QStringLiteral("ALTER TABLE t RENAME TO z")
                                        << QStringLiteral("ALTER TABLE z RENAME TO t");
         QTest::newRow("table dropped") << QStringLiteral("DROP TABLE t")
-                                       << QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, n INTEGER)");
+                                       << QStringLiteral(
+                                              "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, n INTEGER)");
     }
 
     void whatIsRenamedOrDroppedIsToldAndNothingIsLost()
@@ -120,8 +125,8 @@ private slots:
         QCOMPARE(a->run(back.toStdString()), std::string());
         inStep();
         QCOMPARE(a->report().state, State::InStep);
-        QCOMPARE(a->rows("SELECT id, name, n FROM t ORDER BY id"), (QStringList{QStringLiteral("1|uno|1"),
-                                                                                 QStringLiteral("2|two|20")}));
+        QCOMPARE(a->rows("SELECT id, name, n FROM t ORDER BY id"),
+                 (QStringList{QStringLiteral("1|uno|1"), QStringLiteral("2|two|20")}));
     }
 
     void constraintsThatAllRowsSatisfyArePushed()
@@ -144,9 +149,12 @@ private slots:
 
     void aRebuiltTableIsCapturedAndComparedAgain()
     {
-        QCOMPARE(a->run("BEGIN; CREATE TABLE n(id INTEGER PRIMARY KEY, name TEXT, n INTEGER, extra TEXT DEFAULT 'e'); INSERT "
-                        "INTO n(id, name, n) SELECT id, upper(name), n FROM t WHERE id > 1; DROP TABLE t; ALTER TABLE n "
-                        "RENAME TO t; COMMIT; INSERT INTO t(id, name) VALUES (9, 'nine')"), std::string());
+        QCOMPARE(
+            a->run(
+                "BEGIN; CREATE TABLE n(id INTEGER PRIMARY KEY, name TEXT, n INTEGER, extra TEXT DEFAULT 'e'); INSERT "
+                "INTO n(id, name, n) SELECT id, upper(name), n FROM t WHERE id > 1; DROP TABLE t; ALTER TABLE n "
+                "RENAME TO t; COMMIT; INSERT INTO t(id, name) VALUES (9, 'nine')"),
+            std::string());
         QCOMPARE(a->sync(), std::string());
         push(*a);
         QCOMPARE(a->run("UPDATE t SET n = 90 WHERE id = 9"), std::string());
@@ -161,16 +169,19 @@ private slots:
         QCOMPARE(a->sync(), std::string());
         push(*a);
         inStep();
-        QCOMPARE(b->value("SELECT group_concat(extra) FROM (SELECT extra FROM t ORDER BY id)"), QStringLiteral("x1,x2"));
+        QCOMPARE(b->value("SELECT group_concat(extra) FROM (SELECT extra FROM t ORDER BY id)"),
+                 QStringLiteral("x1,x2"));
     }
 
     void reinitializeKeepsWhatIsPending()
     {
         QCOMPARE(a->run("UPDATE t SET name = 'uno' WHERE id = 1"), std::string());
-        QCOMPARE(b->run("UPDATE t SET n = 20 WHERE id = 2; DELETE FROM t WHERE id = 1; INSERT INTO t VALUES (5, 'five', 5)"),
-                 std::string());
+        QCOMPARE(
+            b->run("UPDATE t SET n = 20 WHERE id = 2; DELETE FROM t WHERE id = 1; INSERT INTO t VALUES (5, 'five', 5)"),
+            std::string());
         // A row that changed without being noticed is a change like any other.
-        QCOMPARE(a->run("INSERT INTO t VALUES (6, 'six', 6); DELETE FROM dbsync_pending_1 WHERE k0 = 6"), std::string());
+        QCOMPARE(a->run("INSERT INTO t VALUES (6, 'six', 6); DELETE FROM dbsync_pending_1 WHERE k0 = 6"),
+                 std::string());
         {
             auto store = device::Store::open(a->path());
             QVERIFY(device::beginRefresh(**store));
@@ -182,17 +193,20 @@ private slots:
         QCOMPARE(b->sync(), std::string());
         QCOMPARE(a->sync(), std::string());
         QCOMPARE(a->report().conflicts, 1);
-        QCOMPARE(a->rows("SELECT id FROM t ORDER BY id"), (QStringList{QStringLiteral("1"), QStringLiteral("2"),
-                                                                        QStringLiteral("5"), QStringLiteral("6")}));
+        QCOMPARE(a->rows("SELECT id FROM t ORDER BY id"),
+                 (QStringList{QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("5"), QStringLiteral("6")}));
     }
 
     void everyKindOfTableFollows()
     {
-        QCOMPARE(a->run("CREATE TABLE strict(id INTEGER PRIMARY KEY, v ANY, b BLOB) STRICT; CREATE TABLE g(a INTEGER, b TEXT, "
-                        "c TEXT GENERATED ALWAYS AS (a || b) STORED, \"select\" TEXT COLLATE NOCASE DEFAULT 'it''s', PRIMARY "
-                        "KEY (b, a)); CREATE TABLE \"odd \"\"x\"(\"a b\" TEXT PRIMARY KEY, CHECK (\"a b\" <> '')) WITHOUT "
-                        "ROWID; INSERT INTO strict VALUES (1, x'00', NULL); INSERT INTO g(a, b) VALUES (1, 'x'); INSERT INTO "
-                        "\"odd \"\"x\" VALUES ('k'); CREATE TABLE nokey(x); CREATE VIEW v AS SELECT * FROM g"), std::string());
+        QCOMPARE(
+            a->run(
+                "CREATE TABLE strict(id INTEGER PRIMARY KEY, v ANY, b BLOB) STRICT; CREATE TABLE g(a INTEGER, b TEXT, "
+                "c TEXT GENERATED ALWAYS AS (a || b) STORED, \"select\" TEXT COLLATE NOCASE DEFAULT 'it''s', PRIMARY "
+                "KEY (b, a)); CREATE TABLE \"odd \"\"x\"(\"a b\" TEXT PRIMARY KEY, CHECK (\"a b\" <> '')) WITHOUT "
+                "ROWID; INSERT INTO strict VALUES (1, x'00', NULL); INSERT INTO g(a, b) VALUES (1, 'x'); INSERT INTO "
+                "\"odd \"\"x\" VALUES ('k'); CREATE TABLE nokey(x); CREATE VIEW v AS SELECT * FROM g"),
+            std::string());
         QCOMPARE(push(*a).state, std::string("same"));
         inStep();
         QCOMPARE(b->rows("SELECT a, b, c, \"select\" FROM g"), QStringList{QStringLiteral("1|x|1x|it's")});
@@ -233,12 +247,14 @@ private:
     {
         for (LinkedDesk* desk : {a.get(), b.get(), a.get()})
             QCOMPARE(desk->sync(), std::string());
-        const QStringList tables = a->rows("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name "
-                                           "NOT LIKE 'dbsync%' AND name NOT LIKE 'sqlite%' AND name <> 'nokey'");
+        const QStringList tables =
+            a->rows("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name "
+                    "NOT LIKE 'dbsync%' AND name NOT LIKE 'sqlite%' AND name <> 'nokey'");
         for (const QString& table : tables) {
             const QString name = QString(table).replace(QStringLiteral("\""), QStringLiteral("\"\""));
-            const QStringList columns = a->rows("SELECT '\"' || replace(name, '\"', '\"\"') || '\"' FROM pragma_table_info('" +
-                                                table.toStdString() + "')");
+            const QStringList columns =
+                a->rows("SELECT '\"' || replace(name, '\"', '\"\"') || '\"' FROM pragma_table_info('" +
+                        table.toStdString() + "')");
             const std::string sql = "SELECT " + columns.join(QLatin1Char(',')).toStdString() + " FROM \"" +
                                     name.toStdString() + "\" ORDER BY 1";
             QCOMPARE(b->rows(sql), a->rows(sql));

@@ -77,9 +77,8 @@ Result<bool> SqliteExport::appendRevisions(std::string& lines)
 Result<bool> SqliteExport::appendBatches(std::string& lines)
 {
     if (!m_statement) {
-        DBSYNC_ASSIGN(m_statement,
-                      m_rows->statements().get(
-                          "SELECT device, sequence, id, answer FROM dbsync_batches WHERE tenant = ?1"));
+        DBSYNC_ASSIGN(m_statement, m_rows->statements().get(
+                                       "SELECT device, sequence, id, answer FROM dbsync_batches WHERE tenant = ?1"));
         m_statement->bind(1, m_tenant);
     }
     const auto text = [this](int column) { return std::string(m_statement->text(column)); };

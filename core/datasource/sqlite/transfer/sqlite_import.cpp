@@ -239,11 +239,10 @@ Result<void> SqliteImport::take(TransferReader::Item& item)
 Result<void> SqliteImport::count(const TableLayout& table)
 {
     const auto read = [&](const std::string& physical) -> Result<std::pair<std::int64_t, std::int64_t>> {
-        DBSYNC_ASSIGN(auto select,
-                      Statement::prepare(statements().connection(),
-                                         "SELECT count(*), ifnull(max(\"dbsync_revision\"), 0) FROM " +
-                                             sqlite::quoteName(physical) + " WHERE " +
-                                             sqlite::quoteName(table.tenantColumn) + " = ?1"));
+        DBSYNC_ASSIGN(auto select, Statement::prepare(statements().connection(),
+                                                      "SELECT count(*), ifnull(max(\"dbsync_revision\"), 0) FROM " +
+                                                          sqlite::quoteName(physical) + " WHERE " +
+                                                          sqlite::quoteName(table.tenantColumn) + " = ?1"));
         DBSYNC_TRY(select.bind(1, m_tenant).step());
         return std::pair(select.integer(0), select.integer(1));
     };

@@ -29,13 +29,15 @@ Result<void> forgetRevisions(sqlite::StatementCache& statements, std::int64_t te
     std::string kept;
     for (const std::int64_t revision : what.keep)
         kept.append(kept.empty() ? "" : ",").append(std::to_string(revision));
-    DBSYNC_ASSIGN(auto remove, sqlite::Statement::prepare(
-                                   statements.connection(), "DELETE FROM dbsync_revisions WHERE tenant = ?1 AND "
-                                                            "revision < ?2 AND revision NOT IN (" + kept + ")"));
+    DBSYNC_ASSIGN(auto remove, sqlite::Statement::prepare(statements.connection(),
+                                                          "DELETE FROM dbsync_revisions WHERE tenant = ?1 AND "
+                                                          "revision < ?2 AND revision NOT IN (" +
+                                                              kept + ")"));
     return remove.bind(1, tenant).bind(2, what.before).run();
 }
 
-Result<void> forgetBatches(sqlite::StatementCache& statements, std::int64_t tenant, const std::vector<std::string>& devices)
+Result<void> forgetBatches(sqlite::StatementCache& statements, std::int64_t tenant,
+                           const std::vector<std::string>& devices)
 {
     for (const std::string& device : devices) {
         DBSYNC_ASSIGN(const auto remove,
