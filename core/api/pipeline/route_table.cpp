@@ -16,6 +16,7 @@ RouteTable::RouteTable(Services& services)
       m_schema(services),
       m_policies(services),
       m_changes(services),
+      m_digests(services),
       m_batches(services),
       m_events(services),
       m_audit(services),
@@ -38,6 +39,7 @@ RouteTable::RouteTable(Services& services)
     add(m_schema.routes());
     add(m_policies.routes());
     add(m_changes.routes());
+    add(m_digests.routes());
     add(m_batches.routes());
     add(m_events.routes());
     add(m_tenants.routes());

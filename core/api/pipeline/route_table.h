@@ -9,6 +9,7 @@
 #include "api/controllers/events_controller.h"
 #include "api/controllers/keys_controller.h"
 #include "api/controllers/policies_controller.h"
+#include "api/digests/digests_controller.h"
 #include "api/pipeline/route.h"
 #include "api/controllers/schema_controller.h"
 #include "api/controllers/server_controller.h"
@@ -44,6 +45,7 @@ private:
     SchemaController m_schema;
     PoliciesController m_policies;
     ChangesController m_changes;
+    DigestsController m_digests;
     BatchesController m_batches;
     EventsController m_events;
     AuditController m_audit;

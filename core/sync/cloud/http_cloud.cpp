@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QSysInfo>
 #include <QUrl>
+
 #include <nlohmann/json.hpp>
 
 namespace dbsync::sync {
@@ -100,6 +101,24 @@ Result<PolicyList> HttpCloud::setPolicy(const PolicyEntry& entry)
 Result<void> HttpCloud::pull(const PullRequest& request, const Sink& sink)
 {
     return m_client.download(pathOf(request), rowsType, sink);
+}
+
+Result<void> HttpCloud::digests(std::int64_t revision, const std::string& salt, int parts, const Sink& sink)
+{
+    return m_client.download(QStringLiteral("/digests?revision=%1&salt=%2&parts=%3")
+                                 .arg(revision)
+                                 .arg(QString::fromStdString(salt))
+                                 .arg(parts),
+                             rowsType, sink);
+}
+
+Result<void> HttpCloud::partRows(const std::string& salt, int parts, const std::string& of, const Sink& sink)
+{
+    return m_client.download(QStringLiteral("/digests/rows?salt=%1&parts=%2&of=%3")
+                                 .arg(QString::fromStdString(salt))
+                                 .arg(parts)
+                                 .arg(QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(of)))),
+                             rowsType, sink);
 }
 
 Result<std::string> HttpCloud::push(QIODevice& batch, const Meanwhile& meanwhile)

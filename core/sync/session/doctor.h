@@ -4,6 +4,7 @@
 #include "sync/session/progress.h"
 
 #include <QString>
+
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace dbsync::sync {
 /// Something that is not as it should be.
 struct Finding
 {
-    std::string what;   ///< capture, bases, tableMissing, schema, rowUnnoticed, rowDiffers, rowMissing, rowSurplus, connection
+    std::string
+        what; ///< capture, bases, tableMissing, schema, rowUnnoticed, rowDiffers, rowMissing, rowSurplus, connection
     std::string table;  ///< "" where it concerns none
     std::string detail; ///< a sentence
     bool repairable = false;

@@ -72,6 +72,8 @@ constexpr Expected expected[] = {
     {"GET /policies", "GUEST+"},
     {"PUT /policies", "MANAGER+"},
     {"GET /changes", "GUEST"},
+    {"GET /digests", "GUEST"},
+    {"GET /digests/rows", "GUEST"},
     {"POST /batches", "USER"},
     {"GET /events", "GUEST"},
     {"GET /tenants", "operators"},

@@ -25,6 +25,7 @@ private slots:
     void keepsTenantsApart();
     void refusesALargeBodyBeforeItComes();
     void notesWhereADeviceIs();
+    void tellsDigestsAndRowsOfParts();
 
 private:
     QString addDevice(const Caller& caller);
@@ -132,6 +133,34 @@ void SyncTest::pushesAndPulls()
     QVERIFY(decompressor.read(input, plain, 1 << 20));
     QVERIFY(decompressor.finished());
     QCOMPARE(QByteArray::fromStdString(plain).trimmed().split('\n').mid(1, 3), all.mid(1, 3));
+}
+
+void SyncTest::tellsDigestsAndRowsOfParts()
+{
+    QCOMPARE(push(m_ann, batch(m_device, 1, {"[1,\"one\"]", "[2,\"two\"]"})).status, 200);
+    const auto lines = [&](const QString& path) {
+        const Answer answer = m_client->send("GET", path, m_ann, {}, {}, "application/x-ndjson");
+        return answer.status == 200 ? answer.body.trimmed().split('\n') : QList<QByteArray>();
+    };
+    // SHA-256 of "salt" and the row, the first 16 bytes, summed up in two halves.
+    const QList<QByteArray> whole = lines(QStringLiteral("/digests?revision=1&salt=salt&parts=1"));
+    QCOMPARE(whole.size(), 4);
+    QVERIFY(whole.at(1).contains("\"T\""));
+    QCOMPARE(whole.at(2), QByteArray("[0,2,\"5fd94ad8d05e78b134585bd93eb2c2d5\"]"));
+    QVERIFY(whole.at(3).startsWith("{\"end\":true"));
+    // What changed later is left out, and a part has the rows whose keys' hashes say so.
+    QCOMPARE(push(m_ann, batch(m_device, 2, {"[3,\"three\"]"}, "a2")).status, 200);
+    QCOMPARE(lines(QStringLiteral("/digests?revision=1&salt=salt&parts=1")).at(2), whole.at(2));
+    QVERIFY(lines(QStringLiteral("/digests?revision=2&salt=salt&parts=1")).at(2) != whole.at(2));
+    QVERIFY(lines(QStringLiteral("/digests?revision=1&salt=salt&parts=7")).contains(QByteArray("[6,1,\"3ed54139b8ca6e34028ac4a45d870514\"]")));
+    const QList<QByteArray> part = lines(QStringLiteral("/digests/rows?salt=salt&parts=7&of=%7B%22t%22:[6]%7D"));
+    QVERIFY(std::any_of(part.begin(), part.end(), [](const QByteArray& line) { return line.endsWith("[1,\"one\"]]"); }));
+    QVERIFY(std::none_of(part.begin(), part.end(), [](const QByteArray& line) { return line.endsWith("[2,\"two\"]]"); }));
+    QCOMPARE(lines(QStringLiteral("/digests/rows?salt=salt&parts=7&of=%7B%22T%22:[]%7D")).size(), 6);
+    QCOMPARE(lines(QStringLiteral("/digests/rows?salt=salt&parts=7&of=%7B%7D")).size(), 2);
+    for (const char* wrong : {"/digests?parts=0", "/digests?parts=70000", "/digests/rows?parts=7", "/digests/rows?parts=7&of=[]",
+                              "/digests/rows?parts=7&of=%7B%22T%22:[7]%7D"})
+        QCOMPARE(m_client->get(QString::fromLatin1(wrong), m_ann).status, 400);
 }
 
 void SyncTest::refusesSchemas()

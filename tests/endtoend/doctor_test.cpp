@@ -1,0 +1,111 @@
+#include "endtoend/cut_proxy.h"
+#include "endtoend/small_office.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QTest>
+
+using namespace dbsync::test;
+
+/// The doctor compares a device with the cloud: cheaply where all is well, and exactly where it is not.
+class DoctorTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        QCOMPARE(office.start(), QString());
+        m_proxy = std::make_unique<CutProxy>(office.cloud->url());
+        QCOMPARE(office.second.run(words("logout")).code, 0);
+        QStringList login = words("login") + office.who();
+        login.last() = m_proxy->url();
+        QCOMPARE(office.second.run(login, SmallOffice::password).code, 0);
+        QCOMPARE(office.link(QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT, n REAL); WITH RECURSIVE "
+                                            "i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
+                                            "i WHERE i < 20000) INSERT INTO t SELECT i, hex(randomblob(16)), i / 7.0 "
+                                            "FROM i; CREATE TABLE \"odd \"\"x\"(k TEXT "
+                                            "COLLATE NOCASE, l BLOB, v, PRIMARY KEY (l, k)); INSERT INTO \"odd \"\"x\" "
+                                            "VALUES ('A', x'01', 9e999), ('b', 'b', "
+                                            "-0.0); CREATE TABLE bare(id INTEGER PRIMARY KEY)")),
+                 QString());
+    }
+
+    void whatIsInStepCostsLittle()
+    {
+        const std::int64_t before = m_proxy->received();
+        QCOMPARE(findings(0), QStringList());
+        const std::int64_t cost = m_proxy->received() - before;
+        QVERIFY2(cost < 20'000, qPrintable(QString::number(cost)));
+    }
+
+    void whatTheCloudHasSinceIsNoDifference()
+    {
+        QCOMPARE(runSql(office.a, QStringLiteral(
+                                      "UPDATE t SET v = 'new' WHERE id % 1000 = 0; DELETE FROM t WHERE id = 77; INSERT "
+                                      "INTO t(v) VALUES ('more'); INSERT INTO bare VALUES (1)")),
+                 QString());
+        QCOMPARE(office.first.run(words("sync")).code, 0);
+        QCOMPARE(findings(0), QStringList());
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(findings(0), QStringList());
+    }
+
+    void brokenBasesAreFoundAndRepaired()
+    {
+        QCOMPARE(
+            runSql(office.b + QStringLiteral("-dbsync"),
+                   QStringLiteral(
+                       "UPDATE base_1 SET row = CAST(replace(row, '[5,\"', '[5,\"X') AS BLOB) WHERE k0 = 5; DELETE "
+                       "FROM base_1 WHERE k0 = 6")),
+            QString());
+        QStringList found = findings(3);
+        found.sort();
+        QCOMPARE(found, words("rowDiffers rowMissing rowUnnoticed rowUnnoticed"));
+        QCOMPARE(office.second.run(words("doctor --repair")).code, 0);
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(findings(0), QStringList());
+    }
+
+    void rowsThatTheCloudLostAreFoundAndComeBack()
+    {
+        QCOMPARE(office.cloud->stop(), 0);
+        const QString rows =
+            QDir(office.folder.filePath(QStringLiteral("cloud"))).filePath(QStringLiteral("tenants.sqlite"));
+        const QString table = queryText(rows, QStringLiteral("SELECT name FROM sqlite_schema WHERE name LIKE 'n_.t'"));
+        QCOMPARE(
+            runSql(rows, QStringLiteral("UPDATE \"%1\" SET v = 'other' WHERE id = 8; DELETE FROM \"%1\" WHERE id = 9")
+                             .arg(table)),
+            QString());
+        QVERIFY(office.cloud->start());
+        QStringList found = findings(3);
+        found.sort();
+        QCOMPARE(found, words("rowDiffers rowSurplus"));
+        QCOMPARE(office.second.run(words("doctor --repair")).code, 0);
+        QCOMPARE(office.first.run(words("doctor --repair")).code, 0);
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(queryText(office.a, QStringLiteral("SELECT count(*) FROM t WHERE id = 9")), QStringLiteral("1"));
+        QCOMPARE(findings(0), QStringList());
+    }
+
+private:
+    /// What the second desk's doctor finds; it must end with `code`.
+    QStringList findings(int code)
+    {
+        const Ended doctor = office.second.run(words("doctor"));
+        if (doctor.code != code)
+            return {QStringLiteral("ended with %1: %2").arg(doctor.code).arg(doctor.errors)};
+        QStringList list;
+        for (const QJsonValue& finding : doctor.json.value(QStringLiteral("findings")).toArray())
+            list.append(finding.toObject().value(QStringLiteral("what")).toString());
+        return list;
+    }
+
+    SmallOffice office;
+    std::unique_ptr<CutProxy> m_proxy;
+};
+
+QTEST_GUILESS_MAIN(DoctorTest)
+#include "doctor_test.moc"
