@@ -13,6 +13,7 @@ private slots:
     void columnsAreTyped();
     void valuesBesideTheirColumns();
     void keysTakeWhatFits();
+    void keysWithoutAType();
     void strangeNames();
 };
 
@@ -130,6 +131,35 @@ void PostgresValuesTest::keysTakeWhatFits()
         refusals(ann.push(table("k", {"id", "name"}) + "[\"i\",1,[4,\"" + noise + "\"]]\n[\"i\",1,[5,\"b\"]]\n")),
         "k[4] invalidValue\n");
     DBSYNC_ACCEPTED(ann.push(table("k", {"id", "name"}) + "[\"i\",1,[5,\"b\"]]\n"));
+    QVERIFY(world.holds(1));
+}
+
+/// Keys without a type are told apart as SQLite does: a whole number from a real that is next to it.
+void PostgresValuesTest::keysWithoutAType()
+{
+    World world;
+    world.pushSchema(1, "CREATE TABLE m(id PRIMARY KEY)");
+    const std::vector<std::string> keys = {"9007199254740992",
+                                           "{\"integer\":\"9007199254740993\"}",
+                                           "{\"integer\":\"1234567890123456789\"}",
+                                           "{\"integer\":\"1234567890123456788\"}",
+                                           "{\"integer\":\"9223372036854775807\"}",
+                                           "{\"integer\":\"9223372036854775806\"}",
+                                           "{\"integer\":\"-9223372036854775808\"}",
+                                           "9007199254740994.0",
+                                           "1",
+                                           "\"1\"",
+                                           "1.5"};
+    std::string lines = table("m", {"id"});
+    for (const std::string& key : keys)
+        lines += "[\"i\",1,[" + key + "]]\n";
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(lines));
+    Device bob(world, 1);
+    bob.pull();
+    QCOMPARE(bob.rows["m"].size(), keys.size());
+    for (const std::string& key : keys)
+        DBSYNC_TEXT(bob.rows["m"]["[" + key + "]"].json, "[" + key + "]");
     QVERIFY(world.holds(1));
 }
 

@@ -124,8 +124,11 @@ SET search_path = pg_catalog, pg_temp AS $body$
 $body$;
 CREATE OR REPLACE FUNCTION {ours}dbsync_loose(value bigint) RETURNS text LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp AS $body$
-  SELECT {ours}dbsync_loose(value::double precision) ||
-    CASE WHEN abs(value::double precision) > 9007199254740992 THEN value::text ELSE '' END
+  SELECT {ours}dbsync_loose(value::double precision) || CASE
+    WHEN abs(value::double precision) < 9007199254740992 THEN ''
+    WHEN value >= 9223372036854775296 THEN value::text
+    WHEN value::double precision::bigint <> value THEN value::text
+    ELSE '' END
 $body$;
 CREATE OR REPLACE FUNCTION {ours}dbsync_loose(value text) RETURNS text LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp AS $body$ SELECT 't' || value $body$;
@@ -139,6 +142,8 @@ DECLARE
 BEGIN
   IF beside IS NULL THEN
     RETURN 't' || value;
+  ELSIF json_typeof(beside) = 'number' AND beside::text ~ '^-?[0-9]+$' THEN
+    RETURN {ours}dbsync_loose(beside::text::bigint);
   ELSIF json_typeof(beside) = 'number' THEN
     RETURN {ours}dbsync_loose(beside::text::double precision);
   ELSIF beside ->> 'integer' IS NOT NULL THEN

@@ -171,6 +171,16 @@ bool storeValue(const PostgresColumn& column, const ValueView& value, StoredValu
     return plainValue(column, stored.value) == value;
 }
 
+namespace {
+
+/// Whether an integer is this real, to the last bit. 2^63 is beyond every integer.
+bool isExactly(std::int64_t integer, double real)
+{
+    return real < 9223372036854775808.0 && static_cast<std::int64_t>(real) == integer;
+}
+
+} // namespace
+
 std::string comparedText(const ValueView& value)
 {
     switch (value.type) {
@@ -183,7 +193,7 @@ std::string comparedText(const ValueView& value)
         postgres::appendBigEndian(bytes, bits, 8);
         std::string text = "n" + hex(bytes);
         // Integers that a real cannot tell apart.
-        if (value.type == Kind::Integer && std::abs(real) > 9007199254740992.0)
+        if (value.type == Kind::Integer && !isExactly(value.integer, real))
             text += decimal(value.integer);
         return text;
     }
