@@ -1,5 +1,6 @@
 #include "api/pipeline/errors.h"
 
+#include <array>
 #include <charconv>
 #include <map>
 
@@ -42,9 +43,25 @@ const std::map<std::string_view, int>& statusByCode()
         {"locked", 503},
         {"datasourceUnreachable", 503},
         {"noFreeDatasource", 503},
+        {"diskFull", 503},
+        {"missingRights", 503},
     };
     return statuses;
 }
+
+/// What is told of errors whose own words are SQL, which are in the log, or whose codes mean the device's own file
+/// there.
+struct Told
+{
+    std::string_view own;
+    std::string_view code;
+    std::string_view message;
+};
+constexpr std::array toldAs{
+    Told{"diskFull", "cloudDiskFull", "A database of the cloud has no space left."},
+    Told{"missingRights", "cloudMissingRights", "The cloud lacks rights in one of its databases."},
+    Told{"locked", "busy", "A database of the cloud is busy."},
+};
 
 } // namespace
 
@@ -81,6 +98,14 @@ Json errorToJson(const Error& error)
 {
     const int status = statusOf(error);
     const bool own = status == 500;
+    for (const Told& told : toldAs) {
+        if (error.code == told.own)
+            return {{"statusCode", status},
+                    {"message", told.message},
+                    {"error", reasonOf(status)},
+                    {"code", told.code},
+                    {"hint", "Your work is safe; try again later, or tell whoever runs the cloud."}};
+    }
     Json json{{"statusCode", status},
               {"message", own ? "Something went wrong in the cloud." : error.message},
               {"error", reasonOf(status)},
