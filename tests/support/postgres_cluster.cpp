@@ -124,7 +124,7 @@ Result<void> PostgresCluster::run(const std::string& program, const std::string&
     return {};
 }
 
-Result<void> PostgresCluster::initialise()
+Result<void> PostgresCluster::makeFolder()
 {
     m_programs = findPrograms();
     if (m_programs.empty())
@@ -148,6 +148,12 @@ Result<void> PostgresCluster::initialise()
                 return failed("Cannot give " + path + " to another user.");
         }
     }
+    return {};
+}
+
+Result<void> PostgresCluster::initialise()
+{
+    DBSYNC_TRY(makeFolder());
     DBSYNC_TRY(run("initdb", "-D '" + m_folder + "/data' -U postgres -A scram-sha-256 --pwfile '" + m_folder +
                                  "/password' -E UTF8 --locale=C --no-sync"));
     std::ofstream settings(m_folder + "/data/postgresql.conf", std::ios::app);
@@ -209,6 +215,31 @@ Result<void> PostgresCluster::restart()
 {
     DBSYNC_TRY(stop(true));
     return start();
+}
+
+Result<std::unique_ptr<PostgresCluster>> PostgresCluster::makeStandby()
+{
+    std::unique_ptr<PostgresCluster> standby(new PostgresCluster);
+    DBSYNC_TRY(standby->makeFolder());
+    DBSYNC_TRY(standby->run("pg_basebackup", "-R -c fast --no-sync -D '" + standby->m_folder + "/data' -d '" +
+                                                 url("postgres", "?application_name=standby") + "'"));
+    std::ofstream(standby->m_folder + "/data/postgresql.conf", std::ios::app)
+        << "unix_socket_directories = '" << standby->m_folder << "'\n";
+    DBSYNC_TRY(standby->startSomewhere());
+    DBSYNC_TRY(waitForStandby(true));
+    return standby;
+}
+
+Result<void> PostgresCluster::promote()
+{
+    return run("pg_ctl", "promote -w -t 60 -s -D '" + m_folder + "/data'");
+}
+
+Result<void> PostgresCluster::waitForStandby(bool waits)
+{
+    DBSYNC_TRY(execute("postgres",
+                       std::string("ALTER SYSTEM SET synchronous_standby_names = '") + (waits ? "standby" : "") + "'"));
+    return execute("postgres", "SELECT pg_reload_conf()");
 }
 
 std::string PostgresCluster::urlAs(const std::string& role, const std::string& secret,

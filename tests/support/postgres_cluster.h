@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace dbsync::test {
@@ -38,6 +39,15 @@ public:
     /// Crashes and starts.
     Result<void> restart();
 
+    /// A standby that follows this one; commits wait for it.
+    Result<std::unique_ptr<PostgresCluster>> makeStandby();
+    /// Whether commits wait for the standby. Once it is gone, they must not.
+    Result<void> waitForStandby(bool waits);
+    /// Makes a standby the one that is written.
+    Result<void> promote();
+    /// Runs a program of PostgreSQL (pg_dump …) with these arguments of a shell, in the folder.
+    Result<void> run(const std::string& program, const std::string& arguments) const;
+
     std::uint16_t port() const { return m_port; }
     /// Holds the socket, the log (`log`) and the rows (`data`).
     const std::string& folder() const { return m_folder; }
@@ -51,8 +61,8 @@ private:
     PostgresCluster() = default;
     Result<void> initialise();
     Result<void> startSomewhere();
+    Result<void> makeFolder();
     void watchOver();
-    Result<void> run(const std::string& program, const std::string& arguments) const;
 
     std::string m_folder;
     std::string m_programs;   ///< folder of initdb and pg_ctl
