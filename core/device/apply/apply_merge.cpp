@@ -86,6 +86,12 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
             if (compares() && sides.earlier && sides.base == sides.cloud)
                 continue; // the conflict is what it was
             supposeBase(sides, each.revision, held);
+            std::optional<std::string> standing;
+            if (held == Held::Unapplied && !sides.localIncarnation) {
+                DBSYNC_ASSIGN(standing, standingOf(table, each.key));
+                if (standing)
+                    sides.base = *standing;
+            }
             sides.policies = &table.policies();
             if (table.notesTime()) {
                 DBSYNC_ASSIGN(sides.times, timesOf(table, each.key, each.revision, walk.integer(first + timeColumn)));
@@ -167,7 +173,7 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
             return written;
         if (!written)
             park({&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false,
-                  std::move(decision.cloud)});
+                  std::move(decision.base), std::move(decision.cloud)});
     }
     return {};
 }

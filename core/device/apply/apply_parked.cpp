@@ -1,4 +1,5 @@
 #include "device/apply/apply_run.h"
+#include "device/apply/standing_rows.h"
 
 namespace dbsync::device {
 
@@ -8,7 +9,7 @@ using sqlite::Statement;
 /// What could not be written in an earlier apply is tried again: what stood in its way may have gone.
 Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
 {
-    std::vector<ParkedRow> madeHere;
+    std::vector<std::pair<ParkedRow, bool>> unapplied;
     DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(), "SELECT b.row, p.incarnation, " + table.keys("p") +
                                                                     " FROM main." + table.pending() +
                                                                     " AS p LEFT JOIN companion." + table.base() +
@@ -24,32 +25,52 @@ Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
             continue;
         ParkedRow parked{&table, {}, std::string(walk.blob(0)), std::nullopt, false, true};
         appendColumns(walk.get(), 2, table.keyCount(), parked.key);
-        if (walk.isNull(1))
-            park(std::move(parked));
-        else
-            madeHere.push_back(std::move(parked));
+        unapplied.emplace_back(std::move(parked), !walk.isNull(1));
     }
     walk.reset();
-    for (ParkedRow& each : madeHere)
-        DBSYNC_TRY(meetUnapplied(each));
+    for (auto& [parked, madeHere] : unapplied)
+        DBSYNC_TRY(meetUnapplied(parked, madeHere));
     return {};
 }
 
-/// A program has made a row of its own where the cloud's could not be written: two inserts of one key.
-Result<void> ApplyRun::meetUnapplied(ParkedRow& parked)
+/// A program may have made a row of its own where the cloud's could not be written: two inserts of one key. Or it has
+/// changed what stands there: that is merged as any change.
+Result<void> ApplyRun::meetUnapplied(ParkedRow& parked, bool madeHere)
 {
-    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
+    const SyncedTable& table = *parked.table;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(parked.key));
     DBSYNC_ASSIGN(auto local, rows->read(*key));
-    if (!local) {
+    std::optional<std::string> standing;
+    if (!madeHere) {
+        DBSYNC_ASSIGN(standing, standingOf(table, parked.key));
+    }
+    const bool changed = madeHere ? local.has_value() : standing && standing != local;
+    if (!changed) {
         park(std::move(parked));
         return {};
     }
     RowSides sides;
-    sides.local = *local;
+    if (standing)
+        sides.base = *standing;
+    if (local)
+        sides.local = *local;
     sides.cloud = parked.row;
-    DBSYNC_ASSIGN(auto decision, m_decider.decide(parked.table->table(), sides));
-    return carryOut(*parked.table, parked.key, std::move(decision), 0, std::move(local));
+    sides.policies = &table.policies();
+    DBSYNC_ASSIGN(auto decision, m_decider.decide(table.table(), sides));
+    DBSYNC_TRY(keepOverruled(table, parked.key, sides, decision));
+    return carryOut(table, parked.key, std::move(decision), 0, std::move(local));
+}
+
+/// Nothing where it is not known, or of other columns than the table has now.
+Result<std::optional<std::string>> ApplyRun::standingOf(const SyncedTable& table, const std::string& key)
+{
+    DBSYNC_ASSIGN(auto row, standingRow(m_store.companionHandle(), table.name(), key));
+    if (!row)
+        return std::optional<std::string>();
+    DBSYNC_ASSIGN(const RowView* values, m_parser.parse(*row));
+    return values->size() == static_cast<std::size_t>(table.columnCount()) ? std::move(row)
+                                                                            : std::optional<std::string>();
 }
 
 /// The rows that a refused row was in conflict with are free, now that it is in.
@@ -103,12 +124,20 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
     std::string why;
     if (auto again = rows.write(*values); !again)
         why = again.error().message;
+    bool stands = false;
     if (parked.old) {
         DBSYNC_ASSIGN(const RowView* old, m_parser.parse(*parked.old));
-        if (auto restored = rows.write(*old); !restored && !isConstraintError(m_store.file()))
+        auto restored = rows.write(*old);
+        if (!restored && !isConstraintError(m_store.file()))
             return restored;
+        stands = bool(restored);
     }
-    DBSYNC_TRY(mark(table, parked.key, parked.merged ? Held::Decision : Held::Unapplied));
+    // A merged row is merged again, by what it was measured by, until it can be written or is decided.
+    const bool mergedAgain = victim && stands && parked.base;
+    DBSYNC_TRY(mark(table, parked.key, parked.merged && !mergedAgain ? Held::Decision : Held::Unapplied));
+    if (!parked.merged || mergedAgain)
+        DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), parked.key,
+                                   !stands ? std::nullopt : parked.merged ? parked.base : parked.old));
     ConflictEntry entry;
     entry.kind = victim ? "unique" : "invalidValue";
     entry.columns = columns;

@@ -21,6 +21,7 @@ struct ParkedRow
     std::optional<std::string> old; ///< what stands there now
     bool merged = false;            ///< holds local changes; otherwise it is the cloud's row as it is
     bool again = false;             ///< was refused in an earlier apply
+    std::optional<std::string> base = std::nullopt;  ///< of a merged row: what the local one was measured by
     std::optional<std::string> cloud = std::nullopt; ///< of a merged row: the cloud's
 };
 
@@ -87,7 +88,8 @@ private:
     // apply_parked.cpp
     void park(ParkedRow row) { m_parked.push_back(std::move(row)); }
     Result<void> parkUnapplied(const SyncedTable& table);
-    Result<void> meetUnapplied(ParkedRow& parked);
+    Result<void> meetUnapplied(ParkedRow& parked, bool madeHere);
+    Result<std::optional<std::string>> standingOf(const SyncedTable& table, const std::string& key);
     Result<void> writeParked();
     Result<void> releaseVictims(const ParkedRow& row);
     Result<void> refuseParked(ParkedRow& row, LocalRows& rows);

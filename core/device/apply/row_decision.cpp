@@ -224,6 +224,7 @@ Result<RowDecision> RowDecider::mergeBoth(const Table& table, const RowSides& si
     if (row != *sides.local) {
         decision.write = Write::Row;
         decision.row = std::move(row);
+        decision.base = owned(sides.base);
         decision.cloud = owned(sides.cloud);
     }
     return decision;

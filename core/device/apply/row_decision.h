@@ -46,6 +46,7 @@ struct RowDecision
     std::string row;
     Mark mark = Mark::Clear;
     bool merged = false; ///< both sides' columns came together
+    std::optional<std::string> base;  ///< what the local row was measured by, where another than the cloud's is written
     std::optional<std::string> cloud; ///< the cloud's row, where another is to be written
     std::optional<ConflictEntry> conflict; ///< without table, key, time and author
     std::optional<std::int64_t> incarnation; ///< of the local row, where the base is another row from now on

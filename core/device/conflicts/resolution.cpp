@@ -3,8 +3,11 @@
 #include "base/clock.h"
 #include "device/activity/edit_log.h"
 #include "device/apply/row_decision.h"
+#include "device/apply/standing_rows.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
+
+#include <algorithm>
 
 namespace dbsync::device {
 
@@ -28,6 +31,11 @@ public:
 
     Result<void> run(const Decision& decision)
     {
+        if (m_entry.kind == "updateUpdate" && decision.use != Decision::Use::Both) {
+            DBSYNC_ASSIGN(const auto standing, unappliedStanding());
+            if (standing)
+                return decideUnapplied(decision, *standing);
+        }
         switch (decision.use) {
         case Decision::Use::Device:
             return useDevice();
@@ -77,6 +85,57 @@ private:
         return forget(key);
     }
 
+    /// What the row's changes are measured by, where the merged row waits to be written besides.
+    Result<std::optional<std::string>> unappliedStanding()
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT 1 FROM main." + m_table.pending() +
+                                                                        " WHERE held = 4 AND " +
+                                                                        m_table.keyParameters()));
+        bindKey(find.get(), *values);
+        DBSYNC_ASSIGN(const bool found, find.step());
+        return found ? standingRow(m_store.companionHandle(), m_table.name(), m_entry.key)
+                     : Result<std::optional<std::string>>(std::nullopt);
+    }
+
+    /// The row goes on waiting; what was decided of the columns that clashed is what the next merge finds.
+    Result<void> decideUnapplied(const Decision& decision, const std::string& standing)
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+        if (!base || !base->row || !local)
+            return becomeBase(m_entry.key);
+        DBSYNC_ASSIGN(const RowView* cloud, m_parser.parse(*base->row));
+        DBSYNC_ASSIGN(const RowView* stands, m_keyParser.parse(standing));
+        DBSYNC_ASSIGN(const RowView* here, m_localParser.parse(*local));
+        RowView row = *here;
+        RowView measure = *stands;
+        for (const std::string& column : m_entry.columns) {
+            const auto index = static_cast<std::size_t>(std::max(m_table.table().columnIndex(column), 0));
+            (decision.use == Decision::Use::Cloud ? row : measure)[index] = (*cloud)[index];
+        }
+        if (decision.use == Decision::Use::Values)
+            DBSYNC_TRY(setValues(row, decision.values));
+        std::string json;
+        appendRow(measure, json);
+        if (auto written = m_rows.write(row); !written)
+            return refused(written.error());
+        return keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.key, json);
+    }
+
+    Result<void> setValues(RowView& row, const std::vector<std::pair<std::string, Value>>& values) const
+    {
+        for (const auto& [column, value] : values) {
+            const int index = m_table.table().columnIndex(column);
+            if (index < 0 || m_table.table().isKeyColumn(column))
+                return invalid("noSuchColumn",
+                               "Table \"" + m_table.name() + "\" has no column \"" + column + "\" that can be set.");
+            row[static_cast<std::size_t>(index)] = value.view();
+        }
+        return {};
+    }
+
     Error refused(const Error& error) const
     {
         if (!isConstraintError(m_store.file()))
@@ -108,10 +167,17 @@ private:
         return !own.has_value();
     }
 
+    /// What was changed in the other row while it waited stays: the next sync merges it.
     Result<void> otherBecomesBase()
     {
         DBSYNC_ASSIGN(const bool waits, otherWaits());
-        return waits ? becomeBase(m_entry.otherKey) : Result<void>();
+        if (!waits)
+            return {};
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
+        DBSYNC_ASSIGN(const auto standing,
+                      standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
+        return standing && standing != local ? Result<void>() : becomeBase(m_entry.otherKey);
     }
 
     Result<void> useDevice()
@@ -132,7 +198,8 @@ private:
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
         DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
         DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
-        if (!base || !base->row || !local)
+        DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(m_store, m_table, *key));
+        if (!base || !base->row || !local || madeAnew)
             return becomeBase(m_entry.key);
         DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*base->row));
         DBSYNC_ASSIGN(const RowView* localRow, m_localParser.parse(*local));
@@ -191,13 +258,7 @@ private:
             return invalid("noSuchRow", "The row is not there any more.");
         DBSYNC_ASSIGN(const RowView* start, m_localParser.parse(local ? *local : *base->row));
         RowView row = *start;
-        for (const auto& [column, value] : values) {
-            const int index = m_table.table().columnIndex(column);
-            if (index < 0 || m_table.table().isKeyColumn(column))
-                return invalid("noSuchColumn",
-                               "Table \"" + m_table.name() + "\" has no column \"" + column + "\" that can be set.");
-            row[static_cast<std::size_t>(index)] = value.view();
-        }
+        DBSYNC_TRY(setValues(row, values));
         if (auto written = m_rows.write(row); !written)
             return refused(written.error());
         DBSYNC_TRY(setHeld(m_entry.key, Held::No));
@@ -249,6 +310,17 @@ Result<void> noteDecisionTime(Store& store, const SyncedTable& table, const std:
 }
 
 } // namespace
+
+Result<bool> isMadeAnew(Store& store, const SyncedTable& table, const RowView& key)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(store.file(), "SELECT 1 FROM (SELECT * FROM main." + table.pending() +
+                                                                  " WHERE " + table.keyParameters() +
+                                                                  ") AS p JOIN companion." + table.base() + " AS b ON " +
+                                                                  table.sameKeys("b", "p") +
+                                                                  " WHERE p.incarnation <> b.incarnation"));
+    bindKey(find.get(), key);
+    return find.step();
+}
 
 Result<void> resolveConflict(Store& store, std::int64_t conflict, const Decision& decision)
 {

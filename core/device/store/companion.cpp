@@ -24,6 +24,8 @@ constexpr const char* createSql = R"(
     CREATE INDEX IF NOT EXISTS conflict_row ON conflict(tableName, rowKey);
     CREATE TABLE IF NOT EXISTS incoming_time(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, times TEXT NOT NULL,
         PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS standing_row(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, row BLOB NOT NULL,
+        PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS activity(id INTEGER PRIMARY KEY AUTOINCREMENT, planned INTEGER NOT NULL, time TEXT NOT NULL,
         direction TEXT NOT NULL, user TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL,
         deleted INTEGER NOT NULL, revision INTEGER NOT NULL, sync INTEGER NOT NULL DEFAULT 0,

@@ -2,6 +2,7 @@
 
 #include "device/apply/apply.h"
 #include "device/apply/staging.h"
+#include "device/apply/standing_rows.h"
 #include "device/capture/capture.h"
 #include "device/store/store.h"
 #include "schema/sqlite_schema.h"
@@ -162,6 +163,8 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));
     state.schemaCookie = cookie.value_or(0);
     DBSYNC_TRY(writeLinkState(file, state));
+    if (countColumns(state.schema) != countColumns(before.schema) || wanted.version != before.whole().version)
+        DBSYNC_TRY(forgetStandingRows(store.companionHandle()));
     if (made.otherValues || comesLate(before, state.schema))
         DBSYNC_TRY(store.companion().setValue("refresh", "1"));
     std::string cannot;

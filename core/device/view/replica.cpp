@@ -1,5 +1,6 @@
 #include "device/view/replica.h"
 
+#include "change/merge.h"
 #include "change/row_codec.h"
 #include "device/edit/row_editor.h"
 #include "device/view/row_browser.h"
@@ -130,6 +131,22 @@ Result<std::optional<PendingChange>> Replica::row(const std::string& name, const
     return std::optional(std::move(change));
 }
 
+namespace {
+
+Result<std::vector<std::string>> differingNames(const SyncedTable& table, const std::string& a, const std::string& b)
+{
+    RowParser first;
+    RowParser second;
+    DBSYNC_ASSIGN(const RowView* one, first.parse(a));
+    DBSYNC_ASSIGN(const RowView* other, second.parse(b));
+    std::vector<std::string> names;
+    for (const int index : differingColumns(*one, *other))
+        names.push_back(table.table().columns[static_cast<std::size_t>(index)].name);
+    return names;
+}
+
+} // namespace
+
 Result<std::vector<Conflict>> Replica::conflicts()
 {
     DBSYNC_TRY(m_store->reload());
@@ -154,6 +171,12 @@ Result<std::vector<Conflict>> Replica::conflicts()
         DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
         conflict.key = Record{keyNamesOf(*table), toRow(*key)};
         DBSYNC_ASSIGN(const auto local, rows.read(*key));
+        if (entry.kind == "updateUpdate" && local && entry.cloud) {
+            DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(*m_store, *table, *key));
+            if (madeAnew) {
+                DBSYNC_ASSIGN(conflict.columns, differingNames(*table, *local, *entry.cloud));
+            }
+        }
         DBSYNC_ASSIGN(conflict.local, recordOf(parser, names, local));
         DBSYNC_ASSIGN(conflict.base, recordOf(parser, names, entry.base));
         DBSYNC_ASSIGN(conflict.cloud, recordOf(parser, names, entry.cloud));

@@ -285,6 +285,21 @@ private slots:
         QCOMPARE(company.query(0, "SELECT * FROM note WHERE id = 1"), QStringLiteral("1|mine|eins|1|0|10"));
     }
 
+    void aRowMadeAnewWhileItWaitsIsTakenWhole()
+    {
+        for (const auto use : {Decision::Use::Cloud, Decision::Use::Device}) {
+            Company company(schema);
+            clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "UPDATE note SET title = 'C' WHERE id = 1");
+            company.sql(1, "REPLACE INTO note VALUES (1, 'another', 'row', 5, 1, 9)");
+            const auto conflict = company.conflicts(1).front();
+            QCOMPARE(conflict.columns.size(), std::size_t{5});
+            QVERIFY(company.replica(1)->resolve(conflict.id, with(use)));
+            settled(company);
+            QCOMPARE(company.query(0, "SELECT * FROM note WHERE id = 1"),
+                     use == Decision::Use::Cloud ? QStringLiteral("1|A|eins|1|0|10") : QStringLiteral("1|another|row|5|1|9"));
+        }
+    }
+
     void whatWasDecidedBeforeStaysDecided()
     {
         Company company("CREATE TABLE item(code TEXT PRIMARY KEY, name TEXT UNIQUE)");
@@ -303,6 +318,47 @@ private slots:
             QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
         settled(company);
         QCOMPARE(company.query(0, "SELECT name FROM item WHERE code = 'q'"), QStringLiteral("mine"));
+    }
+
+    void changesOfARowThatWaitsToBeWrittenAreMerged_data()
+    {
+        QTest::addColumn<QString>("here");
+        QTest::addColumn<QString>("later"); // in the cloud
+        QTest::addColumn<QString>("row");
+        const QString price = QStringLiteral("UPDATE item SET price = 9 WHERE code = 'a'");
+        const QString more = QStringLiteral("UPDATE item SET price = 5 WHERE code = 'a'");
+        QTest::newRow("nothing") << QString() << QString() << "a|berry2|1.0";
+        QTest::newRow("a column here") << price << QString() << "a|berry2|9.0";
+        QTest::newRow("a column there") << QString() << more << "a|berry2|5.0";
+        QTest::newRow("the same column on both sides") << price << more << "a|berry2|5.0";
+        QTest::newRow("the same column, decided for here") << price << more << "a|berry2|9.0";
+        QTest::newRow("deleted here") << "DELETE FROM tag; DELETE FROM item WHERE code = 'a'" << QString() << "a|berry2|1.0";
+    }
+
+    void changesOfARowThatWaitsToBeWrittenAreMerged()
+    {
+        QFETCH(QString, here);
+        QFETCH(QString, later);
+        QFETCH(QString, row);
+        Company company(schema);
+        company.sql(1, "INSERT INTO item VALUES ('m', 'berry2', 3)");
+        company.sql(0, "UPDATE item SET name = 'berry2' WHERE code = 'a'");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("unique item [\"m\"] name")});
+        QCOMPARE(company.query(1, "SELECT name FROM item WHERE code = 'a'"), QStringLiteral("apple"));
+        QCOMPARE(company.sql(1, here.toStdString()), QString());
+        QCOMPARE(company.sql(0, later.toStdString()), QString());
+        QVERIFY(company.syncAll({0, 1, 1}));
+        while (!company.conflictsInWords(1).isEmpty()) {
+            const auto conflict = company.conflicts(1).front();
+            const auto use = conflict.kind == "updateUpdate" && row.endsWith(QStringLiteral("9.0"))
+                                 ? Decision::Use::Device
+                                 : Decision::Use::Cloud;
+            QVERIFY(company.replica(1)->resolve(conflict.id, with(use)));
+            QVERIFY(company.syncAll({1}));
+        }
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT * FROM item WHERE code = 'a'"), row);
     }
 
     void whatThePersonDoesHereSettlesIt()

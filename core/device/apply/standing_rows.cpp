@@ -1,0 +1,34 @@
+#include "device/apply/standing_rows.h"
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+Result<void> keepStandingRow(sqlite3* companion, const std::string& table, const std::string& key,
+                             const std::optional<std::string>& row)
+{
+    if (!row) {
+        DBSYNC_ASSIGN(auto erase, Statement::prepare(companion, "DELETE FROM standing_row WHERE tableName = ?1 AND "
+                                                                "rowKey = ?2"));
+        return erase.bind(1, table).bind(2, key).run();
+    }
+    DBSYNC_ASSIGN(auto keep, Statement::prepare(companion, "INSERT OR REPLACE INTO standing_row(tableName, rowKey, row) "
+                                                           "VALUES (?1, ?2, ?3)"));
+    return keep.bind(1, table).bind(2, key).bindBlob(3, *row).run();
+}
+
+Result<std::optional<std::string>> standingRow(sqlite3* companion, const std::string& table, const std::string& key)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, "SELECT row FROM standing_row WHERE tableName = ?1 AND "
+                                                           "rowKey = ?2"));
+    find.bind(1, table).bind(2, key);
+    DBSYNC_ASSIGN(const bool found, find.step());
+    return found ? std::optional<std::string>(find.blob(0)) : std::nullopt;
+}
+
+Result<void> forgetStandingRows(sqlite3* companion)
+{
+    return sqlite::execute(companion, "DELETE FROM standing_row");
+}
+
+} // namespace dbsync::device
