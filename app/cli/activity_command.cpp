@@ -1,4 +1,6 @@
 #include "commands.h"
+#include "device/activity/moved_keys.h"
+#include "device/store/store.h"
 #include "device/view/replica.h"
 #include "documents.h"
 #include "invocation.h"
@@ -16,6 +18,23 @@ Json changesJson(const std::vector<RowChange>& changes)
     for (const RowChange& change : changes)
         rows.push_back(toJson(change));
     return rows;
+}
+
+/// A row that got another key: {"table","from":{"id":2},"to":{"id":3}}.
+Json movedJson(const dbsync::device::Store& store, const dbsync::device::MovedKey& moved)
+{
+    const auto* table = store.find(moved.table);
+    const std::string column = table ? table->table().primaryKey.front().name : "key";
+    return {{"table", moved.table}, {"from", {{column, moved.from}}}, {"to", {{column, moved.to}}}};
+}
+
+std::string movedInWords(const std::vector<dbsync::device::MovedKey>& moved)
+{
+    std::string text;
+    for (const auto& each : moved)
+        text += "  " + each.table + ": the row that was inserted here with key " + std::to_string(each.from) +
+                " has key " + std::to_string(each.to) + " now, and what refers to it follows\n";
+    return text;
 }
 
 std::string changesInWords(const std::vector<RowChange>& changes, const char* nothing)
@@ -42,8 +61,14 @@ int listAll(const Invocation& invocation, Replica& replica)
     return invocation.answer({{"activity", array}}, text.empty() ? "Nothing happened yet." : text);
 }
 
-int showOne(const Invocation& invocation, Replica& replica, std::int64_t id)
+int showOne(const Invocation& invocation, Replica& replica, const std::string& path, std::int64_t id)
 {
+    const auto store = dbsync::device::Store::open(path);
+    if (!store)
+        return invocation.fail(store.error());
+    const auto moved = dbsync::device::readMovedKeys(**store, id);
+    if (!moved)
+        return invocation.fail(moved.error());
     const auto rows = replica.activityRows(id);
     if (!rows)
         return invocation.fail(rows.error());
@@ -57,8 +82,11 @@ int showOne(const Invocation& invocation, Replica& replica, std::int64_t id)
             continue;
         Json json = toJson(entry);
         json["rows"] = changesJson(*rows);
+        json["movedKeys"] = Json::array();
+        for (const auto& each : *moved)
+            json["movedKeys"].push_back(movedJson(**store, each));
         array.push_back(std::move(json));
-        text = inWords(entry) + changesInWords(*rows, "Its rows are not kept.\n");
+        text = inWords(entry) + changesInWords(*rows, "Its rows are not kept.\n") + movedInWords(*moved);
     }
     return invocation.answer({{"activity", array}}, text);
 }
@@ -123,5 +151,5 @@ int runActivity(const QStringList& arguments)
         return compact(invocation, **replica);
     if (invocation.isSet("table"))
         return showHistory(invocation, **replica);
-    return ids.isEmpty() ? listAll(invocation, **replica) : showOne(invocation, **replica, id);
+    return ids.isEmpty() ? listAll(invocation, **replica) : showOne(invocation, **replica, database->toStdString(), id);
 }

@@ -37,7 +37,8 @@ ProgressLine::ProgressLine() : m_terminal(isatty(STDERR_FILENO) != 0) {}
 dbsync::sync::ProgressCallback ProgressLine::callback()
 {
     return [this](const Progress& progress) {
-        if (m_terminal && progress.seconds - m_shown > 0.1)
+        // A log gets a line now and then, a terminal one that changes.
+        if (progress.seconds - m_shown > (m_terminal ? 0.1 : 2.0))
             show(progress);
         return !Interruption::wanted();
     };
@@ -46,12 +47,16 @@ dbsync::sync::ProgressCallback ProgressLine::callback()
 void ProgressLine::show(const Progress& progress)
 {
     m_shown = progress.seconds;
-    std::cerr << "\r\033[K" << inWords(progress.phase);
+    if (m_terminal)
+        std::cerr << "\r\033[K";
+    std::cerr << inWords(progress.phase);
     if (!progress.table.empty())
         std::cerr << ' ' << progress.table;
     if (progress.rows > 0)
-        std::cerr << ": " << progress.rows << (progress.totalRows > 0 ? " of " + std::to_string(progress.totalRows) : "")
-                  << " rows";
+        std::cerr << ": " << progress.rows
+                  << (progress.totalRows > 0 ? " of " + std::to_string(progress.totalRows) : "") << " rows";
+    if (!m_terminal)
+        std::cerr << '\n';
     std::cerr << std::flush;
 }
 

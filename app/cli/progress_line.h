@@ -2,7 +2,7 @@
 
 #include "sync/session/progress.h"
 
-/// Shows a sync's progress on stderr: on a terminal one line that is written again, elsewhere nothing.
+/// Shows a sync's progress on stderr: on a terminal one line that is written again, elsewhere a line now and then.
 class ProgressLine
 {
 public:

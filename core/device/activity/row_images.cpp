@@ -197,7 +197,8 @@ Result<void> trimActivity(Companion& companion)
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(handle, sqlite::Transaction::Kind::Immediate));
     DBSYNC_TRY(eraseWhere(handle, "activity <= " + std::to_string(std::max(old.value_or(0), tooMuch))));
     DBSYNC_TRY(sqlite::execute(handle, "DELETE FROM activity WHERE planned = 0 AND time < " + before +
-                                           "; DELETE FROM author WHERE time < " + before));
+                                           "; DELETE FROM author WHERE time < " + before +
+                                           "; DELETE FROM moved_key WHERE activity NOT IN (SELECT id FROM activity)"));
     return transaction.commit();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/statement_cache.h"
+#include "device/activity/moved_keys.h"
 #include "device/apply/apply.h"
 #include "device/apply/row_decision.h"
 #include "device/conflicts/conflict_log.h"
@@ -136,6 +137,7 @@ private:
     RowParser m_localParser;
     std::vector<ParkedRow> m_parked;
     std::vector<OverruledRow> m_overruled;
+    std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;
     std::set<int> m_massDeletions; ///< tables whose deletions wait
     bool m_consented = false;      ///< deletions that waited were carried out

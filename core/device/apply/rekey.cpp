@@ -127,6 +127,7 @@ Result<void> ApplyRun::rekey(const SyncedTable& table, std::int64_t from, std::i
                                                                            table.pending() + " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
     DBSYNC_TRY(movePending.bind(1, from).bind(2, to).run());
     DBSYNC_TRY(forgetConflict(table, integerKey(from)));
+    m_movedKeys.push_back({table.name(), from, to});
     return makes(Mistake::ReferencesStay)
                ? Result<void>()
                : followReferences(table, table.table().primaryKey.front().name, from, to);

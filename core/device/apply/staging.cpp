@@ -60,7 +60,8 @@ Result<void> discardIncoming(Store& store)
     DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM incoming_time; DELETE FROM state WHERE name GLOB 'incoming*'; "
                                           "DELETE FROM conflict WHERE "
                                           "planned = 1; UPDATE conflict SET planned = 0 WHERE planned = 2; DELETE FROM "
-                                          "activity WHERE planned = 1"));
+                                          "activity WHERE planned = 1; DELETE FROM moved_key WHERE activity NOT IN "
+                                          "(SELECT id FROM activity)"));
     return transaction.commit();
 }
 

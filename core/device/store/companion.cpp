@@ -35,6 +35,8 @@ constexpr const char* createSql = R"(
     CREATE TABLE IF NOT EXISTS image_pack(id INTEGER PRIMARY KEY, activity INTEGER NOT NULL, tableId INTEGER NOT NULL,
         firstKey BLOB, lastKey BLOB, images BLOB NOT NULL);
     CREATE INDEX IF NOT EXISTS image_pack_activity ON image_pack(activity, tableId);
+    CREATE TABLE IF NOT EXISTS moved_key(activity INTEGER NOT NULL, tableName TEXT NOT NULL, oldKey INTEGER NOT NULL,
+        newKey INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS author(revision INTEGER PRIMARY KEY, time TEXT NOT NULL, user TEXT NOT NULL);
 )";
 

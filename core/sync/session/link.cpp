@@ -1,3 +1,4 @@
+#include "device/capture/left_out.h"
 #include "device/capture/unnoticed.h"
 #include "device/store/linking.h"
 #include "device/store/local_file.h"
@@ -104,11 +105,10 @@ Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const
     return cloud;
 }
 
-Result<void> tellRowsWithoutKey(const std::string& path, LinkReport& report)
+Result<void> tellRowsWithoutKey(const device::Store& store, LinkReport& report)
 {
-    DBSYNC_ASSIGN(const auto store, device::Store::open(path));
-    for (const device::SyncedTable& table : store->tables()) {
-        DBSYNC_ASSIGN(const std::int64_t rows, device::rowsWithoutKey(*store, table));
+    for (const device::SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const std::int64_t rows, device::rowsWithoutKey(store, table));
         if (rows > 0)
             report.leftOut.append(
                 QStringLiteral("%1 rows of table \"%2\" have NULL in their primary key and are not synced.")
@@ -145,10 +145,12 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
     const QString absolute = QString::fromStdString(path);
     DBSYNC_TRY(rememberDatabase({absolute, account.server, account.tenant, QString::fromStdString(state.device)}));
     LinkReport report;
-    for (const LeftOutTable& table : contents.schema.leftOut)
+    DBSYNC_ASSIGN(const auto store, device::Store::open(path));
+    DBSYNC_ASSIGN(const auto leftOut, device::newlyLeftOut(*store));
+    for (const LeftOutTable& table : leftOut)
         report.leftOut.append(QStringLiteral("Table \"%1\" is not synced: %2")
                                   .arg(QString::fromStdString(table.name), QString::fromStdString(table.reason)));
-    DBSYNC_TRY(tellRowsWithoutKey(path, report));
+    DBSYNC_TRY(tellRowsWithoutKey(*store, report));
     DBSYNC_ASSIGN(report.sync, syncNow(absolute, {}, progress));
     return report;
 }

@@ -2,6 +2,7 @@
 
 #include "device/activity/row_images.h"
 #include "device/apply/staging.h"
+#include "device/capture/left_out.h"
 #include "device/capture/policy_change.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/store/linking.h"
@@ -80,6 +81,10 @@ Result<SyncReport> Session::run()
     DBSYNC_TRY(device::trimActivity(m_store.companion()));
     DBSYNC_TRY(device::writeSuccess(m_store.companion(), m_attention));
     DBSYNC_TRY(device::endConsent(m_store.companion()));
+    // Told in this report and no later: nobody has to do anything about it.
+    DBSYNC_ASSIGN(const auto leftOut, device::newlyLeftOut(m_store));
+    for (const LeftOutTable& table : leftOut)
+        m_attention.push_back({"leftOut", "Table \"" + table.name + "\" is not synced: " + table.reason});
     return report();
 }
 
