@@ -5,6 +5,7 @@
 #include "schema/sqlite_schema.h"
 #include "settings.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -35,14 +36,81 @@ Result<void> pushMain(const Settings& settings)
     return {};
 }
 
+/// What opening a database would do to our own tables in it.
+void tellPlan(const std::string& database, const TableVersions& versions)
+{
+    const std::string known = std::to_string(versions.known);
+    if (versions.stored == versions.known)
+        std::cout << database << " is up to date: version " << known << "\n";
+    else if (versions.stored == 0)
+        std::cout << database << " would get our own tables, version " << known << "\n";
+    else if (versions.stored < versions.known)
+        std::cout << database << " would go from version " << versions.stored << " to " << known << "\n";
+    else
+        std::cout << database << " has version " << versions.stored << ", which is newer than this program's " << known
+                  << "\n";
+}
+
+Result<std::int64_t> datasourceOf(maindb::MainDatabase& main, const std::string& code)
+{
+    DBSYNC_ASSIGN(const auto tenant, main.directory.find(code));
+    if (!tenant || !tenant->datasource)
+        return Error{ErrorKind::InvalidRequest,
+                     "invalidTenantCode",
+                     tenant ? "This tenant has no datasource." : "There is no tenant \"" + code + "\".",
+                     {}};
+    return tenant->datasource->id;
+}
+
+bool isRegistered(const std::vector<maindb::Datasource>& datasources, const std::string& url)
+{
+    return std::any_of(datasources.begin(), datasources.end(),
+                       [&](const maindb::Datasource& each) { return api::sameDatabase(each.url, url); });
+}
+
+/// Opens nothing that it would change; which datasources there are is known once the main database is up to date.
+Result<void> planDatasources(const Settings& settings, const std::optional<std::string>& tenant)
+{
+    const std::string& url = settings.databases.tenantUrl;
+    DBSYNC_ASSIGN(const TableVersions versions, api::mainVersions(settings.databases));
+    std::vector<maindb::Datasource> datasources;
+    std::int64_t only = 0;
+    if (versions.stored == versions.known) {
+        DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
+        DBSYNC_ASSIGN(datasources, main->datasources.list());
+        if (tenant) {
+            DBSYNC_ASSIGN(only, datasourceOf(*main, *tenant));
+        }
+    } else {
+        tellPlan("the main database", versions);
+    }
+    for (const maindb::Datasource& record : datasources) {
+        if (only != 0 && record.id != only)
+            continue;
+        DBSYNC_ASSIGN(const TableVersions own, datasource::Datasource::versions(record.url, settings.databases.folder));
+        tellPlan("the datasource " + record.name, own);
+    }
+    if (tenant || url.empty() || isRegistered(datasources, url))
+        return {};
+    DBSYNC_ASSIGN(const TableVersions own, datasource::Datasource::versions(url, settings.databases.folder));
+    tellPlan("the datasource of TENANT_DATABASE_URL would be registered; it", own);
+    return {};
+}
+
 /// Opening a datasource brings our own tables in it up to date.
-Result<void> pushDatasources(const Settings& settings)
+Result<void> pushDatasources(const Settings& settings, const std::optional<std::string>& tenant)
 {
     DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
     api::DatasourceRegistry registry(settings.databases.folder, systemClock(), settings.databases.embedded());
     DBSYNC_TRY(api::registerDatasource(*main, registry, settings.databases));
     DBSYNC_ASSIGN(const auto datasources, main->datasources.list());
+    std::int64_t only = 0;
+    if (tenant) {
+        DBSYNC_ASSIGN(only, datasourceOf(*main, *tenant));
+    }
     for (const maindb::Datasource& record : datasources) {
+        if (only != 0 && record.id != only)
+            continue;
         DBSYNC_TRY(registry.open(record));
         std::cout << "the datasource " << record.name << " is up to date" << std::endl;
     }
@@ -53,12 +121,8 @@ Result<void> pushTenant(const Settings& settings, const std::string& code, const
 {
     DBSYNC_ASSIGN(const Schema schema, readSchemaFile(path));
     DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
+    DBSYNC_TRY(datasourceOf(*main, code));
     DBSYNC_ASSIGN(const auto tenant, main->directory.find(code));
-    if (!tenant || !tenant->datasource)
-        return Error{ErrorKind::InvalidRequest,
-                     "invalidTenantCode",
-                     tenant ? "This tenant has no datasource." : "There is no tenant \"" + code + "\".",
-                     {}};
     api::DatasourceRegistry registry(settings.databases.folder, systemClock(), settings.databases.embedded());
     DBSYNC_ASSIGN(const auto datasource, registry.open(*tenant->datasource));
     DBSYNC_ASSIGN(const Schema before, datasource->schema(tenant->tenant.id));
@@ -82,7 +146,7 @@ CommandSpec schemaSpec()
     CommandSpec spec{
         "schema",
         "Pushes a schema: \"schema push main\" our own tables of the main database, \"schema push tenant\" "
-        "those of the datasources, with --tenant and --file a tenant's tables.",
+        "those of the datasources (with --tenant of that tenant's), with --tenant and --file a tenant's tables.",
         {"push", "main|tenant"},
         {}};
     spec.options = settingsOptions();
@@ -99,20 +163,22 @@ Result<void> runSchema(const CommandLine& line)
         return usage("Unknown: schema " + line.arguments[0] + " " + what + ".");
     const auto tenant = line.value("--tenant");
     const auto file = line.value("--file");
-    if (tenant.has_value() != file.has_value() || (what == "main" && tenant))
-        return usage("--tenant and --file go together, with \"schema push tenant\".");
+    if (file && !tenant)
+        return usage("--file is the schema of a tenant; name it with --tenant.");
+    if (what == "main" && tenant)
+        return usage("--tenant goes with \"schema push tenant\".");
     DBSYNC_ASSIGN(const Settings settings, readSettings(line));
     DBSYNC_TRY(checkSettings(settings));
-    if (!tenant && line.has("--plan")) {
-        std::cout << "would bring our own tables in the " << (what == "main" ? "main database" : "datasources")
-                  << " up to date" << std::endl;
-        return {};
-    }
-    if (what == "main")
+    const bool plan = line.has("--plan");
+    if (file)
+        return pushTenant(settings, *tenant, *file, plan);
+    if (what == "tenant")
+        return plan ? planDatasources(settings, tenant) : pushDatasources(settings, tenant);
+    if (!plan)
         return pushMain(settings);
-    if (!tenant)
-        return pushDatasources(settings);
-    return pushTenant(settings, *tenant, *file, line.has("--plan"));
+    DBSYNC_ASSIGN(const TableVersions versions, api::mainVersions(settings.databases));
+    tellPlan("the main database", versions);
+    return {};
 }
 
 } // namespace dbsync::cloud

@@ -2,6 +2,7 @@
 
 #include "datasource/postgres/postgres_datasource.h"
 #include "datasource/sqlite/sqlite_datasource.h"
+#include "datasource/sqlite/sqlite_migrations.h"
 #include "postgres/url.h"
 
 #include <algorithm>
@@ -18,14 +19,10 @@ bool isFileName(std::string_view name)
     });
 }
 
-} // namespace
-
-Result<std::unique_ptr<Datasource>> Datasource::open(const std::string& url, const std::string& folder,
-                                                     const Clock& clock)
+/// The file of "sqlite:NAME".
+Result<std::string> fileOf(const std::string& url, const std::string& folder)
 {
     constexpr std::string_view sqlite = "sqlite:";
-    if (postgres::isPostgresUrl(url))
-        return PostgresDatasource::openUrl(url, clock);
     if (!url.starts_with(sqlite))
         return Error{ErrorKind::InvalidRequest, "invalidUrl", "Datasources of this kind are not supported.",
                      "Name a file of the cloud's data folder, as in \"sqlite:NAME\", or a database, as in "
@@ -35,7 +32,29 @@ Result<std::unique_ptr<Datasource>> Datasource::open(const std::string& url, con
         return Error{ErrorKind::InvalidRequest, "invalidUrl",
                      "\"" + name + "\" cannot be the name of a datasource's file.",
                      "Use letters, digits, '.', '_' and '-', not beginning with '.'."};
-    return SqliteDatasource::openFile(folder + "/" + name, clock);
+    return folder + "/" + name;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Datasource>> Datasource::open(const std::string& url, const std::string& folder,
+                                                     const Clock& clock)
+{
+    if (postgres::isPostgresUrl(url))
+        return PostgresDatasource::openUrl(url, clock);
+    DBSYNC_ASSIGN(const std::string file, fileOf(url, folder));
+    return SqliteDatasource::openFile(file, clock);
+}
+
+Result<TableVersions> Datasource::versions(const std::string& url, const std::string& folder)
+{
+    if (!postgres::isPostgresUrl(url)) {
+        DBSYNC_ASSIGN(const std::string file, fileOf(url, folder));
+        return sqliteVersions(file);
+    }
+    DBSYNC_ASSIGN(const auto parsed, postgres::Url::parse(url));
+    DBSYNC_ASSIGN(const auto connection, postgres::Connection::open(parsed));
+    return postgresVersions(*connection);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/table_versions.h"
 #include "change/wire.h"
 #include "schema/table.h"
 
@@ -79,9 +80,9 @@ enum class Hold {
 /// What of a tenant's history nobody needs any more.
 struct Forgetting
 {
-    std::int64_t before = 0;           ///< every device has seen this revision: earlier revisions and tombstones go
-    std::vector<std::int64_t> keep;    ///< revisions whose marks stay, as devices that were away stand there
-    std::vector<std::string> devices;  ///< never come back: their answers go
+    std::int64_t before = 0;          ///< every device has seen this revision: earlier revisions and tombstones go
+    std::vector<std::int64_t> keep;   ///< revisions whose marks stay, as devices that were away stand there
+    std::vector<std::string> devices; ///< never come back: their answers go
 };
 
 /// Where a tenant's rows lie, for those who look at them with other tools.
@@ -114,6 +115,9 @@ public:
     /// datasource.
     static Result<std::unique_ptr<Datasource>> open(const std::string& url, const std::string& folder,
                                                     const Clock& clock = systemClock());
+
+    /// The version of our own tables there; changes nothing. Errors as those of open(), but none for a newer version.
+    static Result<TableVersions> versions(const std::string& url, const std::string& folder);
 
     /// Whether it can be reached, read and written now.
     virtual Result<void> check() = 0;
@@ -156,8 +160,8 @@ public:
     /// Holds a tenant while it is moved, or lets it go.
     virtual Result<void> hold(std::int64_t tenant, Hold hold);
 
-    /// All of a tenant (`since` revision 0), or what came after `since`, as the lines of a transfer (transfer.h), of one
-    /// snapshot. Errors as those of changes().
+    /// All of a tenant (`since` revision 0), or what came after `since`, as the lines of a transfer (transfer.h), of
+    /// one snapshot. Errors as those of changes().
     virtual Result<std::unique_ptr<ChangeStream>> exportTenant(std::int64_t tenant, const wire::Cursor& since);
 
     /// Takes such lines of a tenant from another datasource: everything replaces what is here, what came after a

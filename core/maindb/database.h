@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/table_versions.h"
 
 #include <cstdint>
 #include <functional>
@@ -112,6 +113,10 @@ protected:
 private:
     const Clock& m_clock;
 };
+
+/// The version of the tables of a main database; changes nothing. The file of the embedded one need not be there.
+Result<TableVersions> sqliteVersions(const std::string& path);
+Result<TableVersions> postgresVersions(const std::string& url);
 
 /// Opens, makes (readable for its owner only) or migrates the embedded main database.
 Result<std::unique_ptr<Database>> openSqliteDatabase(const std::string& path, const Clock& clock = systemClock());

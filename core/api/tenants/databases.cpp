@@ -102,6 +102,15 @@ bool sameDatabase(const std::string& one, const std::string& other)
     return one == other || identityOf(one) == identityOf(other);
 }
 
+Result<TableVersions> mainVersions(const DatabaseSettings& settings)
+{
+    auto versions = settings.embedded() ? maindb::sqliteVersions(settings.folder + "/main.sqlite")
+                                        : maindb::postgresVersions(settings.mainUrl);
+    if (!versions && !settings.embedded())
+        return named("MAIN_DATABASE_URL", std::move(versions.error()));
+    return versions;
+}
+
 Result<std::unique_ptr<maindb::MainDatabase>> openMainDatabase(const DatabaseSettings& settings, const Clock& clock)
 {
     auto opened = settings.embedded() ? maindb::openSqliteDatabase(settings.folder + "/main.sqlite", clock)

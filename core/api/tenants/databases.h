@@ -27,6 +27,9 @@ struct DatabaseSettings
 Result<std::unique_ptr<maindb::MainDatabase>> openMainDatabase(const DatabaseSettings& settings,
                                                                const Clock& clock = systemClock());
 
+/// The version of the main database's tables; changes nothing.
+Result<TableVersions> mainVersions(const DatabaseSettings& settings);
+
 /// Sees to the datasource that is there from the start, and to what is stored being wrapped with the current key. With
 /// tenantUrl that one is registered: a new one must work, else this is its error; one that was registered before may be
 /// out of order for now. Without it, where there is no datasource, the main database holds the rows too: in a file

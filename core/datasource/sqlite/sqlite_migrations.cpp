@@ -5,6 +5,7 @@
 #include "schema/schema_json.h"
 
 #include <array>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace dbsync::datasource {
@@ -93,6 +94,17 @@ Result<void> migrateSqlite(sqlite3* connection)
     if (version < steps.size())
         DBSYNC_TRY(sqlite::execute(connection, "PRAGMA user_version = " + std::to_string(steps.size())));
     return transaction.commit();
+}
+
+Result<TableVersions> sqliteVersions(const std::string& path)
+{
+    TableVersions versions{0, steps.size()};
+    if (!std::filesystem::exists(path))
+        return versions;
+    DBSYNC_ASSIGN(const auto connection, sqlite::Connection::openReadOnly(path));
+    DBSYNC_ASSIGN(const auto stored, sqlite::queryInteger(connection, "PRAGMA user_version"));
+    versions.stored = stored.value_or(0);
+    return versions;
 }
 
 } // namespace dbsync::datasource

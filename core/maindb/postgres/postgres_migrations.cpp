@@ -1,5 +1,6 @@
 #include "maindb/postgres/postgres_migrations.h"
 
+#include "maindb/database.h"
 #include "maindb/migrations.h"
 #include "postgres/transaction.h"
 
@@ -71,6 +72,21 @@ Result<void> migratePostgres(postgres::Connection& connection, const std::string
     if (auto migrated = migrateLocked(connection, timestamp); !migrated)
         return migrated.error().code == "newerVersion" ? migrated : named(migrated.error(), connection.url());
     return transaction.commit();
+}
+
+Result<TableVersions> postgresVersions(const std::string& url)
+{
+    TableVersions versions{0, static_cast<std::int64_t>(migrations().size())};
+    DBSYNC_ASSIGN(const auto parsed, postgres::Url::parse(url));
+    DBSYNC_ASSIGN(const auto connection, postgres::Connection::open(parsed));
+    const std::string table = postgres::quoteName(parsed.schema()) + R"(."migrations")";
+    DBSYNC_ASSIGN(const auto there,
+                  connection->run("SELECT to_regclass(" + postgres::quoteText(table) + ") IS NOT NULL"));
+    if (there.text(0, 0) == "t") {
+        DBSYNC_ASSIGN(const auto rows, connection->run(R"(SELECT coalesce(max("version"), 0) FROM )" + table));
+        versions.stored = rows.integer(0, 0);
+    }
+    return versions;
 }
 
 } // namespace dbsync::maindb

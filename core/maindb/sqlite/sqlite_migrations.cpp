@@ -2,6 +2,8 @@
 
 #include "maindb/migrations.h"
 
+#include <filesystem>
+
 namespace dbsync::maindb {
 
 namespace {
@@ -33,6 +35,22 @@ Result<void> migrateSqlite(SqliteConnection& connection, const std::string& time
         DBSYNC_TRY(connection.run(R"(INSERT INTO "migrations" VALUES ($1, $2))", {version + 1, timestamp}));
     }
     return transaction.commit();
+}
+
+Result<TableVersions> sqliteVersions(const std::string& path)
+{
+    TableVersions versions{0, static_cast<std::int64_t>(migrations().size())};
+    if (!std::filesystem::exists(path))
+        return versions;
+    DBSYNC_ASSIGN(const auto connection, sqlite::Connection::openReadOnly(path));
+    DBSYNC_ASSIGN(const auto there,
+                  sqlite::queryInteger(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'migrations'"));
+    if (there) {
+        DBSYNC_ASSIGN(const auto stored,
+                      sqlite::queryInteger(connection, R"(SELECT max("version") FROM "migrations")"));
+        versions.stored = stored.value_or(0);
+    }
+    return versions;
 }
 
 } // namespace dbsync::maindb

@@ -24,6 +24,7 @@ private slots:
     void readsItsEnvironment();
     void endsEventStreamsWhenItDrains();
     void keepsServingWhenNobodyReadsItsLog();
+    void plansWithoutChanging();
     void pushesASchema();
 
 private:
@@ -109,7 +110,7 @@ void ProgramTest::refusesAWrongCommandLine_data()
           "serve --data d --listen 127.0.0.1:99999", "serve --data d --log-format xml", "serve --data d --tls-key x",
           "serve extra --data d", "serve --data d --data e", "serve --data d --env-file none", "init --data d",
           "init --data d --admin-email nonsense", "init --data d --admin-email a@example.com", "schema push --data d",
-          "schema push other --data d", "schema push tenant --tenant a --data d"})
+          "schema push other --data d", "schema push tenant --file a --data d", "schema push main --tenant a --data d"})
         QTest::newRow(line) << QString::fromLatin1(line).split(u' ');
 }
 
@@ -247,6 +248,29 @@ void ProgramTest::keepsServingWhenNobodyReadsItsLog()
     QVERIFY(end(process, SIGKILL));
 }
 
+void ProgramTest::plansWithoutChanging()
+{
+    const auto push = [&](const char* what, const QStringList& more = {}) {
+        return run(QStringList{QStringLiteral("schema"), QStringLiteral("push"), QLatin1String(what)} + more + data());
+    };
+    const QStringList plan{QStringLiteral("--plan")};
+    // Nothing is there yet, and nothing comes of asking.
+    QVERIFY(push("main", plan).out.contains("the main database would get our own tables"));
+    QVERIFY(push("tenant", plan).out.contains("the main database would get our own tables"));
+    QVERIFY(!QFile::exists(m_folder->filePath(QStringLiteral("data/main.sqlite"))));
+    QCOMPARE(push("main").code, 0);
+    QVERIFY(push("main", plan).out.contains("the main database is up to date"));
+    QCOMPARE(push("tenant").code, 0);
+    QVERIFY(push("tenant", plan).out.contains("the datasource embedded is up to date"));
+    QCOMPARE(push("tenant", plan + QStringList{QStringLiteral("--tenant"), QStringLiteral("nobody")}).code, 1);
+    // A datasource of a version that comes after this.
+    const QString file = m_folder->filePath(QStringLiteral("data/tenants.sqlite"));
+    auto connection = dbsync::sqlite::Connection::open(file.toStdString(), false);
+    QVERIFY(connection && dbsync::sqlite::execute(*connection, "PRAGMA user_version = 99"));
+    QVERIFY(push("tenant", plan).out.contains("99, which is newer"));
+    QCOMPARE(push("tenant").code, 1);
+}
+
 void ProgramTest::pushesASchema()
 {
     QFile file(m_folder->filePath(QStringLiteral("schema.sql")));
@@ -266,6 +290,10 @@ void ProgramTest::pushesASchema()
     QVERIFY(done.out.contains("version 1"));
     QVERIFY(end(first, SIGTERM));
     QVERIFY(run(push).out.contains("version 1")); // and while it does not
+    QVERIFY(run(QStringList{QStringLiteral("schema"), QStringLiteral("push"), QStringLiteral("tenant"),
+                            QStringLiteral("--tenant"), QStringLiteral("acme"), QStringLiteral("--plan")} +
+                data())
+                .out.contains("the datasource embedded is up to date"));
     for (const char* what : {"main", "tenant"})
         QCOMPARE(run(QStringList{QStringLiteral("schema"), QStringLiteral("push"), QLatin1String(what)} + data()).code,
                  0);

@@ -216,6 +216,17 @@ std::string tenantPolicy(const std::string& column)
     return column + " = nullif(current_setting('dbsync.tenant', true), '')::bigint";
 }
 
+Result<TableVersions> postgresVersions(Connection& connection)
+{
+    TableVersions versions{0, steps.size()};
+    const std::string table = quoteName(connection.url().schema()) + ".dbsync_datasource";
+    DBSYNC_ASSIGN(const auto there, connection.run("SELECT to_regclass(" + quoteText(table) + ") IS NOT NULL"));
+    if (there.text(0, 0) == "t") {
+        DBSYNC_ASSIGN(versions.stored, integerOf(connection, "SELECT coalesce(max(version), 0) FROM " + table));
+    }
+    return versions;
+}
+
 Result<PostgresPlace> migratePostgres(Connection& connection)
 {
     PostgresPlace place;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/table_versions.h"
 #include "postgres/connection.h"
 
 #include <string>
@@ -17,6 +18,9 @@ struct PostgresPlace
 
 /// Brings our own tables in the URL's schema up to date, and makes the role for tenants' rows. Safe with many at once.
 Result<PostgresPlace> migratePostgres(postgres::Connection& connection);
+
+/// What migratePostgres() would have to do in the URL's schema, which need not be there.
+Result<TableVersions> postgresVersions(postgres::Connection& connection);
 
 /// The number of the lock that all hold who change namespaces, or one tenant's rows (tenant > 0).
 std::string lockNumber(const PostgresPlace& place, std::int64_t tenant);
