@@ -1306,6 +1306,110 @@
         <source>The file cannot be written</source>
         <translation>تتعذر كتابة الملف</translation>
     </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>بانتظار قرار</translation>
+    </message>
+    <message>
+        <source>changed since: %1</source>
+        <comment>columns</comment>
+        <translation>تغيّر منذ ذلك الحين: %1</translation>
+    </message>
+    <message>
+        <source>was added, and changed since</source>
+        <translation>أُضيف ثم تغيّر</translation>
+    </message>
+    <message>
+        <source>was changed, and deleted since</source>
+        <translation>تغيّر ثم حُذف</translation>
+    </message>
+    <message>
+        <source>was deleted, and another row has its place now</source>
+        <translation>حُذف وحلّ صف آخر مكانه</translation>
+    </message>
+    <message>
+        <source>refers to a row that is not there any more</source>
+        <translation>يشير إلى صف لم يعد موجودًا</translation>
+    </message>
+    <message>
+        <source>other rows refer to it</source>
+        <translation>تشير إليه صفوف أخرى</translation>
+    </message>
+    <message>
+        <source>a rule of the database does not allow it: %1</source>
+        <translation>أحد شروط قاعدة البيانات لا يسمح بذلك: %1</translation>
+    </message>
+    <message>
+        <source>this table is not synced here any more</source>
+        <translation>لم يعد هذا الجدول يُزامَن هنا</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخريان</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 في %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, why it stays</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The rows already are as they were before: nothing has to be changed.</source>
+        <translation>الصفوف على حالها السابقة بالفعل: لا شيء يلزم تغييره.</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken back:</source>
+        <translation>لا يمكن التراجع عن أي شيء:</translation>
+    </message>
+    <message>
+        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <comment>3 rows changed, 1 row deleted</comment>
+        <translation>هنا كما كان من قبل: %1. ترسل المزامنة التالية ذلك إلى الجميع، ويمكن التراجع عنه بدوره.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>يبقى %Ln صف كما هو:</numerusform>
+            <numerusform>يبقى %Ln صف كما هو:</numerusform>
+            <numerusform>يبقى %Ln صفان كما هما:</numerusform>
+            <numerusform>تبقى %Ln صفوف كما هي:</numerusform>
+            <numerusform>يبقى %Ln صفًا كما هو:</numerusform>
+            <numerusform>يبقى %Ln صف كما هو:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>تم التراجع: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>تم التراجع: %1. بقي %Ln صف كما هو.</numerusform>
+            <numerusform>تم التراجع: %1. بقي %Ln صف كما هو.</numerusform>
+            <numerusform>تم التراجع: %1. بقي %Ln صفان كما هما.</numerusform>
+            <numerusform>تم التراجع: %1. بقيت %Ln صفوف كما هي.</numerusform>
+            <numerusform>تم التراجع: %1. بقي %Ln صفًا كما هو.</numerusform>
+            <numerusform>تم التراجع: %1. بقي %Ln صف كما هو.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>column, value before, value after</comment>
+        <translation>%1: %2 ← %3</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1398,6 +1502,41 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ActivityExport</name>
+    <message>
+        <source>Table</source>
+        <translation>الجدول</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>الصف</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>التغيير</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>العمود</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>قبل</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>بعد</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>متى</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
@@ -1414,6 +1553,11 @@
     <message>
         <source>Changes</source>
         <translation>التغييرات</translation>
+    </message>
+    <message>
+        <source>%1, taken back since</source>
+        <comment>what was done</comment>
+        <translation>%1، وتم التراجع عنه منذ ذلك الحين</translation>
     </message>
 </context>
 <context>
@@ -1433,6 +1577,120 @@
     <message>
         <source>Sync now</source>
         <translation>المزامنة الآن</translation>
+    </message>
+    <message>
+        <source>Take all of it back…</source>
+        <translation>التراجع عنه كله…</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back…</source>
+        <translation>التراجع عن الصفوف المختارة…</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>سجل الصف…</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>إظهار الصف</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>تصدير CSV…</translation>
+    </message>
+    <message>
+        <source>Filter by person, day or what was done</source>
+        <translation>تصفية حسب الشخص أو اليوم أو ما جرى</translation>
+    </message>
+    <message>
+        <source>Filter the activity</source>
+        <translation>تصفية النشاط</translation>
+    </message>
+    <message>
+        <source>Which activity is shown</source>
+        <translation>أي نشاط يُعرض</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>الكل</translation>
+    </message>
+    <message>
+        <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
+        <translation>يكتب صفوف هذا الإجراء، قبل وبعد، في ملف لجداول البيانات</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>يُظهر الصف بين صفوف جدوله الأخرى</translation>
+    </message>
+    <message>
+        <source>Choose a line to see the rows that were changed.</source>
+        <translation>اختر إجراءً لعرض الصفوف التي تغيّرت.</translation>
+    </message>
+    <message>
+        <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
+        <translation>صفوف هذا الإجراء غير محفوظة: كان مزامنة أولى أو كبيرًا جدًا أو مضى عليه وقت طويل.</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>what was done, when, how many rows</comment>
+        <translation>%1، %2: %3</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back?</source>
+        <translation>هل تريد التراجع عن الصفوف المختارة؟</translation>
+    </message>
+    <message>
+        <source>Take all of this back?</source>
+        <translation>هل تريد التراجع عن كل هذا؟</translation>
+    </message>
+    <message>
+        <source>Export the rows</source>
+        <translation>تصدير الصفوف</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>جداول نصية (*.csv)</translation>
+    </message>
+    <message>
+        <source>activity</source>
+        <comment>name of a file</comment>
+        <translation>activity</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>كُتب %Ln سطر.</numerusform>
+            <numerusform>كُتب %Ln سطر.</numerusform>
+            <numerusform>كُتب %Ln سطران.</numerusform>
+            <numerusform>كُتبت %Ln أسطر.</numerusform>
+            <numerusform>كُتب %Ln سطرًا.</numerusform>
+            <numerusform>كُتب %Ln سطر.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityRows</name>
+    <message>
+        <source>The rows that were changed, by table</source>
+        <translation>الصفوف التي تغيّرت حسب الجدول</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>القيم قبل التغيير وبعده</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its values.</source>
+        <translation>اختر صفًا لعرض قيمه.</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%1 في %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <comment>what was done, who, when</comment>
+        <translation>%1 (%2، %3)</translation>
     </message>
 </context>
 <context>
@@ -1906,10 +2164,6 @@
         <translation>يزامن وينفّذ عمليات الحذف في الجانبين</translation>
     </message>
     <message>
-        <source>Brings back here what was deleted here and has not been sent</source>
-        <translation>يعيد إلى هنا ما حُذف هنا ولم يُرسل</translation>
-    </message>
-    <message>
         <source>Delete these rows everywhere?</source>
         <translation>حذف هذه الصفوف في كل مكان؟</translation>
     </message>
@@ -1920,6 +2174,10 @@
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
         <translation>عمليات حذف بهذه الكثرة دفعة واحدة تنتظر موافقتك؛ وكل ما عداها مستمر.</translation>
+    </message>
+    <message>
+        <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
+        <translation>يعيد ما حُذف هنا، ويرسل من جديد ما حُذف في السحابة</translation>
     </message>
 </context>
 <context>
@@ -2386,6 +2644,10 @@
         <comment>rows that are counted</comment>
         <translation>%1 حتى الآن…</translation>
     </message>
+    <message>
+        <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
+        <translation>حُذف الصف الذي كنت تغيّره في هذه الأثناء، هنا أو من شخص آخر. لم يُحفظ: «%1»</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2666,6 +2928,17 @@ Licensed under Apache-2.0.</source>
         <source>What</source>
         <translation>ماذا</translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>أكثر من %Ln تغيير</numerusform>
+            <numerusform>أكثر من %Ln تغيير</numerusform>
+            <numerusform>أكثر من %Ln تغييرين</numerusform>
+            <numerusform>أكثر من %Ln تغييرات</numerusform>
+            <numerusform>أكثر من %Ln تغييرًا</numerusform>
+            <numerusform>أكثر من %Ln تغيير</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -2787,6 +3060,29 @@ Licensed under Apache-2.0.</source>
         <source>%1.</source>
         <comment>what was done</comment>
         <translation>%1.</translation>
+    </message>
+    <message>
+        <source>No change contains this.</source>
+        <translation>لا يحتوي أي تغيير على هذا.</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>سجل الصف…</translation>
+    </message>
+    <message>
+        <source>Shows what was done to the row before</source>
+        <translation>يُظهر ما جرى للصف من قبل</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>أُبقي على %Ln صف.</numerusform>
+            <numerusform>أُبقي على %Ln صف.</numerusform>
+            <numerusform>أُبقي على %Ln صفين.</numerusform>
+            <numerusform>أُبقي على %Ln صفوف.</numerusform>
+            <numerusform>أُبقي على %Ln صفًا.</numerusform>
+            <numerusform>أُبقي على %Ln صف.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2983,6 +3279,10 @@ Licensed under Apache-2.0.</source>
         <comment>rows, file</comment>
         <translation>تمت كتابة %1 في %2.</translation>
     </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>سجل الصف…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowDelegate</name>
@@ -3070,6 +3370,61 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>a number such as 1.5</source>
         <translation>عدد مثل 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message>
+        <source>Take this back…</source>
+        <translation>التراجع عن هذا…</translation>
+    </message>
+    <message>
+        <source>History of %1 in %2</source>
+        <comment>row, table</comment>
+        <translation>سجل %1 في %2</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>تجري القراءة…</translation>
+    </message>
+    <message>
+        <source>What was done to the row, newest first</source>
+        <translation>ما جرى للصف، الأحدث أولًا</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>متى</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>ماذا</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>التغيير</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
+        <translation>لا شيء محفوظ مما جرى لهذا الصف. التغييرات المنتظرة هنا ليست جزءًا من سجله بعد.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln تغيير، الأحدث أولًا.</numerusform>
+            <numerusform>%Ln تغيير، الأحدث أولًا.</numerusform>
+            <numerusform>%Ln تغييران، الأحدث أولًا.</numerusform>
+            <numerusform>%Ln تغييرات، الأحدث أولًا.</numerusform>
+            <numerusform>%Ln تغييرًا، الأحدث أولًا.</numerusform>
+            <numerusform>%Ln تغيير، الأحدث أولًا.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take this change back?</source>
+        <translation>هل تريد التراجع عن هذا التغيير؟</translation>
     </message>
 </context>
 <context>
@@ -3535,6 +3890,13 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>التعارضات (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Undoing</name>
+    <message>
+        <source>Take back</source>
+        <translation>تراجع</translation>
     </message>
 </context>
 <context>

@@ -1210,6 +1210,98 @@
         <source>has a value</source>
         <translation>hat einen Wert</translation>
     </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>wartet auf eine Entscheidung</translation>
+    </message>
+    <message>
+        <source>changed since: %1</source>
+        <comment>columns</comment>
+        <translation>seither geändert: %1</translation>
+    </message>
+    <message>
+        <source>was added, and changed since</source>
+        <translation>wurde hinzugefügt und seither geändert</translation>
+    </message>
+    <message>
+        <source>was changed, and deleted since</source>
+        <translation>wurde geändert und seither gelöscht</translation>
+    </message>
+    <message>
+        <source>was deleted, and another row has its place now</source>
+        <translation>wurde gelöscht, und eine andere Zeile hat jetzt ihren Platz</translation>
+    </message>
+    <message>
+        <source>refers to a row that is not there any more</source>
+        <translation>verweist auf eine Zeile, die es nicht mehr gibt</translation>
+    </message>
+    <message>
+        <source>other rows refer to it</source>
+        <translation>andere Zeilen verweisen auf sie</translation>
+    </message>
+    <message>
+        <source>a rule of the database does not allow it: %1</source>
+        <translation>eine Regel der Datenbank erlaubt es nicht: %1</translation>
+    </message>
+    <message>
+        <source>this table is not synced here any more</source>
+        <translation>diese Tabelle wird hier nicht mehr abgeglichen</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… und %Ln weitere</numerusform>
+            <numerusform>… und %Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, why it stays</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The rows already are as they were before: nothing has to be changed.</source>
+        <translation>Die Zeilen sind bereits wieder wie vorher: Es ist nichts zu ändern.</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken back:</source>
+        <translation>Nichts davon kann zurückgenommen werden:</translation>
+    </message>
+    <message>
+        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <comment>3 rows changed, 1 row deleted</comment>
+        <translation>Hier: %1, wie vorher. Der nächste Abgleich schickt das an alle, und auch das lässt sich wieder zurücknehmen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>%Ln Zeile bleibt, wie sie ist:</numerusform>
+            <numerusform>%Ln Zeilen bleiben, wie sie sind:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>Zurückgenommen: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>Zurückgenommen: %1. %Ln Zeile blieb, wie sie ist.</numerusform>
+            <numerusform>Zurückgenommen: %1. %Ln Zeilen blieben, wie sie sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>column, value before, value after</comment>
+        <translation>%1: %2 → %3</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1302,6 +1394,41 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ActivityExport</name>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
@@ -1318,6 +1445,11 @@
     <message>
         <source>Changes</source>
         <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>%1, taken back since</source>
+        <comment>what was done</comment>
+        <translation>%1, seither zurückgenommen</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1469,116 @@
     <message>
         <source>Sync now</source>
         <translation>Jetzt abgleichen</translation>
+    </message>
+    <message>
+        <source>Take all of it back…</source>
+        <translation>Alles davon zurücknehmen …</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back…</source>
+        <translation>Gewählte Zeilen zurücknehmen …</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Verlauf der Zeile …</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>Zeile zeigen</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>CSV exportieren …</translation>
+    </message>
+    <message>
+        <source>Filter by person, day or what was done</source>
+        <translation>Nach Person, Tag oder Vorgang filtern</translation>
+    </message>
+    <message>
+        <source>Filter the activity</source>
+        <translation>Aktivität filtern</translation>
+    </message>
+    <message>
+        <source>Which activity is shown</source>
+        <translation>Welche Aktivität gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
+        <translation>Schreibt die Zeilen dieses Vorgangs, vorher und nachher, in eine Datei für Tabellenprogramme</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Zeigt die Zeile zwischen den anderen ihrer Tabelle</translation>
+    </message>
+    <message>
+        <source>Choose a line to see the rows that were changed.</source>
+        <translation>Wählen Sie einen Vorgang, um die geänderten Zeilen zu sehen.</translation>
+    </message>
+    <message>
+        <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
+        <translation>Die Zeilen dieses Vorgangs sind nicht aufbewahrt: Er war ein erster Abgleich, sehr groß oder ist zu lange her.</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>what was done, when, how many rows</comment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back?</source>
+        <translation>Die gewählten Zeilen zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>Take all of this back?</source>
+        <translation>Alles davon zurücknehmen?</translation>
+    </message>
+    <message>
+        <source>Export the rows</source>
+        <translation>Zeilen exportieren</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>Texttabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>activity</source>
+        <comment>name of a file</comment>
+        <translation>Aktivität</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>%Ln Zeile geschrieben.</numerusform>
+            <numerusform>%Ln Zeilen geschrieben.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityRows</name>
+    <message>
+        <source>The rows that were changed, by table</source>
+        <translation>Die geänderten Zeilen, nach Tabelle</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>Werte vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its values.</source>
+        <translation>Wählen Sie eine Zeile, um ihre Werte zu sehen.</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%1 in %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <comment>what was done, who, when</comment>
+        <translation>%1 (%2, %3)</translation>
     </message>
 </context>
 <context>
@@ -1786,10 +2028,6 @@
         <translation>Gleicht ab und führt die Löschungen auf beiden Seiten aus</translation>
     </message>
     <message>
-        <source>Brings back here what was deleted here and has not been sent</source>
-        <translation>Holt zurück, was hier gelöscht und noch nicht gesendet wurde</translation>
-    </message>
-    <message>
         <source>Delete these rows everywhere?</source>
         <translation>Diese Zeilen überall löschen?</translation>
     </message>
@@ -1800,6 +2038,10 @@
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
         <translation>So viele Löschungen auf einmal warten auf Ihre Zustimmung; alles andere geht weiter.</translation>
+    </message>
+    <message>
+        <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
+        <translation>Holt zurück, was hier gelöscht wurde, und schickt erneut, was in der Cloud gelöscht wurde</translation>
     </message>
 </context>
 <context>
@@ -2254,6 +2496,10 @@
         <comment>rows that are counted</comment>
         <translation>bisher %1 …</translation>
     </message>
+    <message>
+        <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
+        <translation>Die Zeile, die Sie gerade ändern, wurde inzwischen gelöscht, hier oder von jemand anderem. Nicht gespeichert: „%1“</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2526,6 +2772,13 @@ Lizenziert unter Apache-2.0.</translation>
         <source>What</source>
         <translation>Was</translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>mehr als %Ln Änderung</numerusform>
+            <numerusform>mehr als %Ln Änderungen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -2635,6 +2888,25 @@ Lizenziert unter Apache-2.0.</translation>
         <source>%1.</source>
         <comment>what was done</comment>
         <translation>%1.</translation>
+    </message>
+    <message>
+        <source>No change contains this.</source>
+        <translation>Keine Änderung enthält das.</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Verlauf der Zeile …</translation>
+    </message>
+    <message>
+        <source>Shows what was done to the row before</source>
+        <translation>Zeigt, was bisher mit der Zeile geschah</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>%Ln Zeile bleibt.</numerusform>
+            <numerusform>%Ln Zeilen bleiben.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2831,6 +3103,10 @@ Lizenziert unter Apache-2.0.</translation>
         <comment>rows, file</comment>
         <translation>%1 in %2 geschrieben.</translation>
     </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Verlauf der Zeile …</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowDelegate</name>
@@ -2914,6 +3190,57 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>a number such as 1.5</source>
         <translation>eine Zahl wie 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message>
+        <source>Take this back…</source>
+        <translation>Das zurücknehmen …</translation>
+    </message>
+    <message>
+        <source>History of %1 in %2</source>
+        <comment>row, table</comment>
+        <translation>Verlauf von %1 in %2</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>What was done to the row, newest first</source>
+        <translation>Was mit der Zeile geschah, das Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
+        <translation>Von dieser Zeile ist kein Verlauf aufbewahrt. Änderungen, die hier warten, gehören noch nicht dazu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln Änderung, die neueste zuerst.</numerusform>
+            <numerusform>%Ln Änderungen, die neueste zuerst.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take this change back?</source>
+        <translation>Diese Änderung zurücknehmen?</translation>
     </message>
 </context>
 <context>
@@ -3367,6 +3694,13 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>Konflikte (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Undoing</name>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
     </message>
 </context>
 <context>

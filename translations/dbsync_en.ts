@@ -178,6 +178,38 @@
             <numerusform>%Ln changes reverted</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>%Ln row stays as it is:</numerusform>
+            <numerusform>%Ln rows stay as they are:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>Taken back: %1. %Ln row stayed as it is.</numerusform>
+            <numerusform>Taken back: %1. %Ln rows stayed as they are.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityPage</name>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>%Ln line written.</numerusform>
+            <numerusform>%Ln lines written.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>
@@ -279,6 +311,13 @@
             <numerusform>%Ln changes</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>more than %Ln change</numerusform>
+            <numerusform>more than %Ln changes</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -303,6 +342,13 @@
             <numerusform>Revert %Ln changes?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>%Ln row is kept.</numerusform>
+            <numerusform>%Ln rows are kept.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowEdits</name>
@@ -311,6 +357,16 @@
         <translation>
             <numerusform>%1, and %Ln row that belongs to them.</numerusform>
             <numerusform>%1, and %Ln rows that belong to them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln change.</numerusform>
+            <numerusform>%Ln changes, newest first.</numerusform>
         </translation>
     </message>
 </context>

@@ -1210,6 +1210,98 @@
         <source>The file cannot be written</source>
         <translation>No se puede escribir el archivo</translation>
     </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>espera una decisión</translation>
+    </message>
+    <message>
+        <source>changed since: %1</source>
+        <comment>columns</comment>
+        <translation>cambiado desde entonces: %1</translation>
+    </message>
+    <message>
+        <source>was added, and changed since</source>
+        <translation>se añadió y ha cambiado desde entonces</translation>
+    </message>
+    <message>
+        <source>was changed, and deleted since</source>
+        <translation>se cambió y se ha eliminado desde entonces</translation>
+    </message>
+    <message>
+        <source>was deleted, and another row has its place now</source>
+        <translation>se eliminó y ahora otra fila ocupa su lugar</translation>
+    </message>
+    <message>
+        <source>refers to a row that is not there any more</source>
+        <translation>se refiere a una fila que ya no existe</translation>
+    </message>
+    <message>
+        <source>other rows refer to it</source>
+        <translation>otras filas se refieren a ella</translation>
+    </message>
+    <message>
+        <source>a rule of the database does not allow it: %1</source>
+        <translation>una regla de la base de datos no lo permite: %1</translation>
+    </message>
+    <message>
+        <source>this table is not synced here any more</source>
+        <translation>esta tabla ya no se sincroniza aquí</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… y %Ln más</numerusform>
+            <numerusform>… y %Ln más</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 en %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, why it stays</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The rows already are as they were before: nothing has to be changed.</source>
+        <translation>Las filas ya están como antes: no hay nada que cambiar.</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken back:</source>
+        <translation>No se puede deshacer nada:</translation>
+    </message>
+    <message>
+        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <comment>3 rows changed, 1 row deleted</comment>
+        <translation>Aquí: %1, como antes. La próxima sincronización lo envía a todos, y también se puede deshacer.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>%Ln fila queda como está:</numerusform>
+            <numerusform>%Ln filas quedan como están:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>Deshecho: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>Deshecho: %1. %Ln fila quedó como está.</numerusform>
+            <numerusform>Deshecho: %1. %Ln filas quedaron como están.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>column, value before, value after</comment>
+        <translation>%1: %2 → %3</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1302,6 +1394,41 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ActivityExport</name>
+    <message>
+        <source>Table</source>
+        <translation>Tabla</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Fila</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Cambio</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Columna</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Antes</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Después</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Quién</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Cuándo</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
@@ -1318,6 +1445,11 @@
     <message>
         <source>Changes</source>
         <translation>Cambios</translation>
+    </message>
+    <message>
+        <source>%1, taken back since</source>
+        <comment>what was done</comment>
+        <translation>%1, deshecho desde entonces</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1469,116 @@
     <message>
         <source>Sync now</source>
         <translation>Sincronizar ahora</translation>
+    </message>
+    <message>
+        <source>Take all of it back…</source>
+        <translation>Deshacer todo…</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back…</source>
+        <translation>Deshacer las filas elegidas…</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Historial de la fila…</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>Mostrar la fila</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exportar CSV…</translation>
+    </message>
+    <message>
+        <source>Filter by person, day or what was done</source>
+        <translation>Filtrar por persona, día o acción</translation>
+    </message>
+    <message>
+        <source>Filter the activity</source>
+        <translation>Filtrar la actividad</translation>
+    </message>
+    <message>
+        <source>Which activity is shown</source>
+        <translation>Qué actividad se muestra</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Todo</translation>
+    </message>
+    <message>
+        <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
+        <translation>Escribe las filas de esta acción, antes y después, en un archivo para hojas de cálculo</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Muestra la fila entre las demás de su tabla</translation>
+    </message>
+    <message>
+        <source>Choose a line to see the rows that were changed.</source>
+        <translation>Elija una acción para ver las filas cambiadas.</translation>
+    </message>
+    <message>
+        <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
+        <translation>Las filas de esta acción no se conservan: fue una primera sincronización, muy grande o hace demasiado tiempo.</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>what was done, when, how many rows</comment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back?</source>
+        <translation>¿Deshacer las filas elegidas?</translation>
+    </message>
+    <message>
+        <source>Take all of this back?</source>
+        <translation>¿Deshacer todo esto?</translation>
+    </message>
+    <message>
+        <source>Export the rows</source>
+        <translation>Exportar las filas</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>Tablas de texto (*.csv)</translation>
+    </message>
+    <message>
+        <source>activity</source>
+        <comment>name of a file</comment>
+        <translation>actividad</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>%Ln línea escrita.</numerusform>
+            <numerusform>%Ln líneas escritas.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityRows</name>
+    <message>
+        <source>The rows that were changed, by table</source>
+        <translation>Las filas cambiadas, por tabla</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>Valores antes y después</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its values.</source>
+        <translation>Elija una fila para ver sus valores.</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%1 en %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <comment>what was done, who, when</comment>
+        <translation>%1 (%2, %3)</translation>
     </message>
 </context>
 <context>
@@ -1786,10 +2028,6 @@
         <translation>Sincroniza y lleva a cabo las eliminaciones en ambos lados</translation>
     </message>
     <message>
-        <source>Brings back here what was deleted here and has not been sent</source>
-        <translation>Recupera aquí lo que se eliminó aquí y no se ha enviado</translation>
-    </message>
-    <message>
         <source>Delete these rows everywhere?</source>
         <translation>¿Eliminar estas filas en todas partes?</translation>
     </message>
@@ -1800,6 +2038,10 @@
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
         <translation>Tantas eliminaciones a la vez esperan hasta que usted las acepte; todo lo demás continúa.</translation>
+    </message>
+    <message>
+        <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
+        <translation>Recupera lo que se eliminó aquí y envía de nuevo lo que se eliminó en la nube</translation>
     </message>
 </context>
 <context>
@@ -2254,6 +2496,10 @@
         <comment>rows that are counted</comment>
         <translation>%1 hasta ahora…</translation>
     </message>
+    <message>
+        <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
+        <translation>La fila que estaba cambiando se eliminó mientras tanto, aquí o por otra persona. No guardado: «%1»</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2526,6 +2772,13 @@ Con licencia Apache-2.0.</translation>
         <source>What</source>
         <translation>Qué</translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>más de %Ln cambio</numerusform>
+            <numerusform>más de %Ln cambios</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -2635,6 +2888,25 @@ Con licencia Apache-2.0.</translation>
         <source>%1.</source>
         <comment>what was done</comment>
         <translation>%1.</translation>
+    </message>
+    <message>
+        <source>No change contains this.</source>
+        <translation>Ningún cambio contiene esto.</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Historial de la fila…</translation>
+    </message>
+    <message>
+        <source>Shows what was done to the row before</source>
+        <translation>Muestra lo que pasó antes con la fila</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>Se conserva %Ln fila.</numerusform>
+            <numerusform>Se conservan %Ln filas.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2831,6 +3103,10 @@ Con licencia Apache-2.0.</translation>
         <comment>rows, file</comment>
         <translation>Exportado a %2: %1.</translation>
     </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Historial de la fila…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowDelegate</name>
@@ -2914,6 +3190,57 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>a number such as 1.5</source>
         <translation>un número como 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message>
+        <source>Take this back…</source>
+        <translation>Deshacer esto…</translation>
+    </message>
+    <message>
+        <source>History of %1 in %2</source>
+        <comment>row, table</comment>
+        <translation>Historial de %1 en %2</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Leyendo…</translation>
+    </message>
+    <message>
+        <source>What was done to the row, newest first</source>
+        <translation>Lo que pasó con la fila, lo más reciente primero</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Cuándo</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Qué</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Quién</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Cambio</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
+        <translation>No se conserva nada de lo que pasó con esta fila. Los cambios que esperan aquí aún no forman parte de su historial.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln cambio, el más reciente primero.</numerusform>
+            <numerusform>%Ln cambios, el más reciente primero.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take this change back?</source>
+        <translation>¿Deshacer este cambio?</translation>
     </message>
 </context>
 <context>
@@ -3367,6 +3694,13 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>Conflictos (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Undoing</name>
+    <message>
+        <source>Take back</source>
+        <translation>Deshacer</translation>
     </message>
 </context>
 <context>

@@ -1210,6 +1210,98 @@
         <source>The file cannot be written</source>
         <translation>Impossible d’écrire le fichier</translation>
     </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>attend une décision</translation>
+    </message>
+    <message>
+        <source>changed since: %1</source>
+        <comment>columns</comment>
+        <translation>modifié depuis : %1</translation>
+    </message>
+    <message>
+        <source>was added, and changed since</source>
+        <translation>a été ajoutée, puis modifiée</translation>
+    </message>
+    <message>
+        <source>was changed, and deleted since</source>
+        <translation>a été modifiée, puis supprimée</translation>
+    </message>
+    <message>
+        <source>was deleted, and another row has its place now</source>
+        <translation>a été supprimée, et une autre ligne a pris sa place</translation>
+    </message>
+    <message>
+        <source>refers to a row that is not there any more</source>
+        <translation>renvoie à une ligne qui n’existe plus</translation>
+    </message>
+    <message>
+        <source>other rows refer to it</source>
+        <translation>d’autres lignes y renvoient</translation>
+    </message>
+    <message>
+        <source>a rule of the database does not allow it: %1</source>
+        <translation>une règle de la base de données ne le permet pas : %1</translation>
+    </message>
+    <message>
+        <source>this table is not synced here any more</source>
+        <translation>cette table n’est plus synchronisée ici</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… et %Ln autre</numerusform>
+            <numerusform>… et %Ln autres</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 dans %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, why it stays</comment>
+        <translation>%1&#x202f;: %2</translation>
+    </message>
+    <message>
+        <source>The rows already are as they were before: nothing has to be changed.</source>
+        <translation>Les lignes sont déjà telles qu’avant : il n’y a rien à modifier.</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken back:</source>
+        <translation>Rien ne peut être annulé :</translation>
+    </message>
+    <message>
+        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <comment>3 rows changed, 1 row deleted</comment>
+        <translation>Ici : %1, comme avant. La prochaine synchronisation l’envoie à tout le monde, et cela peut à son tour être annulé.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>%Ln ligne reste telle quelle :</numerusform>
+            <numerusform>%Ln lignes restent telles quelles :</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>Annulé&#x202f;: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>Annulé : %1. %Ln ligne est restée telle quelle.</numerusform>
+            <numerusform>Annulé : %1. %Ln lignes sont restées telles quelles.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>column, value before, value after</comment>
+        <translation>%1 : %2 → %3</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1302,6 +1394,41 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ActivityExport</name>
+    <message>
+        <source>Table</source>
+        <translation>Table</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Ligne</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Modification</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Colonne</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Après</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Qui</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quand</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
@@ -1318,6 +1445,11 @@
     <message>
         <source>Changes</source>
         <translation>Modifications</translation>
+    </message>
+    <message>
+        <source>%1, taken back since</source>
+        <comment>what was done</comment>
+        <translation>%1, annulé depuis</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1469,116 @@
     <message>
         <source>Sync now</source>
         <translation>Synchroniser maintenant</translation>
+    </message>
+    <message>
+        <source>Take all of it back…</source>
+        <translation>Tout annuler…</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back…</source>
+        <translation>Annuler pour les lignes choisies…</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Historique de la ligne…</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>Afficher la ligne</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exporter en CSV…</translation>
+    </message>
+    <message>
+        <source>Filter by person, day or what was done</source>
+        <translation>Filtrer par personne, jour ou action</translation>
+    </message>
+    <message>
+        <source>Filter the activity</source>
+        <translation>Filtrer l’activité</translation>
+    </message>
+    <message>
+        <source>Which activity is shown</source>
+        <translation>Quelle activité est affichée</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Tout</translation>
+    </message>
+    <message>
+        <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
+        <translation>Écrit les lignes de cette action, avant et après, dans un fichier pour tableurs</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Affiche la ligne parmi les autres de sa table</translation>
+    </message>
+    <message>
+        <source>Choose a line to see the rows that were changed.</source>
+        <translation>Choisissez une action pour voir les lignes modifiées.</translation>
+    </message>
+    <message>
+        <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
+        <translation>Les lignes de cette action ne sont pas conservées : c’était une première synchronisation, elle était très volumineuse ou trop ancienne.</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>what was done, when, how many rows</comment>
+        <translation>%1, %2&#x202f;: %3</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back?</source>
+        <translation>Annuler pour les lignes choisies ?</translation>
+    </message>
+    <message>
+        <source>Take all of this back?</source>
+        <translation>Tout annuler ?</translation>
+    </message>
+    <message>
+        <source>Export the rows</source>
+        <translation>Exporter les lignes</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>Tableaux texte (*.csv)</translation>
+    </message>
+    <message>
+        <source>activity</source>
+        <comment>name of a file</comment>
+        <translation>activite</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>%Ln ligne écrite.</numerusform>
+            <numerusform>%Ln lignes écrites.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityRows</name>
+    <message>
+        <source>The rows that were changed, by table</source>
+        <translation>Les lignes modifiées, par table</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>Valeurs avant et après</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its values.</source>
+        <translation>Choisissez une ligne pour voir ses valeurs.</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%1 dans %2&#x202f;: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <comment>what was done, who, when</comment>
+        <translation>%1 (%2, %3)</translation>
     </message>
 </context>
 <context>
@@ -1786,10 +2028,6 @@
         <translation>Synchronise, et effectue les suppressions des deux côtés</translation>
     </message>
     <message>
-        <source>Brings back here what was deleted here and has not been sent</source>
-        <translation>Fait revenir ce qui a été supprimé ici et n’a pas été envoyé</translation>
-    </message>
-    <message>
         <source>Delete these rows everywhere?</source>
         <translation>Supprimer ces lignes partout&#x202f;?</translation>
     </message>
@@ -1800,6 +2038,10 @@
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
         <translation>Autant de suppressions à la fois attendent votre accord&#x202f;; tout le reste continue.</translation>
+    </message>
+    <message>
+        <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
+        <translation>Rétablit ce qui a été supprimé ici et renvoie ce qui a été supprimé dans le cloud</translation>
     </message>
 </context>
 <context>
@@ -2254,6 +2496,10 @@
         <comment>rows that are counted</comment>
         <translation>%1 pour l’instant…</translation>
     </message>
+    <message>
+        <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
+        <translation>La ligne que vous modifiiez a été supprimée entre-temps, ici ou par quelqu’un d’autre. Non enregistré : « %1 »</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2526,6 +2772,13 @@ Sous licence Apache-2.0.</translation>
         <source>What</source>
         <translation>Quoi</translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>plus de %Ln modification</numerusform>
+            <numerusform>plus de %Ln modifications</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -2635,6 +2888,25 @@ Sous licence Apache-2.0.</translation>
         <source>%1.</source>
         <comment>what was done</comment>
         <translation>%1.</translation>
+    </message>
+    <message>
+        <source>No change contains this.</source>
+        <translation>Aucune modification ne contient cela.</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Historique de la ligne…</translation>
+    </message>
+    <message>
+        <source>Shows what was done to the row before</source>
+        <translation>Montre ce qui est arrivé à la ligne auparavant</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>%Ln ligne est conservée.</numerusform>
+            <numerusform>%Ln lignes sont conservées.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2831,6 +3103,10 @@ Sous licence Apache-2.0.</translation>
         <comment>rows, file</comment>
         <translation>Exporté dans %2&#x202f;: %1.</translation>
     </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Historique de la ligne…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowDelegate</name>
@@ -2914,6 +3190,57 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>a number such as 1.5</source>
         <translation>un nombre comme 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message>
+        <source>Take this back…</source>
+        <translation>Annuler ceci…</translation>
+    </message>
+    <message>
+        <source>History of %1 in %2</source>
+        <comment>row, table</comment>
+        <translation>Historique de %1 dans %2</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>What was done to the row, newest first</source>
+        <translation>Ce qui est arrivé à la ligne, le plus récent en premier</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quand</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Quoi</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Qui</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Modification</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
+        <translation>Rien n’est conservé de ce qui est arrivé à cette ligne. Les modifications en attente ici n’en font pas encore partie.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln modification, la plus récente en premier.</numerusform>
+            <numerusform>%Ln modifications, la plus récente en premier.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take this change back?</source>
+        <translation>Annuler cette modification ?</translation>
     </message>
 </context>
 <context>
@@ -3367,6 +3694,13 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>Conflits (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Undoing</name>
+    <message>
+        <source>Take back</source>
+        <translation>Annuler l’action</translation>
     </message>
 </context>
 <context>

@@ -1186,6 +1186,95 @@
         <source>The file cannot be written</source>
         <translation>ファイルに書き込めません</translation>
     </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>判断を待っています</translation>
+    </message>
+    <message>
+        <source>changed since: %1</source>
+        <comment>columns</comment>
+        <translation>その後変更されました: %1</translation>
+    </message>
+    <message>
+        <source>was added, and changed since</source>
+        <translation>追加された後に変更されました</translation>
+    </message>
+    <message>
+        <source>was changed, and deleted since</source>
+        <translation>変更された後に削除されました</translation>
+    </message>
+    <message>
+        <source>was deleted, and another row has its place now</source>
+        <translation>削除され、別の行がその場所にあります</translation>
+    </message>
+    <message>
+        <source>refers to a row that is not there any more</source>
+        <translation>もうない行を参照しています</translation>
+    </message>
+    <message>
+        <source>other rows refer to it</source>
+        <translation>ほかの行が参照しています</translation>
+    </message>
+    <message>
+        <source>a rule of the database does not allow it: %1</source>
+        <translation>データベースのルールにより許可されていません: %1</translation>
+    </message>
+    <message>
+        <source>this table is not synced here any more</source>
+        <translation>このテーブルはもうここでは同期されていません</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… ほか %Ln 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, why it stays</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The rows already are as they were before: nothing has to be changed.</source>
+        <translation>行はすでに以前のとおりです。変更は必要ありません。</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken back:</source>
+        <translation>元に戻せるものはありません:</translation>
+    </message>
+    <message>
+        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <comment>3 rows changed, 1 row deleted</comment>
+        <translation>ここで以前のとおりに: %1。次の同期で全員に送信されます。この操作も元に戻せます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>%Ln 行はそのまま残ります:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>元に戻しました: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>元に戻しました: %1。%Ln 行はそのままです。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>column, value before, value after</comment>
+        <translation>%1: %2 → %3</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1278,6 +1367,41 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ActivityExport</name>
+    <message>
+        <source>Table</source>
+        <translation>テーブル</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>変更前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>変更後</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>実行者</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日時</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
@@ -1294,6 +1418,11 @@
     <message>
         <source>Changes</source>
         <translation>変更</translation>
+    </message>
+    <message>
+        <source>%1, taken back since</source>
+        <comment>what was done</comment>
+        <translation>%1 (その後元に戻されました)</translation>
     </message>
 </context>
 <context>
@@ -1313,6 +1442,115 @@
     <message>
         <source>Sync now</source>
         <translation>今すぐ同期</translation>
+    </message>
+    <message>
+        <source>Take all of it back…</source>
+        <translation>すべて元に戻す…</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back…</source>
+        <translation>選んだ行を元に戻す…</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>行の履歴…</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>行を表示</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>CSV をエクスポート…</translation>
+    </message>
+    <message>
+        <source>Filter by person, day or what was done</source>
+        <translation>人、日付、内容で絞り込み</translation>
+    </message>
+    <message>
+        <source>Filter the activity</source>
+        <translation>アクティビティを絞り込み</translation>
+    </message>
+    <message>
+        <source>Which activity is shown</source>
+        <translation>表示するアクティビティ</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
+        <translation>この操作の行を、変更前と変更後の値とともに表計算用のファイルに書き出します</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>テーブルのほかの行と一緒に表示します</translation>
+    </message>
+    <message>
+        <source>Choose a line to see the rows that were changed.</source>
+        <translation>操作を選ぶと、変更された行が表示されます。</translation>
+    </message>
+    <message>
+        <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
+        <translation>この操作の行は保存されていません。最初の同期だったか、非常に大きかったか、古すぎます。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>what was done, when, how many rows</comment>
+        <translation>%1、%2: %3</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back?</source>
+        <translation>選んだ行を元に戻しますか?</translation>
+    </message>
+    <message>
+        <source>Take all of this back?</source>
+        <translation>すべて元に戻しますか?</translation>
+    </message>
+    <message>
+        <source>Export the rows</source>
+        <translation>行をエクスポート</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>テキスト形式の表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>activity</source>
+        <comment>name of a file</comment>
+        <translation>activity</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>%Ln 行を書き出しました。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityRows</name>
+    <message>
+        <source>The rows that were changed, by table</source>
+        <translation>変更された行 (テーブル別)</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>変更前と変更後の値</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its values.</source>
+        <translation>行を選ぶと、その値が表示されます。</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%2 で %1: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <comment>what was done, who, when</comment>
+        <translation>%1 (%2、%3)</translation>
     </message>
 </context>
 <context>
@@ -1756,10 +1994,6 @@
         <translation>同期し、両側で削除を実行します</translation>
     </message>
     <message>
-        <source>Brings back here what was deleted here and has not been sent</source>
-        <translation>ここで削除され、まだ送信されていない行を元に戻します</translation>
-    </message>
-    <message>
         <source>Delete these rows everywhere?</source>
         <translation>これらの行をすべての場所で削除しますか?</translation>
     </message>
@@ -1770,6 +2004,10 @@
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
         <translation>一度に多くの削除があるため、同意するまで保留されます。ほかはそのまま続きます。</translation>
+    </message>
+    <message>
+        <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
+        <translation>ここで削除された行を戻し、クラウドで削除された行をもう一度送信します</translation>
     </message>
 </context>
 <context>
@@ -2221,6 +2459,10 @@
         <comment>rows that are counted</comment>
         <translation>現在 %1…</translation>
     </message>
+    <message>
+        <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
+        <translation>変更中の行は、ここで、またはほかの人によって削除されました。保存されていません: 「%1」</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2491,6 +2733,12 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>What</source>
         <translation>内容</translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln 件を超える変更</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -2597,6 +2845,24 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>%1.</source>
         <comment>what was done</comment>
         <translation>%1。</translation>
+    </message>
+    <message>
+        <source>No change contains this.</source>
+        <translation>これを含む変更はありません。</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>行の履歴…</translation>
+    </message>
+    <message>
+        <source>Shows what was done to the row before</source>
+        <translation>この行にこれまで行われたことを表示します</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>%Ln 行を残します。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2793,6 +3059,10 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <comment>rows, file</comment>
         <translation>%1 を %2 に書き出しました。</translation>
     </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>行の履歴…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowDelegate</name>
@@ -2875,6 +3145,56 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>a number such as 1.5</source>
         <translation>1.5 のような数値</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message>
+        <source>Take this back…</source>
+        <translation>これを元に戻す…</translation>
+    </message>
+    <message>
+        <source>History of %1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%2 の %1 の履歴</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>What was done to the row, newest first</source>
+        <translation>行に行われたこと (新しい順)</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>実行者</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
+        <translation>この行に行われたことは保存されていません。ここで待っている変更はまだ履歴に含まれません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln 件の変更 (新しい順)。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take this change back?</source>
+        <translation>この変更を元に戻しますか?</translation>
     </message>
 </context>
 <context>
@@ -3325,6 +3645,13 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>競合 (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Undoing</name>
+    <message>
+        <source>Take back</source>
+        <translation>元に戻す</translation>
     </message>
 </context>
 <context>

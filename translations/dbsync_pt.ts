@@ -1210,6 +1210,98 @@
         <source>The file cannot be written</source>
         <translation>Não é possível escrever o ficheiro</translation>
     </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>aguarda uma decisão</translation>
+    </message>
+    <message>
+        <source>changed since: %1</source>
+        <comment>columns</comment>
+        <translation>alterado entretanto: %1</translation>
+    </message>
+    <message>
+        <source>was added, and changed since</source>
+        <translation>foi adicionada e alterada entretanto</translation>
+    </message>
+    <message>
+        <source>was changed, and deleted since</source>
+        <translation>foi alterada e eliminada entretanto</translation>
+    </message>
+    <message>
+        <source>was deleted, and another row has its place now</source>
+        <translation>foi eliminada e outra linha ocupa agora o seu lugar</translation>
+    </message>
+    <message>
+        <source>refers to a row that is not there any more</source>
+        <translation>refere-se a uma linha que já não existe</translation>
+    </message>
+    <message>
+        <source>other rows refer to it</source>
+        <translation>outras linhas referem-se a ela</translation>
+    </message>
+    <message>
+        <source>a rule of the database does not allow it: %1</source>
+        <translation>uma regra da base de dados não o permite: %1</translation>
+    </message>
+    <message>
+        <source>this table is not synced here any more</source>
+        <translation>esta tabela já não é sincronizada aqui</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… e mais %Ln</numerusform>
+            <numerusform>… e mais %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%1 em %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, why it stays</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The rows already are as they were before: nothing has to be changed.</source>
+        <translation>As linhas já estão como antes: não há nada a alterar.</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken back:</source>
+        <translation>Não é possível desfazer nada:</translation>
+    </message>
+    <message>
+        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <comment>3 rows changed, 1 row deleted</comment>
+        <translation>Aqui: %1, como antes. A próxima sincronização envia isto a todos, e também pode ser desfeito.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>%Ln linha fica como está:</numerusform>
+            <numerusform>%Ln linhas ficam como estão:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>Desfeito: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>Desfeito: %1. %Ln linha ficou como está.</numerusform>
+            <numerusform>Desfeito: %1. %Ln linhas ficaram como estão.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>column, value before, value after</comment>
+        <translation>%1: %2 → %3</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1302,6 +1394,41 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ActivityExport</name>
+    <message>
+        <source>Table</source>
+        <translation>Tabela</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Linha</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Alteração</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Coluna</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Antes</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Depois</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Quem</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quando</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
@@ -1318,6 +1445,11 @@
     <message>
         <source>Changes</source>
         <translation>Alterações</translation>
+    </message>
+    <message>
+        <source>%1, taken back since</source>
+        <comment>what was done</comment>
+        <translation>%1, desfeito entretanto</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1469,116 @@
     <message>
         <source>Sync now</source>
         <translation>Sincronizar agora</translation>
+    </message>
+    <message>
+        <source>Take all of it back…</source>
+        <translation>Desfazer tudo…</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back…</source>
+        <translation>Desfazer as linhas escolhidas…</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Histórico da linha…</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>Mostrar a linha</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exportar CSV…</translation>
+    </message>
+    <message>
+        <source>Filter by person, day or what was done</source>
+        <translation>Filtrar por pessoa, dia ou ação</translation>
+    </message>
+    <message>
+        <source>Filter the activity</source>
+        <translation>Filtrar a atividade</translation>
+    </message>
+    <message>
+        <source>Which activity is shown</source>
+        <translation>Que atividade é mostrada</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Tudo</translation>
+    </message>
+    <message>
+        <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
+        <translation>Escreve as linhas desta ação, antes e depois, num ficheiro para folhas de cálculo</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>Mostra a linha entre as outras da sua tabela</translation>
+    </message>
+    <message>
+        <source>Choose a line to see the rows that were changed.</source>
+        <translation>Escolha uma ação para ver as linhas alteradas.</translation>
+    </message>
+    <message>
+        <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
+        <translation>As linhas desta ação não são guardadas: foi uma primeira sincronização, muito grande ou há demasiado tempo.</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>what was done, when, how many rows</comment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back?</source>
+        <translation>Desfazer as linhas escolhidas?</translation>
+    </message>
+    <message>
+        <source>Take all of this back?</source>
+        <translation>Desfazer tudo isto?</translation>
+    </message>
+    <message>
+        <source>Export the rows</source>
+        <translation>Exportar as linhas</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>Tabelas de texto (*.csv)</translation>
+    </message>
+    <message>
+        <source>activity</source>
+        <comment>name of a file</comment>
+        <translation>atividade</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>%Ln linha escrita.</numerusform>
+            <numerusform>%Ln linhas escritas.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityRows</name>
+    <message>
+        <source>The rows that were changed, by table</source>
+        <translation>As linhas alteradas, por tabela</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>Valores antes e depois</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its values.</source>
+        <translation>Escolha uma linha para ver os seus valores.</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%1 em %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <comment>what was done, who, when</comment>
+        <translation>%1 (%2, %3)</translation>
     </message>
 </context>
 <context>
@@ -1786,10 +2028,6 @@
         <translation>Sincroniza e efetua as eliminações em ambos os lados</translation>
     </message>
     <message>
-        <source>Brings back here what was deleted here and has not been sent</source>
-        <translation>Recupera aqui o que foi eliminado aqui e não foi enviado</translation>
-    </message>
-    <message>
         <source>Delete these rows everywhere?</source>
         <translation>Eliminar estas linhas em todo o lado?</translation>
     </message>
@@ -1800,6 +2038,10 @@
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
         <translation>Tantas eliminações de uma vez aguardam até que concorde; tudo o resto continua.</translation>
+    </message>
+    <message>
+        <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
+        <translation>Recupera o que foi eliminado aqui e volta a enviar o que foi eliminado na nuvem</translation>
     </message>
 </context>
 <context>
@@ -2254,6 +2496,10 @@
         <comment>rows that are counted</comment>
         <translation>%1 até agora…</translation>
     </message>
+    <message>
+        <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
+        <translation>A linha que estava a alterar foi eliminada entretanto, aqui ou por outra pessoa. Não guardado: “%1”</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2526,6 +2772,13 @@ Licenciado sob Apache-2.0.</translation>
         <source>What</source>
         <translation>O quê</translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>mais de %Ln alteração</numerusform>
+            <numerusform>mais de %Ln alterações</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -2635,6 +2888,25 @@ Licenciado sob Apache-2.0.</translation>
         <source>%1.</source>
         <comment>what was done</comment>
         <translation>%1.</translation>
+    </message>
+    <message>
+        <source>No change contains this.</source>
+        <translation>Nenhuma alteração contém isto.</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Histórico da linha…</translation>
+    </message>
+    <message>
+        <source>Shows what was done to the row before</source>
+        <translation>Mostra o que aconteceu antes à linha</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>%Ln linha é mantida.</numerusform>
+            <numerusform>%Ln linhas são mantidas.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2831,6 +3103,10 @@ Licenciado sob Apache-2.0.</translation>
         <comment>rows, file</comment>
         <translation>Exportado para %2: %1.</translation>
     </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>Histórico da linha…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowDelegate</name>
@@ -2914,6 +3190,57 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>a number such as 1.5</source>
         <translation>um número como 1.5</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message>
+        <source>Take this back…</source>
+        <translation>Desfazer isto…</translation>
+    </message>
+    <message>
+        <source>History of %1 in %2</source>
+        <comment>row, table</comment>
+        <translation>Histórico de %1 em %2</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>A ler…</translation>
+    </message>
+    <message>
+        <source>What was done to the row, newest first</source>
+        <translation>O que aconteceu à linha, o mais recente primeiro</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Quando</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>O quê</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Quem</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Alteração</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
+        <translation>Nada é guardado do que aconteceu a esta linha. As alterações que aguardam aqui ainda não fazem parte do seu histórico.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln alteração, a mais recente primeiro.</numerusform>
+            <numerusform>%Ln alterações, a mais recente primeiro.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take this change back?</source>
+        <translation>Desfazer esta alteração?</translation>
     </message>
 </context>
 <context>
@@ -3367,6 +3694,13 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>Conflitos (%L1)</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Undoing</name>
+    <message>
+        <source>Take back</source>
+        <translation>Desfazer</translation>
     </message>
 </context>
 <context>

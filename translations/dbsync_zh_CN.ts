@@ -1186,6 +1186,95 @@
         <source>The file cannot be written</source>
         <translation>无法写入文件</translation>
     </message>
+    <message>
+        <source>waits for a decision</source>
+        <translation>等待决定</translation>
+    </message>
+    <message>
+        <source>changed since: %1</source>
+        <comment>columns</comment>
+        <translation>此后又有更改：%1</translation>
+    </message>
+    <message>
+        <source>was added, and changed since</source>
+        <translation>添加后又有更改</translation>
+    </message>
+    <message>
+        <source>was changed, and deleted since</source>
+        <translation>更改后又被删除</translation>
+    </message>
+    <message>
+        <source>was deleted, and another row has its place now</source>
+        <translation>已被删除，现在另一行占用了它的位置</translation>
+    </message>
+    <message>
+        <source>refers to a row that is not there any more</source>
+        <translation>引用了已不存在的行</translation>
+    </message>
+    <message>
+        <source>other rows refer to it</source>
+        <translation>其他行引用了它</translation>
+    </message>
+    <message>
+        <source>a rule of the database does not allow it: %1</source>
+        <translation>数据库的规则不允许：%1</translation>
+    </message>
+    <message>
+        <source>this table is not synced here any more</source>
+        <translation>此表已不再在此同步</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… 另有 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>row, why it stays</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The rows already are as they were before: nothing has to be changed.</source>
+        <translation>这些行已经与之前相同，无需更改。</translation>
+    </message>
+    <message>
+        <source>Nothing can be taken back:</source>
+        <translation>没有可撤销的内容：</translation>
+    </message>
+    <message>
+        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <comment>3 rows changed, 1 row deleted</comment>
+        <translation>在此恢复原样：%1。下次同步会将其发送给所有人，此操作也可以再撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) stay as they are:</source>
+        <translation>
+            <numerusform>%Ln 行保持不变：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taken back: %1</source>
+        <comment>what was done</comment>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
+        <comment>what was done</comment>
+        <translation>
+            <numerusform>已撤销：%1。%Ln 行保持不变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>column, value before, value after</comment>
+        <translation>%1：%2 → %3</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1278,6 +1367,41 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ActivityExport</name>
+    <message>
+        <source>Table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>操作者</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
@@ -1294,6 +1418,11 @@
     <message>
         <source>Changes</source>
         <translation>更改</translation>
+    </message>
+    <message>
+        <source>%1, taken back since</source>
+        <comment>what was done</comment>
+        <translation>%1，此后已撤销</translation>
     </message>
 </context>
 <context>
@@ -1313,6 +1442,115 @@
     <message>
         <source>Sync now</source>
         <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Take all of it back…</source>
+        <translation>全部撤销…</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back…</source>
+        <translation>撤销所选的行…</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>该行的历史…</translation>
+    </message>
+    <message>
+        <source>Show the row</source>
+        <translation>显示该行</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>Filter by person, day or what was done</source>
+        <translation>按人员、日期或操作筛选</translation>
+    </message>
+    <message>
+        <source>Filter the activity</source>
+        <translation>筛选活动</translation>
+    </message>
+    <message>
+        <source>Which activity is shown</source>
+        <translation>显示哪些活动</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
+        <translation>将此操作的各行（更改前后）写入电子表格文件</translation>
+    </message>
+    <message>
+        <source>Shows the row among the others of its table</source>
+        <translation>在表的其他行中显示该行</translation>
+    </message>
+    <message>
+        <source>Choose a line to see the rows that were changed.</source>
+        <translation>选择一项操作以查看更改的行。</translation>
+    </message>
+    <message>
+        <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
+        <translation>此操作的行未保留：它是首次同步、数量很大，或时间太久。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>what was done, when, how many rows</comment>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>Take the chosen rows back?</source>
+        <translation>撤销所选的行？</translation>
+    </message>
+    <message>
+        <source>Take all of this back?</source>
+        <translation>全部撤销？</translation>
+    </message>
+    <message>
+        <source>Export the rows</source>
+        <translation>导出行</translation>
+    </message>
+    <message>
+        <source>Tables of text (*.csv)</source>
+        <translation>文本表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>activity</source>
+        <comment>name of a file</comment>
+        <translation>activity</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) written.</source>
+        <translation>
+            <numerusform>已写入 %Ln 行。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ActivityRows</name>
+    <message>
+        <source>The rows that were changed, by table</source>
+        <translation>更改的行，按表</translation>
+    </message>
+    <message>
+        <source>Values before and after</source>
+        <translation>更改前后的值</translation>
+    </message>
+    <message>
+        <source>Choose a row to see its values.</source>
+        <translation>选择一行以查看其值。</translation>
+    </message>
+    <message>
+        <source>%1 in %2: %3</source>
+        <comment>kind of change, table, row</comment>
+        <translation>%2 中%1：%3</translation>
+    </message>
+    <message>
+        <source>%1 (%2, %3)</source>
+        <comment>what was done, who, when</comment>
+        <translation>%1（%2，%3）</translation>
     </message>
 </context>
 <context>
@@ -1756,10 +1994,6 @@
         <translation>同步，并在两边执行删除</translation>
     </message>
     <message>
-        <source>Brings back here what was deleted here and has not been sent</source>
-        <translation>恢复在这里删除但尚未发送的内容</translation>
-    </message>
-    <message>
         <source>Delete these rows everywhere?</source>
         <translation>要在所有地方删除这些行吗？</translation>
     </message>
@@ -1770,6 +2004,10 @@
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
         <translation>一次删除这么多行，需等待您同意；其他一切照常进行。</translation>
+    </message>
+    <message>
+        <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
+        <translation>恢复在此删除的内容，并重新发送在云端删除的内容</translation>
     </message>
 </context>
 <context>
@@ -2221,6 +2459,10 @@
         <comment>rows that are counted</comment>
         <translation>目前 %1…</translation>
     </message>
+    <message>
+        <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
+        <translation>您正在更改的行已在此或被他人删除。未保存：“%1”</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2491,6 +2733,12 @@ Licensed under Apache-2.0.</source>
         <source>What</source>
         <translation>操作</translation>
     </message>
+    <message numerus="yes">
+        <source>more than %Ln change(s)</source>
+        <translation>
+            <numerusform>超过 %Ln 项更改</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingPage</name>
@@ -2597,6 +2845,24 @@ Licensed under Apache-2.0.</source>
         <source>%1.</source>
         <comment>what was done</comment>
         <translation>%1。</translation>
+    </message>
+    <message>
+        <source>No change contains this.</source>
+        <translation>没有更改包含此内容。</translation>
+    </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>该行的历史…</translation>
+    </message>
+    <message>
+        <source>Shows what was done to the row before</source>
+        <translation>显示该行之前发生的事</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) are kept.</source>
+        <translation>
+            <numerusform>保留了 %Ln 行。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2793,6 +3059,10 @@ Licensed under Apache-2.0.</source>
         <comment>rows, file</comment>
         <translation>已将 %1 写入 %2。</translation>
     </message>
+    <message>
+        <source>History of the row…</source>
+        <translation>该行的历史…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowDelegate</name>
@@ -2875,6 +3145,56 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>a number such as 1.5</source>
         <translation>1.5 这样的数字</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::RowHistoryDialog</name>
+    <message>
+        <source>Take this back…</source>
+        <translation>撤销此项…</translation>
+    </message>
+    <message>
+        <source>History of %1 in %2</source>
+        <comment>row, table</comment>
+        <translation>%2 中 %1 的历史</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>What was done to the row, newest first</source>
+        <translation>该行发生的事，最新的在前</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>操作者</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
+        <translation>没有保留该行的历史。在此等待的更改尚不属于其历史。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s), newest first.</source>
+        <translation>
+            <numerusform>%Ln 项更改，最新的在前。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take this change back?</source>
+        <translation>撤销此更改？</translation>
     </message>
 </context>
 <context>
@@ -3325,6 +3645,13 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Conflicts (%L1)</source>
         <translation>冲突（%L1）</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::Undoing</name>
+    <message>
+        <source>Take back</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>

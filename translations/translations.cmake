@@ -1,14 +1,12 @@
 # Compiles translations/*.ts into the resources below :/i18n and leaves the files to compile in `translations`. The target
 # update_translations reads the sources again: English needs its plurals only, other languages everything.
 #
-# A language is shipped, and shown in the settings, once it is in `shipped_languages`; a test then fails on every text that it
-# lacks. The others are being translated.
+# What stands in `languages` is offered in the settings, and a test fails on every text that one of them lacks.
 set(translation_folder ${CMAKE_CURRENT_LIST_DIR})
-set(translation_languages en de fr es pt ja zh_CN ar)
-set(shipped_languages en de fr es pt ja zh_CN ar)
+set(languages en de fr es pt ja zh_CN ar)
 set(compiled "")
 set(qrc "<RCC>\n    <qresource prefix=\"/i18n\">\n")
-foreach(language ${shipped_languages})
+foreach(language ${languages})
     set(source ${translation_folder}/dbsync_${language}.ts)
     set(target ${CMAKE_CURRENT_BINARY_DIR}/dbsync_${language}.qm)
     add_custom_command(
@@ -22,12 +20,11 @@ endforeach()
 file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/translations.qrc CONTENT "${qrc}    </qresource>\n</RCC>\n" @ONLY)
 qt_add_resources(translations ${CMAKE_CURRENT_BINARY_DIR}/translations.qrc OPTIONS --no-compress)
 set_source_files_properties(${translations} PROPERTIES OBJECT_DEPENDS "${compiled}")
-list(JOIN shipped_languages " " shipped_words)
-list(JOIN translation_languages " " translation_words)
+list(JOIN languages " " language_words)
 
 set(translated_folders ${PROJECT_SOURCE_DIR}/ui ${PROJECT_SOURCE_DIR}/app/desktop)
 set(update_commands "")
-foreach(language ${translation_languages})
+foreach(language ${languages})
     set(plurals "")
     if(language STREQUAL "en")
         set(plurals -pluralonly)

@@ -144,7 +144,7 @@ private slots:
         column.name = "Id";
         shape.columns = {column, column};
         shape.columns[1].name = "City";
-        shape.columns[1].reference = device::ColumnReference{"City", "Id", "Name"};
+        shape.columns[1].reference = device::ColumnReference{"City", "Id", "Name", {}};
         RowForm form(RowForm::Purpose::Add, &database, shape, {}, {});
         ImportDialog import(&database, shape, QStringLiteral("/tmp/absent.csv"));
         ValueDialog text(QStringLiteral("Note"), Value::text("long"), true, true);

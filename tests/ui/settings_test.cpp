@@ -105,9 +105,9 @@ private slots:
         box->choice()->setFocus();
         QTest::keyClick(box->choice(), Qt::Key_End);
         QTRY_COMPARE(m_world->cloud.m_policies.size(), 1u);
-        QCOMPARE(m_world->cloud.m_policies[0].policy, QStringLiteral("sum"));
-        QCOMPARE(m_world->cloud.m_policies[0].column, table->child(1)->text(0));
-        QTRY_COMPARE(table->child(1)->text(1), Wording::policy(QStringLiteral("sum")));
+        QCOMPARE(m_world->cloud.m_policies[0].policy, Policy::Sum);
+        QCOMPARE(m_world->cloud.m_policies[0].column, table->child(1)->text(0).toStdString());
+        QTRY_COMPARE(table->child(1)->text(1), Wording::policy(Policy::Sum));
         QCOMPARE(table->child(0)->text(1), QStringLiteral("as the table"));
     }
 

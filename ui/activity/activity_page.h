@@ -2,14 +2,21 @@
 
 #include "ui/common/page.h"
 
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
 class QStackedWidget;
 class QTreeView;
 
 namespace dbsync::ui {
 
+class ActivityFilter;
 class ActivityModel;
+class ActivityRows;
+class Undoing;
 
-/// What each sync did, both directions, and by whom.
+/// What each sync did, both directions, and by whom; its rows before and after, and the way back.
 class ActivityPage : public Page
 {
     Q_OBJECT
@@ -18,17 +25,55 @@ public:
     explicit ActivityPage(QWidget* parent = nullptr);
 
     QTreeView* list() const { return m_list; }
+    ActivityRows* rows() const { return m_rows; }
+    QLineEdit* filterBox() const { return m_text; }
+    QComboBox* kindBox() const { return m_kind; }
+    QPushButton* undoButton() const { return m_undo; }
+    QPushButton* undoRowsButton() const { return m_undoRows; }
+    QPushButton* historyButton() const { return m_history; }
+    QPushButton* openButton() const { return m_open; }
+    /// Writes the rows of the current activity as a table of text.
+    void exportTo(const QString& path);
+
+signals:
+    /// A row is to be shown among the others of its table.
+    void rowRequested(const QString& table, const dbsync::Row& key);
 
 protected:
     void reload() override;
     void databaseChanged() override;
 
 private:
-    void show(Result<std::vector<device::ActivityEntry>> entries);
+    QWidget* makeList();
+    QWidget* makeRows();
+    void connectAll();
+    void show(Result<std::vector<device::ActivityEntry>> entries, std::size_t asked);
+    void askForOlder();
+    void askWhereNeeded();
+    void showCurrent();
+    void showActs();
+    void askToUndo(bool rowsOnly);
+    void showHistory();
+    void openCurrent();
+    void askForExport();
+    const device::ActivityEntry* current() const;
 
     ActivityModel* m_model;
+    ActivityFilter* m_filtered;
+    Undoing* m_undoing;
     QTreeView* m_list;
+    ActivityRows* m_rows;
+    QLineEdit* m_text;
+    QComboBox* m_kind;
+    QLabel* m_title;
+    QPushButton* m_undo;
+    QPushButton* m_undoRows;
+    QPushButton* m_history;
+    QPushButton* m_open;
+    QPushButton* m_export;
     QStackedWidget* m_stack;
+    int m_question = 0;
+    bool m_asking = false; ///< for older ones
 };
 
 } // namespace dbsync::ui

@@ -25,12 +25,12 @@ FormDialog::FormDialog(Cloud& cloud, const sync::Account& account, const QString
     setAttribute(Qt::WA_DeleteOnClose);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     buttons->addButton(m_done, QDialogButtonBox::ActionRole);
-    m_done->setDefault(true);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(m_form);
     layout->addWidget(m_problem);
     layout->addStretch(1);
     layout->addWidget(buttons);
+    m_done->setDefault(true); // once it belongs to the dialog, which else takes the first button there is
     setMinimumWidth(fontMetrics().averageCharWidth() * 64);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_done, &QPushButton::clicked, this, &FormDialog::submit);

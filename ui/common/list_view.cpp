@@ -26,6 +26,19 @@ void setRowsShown(QTreeView& view, int rows)
     view.setFixedHeight(view.header()->sizeHint().height() + rows * row + 2 * view.frameWidth());
 }
 
+bool isNearEnd(const QTreeView& view)
+{
+    // The scroll bar may not know yet of lines that were just added.
+    const int shown = view.viewport()->height() / std::max(1, CellDelegate::rowHeight(view.fontMetrics()));
+    const QModelIndex bottom = view.indexAt({0, view.viewport()->height() - 1});
+    if (!bottom.isValid())
+        return true;
+    const int left = view.model()->rowCount(bottom.parent()) - bottom.row();
+    const QModelIndex parent = bottom.parent();
+    const bool lastTable = !parent.isValid() || parent.row() + 1 >= view.model()->rowCount();
+    return lastTable && left <= 2 * shown;
+}
+
 void fitColumns(QTreeView& view)
 {
     const int widest = view.fontMetrics().averageCharWidth() * WidestColumn;

@@ -11,6 +11,9 @@ void setUpList(QTreeView& view, const QString& accessibleName);
 /// Makes a short list just high enough for `rows`; more of them scroll.
 void setRowsShown(QTreeView& view, int rows);
 
+/// Whether less than about two pages of a list are left below.
+bool isNearEnd(const QTreeView& view);
+
 /// Makes each column but the last as wide as its contents, within reason.
 void fitColumns(QTreeView& view);
 

@@ -1,14 +1,14 @@
 #include "ui/conflicts/conflicts_page.h"
 
-#include "ui/look/cell_delegate.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
-#include "ui/look/icons.h"
-#include "ui/words/value_text.h"
-#include "ui/words/wording.h"
 #include "ui/conflicts/conflict_list_model.h"
 #include "ui/conflicts/conflict_model.h"
 #include "ui/conflicts/decision_panel.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/look/icons.h"
+#include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -170,7 +170,7 @@ void ConflictsPage::show(Result<std::vector<device::Conflict>> conflicts)
     showCurrent();
     m_waiting->hide();
     if (m_model->rowCount() > 0 && database()) {
-        database()->pending(this, [this](Result<std::vector<device::PendingChange>> changes) {
+        database()->heldChanges(this, [this](Result<std::vector<device::PendingChange>> changes) {
             if (changes)
                 showWaiting(*changes);
         });
@@ -187,13 +187,12 @@ void ConflictsPage::showWaiting(const std::vector<device::PendingChange>& change
         if (!change.held || change.kind == device::ChangeKind::Delete || m_model->isInConflict(change))
             continue;
         if (++count <= MostNamed)
-            names << tr("%1 in %2", "row, table")
-                         .arg(rowLabel(change.key, change.local), toQString(change.table));
+            names << tr("%1 in %2", "row, table").arg(rowLabel(change.key, change.local), toQString(change.table));
     }
     if (count > MostNamed)
         names << tr("%Ln more", nullptr, count - MostNamed);
-    m_waiting->setText(tr("%Ln other row(s) wait for these decisions: %1", nullptr, count)
-                           .arg(QLocale().createSeparatedList(names)));
+    m_waiting->setText(
+        tr("%Ln other row(s) wait for these decisions: %1", nullptr, count).arg(QLocale().createSeparatedList(names)));
     m_waiting->setVisible(count > 0);
 }
 

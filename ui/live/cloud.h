@@ -1,8 +1,8 @@
 #pragma once
 
+#include "change/policy.h"
 #include "sync/account/account.h"
 #include "sync/account/administration.h"
-#include "sync/account/tenant_policies.h"
 #include "sync/auto/commands.h"
 #include "ui/live/database.h"
 
@@ -51,10 +51,10 @@ public:
     virtual void unlink(QObject* context, const QString& path, Answer<int> answer) = 0;
 
     /// Of the account's tenant.
-    virtual void policies(QObject* context, const sync::Account& account, Answer<std::vector<sync::Policy>> answer) = 0;
+    virtual void policies(QObject* context, const sync::Account& account, Answer<Policies> answer) = 0;
     /// Sets one; answers all.
-    virtual void setPolicy(QObject* context, const sync::Account& account, const sync::Policy& policy,
-                           Answer<std::vector<sync::Policy>> answer) = 0;
+    virtual void setPolicy(QObject* context, const sync::Account& account, const PolicyEntry& policy,
+                           Answer<Policies> answer) = 0;
 
     enum class List { Tenants, Datasources, Users, Devices, Audit };
     /// `account` is whose eyes see the list; users, devices and the audit log are those of the tenant of this code (all

@@ -14,6 +14,23 @@ namespace dbsync::ui {
 
 class EditHistory;
 
+/// Which pending changes of a table are wanted.
+struct PendingWanted
+{
+    QString table;
+    Row after;            ///< only what comes after this key, unless empty
+    QString text;         ///< only those that contain it in their words or values
+    std::size_t most = 0; ///< at most about so many
+};
+
+/// Changes that are named one by one, or by the table that they belong to.
+struct ChosenChanges
+{
+    std::vector<std::pair<std::string, Row>> rows;
+    QStringList tables; ///< all changes of these that contain `text`
+    QString text;
+};
+
 /// Takes what an asynchronous call came to; called on the window's thread, if the `context` of the call still lives.
 template <typename T>
 using Answer = std::function<void(Result<T>)>;
@@ -58,25 +75,41 @@ public:
     /// Edits rows, all or none; localChanged() follows.
     virtual void edit(QObject* context, const std::vector<device::RowEdit>& edits,
                       Answer<device::EditOutcome> answer) = 0;
-    /// Takes a step back; localChanged() follows. See history().
+    /// Takes a step back; localChanged() follows. See edits().
     virtual void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) = 0;
     virtual void previewImport(QObject* context, const QString& path, char delimiter,
                                Answer<device::CsvPreview> answer) = 0;
     virtual void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) = 0;
     virtual void exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns,
                             const QString& path, char delimiter, Answer<qint64> answer) = 0;
-    virtual void pending(QObject* context, Answer<std::vector<device::PendingChange>> answer) = 0;
+    /// The tables of which changes wait, and how many.
+    virtual void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) = 0;
+    /// Pending changes of a table; while `complete` is false ask for those after `last`.
+    virtual void pending(QObject* context, const PendingWanted& wanted, Answer<device::PendingSlice> answer) = 0;
+    /// The changes that wait for a decision or for consent, the first few thousand.
+    virtual void heldChanges(QObject* context, Answer<std::vector<device::PendingChange>> answer) = 0;
     virtual void conflicts(QObject* context, Answer<std::vector<device::Conflict>> answer) = 0;
-    virtual void activity(QObject* context, Answer<std::vector<device::ActivityEntry>> answer) = 0;
+    /// What was synced, taken back and decided, newest first; only what was before the activity `before`, unless 0.
+    virtual void activity(QObject* context, std::int64_t before, std::size_t limit,
+                          Answer<std::vector<device::ActivityEntry>> answer) = 0;
+    /// The rows of one activity but the first `skip`, at most `limit`.
+    virtual void activityRows(QObject* context, std::int64_t activity, std::size_t skip, std::size_t limit,
+                              Answer<std::vector<device::RowChange>> answer) = 0;
+    /// What was done to one row, newest first.
+    virtual void history(QObject* context, const QString& table, const Row& key,
+                         Answer<std::vector<device::RowChange>> answer) = 0;
+    /// Takes an activity back, or rows of it, or only tells what that comes to; localChanged() follows.
+    virtual void undo(QObject* context, const device::UndoRequest& request, Answer<device::UndoReport> answer) = 0;
     /// Decides several conflicts alike; stops at the first that cannot be decided so. Answers how many were.
     virtual void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
                          Answer<int> answer) = 0;
     /// Takes pending changes back, all or none, but for rows that wait for a decision; localChanged() follows.
-    virtual void discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
-                         Answer<device::EditOutcome> answer) = 0;
+    virtual void discard(QObject* context, const ChosenChanges& changes, Answer<device::EditOutcome> answer) = 0;
+    /// Keeps the rows whose mass deletion waits, on both sides; localChanged() follows.
+    virtual void keepRows(QObject* context, Answer<device::KeptRows> answer) = 0;
 
     /// What was edited in this window, to take it back and do it again.
-    EditHistory& history() { return *m_history; }
+    EditHistory& edits() { return *m_history; }
 
 signals:
     /// Any part of situation() is another.

@@ -1,5 +1,7 @@
 #include "ui/live/live_cloud.h"
 
+#include "sync/cloud/http_cloud.h"
+
 #include <QElapsedTimer>
 #include <QPointer>
 
@@ -132,17 +134,26 @@ void LiveCloud::unlink(QObject* context, const QString& path, Answer<int> answer
         std::move(answer));
 }
 
-void LiveCloud::policies(QObject* context, const Account& account, Answer<std::vector<sync::Policy>> answer)
+namespace {
+
+Result<Policies> policiesOf(Result<sync::PolicyList> list)
 {
-    m_requests.run(
-        context, [account] { return sync::TenantPolicies(account).list(); }, std::move(answer));
+    return list ? Result<Policies>(std::move(list->policies)) : Result<Policies>(std::move(list.error()));
 }
 
-void LiveCloud::setPolicy(QObject* context, const Account& account, const sync::Policy& policy,
-                          Answer<std::vector<sync::Policy>> answer)
+} // namespace
+
+void LiveCloud::policies(QObject* context, const Account& account, Answer<Policies> answer)
 {
     m_requests.run(
-        context, [account, policy] { return sync::TenantPolicies(account).set(policy); }, std::move(answer));
+        context, [account] { return policiesOf(sync::HttpCloud(account).fetchPolicies()); }, std::move(answer));
+}
+
+void LiveCloud::setPolicy(QObject* context, const Account& account, const PolicyEntry& policy, Answer<Policies> answer)
+{
+    m_requests.run(
+        context, [account, policy] { return policiesOf(sync::HttpCloud(account).setPolicy(policy)); },
+        std::move(answer));
 }
 
 namespace {

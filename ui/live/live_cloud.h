@@ -26,9 +26,9 @@ public:
               Answer<sync::LinkReport> answer) override;
     void cancelLink() override { m_cancelled = true; }
     void unlink(QObject* context, const QString& path, Answer<int> answer) override;
-    void policies(QObject* context, const sync::Account& account, Answer<std::vector<sync::Policy>> answer) override;
-    void setPolicy(QObject* context, const sync::Account& account, const sync::Policy& policy,
-                   Answer<std::vector<sync::Policy>> answer) override;
+    void policies(QObject* context, const sync::Account& account, Answer<Policies> answer) override;
+    void setPolicy(QObject* context, const sync::Account& account, const PolicyEntry& policy,
+                   Answer<Policies> answer) override;
     void list(QObject* context, const sync::Account& account, List list, const QString& tenant,
               Answer<QJsonArray> answer) override;
     void administer(QObject* context, const sync::Account& account, const Order& order,

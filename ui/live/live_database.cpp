@@ -6,13 +6,6 @@ namespace dbsync::ui {
 
 using device::Replica;
 
-namespace {
-
-/// More at once nobody reads, and a window would stand still while it takes them in; the page says that there are more.
-constexpr std::size_t mostPending = 5'000;
-
-} // namespace
-
 LiveDatabase::LiveDatabase(const QString& path, QObject* parent) : Database(parent), m_controller(path)
 {
     follow();
@@ -100,22 +93,10 @@ void LiveDatabase::tables(QObject* context, Answer<std::vector<device::TableSumm
         context, [](Replica& replica) { return replica.tables(); }, std::move(answer));
 }
 
-void LiveDatabase::pending(QObject* context, Answer<std::vector<device::PendingChange>> answer)
-{
-    m_controller.run(
-        context, [](Replica& replica) { return replica.pending(mostPending); }, std::move(answer));
-}
-
 void LiveDatabase::conflicts(QObject* context, Answer<std::vector<device::Conflict>> answer)
 {
     m_controller.run(
         context, [](Replica& replica) { return replica.conflicts(); }, std::move(answer));
-}
-
-void LiveDatabase::activity(QObject* context, Answer<std::vector<device::ActivityEntry>> answer)
-{
-    m_controller.run(
-        context, [](Replica& replica) { return replica.activity(); }, std::move(answer));
 }
 
 } // namespace dbsync::ui

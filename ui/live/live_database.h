@@ -33,21 +33,28 @@ public:
     void shape(QObject* context, const QString& table, Answer<device::TableShape> answer) override;
     void choices(QObject* context, const device::ColumnReference& reference, const QString& search, std::size_t limit,
                  Answer<std::vector<device::Choice>> answer) override;
-    void edit(QObject* context, const std::vector<device::RowEdit>& edits,
-              Answer<device::EditOutcome> answer) override;
+    void edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer) override;
     void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) override;
     void previewImport(QObject* context, const QString& path, char delimiter,
                        Answer<device::CsvPreview> answer) override;
     void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) override;
     void exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns, const QString& path,
                     char delimiter, Answer<qint64> answer) override;
-    void pending(QObject* context, Answer<std::vector<device::PendingChange>> answer) override;
+    void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) override;
+    void pending(QObject* context, const PendingWanted& wanted, Answer<device::PendingSlice> answer) override;
+    void heldChanges(QObject* context, Answer<std::vector<device::PendingChange>> answer) override;
     void conflicts(QObject* context, Answer<std::vector<device::Conflict>> answer) override;
-    void activity(QObject* context, Answer<std::vector<device::ActivityEntry>> answer) override;
+    void activity(QObject* context, std::int64_t before, std::size_t limit,
+                  Answer<std::vector<device::ActivityEntry>> answer) override;
+    void activityRows(QObject* context, std::int64_t activity, std::size_t skip, std::size_t limit,
+                      Answer<std::vector<device::RowChange>> answer) override;
+    void history(QObject* context, const QString& table, const Row& key,
+                 Answer<std::vector<device::RowChange>> answer) override;
+    void undo(QObject* context, const device::UndoRequest& request, Answer<device::UndoReport> answer) override;
     void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
                  Answer<int> answer) override;
-    void discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
-                 Answer<device::EditOutcome> answer) override;
+    void discard(QObject* context, const ChosenChanges& changes, Answer<device::EditOutcome> answer) override;
+    void keepRows(QObject* context, Answer<device::KeptRows> answer) override;
 
 protected:
     void applyAutomatic(bool automatic) override;
@@ -58,7 +65,14 @@ private:
     void followConnection();
     /// Runs `work` on the file's thread, then tells that rows may have changed, then answers.
     template <typename T, typename Work>
-    void change(QObject* context, Work work, Answer<T> answer);
+    void change(QObject* context, Work work, Answer<T> answer)
+    {
+        m_controller.run(context, std::move(work), [this, answer = std::move(answer)](Result<T> outcome) {
+            m_controller.refresh();
+            emit localChanged();
+            answer(std::move(outcome));
+        });
+    }
 
     sync::DatabaseController m_controller;
     QTimer m_silence; ///< a connection that comes back at once was never away

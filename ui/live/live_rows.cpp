@@ -4,16 +4,6 @@ namespace dbsync::ui {
 
 using device::Replica;
 
-template <typename T, typename Work>
-void LiveDatabase::change(QObject* context, Work work, Answer<T> answer)
-{
-    m_controller.run(context, std::move(work), [this, answer = std::move(answer)](Result<T> outcome) {
-        m_controller.refresh();
-        emit localChanged();
-        answer(std::move(outcome));
-    });
-}
-
 void LiveDatabase::rows(QObject* context, const device::RowQuery& query, qint64 offset, qint64 limit,
                         Answer<device::RowPage> answer)
 {
@@ -58,8 +48,7 @@ void LiveDatabase::choices(QObject* context, const device::ColumnReference& refe
         std::move(answer));
 }
 
-void LiveDatabase::edit(QObject* context, const std::vector<device::RowEdit>& edits,
-                        Answer<device::EditOutcome> answer)
+void LiveDatabase::edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer)
 {
     change<device::EditOutcome>(
         context, [edits](Replica& replica) { return replica.edit(edits); }, std::move(answer));
@@ -75,8 +64,7 @@ void LiveDatabase::previewImport(QObject* context, const QString& path, char del
                                  Answer<device::CsvPreview> answer)
 {
     m_controller.run(
-        context,
-        [path = path.toStdString(), delimiter](Replica&) { return device::previewCsv(path, delimiter); },
+        context, [path = path.toStdString(), delimiter](Replica&) { return device::previewCsv(path, delimiter); },
         std::move(answer));
 }
 
@@ -100,13 +88,6 @@ void LiveDatabase::exportRows(QObject* context, const device::RowQuery& query, c
             return qint64{rows};
         },
         std::move(answer));
-}
-
-void LiveDatabase::discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
-                           Answer<device::EditOutcome> answer)
-{
-    change<device::EditOutcome>(
-        context, [keys](Replica& replica) { return replica.discard(keys); }, std::move(answer));
 }
 
 void LiveDatabase::resolve(QObject* context, const std::vector<std::int64_t>& conflicts,

@@ -1,5 +1,6 @@
 #include "ui/localdata/local_data_page.h"
 
+#include "ui/activity/row_history_dialog.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
 #include "ui/common/message_bar.h"
@@ -127,6 +128,10 @@ void LocalDataPage::connectRows()
     const auto refuse = [this](const QString& text) { m_messages->showRefusal(text); };
     connect(m_rows, &RowsModel::loaded, this, &LocalDataPage::describe);
     connect(m_rows, &RowsModel::failed, this, &Page::failed);
+    connect(m_rows, &RowsModel::rowVanished, this, [refuse](const QString& typed) {
+        refuse(tr("The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”")
+                   .arg(typed.left(200)));
+    });
     connect(m_edits, &RowEdits::refused, this, refuse);
     connect(m_edits, &RowEdits::failed, this, &Page::failed);
     connect(m_edits, &RowEdits::rowMoved, this, &LocalDataPage::goTo);
@@ -138,6 +143,7 @@ void LocalDataPage::connectRows()
     connect(m_actions, &RowActions::notice, this, &Page::notice);
     connect(m_actions, &RowActions::failed, this, &Page::failed);
     connect(m_actions, &RowActions::compareAsked, this, &LocalDataPage::compare);
+    connect(m_actions, &RowActions::historyAsked, this, &LocalDataPage::showHistory);
     connect(m_actions, &RowActions::filterAsked, this, [this](const QString& column, const Value& value) {
         using Is = device::ColumnFilter::Is;
         m_filters->add({column.toStdString(), value.isNull() ? Is::Null : Is::Equal,
@@ -158,13 +164,13 @@ void LocalDataPage::connectRows()
     connect(m_panel, &RowPanel::revertAsked, this, [this](const QString& table, const Row& key) {
         if (!database())
             return;
-        database()->discard(this, {{table.toStdString(), key}}, [this](Result<device::EditOutcome> outcome) {
+        database()->discard(this, {{{table.toStdString(), key}}, {}, {}}, [this](Result<device::EditOutcome> outcome) {
             if (!outcome)
                 emit failed(outcome.error());
             else if (!outcome->problems.empty())
                 m_messages->showRefusal(Wording::editProblem(outcome->problems.front()));
             else if (database())
-                database()->history().add(outcome->step, Wording::rowsEdited(Wording::Edited::Reverted, 1, {}));
+                database()->edits().add(outcome->step, Wording::rowsEdited(Wording::Edited::Reverted, 1, {}));
         });
     });
 }
@@ -279,6 +285,16 @@ void LocalDataPage::compare(int row)
     m_panel->show();
 }
 
+void LocalDataPage::showHistory(int row)
+{
+    const Row key = m_rows->key(row);
+    if (key.empty() || !database())
+        return;
+    auto* dialog = new RowHistoryDialog(database(), m_rows->table(), key, m_rows->label(row), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
 void LocalDataPage::goTo(const Row& key)
 {
     m_wanted = key;
@@ -293,9 +309,8 @@ void LocalDataPage::goToWanted()
         if (key != m_wanted || !at || *at < 0 || *at >= m_rows->rowCount())
             return;
         m_wanted.clear();
-        const QModelIndex cell = m_rows->index(static_cast<int>(*at), m_rowsView->shownColumns().empty()
-                                                                          ? 1
-                                                                          : m_rowsView->shownColumns().front());
+        const QModelIndex cell = m_rows->index(
+            static_cast<int>(*at), m_rowsView->shownColumns().empty() ? 1 : m_rowsView->shownColumns().front());
         m_rowsView->setCurrentIndex(cell);
         m_rowsView->scrollTo(cell);
     });

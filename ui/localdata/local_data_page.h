@@ -57,6 +57,7 @@ private:
     void openCurrentTable();
     void describe();
     void compare(int row);
+    void showHistory(int row);
     void goTo(const Row& key);
     void goToWanted();
     void noteArrivals(const sync::SyncReport& report);
@@ -76,8 +77,8 @@ private:
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     QTimer m_searchSoon;
-    QString m_asked;   ///< a table to open once the tables are known
-    Row m_wanted;      ///< a row to go to once it is shown
+    QString m_asked;        ///< a table to open once the tables are known
+    Row m_wanted;           ///< a row to go to once it is shown
     qint64 m_revision = -1; ///< of the cloud, as last seen
 };
 

@@ -56,6 +56,8 @@ void RowActions::makeAll()
     make(SetNull, tr("Make NULL"), {}, Qt::Key_Delete, &RowActions::setNull);
     make(ShowValue, tr("Show the whole value…"), {}, Qt::SHIFT | Qt::Key_Return, &RowActions::showValue);
     make(Compare, tr("Compare with the cloud"), {}, Qt::CTRL | Qt::Key_B, &RowActions::compare);
+    make(History, tr("History of the row…"), QStringLiteral("activity"), Qt::CTRL | Qt::Key_H,
+         &RowActions::showRowHistory);
     make(FilterByValue, tr("Filter by this value"), {}, {}, &RowActions::filterByValue);
     make(Undo, tr("Undo"), QStringLiteral("revert"), QKeySequence::Undo, &RowActions::undo);
     make(Redo, tr("Redo"), QStringLiteral("redo"), QKeySequence::Redo, &RowActions::redo);
@@ -85,7 +87,7 @@ QWidget* RowActions::makeButtons()
     more->setAutoRaise(true);
     more->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(more);
-    for (const Action action : {Change, Duplicate, SetNull, ShowValue, Compare})
+    for (const Action action : {Change, Duplicate, SetNull, ShowValue, Compare, History})
         menu->addAction(m_actions[action]);
     menu->addSeparator();
     menu->addMenu(m_view->columnsMenu(menu));
@@ -105,12 +107,12 @@ RowForm* RowActions::form() const
 void RowActions::setDatabase(Database* database)
 {
     if (Database* const before = m_database.data())
-        before->history().disconnect(this);
+        before->edits().disconnect(this);
     m_database = database;
     if (database) {
-        connect(&database->history(), &EditHistory::changed, this, &RowActions::update);
-        connect(&database->history(), &EditHistory::notice, this, &RowActions::notice);
-        connect(&database->history(), &EditHistory::failed, this, &RowActions::failed);
+        connect(&database->edits(), &EditHistory::changed, this, &RowActions::update);
+        connect(&database->edits(), &EditHistory::notice, this, &RowActions::notice);
+        connect(&database->edits(), &EditHistory::failed, this, &RowActions::failed);
     }
     update();
 }
@@ -127,19 +129,20 @@ void RowActions::update()
     for (const Action action : {Duplicate, Change, Delete, SetNull})
         m_actions[action]->setEnabled(row);
     m_actions[Compare]->setEnabled(editable && current.isValid());
+    m_actions[History]->setEnabled(editable && current.isValid());
     m_actions[ShowValue]->setEnabled(current.isValid() && current.column() != RowsModel::GutterColumn);
     m_actions[FilterByValue]->setEnabled(m_actions[ShowValue]->isEnabled());
-    showHistory();
+    showSteps();
 }
 
-void RowActions::showHistory()
+void RowActions::showSteps()
 {
     bool canUndo = false;
     bool canRedo = false;
     QString undone;
     QString redone;
     if (Database* const database = m_database.data()) {
-        const EditHistory& history = database->history();
+        const EditHistory& history = database->edits();
         canUndo = history.canUndo();
         canRedo = history.canRedo();
         undone = history.undoWords();
@@ -150,9 +153,9 @@ void RowActions::showHistory()
     m_actions[Undo]->setText(canUndo ? tr("Undo: %1").arg(undone) : tr("Undo"));
     m_actions[Redo]->setText(canRedo ? tr("Redo: %1").arg(redone) : tr("Redo"));
     for (const Action action : {Undo, Redo}) {
-        m_actions[action]->setToolTip(tr("%1 (%2)", "action, keys")
-                                          .arg(m_actions[action]->text(),
-                                               m_actions[action]->shortcut().toString(QKeySequence::NativeText)));
+        m_actions[action]->setToolTip(
+            tr("%1 (%2)", "action, keys")
+                .arg(m_actions[action]->text(), m_actions[action]->shortcut().toString(QKeySequence::NativeText)));
     }
 }
 
@@ -259,6 +262,11 @@ void RowActions::compare()
     emit compareAsked(m_view->currentIndex().row());
 }
 
+void RowActions::showRowHistory()
+{
+    emit historyAsked(m_view->currentIndex().row());
+}
+
 void RowActions::filterByValue()
 {
     if (const Value* value = m_rows->value(m_view->currentIndex()))
@@ -268,13 +276,13 @@ void RowActions::filterByValue()
 void RowActions::undo()
 {
     if (Database* const database = m_database.data())
-        database->history().undo();
+        database->edits().undo();
 }
 
 void RowActions::redo()
 {
     if (Database* const database = m_database.data())
-        database->history().redo();
+        database->edits().redo();
 }
 
 } // namespace dbsync::ui

@@ -32,6 +32,7 @@ public:
         SetNull,
         ShowValue,
         Compare,
+        History,
         FilterByValue,
         Undo,
         Redo,
@@ -55,14 +56,16 @@ signals:
     void refused(const QString& text);
     void failed(const dbsync::Error& error);
     void compareAsked(int row);
+    void historyAsked(int row);
     void filterAsked(const QString& column, const dbsync::Value& value);
     void rowsChanged();
 
 private:
-    void make(Action action, const QString& text, const QString& icon, const QKeySequence& key, void (RowActions::*act)());
+    void make(Action action, const QString& text, const QString& icon, const QKeySequence& key,
+              void (RowActions::*act)());
     void makeAll();
     void update();
-    void showHistory();
+    void showSteps();
     void copy();
     void paste();
     void addRow();
@@ -72,6 +75,7 @@ private:
     void setNull();
     void showValue();
     void compare();
+    void showRowHistory();
     void filterByValue();
     void undo();
     void redo();

@@ -1,8 +1,8 @@
+#include "ui/live/edit_history.h"
 #include "ui/localdata/import_dialog.h"
 #include "ui/localdata/row_actions.h"
 #include "ui/localdata/row_table.h"
 #include "ui/localdata/rows_model.h"
-#include "ui/live/edit_history.h"
 #include "ui/words/wording.h"
 
 #include <QFileDialog>
@@ -32,7 +32,7 @@ void RowActions::importFile(const QString& path)
                 const QString words =
                     Wording::rowsEdited(Wording::Edited::Imported, static_cast<int>(outcome.rows), table);
                 if (Database* const database = asked.data())
-                    database->history().add(outcome.step, words);
+                    database->edits().add(outcome.step, words);
                 emit notice(tr("%1.", "what was done").arg(words));
             });
     dialog->open();

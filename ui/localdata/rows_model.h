@@ -58,6 +58,8 @@ public:
     /// The whole row, or its key; empty where it is not read yet.
     Row rowValues(int row) const;
     Row key(int row) const;
+    /// What people call the row.
+    QString label(int row) const;
     /// The row with a key among those that are read, -1 where none has it.
     int rowOf(const Row& key) const;
 
@@ -78,6 +80,8 @@ signals:
     /// A person typed into a cell.
     void edited(const QModelIndex& index, const QString& typed);
     void shapeKnown();
+    /// The row that a person was typing into is not there any more.
+    void rowVanished(const QString& typed);
     /// The first page of a table or search has arrived, or the number of rows is another.
     void loaded();
     void failed(const dbsync::Error& error);
@@ -122,13 +126,13 @@ private:
     int m_rows = 0;
     bool m_loaded = false;
     bool m_complete = true;
-    int m_patience = 0; ///< how often in a row not all was known
+    int m_patience = 0;   ///< how often in a row not all was known
     int m_question = 0;   ///< counts tables and searches; late answers to earlier ones are dropped
     int m_generation = 0; ///< counts readings; pages of earlier ones are shown until they are read again
     bool m_fetching = false;
     mutable std::map<qint64, Page> m_pages;
     mutable quint64 m_uses = 0;
-    mutable qint64 m_lastShown = 0; ///< the page that was last asked for
+    mutable qint64 m_lastShown = 0;       ///< the page that was last asked for
     mutable std::vector<qint64> m_wanted; ///< the latest wish last
     mutable bool m_fetchScheduled = false;
 };

@@ -1,6 +1,5 @@
-#include "ui/localdata/rows_model.h"
-
 #include "change/row_codec.h"
+#include "ui/localdata/rows_model.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/look/theme.h"
 #include "ui/words/value_text.h"
@@ -41,7 +40,8 @@ const Value* RowsModel::value(const QModelIndex& index) const
 {
     if (!index.isValid() || index.column() == GutterColumn || !isReadRow(index.row()))
         return nullptr;
-    const Row& row = m_pages.find(index.row() / PageSize)->second.rows.rows[static_cast<std::size_t>(index.row() % PageSize)];
+    const Row& row =
+        m_pages.find(index.row() / PageSize)->second.rows.rows[static_cast<std::size_t>(index.row() % PageSize)];
     return &row[static_cast<std::size_t>(index.column() - 1)];
 }
 
@@ -58,6 +58,17 @@ Row RowsModel::key(int row) const
         key.push_back(values[static_cast<std::size_t>(at - 1)]);
     }
     return key;
+}
+
+QString RowsModel::label(int row) const
+{
+    if (!m_shape || !isReadRow(row))
+        return {};
+    std::vector<std::string> names;
+    for (const QString& column : m_columns)
+        names.push_back(column.toStdString());
+    return rowLabel({std::make_shared<const std::vector<std::string>>(m_shape->key), key(row)},
+                    device::Record{std::make_shared<const std::vector<std::string>>(std::move(names)), rowValues(row)});
 }
 
 int RowsModel::rowOf(const Row& key) const

@@ -15,7 +15,9 @@
 namespace dbsync::ui {
 
 DeletionsPanel::DeletionsPanel(QWidget* parent)
-    : QFrame(parent), m_what(new QLabel), m_delete(new QPushButton(icon(QStringLiteral("delete")), tr("Delete them…"))),
+    : QFrame(parent),
+      m_what(new QLabel),
+      m_delete(new QPushButton(icon(QStringLiteral("delete")), tr("Delete them…"))),
       m_keep(new QPushButton(icon(QStringLiteral("revert")), tr("Keep the rows")))
 {
     setAutoFillBackground(true);
@@ -23,7 +25,7 @@ DeletionsPanel::DeletionsPanel(QWidget* parent)
     m_what->setWordWrap(true);
     m_what->setTextFormat(Qt::PlainText);
     m_delete->setToolTip(tr("Syncs, and carries out the deletions on both sides"));
-    m_keep->setToolTip(tr("Brings back here what was deleted here and has not been sent"));
+    m_keep->setToolTip(tr("Brings back what was deleted here, and sends again what was deleted in the cloud"));
     auto* acts = new QHBoxLayout;
     acts->addStretch(1);
     acts->addWidget(m_keep);
@@ -56,11 +58,6 @@ void DeletionsPanel::setSituation(const Situation& situation)
         sentences.prepend(tr("So many deletions at once wait until you agree; everything else goes on."));
     m_what->setText(sentences.join(u'\n'));
     setVisible(!sentences.isEmpty());
-}
-
-void DeletionsPanel::setCanKeep(bool can)
-{
-    m_keep->setVisible(can);
 }
 
 void DeletionsPanel::changeEvent(QEvent* event)

@@ -19,8 +19,6 @@ public:
 
     /// Hides itself where no deletions wait.
     void setSituation(const Situation& situation);
-    /// Whether rows that were deleted here can be brought back.
-    void setCanKeep(bool can);
     QPushButton* deleteButton() const { return m_delete; }
     QPushButton* keepButton() const { return m_keep; }
     QString text() const;

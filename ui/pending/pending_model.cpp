@@ -1,12 +1,15 @@
 #include "ui/pending/pending_model.h"
 
-#include "ui/look/cell_delegate.h"
 #include "ui/common/list_update.h"
+#include "ui/look/cell_delegate.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
 #include <QFont>
 #include <QLocale>
+
+#include <algorithm>
+#include <iterator>
 
 namespace dbsync::ui {
 
@@ -26,18 +29,6 @@ std::vector<QString> namesOf(const std::vector<PendingChange>& changes)
 QString labelOf(const PendingChange& change)
 {
     return rowLabel(change.key, change.local ? change.local : change.base);
-}
-
-QString filterText(const PendingChange& change)
-{
-    QStringList words{toQString(change.table), keyText(change.key), Wording::changeKind(change.kind)};
-    for (const auto& version : {change.base, change.local}) {
-        if (!version)
-            continue;
-        for (const Value& value : version->values)
-            words << cellText(value);
-    }
-    return words.join(u'\n');
 }
 
 char markOf(device::ChangeKind kind)
@@ -65,9 +56,20 @@ void PendingModel::setChanges(std::vector<PendingChange> changes)
     for (PendingChange& change : changes) {
         const QString table = toQString(change.table);
         if (fresh.empty() || fresh.back()->table != table)
-            fresh.push_back(std::make_unique<Group>(Group{table, {}}));
+            fresh.push_back(std::make_unique<Group>(Group{table, {}, -1, true}));
         fresh.back()->changes.push_back(std::move(change));
     }
+    updateGroups(fresh);
+    for (std::size_t row = 0; row < m_groups.size(); ++row) {
+        m_groups[row]->complete = true;
+        if (fresh[row])
+            updateGroup(static_cast<int>(row), std::move(fresh[row]->changes));
+    }
+}
+
+/// Takes tables out and in; those that stay keep their changes, and are left in `fresh`.
+void PendingModel::updateGroups(std::vector<std::unique_ptr<Group>>& fresh)
+{
     std::vector<QString> before, after;
     for (const auto& group : m_groups)
         before.push_back(group->table);
@@ -76,6 +78,7 @@ void PendingModel::setChanges(std::vector<PendingChange> changes)
     const ListUpdate update = ListUpdate::between(before, after);
     if (!update.possible) {
         reset(std::move(fresh));
+        fresh.resize(m_groups.size());
         return;
     }
     for (const ListUpdate::Run& run : update.removed) {
@@ -85,15 +88,101 @@ void PendingModel::setChanges(std::vector<PendingChange> changes)
     }
     for (const ListUpdate::Run& run : update.inserted) {
         beginInsertRows({}, run.first, run.first + run.count - 1);
-        for (int row = run.first; row < run.first + run.count; ++row) {
-            const auto at = static_cast<std::size_t>(row);
-            m_groups.insert(m_groups.begin() + row, std::move(fresh[at]));
-        }
+        for (int row = run.first; row < run.first + run.count; ++row)
+            m_groups.insert(m_groups.begin() + row, std::move(fresh[static_cast<std::size_t>(row)]));
         endInsertRows();
     }
+}
+
+void PendingModel::setTables(const std::vector<device::PendingCount>& tables)
+{
+    std::vector<std::unique_ptr<Group>> fresh;
+    for (const device::PendingCount& table : tables)
+        fresh.push_back(std::make_unique<Group>(Group{toQString(table.table), {}, table.changes, false}));
+    updateGroups(fresh);
     for (std::size_t row = 0; row < m_groups.size(); ++row) {
-        if (fresh[row])
-            updateGroup(static_cast<int>(row), *fresh[row]);
+        m_groups[row]->total = tables[row].changes;
+        const QModelIndex line = createIndex(static_cast<int>(row), 0);
+        emit dataChanged(line, line.siblingAtColumn(ColumnCount - 1));
+    }
+}
+
+void PendingModel::insertTable(int row, const QString& table)
+{
+    beginInsertRows({}, row, row);
+    m_groups.insert(m_groups.begin() + row, std::make_unique<Group>(Group{table, {}, -1, false}));
+    endInsertRows();
+}
+
+void PendingModel::removeTable(int row)
+{
+    beginRemoveRows({}, row, row);
+    m_groups.erase(m_groups.begin() + row);
+    endRemoveRows();
+}
+
+void PendingModel::setTable(int row, std::vector<PendingChange> changes, bool complete)
+{
+    m_groups[static_cast<std::size_t>(row)]->complete = complete;
+    updateGroup(row, std::move(changes));
+}
+
+void PendingModel::appendTo(int row, std::vector<PendingChange> changes, bool complete)
+{
+    Group& group = *m_groups[static_cast<std::size_t>(row)];
+    group.complete = complete;
+    const QModelIndex parent = createIndex(row, 0);
+    if (!changes.empty()) {
+        const int first = static_cast<int>(group.changes.size());
+        beginInsertRows(parent, first, first + static_cast<int>(changes.size()) - 1);
+        group.changes.insert(group.changes.end(), std::make_move_iterator(changes.begin()),
+                             std::make_move_iterator(changes.end()));
+        endInsertRows();
+    }
+    emit dataChanged(parent, parent.siblingAtColumn(ColumnCount - 1));
+}
+
+int PendingModel::rowOf(const QString& table) const
+{
+    for (std::size_t row = 0; row < m_groups.size(); ++row) {
+        if (m_groups[row]->table == table)
+            return static_cast<int>(row);
+    }
+    return -1;
+}
+
+bool PendingModel::isComplete(int row) const
+{
+    return m_groups[static_cast<std::size_t>(row)]->complete;
+}
+
+qint64 PendingModel::count(int row) const
+{
+    const Group& group = *m_groups[static_cast<std::size_t>(row)];
+    const auto here = static_cast<qint64>(group.changes.size());
+    return group.complete ? here : std::max(here, group.total);
+}
+
+QString PendingModel::identity(const PendingChange& change)
+{
+    return toQString(change.table) + u'\n' + keyText(change.key);
+}
+
+void PendingModel::append(std::vector<PendingChange> changes)
+{
+    for (auto next = changes.begin(); next != changes.end();) {
+        const std::string table = next->table;
+        const auto end = std::find_if(next, changes.end(), [&](const auto& change) { return change.table != table; });
+        const QString name = toQString(table);
+        if (m_groups.empty() || m_groups.back()->table != name) {
+            const int row = static_cast<int>(m_groups.size());
+            beginInsertRows({}, row, row);
+            m_groups.push_back(std::make_unique<Group>(Group{name, {}, -1, true}));
+            endInsertRows();
+        }
+        appendTo(static_cast<int>(m_groups.size()) - 1, {std::make_move_iterator(next), std::make_move_iterator(end)},
+                 true);
+        next = end;
     }
 }
 
@@ -104,17 +193,17 @@ void PendingModel::reset(std::vector<std::unique_ptr<Group>> groups)
     endResetModel();
 }
 
-void PendingModel::updateGroup(int row, Group& fresh)
+void PendingModel::updateGroup(int row, std::vector<PendingChange> fresh)
 {
     Group& group = *m_groups[static_cast<std::size_t>(row)];
-    const QModelIndex parent = index(row, 0);
-    const ListUpdate update = ListUpdate::between(namesOf(group.changes), namesOf(fresh.changes));
+    const QModelIndex parent = createIndex(row, 0);
+    const ListUpdate update = ListUpdate::between(namesOf(group.changes), namesOf(fresh));
     if (!update.possible) {
         beginRemoveRows(parent, 0, static_cast<int>(group.changes.size()) - 1);
         group.changes.clear();
         endRemoveRows();
-        beginInsertRows(parent, 0, static_cast<int>(fresh.changes.size()) - 1);
-        group.changes = std::move(fresh.changes);
+        beginInsertRows(parent, 0, static_cast<int>(fresh.size()) - 1);
+        group.changes = std::move(fresh);
         endInsertRows();
     } else {
         for (const ListUpdate::Run& run : update.removed) {
@@ -124,15 +213,25 @@ void PendingModel::updateGroup(int row, Group& fresh)
         }
         for (const ListUpdate::Run& run : update.inserted) {
             beginInsertRows(parent, run.first, run.first + run.count - 1);
-            group.changes.insert(group.changes.begin() + run.first, fresh.changes.begin() + run.first,
-                                 fresh.changes.begin() + run.first + run.count);
+            group.changes.insert(group.changes.begin() + run.first, fresh.begin() + run.first,
+                                 fresh.begin() + run.first + run.count);
             endInsertRows();
         }
-        group.changes = std::move(fresh.changes);
+        group.changes = std::move(fresh);
         const int last = static_cast<int>(group.changes.size()) - 1;
-        emit dataChanged(index(0, 0, parent), index(last, ColumnCount - 1, parent));
+        if (last >= 0)
+            emit dataChanged(index(0, 0, parent), index(last, ColumnCount - 1, parent));
     }
-    emit dataChanged(parent, index(row, ColumnCount - 1));
+    emit dataChanged(parent, parent.siblingAtColumn(ColumnCount - 1));
+}
+
+QString PendingModel::table(const QModelIndex& index) const
+{
+    if (!index.isValid())
+        return {};
+    if (const PendingChange* found = change(index))
+        return toQString(found->table);
+    return m_groups[static_cast<std::size_t>(index.row())]->table;
 }
 
 const PendingChange* PendingModel::change(const QModelIndex& index) const
@@ -177,6 +276,14 @@ int PendingModel::rowCount(const QModelIndex& parent) const
     return static_cast<int>(m_groups[static_cast<std::size_t>(parent.row())]->changes.size());
 }
 
+bool PendingModel::hasChildren(const QModelIndex& parent) const
+{
+    if (!parent.isValid() || parent.internalPointer())
+        return !parent.isValid() && !m_groups.empty();
+    const Group& group = *m_groups[static_cast<std::size_t>(parent.row())];
+    return parent.column() == 0 && (!group.complete || !group.changes.empty());
+}
+
 int PendingModel::columnCount(const QModelIndex&) const
 {
     return ColumnCount;
@@ -198,19 +305,19 @@ QVariant PendingModel::groupData(const Group& group, int column, int role) const
         bold.setBold(true);
         return bold;
     }
-    if (role == FilterRole || (role == Qt::DisplayRole && column == RowColumn))
+    if (role == Qt::DisplayRole && column == RowColumn)
         return group.table;
     if (role == Qt::DisplayRole && column == KindColumn)
-        return tr("%Ln change(s)", nullptr, static_cast<int>(group.changes.size()));
+        return group.complete || group.total >= 0
+                   ? tr("%Ln change(s)", nullptr, static_cast<int>(group.complete ? group.changes.size() : group.total))
+                   : tr("more than %Ln change(s)", nullptr, static_cast<int>(group.changes.size()));
     return {};
 }
 
 QVariant PendingModel::changeData(const PendingChange& change, int column, int role) const
 {
-    if (role == FilterRole)
-        return filterText(change);
     if (role == IdentityRole)
-        return QString(toQString(change.table) + u'\n' + keyText(change.key));
+        return identity(change);
     if (role == MarkRole && column == KindColumn)
         return QChar(QLatin1Char(markOf(change.kind)));
     if (role == Qt::ToolTipRole && column == RowColumn)
@@ -225,8 +332,9 @@ QVariant PendingModel::changeData(const PendingChange& change, int column, int r
     default:
         if (change.held)
             return tr("waits for a decision");
-        return change.kind == device::ChangeKind::Update ? toQStringList(change.columns).join(QStringLiteral(", "))
-                                                         : QString();
+        return change.kind == device::ChangeKind::Update
+                   ? Wording::changedValues(change.base, change.local, change.columns)
+                   : QString();
     }
 }
 

@@ -1,5 +1,6 @@
 #include "ui/pending/pending_page.h"
 
+#include "ui/activity/row_history_dialog.h"
 #include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
@@ -8,6 +9,7 @@
 #include "ui/look/icons.h"
 #include "ui/pending/change_model.h"
 #include "ui/pending/deletions_panel.h"
+#include "ui/pending/pending_loader.h"
 #include "ui/pending/pending_model.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
@@ -16,25 +18,24 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
-#include <QLocale>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSet>
 #include <QShortcut>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTreeView>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace dbsync::ui {
 
 PendingPage::PendingPage(QWidget* parent)
     : Page(parent),
       m_model(new PendingModel(this)),
-      m_filtered(new QSortFilterProxyModel(this)),
+      m_loader(new PendingLoader(m_model, this)),
       m_change(new ChangeModel(this)),
       m_list(new QTreeView),
       m_filter(new QLineEdit),
@@ -42,10 +43,11 @@ PendingPage::PendingPage(QWidget* parent)
       m_values(new QTreeView),
       m_revert(new QPushButton),
       m_open(new QPushButton),
+      m_rowHistory(new QPushButton),
       m_undo(new QPushButton),
       m_deletions(new DeletionsPanel),
       m_stack(new QStackedWidget),
-      m_more(new QLabel)
+      m_nothingFound(new QLabel)
 {
     auto* splitter = new QSplitter;
     splitter->setChildrenCollapsible(false);
@@ -63,49 +65,46 @@ PendingPage::PendingPage(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_deletions);
-    layout->addWidget(m_more);
     layout->addWidget(m_stack);
-    m_more->setWordWrap(true);
-    m_more->setTextFormat(Qt::PlainText);
-    m_more->hide();
 
     m_filterSoon.setSingleShot(true);
     m_filterSoon.setInterval(std::chrono::milliseconds(150));
     connect(m_filter, &QLineEdit::textChanged, this, [this] { m_filterSoon.start(); });
     connect(&m_filterSoon, &QTimer::timeout, this, [this] {
-        m_filtered->setFilterFixedString(m_filter->text());
-        m_list->expandAll();
+        m_fresh = true;
+        m_loader->setText(m_filter->text());
     });
+    connect(m_loader, &PendingLoader::loaded, this, &PendingPage::showLoaded);
+    connect(m_loader, &PendingLoader::failed, this, &Page::failed);
+    connect(m_list->verticalScrollBar(), &QScrollBar::valueChanged, this, &PendingPage::loadVisible);
+    connect(m_list->verticalScrollBar(), &QScrollBar::rangeChanged, this, &PendingPage::loadVisible);
+    connect(m_list, &QTreeView::expanded, this, &PendingPage::loadVisible);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &PendingPage::showCurrent);
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, &PendingPage::showCurrent);
     connect(m_revert, &QPushButton::clicked, this, &PendingPage::askToRevert);
     connect(m_open, &QPushButton::clicked, this, &PendingPage::openCurrent);
+    connect(m_rowHistory, &QPushButton::clicked, this, &PendingPage::showRowHistory);
     connect(m_list, &QTreeView::doubleClicked, this, &PendingPage::openCurrent);
     connect(m_undo, &QPushButton::clicked, this, [this] {
         if (database())
-            database()->history().undo();
+            database()->edits().undo();
     });
     connect(m_deletions, &DeletionsPanel::deleteAgreed, this, [this] {
         if (database())
             database()->sync({false, false, true});
     });
-    connect(m_deletions, &DeletionsPanel::keepChosen, this, &PendingPage::keepDeleted);
+    connect(m_deletions, &DeletionsPanel::keepChosen, this, &PendingPage::keepRows);
     connect(empty, &EmptyState::acted, this, [this] { emit viewRequested(View::LocalData); });
     showCurrent();
 }
 
 QWidget* PendingPage::makeList()
 {
-    m_filtered->setSourceModel(m_model);
-    m_filtered->setFilterRole(PendingModel::FilterRole);
-    m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
-    m_filtered->setRecursiveFilteringEnabled(true);
-    m_filtered->setAutoAcceptChildRows(true);
     m_filter->setPlaceholderText(tr("Filter by table, row or value"));
     m_filter->setAccessibleName(tr("Filter the pending changes"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_list->setModel(m_filtered);
+    m_list->setModel(m_model);
     setUpList(*m_list, tr("Pending changes by table"));
     m_list->setRootIsDecorated(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -116,7 +115,10 @@ QWidget* PendingPage::makeList()
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
     layout->addWidget(m_filter);
+    layout->addWidget(m_nothingFound);
     layout->addWidget(m_list);
+    m_nothingFound->setText(tr("No change contains this."));
+    m_nothingFound->hide();
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_filter,
             [this] { m_filter->setFocus(Qt::ShortcutFocusReason); });
     return side;
@@ -136,11 +138,15 @@ QWidget* PendingPage::makeDetail()
     m_open->setText(tr("Show the row"));
     m_open->setIcon(icon(QStringLiteral("local")));
     m_open->setToolTip(tr("Shows the row among the others of its table"));
+    m_rowHistory->setText(tr("History of the row…"));
+    m_rowHistory->setIcon(icon(QStringLiteral("activity")));
+    m_rowHistory->setToolTip(tr("Shows what was done to the row before"));
     m_undo->setText(tr("Undo"));
     m_undo->setShortcut(QKeySequence::Undo);
     auto* acts = new QHBoxLayout;
     acts->addWidget(m_revert);
     acts->addWidget(m_open);
+    acts->addWidget(m_rowHistory);
     acts->addStretch(1);
     acts->addWidget(m_undo);
 
@@ -155,89 +161,97 @@ QWidget* PendingPage::makeDetail()
 
 void PendingPage::databaseChanged()
 {
-    m_model->setChanges({});
+    m_fresh = true;
+    m_loader->setDatabase(database());
     if (database()) {
-        connect(&database()->history(), &EditHistory::changed, this, &PendingPage::showHistory, Qt::UniqueConnection);
+        connect(&database()->edits(), &EditHistory::changed, this, &PendingPage::showUndo, Qt::UniqueConnection);
         connect(database(), &Database::situationChanged, this,
                 [this, shown = database()] { m_deletions->setSituation(shown->situation()); });
         m_deletions->setSituation(database()->situation());
     }
-    showHistory();
+    showUndo();
 }
 
-void PendingPage::showHistory()
+void PendingPage::showUndo()
 {
-    const bool possible = database() && database()->history().canUndo();
+    const bool possible = database() && database()->edits().canUndo();
     m_undo->setVisible(possible);
     if (possible)
-        m_undo->setToolTip(tr("Undo: %1").arg(database()->history().undoWords()));
+        m_undo->setToolTip(tr("Undo: %1").arg(database()->edits().undoWords()));
 }
 
 void PendingPage::reload()
 {
-    if (!database())
-        return;
-    database()->pending(this, [this, asked = database()](Result<std::vector<device::PendingChange>> changes) {
-        if (asked == database())
-            show(std::move(changes));
-    });
+    m_loader->reload();
 }
 
-void PendingPage::show(Result<std::vector<device::PendingChange>> changes)
+void PendingPage::showLoaded()
 {
-    if (!changes) {
-        emit failed(changes.error());
-        return;
-    }
-    const bool first = m_model->rowCount() == 0;
-    const bool deletions = std::any_of(changes->begin(), changes->end(), [](const device::PendingChange& change) {
-        return change.held && change.kind == device::ChangeKind::Delete;
-    });
-    m_deletions->setCanKeep(deletions);
-    const qint64 waiting = database() ? database()->situation().status.pending : 0;
-    const qint64 shown = static_cast<qint64>(changes->size());
-    m_more->setVisible(shown >= 1000 && waiting > shown);
-    m_more->setText(Wording::tr("%1 of %2").arg(QLocale().toString(shown), Wording::rows(waiting)));
-    m_model->setChanges(std::move(*changes));
-    m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
-    if (first) {
+    const bool nothing = m_model->rowCount() == 0;
+    const bool filtered = !m_loader->text().isEmpty();
+    m_stack->setCurrentIndex(nothing && !filtered ? 1 : 0);
+    m_nothingFound->setVisible(nothing && filtered);
+    if (m_fresh && !nothing) {
+        m_fresh = false;
         m_list->expandAll();
-        m_list->setCurrentIndex(m_filtered->index(0, 0, m_filtered->index(0, 0)));
+        m_list->setCurrentIndex(m_model->index(0, 0, m_model->index(0, 0)));
     }
     showCurrent();
+    loadVisible();
+}
+
+/// More of the tables whose last changes can be seen, or nearly.
+void PendingPage::loadVisible()
+{
+    constexpr int Ahead = 200;
+    const int bottom = m_list->viewport()->height();
+    QSet<QString> wanted;
+    for (QModelIndex index = m_list->indexAt({0, 0}); index.isValid() && m_list->visualRect(index).top() < bottom;
+         index = m_list->indexBelow(index)) {
+        const QModelIndex table = index.parent().isValid() ? index.parent() : index;
+        const int line = index.parent().isValid() ? index.row() : -1;
+        if (m_list->isExpanded(table) && line + Ahead >= m_model->rowCount(table))
+            wanted << m_model->table(table);
+    }
+    for (const QString& table : std::as_const(wanted))
+        m_loader->loadMore(table);
 }
 
 const device::PendingChange* PendingPage::current() const
 {
-    return m_model->change(m_filtered->mapToSource(m_list->currentIndex()));
+    return m_model->change(m_list->currentIndex());
 }
 
-std::vector<const device::PendingChange*> PendingPage::selected() const
+std::pair<ChosenChanges, qint64> PendingPage::selected() const
 {
-    std::vector<const device::PendingChange*> changes;
-    QSet<const device::PendingChange*> known;
-    const auto add = [&](const QModelIndex& index) {
-        const device::PendingChange* change = m_model->change(m_filtered->mapToSource(index));
-        if (change && !known.contains(change)) {
-            known << change;
-            changes.push_back(change);
-        }
-    };
-    for (const QModelIndex& index : m_list->selectionModel()->selectedRows()) {
-        add(index);
-        for (int row = 0; row < m_filtered->rowCount(index); ++row)
-            add(m_filtered->index(row, 0, index));
+    ChosenChanges chosen;
+    chosen.text = m_loader->text();
+    qint64 count = 0;
+    const QModelIndexList lines = m_list->selectionModel()->selectedRows();
+    for (const QModelIndex& line : lines) {
+        if (line.parent().isValid())
+            continue;
+        chosen.tables << m_model->table(line);
+        count += m_model->count(line.row());
     }
-    return changes;
+    for (const QModelIndex& line : lines) {
+        const device::PendingChange* change = m_model->change(line);
+        if (!change || chosen.tables.contains(toQString(change->table)))
+            continue;
+        chosen.rows.emplace_back(change->table, change->key.values);
+        ++count;
+    }
+    return {std::move(chosen), count};
 }
 
 void PendingPage::showCurrent()
 {
     const device::PendingChange* change = current();
-    const auto count = static_cast<int>(selected().size());
+    const auto count = static_cast<int>(selected().second);
     m_revert->setEnabled(count > 0);
     m_revert->setText(count > 1 ? tr("Revert %Ln change(s)…", nullptr, count) : tr("Revert this change…"));
     m_open->setEnabled(change);
+    m_rowHistory->setEnabled(change);
     m_change->setChange(change ? std::optional(*change) : std::nullopt);
     if (count > 1) {
         m_title->setText(tr("%Ln change(s) are chosen.", nullptr, count));
@@ -250,6 +264,17 @@ void PendingPage::showCurrent()
     }
 }
 
+void PendingPage::showRowHistory()
+{
+    const device::PendingChange* change = current();
+    if (!change || !database())
+        return;
+    auto* dialog = new RowHistoryDialog(database(), toQString(change->table), change->key.values,
+                                        rowLabel(change->key, change->local ? change->local : change->base), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
 void PendingPage::openCurrent()
 {
     if (const device::PendingChange* change = current())
@@ -258,37 +283,33 @@ void PendingPage::openCurrent()
 
 void PendingPage::askToRevert()
 {
-    const auto changes = selected();
-    if (changes.empty() || !database())
+    const auto [chosen, count] = selected();
+    if (count == 0 || !database())
         return;
-    std::vector<std::pair<std::string, Row>> keys;
-    for (const device::PendingChange* change : changes)
-        keys.emplace_back(change->table, change->key.values);
-    if (changes.size() > 1) {
-        const int count = static_cast<int>(changes.size());
+    const auto act = [this, chosen = chosen, count = count] { revert(chosen, count); };
+    const device::PendingChange* change = current();
+    if (count > 1 || !change || chosen.rows.empty()) {
         confirm(
-            this, tr("Revert %Ln change(s)?", nullptr, count),
+            this, tr("Revert %Ln change(s)?", nullptr, static_cast<int>(count)),
             tr("Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can "
                "undo this."),
-            tr("Revert"), [this, keys] { revert(keys); });
+            tr("Revert"), act);
         return;
     }
-    const device::PendingChange& change = *changes.front();
-    const QString label = rowLabel(change.key, change.local ? change.local : change.base);
-    const bool isNew = change.kind == device::ChangeKind::Insert;
+    const QString label = rowLabel(change->key, change->local ? change->local : change->base);
+    const bool isNew = change->kind == device::ChangeKind::Insert;
     const QString what =
-        isNew ? tr("%1 will be deleted again from %2.").arg(label, toQString(change.table))
-              : tr("%1 in %2 becomes again what the cloud has. Your values go.").arg(label, toQString(change.table));
-    confirm(this, tr("Revert this change?"), what, tr("Revert"), [this, keys] { revert(keys); });
+        isNew ? tr("%1 will be deleted again from %2.").arg(label, toQString(change->table))
+              : tr("%1 in %2 becomes again what the cloud has. Your values go.").arg(label, toQString(change->table));
+    confirm(this, tr("Revert this change?"), what, tr("Revert"), act);
 }
 
-void PendingPage::revert(const std::vector<std::pair<std::string, Row>>& keys)
+void PendingPage::revert(const ChosenChanges& changes, qint64 count)
 {
     if (!database())
         return;
     database()->discard(
-        this, keys,
-        [this, asked = QPointer<Database>(database()), count = keys.size()](Result<device::EditOutcome> outcome) {
+        this, changes, [this, asked = QPointer<Database>(database()), count](Result<device::EditOutcome> outcome) {
             if (!outcome) {
                 emit failed(outcome.error());
             } else if (!outcome->problems.empty()) {
@@ -297,29 +318,34 @@ void PendingPage::revert(const std::vector<std::pair<std::string, Row>>& keys)
                              Wording::editProblem(outcome->problems.front()).toStdString(),
                              {}});
             } else {
-                const std::size_t done = outcome->step ? outcome->step.changes->size() : count;
+                const auto done = outcome->step ? static_cast<qint64>(outcome->step.changes->size()) : count;
                 const QString words = Wording::rowsEdited(Wording::Edited::Reverted, static_cast<int>(done), {});
                 if (Database* const database = asked.data())
-                    database->history().add(outcome->step, words);
+                    database->edits().add(outcome->step, words);
                 emit notice(tr("%1.", "what was done").arg(words));
             }
             reload();
         });
 }
 
-void PendingPage::keepDeleted()
+void PendingPage::keepRows()
 {
-    std::vector<std::pair<std::string, Row>> keys;
-    for (int group = 0; group < m_model->rowCount(); ++group) {
-        const QModelIndex parent = m_model->index(group, 0);
-        for (int row = 0; row < m_model->rowCount(parent); ++row) {
-            const device::PendingChange* change = m_model->change(m_model->index(row, 0, parent));
-            if (change->held && change->kind == device::ChangeKind::Delete)
-                keys.emplace_back(change->table, change->key.values);
-        }
-    }
-    if (!keys.empty())
-        revert(keys);
+    if (!database())
+        return;
+    database()->keepRows(this, [this](Result<device::KeptRows> kept) {
+        if (!kept)
+            emit failed(kept.error());
+        else if (!kept->restored.problems.empty())
+            emit failed({ErrorKind::InvalidRequest,
+                         "cannotRevert",
+                         Wording::editProblem(kept->restored.problems.front()).toStdString(),
+                         {}});
+        else
+            emit notice(tr("%Ln row(s) are kept.", nullptr,
+                           static_cast<int>(kept->sentAgain) +
+                               (kept->restored.step ? static_cast<int>(kept->restored.step.changes->size()) : 0)));
+        reload();
+    });
 }
 
 } // namespace dbsync::ui

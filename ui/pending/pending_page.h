@@ -5,7 +5,6 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
 class QStackedWidget;
 class QTreeView;
 
@@ -14,6 +13,7 @@ namespace dbsync::ui {
 class ChangeModel;
 class DeletionsPanel;
 class EmptyState;
+class PendingLoader;
 class PendingModel;
 
 /// What waits to be sent, and each change's values before and after.
@@ -28,6 +28,7 @@ public:
     QLineEdit* filterBox() const { return m_filter; }
     QPushButton* revertButton() const { return m_revert; }
     QPushButton* openButton() const { return m_open; }
+    QPushButton* historyButton() const { return m_rowHistory; }
     QPushButton* undoButton() const { return m_undo; }
     DeletionsPanel* deletions() const { return m_deletions; }
 
@@ -42,19 +43,21 @@ protected:
 private:
     QWidget* makeList();
     QWidget* makeDetail();
-    void show(Result<std::vector<device::PendingChange>> changes);
+    void showLoaded();
+    void loadVisible();
     void showCurrent();
-    void showHistory();
+    void showUndo();
+    void showRowHistory();
     void askToRevert();
-    void revert(const std::vector<std::pair<std::string, Row>>& keys);
-    void keepDeleted();
+    void revert(const ChosenChanges& changes, qint64 count);
+    void keepRows();
     void openCurrent();
     const device::PendingChange* current() const;
-    /// The changes that are selected, those below a selected table included.
-    std::vector<const device::PendingChange*> selected() const;
+    /// The changes that are selected, and how many they are.
+    std::pair<ChosenChanges, qint64> selected() const;
 
     PendingModel* m_model;
-    QSortFilterProxyModel* m_filtered;
+    PendingLoader* m_loader;
     ChangeModel* m_change;
     QTreeView* m_list;
     QLineEdit* m_filter;
@@ -62,11 +65,13 @@ private:
     QTreeView* m_values;
     QPushButton* m_revert;
     QPushButton* m_open;
+    QPushButton* m_rowHistory;
     QPushButton* m_undo;
     DeletionsPanel* m_deletions;
     QStackedWidget* m_stack;
-    QLabel* m_more; ///< where more wait than are shown
+    QLabel* m_nothingFound;
     QTimer m_filterSoon;
+    bool m_fresh = true; ///< nothing was shown of this database yet
 };
 
 } // namespace dbsync::ui

@@ -15,19 +15,26 @@ namespace dbsync::ui {
 
 namespace {
 constexpr std::size_t MostChoices = 100;
-constexpr int ValueRole = Qt::UserRole;
-}
+constexpr int ValueRole = Qt::UserRole; ///< which of the choices
+} // namespace
 
 ChoiceEditor::ChoiceEditor(Database* database, const device::ColumnReference& reference, QWidget* parent)
-    : QLineEdit(parent), m_database(database), m_reference(reference), m_choices(new QStandardItemModel(this)),
+    : QLineEdit(parent),
+      m_database(database),
+      m_reference(reference),
+      m_choices(new QStandardItemModel(this)),
       m_completer(new QCompleter(m_choices, this))
 {
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setWidget(this);
     m_completer->popup()->setAccessibleName(tr("Rows of %1 to choose from").arg(toQString(reference.table)));
     connect(m_completer, qOverload<const QModelIndex&>(&QCompleter::activated), this, [this](const QModelIndex& index) {
-        setText(index.data(ValueRole).toString());
-        emit chosen();
+        const auto at = static_cast<std::size_t>(index.data(ValueRole).toInt());
+        if (at >= m_offered.size())
+            return;
+        const device::Choice choice = m_offered[at];
+        setText(exactText(choice.value));
+        emit chosen(choice.others);
     });
     setPlaceholderText(tr("Type to find a row of %1").arg(toQString(reference.table)));
     QAction* open = addAction(icon(QStringLiteral("search")), QLineEdit::TrailingPosition);
@@ -58,8 +65,8 @@ void ChoiceEditor::keyPressEvent(QKeyEvent* event)
         return;
     }
     // While the list is open, what is chosen in it is taken, and the editor stays.
-    if (m_completer->popup()->isVisible() && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter ||
-                                              event->key() == Qt::Key_Escape)) {
+    if (m_completer->popup()->isVisible() &&
+        (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Escape)) {
         event->ignore();
         return;
     }
@@ -72,20 +79,25 @@ void ChoiceEditor::ask(const QString& search)
     if (!database)
         return;
     database->choices(this, m_reference, search, MostChoices,
-                        [this, question = ++m_question](Result<std::vector<device::Choice>> choices) {
-                            if (choices && question == m_question)
-                                offer(*choices);
-                        });
+                      [this, question = ++m_question](Result<std::vector<device::Choice>> choices) {
+                          if (choices && question == m_question)
+                              offer(*choices);
+                      });
 }
 
 void ChoiceEditor::offer(const std::vector<device::Choice>& choices)
 {
     m_choices->clear();
-    for (const device::Choice& choice : choices) {
-        const QString value = exactText(choice.value);
+    m_offered = choices;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        const device::Choice& choice = choices[i];
+        QString value = exactText(choice.value);
+        for (const Value& other : choice.others)
+            value += QStringLiteral(", ") + exactText(other);
         const QString label = toQString(choice.label);
-        auto* item = new QStandardItem(label.isEmpty() ? value : tr("%1 · %2", "name of a row, its key").arg(label, value));
-        item->setData(value, ValueRole);
+        auto* item =
+            new QStandardItem(label.isEmpty() ? value : tr("%1 · %2", "name of a row, its key").arg(label, value));
+        item->setData(static_cast<int>(i), ValueRole);
         m_choices->appendRow(item);
     }
     if (!choices.empty() && hasFocus())

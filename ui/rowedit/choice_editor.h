@@ -24,8 +24,8 @@ public:
     void offerAll();
 
 signals:
-    /// A row was chosen from the list; text() is its value.
-    void chosen();
+    /// A row was chosen from the list; text() is its value, and `others` those of the reference's other columns.
+    void chosen(const std::vector<dbsync::Value>& others);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -34,6 +34,7 @@ private:
     void ask(const QString& search);
     void offer(const std::vector<device::Choice>& choices);
 
+    std::vector<device::Choice> m_offered;
     QPointer<Database> m_database;
     device::ColumnReference m_reference;
     QStandardItemModel* m_choices;

@@ -15,7 +15,7 @@ QWidget* RowDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&,
 {
     const device::ColumnShape* shape = m_rows->columnShape(index.column());
     QLineEdit* editor = nullptr;
-    if (shape && shape->reference && m_rows->database()) {
+    if (shape && shape->reference && shape->reference->others.empty() && m_rows->database()) {
         auto* choice = new ChoiceEditor(m_rows->database(), *shape->reference, parent);
         connect(choice, &ChoiceEditor::chosen, this, [this, choice] {
             auto* self = const_cast<RowDelegate*>(this);
@@ -49,11 +49,30 @@ void RowDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
 
 void RowDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const
 {
-    // Rows that came meanwhile may have moved the row; what was typed is for no other.
+    // Rows that came meanwhile may have moved the row; what was typed is for no other. One that was deleted here is
+    // still shown until that is sent.
     const Row key = editor->property(KeyProperty).value<Row>();
     const int row = m_rows->key(index.row()) == key ? index.row() : m_rows->rowOf(key);
-    if (row >= 0)
+    if (row >= 0 && m_rows->mark(row) != '-')
         model->setData(m_rows->index(row, index.column()), static_cast<QLineEdit*>(editor)->text(), Qt::EditRole);
+    else
+        tellVanished(*static_cast<QLineEdit*>(editor));
+    static_cast<QLineEdit*>(editor)->setModified(false);
+}
+
+/// A row that goes takes its editor along, without asking for what was typed.
+void RowDelegate::destroyEditor(QWidget* editor, const QModelIndex& index) const
+{
+    const auto* line = static_cast<QLineEdit*>(editor);
+    if (line->isModified() && !index.isValid())
+        tellVanished(*line);
+    CellDelegate::destroyEditor(editor, index);
+}
+
+void RowDelegate::tellVanished(const QLineEdit& editor) const
+{
+    if (!editor.property(KeyProperty).value<Row>().empty())
+        emit m_rows->rowVanished(editor.text());
 }
 
 } // namespace dbsync::ui

@@ -2,6 +2,8 @@
 
 #include "ui/look/cell_delegate.h"
 
+class QLineEdit;
+
 namespace dbsync::ui {
 
 class RowsModel;
@@ -14,12 +16,14 @@ class RowDelegate : public CellDelegate
 public:
     RowDelegate(RowsModel* rows, QObject* parent);
 
-    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
-                          const QModelIndex& index) const override;
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     void setEditorData(QWidget* editor, const QModelIndex& index) const override;
+    void destroyEditor(QWidget* editor, const QModelIndex& index) const override;
     void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
 
 private:
+    void tellVanished(const QLineEdit& editor) const;
+
     RowsModel* m_rows;
 };
 

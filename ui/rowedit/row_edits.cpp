@@ -27,19 +27,20 @@ void RowEdits::send(std::vector<RowEdit> edits, const QString& words,
 {
     if (!this->database() || edits.empty())
         return;
-    this->database()->edit(this, edits, [this, words, done, asked = QPointer<Database>(this->database())](Result<EditOutcome> outcome) {
-        if (!outcome) {
-            emit failed(outcome.error());
-            return;
-        }
-        Database* const database = asked.data();
-        if (outcome->problems.empty() && database)
-            database->history().add(outcome->step, words);
-        if (done)
-            done(*outcome);
-        else
-            tell(*outcome);
-    });
+    this->database()->edit(
+        this, edits, [this, words, done, asked = QPointer<Database>(this->database())](Result<EditOutcome> outcome) {
+            if (!outcome) {
+                emit failed(outcome.error());
+                return;
+            }
+            Database* const database = asked.data();
+            if (outcome->problems.empty() && database)
+                database->edits().add(outcome->step, words);
+            if (done)
+                done(*outcome);
+            else
+                tell(*outcome);
+        });
 }
 
 void RowEdits::tell(const EditOutcome& outcome)
@@ -68,7 +69,7 @@ void RowEdits::editCell(const QModelIndex& index, const QString& typed)
     Value value;
     if (!typeFits(index, typed, value)) {
         const EditProblem problem{EditProblem::Kind::Type, 0, m_rows->table().toStdString(), {column.toStdString()},
-                                  typed.toStdString(), 0};
+                                  typed.toStdString(),     0};
         m_rows->setRefused(key, column, typed, Wording::editProblem(problem));
         emit refused(Wording::editProblem(problem));
         return;
@@ -91,7 +92,9 @@ void RowEdits::editCell(const QModelIndex& index, const QString& typed)
 void RowEdits::setValue(const QModelIndex& index, const Value& value)
 {
     const QString column = m_rows->columnName(index.column());
-    send({{RowEdit::Kind::Update, m_rows->table().toStdString(), m_rows->key(index.row()),
+    send({{RowEdit::Kind::Update,
+           m_rows->table().toStdString(),
+           m_rows->key(index.row()),
            {{column.toStdString(), value}}}},
          Wording::rowsEdited(Edited::Changed, 1, m_rows->table()));
 }
@@ -104,7 +107,9 @@ void RowEdits::setNull(const QModelIndexList& cells)
         const Value* value = m_rows->value(cell);
         if (key.empty() || !value || value->isNull() || m_rows->mark(cell.row()) == '-')
             continue;
-        edits.push_back({RowEdit::Kind::Update, m_rows->table().toStdString(), key,
+        edits.push_back({RowEdit::Kind::Update,
+                         m_rows->table().toStdString(),
+                         key,
                          {{m_rows->columnName(cell.column()).toStdString(), Value()}}});
     }
     const int count = static_cast<int>(edits.size());
@@ -126,10 +131,10 @@ void RowEdits::erase(const std::vector<int>& rows)
         if (!outcome.problems.empty())
             return;
         const std::size_t changed = outcome.step ? outcome.step.changes->size() : asked;
-        emit notice(changed > asked ? tr("%1, and %Ln row(s) that belong to them.", nullptr,
-                                         static_cast<int>(changed - asked))
-                                          .arg(words)
-                                    : tr("%1.", "what was done").arg(words));
+        emit notice(
+            changed > asked
+                ? tr("%1, and %Ln row(s) that belong to them.", nullptr, static_cast<int>(changed - asked)).arg(words)
+                : tr("%1.", "what was done").arg(words));
     });
 }
 
@@ -153,9 +158,12 @@ void RowEdits::paste(const std::vector<QStringList>& lines, const QModelIndex& a
             if (!typeFits(cell, text, value)) {
                 emit refused(tr("Nothing was pasted. Line %1: %2")
                                  .arg(i + 1)
-                                 .arg(Wording::editProblem({EditProblem::Kind::Type, i, {},
+                                 .arg(Wording::editProblem({EditProblem::Kind::Type,
+                                                            i,
+                                                            {},
                                                             {m_rows->columnName(columns[c]).toStdString()},
-                                                            text.toStdString(), 0})));
+                                                            text.toStdString(),
+                                                            0})));
                 return;
             }
             edit.values.emplace_back(m_rows->columnName(columns[c]).toStdString(), std::move(value));

@@ -59,8 +59,8 @@ RowForm::RowForm(Purpose purpose, Database* database, const device::TableShape& 
     scroll->setWidget(content);
     scroll->setFocusPolicy(Qt::NoFocus);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    m_save = buttons->addButton(purpose == Purpose::Change ? tr("Save") : tr("Add the row"),
-                                QDialogButtonBox::AcceptRole);
+    m_save =
+        buttons->addButton(purpose == Purpose::Change ? tr("Save") : tr("Add the row"), QDialogButtonBox::AcceptRole);
     m_save->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &RowForm::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -82,7 +82,18 @@ void RowForm::addField(const ColumnShape& column, const Value* value, QFormLayou
     if (value && !takesNewKey)
         field.before = *value;
     const bool typable = !field.before || field.before->type() != Value::Type::Blob;
-    field.line = column.reference && m_database ? new ChoiceEditor(m_database, *column.reference) : new QLineEdit;
+    if (!column.reference || !m_database) {
+        field.line = new QLineEdit;
+    } else {
+        auto* choice = new ChoiceEditor(m_database, *column.reference);
+        connect(choice, &ChoiceEditor::chosen, this, [this, reference = *column.reference](const auto& others) {
+            for (std::size_t i = 0; i < others.size() && i < reference.others.size(); ++i) {
+                if (QLineEdit* line = this->field(toQString(reference.others[i].first)))
+                    line->setText(others[i].isNull() ? QString() : exactText(others[i]));
+            }
+        });
+        field.line = choice;
+    }
     field.line->setAccessibleName(name);
     field.line->setEnabled(typable);
     if (field.before && !field.before->isNull())
@@ -110,8 +121,8 @@ void RowForm::addField(const ColumnShape& column, const Value* value, QFormLayou
     cell->setSpacing(0);
     cell->addLayout(row);
     cell->addWidget(field.problem);
-    auto* label = new QLabel(column.notNull && !column.automatic ? tr("%1 *", "a column that needs a value").arg(name)
-                                                                 : name);
+    auto* label =
+        new QLabel(column.notNull && !column.automatic ? tr("%1 *", "a column that needs a value").arg(name) : name);
     label->setTextFormat(Qt::PlainText);
     label->setBuddy(field.line);
     layout->addRow(label, cell);
@@ -203,8 +214,8 @@ void RowForm::save()
         bool fits = true;
         const auto value = entered(field, fits);
         if (!fits)
-            problems.push_back({EditProblem::Kind::Type, 0, m_shape.name, {field.column.name},
-                                field.line->text().toStdString(), 0});
+            problems.push_back(
+                {EditProblem::Kind::Type, 0, m_shape.name, {field.column.name}, field.line->text().toStdString(), 0});
         else if (value && value->isNull() && field.column.notNull && !field.column.automatic)
             problems.push_back({EditProblem::Kind::NotNull, 0, m_shape.name, {field.column.name}, {}, 0});
         if (value)

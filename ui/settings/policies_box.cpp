@@ -18,7 +18,7 @@ namespace {
 
 constexpr int TableRole = Qt::UserRole;
 constexpr int ColumnRole = Qt::UserRole + 1;
-constexpr const char* Names[] = {"ask", "latest", "cloud", "device", "sum"};
+constexpr Policy All[] = {Policy::Ask, Policy::Latest, Policy::Cloud, Policy::Device, Policy::Sum};
 
 } // namespace
 
@@ -63,7 +63,7 @@ void PoliciesBox::reload()
 {
     Database* database = m_session.databases.current();
     m_database = database;
-    m_policies.clear();
+    m_policies = {};
     if (!database)
         return listTables({});
     database->tables(this, [this, asked = m_database](Result<std::vector<device::TableSummary>> tables) {
@@ -93,7 +93,7 @@ void PoliciesBox::fetch()
 {
     if (m_account.tenant.isEmpty())
         return m_note->setText(tr("Sign in to see what your company has decided."));
-    m_session.cloud.policies(this, m_account, [this](Result<std::vector<sync::Policy>> policies) {
+    m_session.cloud.policies(this, m_account, [this](Result<Policies> policies) {
         if (policies)
             show(std::move(*policies));
         else
@@ -123,7 +123,7 @@ bool PoliciesBox::mayChange() const
     return m_account.role == u"ADMIN" || m_account.role == u"MANAGER";
 }
 
-void PoliciesBox::show(std::vector<sync::Policy> policies)
+void PoliciesBox::show(Policies policies)
 {
     m_policies = std::move(policies);
     m_note->setText(mayChange() ? tr("Holds for everyone of %1, from the next sync on.")
@@ -141,18 +141,20 @@ void PoliciesBox::show(std::vector<sync::Policy> policies)
 
 void PoliciesBox::showItem(QTreeWidgetItem& item)
 {
-    const QString column = item.data(0, ColumnRole).toString();
-    const QString policy = policyOf(item.data(0, TableRole).toString(), column);
-    item.setText(1, policy.isEmpty() && !column.isEmpty() ? tr("as the table") : Wording::policy(policy));
+    const bool isColumn = !item.data(0, ColumnRole).toString().isEmpty();
+    const auto policy = policyOf(item);
+    item.setText(1, !policy && isColumn ? tr("as the table") : Wording::policy(policy.value_or(Policy::Ask)));
 }
 
-QString PoliciesBox::policyOf(const QString& table, const QString& column) const
+std::optional<Policy> PoliciesBox::policyOf(const QTreeWidgetItem& item) const
 {
-    for (const sync::Policy& policy : m_policies) {
-        if (policy.table == table && policy.column == column)
-            return policy.policy;
+    const std::string table = item.data(0, TableRole).toString().toStdString();
+    const std::string column = item.data(0, ColumnRole).toString().toStdString();
+    for (const PolicyEntry& entry : m_policies.entries()) {
+        if (entry.table == table && entry.column == column)
+            return entry.policy;
     }
-    return {};
+    return std::nullopt;
 }
 
 void PoliciesBox::showChoice()
@@ -160,13 +162,12 @@ void PoliciesBox::showChoice()
     const QTreeWidgetItem* item = m_list->currentItem();
     const QSignalBlocker quiet(m_choice);
     m_choice->clear();
-    for (const char* name : Names)
-        m_choice->addItem(Wording::policy(QLatin1String(name)), QLatin1String(name));
+    for (const Policy policy : All)
+        m_choice->addItem(Wording::policy(policy), int(policy));
     m_choice->setEnabled(item && mayChange());
     m_choice->setToolTip(item ? QString() : tr("Choose a table or a column first"));
-    const QString policy =
-        item ? policyOf(item->data(0, TableRole).toString(), item->data(0, ColumnRole).toString()) : QString();
-    m_choice->setCurrentIndex(std::max(0, m_choice->findData(policy)));
+    const auto policy = item ? policyOf(*item) : std::nullopt;
+    m_choice->setCurrentIndex(m_choice->findData(int(policy.value_or(Policy::Ask))));
 }
 
 void PoliciesBox::choose()
@@ -174,9 +175,10 @@ void PoliciesBox::choose()
     const QTreeWidgetItem* item = m_list->currentItem();
     if (!item)
         return;
-    const sync::Policy policy{item->data(0, TableRole).toString(), item->data(0, ColumnRole).toString(),
-                              m_choice->currentData().toString()};
-    m_session.cloud.setPolicy(this, m_account, policy, [this](Result<std::vector<sync::Policy>> policies) {
+    const PolicyEntry policy{item->data(0, TableRole).toString().toStdString(),
+                             item->data(0, ColumnRole).toString().toStdString(),
+                             static_cast<Policy>(m_choice->currentData().toInt())};
+    m_session.cloud.setPolicy(this, m_account, policy, [this](Result<Policies> policies) {
         if (policies)
             return show(std::move(*policies));
         emit failed(policies.error());

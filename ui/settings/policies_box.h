@@ -36,11 +36,12 @@ private:
     void findAccount();
     void fetch();
     void listTables(const std::vector<device::TableSummary>& tables);
-    void show(std::vector<sync::Policy> policies);
+    void show(Policies policies);
     void showItem(QTreeWidgetItem& item);
     void showChoice();
     void choose();
-    QString policyOf(const QString& table, const QString& column) const;
+    /// Nothing where none is set.
+    std::optional<Policy> policyOf(const QTreeWidgetItem& item) const;
     bool mayChange() const;
 
     Session m_session;
@@ -50,7 +51,7 @@ private:
     QLabel* m_note;
     QPointer<Database> m_database;
     sync::Account m_account;
-    std::vector<sync::Policy> m_policies;
+    Policies m_policies;
 };
 
 } // namespace dbsync::ui

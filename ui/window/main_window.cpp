@@ -80,7 +80,7 @@ void MainWindow::makePages()
     m_localData->setPreferences(&m_session.preferences);
     m_pending = addPage(new PendingPage);
     m_conflicts = addPage(new ConflictsPage);
-    addPage(new ActivityPage);
+    m_activity = addPage(new ActivityPage);
     m_settings = addPage(new SettingsPage(m_session));
     addPage(new AdministrationPage(m_session.cloud));
     auto* welcome = new EmptyState(QStringLiteral("database"));
@@ -145,6 +145,7 @@ void MainWindow::connectPages()
     };
     connect(m_pending, &PendingPage::rowRequested, this, showRow);
     connect(m_conflicts, &ConflictsPage::rowRequested, this, showRow);
+    connect(m_activity, &ActivityPage::rowRequested, this, showRow);
     connect(m_settings, &SettingsPage::setUpRequested, this, [this] { setUp(); });
     connect(m_settings, &SettingsPage::notice, m_header->messages(), &MessageBar::showNotice);
     connect(m_settings, &SettingsPage::failed, m_header->messages(), &MessageBar::showError);

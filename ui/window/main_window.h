@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace dbsync::ui {
 
+class ActivityPage;
 class AdministrationPage;
 class ConflictsPage;
 class DatabaseChooser;
@@ -17,7 +18,6 @@ class HeaderBar;
 class LocalDataPage;
 class Navigation;
 class OverviewPage;
-class PendingPage;
 class PendingPage;
 class SettingsPage;
 class SetupDialog;
@@ -84,6 +84,7 @@ private:
     LocalDataPage* m_localData = nullptr;
     PendingPage* m_pending = nullptr;
     ConflictsPage* m_conflicts = nullptr;
+    ActivityPage* m_activity = nullptr;
     SettingsPage* m_settings = nullptr;
     QPointer<SetupDialog> m_setup;
     bool m_hidesOnClose = false;

@@ -22,6 +22,27 @@ std::vector<std::string> columnsOf(const std::vector<const std::optional<device:
     return all;
 }
 
+device::ChangeKind changeKind(const std::optional<device::Record>& before, const std::optional<device::Record>& after)
+{
+    if (!before)
+        return device::ChangeKind::Insert;
+    return after ? device::ChangeKind::Update : device::ChangeKind::Delete;
+}
+
+std::vector<std::string> changedColumns(const std::optional<device::Record>& before,
+                                        const std::optional<device::Record>& after)
+{
+    std::vector<std::string> columns = columnsOf({&after, &before}, {});
+    if (before && after) {
+        std::erase_if(columns, [&](const std::string& column) {
+            const Value* from = before->find(column);
+            const Value* to = after->find(column);
+            return from && to && *from == *to;
+        });
+    }
+    return columns;
+}
+
 bool isSame(const std::optional<device::Record>& first, const std::optional<device::Record>& second)
 {
     if (!first || !second)

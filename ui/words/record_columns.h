@@ -12,6 +12,12 @@ namespace dbsync::ui {
 std::vector<std::string> columnsOf(const std::vector<const std::optional<device::Record>*>& versions,
                                    const std::vector<std::string>& first);
 
+/// What became of a row between two versions, of which one may be missing.
+device::ChangeKind changeKind(const std::optional<device::Record>& before, const std::optional<device::Record>& after);
+/// The columns whose values differ; all where there is only one version.
+std::vector<std::string> changedColumns(const std::optional<device::Record>& before,
+                                        const std::optional<device::Record>& after);
+
 /// Whether two versions hold the same values in the same columns.
 bool isSame(const std::optional<device::Record>& first, const std::optional<device::Record>& second);
 

@@ -91,6 +91,11 @@ QString cellText(const Value& value)
     return shortened(QString::fromUtf8(bytes.data(), 4 * LongestCell), LongestCell - 1);
 }
 
+QString shortText(const Value& value)
+{
+    return shortened(cellText(value), LongestLabel);
+}
+
 Value valueFromText(const QString& text, const Value& like)
 {
     bool good = false;

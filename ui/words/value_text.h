@@ -20,6 +20,8 @@ CellKind cellKind(const Value& value);
 QString exactText(const Value& value);
 /// The same on one line of bounded length.
 QString cellText(const Value& value);
+/// The same, short enough to stand in a sentence.
+QString shortText(const Value& value);
 
 /// What was typed, as a value of the type of `like` where it reads as one, else as text.
 Value valueFromText(const QString& text, const Value& like);

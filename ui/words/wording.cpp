@@ -110,16 +110,20 @@ QString Wording::role(const QString& role)
     return role;
 }
 
-QString Wording::policy(const QString& name)
+QString Wording::policy(Policy policy)
 {
-    if (name == u"cloud")
+    switch (policy) {
+    case Policy::Cloud:
         return tr("The cloud's value stays");
-    if (name == u"device")
+    case Policy::Device:
         return tr("The value of the computer that syncs stays");
-    if (name == u"latest")
+    case Policy::Latest:
         return tr("The later change stays");
-    if (name == u"sum")
+    case Policy::Sum:
         return tr("Both differences are added up");
+    case Policy::Ask:
+        break;
+    }
     return tr("A person is asked");
 }
 

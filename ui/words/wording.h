@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "change/policy.h"
 #include "device/edit/row_edit.h"
 #include "device/view/records.h"
 #include "device/view/row_query.h"
@@ -32,11 +33,13 @@ public:
     static QString changeKind(device::ChangeKind kind);
     /// What a row's mark means: '+', '~', '!'; "" for an unmarked row.
     static QString mark(char mark);
+    /// All words and values of a change, for a filter.
+    static QString searchText(const device::PendingChange& change);
     static QString counts(const device::Counts& counts);
     static QString direction(const std::string& direction);
     static QString role(const QString& role);
-    /// Who decides, by the policy's name; "" is `ask`.
-    static QString policy(const QString& name);
+    /// Who decides.
+    static QString policy(Policy policy);
 
     static QString phase(sync::Phase phase);
     /// "Receiving Track · 1,200 of 3,503 rows · 1.2 MB"
@@ -60,6 +63,16 @@ public:
     /// A filter as a sentence, and its comparison alone.
     static QString filter(const QString& column, device::ColumnFilter::Is is, const QString& text);
     static QString filterKind(device::ColumnFilter::Is is);
+
+    static QString leftReason(const device::LeftReason& why);
+    /// Rows that an undo leaves as they are, one a line, at most so many.
+    static QString left(const std::vector<device::LeftRow>& rows, int most);
+    /// What an undo would come to.
+    static QString undoConsequence(const device::UndoReport& report);
+    static QString undone(const device::UndoReport& report);
+    /// "City: Lyon → Paris; Email: NULL → a@b.c"
+    static QString changedValues(const std::optional<device::Record>& before,
+                                 const std::optional<device::Record>& after, const std::vector<std::string>& columns);
 
     static Problem problem(const Error& error);
     /// Title and text of a problem in one line.

@@ -1,6 +1,5 @@
-#include "ui/words/wording.h"
-
 #include "ui/words/value_text.h"
+#include "ui/words/wording.h"
 
 #include <QLocale>
 
@@ -22,9 +21,9 @@ QString Wording::editProblem(const EditProblem& problem)
     case Kind::Check:
         return tr("This breaks a rule of the table: %1", "SQL condition").arg(detail);
     case Kind::NoParent:
-        return detail.isEmpty() ? tr("A value refers to a row that is not there.")
-                                : tr("There is no such row in %1 that %2 could refer to.", "table, column")
-                                      .arg(detail, columns);
+        return detail.isEmpty()
+                   ? tr("A value refers to a row that is not there.")
+                   : tr("There is no such row in %1 that %2 could refer to.", "table, column").arg(detail, columns);
     case Kind::StillReferred:
         return tr("%Ln row(s) of %1 still refer to this row.", nullptr, static_cast<int>(problem.count)).arg(detail);
     case Kind::Type:
@@ -40,6 +39,18 @@ QString Wording::editProblem(const EditProblem& problem)
         break;
     }
     return tr("A row was changed again since.");
+}
+
+QString Wording::searchText(const device::PendingChange& change)
+{
+    QStringList words{toQString(change.table), keyText(change.key), changeKind(change.kind)};
+    for (const auto& version : {change.base, change.local}) {
+        if (!version)
+            continue;
+        for (const Value& value : version->values)
+            words << cellText(value);
+    }
+    return words.join(u'\n');
 }
 
 QString Wording::cannotTakeBack(const QString& what, const EditProblem& problem)

@@ -178,16 +178,18 @@ Result<std::vector<Found>> findInPacks(sqlite3* companion, const SyncedTable& ta
 
 } // namespace
 
-Result<void> readImages(Store& store, std::int64_t activity, std::size_t limit, const ImageVisitor& visit,
+Result<void> readImages(Store& store, std::int64_t activity, const ImageSlice& slice, const ImageVisitor& visit,
                         std::vector<std::string>* lost)
 {
     sqlite3* companion = store.companionHandle();
     DBSYNC_ASSIGN(auto tables, Statement::prepare(companion, "SELECT tableId, columns FROM activity_table WHERE "
                                                              "activity = ?1 ORDER BY tableId"));
     tables.bind(1, activity);
-    std::size_t shown = 0;
+    std::size_t at = 0;
     const auto visitOne = [&](RowImage&& image) -> Result<bool> {
-        if (limit && shown++ >= limit)
+        if (at++ < slice.skip)
+            return true;
+        if (slice.limit && at > slice.skip + slice.limit)
             return false;
         DBSYNC_TRY(visit(std::move(image)));
         return true;

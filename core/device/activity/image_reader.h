@@ -24,9 +24,16 @@ struct RowImage
 
 using ImageVisitor = std::function<Result<void>(RowImage&&)>;
 
-/// Shows the kept rows of an activity, table by table, in the order of their keys, at most `limit` (0: all). Rows of
-/// tables that are not synced any more are left out; `lost` gets the names of those tables.
-Result<void> readImages(Store& store, std::int64_t activity, std::size_t limit, const ImageVisitor& visit,
+/// Which of an activity's rows to show.
+struct ImageSlice
+{
+    std::size_t limit = 0; ///< at most so many; 0: all
+    std::size_t skip = 0;  ///< but not the first of them
+};
+
+/// Shows the kept rows of an activity, table by table, in the order of their keys. Rows of tables that are not synced
+/// any more are left out; `lost` gets the names of those tables.
+Result<void> readImages(Store& store, std::int64_t activity, const ImageSlice& slice, const ImageVisitor& visit,
                         std::vector<std::string>* lost = nullptr);
 
 /// The same for what all activities did to one row, newest first.

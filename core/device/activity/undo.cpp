@@ -73,12 +73,12 @@ private:
     Result<void> tryAll()
     {
         for (const UndoStep& step : m_plan.steps) {
-            if (step.refused.empty() && !step.target)
+            if (!step.refused && !step.target)
                 DBSYNC_TRY(erase(step));
         }
         std::vector<UndoStep*> parked;
         for (UndoStep& step : m_plan.steps) {
-            if (!step.refused.empty() || !step.target)
+            if (step.refused || !step.target)
                 continue;
             DBSYNC_ASSIGN(const bool written, write(step, nullptr));
             if (!written)
@@ -94,7 +94,7 @@ private:
             DBSYNC_ASSIGN(const bool written, write(*step, &why));
             if (written)
                 continue;
-            step->refused = "It cannot be written: " + why + ".";
+            step->refused = LeftReason{LeftReason::Kind::Refused, why};
             m_refused = true;
         }
         return {};
@@ -104,7 +104,7 @@ private:
     {
         std::map<int, std::pair<Statement, Statement>> marks;
         for (const UndoStep& step : m_plan.steps) {
-            if (!step.refused.empty())
+            if (step.refused)
                 continue;
             auto& [touched, made] = marks[step.table->id()];
             if (!touched)
@@ -151,12 +151,14 @@ Result<Undone> undoActivities(Store& store, const UndoRequest& request)
     DBSYNC_TRY(UndoRun(store, undone.plan).run());
     EditLog log(store, "undo");
     for (UndoStep& step : undone.plan.steps) {
-        if (step.refused.empty())
+        if (!step.refused)
             log.note(*step.table, step.key, step.present, step.target);
         else
-            undone.plan.left.push_back({step.table, step.key, step.refused});
+            undone.plan.left.push_back({step.table, step.key, *step.refused});
     }
     undone.counts = log.counts();
+    if (request.onlyTell)
+        return undone;
     DBSYNC_ASSIGN(undone.activity, log.write(undone.plan.activities));
     DBSYNC_TRY(writing.commit());
     return undone;

@@ -14,6 +14,7 @@
 namespace dbsync::device {
 
 using sqlite::Statement;
+using Kind = LeftReason::Kind;
 
 namespace {
 
@@ -96,9 +97,9 @@ public:
         DBSYNC_ASSIGN(const bool pending, access->held.step());
         const bool held = pending && access->held.integer(0) != static_cast<int>(Held::No);
         access->held.reset();
-        UndoStep step{image.table, image.key, std::move(present), std::nullopt, false, {}};
+        UndoStep step{image.table, image.key, std::move(present), std::nullopt, false, std::nullopt};
         if (held)
-            return leave(image, "It waits for a decision; decide its conflict first.");
+            return leave(image, Kind::Waits);
         if (!image.before)
             return takeInsertBack(image, std::move(step));
         return image.after ? takeUpdateBack(image, std::move(step)) : takeDeleteBack(image, std::move(step));
@@ -125,9 +126,9 @@ private:
         return access.get();
     }
 
-    Result<void> leave(const RowImage& image, std::string reason)
+    Result<void> leave(const RowImage& image, Kind kind, std::string detail = {})
     {
-        m_plan.left.push_back({image.table, image.key, std::move(reason)});
+        m_plan.left.push_back({image.table, image.key, {kind, std::move(detail)}});
         return {};
     }
 
@@ -153,7 +154,7 @@ private:
             return {};
         DBSYNC_ASSIGN(const bool untouched, isAs(image, *step.present, *image.after));
         if (!untouched)
-            return leave(image, "It was added, and changed since.");
+            return leave(image, Kind::AddedAndChanged);
         m_plan.steps.push_back(std::move(step));
         return {};
     }
@@ -165,7 +166,7 @@ private:
             if (back)
                 return {};
             if (m_again || !image.table->table().automaticKey)
-                return leave(image, "It was deleted, and there is another row with its key now.");
+                return leave(image, Kind::KeyTaken);
             step.present.reset();
             step.needsNewKey = true;
         }
@@ -199,7 +200,7 @@ private:
     Result<void> takeUpdateBack(const RowImage& image, UndoStep step)
     {
         if (!step.present)
-            return leave(image, "It was changed, and deleted since.");
+            return leave(image, Kind::ChangedAndDeleted);
         DBSYNC_ASSIGN(const RowView* before, m_beforeParser.parse(*image.before));
         DBSYNC_ASSIGN(const RowView* after, m_afterParser.parse(*image.after));
         DBSYNC_ASSIGN(const RowView* present, m_presentParser.parse(*step.present));
@@ -215,7 +216,7 @@ private:
                 since.append(since.empty() ? "\"" : ", \"").append(image.table->table().columns[i].name).append("\"");
         }
         if (!since.empty()) {
-            DBSYNC_TRY(leave(image, "Changed since, and left: " + since + "."));
+            DBSYNC_TRY(leave(image, Kind::ChangedSince, since));
             if (image.table->table().checks)
                 return {}; // a mix may break what each row kept
         }
@@ -250,6 +251,31 @@ std::set<std::pair<std::string, std::string>> wantedRows(const Store& store, con
 
 } // namespace
 
+std::string describe(const LeftReason& why)
+{
+    switch (why.kind) {
+    case Kind::Waits:
+        return "It waits for a decision; decide its conflict first.";
+    case Kind::ChangedSince:
+        return "Changed since, and left: " + why.detail + ".";
+    case Kind::AddedAndChanged:
+        return "It was added, and changed since.";
+    case Kind::ChangedAndDeleted:
+        return "It was changed, and deleted since.";
+    case Kind::KeyTaken:
+        return "It was deleted, and there is another row with its key now.";
+    case Kind::NoParent:
+        return "It refers to a row that is not there any more.";
+    case Kind::StillReferred:
+        return "Other rows refer to it.";
+    case Kind::Refused:
+        return "It cannot be written: " + why.detail + ".";
+    case Kind::NotSynced:
+        break;
+    }
+    return "The table is not synced here any more.";
+}
+
 Result<UndoPlan> planUndo(Store& store, const UndoRequest& request)
 {
     UndoPlan plan;
@@ -257,12 +283,14 @@ Result<UndoPlan> planUndo(Store& store, const UndoRequest& request)
     DBSYNC_ASSIGN(const bool again, wasUndone(store.companionHandle(), plan.activities));
     Planner planner(store, again, plan);
     const auto wanted = wantedRows(store, request);
+    const std::set<std::string> tables(request.tables.begin(), request.tables.end());
     const auto isWanted = [&](const RowImage& image) {
-        return wanted.empty() || wanted.count({image.table->name(), image.key}) > 0;
+        return (wanted.empty() && tables.empty()) || tables.count(image.table->name()) > 0 ||
+               wanted.count({image.table->name(), image.key}) > 0;
     };
     if (plan.activities.size() == 1) {
         DBSYNC_TRY(readImages(
-            store, plan.activities.front(), 0,
+            store, plan.activities.front(), {},
             [&](RowImage&& image) { return isWanted(image) ? planner.decide(image) : Result<void>(); },
             &plan.lostTables));
         return plan;
@@ -271,7 +299,7 @@ Result<UndoPlan> planUndo(Store& store, const UndoRequest& request)
     std::map<std::pair<int, std::string>, RowImage> rows;
     for (const std::int64_t id : plan.activities) {
         DBSYNC_TRY(readImages(
-            store, id, 0,
+            store, id, {},
             [&](RowImage&& image) -> Result<void> {
                 if (!isWanted(image))
                     return {};

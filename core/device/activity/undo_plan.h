@@ -18,7 +18,7 @@ struct UndoStep
     std::optional<std::string> present; ///< the row as it is here, JSON
     std::optional<std::string> target;  ///< as it is to be
     bool needsNewKey = false;           ///< its automatic key has another row by now
-    std::string refused;                ///< why it cannot be done after all, a sentence
+    std::optional<LeftReason> refused;  ///< why it cannot be done after all
 };
 
 /// A row that stays as it is, or a part of it.
@@ -26,7 +26,7 @@ struct UndoLeft
 {
     const SyncedTable* table = nullptr;
     std::string key; ///< JSON
-    std::string reason;
+    LeftReason why;
 };
 
 struct UndoPlan
@@ -36,6 +36,9 @@ struct UndoPlan
     std::vector<UndoLeft> left;
     std::vector<std::string> lostTables; ///< tables of which rows were changed, but which are not synced any more
 };
+
+/// A sentence.
+std::string describe(const LeftReason& why);
 
 /// Works out what taking activities back means for the rows as they are now: what still is as the activity left it
 /// becomes what it was before, column by column; what was changed since stays. In the caller's transaction on the file.

@@ -91,7 +91,7 @@ public:
     explicit Refusals(UndoPlan& plan)
     {
         for (UndoStep& step : plan.steps) {
-            if (!step.refused.empty())
+            if (step.refused)
                 continue;
             m_steps[step.table->id()].push_back(&step);
             if (step.target)
@@ -107,7 +107,7 @@ public:
         const auto found = m_written.find({child.id(), key});
         if (found == m_written.end())
             return false;
-        found->second->refused = "It refers to a row that is not there any more.";
+        found->second->refused = LeftReason{LeftReason::Kind::NoParent, {}};
         return true;
     }
 
@@ -153,7 +153,7 @@ Result<bool> refuseForKey(Store& store, Refusals& refusals, const SyncedTable& c
         }
         const auto [from, to] = parents.equal_range(values);
         for (auto each = from; each != to; ++each) {
-            each->second->refused = "Other rows refer to it.";
+            each->second->refused = LeftReason{LeftReason::Kind::StillReferred, {}};
             any = true;
         }
     }

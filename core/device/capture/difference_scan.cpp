@@ -16,19 +16,26 @@ enum Extra { incarnationColumn, heldColumn, timeColumn, baseIncarnationColumn, b
 
 } // namespace
 
-Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& table, Which which, std::size_t limit)
+Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& table, Which which, const Row& after)
 {
     DifferenceScan scan;
     scan.m_keyCount = table.keyCount();
     scan.m_columnCount = table.columnCount();
-    const char* condition = which == Which::All ? "" : which == Which::Free ? " WHERE p.held = 0" : " WHERE p.held <> 0";
+    std::string condition = which == Which::All ? "true" : which == Which::Free ? "p.held = 0" : "p.held <> 0";
+    if (!after.empty()) {
+        std::string places;
+        for (int i = 1; i <= table.keyCount(); ++i)
+            places.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
+        condition += " AND (" + table.keys("p") + ") > (" + places + ")";
+    }
     const std::string sql = "SELECT " + table.keys("p") + ", p.incarnation, p.held, " +
-                            (table.notesTime() ? "p.time" : "NULL") + ", b.incarnation, b.row, " +
-                            table.columns("t") + " FROM main." + table.pending() + " AS p LEFT JOIN " +
-                            table.quoted() + " AS t ON " + table.tableHasKey("t", "p") + " LEFT JOIN companion." +
-                            table.base() + " AS b ON " + table.sameKeys("b", "p") + condition + " ORDER BY " +
-                            table.keys("p") + (limit ? " LIMIT " + std::to_string(limit) : std::string());
+                            (table.notesTime() ? "p.time" : "NULL") + ", b.incarnation, b.row, " + table.columns("t") +
+                            " FROM main." + table.pending() + " AS p LEFT JOIN " + table.quoted() + " AS t ON " +
+                            table.tableHasKey("t", "p") + " LEFT JOIN companion." + table.base() + " AS b ON " +
+                            table.sameKeys("b", "p") + " WHERE " + condition + " ORDER BY " + table.keys("p");
     DBSYNC_ASSIGN(scan.m_statement, Statement::prepare(file, sql));
+    for (std::size_t i = 0; i < after.size(); ++i)
+        bindValue(scan.m_statement.get(), static_cast<int>(i) + 1, after[i].view());
     return scan;
 }
 
@@ -120,8 +127,9 @@ Result<void> dropSettled(sqlite3* file, const SyncedTable& table)
     }
     if (settled.empty())
         return {};
-    DBSYNC_ASSIGN(auto erase, Statement::prepare(file, "DELETE FROM main." + table.pending() + " WHERE " +
-                                                           table.keyParameters(), true));
+    DBSYNC_ASSIGN(
+        auto erase,
+        Statement::prepare(file, "DELETE FROM main." + table.pending() + " WHERE " + table.keyParameters(), true));
     RowParser parser;
     for (const std::string& key : settled) {
         DBSYNC_ASSIGN(const RowView* values, parser.parse(key));

@@ -16,8 +16,8 @@ class DifferenceScan
 public:
     enum class Which { All, Free, Held };
 
-    /// `file` sees the companion as attached database.
-    static Result<DifferenceScan> open(sqlite3* file, const SyncedTable& table, Which which, std::size_t limit = 0);
+    /// `file` sees the companion as attached database. Only what comes after the key `after`, where it is not empty.
+    static Result<DifferenceScan> open(sqlite3* file, const SyncedTable& table, Which which, const Row& after = {});
 
     Result<bool> next();
 

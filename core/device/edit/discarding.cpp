@@ -1,8 +1,7 @@
-#include "device/edit/row_editor.h"
-
 #include "change/row_codec.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/edit/restoring.h"
+#include "device/edit/row_editor.h"
 #include "device/store/row_access.h"
 #include "device/store/store.h"
 #include "device/store/sync_lock.h"
@@ -11,8 +10,6 @@
 namespace dbsync::device {
 
 namespace {
-
-constexpr std::chrono::seconds lockLimit{5};
 
 /// Whether the row waits for a decision: then that is the way, for it says what becomes of the cloud's version.
 Result<bool> waitsForDecision(Store& store, const SyncedTable& table, const Row& key)
@@ -45,7 +42,7 @@ Result<EditedRow> towardsBase(Store& store, const SyncedTable& table, const Row&
 
 Result<EditOutcome> RowEditor::discard(const std::vector<std::pair<std::string, Row>>& keys)
 {
-    DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store.path(), lockLimit));
+    DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store.path(), editLockLimit));
     DBSYNC_TRY(m_store.reload());
     DBSYNC_ASSIGN(auto writing, beginWriting(m_store.file()));
     // The tenant's shape of the tables: bases have its columns.
@@ -56,8 +53,8 @@ Result<EditOutcome> RowEditor::discard(const std::vector<std::pair<std::string, 
     for (const auto& [name, key] : keys) {
         const SyncedTable* table = m_store.find(name);
         if (!table || key.size() != static_cast<std::size_t>(table->keyCount()))
-            return Error{ErrorKind::InvalidRequest, "noSuchChange", "There is no such change in table \"" + name + "\".",
-                         {}};
+            return Error{
+                ErrorKind::InvalidRequest, "noSuchChange", "There is no such change in table \"" + name + "\".", {}};
         DBSYNC_ASSIGN(const bool held, waitsForDecision(m_store, *table, key));
         if (held)
             continue;
@@ -65,7 +62,7 @@ Result<EditOutcome> RowEditor::discard(const std::vector<std::pair<std::string, 
         if (change.before != change.after)
             changes.push_back(std::move(change));
     }
-    DBSYNC_ASSIGN(auto problem, restoreRows(m_store, schema, changes, Note::Settled));
+    DBSYNC_ASSIGN(auto problem, restoreRowsAndTell(m_store, schema, changes, Note::Settled));
     if (problem)
         return EditOutcome{{std::move(*problem)}, {}, {}};
     DBSYNC_TRY(writing.commit());

@@ -1,11 +1,14 @@
 #include "device/edit/restoring.h"
 
 #include "change/row_codec.h"
+#include "device/activity/edit_log.h"
 #include "device/edit/edit_connection.h"
 #include "device/edit/edit_problem.h"
 #include "device/edit/reference_check.h"
 #include "device/store/row_access.h"
 #include "device/store/store.h"
+
+#include <map>
 
 namespace dbsync::device {
 
@@ -26,16 +29,16 @@ RowView viewOf(const Row& row)
 /// Notes a key as capture would; a row that comes back keeps the identity that the cloud knows.
 Result<void> noteKey(Store& store, const SyncedTable& table, const Row& key)
 {
-    const std::string known = "EXISTS (SELECT 1 FROM companion." + table.base() + " WHERE " + table.keyParameters() +
-                              " AND row IS NOT NULL)";
+    const std::string known =
+        "EXISTS (SELECT 1 FROM companion." + table.base() + " WHERE " + table.keyParameters() + " AND row IS NOT NULL)";
     std::string parameters;
     for (int i = 1; i <= table.keyCount(); ++i)
         parameters.append("?" + std::to_string(i) + ", ");
-    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(), "INSERT INTO main." + table.pending() + "(" +
-                                                                  table.keys("") + ", incarnation) VALUES (" +
-                                                                  parameters + "CASE WHEN " + known +
-                                                                  " THEN NULL ELSE random() & 9007199254740991 END) ON "
-                                                                  "CONFLICT DO NOTHING"));
+    DBSYNC_ASSIGN(auto note,
+                  Statement::prepare(store.file(), "INSERT INTO main." + table.pending() + "(" + table.keys("") +
+                                                       ", incarnation) VALUES (" + parameters + "CASE WHEN " + known +
+                                                       " THEN NULL ELSE random() & 9007199254740991 END) ON "
+                                                       "CONFLICT DO NOTHING"));
     bindKey(note.get(), viewOf(key));
     return note.run();
 }
@@ -108,6 +111,31 @@ Result<std::optional<EditProblem>> restoreRows(Store& store, const Schema& schem
         waiting = std::move(again);
     }
     return checkReferences(store, schema, changes);
+}
+
+Result<std::optional<EditProblem>> restoreRowsAndTell(Store& store, const Schema& schema,
+                                                      const std::vector<EditedRow>& changes, Note note)
+{
+    std::map<const SyncedTable*, std::vector<std::string>> keys;
+    for (const EditedRow& change : changes) {
+        const SyncedTable* table = store.find(change.table);
+        if (!table)
+            continue;
+        appendRow(change.key, keys[table].emplace_back());
+    }
+    std::vector<RowsBefore> before;
+    for (auto& [table, itsKeys] : keys) {
+        before.emplace_back(store, *table, std::move(itsKeys));
+        DBSYNC_TRY(before.back().read());
+    }
+    DBSYNC_ASSIGN(auto problem, restoreRows(store, schema, changes, note));
+    if (problem)
+        return problem;
+    EditLog log(store, "undo");
+    for (const RowsBefore& rows : before)
+        DBSYNC_TRY(rows.note(log));
+    DBSYNC_TRY(log.write());
+    return std::optional<EditProblem>();
 }
 
 Result<std::optional<EditProblem>> takingBack(Store& store, const Schema& schema, const std::vector<EditedRow>& changes,

@@ -81,4 +81,11 @@ struct EditOutcome
     std::vector<Row> keys; ///< per edit: the row's key afterwards; empty after a delete
 };
 
+/// What keeping rows from a mass deletion came to.
+struct KeptRows
+{
+    EditOutcome restored;       ///< of those that were deleted here
+    std::int64_t sentAgain = 0; ///< rows that were deleted in the cloud and go there again
+};
+
 } // namespace dbsync::device

@@ -5,6 +5,7 @@
 #include "device/edit/reference_check.h"
 #include "device/edit/restoring.h"
 #include "device/store/store.h"
+#include "device/store/sync_lock.h"
 #include "schema/sqlite_schema.h"
 
 #include <algorithm>
@@ -72,8 +73,8 @@ Result<Row> RowEditor::insertRow(const Table& table, const RowEdit& edit, std::o
     }
     const std::string what =
         edit.values.empty() ? std::string(" DEFAULT VALUES") : "(" + columns + ") VALUES (" + parameters + ")";
-    DBSYNC_ASSIGN(auto insert, Statement::prepare(m_connection.handle(), "INSERT INTO " + shape.quoted() + what +
-                                                                             returningKey(shape)));
+    DBSYNC_ASSIGN(auto insert, Statement::prepare(m_connection.handle(),
+                                                  "INSERT INTO " + shape.quoted() + what + returningKey(shape)));
     bindValues(insert, edit.values, 1);
     DBSYNC_ASSIGN(Row key, runForKey(m_connection.handle(), insert, table.name, shape.keyCount(), problem));
     if (key.empty() && !problem)
@@ -90,10 +91,9 @@ Result<Row> RowEditor::updateRow(const Table& table, const RowEdit& edit, std::o
         set.append(set.empty() ? "" : ", ").append(quoteName(column) + " = ?" + std::to_string(++number));
     if (set.empty())
         return edit.key;
-    DBSYNC_ASSIGN(auto update, Statement::prepare(m_connection.handle(), "UPDATE " + shape.quoted() + " AS t SET " +
-                                                                             set + " WHERE " +
-                                                                             shape.tableHasKeyParameters("t") +
-                                                                             returningKey(shape)));
+    DBSYNC_ASSIGN(auto update, Statement::prepare(m_connection.handle(),
+                                                  "UPDATE " + shape.quoted() + " AS t SET " + set + " WHERE " +
+                                                      shape.tableHasKeyParameters("t") + returningKey(shape)));
     bindRow(update, edit.key);
     bindValues(update, edit.values, shape.keyCount() + 1);
     DBSYNC_ASSIGN(Row key, runForKey(m_connection.handle(), update, table.name, shape.keyCount(), problem));
@@ -152,12 +152,16 @@ Result<Row> RowEditor::applyOne(const Schema& schema, const RowEdit& edit, std::
     const bool named = edit.kind == RowEdit::Kind::Update || edit.kind == RowEdit::Kind::Delete;
     const bool keyFits = table && (!named || edit.key.size() == table->primaryKey.size());
     if (!keyFits)
-        return Error{ErrorKind::InvalidRequest, "noSuchTable",
-                     "Table \"" + edit.table + "\" is not there, or cannot be edited.", {}};
+        return Error{ErrorKind::InvalidRequest,
+                     "noSuchTable",
+                     "Table \"" + edit.table + "\" is not there, or cannot be edited.",
+                     {}};
     for (const auto& [column, value] : edit.values) {
         if (table->columnIndex(column) < 0)
-            return Error{ErrorKind::InvalidRequest, "noSuchColumn",
-                         "Table \"" + edit.table + "\" has no column \"" + column + "\".", {}};
+            return Error{ErrorKind::InvalidRequest,
+                         "noSuchColumn",
+                         "Table \"" + edit.table + "\" has no column \"" + column + "\".",
+                         {}};
     }
     Result<Row> key = Row();
     switch (edit.kind) {
@@ -217,9 +221,9 @@ Result<EditProblem> RowEditor::danglingReference(const Schema& schema, const Edi
         RowView view;
         for (const Value& value : row)
             view.push_back(value.view());
-        DBSYNC_ASSIGN(const auto found, change.after ? missingParent(m_connection.handle(), *table, view)
-                                                     : remainingChildren(m_connection.handle(), schema, *table, view,
-                                                                         true));
+        DBSYNC_ASSIGN(const auto found, change.after
+                                            ? missingParent(m_connection.handle(), *table, view)
+                                            : remainingChildren(m_connection.handle(), schema, *table, view, true));
         if (found)
             return *found;
     }
@@ -275,13 +279,14 @@ Result<EditOutcome> RowEditor::undo(const EditStep& step)
 {
     if (!step)
         return EditOutcome{};
+    DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store.path(), editLockLimit));
     DBSYNC_TRY(m_store.reload());
     DBSYNC_ASSIGN(auto writing, beginWriting(m_store.file()));
     DBSYNC_ASSIGN(const Schema schema, readSqliteSchema(m_store.file()));
     std::vector<EditedRow> inverse;
     DBSYNC_ASSIGN(auto problem, takingBack(m_store, schema, *step.changes, inverse));
     if (!problem) {
-        DBSYNC_ASSIGN(problem, restoreRows(m_store, schema, inverse, Note::Pending));
+        DBSYNC_ASSIGN(problem, restoreRowsAndTell(m_store, schema, inverse, Note::Pending));
     }
     if (problem)
         return EditOutcome{{std::move(*problem)}, {}, {}};

@@ -4,6 +4,7 @@
 #include "device/edit/row_edit.h"
 #include "schema/table.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -11,25 +12,28 @@ namespace dbsync::device {
 
 class Store;
 
+/// How long an edit waits for a sync that runs.
+inline constexpr std::chrono::seconds editLockLimit{5};
+
 /// Edits rows of a linked file as an ordinary program does. Belongs to its store's thread.
 class RowEditor
 {
 public:
     static Result<std::unique_ptr<RowEditor>> open(Store& store);
 
-    /// Does all of `edits` in one transaction, or none. Errors are those of the file (locked, diskFull, …); what is wrong
-    /// with the edits themselves is in the outcome, at most `mostProblems` of them.
+    /// Does all of `edits` in one transaction, or none. Errors are those of the file (locked, diskFull, …); what is
+    /// wrong with the edits themselves is in the outcome, at most `mostProblems` of them.
     Result<EditOutcome> apply(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1);
 
     /// The same for edits that come one by one: `next` fills in the next one, and returns false where there is none.
     Result<EditOutcome> applyEach(const std::function<bool(PlannedEdit&)>& next, std::size_t mostProblems);
 
     /// Takes a step back; what it comes to is the step that does it again. Nothing is done where a row was changed
-    /// since (ChangedSince) or another row refers to what would go (StillReferred).
+    /// since (ChangedSince) or another row refers to what would go (StillReferred). Stands among the activities.
     Result<EditOutcome> undo(const EditStep& step);
 
     /// Makes rows again what the cloud confirmed, in one transaction; the step brings the changes back. `keys` name
-    /// rows of synced tables; those without a change are left alone.
+    /// rows of synced tables; those without a change are left alone. Stands among the activities.
     Result<EditOutcome> discard(const std::vector<std::pair<std::string, Row>>& keys);
 
 private:

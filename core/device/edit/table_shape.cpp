@@ -35,6 +35,27 @@ std::size_t labelRank(const std::string& column)
     return words.size() * 2;
 }
 
+/// What the column refers to: by itself, or else together with others.
+std::optional<ColumnReference> referenceOf(const Schema& schema, const Table& table, const Column& column)
+{
+    std::optional<ColumnReference> found;
+    for (const ForeignKey& key : table.foreignKeys) {
+        const auto at = std::find_if(key.columns.begin(), key.columns.end(),
+                                     [&](const std::string& name) { return sameName(name, column.name); });
+        if (at == key.columns.end() || (found && key.columns.size() >= found->others.size() + 1))
+            continue;
+        const Table* parent = schema.find(key.table);
+        const std::string label = parent ? labelColumn(*parent) : std::string();
+        const std::string& target = key.references[static_cast<std::size_t>(at - key.columns.begin())];
+        found = ColumnReference{key.table, target, label.empty() ? target : label, {}};
+        for (std::size_t i = 0; i < key.columns.size(); ++i) {
+            if (!sameName(key.columns[i], column.name))
+                found->others.emplace_back(key.columns[i], key.references[i]);
+        }
+    }
+    return found;
+}
+
 ColumnShape shapeOf(const Schema& schema, const Table& table, const Column& column)
 {
     ColumnShape shape;
@@ -46,14 +67,7 @@ ColumnShape shapeOf(const Schema& schema, const Table& table, const Column& colu
     shape.automatic = table.automaticKey && shape.inKey;
     shape.hasDefault = !column.defaultValue.empty();
     shape.defaultValue = column.defaultValue;
-    for (const ForeignKey& key : table.foreignKeys) {
-        if (key.columns.size() != 1 || !sameName(key.columns.front(), column.name))
-            continue;
-        const Table* parent = schema.find(key.table);
-        const std::string label = parent ? labelColumn(*parent) : std::string();
-        shape.reference = ColumnReference{key.table, key.references.front(),
-                                          label.empty() ? key.references.front() : label};
-    }
+    shape.reference = referenceOf(schema, table, column);
     return shape;
 }
 
@@ -104,8 +118,10 @@ Result<TableShape> readTableShape(sqlite3* file, const std::string& name)
     DBSYNC_ASSIGN(const Schema schema, readSqliteSchema(file));
     const Table* table = schema.find(name);
     if (!table)
-        return Error{ErrorKind::InvalidRequest, "noSuchTable",
-                     "Table \"" + name + "\" is not there, or its rows have no key.", {}};
+        return Error{ErrorKind::InvalidRequest,
+                     "noSuchTable",
+                     "Table \"" + name + "\" is not there, or its rows have no key.",
+                     {}};
     TableShape shape{table->name, labelColumn(*table), {}, {}};
     for (const KeyColumn& column : table->primaryKey)
         shape.key.push_back(column.name);
@@ -119,10 +135,16 @@ Result<std::vector<Choice>> readChoices(sqlite3* file, const ColumnReference& re
 {
     const std::string value = quoteName(reference.column);
     const std::string label = quoteName(reference.label);
-    const std::string condition =
+    std::string condition =
         search.empty() ? std::string(value + " IS NOT NULL")
                        : label + " LIKE ?2 ESCAPE '\\' OR " + value + " = ?3 OR " + value + " LIKE ?2 ESCAPE '\\'";
-    DBSYNC_ASSIGN(auto read, Statement::prepare(file, "SELECT " + value + ", " + label + " FROM main." +
+    std::string others;
+    for (const auto& [here, there] : reference.others) {
+        others.append(", ").append(quoteName(there));
+        if (!search.empty())
+            condition.append(" OR ").append(quoteName(there)).append(" LIKE ?2 ESCAPE '\\'");
+    }
+    DBSYNC_ASSIGN(auto read, Statement::prepare(file, "SELECT " + value + ", " + label + others + " FROM main." +
                                                           quoteName(reference.table) + " WHERE " + condition +
                                                           " ORDER BY " + label + " COLLATE NOCASE, 1 LIMIT ?1"));
     read.bind(1, static_cast<std::int64_t>(limit));
@@ -134,7 +156,10 @@ Result<std::vector<Choice>> readChoices(sqlite3* file, const ColumnReference& re
         DBSYNC_ASSIGN(const bool more, read.step());
         if (!more)
             return choices;
-        choices.push_back({Value(columnValue(read.get(), 0)), named ? std::string(read.text(1)) : std::string()});
+        Choice& choice = choices.emplace_back(
+            Choice{Value(columnValue(read.get(), 0)), named ? std::string(read.text(1)) : std::string(), {}});
+        for (std::size_t i = 0; i < reference.others.size(); ++i)
+            choice.others.emplace_back(columnValue(read.get(), static_cast<int>(i) + 2));
     }
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <sqlite3.h>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dbsync::device {
@@ -17,6 +18,8 @@ struct ColumnReference
     std::string table;
     std::string column;
     std::string label; ///< the column of that table which names its rows; `column` where none does
+    /// Of a foreign key of several columns: the others here, each with the column that it refers to.
+    std::vector<std::pair<std::string, std::string>> others;
 };
 
 /// What an editor needs to know of a column.
@@ -29,8 +32,8 @@ struct ColumnShape
     bool inKey = false;
     bool automatic = false; ///< an integer key that SQLite gives where none is
     bool hasDefault = false;
-    std::string defaultValue;                 ///< its SQL
-    std::optional<ColumnReference> reference; ///< of a foreign key of this one column
+    std::string defaultValue; ///< its SQL
+    std::optional<ColumnReference> reference;
 };
 
 /// What an editor needs to know of a table.
@@ -54,7 +57,8 @@ Result<TableShape> readTableShape(sqlite3* file, const std::string& table);
 struct Choice
 {
     Value value;
-    std::string label; ///< "" where the value is all there is
+    std::string label;         ///< "" where the value is all there is
+    std::vector<Value> others; ///< for the reference's other columns, in their order
 };
 
 /// The rows that column `column` of `table` may refer to whose value or label contains `search`, by label, at most

@@ -55,10 +55,12 @@ Result<void> carryOutPlannedActivity(sqlite3* companion)
     return sqlite::execute(companion, "UPDATE activity SET planned = 0 WHERE planned = 1");
 }
 
-Result<std::vector<ActivityEntry>> readActivity(sqlite3* companion, std::size_t limit)
+Result<std::vector<ActivityEntry>> readActivity(sqlite3* companion, std::size_t limit, std::int64_t before)
 {
-    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, std::string(selectSql) + "ORDER BY id DESC LIMIT ?1"));
-    statement.bind(1, limit ? static_cast<std::int64_t>(limit) : std::int64_t{-1});
+    DBSYNC_ASSIGN(
+        auto statement,
+        Statement::prepare(companion, std::string(selectSql) + "AND (?2 = 0 OR id < ?2) ORDER BY id DESC LIMIT ?1"));
+    statement.bind(1, limit ? static_cast<std::int64_t>(limit) : std::int64_t{-1}).bind(2, before);
     std::vector<ActivityEntry> entries;
     while (true) {
         DBSYNC_ASSIGN(const bool more, statement.step());

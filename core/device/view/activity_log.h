@@ -14,8 +14,8 @@ Result<std::int64_t> writeActivity(sqlite3* companion, const std::string& direct
                                    const Counts& counts, std::int64_t revision, bool planned);
 Result<void> carryOutPlannedActivity(sqlite3* companion);
 
-/// Newest first.
-Result<std::vector<ActivityEntry>> readActivity(sqlite3* companion, std::size_t limit);
+/// Newest first, at most `limit` (0: all); only those before the activity `before`, where it is not 0.
+Result<std::vector<ActivityEntry>> readActivity(sqlite3* companion, std::size_t limit, std::int64_t before);
 Result<std::optional<ActivityEntry>> findActivity(sqlite3* companion, std::int64_t id);
 
 /// What is pulled and pushed from now on belongs to a new sync.

@@ -71,6 +71,30 @@ struct PendingChange
     bool held = false;                ///< waits for a decision, or for a row that does
 };
 
+/// How many changes of a table wait.
+struct PendingCount
+{
+    std::string table;
+    std::int64_t changes = 0; ///< at most: some may have been taken back since they were noted
+};
+
+/// Which pending changes to read.
+struct PendingQuery
+{
+    std::string table;     ///< "": of all tables, in their order
+    Row after;             ///< of `table`: only what comes after this key
+    std::size_t limit = 0; ///< looks at no more than so many; 0: all
+    bool onlyHeld = false; ///< those that wait for a decision or for consent
+};
+
+/// Pending changes, in the order of tables and keys.
+struct PendingSlice
+{
+    std::vector<PendingChange> changes;
+    Row last;             ///< where to go on after, where `complete` is false
+    bool complete = true; ///< whether there are no others
+};
+
 struct Conflict
 {
     std::int64_t id = 0;
@@ -137,7 +161,27 @@ struct UndoRequest
         Row key;
     };
     std::optional<std::int64_t> activity; ///< nothing: the latest sync that changed rows
-    std::vector<Key> rows;                ///< only these; all where empty
+    std::vector<Key> rows;                ///< only these, and all of `tables`; everything where both are empty
+    std::vector<std::string> tables;
+    bool onlyTell = false; ///< tells what it would come to, and changes nothing
+};
+
+/// Why an undo leaves a row, or a part of one, as it is.
+struct LeftReason
+{
+    enum class Kind {
+        Waits,             ///< for a decision
+        ChangedSince,      ///< `detail`: the columns, each in quotes
+        AddedAndChanged,   ///< it was added, and changed since
+        ChangedAndDeleted, ///< it was changed, and deleted since
+        KeyTaken,          ///< it was deleted, and another row has its key now
+        NoParent,          ///< it would refer to a row that is not there
+        StillReferred,     ///< other rows refer to it
+        Refused,           ///< by a constraint, in the database's words: `detail`
+        NotSynced,         ///< its table is not synced any more
+    };
+    Kind kind = Kind::Waits;
+    std::string detail;
 };
 
 /// A row, or a part of one, that an undo left as it is.
@@ -145,7 +189,8 @@ struct LeftRow
 {
     std::string table;
     Record key;
-    std::string reason; ///< a sentence
+    LeftReason why;
+    std::string reason; ///< why, as a sentence for programs and logs; views have words of their own
 };
 
 struct UndoReport

@@ -2,16 +2,16 @@
 
 #include "change/merge.h"
 #include "change/row_codec.h"
-#include "device/edit/row_editor.h"
-#include "device/view/row_browser.h"
-#include "device/conflicts/conflict_log.h"
-#include "device/deletions/deletion_guard.h"
 #include "device/apply/row_decision.h"
-#include "device/capture/difference_scan.h"
+#include "device/conflicts/conflict_log.h"
 #include "device/conflicts/resolution.h"
+#include "device/deletions/deletion_guard.h"
+#include "device/deletions/keeping.h"
+#include "device/edit/row_editor.h"
 #include "device/store/row_access.h"
 #include "device/store/sync_lock.h"
 #include "device/view/record_shapes.h"
+#include "device/view/row_browser.h"
 #include "device/view/status_reader.h"
 
 namespace dbsync::device {
@@ -19,50 +19,6 @@ namespace dbsync::device {
 namespace {
 
 constexpr std::chrono::seconds lockLimit{30};
-
-/// Notes which columns differ; all where there is nothing to compare with.
-void noteColumns(PendingChange& change)
-{
-    const ColumnNames& names = change.local ? change.local->columns : change.base->columns;
-    for (std::size_t i = 0; i < names->size(); ++i) {
-        const bool differs = !change.base || !change.local || !(change.base->values[i] == change.local->values[i]);
-        if (differs)
-            change.columns.push_back((*names)[i]);
-    }
-}
-
-/// Reads pending changes of one table as records.
-class PendingReader
-{
-public:
-    explicit PendingReader(const SyncedTable& table)
-        : m_table(table), m_columns(columnNamesOf(table)), m_keys(keyNamesOf(table))
-    {
-    }
-
-    Result<PendingChange> read(const DifferenceScan& row)
-    {
-        PendingChange change;
-        change.table = m_table.name();
-        change.key = Record{m_keys, toRow(row.key())};
-        change.kind = !row.hasBase() ? ChangeKind::Insert : row.hasLocal() ? ChangeKind::Update : ChangeKind::Delete;
-        change.held = row.held() != 0;
-        if (row.hasBase()) {
-            DBSYNC_ASSIGN(change.base, recordOf(m_parser, m_columns, std::string(row.baseRow())));
-        }
-        if (row.hasLocal()) {
-            DBSYNC_ASSIGN(change.local, recordOf(m_parser, m_columns, row.localRow()));
-        }
-        noteColumns(change);
-        return change;
-    }
-
-private:
-    const SyncedTable& m_table;
-    ColumnNames m_columns;
-    ColumnNames m_keys;
-    RowParser m_parser;
-};
 
 } // namespace
 
@@ -82,53 +38,6 @@ Result<Status> Replica::status()
 {
     DBSYNC_TRY(m_store->reload());
     return readStatus(*m_store);
-}
-
-Result<std::vector<PendingChange>> Replica::pending(std::size_t limit)
-{
-    DBSYNC_TRY(m_store->reload());
-    std::vector<PendingChange> changes;
-    for (const SyncedTable& table : m_store->tables()) {
-        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(m_store->file(), table, DifferenceScan::Which::All));
-        PendingReader reader(table);
-        while (!limit || changes.size() < limit) {
-            DBSYNC_ASSIGN(const bool more, scan.next());
-            if (!more)
-                break;
-            if (scan.held() == static_cast<int>(Held::Unapplied) || !scan.differs())
-                continue;
-            DBSYNC_ASSIGN(auto change, reader.read(scan));
-            changes.push_back(std::move(change));
-        }
-    }
-    return changes;
-}
-
-Result<std::optional<PendingChange>> Replica::row(const std::string& name, const Row& key)
-{
-    DBSYNC_TRY(m_store->reload());
-    const SyncedTable* table = m_store->find(name);
-    if (!table || key.size() != static_cast<std::size_t>(table->keyCount()))
-        return std::optional<PendingChange>();
-    RowView view;
-    for (const Value& value : key)
-        view.push_back(value.view());
-    DBSYNC_ASSIGN(auto rows, LocalRows::open(m_store->file(), *table));
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store->companionHandle(), *table, table->base()));
-    DBSYNC_ASSIGN(const auto local, rows.read(view));
-    DBSYNC_ASSIGN(const auto base, bases.read(view));
-    RowParser parser;
-    const ColumnNames names = columnNamesOf(*table);
-    PendingChange change;
-    change.table = table->name();
-    change.key = Record{keyNamesOf(*table), key};
-    DBSYNC_ASSIGN(change.local, recordOf(parser, names, local));
-    DBSYNC_ASSIGN(change.base, recordOf(parser, names, base ? base->row : std::nullopt));
-    if (!change.local && !change.base)
-        return std::optional<PendingChange>();
-    change.kind = !change.base ? ChangeKind::Insert : change.local ? ChangeKind::Update : ChangeKind::Delete;
-    noteColumns(change);
-    return std::optional(std::move(change));
 }
 
 namespace {
@@ -204,6 +113,22 @@ Result<void> Replica::discard(const std::string& table, const Record& key)
 Result<void> Replica::allowDeletes()
 {
     return consentToDeletions(m_store->companion());
+}
+
+Result<KeptRows> Replica::keepRows()
+{
+    KeptRows kept;
+    DBSYNC_ASSIGN(const auto keys, keysDeletedHere(*m_store));
+    if (!keys.empty()) {
+        DBSYNC_ASSIGN(kept.restored, discard(keys));
+        if (!kept.restored.problems.empty())
+            return kept;
+    }
+    DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store->path(), lockLimit));
+    DBSYNC_TRY(m_store->reload());
+    m_browser->invalidate();
+    DBSYNC_ASSIGN(kept.sentAgain, keepRowsDeletedInCloud(*m_store));
+    return kept;
 }
 
 Result<std::int64_t> Replica::dataVersion()

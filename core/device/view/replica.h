@@ -29,12 +29,17 @@ public:
     Result<Status> status();
     /// Pending changes, at most `limit` (0: all), in the order of tables and keys.
     Result<std::vector<PendingChange>> pending(std::size_t limit = 0);
+    /// The same, slice by slice; `after` goes with a table. Code noSuchTable.
+    Result<PendingSlice> pending(const PendingQuery& query);
+    /// The tables of which changes wait. Cheap, however many do.
+    Result<std::vector<PendingCount>> pendingCounts();
     Result<std::vector<Conflict>> conflicts();
-    /// Newest first.
-    Result<std::vector<ActivityEntry>> activity(std::size_t limit = 200);
+    /// Newest first, at most `limit` (0: all); only those before the activity `before`, where it is not 0.
+    Result<std::vector<ActivityEntry>> activity(std::size_t limit = 200, std::int64_t before = 0);
 
-    /// The rows of one activity, at most `limit` (0: all); none where they are not kept any more. Code noSuchActivity.
-    Result<std::vector<RowChange>> activityRows(std::int64_t activity, std::size_t limit = 0);
+    /// The rows of one activity but the first `skip`, at most `limit` (0: all), in an order that stays; none where they
+    /// are not kept any more. Code noSuchActivity.
+    Result<std::vector<RowChange>> activityRows(std::int64_t activity, std::size_t limit = 0, std::size_t skip = 0);
     /// What syncs, undos and decisions did to one row, newest first. Code noSuchTable.
     Result<std::vector<RowChange>> history(const std::string& table, const Row& key);
     /// Takes changes back as local edits, which the next sync sends. What was changed since stays and is named. Codes:
@@ -74,6 +79,9 @@ public:
 
     /// Consents to the mass deletions that wait (attention deletionsHeld): the next sync carries them out.
     Result<void> allowDeletes();
+    /// Keeps the rows whose mass deletion waits: what was deleted here comes back, and what was deleted in the cloud
+    /// is sent there again by the next sync.
+    Result<KeptRows> keepRows();
 
     /// Changes whenever another connection has committed to the file; cheap enough to ask often.
     Result<std::int64_t> dataVersion();

@@ -70,12 +70,12 @@ private:
 
 } // namespace
 
-Result<std::vector<ActivityEntry>> Replica::activity(std::size_t limit)
+Result<std::vector<ActivityEntry>> Replica::activity(std::size_t limit, std::int64_t before)
 {
-    return readActivity(m_store->companionHandle(), limit);
+    return readActivity(m_store->companionHandle(), limit, before);
 }
 
-Result<std::vector<RowChange>> Replica::activityRows(std::int64_t activity, std::size_t limit)
+Result<std::vector<RowChange>> Replica::activityRows(std::int64_t activity, std::size_t limit, std::size_t skip)
 {
     DBSYNC_TRY(m_store->reload());
     DBSYNC_ASSIGN(const auto entry, findActivity(m_store->companionHandle(), activity));
@@ -86,7 +86,7 @@ Result<std::vector<RowChange>> Replica::activityRows(std::int64_t activity, std:
                      "activity."};
     std::vector<RowChange> changes;
     ChangeReader reader(*m_store);
-    DBSYNC_TRY(readImages(*m_store, activity, limit, [&](RowImage&& image) -> Result<void> {
+    DBSYNC_TRY(readImages(*m_store, activity, {limit, skip}, [&](RowImage&& image) -> Result<void> {
         DBSYNC_ASSIGN(auto change, reader.read(*entry, image));
         changes.push_back(std::move(change));
         return {};
@@ -126,10 +126,11 @@ Result<UndoReport> Replica::undo(const UndoRequest& request)
     RowParser parser;
     for (const UndoLeft& left : undone.plan.left) {
         DBSYNC_ASSIGN(Record key, keyRecordOf(parser, keyNamesOf(*left.table), left.key));
-        report.left.push_back({left.table->name(), std::move(key), left.reason});
+        report.left.push_back({left.table->name(), std::move(key), left.why, describe(left.why)});
     }
+    const LeftReason lost{LeftReason::Kind::NotSynced, {}};
     for (const std::string& table : undone.plan.lostTables)
-        report.left.push_back({table, {}, "The table is not synced here any more."});
+        report.left.push_back({table, {}, lost, describe(lost)});
     return report;
 }
 

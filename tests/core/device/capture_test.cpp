@@ -1,11 +1,11 @@
 #include "base/sqlite.h"
 #include "change/row_codec.h"
 #include "device/capture/capture.h"
+#include "device/capture/upkeep.h"
 #include "device/store/linking.h"
 #include "device/store/local_file.h"
-#include "device/view/replica.h"
 #include "device/store/store.h"
-#include "device/capture/upkeep.h"
+#include "device/view/replica.h"
 #include "schema/sqlite_schema.h"
 
 #include <QDir>
@@ -25,7 +25,8 @@ private slots:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         m_path = m_folder->filePath(QStringLiteral("a.sqlite")).toStdString();
-        run("CREATE TABLE item(id INTEGER PRIMARY KEY, code TEXT UNIQUE, name TEXT); CREATE TABLE \"odd \"\"name\"(a TEXT, "
+        run("CREATE TABLE item(id INTEGER PRIMARY KEY, code TEXT UNIQUE, name TEXT); CREATE TABLE \"odd \"\"name\"(a "
+            "TEXT, "
             "b INTEGER, c, PRIMARY KEY (a, b)) WITHOUT ROWID; CREATE TABLE word(w TEXT PRIMARY KEY COLLATE NOCASE)");
         auto file = sqlite::Connection::open(m_path, false);
         LinkState state;
@@ -40,8 +41,9 @@ private slots:
         QTest::addColumn<QStringList>("changes");
         const QStringList row{QStringLiteral("insert item [1]")};
         QTest::newRow("insert") << QStringLiteral("INSERT INTO item VALUES (1, 'a', 'n')") << row;
-        QTest::newRow("upsert") << QStringLiteral("INSERT INTO item VALUES (1, 'a', 'n') ON CONFLICT(id) DO NOTHING; INSERT "
-                                                  "INTO item VALUES (1, 'b', 'm') ON CONFLICT(id) DO UPDATE SET name = 'x'")
+        QTest::newRow("upsert") << QStringLiteral(
+                                       "INSERT INTO item VALUES (1, 'a', 'n') ON CONFLICT(id) DO NOTHING; INSERT "
+                                       "INTO item VALUES (1, 'b', 'm') ON CONFLICT(id) DO UPDATE SET name = 'x'")
                                 << row;
         QTest::newRow("inserted and deleted")
             << QStringLiteral("INSERT INTO item VALUES (1, 'a', 'n'); DELETE FROM item") << QStringList();
@@ -80,7 +82,8 @@ private slots:
     {
         run("INSERT INTO item VALUES (1, 'a', 'n'), (2, 'b', 'm')");
         confirmAll();
-        run("CREATE TABLE other(id INTEGER PRIMARY KEY, code TEXT UNIQUE, name TEXT); INSERT INTO other SELECT id, code, "
+        run("CREATE TABLE other(id INTEGER PRIMARY KEY, code TEXT UNIQUE, name TEXT); INSERT INTO other SELECT id, "
+            "code, "
             "'changed' FROM item WHERE id = 1; DROP TABLE item; ALTER TABLE other RENAME TO item");
         auto store = Store::open(m_path);
         QVERIFY(store);
@@ -92,8 +95,37 @@ private slots:
 
     void otherProgramsMayAlterTheTable()
     {
-        run("ALTER TABLE item ADD COLUMN extra; ALTER TABLE item RENAME COLUMN name TO title; ALTER TABLE item DROP COLUMN "
+        run("ALTER TABLE item ADD COLUMN extra; ALTER TABLE item RENAME COLUMN name TO title; ALTER TABLE item DROP "
+            "COLUMN "
             "title; INSERT INTO item(id, code) VALUES (9, 'z')");
+    }
+
+    void whatWaitsIsReadInSlices()
+    {
+        run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) INSERT INTO \"odd \"\"name\" "
+            "SELECT 'k' || (i / 7), i % 7, i FROM n; INSERT INTO word VALUES ('a'), ('B'), ('c'), ('D')");
+        auto replica = Replica::open(m_path);
+        const auto counts = *(*replica)->pendingCounts();
+        QCOMPARE(counts.size(), std::size_t{2});
+        std::size_t read = 0;
+        for (const PendingCount& count : counts) {
+            PendingQuery query;
+            query.table = count.table;
+            query.limit = 3;
+            std::vector<Row> keys;
+            for (bool more = true; more;) {
+                auto slice = *(*replica)->pending(query);
+                for (PendingChange& change : slice.changes)
+                    keys.push_back(std::move(change.key.values));
+                more = !slice.complete;
+                query.after = slice.last;
+            }
+            QCOMPARE(keys.size(), static_cast<std::size_t>(count.changes));
+            for (std::size_t i = 1; i < keys.size(); ++i)
+                QVERIFY(keys[i - 1] != keys[i]);
+            read += keys.size();
+        }
+        QCOMPARE((*replica)->pending()->size(), read);
     }
 
     void unlinkingLeavesNoTrace()
@@ -132,9 +164,10 @@ private:
             if (table.name() != "item")
                 continue;
             QVERIFY(sqlite::execute(companion, "ATTACH " + sqlite::quoteText(m_path) + " AS file"));
-            QVERIFY(sqlite::execute(companion, "INSERT INTO " + table.base() +
-                                                   " SELECT id, 1, 1, CAST('[' || id || ',\"' || code || '\",\"' || name || "
-                                                   "'\"]' AS BLOB) FROM file.item"));
+            QVERIFY(sqlite::execute(companion,
+                                    "INSERT INTO " + table.base() +
+                                        " SELECT id, 1, 1, CAST('[' || id || ',\"' || code || '\",\"' || name || "
+                                        "'\"]' AS BLOB) FROM file.item"));
             QVERIFY(sqlite::execute(companion, "DELETE FROM file." + table.pending()));
         }
     }
@@ -147,7 +180,8 @@ private:
         for (const PendingChange& change : *changes) {
             std::string key;
             appendRow(change.key.values, key);
-            texts.append(QString::fromStdString(std::string(changeKindName(change.kind)) + " " + change.table + " " + key));
+            texts.append(
+                QString::fromStdString(std::string(changeKindName(change.kind)) + " " + change.table + " " + key));
         }
         return texts;
     }

@@ -7,10 +7,11 @@ using namespace dbsync::test;
 
 namespace {
 
-constexpr const char* schema = "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); CREATE TABLE tag(note INTEGER "
-                               "REFERENCES note(id), label TEXT, PRIMARY KEY (note, label)); WITH RECURSIVE n(i) AS "
-                               "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO note SELECT i, 't' || "
-                               "i FROM n; INSERT INTO tag SELECT id, 'x' FROM note WHERE id <= 150;";
+constexpr const char* schema =
+    "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); CREATE TABLE tag(note INTEGER "
+    "REFERENCES note(id), label TEXT, PRIMARY KEY (note, label)); WITH RECURSIVE n(i) AS "
+    "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO note SELECT i, 't' || "
+    "i FROM n; INSERT INTO tag SELECT id, 'x' FROM note WHERE id <= 150;";
 
 const QString all = QStringLiteral("200");
 const std::string countNotes = "SELECT count(*) FROM note";
@@ -43,8 +44,10 @@ private slots:
     {
         QFETCH(int, deleted);
         QFETCH(bool, held);
-        Company company(std::string("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); WITH RECURSIVE n(i) AS (SELECT 1 "
-                                    "UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO note SELECT i, 't' FROM n"), 1);
+        Company company(
+            std::string("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); WITH RECURSIVE n(i) AS (SELECT 1 "
+                        "UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO note SELECT i, 't' FROM n"),
+            1);
         company.sql(0, "DELETE FROM note WHERE id > " + std::to_string(200 - deleted));
         const auto done = company.sync(0);
         QCOMPARE(isHeld(done), held);
@@ -52,8 +55,9 @@ private slots:
 
     void halfIsNotMoreThanHalf()
     {
-        Company company(std::string("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); WITH RECURSIVE n(i) AS (SELECT 1 "
-                                    "UNION ALL SELECT i + 1 FROM n WHERE i < 300) INSERT INTO note SELECT i, 't' FROM n"));
+        Company company(
+            std::string("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); WITH RECURSIVE n(i) AS (SELECT 1 "
+                        "UNION ALL SELECT i + 1 FROM n WHERE i < 300) INSERT INTO note SELECT i, 't' FROM n"));
         company.sql(0, "DELETE FROM note WHERE id > 150");
         QVERIFY(company.sync(0)->state == device::State::InStep);
         QVERIFY(company.sync(1)->state == device::State::InStep);
@@ -63,8 +67,10 @@ private slots:
     void hereAndEverythingElseGoesOn()
     {
         Company company(schema);
-        QCOMPARE(company.sql(0, "DELETE FROM tag; DELETE FROM note WHERE id <= 150; INSERT INTO note VALUES (900, 'new'); "
-                                "UPDATE note SET title = 'changed' WHERE id = 160"), QString());
+        QCOMPARE(company.sql(0,
+                             "DELETE FROM tag; DELETE FROM note WHERE id <= 150; INSERT INTO note VALUES (900, 'new'); "
+                             "UPDATE note SET title = 'changed' WHERE id = 160"),
+                 QString());
         const auto done = company.sync(0);
         QVERIFY(done);
         QVERIFY(done->state == device::State::NeedsAttention);
@@ -88,8 +94,10 @@ private slots:
     void thereToo()
     {
         Company company(schema);
-        QCOMPARE(company.sql(0, "DELETE FROM tag; DELETE FROM note WHERE id <= 150; UPDATE note SET title = 'changed' WHERE "
-                                "id = 160"), QString());
+        QCOMPARE(
+            company.sql(0, "DELETE FROM tag; DELETE FROM note WHERE id <= 150; UPDATE note SET title = 'changed' WHERE "
+                           "id = 160"),
+            QString());
         QVERIFY(company.sync(0, allowed)->state == device::State::InStep);
         const auto done = company.sync(1);
         QVERIFY(done);
@@ -137,9 +145,10 @@ private slots:
     void parentsOfHeldRowsWaitToo()
     {
         // Fewer parents than the limit, but rows that refer to them are held.
-        Company company("CREATE TABLE firm(id INTEGER PRIMARY KEY); CREATE TABLE person(id INTEGER PRIMARY KEY, firm INTEGER "
-                        "REFERENCES firm(id)); INSERT INTO firm VALUES (1), (2), (3); WITH RECURSIVE n(i) AS (SELECT 1 "
-                        "UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO person SELECT i, 1 + (i > 150) FROM n");
+        Company company(
+            "CREATE TABLE firm(id INTEGER PRIMARY KEY); CREATE TABLE person(id INTEGER PRIMARY KEY, firm INTEGER "
+            "REFERENCES firm(id)); INSERT INTO firm VALUES (1), (2), (3); WITH RECURSIVE n(i) AS (SELECT 1 "
+            "UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO person SELECT i, 1 + (i > 150) FROM n");
         QCOMPARE(company.sql(0, "DELETE FROM person WHERE firm = 1; DELETE FROM firm WHERE id IN (1, 3)"), QString());
         auto done = company.sync(0);
         QVERIFY(isHeld(done));
@@ -153,6 +162,42 @@ private slots:
         QCOMPARE(company.replica(1)->status()->pending, 0);
         QVERIFY(company.sync(1, allowed)->state == device::State::InStep);
         QCOMPARE(company.differences({QStringLiteral("firm"), QStringLiteral("person")}), QString());
+    }
+
+    void rowsDeletedThereAreKeptForEveryone()
+    {
+        Company company(schema);
+        QCOMPARE(company.sql(0, "DELETE FROM tag; DELETE FROM note WHERE id <= 150"), QString());
+        QVERIFY(company.sync(0, allowed)->state == device::State::InStep);
+        QVERIFY(company.sync(1)->state == device::State::NeedsAttention);
+        QCOMPARE(company.sql(1, "UPDATE note SET title = 'mine' WHERE id = 7"), QString());
+        QCOMPARE(company.replica(1)->keepRows()->sentAgain, 300);
+        QCOMPARE(company.replica(1)->status()->pending, 300);
+        QVERIFY(company.replica(1)->pending()->front().kind == device::ChangeKind::Insert);
+        const auto sent = company.sync(1);
+        QVERIFY(sent->state == device::State::InStep);
+        QCOMPARE(sent->pushed.inserted, 300);
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.query(0, countNotes), all);
+        QCOMPARE(company.query(0, "SELECT title FROM note WHERE id = 7"), QStringLiteral("mine"));
+        QCOMPARE(company.differences({QStringLiteral("note"), QStringLiteral("tag")}), QString());
+    }
+
+    void rowsDeletedHereAreKept()
+    {
+        Company company(schema);
+        QCOMPARE(company.sql(0, "DELETE FROM tag; DELETE FROM note WHERE id <= 150"), QString());
+        QVERIFY(company.sync(0)->state == device::State::NeedsAttention);
+        const auto replica = company.replica(0);
+        const auto kept = replica->keepRows();
+        QVERIFY(kept && kept->restored.problems.empty());
+        QCOMPARE(kept->sentAgain, 0);
+        QCOMPARE(company.query(0, countNotes), all);
+        QVERIFY(company.sync(0)->state == device::State::InStep);
+        // Whoever keeps them by mistake finds that among what was done.
+        device::UndoRequest request;
+        request.activity = replica->activity()->front().id;
+        QCOMPARE(replica->undo(request)->counts.deleted, 300);
     }
 
     void aLostCompanionDoesNotBringThemBack()

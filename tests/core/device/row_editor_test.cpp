@@ -10,8 +10,8 @@
 using namespace dbsync;
 using namespace dbsync::device;
 
-/// Rows are edited as an ordinary program edits them: triggers and foreign keys work, capture notes, and every step can be
-/// taken back.
+/// Rows are edited as an ordinary program edits them: triggers and foreign keys work, capture notes, and every step can
+/// be taken back.
 class RowEditorTest : public QObject
 {
     Q_OBJECT
@@ -23,14 +23,18 @@ private slots:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         m_path = m_folder->filePath(QStringLiteral("shop.sqlite")).toStdString();
-        QVERIFY(test::makeLinkedFile(m_path, "CREATE TABLE Artist(ArtistId INTEGER PRIMARY KEY, Name TEXT NOT NULL UNIQUE);"
+        QVERIFY(test::makeLinkedFile(
+            m_path,
+            "CREATE TABLE Artist(ArtistId INTEGER PRIMARY KEY, Name TEXT NOT NULL UNIQUE);"
             "CREATE TABLE Album(AlbumId INTEGER PRIMARY KEY, Title TEXT NOT NULL, ArtistId INTEGER NOT NULL REFERENCES "
             "Artist(ArtistId), Price REAL CHECK (Price >= 0), Stamp TEXT, Loud TEXT AS (upper(Title)));"
             "CREATE TABLE Song(AlbumId INTEGER REFERENCES Album ON DELETE CASCADE, Number INTEGER, Words TEXT, PRIMARY "
             "KEY (AlbumId, Number)) WITHOUT ROWID;"
-            "CREATE TRIGGER stamp AFTER UPDATE OF Title ON Album BEGIN UPDATE Album SET Stamp = 'touched' WHERE AlbumId = "
+            "CREATE TRIGGER stamp AFTER UPDATE OF Title ON Album BEGIN UPDATE Album SET Stamp = 'touched' WHERE "
+            "AlbumId = "
             "NEW.AlbumId; END;"
-            "CREATE TRIGGER guard BEFORE DELETE ON Song WHEN OLD.Number = 99 BEGIN SELECT RAISE(ABORT, 'Song 99 stays'); "
+            "CREATE TRIGGER guard BEFORE DELETE ON Song WHEN OLD.Number = 99 BEGIN SELECT RAISE(ABORT, 'Song 99 "
+            "stays'); "
             "END;"
             "INSERT INTO Artist VALUES (1, 'Ann'), (2, 'Bo');"
             "INSERT INTO Album VALUES (1, 'First', 1, 9.5, NULL), (2, 'Second', 2, 1, NULL);"
@@ -95,18 +99,18 @@ private slots:
                                 << QString::fromLatin1(detail);
         };
         row("not null", update("Album", {Value::integer(1)}, "Title", Value()), Problem::NotNull, "Album", "Title", "");
-        row("unique", update("Artist", {Value::integer(1)}, "Name", Value::text("kept?")), Problem::Unique, "Artist", "Name",
-            "");
+        row("unique", update("Artist", {Value::integer(1)}, "Name", Value::text("kept?")), Problem::Unique, "Artist",
+            "Name", "");
         row("key", insert("Artist", {{"ArtistId", Value::integer(2)}, {"Name", Value::text("x")}}), Problem::Unique,
             "Artist", "ArtistId", "");
         row("check", update("Album", {Value::integer(1)}, "Price", Value::real(-1)), Problem::Check, "Album", "",
             "Price >= 0");
-        row("no parent", update("Album", {Value::integer(1)}, "ArtistId", Value::integer(77)), Problem::NoParent, "Album",
-            "ArtistId", "Artist");
-        row("no parent of a new row",
-            insert("Album", {{"Title", Value::text("t")}, {"ArtistId", Value::integer(77)}}), Problem::NoParent, "Album",
-            "ArtistId", "Artist");
-        row("still referred", erase("Artist", {Value::integer(1)}), Problem::StillReferred, "Artist", "ArtistId", "Album");
+        row("no parent", update("Album", {Value::integer(1)}, "ArtistId", Value::integer(77)), Problem::NoParent,
+            "Album", "ArtistId", "Artist");
+        row("no parent of a new row", insert("Album", {{"Title", Value::text("t")}, {"ArtistId", Value::integer(77)}}),
+            Problem::NoParent, "Album", "ArtistId", "Artist");
+        row("still referred", erase("Artist", {Value::integer(1)}), Problem::StillReferred, "Artist", "ArtistId",
+            "Album");
         row("key type", insert("Artist", {{"ArtistId", Value::text("x")}, {"Name", Value::text("x")}}), Problem::Type,
             "Artist", "", "datatype mismatch");
         row("gone", update("Artist", {Value::integer(9)}, "Name", Value::text("x")), Problem::Gone, "Artist", "", "");
@@ -120,7 +124,8 @@ private slots:
         QFETCH(QString, table);
         QFETCH(QString, column);
         QFETCH(QString, detail);
-        const auto outcome = m_editor->apply({update("Artist", {Value::integer(2)}, "Name", Value::text("kept?")), edit});
+        const auto outcome =
+            m_editor->apply({update("Artist", {Value::integer(2)}, "Name", Value::text("kept?")), edit});
         QVERIFY2(outcome, outcome ? "" : outcome.error().message.c_str());
         QCOMPARE(outcome->problems.size(), 1U);
         const EditProblem& problem = outcome->problems.front();
@@ -143,9 +148,10 @@ private slots:
 
     void allProblemsAreListedWhereAsked()
     {
-        const auto outcome = m_editor->apply({insert("Artist", {{"Name", Value()}}), insert("Artist", {{"Name", Value::text("ok")}}),
-                                              insert("Artist", {{"Name", Value::text("Bo")}})},
-                                             10);
+        const auto outcome =
+            m_editor->apply({insert("Artist", {{"Name", Value()}}), insert("Artist", {{"Name", Value::text("ok")}}),
+                             insert("Artist", {{"Name", Value::text("Bo")}})},
+                            10);
         QCOMPARE(outcome->problems.size(), 2U);
         QCOMPARE(outcome->problems[1].edit, 2U);
         QCOMPARE(text("SELECT count(*) FROM Artist"), QStringLiteral("2"));
@@ -155,9 +161,11 @@ private slots:
     {
         QTest::addColumn<QString>("table");
         QTest::newRow("not stored, first") << QStringLiteral("(a INTEGER PRIMARY KEY, b, g AS (b || 'g'), c)");
-        QTest::newRow("stored, between") << QStringLiteral("(a INTEGER PRIMARY KEY, g AS (b || 'g') STORED, b, h AS (b), c)");
+        QTest::newRow("stored, between") << QStringLiteral(
+            "(a INTEGER PRIMARY KEY, g AS (b || 'g') STORED, b, h AS (b), c)");
         QTest::newRow("text key") << QStringLiteral("(g AS (b || 'g'), b, a TEXT PRIMARY KEY, c)");
-        QTest::newRow("without rowid") << QStringLiteral("(g AS (b), c, a INTEGER PRIMARY KEY, h AS (c) STORED, b) WITHOUT ROWID");
+        QTest::newRow("without rowid") << QStringLiteral(
+            "(g AS (b), c, a INTEGER PRIMARY KEY, h AS (c) STORED, b) WITHOUT ROWID");
     }
 
     void computedColumnsAreLeftOut()
@@ -244,13 +252,34 @@ private slots:
         QVERIFY(shape->find("Title")->notNull);
         const auto& reference = shape->find("ArtistId")->reference;
         QVERIFY(reference);
-        QCOMPARE(reference->table + "." + reference->column + "." + reference->label, std::string("Artist.ArtistId.Name"));
+        QCOMPARE(reference->table + "." + reference->column + "." + reference->label,
+                 std::string("Artist.ArtistId.Name"));
         const auto all = readChoices(m_store->file(), *reference, {}, 10);
         QCOMPARE(all->size(), 2U);
         const auto some = readChoices(m_store->file(), *reference, "bo", 10);
         QCOMPARE(some->size(), 1U);
         QCOMPARE(some->front().label, std::string("Bo"));
         QCOMPARE(some->front().value.toInteger(), 2);
+    }
+
+    void aReferenceOfSeveralColumnsIsChosenAsOne()
+    {
+        run("CREATE TABLE Play(PlayId INTEGER PRIMARY KEY, Disc INTEGER, Track INTEGER, FOREIGN KEY (Disc, Track) "
+            "REFERENCES Song(AlbumId, Number))");
+        const auto shape = readTableShape(m_store->file(), "Play");
+        const auto& reference = shape->find("Track")->reference;
+        QVERIFY(reference);
+        QCOMPARE(reference->column, std::string("Number"));
+        QCOMPARE(reference->others.size(), 1U);
+        QCOMPARE(reference->others.front().first + "." + reference->others.front().second, std::string("Disc.AlbumId"));
+        QCOMPARE(readChoices(m_store->file(), *reference, {}, 10)->size(), 3U);
+        run("DELETE FROM Song WHERE AlbumId = 1 AND Number = 2");
+        const auto choices = readChoices(m_store->file(), *reference, "2", 10);
+        QCOMPARE(choices->size(), 1U); // by its other column
+        QCOMPARE(choices->front().value.toInteger(), 1);
+        QCOMPARE(choices->front().others.front().toInteger(), 2);
+        // A column that refers by itself too is chosen by itself.
+        QVERIFY(readTableShape(m_store->file(), "Song")->find("AlbumId")->reference->others.empty());
     }
 
     void whatIsTypedFitsTheColumn_data()

@@ -21,7 +21,7 @@ public:
     std::vector<sync::Progress> m_progress; ///< told before link answers
     bool m_linkWaits = false;               ///< link answers only when it is cancelled
     QJsonArray m_lists[5];
-    std::vector<sync::Policy> m_policies;
+    std::vector<PolicyEntry> m_policies;
 
     QStringList m_checked;
     std::vector<Credentials> m_signUps;
@@ -84,18 +84,17 @@ public:
         m_unlinked << path;
         later(context, std::move(answer), 1);
     }
-    void policies(QObject* context, const sync::Account&, Answer<std::vector<sync::Policy>> answer) override
+    void policies(QObject* context, const sync::Account&, Answer<Policies> answer) override
     {
-        later(context, std::move(answer), m_policies);
+        later(context, std::move(answer), Policies(m_policies));
     }
-    void setPolicy(QObject* context, const sync::Account&, const sync::Policy& policy,
-                   Answer<std::vector<sync::Policy>> answer) override
+    void setPolicy(QObject* context, const sync::Account&, const PolicyEntry& policy, Answer<Policies> answer) override
     {
-        std::erase_if(m_policies, [&](const sync::Policy& each) {
+        std::erase_if(m_policies, [&](const PolicyEntry& each) {
             return each.table == policy.table && each.column == policy.column;
         });
         m_policies.push_back(policy);
-        later(context, std::move(answer), m_policies);
+        later(context, std::move(answer), Policies(m_policies));
     }
     void list(QObject* context, const sync::Account&, List list, const QString&, Answer<QJsonArray> answer) override
     {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/live/database.h"
+#include "ui/words/wording.h"
 
 #include <QMetaObject>
 #include <QPointer>
@@ -27,6 +28,9 @@ public:
     std::vector<device::PendingChange> m_pending;
     std::vector<device::Conflict> m_conflicts;
     std::vector<device::ActivityEntry> m_activity;
+    std::vector<device::RowChange> m_activityRows;
+    std::vector<device::UndoRequest> m_undone; ///< those that only tell included
+    device::UndoReport m_undoReport;
     std::optional<Error> m_error; ///< what every query answers instead
 
     struct Resolved
@@ -36,6 +40,9 @@ public:
     };
     std::vector<Resolved> m_resolved;
     std::vector<std::pair<std::string, Row>> m_discarded;
+    QStringList m_discardedTables;
+    int m_keeps = 0;
+    int m_pendingQueries = 0;
     std::vector<device::RowEdit> m_edits;
     std::vector<device::CsvPlan> m_imports;
     QStringList m_exports;
@@ -103,8 +110,7 @@ public:
     {
         later(context, std::move(answer), m_choices);
     }
-    void edit(QObject* context, const std::vector<device::RowEdit>& edits,
-              Answer<device::EditOutcome> answer) override
+    void edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer) override
     {
         m_edits.insert(m_edits.end(), edits.begin(), edits.end());
         later(context, std::move(answer), m_outcome);
@@ -133,17 +139,94 @@ public:
         m_exports << path;
         later(context, std::move(answer), qint64{7});
     }
-    void pending(QObject* context, Answer<std::vector<device::PendingChange>> answer) override
+    void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) override
     {
-        later(context, std::move(answer), m_pending);
+        std::vector<device::PendingCount> counts;
+        for (const device::PendingChange& change : m_pending) {
+            if (counts.empty() || counts.back().table != change.table)
+                counts.push_back({change.table, 0});
+            ++counts.back().changes;
+        }
+        later(context, std::move(answer), std::move(counts));
+    }
+    void pending(QObject* context, const PendingWanted& wanted, Answer<device::PendingSlice> answer) override
+    {
+        ++m_pendingQueries;
+        device::PendingSlice slice;
+        bool reached = wanted.after.empty();
+        for (const device::PendingChange& change : m_pending) {
+            if (QString::fromStdString(change.table) != wanted.table)
+                continue;
+            if (!reached) {
+                reached = change.key.values == wanted.after;
+                continue;
+            }
+            if (slice.changes.size() >= wanted.most) {
+                slice.complete = false;
+                break;
+            }
+            slice.last = change.key.values;
+            if (wanted.text.isEmpty() || Wording::searchText(change).contains(wanted.text, Qt::CaseInsensitive))
+                slice.changes.push_back(change);
+        }
+        later(context, std::move(answer), std::move(slice));
+    }
+    void heldChanges(QObject* context, Answer<std::vector<device::PendingChange>> answer) override
+    {
+        std::vector<device::PendingChange> held;
+        for (const device::PendingChange& change : m_pending) {
+            if (change.held)
+                held.push_back(change);
+        }
+        later(context, std::move(answer), std::move(held));
+    }
+    void keepRows(QObject* context, Answer<device::KeptRows> answer) override
+    {
+        ++m_keeps;
+        later(context, std::move(answer), device::KeptRows{m_outcome, 7});
     }
     void conflicts(QObject* context, Answer<std::vector<device::Conflict>> answer) override
     {
         later(context, std::move(answer), m_conflicts);
     }
-    void activity(QObject* context, Answer<std::vector<device::ActivityEntry>> answer) override
+    void activity(QObject* context, std::int64_t before, std::size_t limit,
+                  Answer<std::vector<device::ActivityEntry>> answer) override
     {
-        later(context, std::move(answer), m_activity);
+        std::vector<device::ActivityEntry> entries;
+        for (const device::ActivityEntry& entry : m_activity) {
+            if ((before == 0 || entry.id < before) && entries.size() < limit)
+                entries.push_back(entry);
+        }
+        later(context, std::move(answer), std::move(entries));
+    }
+    void activityRows(QObject* context, std::int64_t activity, std::size_t skip, std::size_t limit,
+                      Answer<std::vector<device::RowChange>> answer) override
+    {
+        std::vector<device::RowChange> rows;
+        for (const device::RowChange& row : m_activityRows) {
+            if (row.activity != activity)
+                continue;
+            if (skip > 0)
+                --skip;
+            else if (rows.size() < limit)
+                rows.push_back(row);
+        }
+        later(context, std::move(answer), std::move(rows));
+    }
+    void history(QObject* context, const QString& table, const Row& key,
+                 Answer<std::vector<device::RowChange>> answer) override
+    {
+        std::vector<device::RowChange> rows;
+        for (const device::RowChange& row : m_activityRows) {
+            if (QString::fromStdString(row.table) == table && row.key.values == key)
+                rows.push_back(row);
+        }
+        later(context, std::move(answer), std::move(rows));
+    }
+    void undo(QObject* context, const device::UndoRequest& request, Answer<device::UndoReport> answer) override
+    {
+        m_undone.push_back(request);
+        later(context, std::move(answer), m_undoReport);
     }
     void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
                  Answer<int> answer) override
@@ -154,10 +237,10 @@ public:
         });
         later(context, std::move(answer), static_cast<int>(conflicts.size()));
     }
-    void discard(QObject* context, const std::vector<std::pair<std::string, Row>>& keys,
-                 Answer<device::EditOutcome> answer) override
+    void discard(QObject* context, const ChosenChanges& changes, Answer<device::EditOutcome> answer) override
     {
-        m_discarded.insert(m_discarded.end(), keys.begin(), keys.end());
+        m_discarded.insert(m_discarded.end(), changes.rows.begin(), changes.rows.end());
+        m_discardedTables += changes.tables;
         later(context, std::move(answer), m_outcome);
     }
 

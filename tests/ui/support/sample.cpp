@@ -145,6 +145,30 @@ void fill(FakeDatabase& database)
                            {3, hoursAgo(1), "pulled", "ann@example.com", {12, 3, 1}, 3, {}, true},
                            {2, hoursAgo(26), "resolve", "me@example.com", {0, 1, 0}, 0, {}, true},
                            {1, hoursAgo(30), "pulled", "ann@example.com", {1055, 0, 0}, 1, {}, false}};
+    database.m_activityRows = {{4,
+                                "pushed",
+                                "Customer",
+                                keyOf(2),
+                                {},
+                                customer(2, "Björn Hansen", "Oslo", nullptr),
+                                "me@example.com",
+                                hoursAgo(0)},
+                               {4, "pushed", "Customer", keyOf(3), customer(3, "Chloe Martin", "Lyon", "c@example.com"),
+                                customer(3, "Chloé Martin", "Lyon", "c@example.com"), "me@example.com", hoursAgo(0)},
+                               {4, "pushed", "Invoice", record({"InvoiceId"}, {integer(17)}),
+                                record({"InvoiceId", "Total"}, {integer(17), Value::real(5.94)}),
+                                record({"InvoiceId", "Total"}, {integer(17), Value::real(6.94)}), "me@example.com",
+                                hoursAgo(0)},
+                               {3, "pulled", "Customer", keyOf(3), customer(3, "C. Martin", "Lyon", "c@example.com"),
+                                customer(3, "Chloe Martin", "Lyon", "c@example.com"), "ann@example.com", hoursAgo(1)},
+                               {3,
+                                "pulled",
+                                "Customer",
+                                keyOf(9),
+                                customer(9, "Zoë Quinn", "Gent", nullptr),
+                                {},
+                                "ann@example.com",
+                                hoursAgo(1)}};
     database.set([&](Situation& situation) {
         situation.known = true;
         situation.status.database = database.path().toStdString();

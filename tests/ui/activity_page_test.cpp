@@ -1,0 +1,228 @@
+#include "sample.h"
+#include "ui/activity/activity_export.h"
+#include "ui/activity/activity_page.h"
+#include "ui/activity/activity_rows.h"
+#include "ui/activity/row_history_dialog.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace dbsync;
+using namespace dbsync::ui;
+using namespace dbsync::ui::test;
+
+class ActivityPageTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<FakeDatabase> m_database;
+    std::unique_ptr<ActivityPage> m_page;
+
+    QAbstractItemModel* lines() const { return m_page->list()->model(); }
+    QAbstractItemModel* rows() const { return m_page->rows()->list()->model(); }
+    QModelIndex row(int table, int at) const { return rows()->index(at, 0, rows()->index(table, 0)); }
+
+    static QMessageBox* question(const QObject& parent)
+    {
+        const auto boxes = parent.findChildren<QMessageBox*>();
+        for (QMessageBox* box : boxes) {
+            if (box->isVisible())
+                return box;
+        }
+        return nullptr;
+    }
+
+    static void agree(const QObject& parent)
+    {
+        QTRY_VERIFY(question(parent));
+        QMessageBox* const box = question(parent);
+        for (QAbstractButton* button : box->buttons()) {
+            if (box->buttonRole(button) == QMessageBox::AcceptRole)
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+    }
+
+private slots:
+    void init()
+    {
+        m_database = std::make_unique<FakeDatabase>(QStringLiteral("/tmp/shop.db"));
+        fill(*m_database);
+        m_database->m_undoReport.counts = {0, 2, 1};
+        m_page = std::make_unique<ActivityPage>();
+        m_page->resize(1100, 700);
+        m_page->setDatabase(m_database.get());
+        m_page->QWidget::show();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        QTRY_COMPARE(lines()->rowCount(), 4);
+        QTRY_COMPARE(rows()->rowCount(), 2);
+        QCOMPARE(rows()->rowCount(rows()->index(0, 0)), 2);
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_database.reset();
+    }
+
+    void rowsAreToldInWords()
+    {
+        QCOMPARE(row(0, 0).data().toString(), QStringLiteral("Björn Hansen (CustomerId 2)"));
+        QCOMPARE(row(0, 1).siblingAtColumn(2).data().toString(), QStringLiteral("Name: Chloe Martin → Chloé Martin"));
+    }
+
+    void theConsequenceIsToldBeforeAnythingIsTakenBack()
+    {
+        QTest::mouseClick(m_page->undoButton(), Qt::LeftButton);
+        QTRY_VERIFY(question(*m_page));
+        QCOMPARE(m_database->m_undone.size(), 1u);
+        QVERIFY(m_database->m_undone.front().onlyTell);
+        QVERIFY(question(*m_page)->informativeText().contains(QStringLiteral("2")));
+        QTest::keyClick(question(*m_page), Qt::Key_Return);
+        QTRY_VERIFY(!question(*m_page));
+        QCOMPARE(m_database->m_undone.size(), 1u);
+    }
+
+    void allOfItIsTakenBack()
+    {
+        QSignalSpy notices(m_page.get(), &Page::notice);
+        QTest::mouseClick(m_page->undoButton(), Qt::LeftButton);
+        agree(*m_page);
+        QTRY_COMPARE(m_database->m_undone.size(), 2u);
+        const device::UndoRequest& request = m_database->m_undone.back();
+        QVERIFY(!request.onlyTell);
+        QCOMPARE(request.activity.value_or(0), 4);
+        QVERIFY(request.rows.empty() && request.tables.empty());
+        QTRY_COMPARE(notices.count(), 1);
+    }
+
+    void onlyTheChosenRowsAreTakenBackAndThoseThatStayAreNamed()
+    {
+        m_database->m_undoReport.left = {{"Customer",
+                                          record({"CustomerId"}, {integer(3)}),
+                                          {device::LeftReason::Kind::ChangedSince, "\"City\""},
+                                          "Changed since."}};
+        m_page->rows()->list()->setCurrentIndex(row(0, 0));
+        QTest::keyClick(m_page->rows()->list(), Qt::Key_Down, Qt::ShiftModifier);
+        QTest::mouseClick(m_page->undoRowsButton(), Qt::LeftButton);
+        QTRY_VERIFY(question(*m_page));
+        const QString told = question(*m_page)->informativeText();
+        QVERIFY(told.contains(QStringLiteral("CustomerId 3")) && told.contains(QStringLiteral("City")));
+        agree(*m_page);
+        QTRY_COMPARE(m_database->m_undone.size(), 2u);
+        QCOMPARE(m_database->m_undone.back().rows.size(), 2u);
+    }
+
+    void aTablesLineTakesAllOfItsRowsBack()
+    {
+        m_page->rows()->list()->setCurrentIndex(rows()->index(1, 0));
+        QTest::mouseClick(m_page->undoRowsButton(), Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_undone.size(), 1u);
+        QCOMPARE(m_database->m_undone.back().tables, std::vector<std::string>{"Invoice"});
+    }
+
+    void whatCannotBeTakenBackIsOnlySaid()
+    {
+        QSignalSpy notices(m_page.get(), &Page::notice);
+        m_database->m_undoReport.counts = {};
+        QTest::mouseClick(m_page->undoButton(), Qt::LeftButton);
+        QTRY_COMPARE(notices.count(), 1);
+        QVERIFY(!question(*m_page));
+    }
+
+    void whatIsNotKeptCannotBeTakenBack()
+    {
+        m_page->list()->setCurrentIndex(lines()->index(3, 0));
+        QTRY_VERIFY(!m_page->undoButton()->isEnabled());
+        QCOMPARE(rows()->rowCount(), 0);
+    }
+
+    void aRowHasItsHistoryAndEachStepCanBeTakenBack()
+    {
+        m_page->rows()->list()->setCurrentIndex(row(0, 1));
+        QTest::mouseClick(m_page->historyButton(), Qt::LeftButton);
+        auto* dialog = m_page->findChild<RowHistoryDialog*>();
+        QVERIFY(dialog);
+        QTRY_COMPARE(dialog->list()->model()->rowCount(), 2);
+        QVERIFY(dialog->list()->model()->index(0, 3).data().toString().contains(QStringLiteral("Chloé Martin")));
+        dialog->list()->setCurrentIndex(dialog->list()->model()->index(1, 0));
+        QTest::mouseClick(dialog->undoButton(), Qt::LeftButton);
+        agree(*dialog);
+        QTRY_COMPARE(m_database->m_undone.size(), 2u);
+        QCOMPARE(m_database->m_undone.back().activity.value_or(0), 3);
+        QCOMPARE(m_database->m_undone.back().rows.size(), 1u);
+        QTRY_VERIFY(dialog->text().contains(QStringLiteral("Taken back")));
+    }
+
+    void leadsToTheRow()
+    {
+        QSignalSpy asked(m_page.get(), &ActivityPage::rowRequested);
+        m_page->rows()->list()->setCurrentIndex(row(0, 1));
+        QTest::mouseClick(m_page->openButton(), Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("Customer"));
+    }
+
+    void theListIsFilteredByKindAndText()
+    {
+        QTest::keyClicks(m_page->filterBox(), QStringLiteral("ann@"));
+        QTRY_COMPARE(lines()->rowCount(), 2);
+        m_page->filterBox()->clear();
+        m_page->kindBox()->setCurrentIndex(m_page->kindBox()->findData(QStringLiteral("resolve")));
+        QCOMPARE(lines()->rowCount(), 1);
+    }
+
+    void rowsAreExportedAsAnyoneReadsThem()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("activity.csv"));
+        QSignalSpy notices(m_page.get(), &Page::notice);
+        m_page->exportTo(path);
+        QTRY_COMPARE(notices.count(), 1);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        QVERIFY(text.contains("Customer,CustomerId 3,Changed,Name,Chloe Martin,Chloé Martin,me@example.com,"));
+        QCOMPARE(ActivityExport::field(QStringLiteral("a \"b\", c")), QByteArray("\"a \"\"b\"\", c\""));
+        QSignalSpy failures(m_page.get(), &Page::failed);
+        m_page->exportTo(folder.filePath(QStringLiteral("no/such/folder.csv")));
+        QCOMPARE(failures.count(), 1);
+    }
+
+    void thousandsOfLinesAndRowsComeAsTheyAreScrolledTo()
+    {
+        m_database->m_activity.clear();
+        m_database->m_activityRows.clear();
+        for (int i = 3000; i > 0; --i)
+            m_database->m_activity.push_back({i, "", i % 1000 == 1 ? "undo" : "pushed", "me", {0, 1, 0}, i, {}, true});
+        for (int i = 0; i < 5000; ++i)
+            m_database->m_activityRows.push_back({3000,
+                                                  "pushed",
+                                                  "Customer",
+                                                  record({"CustomerId"}, {integer(i)}),
+                                                  {},
+                                                  record({"CustomerId"}, {integer(i)}),
+                                                  "me",
+                                                  ""});
+        emit m_database->localChanged();
+        QTRY_COMPARE(lines()->index(0, 3).data().isValid(), true);
+        QTRY_COMPARE(lines()->rowCount(), 200);
+        m_page->list()->scrollToBottom();
+        QTRY_COMPARE(lines()->rowCount(), 400);
+        m_page->list()->setCurrentIndex(lines()->index(0, 0));
+        QTRY_COMPARE(rows()->rowCount(rows()->index(0, 0)), 500);
+        m_page->rows()->list()->scrollToBottom();
+        QTRY_VERIFY(rows()->rowCount(rows()->index(0, 0)) >= 1000);
+        m_page->kindBox()->setCurrentIndex(m_page->kindBox()->findData(QStringLiteral("undo")));
+        QTRY_COMPARE(lines()->rowCount(), 3); // and all of them are looked through
+    }
+};
+
+QTEST_MAIN(ActivityPageTest)
+#include "activity_page_test.moc"
