@@ -1,4 +1,5 @@
 #include "endtoend/cut_proxy.h"
+#include "endtoend/small_disk.h"
 #include "endtoend/small_office.h"
 #include "endtoend/writing_program.h"
 
@@ -16,35 +17,6 @@ QString lastOf(const QStringList& list)
 {
     return list.isEmpty() ? QString() : list.last();
 }
-
-/// A small disk of its own, where root may make one.
-class SmallDisk
-{
-public:
-    explicit SmallDisk(const QString& folder) : m_folder(folder)
-    {
-        QDir().mkpath(folder);
-        m_mounted = run({QStringLiteral("-t"), QStringLiteral("tmpfs"), QStringLiteral("-o"), QStringLiteral("size=3m"),
-                         QStringLiteral("tmpfs"), folder});
-    }
-    ~SmallDisk()
-    {
-        if (m_mounted)
-            QProcess::execute(QStringLiteral("umount"), {QStringLiteral("-l"), m_folder});
-    }
-    bool isThere() const { return m_mounted; }
-    bool grow() { return run({QStringLiteral("-o"), QStringLiteral("remount,size=200m"), m_folder}); }
-
-private:
-    static bool run(const QStringList& arguments)
-    {
-        QProcess mount;
-        mount.start(QStringLiteral("mount"), arguments);
-        return mount.waitForFinished() && mount.exitStatus() == QProcess::NormalExit && mount.exitCode() == 0;
-    }
-    QString m_folder;
-    bool m_mounted = false;
-};
 
 } // namespace
 

@@ -119,6 +119,17 @@ std::unique_ptr<QProcess> Desk::start(const QStringList& arguments) const
     return process;
 }
 
+std::unique_ptr<QProcess> Desk::startDesktop(const QStringList& arguments) const
+{
+    auto process = std::make_unique<QProcess>();
+    QProcessEnvironment variables = environment();
+    variables.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    process->setProcessEnvironment(variables);
+    process->start(program("dbsync-desktop"), arguments);
+    process->waitForStarted(limitMilliseconds);
+    return process;
+}
+
 QString chinookFile(const QString& name)
 {
     for (const char* folder : {"/../shared/data/chinook/", "/../../shared/data/chinook/"}) {

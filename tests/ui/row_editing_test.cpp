@@ -149,7 +149,7 @@ private slots:
         RowForm* form = m_page->actions()->form();
         QVERIFY(form);
         QCOMPARE(form->field(QStringLiteral("Title"))->text(), QStringLiteral("First"));
-        QTest::mouseClick(form->saveButton(), Qt::LeftButton);
+        QTest::keyClick(form->field(QStringLiteral("Title")), Qt::Key_Return);
         QTRY_COMPARE(inFile("SELECT Title || hex(Cover) || ifnull(Note, '-') FROM Album WHERE AlbumId = 4"),
                      QStringLiteral("First0102-"));
     }

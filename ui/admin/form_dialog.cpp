@@ -30,7 +30,7 @@ FormDialog::FormDialog(Cloud& cloud, const sync::Account& account, const QString
     layout->addWidget(m_problem);
     layout->addStretch(1);
     layout->addWidget(buttons);
-    m_done->setDefault(true); // once it belongs to the dialog, which else takes the first button there is
+    m_done->setDefault(true); // once it is part of the dialog, which remembers it
     setMinimumWidth(fontMetrics().averageCharWidth() * 64);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_done, &QPushButton::clicked, this, &FormDialog::submit);

@@ -20,10 +20,18 @@
 namespace dbsync::ui {
 
 ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, const QString& path, QWidget* parent)
-    : QDialog(parent), m_database(database), m_shape(shape), m_path(path), m_summary(new QLabel),
-      m_delimiter(new QComboBox), m_titles(new QCheckBox(tr("The first line names the columns"))),
-      m_update(new QCheckBox(tr("Change rows whose key is already there"))), m_lines(new QStandardItemModel(this)),
-      m_preview(new QTableView), m_problemLines(new QStandardItemModel(this)), m_problems(new QTreeView)
+    : QDialog(parent),
+      m_database(database),
+      m_shape(shape),
+      m_path(path),
+      m_summary(new QLabel),
+      m_delimiter(new QComboBox),
+      m_titles(new QCheckBox(tr("The first line names the columns"))),
+      m_update(new QCheckBox(tr("Change rows whose key is already there"))),
+      m_lines(new QStandardItemModel(this)),
+      m_preview(new QTableView),
+      m_problemLines(new QStandardItemModel(this)),
+      m_problems(new QTreeView)
 {
     setWindowTitle(tr("Import %1 into %2").arg(QFileInfo(path).fileName(), toQString(shape.name)));
     m_summary->setWordWrap(true);
@@ -56,10 +64,10 @@ ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, 
     layout->addWidget(m_preview, 2);
     layout->addWidget(m_problems, 1);
     layout->addWidget(buttons);
+    m_import->setDefault(true); // once it is part of the dialog, which remembers it
     resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 30);
     connect(m_titles, &QCheckBox::toggled, this, &ImportDialog::fillLines);
-    connect(m_delimiter, &QComboBox::activated, this,
-            [this] { read(m_delimiter->currentData().toChar().toLatin1()); });
+    connect(m_delimiter, &QComboBox::activated, this, [this] { read(m_delimiter->currentData().toChar().toLatin1()); });
     connect(buttons, &QDialogButtonBox::accepted, this, &ImportDialog::import);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     read(0);

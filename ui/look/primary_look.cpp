@@ -28,7 +28,9 @@ void PrimaryLook::apply()
         // The style lightens a button's ground; what is left must still carry its text.
         const QColor ground = application.color(QPalette::Active, QPalette::Highlight).darker(180);
         own.setColor(group, QPalette::Button, ground);
-        own.setColor(group, QPalette::ButtonText, application.color(QPalette::Active, QPalette::HighlightedText));
+        const QColor text = application.color(QPalette::Active, QPalette::HighlightedText);
+        own.setColor(group, QPalette::ButtonText, text);
+        own.setColor(group, QPalette::WindowText, text); // of a menu's arrow
         same = same && m_button.palette().color(group, QPalette::Button) == ground;
     }
     if (!same)

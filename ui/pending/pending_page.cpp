@@ -54,9 +54,15 @@ PendingPage::PendingPage(QWidget* parent)
     splitter->setHandleWidth(fontMetrics().height() / 2);
     splitter->addWidget(makeList());
     splitter->addWidget(makeDetail());
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
-    m_stack->addWidget(splitter);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({fontMetrics().averageCharWidth() * 96, fontMetrics().averageCharWidth() * 64});
+    auto* changes = new QWidget;
+    auto* changesLayout = new QVBoxLayout(changes);
+    changesLayout->setContentsMargins({});
+    changesLayout->addWidget(splitter, 1);
+    changesLayout->addLayout(makeActs());
+    m_stack->addWidget(changes);
     auto* empty = new EmptyState(QStringLiteral("ok"));
     empty->setWords(tr("Nothing waits to be sent"),
                     tr("Every change made here has reached the cloud. New changes appear here by themselves."));
@@ -132,6 +138,16 @@ QWidget* PendingPage::makeDetail()
     setUpList(*m_values, tr("Values before and after"));
     m_values->header()->setSectionResizeMode(QHeaderView::Stretch);
     m_values->header()->setSectionResizeMode(ChangeModel::NameColumn, QHeaderView::ResizeToContents);
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins({});
+    layout->addWidget(m_title);
+    layout->addWidget(m_values);
+    return side;
+}
+
+QLayout* PendingPage::makeActs()
+{
     m_revert->setText(tr("Revert this change…"));
     m_revert->setIcon(icon(QStringLiteral("revert")));
     m_revert->setToolTip(tr("Makes the row again what the cloud has"));
@@ -149,14 +165,7 @@ QWidget* PendingPage::makeDetail()
     acts->addWidget(m_rowHistory);
     acts->addStretch(1);
     acts->addWidget(m_undo);
-
-    auto* side = new QWidget;
-    auto* layout = new QVBoxLayout(side);
-    layout->setContentsMargins({});
-    layout->addWidget(m_title);
-    layout->addWidget(m_values);
-    layout->addLayout(acts);
-    return side;
+    return acts;
 }
 
 void PendingPage::databaseChanged()

@@ -3,6 +3,7 @@
 #include "ui/common/page.h"
 
 class QLabel;
+class QLayout;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
@@ -43,6 +44,7 @@ protected:
 private:
     QWidget* makeList();
     QWidget* makeDetail();
+    QLayout* makeActs();
     void showLoaded();
     void loadVisible();
     void showCurrent();

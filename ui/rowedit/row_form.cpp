@@ -61,13 +61,13 @@ RowForm::RowForm(Purpose purpose, Database* database, const device::TableShape& 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_save =
         buttons->addButton(purpose == Purpose::Change ? tr("Save") : tr("Add the row"), QDialogButtonBox::AcceptRole);
-    m_save->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &RowForm::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(scroll, 1);
     layout->addWidget(m_general);
     layout->addWidget(buttons);
+    m_save->setDefault(true); // once it is part of the dialog, which remembers it
     const QFontMetrics metrics = fontMetrics();
     const int wanted = metrics.height() * (8 + 3 * static_cast<int>(shape.columns.size()));
     resize(metrics.averageCharWidth() * 78, std::min(wanted, metrics.height() * 38));

@@ -18,7 +18,7 @@ namespace dbsync::ui {
 namespace {
 constexpr qint64 MostBytes = 64'000'000;
 constexpr qint64 MostPreview = 8'000'000;
-}
+} // namespace
 
 ValueDialog::ValueDialog(const QString& column, const Value& value, bool editable, bool takesNull, QWidget* parent)
     : QDialog(parent), m_value(value), m_null(value.isNull()), m_problem(new QLabel)
@@ -52,6 +52,7 @@ ValueDialog::ValueDialog(const QString& column, const Value& value, bool editabl
     connect(buttons, &QDialogButtonBox::accepted, this, &ValueDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     layout->addWidget(buttons);
+    m_save->setDefault(editable); // once it is part of the dialog, which remembers it
     resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * (m_text ? 24 : 14));
 }
 

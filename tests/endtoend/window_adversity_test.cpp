@@ -1,0 +1,149 @@
+#include "endtoend/small_disk.h"
+#include "endtoend/small_office.h"
+#include "live_window.h"
+#include "ui/common/message_bar.h"
+#include "ui/localdata/local_data_page.h"
+#include "ui/localdata/rows_model.h"
+#include "ui/window/header_bar.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTest>
+
+#include <csignal>
+
+using namespace dbsync;
+using namespace dbsync::test;
+using namespace dbsync::ui;
+
+namespace {
+
+constexpr int Long = 60'000;
+
+QString insertion(int count)
+{
+    return QStringLiteral(
+               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %1) INSERT INTO t(v) "
+               "SELECT 'row ' || i FROM n")
+        .arg(count);
+}
+
+/// Takes what room is left in a folder; what is given back when it goes.
+class Ballast
+{
+public:
+    explicit Ballast(const QString& path) : m_file(path)
+    {
+        if (!m_file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+            return;
+        for (const int size : {65'536, 4'096, 512}) {
+            while (m_file.write(QByteArray(size, 'x')) == size) {
+            }
+        }
+    }
+    ~Ballast() { m_file.remove(); }
+
+private:
+    QFile m_file;
+};
+
+} // namespace
+
+/// The window when disks are full and when it is ended in the middle: it says so, and nothing is lost.
+class WindowAdversityTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void endedInTheMiddleOfASync()
+    {
+        constexpr int Rows = 40'000;
+        SmallOffice office;
+        QCOMPARE(office.start(), QString());
+        QCOMPARE(office.link(QStringLiteral("PRAGMA journal_mode=WAL; CREATE TABLE t(id INTEGER PRIMARY KEY, v)")),
+                 QString());
+        int rows = 0;
+        for (const int delay : {150, 500, 1'100}) {
+            const auto desktop = office.first.startDesktop({QStringLiteral("--db"), office.a});
+            const QString lock = office.first.path(QStringLiteral("configuration/desktop.lock"));
+            QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(lock), Long);
+            QTest::qWait(1'000);
+            QCOMPARE(runSql(office.a, insertion(Rows)), QString());
+            rows += Rows;
+            QTest::qWait(delay);
+            QElapsedTimer taken;
+            taken.start();
+            ::kill(static_cast<pid_t>(desktop->processId()), SIGTERM);
+            QVERIFY(desktop->waitForFinished(Long));
+            qInfo("ended within %lld ms", static_cast<long long>(taken.elapsed()));
+            QCOMPARE(desktop->exitStatus(), QProcess::NormalExit);
+            QCOMPARE(desktop->exitCode(), 0);
+        }
+        QCOMPARE(queryText(office.a, QStringLiteral("SELECT count(*) FROM t")), QString::number(rows));
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(queryText(office.b, QStringLiteral("SELECT count(*) FROM t")), QString::number(rows));
+    }
+
+    void aFullDiskWhileEditing()
+    {
+        QTemporaryDir folder;
+        LiveWindow live;
+        SmallDisk disk(live.path(QStringLiteral("disk")));
+        if (!disk.isThere())
+            QSKIP("Only root may make a small disk.");
+        CloudProcess cloud(folder.path());
+        QVERIFY(cloud.start());
+        const QString file = live.path(QStringLiteral("disk/notes.sqlite"));
+        QCOMPARE(runSql(file, QStringLiteral("CREATE TABLE note(id INTEGER PRIMARY KEY, v TEXT); INSERT INTO note(v) "
+                                             "VALUES ('first')")),
+                 QString());
+        link(live, cloud, file);
+        MainWindow& window = live.window();
+        window.present();
+        window.showView(View::LocalData);
+        auto* page = static_cast<LocalDataPage*>(window.page(View::LocalData));
+        QTRY_VERIFY_WITH_TIMEOUT(page->rows()->shape() && page->rows()->rowCount() == 1, Long);
+        const QModelIndex cell = page->rows()->index(0, page->rows()->columnOf(QStringLiteral("v")));
+        const QString large(300'000, u'y');
+        {
+            const Ballast ballast(live.path(QStringLiteral("disk/ballast")));
+            page->rows()->setData(cell, large, Qt::EditRole);
+            QTRY_VERIFY_WITH_TIMEOUT(window.header()->messages()->text().contains(QStringLiteral("disk is full")),
+                                     Long);
+            QCOMPARE(queryText(file, QStringLiteral("SELECT v FROM note")), QStringLiteral("first"));
+        }
+        page->rows()->setData(cell, QStringLiteral("second"), Qt::EditRole);
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(file, QStringLiteral("SELECT v FROM note")), QStringLiteral("second"),
+                                  Long);
+        const auto& situation = live.databases().current()->situation();
+        QTRY_VERIFY_WITH_TIMEOUT(situation.status.state == device::State::InStep && !situation.syncing &&
+                                     situation.status.pending == 0 && situation.status.revision > 1,
+                                 Long);
+    }
+
+private:
+    void link(LiveWindow& live, const CloudProcess& cloud, const QString& file)
+    {
+        const Credentials who{cloud.url(),
+                              QStringLiteral("acme"),
+                              QStringLiteral("Acme"),
+                              QStringLiteral("a@example.org"),
+                              QStringLiteral("a-long-password"),
+                              true};
+        bool linked = false;
+        live.cloud().signUp(this, who, [&](Result<sync::Account> account) {
+            QVERIFY(account);
+            sync::LinkOptions options;
+            options.path = file;
+            live.cloud().link(
+                this, options, [](const sync::Progress&) {},
+                [&](Result<sync::LinkReport> report) { linked = static_cast<bool>(report); });
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(linked, Long);
+        live.databases().setCurrent(live.databases().open(file));
+    }
+};
+
+QTEST_MAIN(WindowAdversityTest)
+#include "window_adversity_test.moc"
