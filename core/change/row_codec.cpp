@@ -123,7 +123,7 @@ std::string_view columnBytes(sqlite3_stmt* statement, int column, bool text)
     const void* data = text ? static_cast<const void*>(sqlite3_column_text(statement, column))
                             : sqlite3_column_blob(statement, column);
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-    return data ? std::string_view(static_cast<const char*>(data), size) : std::string_view("", 0);
+    return data ? std::string_view(static_cast<const char*>(data), size) : std::string_view("");
 }
 
 } // namespace
@@ -364,10 +364,10 @@ Result<const RowView*> RowParser::parse(std::string_view json)
     if (const auto error = document.get_array().get(array))
         return malformedRow(simdjson::error_message(error));
     for (auto element : array) {
-        simdjson::ondemand::value json_value;
-        if (const auto error = element.get(json_value))
+        simdjson::ondemand::value jsonValue;
+        if (const auto error = element.get(jsonValue))
             return malformedRow(simdjson::error_message(error));
-        DBSYNC_ASSIGN(const ValueView value, parseValue(json_value, state.decoded));
+        DBSYNC_ASSIGN(const ValueView value, parseValue(jsonValue, state.decoded));
         state.row.push_back(value);
     }
     const char* rest = nullptr;

@@ -20,7 +20,7 @@ struct PackedImage
     std::optional<std::string_view> after;
 };
 
-/// Keeps what one activity did to very many rows of a table: some hundred rows together, compressed, which takes a
+/// Keeps what one activity did to very many rows of a table: some hundred rows together, compressed, which takes
 /// half the time and an eighth of the room that they would take one by one. In the caller's transaction.
 class ImagePacker
 {
