@@ -1,5 +1,6 @@
 #include "endtoend/small_office.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QTest>
 
@@ -92,6 +93,73 @@ private slots:
         const QString taken = office.first.path(QStringLiteral("taken.sqlite"));
         QCOMPARE(runSql(taken, QStringLiteral("CREATE TABLE dbsync_pending_1(id INTEGER PRIMARY KEY)")), QString());
         QCOMPARE(office.first.run(words("link --db") << taken).code, 6);
+    }
+
+    void filesOfOtherEncodingsAndSettings_data()
+    {
+        QTest::addColumn<QString>("settings");
+        QTest::newRow("UTF-16, little end first")
+            << QStringLiteral("PRAGMA encoding = 'UTF-16le'; PRAGMA page_size = 512;");
+        QTest::newRow("UTF-16, big end first")
+            << QStringLiteral("PRAGMA encoding = 'UTF-16be'; PRAGMA auto_vacuum = FULL;");
+        QTest::newRow("large pages") << QStringLiteral(
+            "PRAGMA page_size = 65536; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA "
+            "user_version = -7; PRAGMA journal_mode = PERSIST;");
+    }
+
+    void filesOfOtherEncodingsAndSettings()
+    {
+        QFETCH(QString, settings);
+        SmallOffice office;
+        QCOMPARE(office.start(), QString());
+        office.a = office.first.path(QString::fromUtf8("a %20 #1?x=&ü '\".sqlite"));
+        QCOMPARE(
+            office.link(settings +
+                        QString::fromUtf8("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT UNIQUE, w TEXT); CREATE TABLE "
+                                          "k(k TEXT PRIMARY KEY, v) WITHOUT ROWID; INSERT INTO t VALUES (1, 'Ünï', "
+                                          "'漢字😀'), (2, '', NULL); INSERT INTO k VALUES ('ключ', x'ff'), ('', '')")),
+            QString());
+        const auto ofFile = [&] {
+            QStringList list;
+            for (const char* name : {"encoding", "page_size", "auto_vacuum", "user_version"})
+                list << queryText(office.a, QStringLiteral("PRAGMA ") + QLatin1String(name));
+            return list;
+        };
+        const QStringList before = ofFile();
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(
+            runSql(office.a, QString::fromUtf8(
+                                 "UPDATE t SET w = 'Ω' WHERE id = 1; INSERT INTO t(v) VALUES ('новый'); UPDATE k SET "
+                                 "k = 'clé' WHERE k = ''")),
+            QString());
+        QCOMPARE(
+            runSql(office.b, QString::fromUtf8("UPDATE t SET w = 'ω' WHERE id = 1; INSERT INTO t(v) VALUES ('neu')")),
+            QString());
+        QCOMPARE(office.second.run(words("sync")).code, 0);
+        QCOMPARE(office.first.run(words("sync")).code, 3);
+        const QJsonObject conflict =
+            office.first.run(words("conflicts")).json.value(QStringLiteral("conflicts")).toArray()[0].toObject();
+        QCOMPARE(conflict.value(QStringLiteral("local")).toObject().value(QStringLiteral("w")).toString(),
+                 QString::fromUtf8("Ω"));
+        QCOMPARE(conflict.value(QStringLiteral("cloud")).toObject().value(QStringLiteral("w")).toString(),
+                 QString::fromUtf8("ω"));
+        QCOMPARE(conflict.value(QStringLiteral("base")).toObject().value(QStringLiteral("w")).toString(),
+                 QString::fromUtf8("漢字😀"));
+        QCOMPARE(office.first.run(words("resolve --all --use device")).code, 0);
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(office.first.run(words("undo")).code, 0);
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(office.first.run(words("doctor")).code, 0);
+        // The companion is lost, and found to be of another encoding.
+        QVERIFY(QFile::remove(office.a + QStringLiteral("-dbsync")));
+        QCOMPARE(runSql(office.a, QStringLiteral("INSERT INTO t(v) VALUES ('after')")), QString());
+        QVERIFY(QFile::copy(office.b + QStringLiteral("-dbsync"), office.a + QStringLiteral("-dbsync")));
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(office.first.run(words("unlink")).code, 0);
+        QCOMPARE(ofFile(), before);
     }
 
     void triggersThatCannotWorkHereAreNotMade()

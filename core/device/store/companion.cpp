@@ -42,9 +42,11 @@ constexpr const char* createSql = R"(
 
 constexpr std::int64_t keptCursors = 2048;
 
+constexpr const char* otherEncoding = "otherEncoding";
+
 bool isUnusable(const Error& error)
 {
-    return error.code == "damaged" || error.code == "notADatabase";
+    return error.code == otherEncoding || error.code == "damaged" || error.code == "notADatabase";
 }
 
 } // namespace
@@ -59,7 +61,7 @@ std::string syncLockPath(const std::string& databasePath)
     return databasePath + "-dbsync-lock";
 }
 
-Result<Companion> Companion::openFile(const std::string& path)
+Result<Companion> Companion::openFile(const std::string& path, const std::string& encoding)
 {
     Companion companion;
     companion.m_path = path;
@@ -68,28 +70,33 @@ Result<Companion> Companion::openFile(const std::string& path)
     ::chmod(path.c_str(), S_IRUSR | S_IWUSR);
     // Large pages: rows come and go in the order of their keys. What is freed is not overwritten with zeros page by
     // page.
+    // The encoding counts in a new file only.
+    DBSYNC_TRY(sqlite::execute(companion.handle(), "PRAGMA encoding = " + sqlite::quoteText(encoding)));
     DBSYNC_TRY(sqlite::execute(companion.handle(), "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA "
                                                    "synchronous = NORMAL; PRAGMA wal_autocheckpoint = 250; PRAGMA "
                                                    "temp_store = FILE; PRAGMA cache_size = -8000; PRAGMA "
                                                    "secure_delete = FAST"));
     DBSYNC_TRY(sqlite::execute(companion.handle(), createSql));
+    DBSYNC_ASSIGN(const auto has, sqlite::queryText(companion.handle(), "PRAGMA encoding"));
+    if (has != encoding)
+        return Error{ErrorKind::LocalDatabase, otherEncoding, "The file " + path + " has another encoding.", {}};
     DBSYNC_ASSIGN(const std::string id, companion.value("id"));
     if (id.empty())
         DBSYNC_TRY(companion.setValue("id", makeRandomHex(8)));
     return companion;
 }
 
-Result<Companion> Companion::open(const std::string& databasePath)
+Result<Companion> Companion::open(const std::string& databasePath, const std::string& encoding)
 {
     const std::string path = companionPath(databasePath);
-    auto opened = openFile(path);
+    auto opened = openFile(path, encoding);
     if (opened || !isUnusable(opened.error()))
         return opened;
     // What it held is built anew from the cloud; the damaged file stays for whoever wants to look.
     for (const char* suffix : {"-wal", "-shm"})
         std::remove((path + suffix).c_str());
     std::rename(path.c_str(), (path + "-damaged").c_str());
-    return openFile(path);
+    return openFile(path, encoding);
 }
 
 Result<std::string> Companion::value(const std::string& name) const

@@ -21,8 +21,9 @@ std::string syncLockPath(const std::string& databasePath);
 class Companion
 {
 public:
-    /// Opens it, or makes an empty one with an id of its own; one that is damaged is set aside and made anew.
-    static Result<Companion> open(const std::string& databasePath);
+    /// Opens it, or makes an empty one with an id of its own; one that is damaged is set aside and made anew. `encoding` is
+    /// that of the user's file ("UTF-8", "UTF-16le", "UTF-16be"): SQLite attaches no file of another one.
+    static Result<Companion> open(const std::string& databasePath, const std::string& encoding);
 
     sqlite3* handle() const { return m_connection.get(); }
     const std::string& path() const { return m_path; }
@@ -44,7 +45,7 @@ public:
 
 private:
     Companion() = default;
-    static Result<Companion> openFile(const std::string& path);
+    static Result<Companion> openFile(const std::string& path, const std::string& encoding);
     std::string m_path;
     sqlite::Connection m_connection;
 };

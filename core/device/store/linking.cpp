@@ -63,7 +63,8 @@ Result<void> installLink(const std::string& path, LinkState state)
 {
     DBSYNC_ASSIGN(auto file, LocalFile::open(path, true));
     removeCompanion(file.path());
-    DBSYNC_ASSIGN(auto companion, Companion::open(file.path()));
+    DBSYNC_ASSIGN(const std::string encoding, file.encoding());
+    DBSYNC_ASSIGN(auto companion, Companion::open(file.path(), encoding));
     DBSYNC_ASSIGN(state.companion, companion.value("id"));
     const auto install = [&]() -> Result<void> {
         DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));

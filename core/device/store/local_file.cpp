@@ -99,6 +99,12 @@ Result<LocalFile> LocalFile::open(const std::string& path, bool create)
     return file;
 }
 
+Result<std::string> LocalFile::encoding() const
+{
+    DBSYNC_ASSIGN(auto text, sqlite::queryText(m_handle, "PRAGMA main.encoding"));
+    return text.value_or("UTF-8");
+}
+
 LocalFile::LocalFile(LocalFile&& other) noexcept
     : m_path(std::move(other.m_path)),
       m_connection(std::exchange(other.m_connection, {})),

@@ -4,6 +4,7 @@
 
 #include <QSqlDatabase>
 #include <QString>
+
 #include <sqlite3.h>
 #include <string>
 
@@ -14,8 +15,8 @@ namespace dbsync::device {
 class LocalFile
 {
 public:
-    /// Opens an existing SQLite file, or with `create` a missing or empty one. Errors are of kind LocalDatabase: missing,
-    /// notADatabase, cannotOpen, locked, damaged.
+    /// Opens an existing SQLite file, or with `create` a missing or empty one. Errors are of kind LocalDatabase:
+    /// missing, notADatabase, cannotOpen, locked, damaged.
     static Result<LocalFile> open(const std::string& path, bool create = false);
     LocalFile(LocalFile&& other) noexcept;
     LocalFile& operator=(LocalFile&& other) noexcept;
@@ -23,6 +24,8 @@ public:
 
     const std::string& path() const { return m_path; }
     sqlite3* handle() const { return m_handle; }
+    /// Of its text: "UTF-8", "UTF-16le" or "UTF-16be".
+    Result<std::string> encoding() const;
     QSqlDatabase database() const { return QSqlDatabase::database(m_connection, false); }
 
 private:

@@ -11,7 +11,8 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path)
     if (!linked)
         return Error{ErrorKind::LocalDatabase, "notLinked", "The file " + file.path() + " is not linked to a tenant.",
                      "Link it first: dbsync link --db FILE."};
-    DBSYNC_ASSIGN(auto companion, Companion::open(file.path()));
+    DBSYNC_ASSIGN(const std::string encoding, file.encoding());
+    DBSYNC_ASSIGN(auto companion, Companion::open(file.path(), encoding));
     DBSYNC_TRY(sqlite::execute(file.handle(), "ATTACH " + sqlite::quoteText(companion.path()) + " AS companion"));
     std::unique_ptr<Store> store(new Store(std::move(file), std::move(companion)));
     DBSYNC_TRY(store->reload());
