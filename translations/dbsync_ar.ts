@@ -2753,6 +2753,10 @@ Licensed under Apache-2.0.</source>
         <source>&amp;About db-sync</source>
         <translation>&amp;حول db-sync</translation>
     </message>
+    <message>
+        <source>Menu</source>
+        <translation>القائمة</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>

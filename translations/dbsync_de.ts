@@ -2605,6 +2605,10 @@ Lizenziert unter Apache-2.0.</translation>
         <source>&amp;About db-sync</source>
         <translation>Ü&amp;ber db-sync</translation>
     </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>

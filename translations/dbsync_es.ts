@@ -2605,6 +2605,10 @@ Con licencia Apache-2.0.</translation>
         <source>&amp;About db-sync</source>
         <translation>&amp;Acerca de db-sync</translation>
     </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menú</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>

@@ -2605,6 +2605,10 @@ Sous licence Apache-2.0.</translation>
         <source>&amp;About db-sync</source>
         <translation>À &amp;propos de db-sync</translation>
     </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>

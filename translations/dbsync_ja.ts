@@ -2568,6 +2568,10 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>&amp;About db-sync</source>
         <translation>db-sync について(&amp;A)</translation>
     </message>
+    <message>
+        <source>Menu</source>
+        <translation>メニュー</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>

@@ -2605,6 +2605,10 @@ Licenciado sob Apache-2.0.</translation>
         <source>&amp;About db-sync</source>
         <translation>&amp;Acerca do db-sync</translation>
     </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>

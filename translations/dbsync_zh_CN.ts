@@ -2568,6 +2568,10 @@ Licensed under Apache-2.0.</source>
         <source>&amp;About db-sync</source>
         <translation>关于 db-sync(&amp;A)</translation>
     </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>

@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <ctime>
 #include <memory>
 
 namespace dbsync::test {
@@ -48,23 +49,44 @@ private:
     std::unique_ptr<ui::WindowHost> m_host;
 };
 
-/// The longest time between two turns of the event loop.
+/// The longest time between two turns of the event loop; and the longest that its thread was at work between two, which
+/// says what the window itself does, however busy the machine is.
 class Heartbeat
 {
 public:
     Heartbeat()
     {
         m_timer.setTimerType(Qt::PreciseTimer);
-        m_timer.callOnTimeout([this] { m_longest = std::max(m_longest, m_since.nsecsElapsed()), m_since.restart(); });
+        m_timer.callOnTimeout([this] { beat(); });
+        m_worked = worked();
         m_since.start();
         m_timer.start(1);
     }
     double longestMilliseconds() const { return static_cast<double>(m_longest) / 1e6; }
+    double longestWorkMilliseconds() const { return static_cast<double>(m_longestWork) / 1e6; }
 
 private:
+    static qint64 worked()
+    {
+        timespec time = {};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return qint64{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+    }
+
+    void beat()
+    {
+        m_longest = std::max(m_longest, m_since.nsecsElapsed());
+        m_since.restart();
+        const qint64 now = worked();
+        m_longestWork = std::max(m_longestWork, now - m_worked);
+        m_worked = now;
+    }
+
     QTimer m_timer;
     QElapsedTimer m_since;
     qint64 m_longest = 0;
+    qint64 m_worked = 0;
+    qint64 m_longestWork = 0;
 };
 
 } // namespace dbsync::test

@@ -27,9 +27,9 @@ bool isPartOfAnother(const QWidget* widget)
 {
     // Editors inside spin boxes and combo boxes, and viewports, are spoken of by what they are part of.
     const QWidget* parent = widget->parentWidget();
-    return parent && (parent->inherits("QAbstractSpinBox") || parent->inherits("QComboBox") ||
-                      parent->inherits("QMenuBar") || parent->inherits("QTabBar") || parent->inherits("QLineEdit") ||
-                      parent->inherits("QComboBoxPrivateContainer"));
+    return parent &&
+           (parent->inherits("QAbstractSpinBox") || parent->inherits("QComboBox") || parent->inherits("QMenuBar") ||
+            parent->inherits("QTabBar") || parent->inherits("QComboBoxPrivateContainer"));
 }
 
 QString nameOf(QWidget* widget)
@@ -60,10 +60,10 @@ QStringList nameless(QWidget* root)
 void collectUnnamed(QAccessibleInterface* interface, QStringList& found)
 {
     using Role = QAccessible::Role;
-    static const QSet<int> used{Role::Button,   Role::PushButton,   Role::CheckBox, Role::RadioButton,
-                                Role::ComboBox, Role::EditableText, Role::List,     Role::Table,
-                                Role::Tree,     Role::ProgressBar,  Role::MenuItem, Role::PageTab,
-                                Role::Slider,   Role::SpinBox,      Role::Link,     Role::Dialog};
+    static const QSet<int> used{
+        Role::Button, Role::PushButton, Role::CheckBox, Role::RadioButton, Role::ComboBox, Role::EditableText,
+        Role::List,   Role::Table,      Role::Tree,     Role::ProgressBar, Role::MenuItem, Role::PageTab,
+        Role::Slider, Role::SpinBox,    Role::Link,     Role::Dialog,      Role::MenuBar};
     if (!interface || !interface->isValid() || interface->state().invisible)
         return;
     const bool named = !interface->text(QAccessible::Name).isEmpty();

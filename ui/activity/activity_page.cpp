@@ -85,7 +85,7 @@ QWidget* ActivityPage::makeList()
     m_text->setPlaceholderText(tr("Filter by person, day or what was done"));
     m_text->setAccessibleName(tr("Filter the activity"));
     m_text->setClearButtonEnabled(true);
-    m_text->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    addSearchIcon(*m_text);
     m_kind->setAccessibleName(tr("Which activity is shown"));
     m_kind->addItem(tr("Everything"), QString());
     for (const char* direction : {"pulled", "pushed", "undo", "resolve"})

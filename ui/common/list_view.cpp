@@ -1,8 +1,11 @@
 #include "ui/common/list_view.h"
 
 #include "ui/look/cell_delegate.h"
+#include "ui/look/icons.h"
 
+#include <QAction>
 #include <QHeaderView>
+#include <QLineEdit>
 #include <QTreeView>
 
 namespace dbsync::ui {
@@ -18,6 +21,11 @@ void setUpList(QTreeView& view, const QString& accessibleName)
     view.setUniformRowHeights(true);
     view.setAllColumnsShowFocus(true);
     view.setAccessibleName(accessibleName);
+}
+
+void addSearchIcon(QLineEdit& field)
+{
+    field.addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition)->setText(field.accessibleName());
 }
 
 void setRowsShown(QTreeView& view, int rows)

@@ -1,5 +1,6 @@
 #pragma once
 
+class QLineEdit;
 class QString;
 class QTreeView;
 
@@ -7,6 +8,9 @@ namespace dbsync::ui {
 
 /// Gives a flat list the look, the delegate and the name for screen readers that all lists here have.
 void setUpList(QTreeView& view, const QString& accessibleName);
+
+/// Shows that a field is for searching; its accessible name is the icon's too.
+void addSearchIcon(QLineEdit& field);
 
 /// Makes a short list just high enough for `rows`; more of them scroll.
 void setRowsShown(QTreeView& view, int rows);

@@ -96,7 +96,7 @@ QWidget* LocalDataPage::makeRows()
     m_search->setPlaceholderText(tr("Search in all columns"));
     m_search->setAccessibleName(tr("Search in all columns of the table"));
     m_search->setClearButtonEnabled(true);
-    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    addSearchIcon(*m_search);
     m_count->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_rowsView->setItemDelegate(new RowDelegate(m_rows, this));
     m_panel->hide();

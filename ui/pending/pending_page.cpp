@@ -109,7 +109,7 @@ QWidget* PendingPage::makeList()
     m_filter->setPlaceholderText(tr("Filter by table, row or value"));
     m_filter->setAccessibleName(tr("Filter the pending changes"));
     m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    addSearchIcon(*m_filter);
     m_list->setModel(m_model);
     setUpList(*m_list, tr("Pending changes by table"));
     m_list->setRootIsDecorated(true);

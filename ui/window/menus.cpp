@@ -1,6 +1,6 @@
+#include "ui/firstrun/setup_dialog.h"
 #include "ui/live/database_list.h"
 #include "ui/look/icons.h"
-#include "ui/firstrun/setup_dialog.h"
 #include "ui/window/main_window.h"
 #include "ui/window/navigation.h"
 
@@ -27,6 +27,7 @@ void showAbout(QWidget* parent)
 
 void MainWindow::makeMenus()
 {
+    menuBar()->setAccessibleName(tr("Menu"));
     QMenu* file = menuBar()->addMenu(tr("&File"));
     file->addAction(icon(QStringLiteral("add")), tr("&Link another database…"), QKeySequence::New, this,
                     [this] { setUp(); });
