@@ -336,51 +336,6 @@ private slots:
         QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aix"));
     }
 
-    void activitiesAndTheirRowsComeInSlices()
-    {
-        change(*a);
-        const auto replica = a->replica();
-        const auto all = *replica->activity();
-        QCOMPARE(replica->activity(5, all.front().id)->front().id, all.back().id);
-        std::vector<device::RowChange> rows;
-        while (true) {
-            const auto slice = *replica->activityRows(all.front().id, 2, rows.size());
-            rows.insert(rows.end(), slice.begin(), slice.end());
-            if (slice.size() < 2)
-                break;
-        }
-        const auto whole = *replica->activityRows(all.front().id);
-        QCOMPARE(rows.size(), whole.size());
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            QCOMPARE(rows[i].table, whole[i].table);
-            QVERIFY(rows[i].key.values == whole[i].key.values);
-        }
-    }
-
-    void whatIsTakenBackInAWindowStandsThereToo()
-    {
-        const auto replica = a->replica();
-        const std::size_t before = replica->activity()->size();
-        const auto edited = *replica->edit(
-            {{device::RowEdit::Kind::Update, "customer", {Value::integer(1)}, {{"city", Value::text("Aix")}}}});
-        QVERIFY(replica->undoEdit(edited.step)->problems.empty());
-        QCOMPARE(a->rows(allRows), m_first);
-        const auto entries = *replica->activity();
-        QCOMPARE(entries.size(), before + 1);
-        QCOMPARE(entries.front().direction, std::string("undo"));
-        QCOMPARE(entries.front().counts.updated, 1);
-        QCOMPARE(a->run("UPDATE customer SET city = 'Aix' WHERE id = 1; DELETE FROM line"), std::string());
-        QVERIFY(replica->discard({{"customer", {Value::integer(1)}}})->problems.empty());
-        const auto discarded = replica->activity()->front();
-        const auto rows = *replica->activityRows(discarded.id);
-        QCOMPARE(rows.size(), std::size_t{1});
-        QCOMPARE(rows.front().before->find("city")->bytes(), std::string("Aix"));
-        UndoRequest request;
-        request.activity = discarded.id;
-        QCOMPARE(undo(*a, request).counts.updated, 1);
-        QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aix"));
-    }
-
     void rowsAreKeptForASetTime()
     {
         change(*a);
