@@ -9,8 +9,6 @@
 
 namespace dbsync::device {
 
-using sqlite::Statement;
-
 namespace {
 
 Result<bool> isEmpty(sqlite3* connection, const std::string& table)
