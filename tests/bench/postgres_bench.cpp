@@ -2,6 +2,7 @@
 #include "base/sqlite.h"
 #include "datasource/datasource.h"
 #include "postgres/copy.h"
+#include "postgres/listener.h"
 #include "schema/sqlite_schema.h"
 #include "test_postgres/postgres_cluster.h"
 
@@ -9,13 +10,17 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <mutex>
+#include <thread>
 #include <vector>
 
 /// Prints how pushes to and pulls from a PostgreSQL datasource compare with COPY of the same rows into and out of a
-/// table with the same indexes, in the same run. Rows from the first argument (100000).
+/// table with the same indexes, in the same run; when a commit is heard of elsewhere, in commit times; and what a
+/// request costs among a hundred tenants, against one alone. Rows from the first argument (100000).
 namespace {
 
 using namespace dbsync;
@@ -75,12 +80,13 @@ private:
     std::size_t m_position = 0;
 };
 
-std::string batch(const datasource::Author& author, std::int64_t rows)
+std::string batch(const datasource::Author& author, std::int64_t rows, std::int64_t sequence = 1,
+                  const wire::Cursor& cursor = {}, std::int64_t first = 1)
 {
     std::string text;
-    wire::append(wire::BatchHeader{author.device, 1, "x", {}, 1}, text);
+    wire::append(wire::BatchHeader{author.device, sequence, "x" + std::to_string(sequence), cursor, 1}, text);
     wire::append(wire::Section{"row", {"id", "a", "b", "c", "d", "e", "f", "g"}}, text);
-    for (std::int64_t id = 1; id <= rows; ++id)
+    for (std::int64_t id = first; id < first + rows; ++id)
         text += "[\"i\",1,[" + values(id, "\"", ",") + "]]\n";
     wire::append(wire::End{rows, {}}, text);
     return text;
@@ -91,11 +97,16 @@ void print(const char* name, double ours, double theirs)
     std::printf("%-34s %6.2f of COPY's speed   (%.2f s, COPY %.2f s)\n", name, theirs / ours, ours, theirs);
 }
 
-void run(datasource::Datasource& datasource, postgres::Connection& plain, std::int64_t tenant, std::int64_t rows)
+void makeSchema(datasource::Datasource& datasource, std::int64_t tenant)
 {
     auto file = must(sqlite::Connection::open(":memory:", true));
     must(sqlite::execute(file, createTable));
     must(datasource.pushSchema(tenant, must(readSqliteSchema(file)), 0));
+}
+
+void run(datasource::Datasource& datasource, postgres::Connection& plain, std::int64_t tenant, std::int64_t rows)
+{
+    makeSchema(datasource, tenant);
     const std::string table = must(datasource.placement(tenant)).space + ".row";
     must(plain.execute("DROP TABLE IF EXISTS plain; CREATE TABLE plain(LIKE " + table + " INCLUDING ALL)"));
     std::string copied;
@@ -131,6 +142,107 @@ void run(datasource::Datasource& datasource, postgres::Connection& plain, std::i
     print("pull", pull, out);
 }
 
+double median(std::vector<double> times)
+{
+    std::sort(times.begin(), times.end());
+    return times[times.size() / 2];
+}
+
+/// Another program's commits of one row each, and when they are heard of.
+void hearing(datasource::Datasource& datasource, postgres::Connection& plain, const std::string& url)
+{
+    constexpr int commits = 300;
+    std::mutex mutex;
+    std::condition_variable changed;
+    int heard = 0;
+    postgres::Listener::Callbacks callbacks;
+    callbacks.onNotification = [&](const std::string&, const std::string&) {
+        const std::lock_guard lock(mutex);
+        ++heard;
+        changed.notify_all();
+    };
+    const postgres::Listener listener(must(postgres::Url::parse(url)), {datasource.channel()}, std::move(callbacks));
+    while (!listener.isListening())
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    const std::string table = must(datasource.placement(1)).space + ".row";
+    std::vector<double> alone;
+    std::vector<double> signalled;
+    for (int i = 0; i < commits; ++i) {
+        must(plain.execute("BEGIN; UPDATE plain SET a = 'x" + std::to_string(i) +
+                           "' WHERE id = " + std::to_string(i + 1)));
+        alone.push_back(seconds([&] { must(plain.execute("COMMIT")); }));
+        must(plain.execute("BEGIN; UPDATE " + table + " SET a = 'x" + std::to_string(i) +
+                           "' WHERE \"tenantId\" = 1 AND id = " + std::to_string(i + 1)));
+        signalled.push_back(seconds([&] {
+            must(plain.execute("COMMIT"));
+            std::unique_lock lock(mutex);
+            changed.wait(lock, [&] { return heard > i; });
+        }));
+    }
+    std::printf("%-34s %6.2f commit times       (%.2f ms, commit %.2f ms)\n", "one-row commit until it is heard",
+                median(signalled) / median(alone), median(signalled) * 1e3, median(alone) * 1e3);
+}
+
+/// One tenant's pushes of one row and pulls of it.
+class Company
+{
+public:
+    Company(datasource::Datasource& datasource, std::int64_t tenant) : m_datasource(datasource), m_tenant(tenant)
+    {
+        makeSchema(datasource, tenant);
+        push(1'000);
+    }
+    void work()
+    {
+        datasource::ChangesRequest request;
+        request.since = m_cursor;
+        push(1);
+        const auto stream = must(m_datasource.changes(m_tenant, request));
+        std::string lines;
+        while (must(stream->next(lines)))
+            lines.clear();
+    }
+
+private:
+    void push(std::int64_t rows)
+    {
+        TextSource source(batch(m_author, rows, ++m_sequence, m_cursor, m_next));
+        m_next += rows;
+        const auto answer = must(m_datasource.push(m_tenant, m_author, source));
+        if (answer.result != "accepted")
+            qFatal("the batch was refused");
+        m_cursor = answer.cursor;
+    }
+
+    datasource::Datasource& m_datasource;
+    const std::int64_t m_tenant;
+    const datasource::Author m_author{"bench@example.com", makeUuid()};
+    wire::Cursor m_cursor;
+    std::int64_t m_sequence = 0;
+    std::int64_t m_next = 1;
+};
+
+void tenants(dbsync::test::PostgresCluster& cluster)
+{
+    constexpr std::int64_t count = 100;
+    const auto alone = must(datasource::Datasource::open(must(cluster.makeDatabase("alone")), {}));
+    const auto shared = must(datasource::Datasource::open(must(cluster.makeDatabase("shared")), {}));
+    Company one(*alone, 1);
+    std::vector<std::unique_ptr<Company>> many;
+    for (std::int64_t tenant = 1; tenant <= count; ++tenant)
+        many.push_back(std::make_unique<Company>(*shared, tenant));
+    std::vector<double> lonely;
+    std::vector<double> crowded;
+    for (int round = 0; round < 3; ++round) {
+        for (const auto& company : many) {
+            lonely.push_back(seconds([&] { one.work(); }));
+            crowded.push_back(seconds([&] { company->work(); }));
+        }
+    }
+    std::printf("%-34s %6.2f times the time     (%.2f ms, alone %.2f ms)\n", "push and pull among 100 tenants",
+                median(crowded) / median(lonely), median(crowded) * 1e3, median(lonely) * 1e3);
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -143,5 +255,10 @@ int main(int argc, char* argv[])
     const auto plain = must(postgres::Connection::open(must(postgres::Url::parse(url))));
     for (std::int64_t tenant = 1; tenant <= 3; ++tenant)
         run(*datasource, *plain, tenant, rows);
+    tenants(cluster);
+    // Commits that last, as they do outside of tests.
+    must(cluster.execute("postgres", "ALTER SYSTEM SET fsync = on"));
+    must(cluster.execute("postgres", "SELECT pg_reload_conf()"));
+    hearing(*datasource, *plain, url);
     return 0;
 }
