@@ -82,6 +82,9 @@ struct Response
     std::string body;
     std::unique_ptr<BodySource> stream;
     std::optional<EventSubscription> events;
+    /// Nothing was done or read yet, and the same may work in a moment: the handler (or RouteOptions::early) is run
+    /// again for some seconds, without a thread meanwhile, and this is sent where it still asks for that.
+    bool again = false;
 
     static Response json(int status, std::string body);
     /// {"statusCode","message","error"} with the status' reason phrase as error, and "code" unless it is empty.

@@ -2,13 +2,24 @@
 
 #include "api/pipeline/device_check.h"
 
+#include <chrono>
+#include <thread>
+
 namespace dbsync::api {
+
+namespace {
+
+constexpr std::chrono::milliseconds aMoment{10};
+constexpr int mostTries = 100;
+
+} // namespace
 
 std::vector<Route> EventsController::routes()
 {
-    Route subscribe{"GET", "/events", Access::members(maindb::Role::Guest),
-                    "Server-sent events: the tenant's revision and its policies' version, at once and after each change.",
-                    [this](Call& call) { return this->subscribe(call); }};
+    Route subscribe{
+        "GET", "/events", Access::members(maindb::Role::Guest),
+        "Server-sent events: the tenant's revision and its policies' version, at once and after each change.",
+        [this](Call& call) { return this->subscribe(call); }};
     subscribe.query = {{"device", "id of the device that asks"}};
     subscribe.answer = R"({"revision":43,"policiesVersion":7})";
     subscribe.answerType = "text/event-stream";
@@ -24,7 +35,11 @@ Result<http::Response> EventsController::subscribe(Call& call)
         const auto still = m_services.main.authenticator.identify(credential);
         if (!still || !*still)
             m_services.signals.close(identity->id);
-        const auto cursor = datasource->cursor(identity->tenantId);
+        auto cursor = datasource->cursor(identity->tenantId);
+        for (int tries = 0; !cursor && cursor.error().code == "busy" && tries < mostTries; ++tries) {
+            std::this_thread::sleep_for(aMoment); // many open their streams at once when a node starts
+            cursor = datasource->cursor(identity->tenantId);
+        }
         const auto now = m_services.main.directory.find(tenant->tenant.code);
         return Standing{cursor ? cursor->revision : -1, now && *now ? (*now)->tenant.policiesVersion : -1};
     };

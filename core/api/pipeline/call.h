@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/documents/json_fields.h"
-#include "datasource/datasource.h"
+#include "api/tenants/guarded_datasource.h"
 #include "http/message.h"
 #include "maindb/records.h"
 #include "maindb/stores/tenant_directory.h"
@@ -19,10 +19,12 @@ struct Call
 
     /// Set by the tenant step, on routes that need one.
     std::shared_ptr<const maindb::TenantEntry> tenant;
-    std::shared_ptr<datasource::Datasource> datasource;
+    std::shared_ptr<GuardedDatasource> datasource;
     /// Set by the guards, on routes that are not public.
     std::shared_ptr<const maindb::Identity> identity;
     std::string credential; ///< the token or API key; never logged
+
+    bool admitted = false; ///< it has passed tenant step and guards
 
     /// The JSON body; an empty object on routes without one.
     Json body = Json::object();

@@ -59,8 +59,17 @@ std::optional<http::Response> Pipeline::admit(const Route& route, http::Request&
     if (admitted)
         admitted = guard(route, *call);
     if (!admitted)
-        return refusal(*call, admitted.error());
+        return notYet(*call, admitted.error());
+    call->admitted = true;
     return std::nullopt;
+}
+
+/// The answer before anything was done: what is busy may be free in a moment.
+http::Response Pipeline::notYet(Call& call, const Error& error)
+{
+    http::Response response = refusal(call, error);
+    response.again = error.code == "busy";
+    return response;
 }
 
 Result<void> Pipeline::findTenant(const Route& route, Call& call)
@@ -126,12 +135,20 @@ Result<http::Response> Pipeline::control(const Route& route, Call& call)
 
 http::Response Pipeline::handle(const Route& route, http::Request& request)
 {
-    if (!request.context.has_value()) {
+    if (const auto earlier = callOf(request.context); !earlier || !earlier->admitted) {
         if (auto refused = admit(route, request))
             return std::move(*refused);
     }
     const std::shared_ptr<Call> call = callOf(request.context);
     call->request = &request;
+    std::optional<CallLimit::Pass> pass;
+    if (call->datasource) {
+        auto entered = call->datasource->enter();
+        if (!entered)
+            return notYet(*call, entered.error());
+        pass.emplace(std::move(*entered));
+    }
+    call->error.clear(); // of an earlier try
     try {
         auto answer = control(route, *call);
         return answer ? std::move(*answer) : refusal(*call, answer.error());

@@ -34,6 +34,7 @@ private:
     Result<void> guard(const Route& route, Call& call);
     Result<void> guardMember(const Access& access, const Call& call);
     static http::Response refusal(Call& call, const Error& error);
+    static http::Response notYet(Call& call, const Error& error);
 
     Services& m_services;
     RequestLog* m_log;

@@ -89,7 +89,7 @@ void DatasourceRegistry::openInto(Entry& entry, const std::string& url)
     entry.opened.notify_all();
 }
 
-Result<std::shared_ptr<datasource::Datasource>> DatasourceRegistry::open(const maindb::Datasource& record)
+Result<std::shared_ptr<GuardedDatasource>> DatasourceRegistry::open(const maindb::Datasource& record)
 {
     const std::shared_ptr<Entry> found = entry(record.id);
     std::unique_lock lock(found->mutex);
@@ -112,7 +112,7 @@ Result<std::shared_ptr<datasource::Datasource>> DatasourceRegistry::open(const m
     lock.unlock();
     openInto(*found, record.url);
     lock.lock();
-    const std::shared_ptr<datasource::Datasource> datasource = found->datasource;
+    const std::shared_ptr<GuardedDatasource> datasource = found->datasource;
     if (!isOpen())
         return found->failure ? *found->failure : internalError("The datasource was closed.");
     lock.unlock();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/tenants/guarded_datasource.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "datasource/datasource.h"
@@ -36,7 +37,8 @@ public:
     Result<void> checkUrl(const std::string& url) const;
 
     /// The datasource of a record; opened anew where its URL has changed. Fails with code datasourceUnreachable.
-    Result<std::shared_ptr<datasource::Datasource>> open(const maindb::Datasource& record);
+    /// Code "busy" where too many wait for it to be opened.
+    Result<std::shared_ptr<GuardedDatasource>> open(const maindb::Datasource& record);
     /// Opens a URL to see whether it works, apart from the others. Code datasourceUnreachable.
     Result<void> tryOut(const std::string& url);
     void forget(std::int64_t id);
@@ -54,7 +56,7 @@ private:
         bool opening = false; ///< by one thread; not under the lock, as it may take long
         std::size_t waiting = 0;
         std::string url; ///< what was opened last, or failed
-        std::shared_ptr<datasource::Datasource> datasource;
+        std::shared_ptr<GuardedDatasource> datasource;
         std::optional<Error> failure;
         std::chrono::steady_clock::time_point failingUntil;
     };

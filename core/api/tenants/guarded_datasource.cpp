@@ -36,25 +36,34 @@ Result<std::unique_ptr<ChangeStream>> guarded(Result<std::unique_ptr<ChangeStrea
 
 } // namespace
 
+thread_local const CallLimit* CallLimit::s_inside = nullptr;
+
 CallLimit::Pass::~Pass()
 {
-    if (m_limit)
-        m_limit->leave(m_call, m_entered);
+    if (!m_limit)
+        return;
+    s_inside = m_outer;
+    m_limit->leave(m_call, m_entered);
 }
 
 Result<CallLimit::Pass> CallLimit::enter(bool call)
 {
     const auto now = Clock::now();
+    if (s_inside == this)
+        return Pass(nullptr, nullptr, call, now);
     const std::lock_guard lock(m_mutex);
     if (m_calls + m_pieces == 0)
         m_heard = now;
     const bool silent = now - m_heard > patience;
-    if ((call && m_calls >= most) || (silent && now - m_entered < std::chrono::seconds(1)))
-        return Error{ErrorKind::Unreachable, "busy",
-                     silent ? "The datasource does not answer." : "The datasource is busy.", "Try again in a moment."};
+    if (silent && now - m_entered < std::chrono::seconds(1))
+        return Error{ErrorKind::Unreachable, "datasourceUnreachable", "The datasource does not answer.",
+                     "Try again in a moment."};
+    if (call && m_calls >= most)
+        return Error{ErrorKind::Unreachable, silent ? "datasourceUnreachable" : "busy", "The datasource is busy.",
+                     "Try again in a moment."};
     ++(call ? m_calls : m_pieces);
     m_entered = now;
-    return Pass(this, call, now);
+    return Pass(this, std::exchange(s_inside, this), call, now);
 }
 
 void CallLimit::leave(bool call, Clock::time_point entered)

@@ -7,9 +7,9 @@
 
 namespace dbsync::api {
 
-/// How many calls may be in one datasource at a time; the pieces of streams, of which a datasource limits the number
-/// itself, come beside them. Once it has said nothing for some seconds, one more call a second finds out whether it
-/// does again. Thread-safe.
+/// How many calls, or requests with calls, may be in one datasource at a time; the pieces of streams, of which a
+/// datasource limits the number itself, come beside them. Once it has said nothing for some seconds, one more a second
+/// finds out whether it does again. Thread-safe.
 class CallLimit
 {
 public:
@@ -17,12 +17,15 @@ public:
     static constexpr std::size_t most = 8;
     static constexpr std::chrono::seconds patience{3};
 
-    /// A call that is in; it leaves when it goes out of scope.
+    /// A call that is in; it leaves when it goes out of scope. What the same thread calls meanwhile is in, too.
     class Pass
     {
     public:
         Pass(Pass&& other) noexcept
-            : m_limit(std::exchange(other.m_limit, nullptr)), m_call(other.m_call), m_entered(other.m_entered)
+            : m_limit(std::exchange(other.m_limit, nullptr)),
+              m_outer(other.m_outer),
+              m_call(other.m_call),
+              m_entered(other.m_entered)
         {
         }
         Pass& operator=(Pass&&) = delete;
@@ -30,15 +33,17 @@ public:
 
     private:
         friend class CallLimit;
-        Pass(CallLimit* limit, bool call, Clock::time_point entered) : m_limit(limit), m_call(call), m_entered(entered)
+        Pass(CallLimit* limit, const CallLimit* outer, bool call, Clock::time_point entered)
+            : m_limit(limit), m_outer(outer), m_call(call), m_entered(entered)
         {
         }
-        CallLimit* m_limit;
+        CallLimit* m_limit; ///< null where another pass of the thread counts
+        const CallLimit* m_outer;
         bool m_call;
         Clock::time_point m_entered;
     };
 
-    /// Never waits; an error of code "busy" for a call that is one too many.
+    /// Never waits. Errors: code "busy" where there are too many, "datasourceUnreachable" where it does not answer.
     Result<Pass> enter() { return enter(true); }
     /// The same for a piece of a stream.
     Result<Pass> enterPiece() { return enter(false); }
@@ -47,6 +52,7 @@ private:
     Result<Pass> enter(bool call);
     void leave(bool call, Clock::time_point entered);
 
+    static thread_local const CallLimit* s_inside; ///< the one that a call of this thread is in
     std::mutex m_mutex;
     std::size_t m_calls = 0;
     std::size_t m_pieces = 0;
@@ -55,7 +61,7 @@ private:
 };
 
 /// A datasource that does not answer must not hold up the threads that serve other tenants: calls of it beyond
-/// CallLimit are "busy" at once. All else is as with the datasource itself.
+/// CallLimit fail at once. All else is as with the datasource itself.
 class GuardedDatasource : public datasource::Datasource
 {
 public:
@@ -63,6 +69,9 @@ public:
         : m_datasource(std::move(datasource)), m_limit(std::make_shared<CallLimit>())
     {
     }
+
+    /// For a request, with all its calls.
+    Result<CallLimit::Pass> enter() { return m_limit->enter(); }
 
     Result<void> check() override;
     Result<void> addTenant(std::int64_t tenant) override;

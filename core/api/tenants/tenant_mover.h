@@ -38,7 +38,7 @@ public:
 private:
     class InProgress;
     class BeatingSource;
-    using Opened = std::shared_ptr<datasource::Datasource>;
+    using Opened = std::shared_ptr<GuardedDatasource>;
 
     Result<Opened> open(std::int64_t datasourceId);
     Result<void> run(const maindb::Move& move);

@@ -6,6 +6,8 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace dbsync::http {
@@ -18,6 +20,8 @@ namespace {
 constexpr std::size_t s_firstRead = 4 * 1024; // all that an idle connection holds
 constexpr std::size_t s_headRead = 8 * 1024;
 constexpr std::size_t s_bodyRead = 64 * 1024;
+constexpr std::chrono::milliseconds s_again{25};
+constexpr std::chrono::seconds s_longestAgain{10};
 
 } // namespace
 
@@ -192,13 +196,8 @@ Connection::Awaitable<void> Connection::prepare(Exchange& exchange)
         co_return;
     }
     if (options.early) {
-        WorkerPool& pool = options.light ? m_service.lightPool : m_service.pool;
-        const bool admitted = co_await runOn(
-            pool, [&] { guard(exchange, [&] { exchange.response = options.early(exchange.request); }); },
-            WorkerPool::Admission::Bounded);
-        if (!admitted)
-            exchange.refuseBusy();
-        if (!admitted || exchange.response)
+        co_await runPatiently(exchange, [&] { exchange.response = options.early(exchange.request); });
+        if (exchange.response)
             co_return;
     }
     if (co_await readBody(exchange) == Reading::Closed)
@@ -258,12 +257,27 @@ Connection::Awaitable<bool> Connection::readMore(std::size_t size)
 
 Connection::Awaitable<void> Connection::handle(Exchange& exchange)
 {
+    co_await runPatiently(exchange, [&] { exchange.response = exchange.route->handler(exchange.request); });
+}
+
+/// Runs `work` on the pool, again while its answer asks for that.
+Connection::Awaitable<void> Connection::runPatiently(Exchange& exchange, const std::function<void()>& work)
+{
     WorkerPool& pool = exchange.route->options.light ? m_service.lightPool : m_service.pool;
-    const auto call = [&] { exchange.response = exchange.route->handler(exchange.request); };
-    const bool admitted = co_await runOn(
-        pool, [&] { guard(exchange, call); }, WorkerPool::Admission::Bounded);
-    if (!admitted)
-        exchange.refuseBusy();
+    const auto end = Clock::now() + s_longestAgain;
+    while (true) {
+        const bool admitted = co_await runOn(
+            pool, [&] { guard(exchange, work); }, WorkerPool::Admission::Bounded);
+        if (!admitted)
+            exchange.refuseBusy();
+        const bool again = admitted && exchange.response && exchange.response->again;
+        if (!again || m_cut || Clock::now() >= end)
+            co_return;
+        exchange.response.reset();
+        Stream::Error ignored;
+        asio::steady_timer pause(co_await asio::this_coro::executor, s_again);
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
 }
 
 /// What a handler throws becomes an answer.

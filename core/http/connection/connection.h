@@ -1,11 +1,11 @@
 #pragma once
 
 #include "http/connection/deadline.h"
-#include "http/events/event_stream.h"
-#include "http/listener.h"
 #include "http/connection/request_parser.h"
 #include "http/connection/spooled_body.h"
 #include "http/connection/stream.h"
+#include "http/events/event_stream.h"
+#include "http/listener.h"
 #include "http/worker_pool.h"
 
 #include <atomic>
@@ -73,6 +73,7 @@ private:
     Awaitable<bool> readMore(std::size_t size);
     Awaitable<void> prepare(Exchange& exchange);
     Awaitable<void> handle(Exchange& exchange);
+    Awaitable<void> runPatiently(Exchange& exchange, const std::function<void()>& work);
     /// Runs `work` on `pool` and waits for it; false, and `work` does not run, if the pool refuses.
     Awaitable<bool> runOn(WorkerPool& pool, std::function<void()> work, WorkerPool::Admission admission);
     void guard(Exchange& exchange, const std::function<void()>& work);

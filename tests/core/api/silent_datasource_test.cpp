@@ -108,6 +108,7 @@ class SilentDatasourceTest : public QObject
 private slots:
     void othersAreServed();
     void othersAreServedWhenOneFallsSilent();
+    void manyAtOnceWaitTheirTurn();
 };
 
 void SilentDatasourceTest::othersAreServed()
@@ -160,6 +161,23 @@ void SilentDatasourceTest::othersAreServedWhenOneFallsSilent()
     }
     // It answers again.
     QTRY_COMPARE_WITH_TIMEOUT(cloud.client->get(QStringLiteral("/schema"), bad).status, 200, 30'000);
+}
+
+/// More than may be in a datasource at a time, which answers.
+void SilentDatasourceTest::manyAtOnceWaitTheirTurn()
+{
+    Cloud cloud;
+    const Caller ann = cloud.signUp(QStringLiteral("acme"), QStringLiteral("ann@example.com"));
+    std::atomic<int> served = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 100; ++i)
+        threads.emplace_back([&] {
+            for (const char* path : {"/schema", "/changes", "/policies"})
+                served += ask(cloud.server->port(), path, ann).startsWith("HTTP/1.1 200");
+        });
+    for (std::thread& thread : threads)
+        thread.join();
+    QCOMPARE(served, 300);
 }
 
 QTEST_GUILESS_MAIN(SilentDatasourceTest)
