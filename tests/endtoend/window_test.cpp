@@ -1,5 +1,7 @@
 #include "endtoend/programs.h"
 #include "live_window.h"
+#include "ui/activity/activity_page.h"
+#include "ui/activity/activity_rows.h"
 #include "ui/conflicts/conflicts_page.h"
 #include "ui/conflicts/decision_panel.h"
 #include "ui/firstrun/account_step.h"
@@ -15,9 +17,11 @@
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTest>
+#include <QTreeView>
 #include <QTreeWidget>
 
 using namespace dbsync;
@@ -208,6 +212,37 @@ private slots:
         QCOMPARE(queryText(m_otherFile, QStringLiteral("SELECT Name FROM Artist WHERE ArtistId = 3")),
                  QStringLiteral("ours"));
         QCOMPARE(allRows(m_otherFile), allRows(m_file));
+    }
+
+    void whatASyncDidIsTakenBack()
+    {
+        QCOMPARE(
+            runSql(m_otherFile, QStringLiteral("UPDATE Artist SET Name = 'Wrongly renamed' WHERE ArtistId IN (1, 2)")),
+            QString());
+        QCOMPARE(otherSyncs().code, 0);
+        const QString name = QStringLiteral("SELECT Name FROM Artist WHERE ArtistId = 2");
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(m_file, name), QStringLiteral("Wrongly renamed"), Long);
+        window().showView(View::Activity);
+        auto* page = static_cast<ActivityPage*>(window().page(View::Activity));
+        QAbstractItemModel* rows = page->rows()->list()->model();
+        page->list()->setCurrentIndex(page->list()->model()->index(0, 0));
+        QTRY_VERIFY_WITH_TIMEOUT(page->list()->model()->index(0, 2).data().toString().contains(u"ada@example.org") &&
+                                     rows->rowCount() == 1 && rows->rowCount(rows->index(0, 0)) == 2,
+                                 Long);
+        QVERIFY(rows->index(1, 2, rows->index(0, 0)).data().toString().contains(QStringLiteral("→ Wrongly renamed")));
+        click(page->undoButton());
+        QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QMessageBox*>(), Long);
+        auto* question = page->findChild<QMessageBox*>();
+        QVERIFY(question->informativeText().contains(QStringLiteral("2 rows changed")));
+        for (QAbstractButton* button : question->buttons()) {
+            if (question->buttonRole(button) == QMessageBox::AcceptRole)
+                click(button);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(m_file, name), QStringLiteral("Written there"), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(inStep() && !situation().syncing, Long);
+        QTRY_COMPARE_WITH_TIMEOUT((otherSyncs(), queryText(m_otherFile, name)), QStringLiteral("Written there"), Long);
+        QCOMPARE(allRows(m_otherFile), allRows(m_file));
+        window().showView(View::Overview);
     }
 
     void theNetworkGoesAndComes()
