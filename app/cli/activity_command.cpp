@@ -127,6 +127,7 @@ int runActivity(const QStringList& arguments)
         QStringLiteral("Lists what syncs, undos and decisions changed, the newest first; with an ID its\n"
                        "rows, before and after; with --table and --key what happened to one row."));
     invocation.takesDatabase();
+    invocation.takesArguments();
     addRowOptions(invocation, QStringLiteral("Shows the history of one row of this table; with --key."));
     invocation.parser().addOptions(
         {{QStringLiteral("keep"), QStringLiteral("For how many days activities are kept from now on (90)."),

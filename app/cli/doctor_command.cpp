@@ -7,8 +7,9 @@
 
 int runDoctor(const QStringList& arguments)
 {
-    Invocation invocation(QStringLiteral("doctor"), QStringLiteral("doctor [--db FILE] [--repair]"),
-                          QStringLiteral("Checks the file, capture, the connection, and compares rows with the cloud."));
+    Invocation invocation(
+        QStringLiteral("doctor"), QStringLiteral("doctor [--db FILE] [--repair]"),
+        QStringLiteral("Checks the file, capture, the connection, and compares rows with the cloud."));
     invocation.takesDatabase();
     invocation.parser().addOption(
         {QStringLiteral("repair"), QStringLiteral("Mends what can be mended: compares and merges all rows.")});
@@ -25,10 +26,11 @@ int runDoctor(const QStringList& arguments)
     auto findings = nlohmann::ordered_json::array();
     std::string text = diagnosis->state == "ok" ? "Everything is as it should be.\n" : "";
     for (const auto& finding : diagnosis->findings) {
-        findings.push_back({{"what", finding.what},
-                            {"table", finding.table.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(finding.table)},
-                            {"detail", finding.detail},
-                            {"repairable", finding.repairable}});
+        findings.push_back(
+            {{"what", finding.what},
+             {"table", finding.table.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(finding.table)},
+             {"detail", finding.detail},
+             {"repairable", finding.repairable}});
         text += finding.detail + (finding.repairable ? " It can be mended: dbsync doctor --repair.\n" : "\n");
     }
     return invocation.answer({{"state", diagnosis->state}, {"findings", findings}}, text,

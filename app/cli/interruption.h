@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QSocketNotifier>
+
 #include <memory>
 
 /// Turns SIGTERM and SIGINT into a signal of the event loop, and a flag for code that runs without one.

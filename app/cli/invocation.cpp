@@ -84,8 +84,8 @@ void Invocation::takesDatabase()
 
 void Invocation::takesPassword()
 {
-    m_parser.addOption({QStringLiteral("password-stdin"),
-                        QStringLiteral("Reads the password as one line from standard input.")});
+    m_parser.addOption(
+        {QStringLiteral("password-stdin"), QStringLiteral("Reads the password as one line from standard input.")});
 }
 
 std::optional<int> Invocation::parse(const QStringList& arguments)
@@ -102,6 +102,10 @@ std::optional<int> Invocation::parse(const QStringList& arguments)
         std::cout << "dbsync " DBSYNC_VERSION "\n";
         return 0;
     }
+    if (!m_takesArguments && !positional().isEmpty())
+        return misuse(QStringLiteral("Unexpected argument \"%1\".").arg(positional().front()));
+    if (m_parser.optionNames().contains(QStringLiteral("db")) && value("db").startsWith(QStringLiteral("--")))
+        return misuse(QStringLiteral("Missing value after '--db'."));
     return std::nullopt;
 }
 
@@ -158,7 +162,8 @@ int Invocation::fail(const Error& error) const
         answer(document, {});
     }
     say("dbsync: " + error.message + (error.hint.empty() ? "" : "\n        " + error.hint));
-    return error.code == "commandLine" || error.code == "ambiguousDatabase" || error.code == "noPassword" || error.code == "ambiguousTenant"
+    return error.code == "commandLine" || error.code == "ambiguousDatabase" || error.code == "noPassword" ||
+                   error.code == "ambiguousTenant"
                ? 2
                : exitCodeOf(error);
 }

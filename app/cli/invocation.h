@@ -5,6 +5,7 @@
 #include <QCommandLineParser>
 #include <QString>
 #include <QStringList>
+
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -19,10 +20,13 @@ public:
     const QCommandLineParser& parser() const { return m_parser; }
     /// Adds --db FILE.
     void takesDatabase();
+    /// What stands on the command line without an option is for this command; others refuse it.
+    void takesArguments() { m_takesArguments = true; }
     /// Adds --password-stdin.
     void takesPassword();
 
-    /// Parses `arguments` (without program and command). Nothing where the program should go on; otherwise its exit code.
+    /// Parses `arguments` (without program and command). Nothing where the program should go on; otherwise its exit
+    /// code.
     std::optional<int> parse(const QStringList& arguments);
 
     bool json() const { return m_parser.isSet(QStringLiteral("json")); }
@@ -45,6 +49,7 @@ public:
 private:
     QString m_command;
     QCommandLineParser m_parser;
+    bool m_takesArguments = false;
 };
 
 /// The contract's exit code for an error.

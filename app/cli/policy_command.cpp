@@ -92,12 +92,14 @@ int runPolicy(const QStringList& arguments)
                                          "a person (ask), one of the two, the later change, or both differences added\n"
                                          "up. Policies are the tenant's; setting one needs the role MANAGER."));
     invocation.takesDatabase();
+    invocation.takesArguments();
     if (const auto code = invocation.parse(arguments))
         return *code;
     const QStringList words = invocation.positional();
     const auto policy = words.size() == 2 ? dbsync::policyFromName(words.at(1).toStdString()) : std::nullopt;
     if (!words.isEmpty() && !policy)
-        return invocation.misuse(QStringLiteral("Give nothing, or TABLE[.COLUMN] and ask, cloud, device, latest or sum."));
+        return invocation.misuse(
+            QStringLiteral("Give nothing, or TABLE[.COLUMN] and ask, cloud, device, latest or sum."));
     const auto account = accountFor(invocation);
     if (!account)
         return invocation.fail(account.error());

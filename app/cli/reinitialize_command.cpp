@@ -8,9 +8,10 @@ using dbsync::device::State;
 
 int runReinitialize(const QStringList& arguments)
 {
-    Invocation invocation(QStringLiteral("reinitialize"), QStringLiteral("reinitialize [--upload-first] [--db FILE]"),
-                          QStringLiteral("Takes the cloud's rows afresh. What is pending stays pending and is merged, or is\n"
-                                         "sent first."));
+    Invocation invocation(
+        QStringLiteral("reinitialize"), QStringLiteral("reinitialize [--upload-first] [--db FILE]"),
+        QStringLiteral("Takes the cloud's rows afresh. What is pending stays pending and is merged, or is\n"
+                       "sent first."));
     invocation.takesDatabase();
     invocation.parser().addOption(
         {QStringLiteral("upload-first"), QStringLiteral("Sends what is pending before the cloud's rows are taken.")});
@@ -20,8 +21,7 @@ int runReinitialize(const QStringList& arguments)
     if (!database)
         return invocation.fail(database.error());
     ProgressLine line;
-    const auto report =
-        dbsync::sync::reinitialize(*database, invocation.isSet("upload-first"), line.callback());
+    const auto report = dbsync::sync::reinitialize(*database, invocation.isSet("upload-first"), line.callback());
     line.end();
     if (!report)
         return invocation.fail(report.error());

@@ -42,12 +42,13 @@ std::string inWords(const SchemaReport& report)
 
 int runSchema(const QStringList& arguments)
 {
-    Invocation invocation(QStringLiteral("schema"),
-                          QStringLiteral("schema status | schema push [--plan] [--only-allowed]  [--db FILE]"),
-                          QStringLiteral("Compares this database's schema with the tenant's, or makes it the tenant's.\n"
-                                         "A push adds tables, columns, indexes and constraints that all rows satisfy;\n"
-                                         "what would lose values is refused. Other devices follow at their next sync."));
+    Invocation invocation(
+        QStringLiteral("schema"), QStringLiteral("schema status | schema push [--plan] [--only-allowed]  [--db FILE]"),
+        QStringLiteral("Compares this database's schema with the tenant's, or makes it the tenant's.\n"
+                       "A push adds tables, columns, indexes and constraints that all rows satisfy;\n"
+                       "what would lose values is refused. Other devices follow at their next sync."));
     invocation.takesDatabase();
+    invocation.takesArguments();
     invocation.parser().addOptions(
         {{QStringLiteral("plan"), QStringLiteral("Shows what a push would do, and does nothing.")},
          {QStringLiteral("only-allowed"), QStringLiteral("Pushes what can be pushed, and leaves what is refused.")}});
@@ -62,9 +63,9 @@ int runSchema(const QStringList& arguments)
     const auto database = invocation.database();
     if (!database)
         return invocation.fail(database.error());
-    const auto report = push ? dbsync::sync::schemaPush(*database, {invocation.isSet("plan"),
-                                                                    invocation.isSet("only-allowed")})
-                             : dbsync::sync::schemaStatus(*database);
+    const auto report =
+        push ? dbsync::sync::schemaPush(*database, {invocation.isSet("plan"), invocation.isSet("only-allowed")})
+             : dbsync::sync::schemaStatus(*database);
     if (!report)
         return invocation.fail(report.error());
     return invocation.answer(documentOf(*report, push), inWords(*report));

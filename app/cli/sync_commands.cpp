@@ -19,11 +19,11 @@ int codeOf(const dbsync::sync::SyncReport& report)
 
 int runLink(const QStringList& arguments)
 {
-    Invocation invocation(QStringLiteral("link"),
-                          QStringLiteral("link --db FILE [--tenant CODE] [--table T]... [--exclude T]..."),
-                          QStringLiteral("Links a database file to a tenant and syncs it for the first time.\n"
-                                         "The first file brings its tables to the tenant; a missing or empty file gets\n"
-                                         "the tenant's; rows of a filled file are compared and merged."));
+    Invocation invocation(
+        QStringLiteral("link"), QStringLiteral("link --db FILE [--tenant CODE] [--table T]... [--exclude T]..."),
+        QStringLiteral("Links a database file to a tenant and syncs it for the first time.\n"
+                       "The first file brings its tables to the tenant; a missing or empty file gets\n"
+                       "the tenant's; rows of a filled file are compared and merged."));
     invocation.takesDatabase();
     invocation.parser().addOptions(
         {{QStringLiteral("tenant"), QStringLiteral("The tenant, where you are logged in at several."),

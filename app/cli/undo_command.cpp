@@ -45,6 +45,7 @@ int runUndo(const QStringList& arguments)
                        "without an ID the latest sync that changed rows, whoever made the changes.\n"
                        "What was changed since is left as it is, and told. An undo can be undone."));
     invocation.takesDatabase();
+    invocation.takesArguments();
     addRowOptions(invocation, QStringLiteral("Takes back this row only; with --key."));
     if (const auto code = invocation.parse(arguments))
         return *code;

@@ -145,6 +145,7 @@ int runResolve(const QStringList& arguments)
                                          "resolve --all --use device|cloud|both"),
                           QStringLiteral("Decides conflicts. The next sync sends the decision."));
     invocation.takesDatabase();
+    invocation.takesArguments();
     invocation.parser().addOptions(
         {{QStringLiteral("use"), QStringLiteral("Whose values to keep."), QStringLiteral("device|cloud|both")},
          {QStringLiteral("set"), QStringLiteral("Gives a column a value; null is NULL."),

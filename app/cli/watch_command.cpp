@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
+
 #include <atomic>
 
 namespace {
@@ -42,10 +43,7 @@ private:
     {
         m_autoSync.syncBegan();
         m_background.run(
-            this,
-            [this] {
-                return dbsync::sync::syncNow(m_path, {}, [this](const auto&) { return !m_ending; });
-            },
+            this, [this] { return dbsync::sync::syncNow(m_path, {}, [this](const auto&) { return !m_ending; }); },
             [this](dbsync::Result<SyncReport> outcome) {
                 m_autoSync.syncEnded(outcome);
                 tell(outcome);

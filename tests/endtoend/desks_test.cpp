@@ -152,6 +152,8 @@ private slots:
         expect(login(desk, QStringLiteral("acme"), "wrong-password\n"), 5, "");
         expect(login(desk, QStringLiteral("nobody"), password), 5, "");
         QCOMPARE(desk.run({QStringLiteral("frobnicate")}).code, 2);
+        QCOMPARE(desk.run({QStringLiteral("sync"), QStringLiteral("something")}).code, 2);
+        QCOMPARE(desk.run({QStringLiteral("link"), QStringLiteral("--db")}).code, 2);
         // A table without a key is left out, by name; the others go.
         const QString keyless = makeNotes(desk);
         QCOMPARE(runSql(keyless, QStringLiteral("CREATE TABLE loose(a); INSERT INTO loose VALUES (1)")), QString());

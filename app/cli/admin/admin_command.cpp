@@ -1,5 +1,5 @@
-#include "resource.h"
 #include "commands.h"
+#include "resource.h"
 #include "sync/auto/commands.h"
 
 #include <array>
@@ -60,8 +60,8 @@ int runAdmin(const QStringList& arguments)
     }
     Invocation invocation(QStringLiteral("admin"), QStringLiteral("admin login | RESOURCE VERB [OPTIONS]"),
                           description());
+    invocation.takesArguments();
     if (const auto code = invocation.parse(arguments); code && invocation.positional().isEmpty())
         return *code;
-    return invocation.misuse(
-        QStringLiteral("Give login, tenant, datasource, user, device, schema, status or audit."));
+    return invocation.misuse(QStringLiteral("Give login, tenant, datasource, user, device, schema, status or audit."));
 }

@@ -72,8 +72,10 @@ const Resource& datasourceResource()
 {
     static const Resource resource{
         "datasource",
-        "Administers datasources: the databases that hold tenants' rows. \"add\" and \"edit\" connect first; what fails "
-        "is not stored. A draining one keeps its tenants and gets no new ones; only one without tenants can be removed.",
+        "Administers datasources: the databases that hold tenants' rows. \"add\" and \"edit\" connect first; what "
+        "fails "
+        "is not stored. A draining one keeps its tenants and gets no new ones; only one without tenants can be "
+        "removed.",
         {{"name", "NAME", "The datasource's name."},
          {"id", "ID", "Its id, instead of its name."},
          {"url", "URL", "postgresql://user:password@host:port/database?schema=name or sqlite:NAME.sqlite."},

@@ -18,18 +18,17 @@ int showAudit(const Task& task)
 
 const Resource& statusResource()
 {
-    static const Resource resource{
-        "status", "Shows the installation at a glance.", {}, {{"", {}, {}, showStatus}}};
+    static const Resource resource{"status", "Shows the installation at a glance.", {}, {{"", {}, {}, showStatus}}};
     return resource;
 }
 
 const Resource& auditResource()
 {
-    static const Resource resource{
-        "audit",
-        "Shows who did what to what, newest first: to the whole installation, or to one tenant (its ADMIN may see that).",
-        {{"tenant", "CODE", "Only what concerns this tenant."}},
-        {{"", {}, {"tenant"}, showAudit}}};
+    static const Resource resource{"audit",
+                                   "Shows who did what to what, newest first: to the whole installation, or to one "
+                                   "tenant (its ADMIN may see that).",
+                                   {{"tenant", "CODE", "Only what concerns this tenant."}},
+                                   {{"", {}, {"tenant"}, showAudit}}};
     return resource;
 }
 

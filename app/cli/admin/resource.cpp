@@ -3,6 +3,7 @@
 #include "sync/auto/commands.h"
 
 #include <QJsonDocument>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -79,9 +80,8 @@ QString wrongOptions(const Invocation& invocation, const Resource& resource, con
     for (const char* needed : verb.needs) {
         const QStringList names = alternatives(needed);
         known.insert(names.begin(), names.end());
-        const bool given = std::any_of(names.begin(), names.end(), [&](const QString& name) {
-            return !invocation.parser().value(name).isEmpty();
-        });
+        const bool given = std::any_of(names.begin(), names.end(),
+                                       [&](const QString& name) { return !invocation.parser().value(name).isEmpty(); });
         if (!given)
             return QStringLiteral("--%1 is missing.").arg(names.join(QStringLiteral(" or --")));
     }
@@ -115,6 +115,7 @@ int run(const Resource& resource, const QStringList& arguments)
     const QString name = QStringLiteral("admin ") + QLatin1String(resource.name);
     Invocation invocation(name, usageOf(resource), QLatin1String(resource.description));
     addOptions(invocation, resource);
+    invocation.takesArguments();
     if (const auto code = invocation.parse(arguments))
         return *code;
     const QStringList words = invocation.positional();
@@ -213,7 +214,8 @@ Result<QJsonObject> findIn(const Result<QJsonArray>& list, const char* field, co
         if (found.compare(value, anyCase ? Qt::CaseInsensitive : Qt::CaseSensitive) == 0)
             return each.toObject();
     }
-    return Error{ErrorKind::InvalidRequest, "notFound", "There is no " + what + " \"" + value.toStdString() + "\".", {}};
+    return Error{
+        ErrorKind::InvalidRequest, "notFound", "There is no " + what + " \"" + value.toStdString() + "\".", {}};
 }
 
 } // namespace admin

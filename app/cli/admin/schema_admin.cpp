@@ -1,11 +1,11 @@
 #include "resource.h"
-
 #include "schema/schema_difference.h"
 #include "schema/schema_json.h"
 #include "schema/sqlite_schema.h"
 
 #include <QFile>
 #include <QJsonDocument>
+
 #include <nlohmann/json.hpp>
 
 namespace admin {
@@ -22,8 +22,10 @@ Result<Schema> readFile(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return Error{ErrorKind::InvalidRequest, "commandLine",
-                     "Cannot read the file " + path.toStdString() + ": " + file.errorString().toStdString() + ".", {}};
+        return Error{ErrorKind::InvalidRequest,
+                     "commandLine",
+                     "Cannot read the file " + path.toStdString() + ": " + file.errorString().toStdString() + ".",
+                     {}};
     return dbsync::schemaFromSql(file.readAll().toStdString());
 }
 
@@ -87,11 +89,10 @@ int plan(const Task& task, const Schema& schema, const dbsync::SchemaDifference&
         text += sentence + "\n";
     for (const auto& table : schema.leftOut)
         text += "Left out: " + table.name + ": " + table.reason + "\n";
-    text += !possible            ? "This cannot be pushed."
+    text += !possible           ? "This cannot be pushed."
             : sentences.empty() ? "Nothing changes."
-                                 : "Nothing was pushed; this is what a push would do.";
-    return task.invocation.answer(
-        {{"plan", sentences}, {"possible", possible}, {"leftOut", leftOutOf(schema)}}, text);
+                                : "Nothing was pushed; this is what a push would do.";
+    return task.invocation.answer({{"plan", sentences}, {"possible", possible}, {"leftOut", leftOutOf(schema)}}, text);
 }
 
 /// The tenant's schema as it is after the push.
@@ -120,7 +121,8 @@ int push(const Task& task)
     if (!after)
         return task.invocation.fail(after.error());
     return task.invocation.answer(
-        {{"schema", toJson(*after)}, {"changes", difference.sentences()}, {"leftOut", leftOutOf(*schema)}}, inWords(*after));
+        {{"schema", toJson(*after)}, {"changes", difference.sentences()}, {"leftOut", leftOutOf(*schema)}},
+        inWords(*after));
 }
 
 } // namespace
@@ -129,14 +131,13 @@ const Resource& schemaResource()
 {
     static const Resource resource{
         "schema",
-        "Lists, shows and pushes tenants' schemas. The first push brings the whole schema; later ones may add tables and "
+        "Lists, shows and pushes tenants' schemas. The first push brings the whole schema; later ones may add tables "
+        "and "
         "columns. --plan only says what a push would do.",
         {{"tenant", "CODE", "The tenant's code."},
          {"file", "SCHEMA.sql", "CREATE statements as SQLite takes them."},
          {"plan", "", "Only says what would be done."}},
-        {{"list", {}, {"tenant"}, list},
-         {"show", {"tenant"}, {}, show},
-         {"push", {"tenant", "file"}, {"plan"}, push}}};
+        {{"list", {}, {"tenant"}, list}, {"show", {"tenant"}, {}, show}, {"push", {"tenant", "file"}, {"plan"}, push}}};
     return resource;
 }
 

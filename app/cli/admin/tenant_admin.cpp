@@ -1,6 +1,7 @@
 #include "resource.h"
 
 #include <QSaveFile>
+
 #include <nlohmann/json.hpp>
 
 namespace admin {
@@ -81,10 +82,11 @@ int exportTenant(const Task& task)
     const QString path = task.value("file");
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
-        return task.invocation.fail({ErrorKind::InvalidRequest, "commandLine",
-                                     "Cannot write the file " + path.toStdString() + ": " +
-                                         file.errorString().toStdString() + ".",
-                                     {}});
+        return task.invocation.fail(
+            {ErrorKind::InvalidRequest,
+             "commandLine",
+             "Cannot write the file " + path.toStdString() + ": " + file.errorString().toStdString() + ".",
+             {}});
     const auto written = [&](std::string_view bytes) -> Result<void> {
         if (file.write(bytes.data(), static_cast<qint64>(bytes.size())) == static_cast<qint64>(bytes.size()))
             return {};
