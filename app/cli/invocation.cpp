@@ -90,6 +90,7 @@ void Invocation::takesPassword()
 
 std::optional<int> Invocation::parse(const QStringList& arguments)
 {
+    m_asksForJson = arguments.contains(QStringLiteral("--json"));
     if (!m_parser.parse(QStringList{QStringLiteral("dbsync ") + m_command} + arguments))
         return misuse(m_parser.errorText());
     if (isSet("help")) {
@@ -170,8 +171,7 @@ int Invocation::fail(const Error& error) const
 
 int Invocation::misuse(const QString& what) const
 {
-    const bool wantsJson = m_parser.unknownOptionNames().isEmpty() ? json() : false;
-    if (wantsJson)
+    if (m_asksForJson)
         answer({{"error", {{"code", "commandLine"}, {"message", what.toStdString()}, {"hint", ""}}}}, {});
     say("dbsync: " + what.toStdString() + "\n        See dbsync " + m_command.toStdString() + " --help.");
     return 2;

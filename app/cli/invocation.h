@@ -50,6 +50,7 @@ private:
     QString m_command;
     QCommandLineParser m_parser;
     bool m_takesArguments = false;
+    bool m_asksForJson = false; ///< even where the rest cannot be parsed
 };
 
 /// The contract's exit code for an error.

@@ -18,10 +18,13 @@ Account accountFrom(const QString& server, const QJsonObject& json)
             user.value(QStringLiteral("emailAddress")).toString(), user.value(QStringLiteral("role")).toString()};
 }
 
-Tokens tokensFrom(const QJsonObject& json)
+Result<Tokens> tokensFrom(const QString& server, const QJsonObject& json)
 {
-    return {json.value(QStringLiteral("accessToken")).toString(),
-            json.value(QStringLiteral("refreshToken")).toString()};
+    if (json.value(QStringLiteral("accessToken")).toString().isEmpty())
+        return Error{ErrorKind::Unreachable, "otherServer",
+                     "What answers at " + server.toStdString() + " is not the cloud.", "Check the server's address."};
+    return Tokens{json.value(QStringLiteral("accessToken")).toString(),
+                  json.value(QStringLiteral("refreshToken")).toString()};
 }
 
 } // namespace
@@ -42,7 +45,8 @@ Result<Account> signUp(const QString& typedServer, const QString& tenant, const 
     account.tenant = tenant;
     account.tenantName = tenantName;
     account.email = email;
-    DBSYNC_TRY(AccountStore().save(account, tokensFrom(answer.json()), keep));
+    DBSYNC_ASSIGN(const Tokens tokens, tokensFrom(server, answer.json()));
+    DBSYNC_TRY(AccountStore().save(account, tokens, keep));
     return account;
 }
 
@@ -63,7 +67,8 @@ Result<Account> logIn(const QString& typedServer, const QString& tenant, const Q
     Account account = accountFrom(server, answer->json());
     account.tenant = tenant;
     account.email = email;
-    DBSYNC_TRY(AccountStore().save(account, tokensFrom(answer->json()), keep));
+    DBSYNC_ASSIGN(const Tokens tokens, tokensFrom(server, answer->json()));
+    DBSYNC_TRY(AccountStore().save(account, tokens, keep));
     return account;
 }
 

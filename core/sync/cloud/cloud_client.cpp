@@ -26,6 +26,20 @@ int patienceFor(const QString& path, std::int64_t bodyBytes)
     return static_cast<int>(std::min(stallMilliseconds + bodyBytes / batchBytesPerMillisecond, longestMilliseconds));
 }
 
+bool isOfType(const QNetworkReply& reply, const QByteArray& type)
+{
+    const QByteArray said = reply.rawHeader("Content-Type");
+    return said.split(';').first().trimmed().toLower() == type;
+}
+
+/// The log-in page of a hotel's network, say, or the error page of a proxy.
+Error otherServer(const QString& server)
+{
+    return {
+        ErrorKind::Unreachable, "otherServer", "What answers at " + server.toStdString() + " is not the cloud.",
+        "Check the server's address, and whether the network asks for a log-in of its own. Your work here is safe."};
+}
+
 std::string textOf(const QJsonObject& json, const char* field)
 {
     return json.value(QLatin1String(field)).toString().toStdString();
@@ -164,6 +178,8 @@ Result<CloudAnswer> CloudClient::exchangeOnce(const QString& path, const QByteAr
     const bool cut = reply->error() != QNetworkReply::NoError && answer.status < 300;
     if (cut)
         return unreachable(m_server, QStringLiteral("the connection broke off"));
+    if (answer.status != 204 && !isOfType(*reply, "application/json"))
+        return otherServer(m_server);
     return answer;
 }
 
@@ -181,6 +197,8 @@ Result<void> CloudClient::renew()
     DBSYNC_ASSIGN(const CloudAnswer answer,
                   plain.send("POST", QStringLiteral("/token"), {{QStringLiteral("refreshToken"), tokens.refresh}}));
     tokens.access = answer.json().value(QStringLiteral("accessToken")).toString();
+    if (tokens.access.isEmpty())
+        return otherServer(m_server);
     m_accessToken = tokens.access;
     return store.saveTokens(*m_account, tokens);
 }
@@ -257,6 +275,11 @@ Result<void> CloudClient::downloadOnce(const QString& path, const QByteArray& ac
         received += bytes.size();
         if (failure || bytes.isEmpty())
             return;
+        if (!isOfType(*reply, statusOf() == 200 ? accept : QByteArray("application/json"))) {
+            failure = otherServer(m_server);
+            reply->abort();
+            return;
+        }
         if (statusOf() != 200) {
             errorBody.append(bytes);
             return;
