@@ -2,6 +2,31 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ar" sourcelanguage="en">
 <context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
+        <translation>
+            <numerusform>حُذف %Ln صف من %1 في السحابة. يبقى هنا حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صف من %1 في السحابة. يبقى هنا حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صفان من %1 في السحابة. يبقيان هنا حتى توافق.</numerusform>
+            <numerusform>حُذفت %Ln صفوف من %1 في السحابة. تبقى هنا حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صفًا من %1 في السحابة. تبقى هنا حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صف من %1 في السحابة. تبقى هنا حتى توافق.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
+        <translation>
+            <numerusform>حُذف %Ln صف من %1 هنا. يبقى في السحابة حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صف من %1 هنا. يبقى في السحابة حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صفان من %1 هنا. يبقيان في السحابة حتى توافق.</numerusform>
+            <numerusform>حُذفت %Ln صفوف من %1 هنا. تبقى في السحابة حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صفًا من %1 هنا. تبقى في السحابة حتى توافق.</numerusform>
+            <numerusform>حُذف %Ln صف من %1 هنا. تبقى في السحابة حتى توافق.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>

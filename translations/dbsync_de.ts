@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln Zeile von %1 wurde in der Cloud gelöscht. Hier bleibt sie, bis Sie zustimmen.</numerusform>
+            <numerusform>%Ln Zeilen von %1 wurden in der Cloud gelöscht. Hier bleiben sie, bis Sie zustimmen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln Zeile von %1 wurde hier gelöscht. In der Cloud bleibt sie, bis Sie zustimmen.</numerusform>
+            <numerusform>%Ln Zeilen von %1 wurden hier gelöscht. In der Cloud bleiben sie, bis Sie zustimmen.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>

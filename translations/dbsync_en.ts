@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln row of %1 was deleted in the cloud. Here it stays until you agree.</numerusform>
+            <numerusform>%Ln rows of %1 were deleted in the cloud. Here they stay until you agree.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln row of %1 was deleted here. In the cloud it stays until you agree.</numerusform>
+            <numerusform>%Ln rows of %1 were deleted here. In the cloud they stay until you agree.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message numerus="yes">
         <source>%Ln change(s) wait here.</source>

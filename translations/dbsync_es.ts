@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln fila de %1 se eliminó en la nube. Aquí se queda hasta que usted lo acepte.</numerusform>
+            <numerusform>%Ln filas de %1 se eliminaron en la nube. Aquí se quedan hasta que usted lo acepte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln fila de %1 se eliminó aquí. En la nube se queda hasta que usted lo acepte.</numerusform>
+            <numerusform>%Ln filas de %1 se eliminaron aquí. En la nube se quedan hasta que usted lo acepte.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln ligne de %1 a été supprimée dans le cloud. Elle reste ici jusqu’à votre accord.</numerusform>
+            <numerusform>%Ln lignes de %1 ont été supprimées dans le cloud. Elles restent ici jusqu’à votre accord.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln ligne de %1 a été supprimée ici. Elle reste dans le cloud jusqu’à votre accord.</numerusform>
+            <numerusform>%Ln lignes de %1 ont été supprimées ici. Elles restent dans le cloud jusqu’à votre accord.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>

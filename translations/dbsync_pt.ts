@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="pt" sourcelanguage="en">
 <context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln linha de %1 foi eliminada na nuvem. Aqui fica até concordar.</numerusform>
+            <numerusform>%Ln linhas de %1 foram eliminadas na nuvem. Aqui ficam até concordar.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
+        <translation>
+            <numerusform>%Ln linha de %1 foi eliminada aqui. Na nuvem fica até concordar.</numerusform>
+            <numerusform>%Ln linhas de %1 foram eliminadas aqui. Na nuvem ficam até concordar.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>

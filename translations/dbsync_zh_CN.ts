@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
+        <translation>
+            <numerusform>%1 的 %Ln 行已在云端删除。在您同意之前会保留在此。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
+        <translation>
+            <numerusform>%1 的 %Ln 行已在此删除。在您同意之前会保留在云端。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>

@@ -125,11 +125,14 @@ private slots:
         m_database->m_pending = {deletedCustomer(9, "Zoë Quinn")};
         m_database->m_pending.front().held = true;
         m_database->set([](Situation& situation) {
-            situation.status.attention = {{"deletionsHeld", "150 of 200 rows of Customer were deleted here."}};
+            situation.status.attention = {
+                {"deletionsHeld", "150 rows of table \"Customer\" were deleted here and stay in the cloud until "
+                                  "somebody consents: dbsync sync --allow-deletes."}};
         });
         emit m_database->localChanged();
         QTRY_VERIFY(m_page->deletions()->isVisible());
         QVERIFY(m_page->deletions()->text().contains(QStringLiteral("150")));
+        QVERIFY(!m_page->deletions()->text().contains(QStringLiteral("dbsync")));
         QTRY_COMPARE(model()->rowCount(), 1);
         QTest::mouseClick(m_page->deletions()->deleteButton(), Qt::LeftButton);
         QAbstractButton* agree = questionButton(QMessageBox::AcceptRole);

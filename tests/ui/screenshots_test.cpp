@@ -1,7 +1,12 @@
-#include "ui/words/languages.h"
+#include "ui/activity/activity_page.h"
+#include "ui/activity/activity_rows.h"
+#include "ui/activity/row_history_dialog.h"
 #include "ui/conflicts/conflict_model.h"
 #include "ui/conflicts/conflicts_page.h"
 #include "ui/firstrun/account_step.h"
+#include "ui/firstrun/file_step.h"
+#include "ui/firstrun/server_step.h"
+#include "ui/firstrun/setup_dialog.h"
 #include "ui/localdata/filter_bar.h"
 #include "ui/localdata/import_dialog.h"
 #include "ui/localdata/local_data_page.h"
@@ -9,21 +14,21 @@
 #include "ui/localdata/row_table.h"
 #include "ui/localdata/rows_model.h"
 #include "ui/rowedit/row_form.h"
-#include "ui/firstrun/file_step.h"
-#include "ui/firstrun/server_step.h"
-#include "ui/firstrun/setup_dialog.h"
 #include "ui/settings/login_dialog.h"
+#include "ui/words/languages.h"
 #include "world.h"
 
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPainter>
 #include <QProcess>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTest>
+#include <QTreeView>
 
 using namespace dbsync;
 using namespace dbsync::ui;
@@ -71,7 +76,45 @@ class ScreenshotsTest : public QObject
             save(window, QString::fromLatin1(Names[i]));
             if (static_cast<View>(i) == View::LocalData)
                 saveRows(window);
+            if (static_cast<View>(i) == View::Activity)
+                saveHistory(*static_cast<ActivityPage*>(window.page(View::Activity)));
         }
+        saveDeletions(window);
+    }
+
+    /// What was done to one row, and what taking something back would come to.
+    void saveHistory(ActivityPage& page)
+    {
+        QTRY_VERIFY(page.rows()->list()->model()->rowCount() > 0);
+        const QAbstractItemModel* rows = page.rows()->list()->model();
+        page.rows()->list()->setCurrentIndex(rows->index(1, 0, rows->index(0, 0)));
+        page.historyButton()->click();
+        auto* dialog = page.findChild<RowHistoryDialog*>();
+        QVERIFY(dialog);
+        QTRY_VERIFY(dialog->list()->model()->rowCount() > 0);
+        save(*dialog, QStringLiteral("row-history"));
+        dialog->reject();
+        FakeDatabase& database = *static_cast<FakeDatabase*>(m_world->databases.current());
+        database.m_undoReport.counts = {0, 2, 1};
+        database.m_undoReport.left = {
+            {"Customer", database.m_activityRows[1].key, {device::LeftReason::Kind::ChangedSince, "\"City\""}, {}}};
+        page.undoButton()->click();
+        QTRY_VERIFY(page.findChild<QMessageBox*>());
+        save(*page.findChild<QMessageBox*>(), QStringLiteral("undo"));
+        page.findChild<QMessageBox*>()->reject();
+    }
+
+    void saveDeletions(MainWindow& window)
+    {
+        FakeDatabase& database = *static_cast<FakeDatabase*>(m_world->databases.current());
+        const auto tell = [&](std::vector<device::Attention> attention) {
+            database.set([&](Situation& situation) { situation.status.attention = std::move(attention); });
+        };
+        tell({{"deletionsHeld", "150 rows of table \"Customer\" were deleted in the cloud and stay here until somebody "
+                                "consents: dbsync sync --allow-deletes."}});
+        window.showView(View::Pending);
+        save(window, QStringLiteral("pending-deletions"));
+        tell({});
     }
 
     /// A row compared with the cloud, a filter, a refused value, the form of a row, and an import.

@@ -6,6 +6,7 @@
 #include "ui/look/icon_label.h"
 #include "ui/look/primary_look.h"
 #include "ui/problems/problem_details.h"
+#include "ui/words/attention_text.h"
 #include "ui/words/value_text.h"
 
 #include <QFrame>
@@ -142,7 +143,7 @@ void OverviewPage::showAttention(const std::vector<device::Attention>& reasons)
 {
     QStringList lines{tr("What waits for you:")};
     for (const device::Attention& reason : reasons)
-        lines << QStringLiteral("• ") + toQString(reason.message);
+        lines << QStringLiteral("• ") + attentionText(reason);
     m_attention->setText(lines.join(u'\n'));
     m_attention->setVisible(!reasons.empty());
 }

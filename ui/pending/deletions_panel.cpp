@@ -4,7 +4,7 @@
 #include "ui/look/icon_label.h"
 #include "ui/look/icons.h"
 #include "ui/look/theme.h"
-#include "ui/words/value_text.h"
+#include "ui/words/attention_text.h"
 
 #include <QApplication>
 #include <QEvent>
@@ -52,7 +52,7 @@ void DeletionsPanel::setSituation(const Situation& situation)
     QStringList sentences;
     for (const device::Attention& attention : situation.status.attention) {
         if (attention.code == "deletionsHeld")
-            sentences << toQString(attention.message);
+            sentences << attentionText(attention);
     }
     if (!sentences.isEmpty())
         sentences.prepend(tr("So many deletions at once wait until you agree; everything else goes on."));
