@@ -2,7 +2,7 @@
 
 #include "datasource/postgres/postgres_datasource.h"
 #include "datasource/sqlite/sqlite_datasource.h"
-#include "datasource/sqlite/sqlite_migrations.h"
+#include "datasource/sqlite/tables/sqlite_migrations.h"
 #include "postgres/url.h"
 
 #include <algorithm>

@@ -50,9 +50,10 @@ private:
 
 std::vector<Route> ExportController::routes()
 {
-    Route download{"GET", "/tenants/:code/export", Access::owners(),
-                   "Everything of a tenant: users, devices, policies, schema, rows with their history (docs/protocol.md).",
-                   [this](Call& call) { return this->download(call); }};
+    Route download{
+        "GET", "/tenants/:code/export", Access::owners(),
+        "Everything of a tenant: users, devices, policies, schema, rows with their history (docs/protocol.md).",
+        [this](Call& call) { return this->download(call); }};
     download.answer = "{}";
     download.answerType = std::string(wire::plainType);
     return {download};
@@ -78,12 +79,11 @@ Result<http::Response> ExportController::download(Call& call)
     const bool compressed = call.request->header("Accept").find("zstd") != std::string_view::npos;
     const std::string& code = call.tenant->tenant.code;
     http::Response response;
-    response.headers = {{"Content-Type", std::string(compressed ? wire::compressedType : wire::plainType)},
-                        {"Cache-Control", "no-store"},
-                        {"Content-Disposition", "attachment; filename=\"" + code + ".ndjson" +
-                                                    (compressed ? ".zst\"" : "\"")}};
-    response.stream =
-        std::make_unique<ExportSource>(std::move(line), call.datasource, std::move(stream), compressed);
+    response.headers = {
+        {"Content-Type", std::string(compressed ? wire::compressedType : wire::plainType)},
+        {"Cache-Control", "no-store"},
+        {"Content-Disposition", "attachment; filename=\"" + code + ".ndjson" + (compressed ? ".zst\"" : "\"")}};
+    response.stream = std::make_unique<ExportSource>(std::move(line), call.datasource, std::move(stream), compressed);
     DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "tenantExported", code));
     return response;
 }

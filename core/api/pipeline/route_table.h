@@ -1,11 +1,11 @@
 #pragma once
 
 #include "api/administration/export_controller.h"
-#include "api/controllers/audit_controller.h"
+#include "api/administration/audit_controller.h"
 #include "api/controllers/batches_controller.h"
 #include "api/controllers/changes_controller.h"
-#include "api/controllers/datasources_controller.h"
-#include "api/controllers/devices_controller.h"
+#include "api/administration/datasources_controller.h"
+#include "api/administration/devices_controller.h"
 #include "api/controllers/events_controller.h"
 #include "api/controllers/keys_controller.h"
 #include "api/controllers/policies_controller.h"
@@ -16,8 +16,8 @@
 #include "api/services.h"
 #include "api/controllers/sessions_controller.h"
 #include "api/controllers/signup_controller.h"
-#include "api/controllers/tenants_controller.h"
-#include "api/controllers/users_controller.h"
+#include "api/administration/tenants_controller.h"
+#include "api/administration/users_controller.h"
 
 #include <vector>
 

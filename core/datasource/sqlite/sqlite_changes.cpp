@@ -2,7 +2,7 @@
 
 #include "change/row_codec.h"
 #include "datasource/change_times.h"
-#include "datasource/sqlite/sqlite_times.h"
+#include "datasource/sqlite/push/sqlite_times.h"
 
 namespace dbsync::datasource {
 

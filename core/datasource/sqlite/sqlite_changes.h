@@ -2,8 +2,8 @@
 
 #include "change/row_codec.h"
 #include "datasource/sqlite/sqlite_connections.h"
-#include "datasource/sqlite/sqlite_schemas.h"
-#include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/tables/sqlite_schemas.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 #include <deque>
 

@@ -1,6 +1,6 @@
 #include "datasource/sqlite/sqlite_connections.h"
 
-#include "datasource/sqlite/sqlite_migrations.h"
+#include "datasource/sqlite/tables/sqlite_migrations.h"
 
 namespace dbsync::datasource {
 

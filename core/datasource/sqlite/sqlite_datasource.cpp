@@ -1,6 +1,6 @@
 #include "datasource/sqlite/sqlite_datasource.h"
 
-#include "datasource/sqlite/sqlite_batch.h"
+#include "datasource/sqlite/push/sqlite_batch.h"
 #include "datasource/sqlite/sqlite_changes.h"
 #include "datasource/sqlite/sqlite_schema_push.h"
 #include "datasource/sqlite/sqlite_verify.h"

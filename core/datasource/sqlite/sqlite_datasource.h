@@ -2,7 +2,7 @@
 
 #include "datasource/datasource.h"
 #include "datasource/sqlite/sqlite_connections.h"
-#include "datasource/sqlite/sqlite_schemas.h"
+#include "datasource/sqlite/tables/sqlite_schemas.h"
 
 namespace dbsync::datasource {
 

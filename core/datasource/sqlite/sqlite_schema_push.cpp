@@ -3,8 +3,8 @@
 #include "base/identifier.h"
 #include "datasource/schema_rules.h"
 #include "datasource/sqlite/sqlite_expressions.h"
-#include "datasource/sqlite/sqlite_sql.h"
-#include "datasource/sqlite/sqlite_tables.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
+#include "datasource/sqlite/tables/sqlite_tables.h"
 #include "schema/schema_json.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "datasource/sqlite/sqlite_verify.h"
 
-#include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 #include <algorithm>
 

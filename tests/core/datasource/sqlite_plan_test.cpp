@@ -1,4 +1,4 @@
-#include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 #include "world.h"
 
 using namespace dbsync;

@@ -2,9 +2,9 @@
 
 #include "change/row_codec.h"
 #include "datasource/change_times.h"
+#include "datasource/sqlite/push/sqlite_times.h"
 #include "datasource/sqlite/sqlite_schema_push.h"
-#include "datasource/sqlite/sqlite_sql.h"
-#include "datasource/sqlite/sqlite_times.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "datasource/sqlite/sqlite_connections.h"
-#include "datasource/sqlite/sqlite_schemas.h"
+#include "datasource/sqlite/tables/sqlite_schemas.h"
 
 namespace dbsync::datasource {
 

@@ -1,7 +1,7 @@
-#include "api/controllers/audit_controller.h"
+#include "api/administration/audit_controller.h"
 
-#include "api/pipeline/errors.h"
 #include "api/documents/record_views.h"
+#include "api/pipeline/errors.h"
 
 #include <algorithm>
 

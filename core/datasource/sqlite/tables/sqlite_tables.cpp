@@ -1,9 +1,9 @@
-#include "datasource/sqlite/sqlite_tables.h"
+#include "datasource/sqlite/tables/sqlite_tables.h"
 
 #include "change/row_codec.h"
 #include "datasource/schema_rules.h"
 #include "datasource/sqlite/sqlite_expressions.h"
-#include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "datasource/sqlite/sqlite_migrations.h"
+#include "datasource/sqlite/tables/sqlite_migrations.h"
 
 #include "base/sqlite.h"
-#include "datasource/sqlite/sqlite_tables.h"
+#include "datasource/sqlite/tables/sqlite_tables.h"
 #include "schema/schema_json.h"
 
 #include <array>

@@ -1,8 +1,8 @@
-#include "api/controllers/tenants_controller.h"
+#include "api/administration/tenants_controller.h"
 
-#include "api/pipeline/errors.h"
 #include "api/documents/record_views.h"
 #include "api/documents/tenant_fields.h"
+#include "api/pipeline/errors.h"
 
 namespace dbsync::api {
 
@@ -55,10 +55,11 @@ std::vector<Route> TenantsController::routes()
     edit.body = R"({"name?":"Acme Ltd","website?":"https://acme.example","metadata?":{},"state?":"suspended",
         "datasource?":"eu2"})";
     edit.answer = tenantExample;
-    Route move{"POST", "/tenants/:code/move", Access::operators(),
-               "Moves a tenant with its rows and history to another datasource, while its devices go on working; answers "
-               "when it is there. 409 tenantMoves, datasourceDraining.",
-               [this](Call& call) { return this->move(call); }};
+    Route move{
+        "POST", "/tenants/:code/move", Access::operators(),
+        "Moves a tenant with its rows and history to another datasource, while its devices go on working; answers "
+        "when it is there. 409 tenantMoves, datasourceDraining.",
+        [this](Call& call) { return this->move(call); }};
     move.body = R"({"datasource":"eu2"})";
     move.answer = tenantExample;
     Route remove{
@@ -147,8 +148,10 @@ Result<void> TenantsController::checkRoom(const maindb::Tenant& tenant, std::int
     if (!record)
         return notFound("datasource");
     if (record->state == maindb::DatasourceState::Draining)
-        return Error{ErrorKind::InvalidRequest, "datasourceDraining",
-                     "The datasource \"" + record->name + "\" is draining and takes no tenants.", {}};
+        return Error{ErrorKind::InvalidRequest,
+                     "datasourceDraining",
+                     "The datasource \"" + record->name + "\" is draining and takes no tenants.",
+                     {}};
     auto opened = m_services.registry.open(*record);
     if (!opened)
         return asRequestError(std::move(opened.error()));
@@ -165,8 +168,10 @@ Result<maindb::Tenant> TenantsController::place(Call& call, const maindb::Tenant
     if (!chosen) {
         DBSYNC_ASSIGN(const bool empty, isEmpty(tenant));
         if (!empty)
-            return Error{ErrorKind::InvalidRequest, "tenantNotEmpty",
-                         "The tenant has a schema or rows, which must be in a datasource.", {}};
+            return Error{ErrorKind::InvalidRequest,
+                         "tenantNotEmpty",
+                         "The tenant has a schema or rows, which must be in a datasource.",
+                         {}};
     }
     auto placed = chosen && tenant.datasourceId ? m_services.mover.move(tenant, *chosen)
                                                 : m_services.main.tenants.place(tenant.id, chosen);

@@ -1,8 +1,8 @@
-#include "datasource/sqlite/sqlite_operations.h"
+#include "datasource/sqlite/push/sqlite_operations.h"
 
 #include "base/mistake.h"
-#include "datasource/sqlite/sqlite_sql.h"
-#include "datasource/sqlite/sqlite_times.h"
+#include "datasource/sqlite/push/sqlite_times.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 #include <algorithm>
 

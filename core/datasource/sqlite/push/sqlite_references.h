@@ -1,6 +1,6 @@
 #pragma once
 
-#include "datasource/sqlite/sqlite_batch.h"
+#include "datasource/sqlite/push/sqlite_batch.h"
 
 namespace dbsync::datasource {
 

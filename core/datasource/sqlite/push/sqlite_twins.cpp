@@ -1,7 +1,7 @@
 #include "base/mistake.h"
 #include "base/sqlite.h"
-#include "datasource/sqlite/sqlite_operations.h"
-#include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/push/sqlite_operations.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 namespace dbsync::datasource {
 

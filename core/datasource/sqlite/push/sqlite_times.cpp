@@ -1,7 +1,7 @@
-#include "datasource/sqlite/sqlite_times.h"
+#include "datasource/sqlite/push/sqlite_times.h"
 
 #include "datasource/change_times.h"
-#include "datasource/sqlite/sqlite_operations.h"
+#include "datasource/sqlite/push/sqlite_operations.h"
 
 namespace dbsync::datasource {
 

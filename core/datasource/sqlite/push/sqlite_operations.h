@@ -2,7 +2,7 @@
 
 #include "change/row_codec.h"
 #include "datasource/batch_section.h"
-#include "datasource/sqlite/sqlite_batch.h"
+#include "datasource/sqlite/push/sqlite_batch.h"
 
 #include <functional>
 #include <set>

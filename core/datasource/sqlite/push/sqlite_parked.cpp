@@ -1,5 +1,5 @@
-#include "datasource/sqlite/sqlite_operations.h"
-#include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/push/sqlite_operations.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 namespace dbsync::datasource {
 

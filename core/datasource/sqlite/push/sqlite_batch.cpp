@@ -1,9 +1,9 @@
-#include "datasource/sqlite/sqlite_batch.h"
+#include "datasource/sqlite/push/sqlite_batch.h"
 
 #include "base/identifier.h"
 #include "base/mistake.h"
-#include "datasource/sqlite/sqlite_operations.h"
-#include "datasource/sqlite/sqlite_references.h"
+#include "datasource/sqlite/push/sqlite_operations.h"
+#include "datasource/sqlite/push/sqlite_references.h"
 
 namespace dbsync::datasource {
 

@@ -3,7 +3,7 @@
 #include "datasource/batch_reader.h"
 #include "datasource/refusals.h"
 #include "datasource/sqlite/sqlite_connections.h"
-#include "datasource/sqlite/sqlite_schemas.h"
+#include "datasource/sqlite/tables/sqlite_schemas.h"
 
 namespace dbsync::datasource {
 

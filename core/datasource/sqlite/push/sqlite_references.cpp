@@ -1,7 +1,7 @@
-#include "datasource/sqlite/sqlite_references.h"
+#include "datasource/sqlite/push/sqlite_references.h"
 
 #include "change/row_codec.h"
-#include "datasource/sqlite/sqlite_sql.h"
+#include "datasource/sqlite/tables/sqlite_sql.h"
 
 #include <algorithm>
 

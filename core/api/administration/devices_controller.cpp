@@ -1,8 +1,8 @@
-#include "api/controllers/devices_controller.h"
+#include "api/administration/devices_controller.h"
 
-#include "api/pipeline/errors.h"
 #include "api/documents/record_views.h"
 #include "api/documents/tenant_fields.h"
+#include "api/pipeline/errors.h"
 
 namespace dbsync::api {
 

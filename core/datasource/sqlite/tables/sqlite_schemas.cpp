@@ -1,4 +1,4 @@
-#include "datasource/sqlite/sqlite_schemas.h"
+#include "datasource/sqlite/tables/sqlite_schemas.h"
 
 #include "schema/schema_json.h"
 
