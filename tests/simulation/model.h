@@ -17,6 +17,7 @@ struct SeenRow
     std::string key;
     std::string name;
     std::string credit;
+    std::string parent; ///< the token of the row that it refers to, "" where none
 
     bool operator==(const SeenRow&) const = default;
 };
@@ -75,13 +76,16 @@ private:
         std::set<std::string> made;
     };
     void note(int desk, Change change);
+    void noteMixed(const Snapshot& rows);
+    bool referenceMayGo(const std::string& fact) const;
 
     std::set<std::string> m_overwritten;
     std::map<std::string, int> m_written; ///< fact → desk
     std::set<std::string> m_loose;        ///< facts that a restored file may or may not have
     std::set<std::string> m_contested;
     std::set<std::string> m_waited;
-    std::set<std::string> m_mixed; ///< tokens
+    std::set<std::string> m_mixedPlaces; ///< tables with keys
+    std::set<std::string> m_mixed;       ///< tokens of rows that were there
     std::map<std::string, int> m_moves; ///< token → how often its key was moved
     std::map<int, std::vector<Change>> m_journals;
     std::vector<Change> m_transactions; ///< of more than one row

@@ -12,6 +12,7 @@
 
 #include <QDir>
 #include <iostream>
+#include <utility>
 
 namespace dbsync::test {
 
@@ -127,7 +128,8 @@ void Office::take(const Step& step)
     const int desk = step.desk;
     switch (step.kind) {
     case Kind::Work:
-        return work(desk, draw);
+    case Kind::Fill:
+        return work(desk, draw, step.kind == Kind::Fill);
     case Kind::Sync:
         return sync(desk, &step);
     case Kind::Settle:
@@ -157,7 +159,7 @@ void Office::take(const Step& step)
     }
 }
 
-void Office::work(int desk, Draw& draw)
+void Office::work(int desk, Draw& draw, bool fills)
 {
     trace("-- desk " + std::to_string(desk) + " works");
     auto connection = sqlite::Connection::open(at(desk).path, false);
@@ -175,7 +177,7 @@ void Office::work(int desk, Draw& draw)
     };
     const auto transactions = draw.between(1, 3);
     for (std::int64_t i = 0; i < transactions && m_failure.empty(); ++i)
-        fail(program.transact());
+        fail(fills ? program.fill() : program.transact());
 }
 
 void Office::sync(int desk, const Step* step)
@@ -194,7 +196,13 @@ void Office::sync(int desk, const Step* step)
     if (step && step->badDisk)
         FailingDisk::failAfter(draw.between(0, draw.chance(50) ? 25 : 120),
                                static_cast<FailingDisk::Fault>(draw.between(0, 2)));
+    if (step && !step->badDisk)
+        m_server->beforePush = [&] {
+            if (m_desks.size() > 1 && draw.chance(20))
+                overtake((desk + 1) % static_cast<int>(m_desks.size()), desk);
+        };
     const std::string error = syncOnce(desk, faults);
+    m_server->beforePush = {};
     trace("-- desk " + std::to_string(desk) + " syncs: " + error + (FailingDisk::hasFailed() ? " (disk failed)" : ""));
     at(desk).triggersLost = at(desk).triggersLost && !error.starts_with("revision");
     if (!error.starts_with("revision") && !faults)
@@ -203,6 +211,22 @@ void Office::sync(int desk, const Step* step)
     m_server->fault = {};
     noteConflicts(desk);
     checkDesk(desk);
+}
+
+/// While a batch of `other` is on its way, another desk works and syncs.
+void Office::overtake(int desk, int other)
+{
+    const auto before = std::exchange(m_server->beforePush, {});
+    const auto fault = std::exchange(m_server->fault, {});
+    Draw draw(m_draw.next());
+    work(desk, draw, false);
+    qputenv("DBSYNC_CONFIG_DIR", QByteArray::fromStdString(at(desk).configuration));
+    trace("-- meanwhile desk " + std::to_string(desk) + " syncs: " + syncOnce(desk, true));
+    qputenv("DBSYNC_CONFIG_DIR", QByteArray::fromStdString(at(other).configuration));
+    noteConflicts(desk);
+    checkDesk(desk);
+    m_server->beforePush = before;
+    m_server->fault = fault;
 }
 
 std::string Office::syncOnce(int desk, bool faults)

@@ -42,9 +42,10 @@ private:
     void open();
     void link(bool first);
     void take(const Step& step);
-    void work(int desk, Draw& draw);
+    void work(int desk, Draw& draw, bool fills);
     void sync(int desk, const Step* step);
     std::string syncOnce(int desk, bool faults);
+    void overtake(int desk, int other);
     void quieten();
 
     // office_people.cpp
@@ -68,6 +69,7 @@ private:
 
     // office_checks.cpp
     void noteConflicts(int desk);
+    void contestPlanned(int desk, const Snapshot& rows);
     void checkDesk(int desk);
     void compareDesks();
     void compareCloud();

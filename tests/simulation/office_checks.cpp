@@ -1,5 +1,6 @@
 #include "base/sqlite.h"
 #include "change/row_codec.h"
+#include "device/store/companion.h"
 #include "device/store/linking.h"
 #include "device/view/replica.h"
 #include "simulation/office.h"
@@ -71,6 +72,23 @@ void Office::noteConflicts(int desk)
     }
 }
 
+/// Where a sync was cut off after the rows and before the fold, its conflicts are in the plan only.
+void Office::contestPlanned(int desk, const Snapshot& rows)
+{
+    auto companion = sqlite::Connection::open(device::companionPath(at(desk).path), false);
+    if (!companion)
+        return;
+    auto planned = sqlite::Statement::prepare(*companion, "SELECT coalesce(base, '') || coalesce(cloud, '') FROM conflict "
+                                                          "WHERE planned = 1");
+    while (planned && *planned->step()) {
+        const std::string text(planned->text(0));
+        for (const auto& [token, row] : rows) {
+            if (text.find('"' + token + '"') != std::string::npos)
+                m_model.contest(token);
+        }
+    }
+}
+
 /// What must hold at any moment, whatever has failed.
 void Office::checkDesk(int desk)
 {
@@ -85,6 +103,7 @@ void Office::checkDesk(int desk)
         if (m_tablesOfPolicies.contains(row.table))
             m_model.contest(token); // a policy decides as a person would
     }
+    contestPlanned(desk, rows);
     const std::string half = m_model.halfDone(rows);
     if (!half.empty())
         fail("desk " + std::to_string(desk) + ": " + half);

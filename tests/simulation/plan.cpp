@@ -49,6 +49,8 @@ const char* nameOf(Kind kind)
     switch (kind) {
     case Kind::Work:
         return "work";
+    case Kind::Fill:
+        return "fill";
     case Kind::Sync:
         return "sync";
     case Kind::Settle:
@@ -93,6 +95,15 @@ std::uint64_t saltOf(const OfficeOptions& options)
     return salt << 40U;
 }
 
+/// An office that has worked a while: all desks have the same rows.
+void beginWithRows(Draw& draw, Plan& plan)
+{
+    for (int i = 0; i < 4; ++i)
+        plan.steps.push_back({Kind::Fill, 0, draw.next()});
+    for (int desk = 0; desk < plan.desks; ++desk)
+        plan.steps.push_back({Kind::Sync, desk, draw.next()});
+}
+
 } // namespace
 
 Plan drawPlan(std::uint64_t seed, const OfficeOptions& options)
@@ -105,6 +116,8 @@ Plan drawPlan(std::uint64_t seed, const OfficeOptions& options)
     // Mostly short: what breaks in a long run nearly always breaks in a short one, which is told sooner.
     const auto steps = draw.between(6, draw.chance(70) ? options.mostSteps / 2 : options.mostSteps);
     const auto rare = rareKinds(options);
+    if (draw.chance(70))
+        beginWithRows(draw, plan);
     for (std::int64_t i = 0; i < steps; ++i)
         plan.steps.push_back(drawStep(draw, options, rare, plan.desks));
     return plan;

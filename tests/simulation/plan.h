@@ -12,6 +12,7 @@ struct Step
 {
     enum class Kind {
         Work,           ///< a program writes
+        Fill,           ///< a program adds rows
         Sync,
         Settle,         ///< a person decides what waits
         Undo,           ///< a person takes the latest sync back

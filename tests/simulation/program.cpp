@@ -26,6 +26,18 @@ std::string Program::transact()
     return m_failure;
 }
 
+std::string Program::fill()
+{
+    before();
+    execute("BEGIN");
+    for (int i = 0; i < 3; ++i)
+        insert();
+    if (!execute("COMMIT"))
+        execute("ROLLBACK");
+    after();
+    return m_failure;
+}
+
 void Program::act()
 {
     const auto kind = m_draw.between(1, 100);

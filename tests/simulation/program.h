@@ -24,6 +24,8 @@ public:
 
     /// One drawn transaction. What it should not have met, in words; "" where all is well.
     std::string transact();
+    /// Three inserts, as one.
+    std::string fill();
 
 private:
     void act();

@@ -175,6 +175,8 @@ Result<std::string> SimulatedCloud::push(QIODevice& batch, const Meanwhile& mean
     const NetworkFault fate = fault();
     if (fate.kind == NetworkFault::Kind::LostRequest)
         return networkError();
+    if (m_server.beforePush)
+        m_server.beforePush();
     batch.seek(0);
     m_sent += batch.size();
     // Whose batch it is stands in its first line; the API checks that this is the caller's device.

@@ -40,6 +40,8 @@ public:
 
     /// Asked once for each request.
     std::function<NetworkFault()> fault;
+    /// Called when a batch arrives, before it is looked at: others may have been faster.
+    std::function<void()> beforePush;
 
 private:
     Result<void> start();

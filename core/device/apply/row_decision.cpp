@@ -1,5 +1,6 @@
 #include "device/apply/row_decision.h"
 
+#include "base/identifier.h"
 #include "base/mistake.h"
 
 namespace dbsync::device {
@@ -131,7 +132,10 @@ Result<RowDecision> RowDecider::decideWithoutBase(const Table& table, const RowS
     const bool known = sides.baseUnknown || (sides.localIncarnation && *sides.localIncarnation == sides.cloudIncarnation);
     if (!sides.cloud)
         return known ? decideWhole(table, sides, "updateDelete") : Result<RowDecision>(keep());
-    return choose(table, sides, known ? "updateUpdate" : "insertInsert");
+    DBSYNC_ASSIGN(auto decision, choose(table, sides, known ? "updateUpdate" : "insertInsert"));
+    if (decision.conflict && !known && !sides.localIncarnation)
+        decision.incarnation = makeRandomInteger(); // inserted where no trigger saw it: another row all the same
+    return decision;
 }
 
 /// Rows that are not mixed: the table's policy, or a person, takes one of them.

@@ -80,9 +80,15 @@ Result<void> noteMissing(sqlite3* file, const SyncedTable& table)
 /// anything was written the table is looked through for what is gone.
 Result<void> notePushedOut(Store& store)
 {
-    for (const SyncedTable& table : store.tables()) {
+    const auto mayPushOut = [](const SyncedTable& table) {
         const auto& keys = table.table().uniqueKeys;
-        if (std::none_of(keys.begin(), keys.end(), [](const UniqueKey& key) { return key.expression; }))
+        return std::any_of(keys.begin(), keys.end(), [](const UniqueKey& key) { return key.expression; });
+    };
+    if (std::none_of(store.tables().begin(), store.tables().end(), mayPushOut))
+        return {};
+    DBSYNC_TRY(recover(store)); // an apply that was cut off leaves bases that do not fit
+    for (const SyncedTable& table : store.tables()) {
+        if (!mayPushOut(table))
             continue;
         DBSYNC_ASSIGN(const auto any, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
                                                                              " LIMIT 1"));
