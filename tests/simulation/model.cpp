@@ -137,6 +137,14 @@ void Model::decided(int desk, const std::set<std::string>& shown, const std::set
     note(desk, std::move(change));
 }
 
+void Model::bringBack(const Snapshot& before, const Snapshot& after)
+{
+    for (const auto& [token, row] : after) {
+        if (!before.contains(token))
+            ++m_moves[token];
+    }
+}
+
 void Model::mix(const Snapshot& before, const Snapshot& after)
 {
     std::map<std::string, std::string> places;

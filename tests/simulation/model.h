@@ -38,6 +38,8 @@ class Model
 public:
     /// A program at a desk had `before` and left `after`, in one transaction.
     void observe(int desk, const Snapshot& before, const Snapshot& after);
+    /// A row that was gone is back as a new one; two people who take the same deletion back have two.
+    void bringBack(const Snapshot& before, const Snapshot& after);
     /// A person was shown rows (their facts) and decided: the file had `before` and has `after`. The facts of their own
     /// row, if it is `kept`, are written again; what they take from the cloud is not, nor what merely stays beside it.
     void decided(int desk, const std::set<std::string>& shown, const std::set<std::string>& kept, const Snapshot& before,

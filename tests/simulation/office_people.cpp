@@ -73,10 +73,13 @@ void Office::undo(int desk)
     trace("-- desk " + std::to_string(desk) + " undoes: " +
           (undone ? std::to_string(undone->counts.inserted + undone->counts.updated + undone->counts.deleted) + " rows"
                   : undone.error().message));
-    if (undone)
-        m_model.observe(desk, before, snapshot(desk));
-    else if (undone.error().code != "nothingToUndo" && undone.error().code != "rowsNotKept")
+    if (undone) {
+        const Snapshot after = snapshot(desk);
+        m_model.observe(desk, before, after);
+        m_model.bringBack(before, after);
+    } else if (undone.error().code != "nothingToUndo" && undone.error().code != "rowsNotKept") {
         fail("undo failed: " + undone.error().message);
+    }
 }
 
 /// From now on the company's policy decides what two desks changed in a table.

@@ -52,10 +52,10 @@ std::string runSeeds(const OfficeOptions& options, int usual)
     return failures;
 }
 
-int firstFailing(const OfficeOptions& options, int seeds)
+int firstFailing(const OfficeOptions& options, int from, int count)
 {
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-    for (int seed = 1; seed <= seeds; ++seed) {
+    for (int seed = from; seed < from + count; ++seed) {
         if (!runPlan(drawPlan(static_cast<std::uint64_t>(seed), options)).empty())
             return seed;
     }

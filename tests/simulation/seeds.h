@@ -11,7 +11,7 @@ namespace dbsync::test {
 /// one unless DBSYNC_SEEDS says how many; these are run however long it takes.
 std::string runSeeds(const OfficeOptions& options, int usual);
 
-/// The first of so many seeds that fails, 0 where none does.
-int firstFailing(const OfficeOptions& options, int seeds);
+/// The first of `count` seeds that fails, 0 where none does.
+int firstFailing(const OfficeOptions& options, int from, int count);
 
 } // namespace dbsync::test

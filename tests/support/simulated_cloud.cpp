@@ -154,10 +154,14 @@ Result<void> SimulatedCloud::pull(const sync::PullRequest& request, const Sink& 
         DBSYNC_ASSIGN(more, stream->next(lines));
         if (given == 0)
             completeHeader(lines);
-        compressor.write(lines, out);
-        if (more)
+        // A line at a time, so that a cut may lie between any two.
+        for (std::string_view rest = lines; !rest.empty();) {
+            const auto end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+            compressor.write(rest.substr(0, end), out);
             compressor.flush(out);
-        else
+            rest.remove_prefix(end);
+        }
+        if (!more)
             compressor.finish(out);
         if (fate.kind == NetworkFault::Kind::Cut && given + out.size() > fate.bytes) {
             DBSYNC_TRY(sink(std::string_view(out).substr(0, fate.bytes - given)));
