@@ -73,6 +73,7 @@ Result<Staging> Staging::begin(Store& store, const wire::Cursor& from, bool comp
         staging.m_incoming = *resume;
     staging.m_incoming.from = from;
     staging.m_incoming.compare = compare;
+    staging.m_lastTable = staging.m_incoming.table;
     staging.m_lastKey = staging.m_incoming.key;
     return staging;
 }
@@ -175,6 +176,7 @@ Result<void> Staging::takeRow(std::string_view line)
     }
     const RowView key = changed.deleted ? *values : keyOf(*m_table, known.empty() ? *values : known);
     DBSYNC_TRY(m_rows->write(key, changed.revision, changed.incarnation, json));
+    m_lastTable = m_table->name();
     m_lastKey.clear();
     appendRow(key, m_lastKey);
     return changed.times.empty() ? Result<void>()
@@ -190,7 +192,7 @@ Result<void> Staging::writeState()
     DBSYNC_TRY(companion.setValue("incomingFromMark", m_incoming.from.mark));
     DBSYNC_TRY(companion.setValue("incomingAt", std::to_string(m_incoming.firstAt.revision)));
     DBSYNC_TRY(companion.setValue("incomingAtMark", m_incoming.firstAt.mark));
-    DBSYNC_TRY(companion.setValue("incomingTable", m_table ? m_table->name() : m_incoming.table));
+    DBSYNC_TRY(companion.setValue("incomingTable", m_lastTable));
     DBSYNC_TRY(companion.setValue("incomingKey", m_lastKey));
     DBSYNC_TRY(companion.setValue("incomingRows", std::to_string(m_incoming.rows)));
     DBSYNC_TRY(companion.setValue("incomingCompare", m_incoming.compare ? "1" : "0"));

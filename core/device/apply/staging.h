@@ -74,6 +74,7 @@ private:
     std::string m_projected;
     std::optional<KeyedRows> m_rows;
     RowParser m_parser;
+    std::string m_lastTable; ///< of the last row, with its key: a table may have begun since
     std::string m_lastKey;
     std::optional<sqlite::Transaction> m_transaction;
     std::int64_t m_uncommitted = 0; ///< bytes
