@@ -10,6 +10,9 @@ namespace {
 using Write = RowDecision::Write;
 using Mark = RowDecision::Mark;
 
+/// Stands for a base that is not known: nobody's value.
+constexpr std::string_view unknownValue{"\0unknown base\0", 14};
+
 std::optional<std::string> owned(const std::optional<std::string_view>& json)
 {
     return json ? std::optional<std::string>(*json) : std::nullopt;
@@ -203,7 +206,16 @@ Result<RowDecision> RowDecider::mergeBoth(const Table& table, const RowSides& si
     DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(*sides.local));
     DBSYNC_ASSIGN(const RowView* cloud, m_cloudParser.parse(*sides.cloud));
     RowView seen = *base;
-    if (sides.earlier && sides.earlier->base) {
+    const bool unknown = sides.earlier && !sides.earlier->base &&
+                         (sides.earlier->kind == "updateUpdate" || sides.earlier->kind == "insertInsert");
+    if (unknown) {
+        // What these columns were before the clash is not known, so they go on clashing where they differ.
+        for (const std::string& name : sides.earlier->columns) {
+            const int index = table.columnIndex(name);
+            if (index >= 0)
+                seen[static_cast<std::size_t>(index)] = {ValueView::Type::Text, 0, 0, unknownValue};
+        }
+    } else if (sides.earlier && sides.earlier->base) {
         // Columns that already clash are still measured by the base from before the clash.
         DBSYNC_ASSIGN(const RowView* before, m_earlierParser.parse(*sides.earlier->base));
         for (const std::string& name : sides.earlier->columns) {
@@ -220,7 +232,7 @@ Result<RowDecision> RowDecider::mergeBoth(const Table& table, const RowSides& si
         decision = conflictOf(table, sides, "updateUpdate", columnNames(table, merge.clashes));
         std::string shown;
         appendRow(seen, shown);
-        decision.conflict->base = std::move(shown);
+        decision.conflict->base = unknown ? std::nullopt : std::optional<std::string>(std::move(shown));
     } else {
         decision.mark = row == *sides.cloud ? Mark::Clear : Mark::Keep;
         decision.merged = merge.fromCloud && merge.fromLocal;
@@ -228,7 +240,8 @@ Result<RowDecision> RowDecider::mergeBoth(const Table& table, const RowSides& si
     if (row != *sides.local) {
         decision.write = Write::Row;
         decision.row = std::move(row);
-        decision.base = owned(sides.base);
+        if (!unknown)
+            decision.base = owned(sides.base);
         decision.cloud = owned(sides.cloud);
     }
     return decision;

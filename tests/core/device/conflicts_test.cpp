@@ -300,6 +300,25 @@ private slots:
         }
     }
 
+    void whatClashesWithoutABaseGoesOnClashing()
+    {
+        // A copy has an insert that the original has changed since: which of both is newer nobody knows.
+        Company company(schema, 1);
+        company.sql(0, "INSERT INTO item VALUES ('n', 'new', 1)");
+        const int copy = company.copyDesk(0, true, true);
+        company.sql(0, "UPDATE item SET price = 7 WHERE code = 'n'");
+        QVERIFY(company.syncAll({0, copy}));
+        QCOMPARE(company.conflictsInWords(copy), QStringList{QStringLiteral("updateUpdate item [\"n\"] price")});
+        company.sql(0, "UPDATE item SET name = 'newer' WHERE code = 'n'");
+        QVERIFY(company.syncAll({0, copy}));
+        QCOMPARE(company.conflictsInWords(copy), QStringList{QStringLiteral("updateUpdate item [\"n\"] price")});
+        QCOMPARE(company.query(0, "SELECT price FROM item WHERE code = 'n'"), QStringLiteral("7.0"));
+        QCOMPARE(words(company.conflicts(copy).front().base), QStringLiteral("none"));
+        QVERIFY(company.resolveAll(copy, Decision::Use::Device));
+        QVERIFY(company.syncAll({copy, 0}));
+        QCOMPARE(company.query(0, "SELECT name, price FROM item WHERE code = 'n'"), QStringLiteral("newer|1.0"));
+    }
+
     void whatWasDecidedBeforeStaysDecided()
     {
         Company company("CREATE TABLE item(code TEXT PRIMARY KEY, name TEXT UNIQUE)");
