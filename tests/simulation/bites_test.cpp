@@ -21,8 +21,8 @@ const OfficeOptions clouds{.badNetwork = false, .badDisk = false, .cloudBackups 
 
 Q_DECLARE_METATYPE(OfficeOptions)
 
-/// Whether the simulation notices each deliberate mistake (docs/simulation.md): the seed that does is run. After a change
-/// of what is drawn, DBSYNC_BITES=1 looks for the first one among the first few hundred.
+/// Whether the simulation notices each deliberate mistake (docs/simulation.md): the seed that does is run. After a
+/// change of what is drawn, DBSYNC_BITES=1 looks for the first one among the first few hundred.
 class BitesTest : public QObject
 {
     Q_OBJECT

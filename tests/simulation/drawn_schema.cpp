@@ -109,7 +109,8 @@ DrawnTable journalOf(const DrawnTable& table)
     DrawnTable journal;
     journal.name = "journal";
     journal.sql = "CREATE TABLE journal(id INTEGER PRIMARY KEY, name TEXT, credit, u, tok TEXT NOT NULL);"
-                  "CREATE TRIGGER keep_journal AFTER INSERT ON " + quoteName(table.name) +
+                  "CREATE TRIGGER keep_journal AFTER INSERT ON " +
+                  quoteName(table.name) +
                   " BEGIN INSERT INTO journal(name, credit, tok) VALUES (NEW.name, NEW.credit, 'j' || NEW.tok || '-' ||"
                   " (SELECT count(*) FROM journal)); END;";
     return journal;

@@ -7,8 +7,8 @@
 
 namespace dbsync::test {
 
-/// A table of a drawn schema. Besides its key each has the columns name and credit (values that the model follows), u (a
-/// small domain, unique where it is drawn so) and tok, which names the row for good.
+/// A table of a drawn schema. Besides its key each has the columns name and credit (values that the model follows), u
+/// (a small domain, unique where it is drawn so) and tok, which names the row for good.
 struct DrawnTable
 {
     enum class Key { Automatic, Autoincrement, Text, NoCase, Rtrim, Pair, RowidPair };

@@ -52,8 +52,8 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
             sql += ", t." + column;
         if (table.parent >= 0) {
             const DrawnTable& parent = tables[static_cast<std::size_t>(table.parent)];
-            const std::string from = "FROM " + sqlite::quoteName(parent.name) + " AS p WHERE p." +
-                                     parent.keyColumns().front() + " = t.ref";
+            const std::string from =
+                "FROM " + sqlite::quoteName(parent.name) + " AS p WHERE p." + parent.keyColumns().front() + " = t.ref";
             // Of two rows with one token nobody can say which is meant.
             sql += ", (SELECT p.tok " + from + ")";
         } else {
@@ -184,8 +184,8 @@ std::string Model::halfDone(const Snapshot& rows) const
         const auto touched = tokensOf(change.made);
         const auto uncertain = [&](const std::string& fact) {
             const std::string token = tokenOf(fact);
-            return m_contested.contains(token) || m_waited.contains(token) || m_mixed.contains(token) || m_loose.contains(fact) ||
-                   rows.count(token) > 1;
+            return m_contested.contains(token) || m_waited.contains(token) || m_mixed.contains(token) ||
+                   m_loose.contains(fact) || rows.count(token) > 1;
         };
         if (std::any_of(change.made.begin(), change.made.end(), uncertain) ||
             std::any_of(change.gone.begin(), change.gone.end(), uncertain))
@@ -246,8 +246,8 @@ std::string Model::check(const Snapshot& rows, const std::set<std::string>& kept
             return "nobody wrote: " + fact;
         // A row whose key two desks moved is there twice, and each desk's has what that desk saw.
         if (m_overwritten.contains(fact) && !m_loose.contains(fact) && !m_contested.contains(tokenOf(fact)) &&
-            rows.count(tokenOf(fact)) == 1 &&
-            facts.contains(tokenOf(fact) + "/is there") && !m_overwritten.contains(tokenOf(fact) + "/is there"))
+            rows.count(tokenOf(fact)) == 1 && facts.contains(tokenOf(fact) + "/is there") &&
+            !m_overwritten.contains(tokenOf(fact) + "/is there"))
             return "back, though it was overwritten: " + fact;
     }
     return {};

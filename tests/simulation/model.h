@@ -29,10 +29,10 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
 
 /// What must be there at the end, told from what programs wrote and people decided, without a look at the engine.
 ///
-/// Each write makes facts: that a row is there, that its name or credit has a value; values are never used twice. A fact
-/// that a program took away, or that a person was shown in a conflict and did not keep, is *overwritten by someone who
-/// had seen it*. Every other fact must be in the final rows: nothing is lost. A row is there as often as somebody moved
-/// its key, and once: nothing is done twice.
+/// Each write makes facts: that a row is there, that its name or credit has a value; values are never used twice. A
+/// fact that a program took away, or that a person was shown in a conflict and did not keep, is *overwritten by someone
+/// who had seen it*. Every other fact must be in the final rows: nothing is lost. A row is there as often as somebody
+/// moved its key, and once: nothing is done twice.
 class Model
 {
 public:
@@ -42,13 +42,13 @@ public:
     void bringBack(const Snapshot& before, const Snapshot& after);
     /// A person was shown rows (their facts) and decided: the file had `before` and has `after`. The facts of their own
     /// row, if it is `kept`, are written again; what they take from the cloud is not, nor what merely stays beside it.
-    void decided(int desk, const std::set<std::string>& shown, const std::set<std::string>& kept, const Snapshot& before,
-                 const Snapshot& after);
+    void decided(int desk, const std::set<std::string>& shown, const std::set<std::string>& kept,
+                 const Snapshot& before, const Snapshot& after);
     /// The token was part of a conflict.
     void contest(const std::string& token) { m_contested.insert(token); }
 
-    /// A program wrote without capture: where one row took the place of another nobody can tell that from a change of the
-    /// row, so the two may be merged.
+    /// A program wrote without capture: where one row took the place of another nobody can tell that from a change of
+    /// the row, so the two may be merged.
     void mix(const Snapshot& before, const Snapshot& after);
     /// The token's row waited for another that was part of a conflict: its transaction may arrive in two parts.
     void wait(const std::string& token) { m_waited.insert(token); }
@@ -60,11 +60,12 @@ public:
     /// A desk's file is copied: from here on it has a story of its own.
     void copy(int from, int to) { m_journals[to] = m_journals[from]; }
 
-    /// Whether a transaction came to a desk by half: of facts written together, one is there and another's row still has
-    /// what was there before. "" where all is well.
+    /// Whether a transaction came to a desk by half: of facts written together, one is there and another's row still
+    /// has what was there before. "" where all is well.
     std::string halfDone(const Snapshot& rows) const;
 
-    /// What is wrong with the final rows; "" where all holds. `kept` are facts that can be brought back from an activity.
+    /// What is wrong with the final rows; "" where all holds. `kept` are facts that can be brought back from an
+    /// activity.
     std::string check(const Snapshot& rows, const std::set<std::string>& kept) const;
 
     static std::set<std::string> factsOf(const Snapshot& rows);
@@ -88,7 +89,7 @@ private:
     std::set<std::string> m_waited;
     std::set<std::string> m_mixedPlaces; ///< tables with keys
     std::set<std::string> m_mixed;       ///< tokens of rows that were there
-    std::map<std::string, int> m_moves; ///< token → how often its key was moved
+    std::map<std::string, int> m_moves;  ///< token → how often its key was moved
     std::map<int, std::vector<Change>> m_journals;
     std::vector<Change> m_transactions; ///< of more than one row
 };

@@ -11,6 +11,7 @@
 #include "test_support/failing_disk.h"
 
 #include <QDir>
+
 #include <iostream>
 #include <utility>
 

@@ -7,6 +7,7 @@
 #include "test_support/simulated_cloud.h"
 
 #include <QTemporaryDir>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -91,7 +92,7 @@ private:
     std::vector<Desk> m_desks;
     Model m_model;
     std::map<std::string, std::vector<std::string>> m_columns; ///< the tenant's, by table
-    std::set<std::string> m_tablesOfPolicies; ///< that have or had one
+    std::set<std::string> m_tablesOfPolicies;                  ///< that have or had one
     bool m_cloudBackup = false;
     std::int64_t m_counter = 0;
     std::string m_failure;

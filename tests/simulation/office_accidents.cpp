@@ -59,8 +59,10 @@ void Office::rebuild(int desk, Draw& draw)
                 others += text + ";";
         }
         sql += made + "; INSERT INTO made_anew SELECT * FROM " + quoteName(table.name) + ";";
-        sql += "DROP TABLE " + quoteName(table.name) + "; PRAGMA legacy_alter_table = ON; ALTER TABLE made_anew RENAME "
-               "TO " + quoteName(table.name) + ";" + others + "COMMIT;";
+        sql += "DROP TABLE " + quoteName(table.name) +
+               "; PRAGMA legacy_alter_table = ON; ALTER TABLE made_anew RENAME "
+               "TO " +
+               quoteName(table.name) + ";" + others + "COMMIT;";
     }
     at(desk).triggersLost = true;
     execute(desk, sql);

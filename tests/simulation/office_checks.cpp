@@ -78,8 +78,9 @@ void Office::contestPlanned(int desk, const Snapshot& rows)
     auto companion = sqlite::Connection::open(device::companionPath(at(desk).path), false);
     if (!companion)
         return;
-    auto planned = sqlite::Statement::prepare(*companion, "SELECT coalesce(base, '') || coalesce(cloud, '') FROM conflict "
-                                                          "WHERE planned = 1");
+    auto planned =
+        sqlite::Statement::prepare(*companion, "SELECT coalesce(base, '') || coalesce(cloud, '') FROM conflict "
+                                               "WHERE planned = 1");
     while (planned && *planned->step()) {
         const std::string text(planned->text(0));
         for (const auto& [token, row] : rows) {
@@ -173,7 +174,8 @@ void Office::checkUnlinked()
     if (auto removed = device::removeLink(at(0).path); !removed)
         return fail(removed.error().message);
     auto connection = sqlite::Connection::open(at(0).path, false);
-    const auto left = sqlite::queryInteger(*connection, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'dbsync_*'");
+    const auto left =
+        sqlite::queryInteger(*connection, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'dbsync_*'");
     if (!left || left->value_or(1) != 0)
         fail("unlinking leaves something behind");
     if (contents(0) != before)

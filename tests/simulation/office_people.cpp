@@ -52,8 +52,7 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
             resolved = (*replica)->resolve(conflict.id, decision);
         }
         trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +
-              nameOf(decision.use) +
-              (resolved ? "" : ": " + resolved.error().message));
+              nameOf(decision.use) + (resolved ? "" : ": " + resolved.error().message));
         if (resolved)
             m_model.decided(desk, shown, decision.use == device::Decision::Use::Cloud ? std::set<std::string>() : own,
                             before, snapshot(desk));
@@ -101,7 +100,8 @@ std::set<std::string> Office::factsInActivity()
         return facts;
     for (int desk = 0; desk < static_cast<int>(m_desks.size()); ++desk) {
         auto replica = device::Replica::open(at(desk).path);
-        const auto entries = replica ? (*replica)->activity() : Result<std::vector<device::ActivityEntry>>(replica.error());
+        const auto entries =
+            replica ? (*replica)->activity() : Result<std::vector<device::ActivityEntry>>(replica.error());
         if (!entries) {
             fail(entries.error().message);
             return facts;

@@ -11,19 +11,19 @@ namespace dbsync::test {
 struct Step
 {
     enum class Kind {
-        Work,           ///< a program writes
-        Fill,           ///< a program adds rows
+        Work, ///< a program writes
+        Fill, ///< a program adds rows
         Sync,
-        Settle,         ///< a person decides what waits
-        Undo,           ///< a person takes the latest sync back
-        SetPolicy,      ///< of a table, for the company
+        Settle,    ///< a person decides what waits
+        Undo,      ///< a person takes the latest sync back
+        SetPolicy, ///< of a table, for the company
         LoseCompanion,
         LoseTriggers,
-        Rebuild,        ///< a table is made anew, as SQLite's documentation tells to
-        AddColumn,      ///< here only; nobody pushes it
-        BackUp,         ///< of a desk's file, or file and companion
+        Rebuild,   ///< a table is made anew, as SQLite's documentation tells to
+        AddColumn, ///< here only; nobody pushes it
+        BackUp,    ///< of a desk's file, or file and companion
         Restore,
-        Copy,           ///< of a desk's file: a desk more
+        Copy, ///< of a desk's file: a desk more
         BackUpCloud,
         RestoreCloud,
     };

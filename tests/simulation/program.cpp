@@ -77,8 +77,8 @@ bool Program::execute(const std::string& sql)
 
 std::string Program::pickToken(const DrawnTable& table)
 {
-    auto statement = sqlite::Statement::prepare(m_connection, "SELECT tok FROM " + quoteName(table.name) +
-                                                                  " ORDER BY tok");
+    auto statement =
+        sqlite::Statement::prepare(m_connection, "SELECT tok FROM " + quoteName(table.name) + " ORDER BY tok");
     std::vector<std::string> tokens;
     while (statement && *statement->step())
         tokens.emplace_back(statement->text(0));
@@ -206,8 +206,8 @@ void Program::swapUnique()
     const std::string a = pickToken(table);
     const std::string b = pickToken(table);
     const auto valueOf = [&](const std::string& token) {
-        return sqlite::queryText(m_connection, "SELECT quote(u) FROM " + quoteName(table.name) + " WHERE tok = " +
-                                                   quoteText(token));
+        return sqlite::queryText(m_connection,
+                                 "SELECT quote(u) FROM " + quoteName(table.name) + " WHERE tok = " + quoteText(token));
     };
     const auto first = valueOf(a);
     const auto second = valueOf(b);
@@ -226,8 +226,8 @@ void Program::setReference()
     const DrawnTable& table = pickTable();
     if (table.parent < 0)
         return;
-    execute("UPDATE " + quoteName(table.name) + " SET ref = " + reference(table) + " WHERE tok = " +
-            quoteText(pickToken(table)));
+    execute("UPDATE " + quoteName(table.name) + " SET ref = " + reference(table) +
+            " WHERE tok = " + quoteText(pickToken(table)));
 }
 
 } // namespace dbsync::test

@@ -4,6 +4,7 @@
 #include "simulation/shrink.h"
 
 #include <QElapsedTimer>
+
 #include <sqlite3.h>
 
 namespace dbsync::test {
@@ -20,8 +21,8 @@ std::string runPlan(const Plan& plan)
 std::string explain(const Plan& plan, const std::string& failure)
 {
     const Plan small = shrink(plan, runPlan);
-    return "seed " + std::to_string(plan.seed) + ": " + failure + "\n  again: DBSYNC_SEED=" +
-           std::to_string(plan.seed) + "\n" + describe(small) + "  says: " + runPlan(small);
+    return "seed " + std::to_string(plan.seed) + ": " + failure +
+           "\n  again: DBSYNC_SEED=" + std::to_string(plan.seed) + "\n" + describe(small) + "  says: " + runPlan(small);
 }
 
 } // namespace

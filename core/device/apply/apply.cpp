@@ -92,8 +92,8 @@ Result<ApplyReport> ApplyRun::run()
     DBSYNC_ASSIGN(auto planning, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
     DBSYNC_TRY(writeAll());
     DBSYNC_TRY(writeOverruled());
-    DBSYNC_ASSIGN(const std::int64_t activity, writeActivity(companion, "pulled", m_options.user, m_report.pulled,
-                                                             incoming->to.revision, true));
+    DBSYNC_ASSIGN(const std::int64_t activity,
+                  writeActivity(companion, "pulled", m_options.user, m_report.pulled, incoming->to.revision, true));
     DBSYNC_TRY(writeMovedKeys(companion, activity, m_movedKeys));
     DBSYNC_TRY(writeCursor(m_store.file(), incoming->to));
     m_rows.clear();

@@ -1,6 +1,5 @@
-#include "device/apply/apply_run.h"
-
 #include "base/mistake.h"
+#include "device/apply/apply_run.h"
 
 namespace dbsync::device {
 
@@ -52,7 +51,8 @@ Result<void> ApplyRun::writeRows(const SyncedTable& table)
                                                          table.incoming() + " AS i LEFT JOIN companion." +
                                                          table.base() + " AS b ON " + table.sameKeys("b", "i") +
                                                          " WHERE i.row IS NOT NULL AND (b.row IS NULL OR b.row <> "
-                                                         "i.row)" + notPending(table)));
+                                                         "i.row)" +
+                                                         notPending(table)));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     RowParser parser;
     while (true) {
@@ -85,8 +85,8 @@ Result<void> ApplyRun::writeKnown(const SyncedTable& table, LocalRows& rows, con
     return {};
 }
 
-Result<void> ApplyRun::writeNew(const SyncedTable& table, LocalRows& rows, const RowView& values,
-                                std::string_view json, std::int64_t revision)
+Result<void> ApplyRun::writeNew(const SyncedTable& table, LocalRows& rows, const RowView& values, std::string_view json,
+                                std::int64_t revision)
 {
     // Inserted, never overwritten: a row that stands there without a base is somebody's.
     auto written = rows.insert(values);

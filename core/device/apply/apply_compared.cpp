@@ -1,6 +1,5 @@
-#include "device/apply/apply_run.h"
-
 #include "base/mistake.h"
+#include "device/apply/apply_run.h"
 
 namespace dbsync::device {
 
@@ -21,18 +20,19 @@ Result<void> ApplyRun::noteCompared(const SyncedTable& table)
     if (comparison.kind != Comparison::OtherHistory)
         return {};
     // A row of the common history that is not here was deleted in the part that the backup lacks.
-    return sqlite::execute(m_store.file(), "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
-                                               table.keys("i") + " FROM companion." + table.incoming() +
-                                               " AS i WHERE i.row IS NOT NULL AND i.revision <= " +
-                                               std::to_string(comparison.fork) + " AND NOT EXISTS (SELECT 1 FROM "
-                                               "companion." + table.base() + " AS b WHERE " +
-                                               table.sameKeys("b", "i") + ") AND NOT EXISTS (SELECT 1 FROM " +
-                                               table.quoted() + " AS t WHERE " + table.tableHasKey("t", "i") +
-                                               ") ON CONFLICT DO NOTHING");
+    return sqlite::execute(m_store.file(),
+                           "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
+                               table.keys("i") + " FROM companion." + table.incoming() +
+                               " AS i WHERE i.row IS NOT NULL AND i.revision <= " + std::to_string(comparison.fork) +
+                               " AND NOT EXISTS (SELECT 1 FROM "
+                               "companion." +
+                               table.base() + " AS b WHERE " + table.sameKeys("b", "i") +
+                               ") AND NOT EXISTS (SELECT 1 FROM " + table.quoted() + " AS t WHERE " +
+                               table.tableHasKey("t", "i") + ") ON CONFLICT DO NOTHING");
 }
 
-/// What can be said of a row's base where there is none. What cannot be known is never guessed: equal rows agree then, and
-/// others ask.
+/// What can be said of a row's base where there is none. What cannot be known is never guessed: equal rows agree then,
+/// and others ask.
 void ApplyRun::supposeBase(RowSides& sides, std::int64_t revision, Held held) const
 {
     if (held == Held::Unapplied && !sides.localIncarnation) {
@@ -49,8 +49,8 @@ void ApplyRun::supposeBase(RowSides& sides, std::int64_t revision, Held held) co
         return; // nothing was ever confirmed
     // The cloud's row is as this device knew it: what differs is a change made here, or one that a backup lacks.
     const std::int64_t known = lost ? m_options.confirmed.revision : comparison.fork;
-    const bool unchanged = makes(Mistake::ConfirmedOverwrites) ||
-                           (comparison.kind != Comparison::UnknownHistory && revision <= known);
+    const bool unchanged =
+        makes(Mistake::ConfirmedOverwrites) || (comparison.kind != Comparison::UnknownHistory && revision <= known);
     const bool asked = lost && held == Held::Decision; // it was in conflict, and that is lost
     if (unchanged && sides.cloud && !asked) {
         sides.base = sides.cloud;

@@ -27,7 +27,8 @@ Result<std::string> joinedKeys(sqlite3* file, const SyncedTable& table, std::int
     const std::string incoming = "companion." + table.incoming();
     DBSYNC_ASSIGN(const auto fewPending,
                   sqlite::queryInteger(file, "SELECT (SELECT count(*) FROM (SELECT 1 FROM " + pending + " LIMIT " +
-                                                 std::to_string(incomingRows) + ")) < " + std::to_string(incomingRows)));
+                                                 std::to_string(incomingRows) + ")) < " +
+                                                 std::to_string(incomingRows)));
     return fewPending.value_or(0) ? pending + " AS p CROSS JOIN " + incoming + " AS i"
                                   : incoming + " AS i CROSS JOIN " + pending + " AS p";
 }
@@ -38,11 +39,12 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
 {
     DBSYNC_ASSIGN(const std::string joined, joinedKeys(m_store.file(), table, m_incomingRows));
     const std::string sql = "SELECT " + table.keys("i") + ", p.incarnation, p.held, " +
-                            (table.notesTime() ? "p.time" : "NULL") + ", b.incarnation, b.row, i.revision, "
-                            "i.incarnation, i.row, " + table.columns("t") + " FROM " + joined + " ON " +
-                            table.sameKeys("p", "i") + " LEFT JOIN companion." + table.base() + " AS b ON " +
-                            table.sameKeys("b", "i") + " LEFT JOIN " + table.quoted() + " AS t ON " +
-                            table.tableHasKey("t", "i");
+                            (table.notesTime() ? "p.time" : "NULL") +
+                            ", b.incarnation, b.row, i.revision, "
+                            "i.incarnation, i.row, " +
+                            table.columns("t") + " FROM " + joined + " ON " + table.sameKeys("p", "i") +
+                            " LEFT JOIN companion." + table.base() + " AS b ON " + table.sameKeys("b", "i") +
+                            " LEFT JOIN " + table.quoted() + " AS t ON " + table.tableHasKey("t", "i");
     // Rows are written once the walk is over: it reads the very tables that change.
     struct Decided
     {

@@ -10,13 +10,14 @@ using sqlite::Statement;
 Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
 {
     std::vector<std::pair<ParkedRow, bool>> unapplied;
-    DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(), "SELECT b.row, p.incarnation, " + table.keys("p") +
-                                                                    " FROM main." + table.pending() +
-                                                                    " AS p LEFT JOIN companion." + table.base() +
-                                                                    " AS b ON " + table.sameKeys("b", "p") +
-                                                                    " WHERE p.held = 4 AND NOT EXISTS (SELECT 1 FROM "
-                                                                    "companion." + table.incoming() + " AS i WHERE " +
-                                                                    table.sameKeys("i", "p") + ")"));
+    DBSYNC_ASSIGN(auto walk,
+                  Statement::prepare(m_store.file(), "SELECT b.row, p.incarnation, " + table.keys("p") + " FROM main." +
+                                                         table.pending() + " AS p LEFT JOIN companion." + table.base() +
+                                                         " AS b ON " + table.sameKeys("b", "p") +
+                                                         " WHERE p.held = 4 AND NOT EXISTS (SELECT 1 FROM "
+                                                         "companion." +
+                                                         table.incoming() + " AS i WHERE " + table.sameKeys("i", "p") +
+                                                         ")"));
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
         if (!more)
@@ -70,7 +71,7 @@ Result<std::optional<std::string>> ApplyRun::standingOf(const SyncedTable& table
         return std::optional<std::string>();
     DBSYNC_ASSIGN(const RowView* values, m_parser.parse(*row));
     return values->size() == static_cast<std::size_t>(table.columnCount()) ? std::move(row)
-                                                                            : std::optional<std::string>();
+                                                                           : std::optional<std::string>();
 }
 
 /// The rows that a refused row was in conflict with are free, now that it is in.
@@ -137,7 +138,9 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
     DBSYNC_TRY(mark(table, parked.key, parked.merged && !mergedAgain ? Held::Decision : Held::Unapplied));
     if (!parked.merged || mergedAgain)
         DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), parked.key,
-                                   !stands ? std::nullopt : parked.merged ? parked.base : parked.old));
+                                   !stands         ? std::nullopt
+                                   : parked.merged ? parked.base
+                                                   : parked.old));
     ConflictEntry entry;
     entry.kind = victim ? "unique" : "invalidValue";
     entry.columns = columns;
@@ -153,8 +156,7 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
     }
     entry.message = conflictMessage(entry.kind, table.table(), columns);
     // One decision at a time: where the row waits for another already, this one is asked once that is made.
-    DBSYNC_ASSIGN(const bool waits,
-                  waitsForAnother(m_store.companionHandle(), table.name(), *victim, parked.key));
+    DBSYNC_ASSIGN(const bool waits, waitsForAnother(m_store.companionHandle(), table.name(), *victim, parked.key));
     if (waits)
         return {};
     DBSYNC_TRY(mark(table, *victim, Held::Decision));

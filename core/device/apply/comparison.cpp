@@ -38,33 +38,35 @@ bool keepsBases(Comparison kind)
 Result<void> noteUnconfirmed(Store& store, std::int64_t fork)
 {
     for (const SyncedTable& table : store.tables())
-        DBSYNC_TRY(sqlite::execute(store.file(), "INSERT INTO main." + table.pending() + "(" + table.keys("") +
-                                                     ", incarnation) SELECT " + table.keys("b") +
-                                                     ", b.incarnation FROM companion." + table.base() +
-                                                     " AS b WHERE b.revision > " + std::to_string(fork) +
-                                                     " AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
-                                                     " AS p WHERE p.held IN (4, 5) AND " + table.sameKeys("p", "b") +
-                                                     ") ON CONFLICT (" + table.keys("") + ") DO UPDATE SET incarnation "
-                                                     "= coalesce(incarnation, excluded.incarnation)"));
+        DBSYNC_TRY(sqlite::execute(
+            store.file(),
+            "INSERT INTO main." + table.pending() + "(" + table.keys("") + ", incarnation) SELECT " + table.keys("b") +
+                ", b.incarnation FROM companion." + table.base() + " AS b WHERE b.revision > " + std::to_string(fork) +
+                " AND NOT EXISTS (SELECT 1 FROM main." + table.pending() + " AS p WHERE p.held IN (4, 5) AND " +
+                table.sameKeys("p", "b") + ") ON CONFLICT (" + table.keys("") +
+                ") DO UPDATE SET incarnation "
+                "= coalesce(incarnation, excluded.incarnation)"));
     return {};
 }
 
 Result<void> forgetUnconfirmed(Store& store, std::int64_t fork)
 {
     for (const SyncedTable& table : store.tables())
-        DBSYNC_TRY(sqlite::execute(store.companionHandle(), "DELETE FROM " + table.base() + " WHERE revision > " +
-                                                                std::to_string(fork)));
+        DBSYNC_TRY(sqlite::execute(store.companionHandle(),
+                                   "DELETE FROM " + table.base() + " WHERE revision > " + std::to_string(fork)));
     return {};
 }
 
-/// What only waits to be deleted or overwritten is no change: the cloud's row or tombstone finds it again. Decisions and
-/// consents are still owed.
+/// What only waits to be deleted or overwritten is no change: the cloud's row or tombstone finds it again. Decisions
+/// and consents are still owed.
 Result<void> forgetMarks(Store& store)
 {
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() +
                                                      " WHERE held = 5 OR (held = 4 AND incarnation IS NULL); UPDATE "
-                                                     "main." + table.pending() + " SET held = 0 WHERE held NOT IN (1, "
+                                                     "main." +
+                                                     table.pending() +
+                                                     " SET held = 0 WHERE held NOT IN (1, "
                                                      "3)"));
     return {};
 }
@@ -144,8 +146,8 @@ Result<void> beginComparison(Store& store, ComparisonState wanted)
             DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() + " WHERE held = 5"));
         DBSYNC_TRY(writing.commit());
     }
-    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(store.companionHandle(),
-                                                               sqlite::Transaction::Kind::Immediate));
+    DBSYNC_ASSIGN(auto transaction,
+                  sqlite::Transaction::begin(store.companionHandle(), sqlite::Transaction::Kind::Immediate));
     if (wanted.kind == Comparison::OtherHistory)
         DBSYNC_TRY(forgetUnconfirmed(store, wanted.fork));
     DBSYNC_TRY(store.companion().setValue(comparisonName, toText(wanted)));
@@ -157,14 +159,18 @@ Result<void> completeComparison(Store& store)
     DBSYNC_ASSIGN(const auto begun, readComparison(store.companion()));
     if (begun.kind != Comparison::TooOld)
         return {};
-    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(store.companionHandle(),
-                                                               sqlite::Transaction::Kind::Immediate));
+    DBSYNC_ASSIGN(auto transaction,
+                  sqlite::Transaction::begin(store.companionHandle(), sqlite::Transaction::Kind::Immediate));
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(sqlite::execute(store.companionHandle(),
                                    "INSERT INTO " + table.incoming() + "(" + table.keys("") +
-                                       ", revision, incarnation, row) SELECT " + table.keys("b") + ", b.revision, "
-                                       "b.incarnation, NULL FROM " + table.base() + " AS b WHERE NOT EXISTS (SELECT 1 "
-                                       "FROM " + table.incoming() + " AS i WHERE " + table.sameKeys("i", "b") + ")"));
+                                       ", revision, incarnation, row) SELECT " + table.keys("b") +
+                                       ", b.revision, "
+                                       "b.incarnation, NULL FROM " +
+                                       table.base() +
+                                       " AS b WHERE NOT EXISTS (SELECT 1 "
+                                       "FROM " +
+                                       table.incoming() + " AS i WHERE " + table.sameKeys("i", "b") + ")"));
     return transaction.commit();
 }
 

@@ -130,9 +130,9 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
     bool done = false;
     if (!parent || !refersToPrimaryKey(key, *parent))
         return done;
-    DBSYNC_ASSIGN(const auto deleted, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM companion." +
-                                                                               parent->incoming() +
-                                                                               " WHERE row IS NULL LIMIT 1"));
+    DBSYNC_ASSIGN(const auto deleted,
+                  sqlite::queryInteger(m_store.file(),
+                                       "SELECT 1 FROM companion." + parent->incoming() + " WHERE row IS NULL LIMIT 1"));
     if (!deleted && !m_consented)
         return done;
     const std::string childWaits = "EXISTS (SELECT 1 FROM main." + table.pending() + " AS d WHERE d.held = 5 AND " +

@@ -1,6 +1,5 @@
-#include "device/apply/apply_run.h"
-
 #include "base/mistake.h"
+#include "device/apply/apply_run.h"
 
 namespace dbsync::device {
 
@@ -36,10 +35,15 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
                       Statement::prepare(m_store.file(),
                                          "SELECT i.k0 FROM main." + table.pending() + " AS p CROSS JOIN companion." +
                                              table.incoming() + " AS i ON i.k0 = p.k0 CROSS JOIN " + table.quoted() +
-                                             " AS t ON " + table.tableHasKey("t", "p") + " WHERE p.incarnation IS NOT "
+                                             " AS t ON " + table.tableHasKey("t", "p") +
+                                             " WHERE p.incarnation IS NOT "
                                              "NULL AND i.row IS NOT NULL AND i.incarnation <> p.incarnation AND "
-                                             "i.revision > " + std::to_string(known) + " AND NOT "
-                                             "EXISTS (SELECT 1 FROM companion." + table.base() + " AS b WHERE b.k0 = "
+                                             "i.revision > " +
+                                             std::to_string(known) +
+                                             " AND NOT "
+                                             "EXISTS (SELECT 1 FROM companion." +
+                                             table.base() +
+                                             " AS b WHERE b.k0 = "
                                              "p.k0) ORDER BY i.k0"));
         while (true) {
             DBSYNC_ASSIGN(const bool more, find.step());
@@ -69,15 +73,17 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
         return {};
     std::vector<std::pair<std::int64_t, std::int64_t>> moves;
     {
-        DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT p.k0, i.k0 FROM companion." +
-                                                                        table.incoming() + " AS i JOIN main." +
-                                                                        table.pending() + " AS p ON p.incarnation = "
-                                                                        "i.incarnation WHERE p.k0 <> i.k0 AND NOT "
-                                                                        "EXISTS (SELECT 1 FROM companion." +
-                                                                        table.base() + " AS b WHERE b.k0 = p.k0) AND "
-                                                                        "EXISTS (SELECT 1 FROM " + table.quoted() +
-                                                                        " AS t WHERE " + table.tableHasKey("t", "p") +
-                                                                        ") ORDER BY p.k0"));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT p.k0, i.k0 FROM companion." + table.incoming() +
+                                                             " AS i JOIN main." + table.pending() +
+                                                             " AS p ON p.incarnation = "
+                                                             "i.incarnation WHERE p.k0 <> i.k0 AND NOT "
+                                                             "EXISTS (SELECT 1 FROM companion." +
+                                                             table.base() +
+                                                             " AS b WHERE b.k0 = p.k0) AND "
+                                                             "EXISTS (SELECT 1 FROM " +
+                                                             table.quoted() + " AS t WHERE " +
+                                                             table.tableHasKey("t", "p") + ") ORDER BY p.k0"));
         while (true) {
             DBSYNC_ASSIGN(const bool more, find.step());
             if (!more)
@@ -89,9 +95,9 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
     for (const auto& [from, to] : moves) {
         const Value key = Value::integer(to);
         DBSYNC_ASSIGN(const auto there, rows->read(RowView{key.view()}));
-        DBSYNC_ASSIGN(const auto touched, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + table.pending() +
-                                                                                   " WHERE k0 = " +
-                                                                                   std::to_string(to)));
+        DBSYNC_ASSIGN(const auto touched,
+                      sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + table.pending() +
+                                                               " WHERE k0 = " + std::to_string(to)));
         if (there && touched)
             continue;
         if (there)
@@ -123,14 +129,13 @@ Result<void> ApplyRun::rekey(const SyncedTable& table, std::int64_t from, std::i
     DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + table.quoted() + " SET " + key +
                                                                     " = ?2 WHERE " + key + " = ?1"));
     DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
-    DBSYNC_ASSIGN(auto movePending, Statement::prepare(m_store.file(), "UPDATE OR REPLACE main." +
-                                                                           table.pending() + " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
+    DBSYNC_ASSIGN(auto movePending, Statement::prepare(m_store.file(), "UPDATE OR REPLACE main." + table.pending() +
+                                                                           " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
     DBSYNC_TRY(movePending.bind(1, from).bind(2, to).run());
     DBSYNC_TRY(forgetConflict(table, integerKey(from)));
     m_movedKeys.push_back({table.name(), from, to});
-    return makes(Mistake::ReferencesStay)
-               ? Result<void>()
-               : followReferences(table, table.table().primaryKey.front().name, from, to);
+    return makes(Mistake::ReferencesStay) ? Result<void>()
+                                          : followReferences(table, table.table().primaryKey.front().name, from, to);
 }
 
 Result<void> ApplyRun::followReferences(const SyncedTable& table, const std::string& column, std::int64_t from,
@@ -167,13 +172,13 @@ Result<void> ApplyRun::followReference(const SyncedTable& child, const std::stri
     };
     std::vector<Referring> found;
     {
-        DBSYNC_ASSIGN(auto find, Statement::prepare(
-                                     m_store.file(),
-                                     "SELECT " + child.keys("p") + ", b.row, ?2 FROM main." + child.pending() +
-                                         " AS p CROSS JOIN " + child.quoted() + " AS c ON " +
-                                         child.tableHasKey("c", "p") + " LEFT JOIN companion." + child.base() +
-                                         " AS b ON " + child.sameKeys("b", "p") + " WHERE c." + quoteName(column) +
-                                         " = ?1" + condition));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT " + child.keys("p") + ", b.row, ?2 FROM main." +
+                                                             child.pending() + " AS p CROSS JOIN " + child.quoted() +
+                                                             " AS c ON " + child.tableHasKey("c", "p") +
+                                                             " LEFT JOIN companion." + child.base() + " AS b ON " +
+                                                             child.sameKeys("b", "p") + " WHERE c." +
+                                                             quoteName(column) + " = ?1" + condition));
         find.bind(1, from).bind(2, to);
         while (true) {
             DBSYNC_ASSIGN(const bool more, find.step());
@@ -188,10 +193,10 @@ Result<void> ApplyRun::followReference(const SyncedTable& child, const std::stri
     }
     const auto index = static_cast<std::size_t>(child.table().columnIndex(column));
     const bool partOfKey = child.table().isKeyColumn(column);
-    DBSYNC_ASSIGN(auto update, Statement::prepare(m_store.file(), "UPDATE " + child.quoted() + " AS t SET " +
-                                                                      quoteName(column) + " = ?" +
-                                                                      std::to_string(child.keyCount() + 1) + " WHERE " +
-                                                                      child.tableHasKeyParameters("t")));
+    DBSYNC_ASSIGN(auto update,
+                  Statement::prepare(m_store.file(), "UPDATE " + child.quoted() + " AS t SET " + quoteName(column) +
+                                                         " = ?" + std::to_string(child.keyCount() + 1) + " WHERE " +
+                                                         child.tableHasKeyParameters("t")));
     for (const Referring& each : found) {
         if (each.base) {
             DBSYNC_ASSIGN(const RowView* base, m_parser.parse(*each.base));

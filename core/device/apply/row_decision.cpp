@@ -76,8 +76,8 @@ std::string conflictMessage(std::string_view kind, const Table& table, const std
     if (kind == "deleteUpdate")
         return "This row" + where + " was deleted here and changed in the cloud.";
     if (kind == "insertInsert")
-        return "Here and in the cloud there is a row" + where + " with this key, with different values: " +
-               quotedList(columns) + ".";
+        return "Here and in the cloud there is a row" + where +
+               " with this key, with different values: " + quotedList(columns) + ".";
     if (kind == "unique")
         return "This row" + where + " has the same " + quotedList(columns) +
                " as another row in the cloud, and only one may have it.";
@@ -132,7 +132,8 @@ Result<RowDecision> RowDecider::decideWithoutBase(const Table& table, const RowS
     if (!sides.local)
         return sides.baseUnknown ? decideWhole(table, sides, "deleteUpdate") : Result<RowDecision>(takeCloud(sides));
     // A copy or an older state of this file has sent the very row: it was there, and somebody deleted or changed it.
-    const bool known = sides.baseUnknown || (sides.localIncarnation && *sides.localIncarnation == sides.cloudIncarnation);
+    const bool known =
+        sides.baseUnknown || (sides.localIncarnation && *sides.localIncarnation == sides.cloudIncarnation);
     if (!sides.cloud)
         return known ? decideWhole(table, sides, "updateDelete") : Result<RowDecision>(keep());
     DBSYNC_ASSIGN(auto decision, choose(table, sides, known ? "updateUpdate" : "insertInsert"));

@@ -1,7 +1,7 @@
 #include "device/apply/staging.h"
 
-#include "device/apply/incoming_times.h"
 #include "device/activity/row_images.h"
+#include "device/apply/incoming_times.h"
 #include "device/view/activity_log.h"
 
 #include <algorithm>
@@ -161,8 +161,10 @@ Result<void> Staging::takeRow(std::string_view line)
     DBSYNC_ASSIGN(const RowView* values, m_parser.parse(changed.json));
     const std::size_t wanted = changed.deleted ? static_cast<std::size_t>(m_table->keyCount()) : m_sectionColumns;
     if (values->size() != wanted)
-        return Error{ErrorKind::InvalidRequest, "malformed",
-                     "The cloud sent a row of table \"" + m_table->name() + "\" with the wrong number of values.", {}};
+        return Error{ErrorKind::InvalidRequest,
+                     "malformed",
+                     "The cloud sent a row of table \"" + m_table->name() + "\" with the wrong number of values.",
+                     {}};
     RowView known;
     for (const std::size_t position : m_positions) {
         if (!changed.deleted)

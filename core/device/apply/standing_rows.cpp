@@ -12,8 +12,9 @@ Result<void> keepStandingRow(sqlite3* companion, const std::string& table, const
                                                                 "rowKey = ?2"));
         return erase.bind(1, table).bind(2, key).run();
     }
-    DBSYNC_ASSIGN(auto keep, Statement::prepare(companion, "INSERT OR REPLACE INTO standing_row(tableName, rowKey, row) "
-                                                           "VALUES (?1, ?2, ?3)"));
+    DBSYNC_ASSIGN(auto keep,
+                  Statement::prepare(companion, "INSERT OR REPLACE INTO standing_row(tableName, rowKey, row) "
+                                                "VALUES (?1, ?2, ?3)"));
     return keep.bind(1, table).bind(2, key).bindBlob(3, *row).run();
 }
 

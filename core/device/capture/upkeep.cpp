@@ -5,11 +5,11 @@
 #include "device/apply/comparison.h"
 #include "device/apply/row_decision.h"
 #include "device/capture/capture.h"
-#include "device/conflicts/conflict_log.h"
 #include "device/capture/difference_scan.h"
 #include "device/capture/schema_attention.h"
-#include "device/store/schema_adoption.h"
+#include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
+#include "device/store/schema_adoption.h"
 
 #include <algorithm>
 
@@ -35,10 +35,10 @@ Result<std::vector<std::string>> differingKeys(sqlite3* file, const SyncedTable&
         sameKey.append(i ? " AND " : "")
             .append("b.k" + std::to_string(i) + " = t." +
                     sqlite::quoteName(table.table().primaryKey[static_cast<std::size_t>(i)].name) + " COLLATE BINARY");
-    DBSYNC_ASSIGN(auto walk, Statement::prepare(file, "SELECT b.row, " + table.tableKeys("t") + ", " +
-                                                          table.columns("t") + " FROM " + table.quoted() +
-                                                          " AS t LEFT JOIN companion." + table.base() + " AS b ON " +
-                                                          sameKey + (notNull.empty() ? "" : " WHERE " + notNull)));
+    DBSYNC_ASSIGN(auto walk,
+                  Statement::prepare(file, "SELECT b.row, " + table.tableKeys("t") + ", " + table.columns("t") +
+                                               " FROM " + table.quoted() + " AS t LEFT JOIN companion." + table.base() +
+                                               " AS b ON " + sameKey + (notNull.empty() ? "" : " WHERE " + notNull)));
     std::string row;
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
@@ -71,8 +71,10 @@ Result<void> noteKeys(sqlite3* file, const SyncedTable& table, const std::vector
 Result<void> noteMissing(sqlite3* file, const SyncedTable& table)
 {
     return sqlite::execute(file, "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
-                                     table.keys("b") + " FROM companion." + table.base() + " AS b WHERE NOT EXISTS "
-                                     "(SELECT 1 FROM " + table.quoted() + " AS t WHERE " + table.tableHasKey("t", "b") +
+                                     table.keys("b") + " FROM companion." + table.base() +
+                                     " AS b WHERE NOT EXISTS "
+                                     "(SELECT 1 FROM " +
+                                     table.quoted() + " AS t WHERE " + table.tableHasKey("t", "b") +
                                      ") ON CONFLICT DO NOTHING");
 }
 
@@ -90,8 +92,8 @@ Result<void> notePushedOut(Store& store)
     for (const SyncedTable& table : store.tables()) {
         if (!mayPushOut(table))
             continue;
-        DBSYNC_ASSIGN(const auto any, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
-                                                                             " LIMIT 1"));
+        DBSYNC_ASSIGN(const auto any,
+                      sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() + " LIMIT 1"));
         DBSYNC_ASSIGN(const bool fit, basesFit(store));
         if (!any || !fit)
             continue;
@@ -130,9 +132,10 @@ namespace {
 /// written is no more.
 Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::vector<ConflictEntry>& entries)
 {
-    DBSYNC_TRY(sqlite::execute(store.file(), "UPDATE main." + table.pending() + " AS p SET held = 0 WHERE held = 4 AND "
-                                             "NOT EXISTS (SELECT 1 FROM companion." + table.base() + " AS b WHERE " +
-                                             table.sameKeys("b", "p") + ")"));
+    DBSYNC_TRY(sqlite::execute(store.file(), "UPDATE main." + table.pending() +
+                                                 " AS p SET held = 0 WHERE held = 4 AND "
+                                                 "NOT EXISTS (SELECT 1 FROM companion." +
+                                                 table.base() + " AS b WHERE " + table.sameKeys("b", "p") + ")"));
     std::vector<std::string> forgotten;
     {
         DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, DifferenceScan::Which::Held));
@@ -151,8 +154,10 @@ Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::ve
     RowParser parser;
     for (const std::string& key : forgotten) {
         DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
-        DBSYNC_ASSIGN(auto free, Statement::prepare(store.file(), "UPDATE main." + table.pending() + " SET held = 0 "
-                                                                  "WHERE " + table.keyParameters()));
+        DBSYNC_ASSIGN(auto free, Statement::prepare(store.file(), "UPDATE main." + table.pending() +
+                                                                      " SET held = 0 "
+                                                                      "WHERE " +
+                                                                      table.keyParameters()));
         bindKey(free.get(), *values);
         DBSYNC_TRY(free.run());
     }
@@ -202,9 +207,9 @@ Result<void> dropSettledConflicts(Store& store)
         if (!table)
             continue;
         DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
-        DBSYNC_ASSIGN(auto held, Statement::prepare(store.file(), "SELECT 1 FROM main." + table->pending() +
-                                                                      " WHERE held <> 0 AND " +
-                                                                      table->keyParameters()));
+        DBSYNC_ASSIGN(auto held,
+                      Statement::prepare(store.file(), "SELECT 1 FROM main." + table->pending() +
+                                                           " WHERE held <> 0 AND " + table->keyParameters()));
         bindKey(held.get(), *key);
         DBSYNC_ASSIGN(const bool still, held.step());
         if (!still)

@@ -102,8 +102,7 @@ Result<void> removeConflict(sqlite3* companion, const std::string& table, const 
 
 Result<std::optional<ConflictEntry>> findConflict(sqlite3* companion, const std::string& table, const std::string& key)
 {
-    DBSYNC_ASSIGN(auto find,
-                  Statement::prepare(companion, std::string(selectSql) + "tableName = ?1 AND rowKey = ?2"));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, std::string(selectSql) + "tableName = ?1 AND rowKey = ?2"));
     find.bind(1, table).bind(2, key);
     return first(find);
 }
@@ -145,8 +144,9 @@ Result<std::vector<std::string>> rowsInConflictWith(sqlite3* companion, const st
 Result<bool> waitsForAnother(sqlite3* companion, const std::string& table, const std::string& key,
                              const std::string& otherKey)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, "SELECT 1 FROM conflict WHERE tableName = ?1 AND rowKey = ?2 "
-                                                           "AND planned <> 2 AND (kind <> 'unique' OR otherKey <> ?3)"));
+    DBSYNC_ASSIGN(auto find,
+                  Statement::prepare(companion, "SELECT 1 FROM conflict WHERE tableName = ?1 AND rowKey = ?2 "
+                                                "AND planned <> 2 AND (kind <> 'unique' OR otherKey <> ?3)"));
     return find.bind(1, table).bind(2, key).bind(3, otherKey).step();
 }
 

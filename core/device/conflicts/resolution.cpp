@@ -89,9 +89,9 @@ private:
     Result<std::optional<std::string>> unappliedStanding()
     {
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.key));
-        DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT 1 FROM main." + m_table.pending() +
-                                                                        " WHERE held = 4 AND " +
-                                                                        m_table.keyParameters()));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT 1 FROM main." + m_table.pending() +
+                                                             " WHERE held = 4 AND " + m_table.keyParameters()));
         bindKey(find.get(), *values);
         DBSYNC_ASSIGN(const bool found, find.step());
         return found ? standingRow(m_store.companionHandle(), m_table.name(), m_entry.key)
@@ -145,16 +145,17 @@ private:
                        "Choose other values.");
     }
 
-    /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written, or
-    /// what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of it.
+    /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written,
+    /// or what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of
+    /// it.
     Result<bool> otherWaits()
     {
         if (m_entry.otherKey.empty())
             return false;
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
-        DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT held, incarnation FROM main." +
-                                                                        m_table.pending() + " WHERE " +
-                                                                        m_table.keyParameters()));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT held, incarnation FROM main." + m_table.pending() +
+                                                             " WHERE " + m_table.keyParameters()));
         bindKey(find.get(), *values);
         DBSYNC_ASSIGN(const bool pending, find.step());
         if (!pending)
@@ -175,8 +176,7 @@ private:
             return {};
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
         DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
-        DBSYNC_ASSIGN(const auto standing,
-                      standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
+        DBSYNC_ASSIGN(const auto standing, standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
         return standing && standing != local ? Result<void>() : becomeBase(m_entry.otherKey);
     }
 
@@ -302,9 +302,9 @@ Result<void> noteDecisionTime(Store& store, const SyncedTable& table, const std:
         return {};
     RowParser parser;
     DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(), "UPDATE main." + table.pending() + " SET time = " +
-                                                                  std::to_string(systemClock().now()) + " WHERE " +
-                                                                  table.keyParameters()));
+    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(), "UPDATE main." + table.pending() +
+                                                                  " SET time = " + std::to_string(systemClock().now()) +
+                                                                  " WHERE " + table.keyParameters()));
     bindKey(note.get(), *values);
     return note.run();
 }
@@ -313,11 +313,11 @@ Result<void> noteDecisionTime(Store& store, const SyncedTable& table, const std:
 
 Result<bool> isMadeAnew(Store& store, const SyncedTable& table, const RowView& key)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(store.file(), "SELECT 1 FROM (SELECT * FROM main." + table.pending() +
-                                                                  " WHERE " + table.keyParameters() +
-                                                                  ") AS p JOIN companion." + table.base() + " AS b ON " +
-                                                                  table.sameKeys("b", "p") +
-                                                                  " WHERE p.incarnation <> b.incarnation"));
+    DBSYNC_ASSIGN(auto find,
+                  Statement::prepare(store.file(), "SELECT 1 FROM (SELECT * FROM main." + table.pending() + " WHERE " +
+                                                       table.keyParameters() + ") AS p JOIN companion." + table.base() +
+                                                       " AS b ON " + table.sameKeys("b", "p") +
+                                                       " WHERE p.incarnation <> b.incarnation"));
     bindKey(find.get(), key);
     return find.step();
 }

@@ -1,0 +1,133 @@
+#include "conflict_company.h"
+
+using namespace dbsync;
+using namespace dbsync::test;
+using device::Decision;
+
+/// Rows that go on changing, on either side, while a decision about them waits.
+class RowsInConflictTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void rowsMadeAnewAreNeverMixed()
+    {
+        Company company(schema);
+        QVERIFY(company.syncAll({0, 1}));
+        company.sql(1, "UPDATE note SET title = 'mine' WHERE id = 1");
+        company.sql(0, "DELETE FROM note WHERE id = 1; INSERT INTO note VALUES (1, 'another', 'row', 5, 1, 9)");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1).size(), 1);
+        // The other row changes once more while the decision waits.
+        company.sql(0, "UPDATE note SET stars = 4 WHERE id = 1");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1).size(), 1);
+        const auto conflict = company.conflicts(1).front();
+        QCOMPARE(words(conflict.base), QStringLiteral(R"([1,"one","eins",1,0,10])"));
+        QCOMPARE(words(conflict.local), QStringLiteral(R"([1,"mine","eins",1,0,10])"));
+        QCOMPARE(words(conflict.cloud), QStringLiteral(R"([1,"another","row",4,1,9])"));
+        QVERIFY(company.resolveAll(1, Decision::Use::Device));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT * FROM note WHERE id = 1"), QStringLiteral("1|mine|eins|1|0|10"));
+    }
+
+    void aRowMadeAnewWhileItWaitsIsTakenWhole()
+    {
+        for (const auto use : {Decision::Use::Cloud, Decision::Use::Device}) {
+            Company company(schema);
+            clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "UPDATE note SET title = 'C' WHERE id = 1");
+            company.sql(1, "REPLACE INTO note VALUES (1, 'another', 'row', 5, 1, 9)");
+            const auto conflict = company.conflicts(1).front();
+            QCOMPARE(conflict.columns.size(), std::size_t{5});
+            QVERIFY(company.replica(1)->resolve(conflict.id, with(use)));
+            settled(company);
+            QCOMPARE(company.query(0, "SELECT * FROM note WHERE id = 1"), use == Decision::Use::Cloud
+                                                                              ? QStringLiteral("1|A|eins|1|0|10")
+                                                                              : QStringLiteral("1|another|row|5|1|9"));
+        }
+    }
+
+    void whatClashesWithoutABaseGoesOnClashing()
+    {
+        // A copy has an insert that the original has changed since: which of both is newer nobody knows.
+        Company company(schema, 1);
+        company.sql(0, "INSERT INTO item VALUES ('n', 'new', 1)");
+        const int copy = company.copyDesk(0, true, true);
+        company.sql(0, "UPDATE item SET price = 7 WHERE code = 'n'");
+        QVERIFY(company.syncAll({0, copy}));
+        QCOMPARE(company.conflictsInWords(copy), QStringList{QStringLiteral("updateUpdate item [\"n\"] price")});
+        company.sql(0, "UPDATE item SET name = 'newer' WHERE code = 'n'");
+        QVERIFY(company.syncAll({0, copy}));
+        QCOMPARE(company.conflictsInWords(copy), QStringList{QStringLiteral("updateUpdate item [\"n\"] price")});
+        QCOMPARE(company.query(0, "SELECT price FROM item WHERE code = 'n'"), QStringLiteral("7.0"));
+        QCOMPARE(words(company.conflicts(copy).front().base), QStringLiteral("none"));
+        QVERIFY(company.resolveAll(copy, Decision::Use::Device));
+        QVERIFY(company.syncAll({copy, 0}));
+        QCOMPARE(company.query(0, "SELECT name, price FROM item WHERE code = 'n'"), QStringLiteral("newer|1.0"));
+    }
+
+    void whatWasDecidedBeforeStaysDecided()
+    {
+        Company company("CREATE TABLE item(code TEXT PRIMARY KEY, name TEXT UNIQUE)");
+        company.sql(0, "INSERT INTO item VALUES ('p', 'taken'), ('q', 'other')");
+        QVERIFY(company.syncAll({0}));
+        // 'q' is there twice, and 'r' clashes with the cloud's 'q'.
+        company.sql(1, "INSERT INTO item VALUES ('q', 'mine'), ('r', 'other')");
+        QVERIFY(company.syncAll({1}));
+        auto conflicts = company.conflicts(1);
+        QVERIFY(!conflicts.empty());
+        for (const auto& conflict : conflicts) {
+            const auto use = conflict.kind == "insertInsert" ? Decision::Use::Device : Decision::Use::Cloud;
+            QVERIFY(company.replica(1)->resolve(conflict.id, with(use)));
+        }
+        while (company.sync(1)->state == device::State::Conflicts)
+            QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT name FROM item WHERE code = 'q'"), QStringLiteral("mine"));
+    }
+
+    void changesOfARowThatWaitsToBeWrittenAreMerged_data()
+    {
+        QTest::addColumn<QString>("here");
+        QTest::addColumn<QString>("later"); // in the cloud
+        QTest::addColumn<QString>("row");
+        const QString price = QStringLiteral("UPDATE item SET price = 9 WHERE code = 'a'");
+        const QString more = QStringLiteral("UPDATE item SET price = 5 WHERE code = 'a'");
+        QTest::newRow("nothing") << QString() << QString() << "a|berry2|1.0";
+        QTest::newRow("a column here") << price << QString() << "a|berry2|9.0";
+        QTest::newRow("a column there") << QString() << more << "a|berry2|5.0";
+        QTest::newRow("the same column on both sides") << price << more << "a|berry2|5.0";
+        QTest::newRow("the same column, decided for here") << price << more << "a|berry2|9.0";
+        QTest::newRow("deleted here") << "DELETE FROM tag; DELETE FROM item WHERE code = 'a'" << QString()
+                                      << "a|berry2|1.0";
+    }
+
+    void changesOfARowThatWaitsToBeWrittenAreMerged()
+    {
+        QFETCH(QString, here);
+        QFETCH(QString, later);
+        QFETCH(QString, row);
+        Company company(schema);
+        company.sql(1, "INSERT INTO item VALUES ('m', 'berry2', 3)");
+        company.sql(0, "UPDATE item SET name = 'berry2' WHERE code = 'a'");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("unique item [\"m\"] name")});
+        QCOMPARE(company.query(1, "SELECT name FROM item WHERE code = 'a'"), QStringLiteral("apple"));
+        QCOMPARE(company.sql(1, here.toStdString()), QString());
+        QCOMPARE(company.sql(0, later.toStdString()), QString());
+        QVERIFY(company.syncAll({0, 1, 1}));
+        while (!company.conflictsInWords(1).isEmpty()) {
+            const auto conflict = company.conflicts(1).front();
+            const auto use = conflict.kind == "updateUpdate" && row.endsWith(QStringLiteral("9.0"))
+                                 ? Decision::Use::Device
+                                 : Decision::Use::Cloud;
+            QVERIFY(company.replica(1)->resolve(conflict.id, with(use)));
+            QVERIFY(company.syncAll({1}));
+        }
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT * FROM item WHERE code = 'a'"), row);
+    }
+};
+
+QTEST_GUILESS_MAIN(RowsInConflictTest)
+#include "rows_in_conflict_test.moc"
