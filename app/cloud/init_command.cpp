@@ -1,7 +1,7 @@
 #include "api/documents/json_fields.h"
 #include "api/tenants/databases.h"
 #include "commands.h"
-#include "maindb/stores/password_hasher.h"
+#include "maindb/credentials/password_hasher.h"
 #include "password_input.h"
 #include "settings.h"
 

@@ -4,7 +4,7 @@
 #include "api/tenants/databases.h"
 #include "api/tenants/retention.h"
 #include "api/tenants/row_signals.h"
-#include "maindb/stores/password_hasher.h"
+#include "maindb/credentials/password_hasher.h"
 
 #include <atomic>
 #include <chrono>
@@ -25,9 +25,9 @@ struct ServerOptions : DatabaseSettings
     std::string environment = "production";
     bool logRequests = true;
     maindb::PasswordHasher::Cost passwordCost = maindb::PasswordHasher::Cost::Usual;
-    const Clock* clock = &systemClock();  ///< outlives the server
-    Provisioner::Fault provisioningFault; ///< for tests
-    TenantMover::Fault movingFault;       ///< for tests
+    const Clock* clock = &systemClock();    ///< outlives the server
+    Provisioner::Fault provisioningFault;   ///< for tests
+    TenantMover::Fault movingFault;         ///< for tests
     std::chrono::hours awayLimit{180 * 24}; ///< devices that were away for longer are not waited for
 };
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "api/tenants/datasource_registry.h"
 #include "api/metrics.h"
 #include "api/pipeline/guesses.h"
 #include "api/tenants/database_health.h"
+#include "api/tenants/datasource_registry.h"
 #include "api/tenants/provisioner.h"
 #include "api/tenants/revision_signals.h"
 #include "api/tenants/tenant_mover.h"
 #include "http/listener.h"
+#include "maindb/credentials/password_hasher.h"
 #include "maindb/main_database.h"
-#include "maindb/stores/password_hasher.h"
 
 #include <functional>
 #include <string>

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "maindb/credentials/api_key_store.h"
+#include "maindb/credentials/authenticator.h"
+#include "maindb/credentials/session_store.h"
 #include "maindb/database.h"
-#include "maindb/stores/api_key_store.h"
 #include "maindb/stores/audit_log.h"
-#include "maindb/stores/authenticator.h"
 #include "maindb/stores/datasource_store.h"
 #include "maindb/stores/device_store.h"
 #include "maindb/stores/move_store.h"
 #include "maindb/stores/operator_store.h"
 #include "maindb/stores/policy_store.h"
-#include "maindb/stores/session_store.h"
 #include "maindb/stores/tenant_directory.h"
 #include "maindb/stores/tenant_store.h"
 #include "maindb/stores/user_store.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/documents/record_views.h"
-#include "maindb/stores/session_store.h"
+#include "maindb/credentials/session_store.h"
 
 namespace dbsync::api {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "api/documents/json_fields.h"
+#include "maindb/credentials/session_store.h"
 #include "maindb/records.h"
-#include "maindb/stores/session_store.h"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 #include "dialects.h"
-#include "maindb/stores/password_hasher.h"
+#include "maindb/credentials/password_hasher.h"
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -1,4 +1,4 @@
-#include "maindb/stores/session_store.h"
+#include "maindb/credentials/session_store.h"
 
 #include "base/identifier.h"
 

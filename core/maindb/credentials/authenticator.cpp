@@ -1,4 +1,4 @@
-#include "maindb/stores/authenticator.h"
+#include "maindb/credentials/authenticator.h"
 
 #include "base/identifier.h"
 

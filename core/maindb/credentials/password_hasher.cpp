@@ -1,4 +1,4 @@
-#include "maindb/stores/password_hasher.h"
+#include "maindb/credentials/password_hasher.h"
 
 #include "base/identifier.h"
 

@@ -1,4 +1,4 @@
-#include "maindb/stores/api_key_store.h"
+#include "maindb/credentials/api_key_store.h"
 
 #include "base/identifier.h"
 

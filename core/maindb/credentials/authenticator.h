@@ -1,9 +1,9 @@
 #pragma once
 
+#include "maindb/credentials/api_key_store.h"
+#include "maindb/credentials/session_store.h"
 #include "maindb/database.h"
 #include "maindb/records.h"
-#include "maindb/stores/api_key_store.h"
-#include "maindb/stores/session_store.h"
 
 #include <memory>
 #include <mutex>
