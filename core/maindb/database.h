@@ -16,6 +16,9 @@
 
 namespace dbsync::maindb {
 
+/// Heard in place of messages that were said while nobody listened.
+inline constexpr std::string_view missedMessages = "missed";
+
 /// A value given to or read from the main database.
 using Cell = std::variant<std::monostate, std::int64_t, std::string>;
 using Parameters = std::vector<Cell>;
@@ -99,7 +102,8 @@ public:
 
     /// Tells the other processes over this database, at once: a hint that may get lost. At most some kilobytes of text.
     virtual void say(const std::string&) {}
-    /// What is called with what others say, on a thread of the database's own. For the time before it is gone.
+    /// What is called with what others say, on a thread of the database's own; with `missedMessages` where some may have
+    /// been missed. For the time before it is gone.
     virtual void hear(std::function<void(const std::string&)>) {}
 
     const Clock& clock() const { return m_clock; }

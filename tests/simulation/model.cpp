@@ -143,6 +143,7 @@ void Model::bringBack(const Snapshot& before, const Snapshot& after)
         if (!before.contains(token))
             ++m_moves[token];
     }
+    m_loose.merge(without(factsOf(after), factsOf(before)));
 }
 
 void Model::mix(const Snapshot& before, const Snapshot& after)

@@ -38,7 +38,8 @@ class Model
 public:
     /// A program at a desk had `before` and left `after`, in one transaction.
     void observe(int desk, const Snapshot& before, const Snapshot& after);
-    /// A row that was gone is back as a new one; two people who take the same deletion back have two.
+    /// A row that was gone is back as a new one; two people who take the same deletion back have two. Who had deleted
+    /// just these values elsewhere had seen them: they may go again.
     void bringBack(const Snapshot& before, const Snapshot& after);
     /// A person was shown rows (their facts) and decided: the file had `before` and has `after`. The facts of their own
     /// row, if it is `kept`, are written again; what they take from the cloud is not, nor what merely stays beside it.
@@ -84,7 +85,7 @@ private:
 
     std::set<std::string> m_overwritten;
     std::map<std::string, int> m_written; ///< fact → desk
-    std::set<std::string> m_loose;        ///< facts that a restored file may or may not have
+    std::set<std::string> m_loose;        ///< facts that a restored file or an undo may or may not have
     std::set<std::string> m_contested;
     std::set<std::string> m_waited;
     std::set<std::string> m_mixedPlaces; ///< tables with keys

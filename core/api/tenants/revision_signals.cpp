@@ -1,5 +1,7 @@
 #include "api/tenants/revision_signals.h"
 
+#include "maindb/database.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
@@ -76,7 +78,9 @@ bool RevisionSignals::heard(const std::string& message)
     std::int64_t first = 0;
     std::int64_t second = 0;
     words >> what;
-    if (what == "close" && words >> first)
+    if (what == maindb::missedMessages)
+        m_hub->closeAll(); // one of them may have lost its right; all ask anew
+    else if (what == "close" && words >> first)
         m_hub->closeTagged(tagOf(first));
     else if (what == "policies" && words >> first >> second)
         publish(first, Standing{-1, second});

@@ -31,6 +31,15 @@ void EventHub::closeTagged(const std::string& tag)
     forEach(m_byTag, tag, [](Subscriber& subscriber) { subscriber.close(); });
 }
 
+void EventHub::closeAll()
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [key, entry] : m_entries) {
+        if (const auto subscriber = entry.subscriber.lock())
+            subscriber->close();
+    }
+}
+
 std::size_t EventHub::subscribers() const
 {
     const std::lock_guard lock(m_mutex);

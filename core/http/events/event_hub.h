@@ -33,6 +33,8 @@ public:
     void publish(const std::string& channel, std::string event);
     /// Ends every stream that was opened with `tag`.
     void closeTagged(const std::string& tag);
+    /// Ends every stream.
+    void closeAll();
     std::size_t subscribers() const;
     /// The channels that someone hears, each once.
     std::vector<std::string> channels() const;

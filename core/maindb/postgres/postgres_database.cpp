@@ -78,7 +78,12 @@ Result<void> PostgresDatabase::open()
     }
     postgres::Listener::Callbacks callbacks;
     callbacks.onNotification = [this](const std::string&, const std::string& payload) { heard(payload); };
-    callbacks.onListening = [this] { ++m_generation; };
+    callbacks.onListening = [this] {
+        ++m_generation;
+        const std::lock_guard lock(m_hearMutex);
+        if (m_hear)
+            m_hear(std::string(missedMessages));
+    };
     callbacks.onLost = [](const Error& error) {
         logLine(LogLevel::Warning, "other nodes are not heard", {{"error", error.message}});
     };
