@@ -23,7 +23,7 @@ struct Company
     std::unique_ptr<QProcess> watchingA, watchingB;
 };
 
-/// A table with a column of names.
+/// A table with a column of names, and a key that is the same row's number on every desk.
 struct Names
 {
     explicit Names(const QString& path)
@@ -31,7 +31,9 @@ struct Names
         const QString found = queryText(
             path, QStringLiteral("SELECT s.name || '/' || c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS "
                                  "c WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND s.name NOT LIKE "
-                                 "'dbsync_%' AND c.name LIKE '%name' AND c.pk = 0 ORDER BY s.name, c.cid LIMIT 1"));
+                                 "'dbsync_%' AND c.name LIKE '%name' AND c.pk = 0 AND EXISTS (SELECT 1 FROM "
+                                 "pragma_table_info(s.name) AS k WHERE k.pk = 1 AND upper(k.type) = 'INTEGER') ORDER BY "
+                                 "s.name, c.cid LIMIT 1"));
         table = found.section(QLatin1Char('/'), 0, 0);
         column = found.section(QLatin1Char('/'), 1);
     }
