@@ -23,7 +23,7 @@ private slots:
 private:
     void run(const OfficeOptions& options)
     {
-        const std::string failure = runSeeds(options, 300);
+        const std::string failure = runSeeds(options, 200);
         QVERIFY2(failure.empty(), failure.c_str());
     }
 };

@@ -21,7 +21,7 @@ private slots:
 private:
     void run(const OfficeOptions& options)
     {
-        const std::string failure = runSeeds(options, 1000);
+        const std::string failure = runSeeds(options, 100);
         QVERIFY2(failure.empty(), failure.c_str());
     }
 };
