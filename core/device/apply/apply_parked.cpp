@@ -149,7 +149,7 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
     if (!victim) {
         if (parked.merged && parked.old) {
             // Until it is decided, these columns are measured by the base from before.
-            DBSYNC_ASSIGN(entry.columns, differingNames(table, *parked.old, *entry.cloud));
+            DBSYNC_ASSIGN(entry.columns, differingNames(table.table(), *parked.old, *entry.cloud));
         }
         entry.message = conflictMessage(entry.kind, table.table(), entry.columns) + " " + why + ".";
         return addConflict(table, parked.key, std::move(entry), 0);
@@ -171,17 +171,6 @@ Result<std::optional<std::string>> ApplyRun::baseOf(const SyncedTable& table, co
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
     DBSYNC_ASSIGN(auto base, bases.read(*values));
     return base ? std::move(base->row) : std::nullopt;
-}
-
-Result<std::vector<std::string>> ApplyRun::differingNames(const SyncedTable& table, const std::string& a,
-                                                          const std::string& b)
-{
-    DBSYNC_ASSIGN(const RowView* first, m_parser.parse(a));
-    DBSYNC_ASSIGN(const RowView* second, m_keyParser.parse(b));
-    std::vector<std::string> names;
-    for (const int index : differingColumns(*first, *second))
-        names.push_back(table.table().columns[static_cast<std::size_t>(index)].name);
-    return names;
 }
 
 Result<std::optional<std::string>> ApplyRun::uniqueVictim(const ParkedRow& parked, std::vector<std::string>& columns)

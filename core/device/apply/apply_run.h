@@ -95,8 +95,6 @@ private:
     Result<void> releaseVictims(const ParkedRow& row);
     Result<void> refuseParked(ParkedRow& row, LocalRows& rows);
     Result<std::optional<std::string>> baseOf(const SyncedTable& table, const std::string& key);
-    Result<std::vector<std::string>> differingNames(const SyncedTable& table, const std::string& a,
-                                                    const std::string& b);
     Result<std::optional<std::string>> uniqueVictim(const ParkedRow& row, std::vector<std::string>& columns);
 
     // references.cpp

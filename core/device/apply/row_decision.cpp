@@ -66,6 +66,15 @@ std::string quotedList(const std::vector<std::string>& names)
 
 } // namespace
 
+Result<std::vector<std::string>> differingNames(const Table& table, std::string_view a, std::string_view b)
+{
+    RowParser firstParser;
+    RowParser secondParser;
+    DBSYNC_ASSIGN(const RowView* first, firstParser.parse(a));
+    DBSYNC_ASSIGN(const RowView* second, secondParser.parse(b));
+    return columnNames(table, differingColumns(*first, *second));
+}
+
 std::string conflictMessage(std::string_view kind, const Table& table, const std::vector<std::string>& columns)
 {
     const std::string where = " of table \"" + table.name + "\"";
@@ -190,13 +199,9 @@ Result<RowDecision> RowDecider::wholeConflict(const Table& table, const RowSides
 {
     std::vector<std::string> columns;
     if (sides.local && sides.cloud) {
-        DBSYNC_ASSIGN(const RowView* local, m_localParser.parse(*sides.local));
-        DBSYNC_ASSIGN(const RowView* cloud, m_cloudParser.parse(*sides.cloud));
-        columns = columnNames(table, differingColumns(*local, *cloud));
+        DBSYNC_ASSIGN(columns, differingNames(table, *sides.local, *sides.cloud));
     } else if (sides.base) {
-        DBSYNC_ASSIGN(const RowView* base, m_baseParser.parse(*sides.base));
-        DBSYNC_ASSIGN(const RowView* other, m_localParser.parse(sides.local ? *sides.local : *sides.cloud));
-        columns = columnNames(table, differingColumns(*base, *other));
+        DBSYNC_ASSIGN(columns, differingNames(table, *sides.base, sides.local ? *sides.local : *sides.cloud));
     }
     return conflictOf(table, sides, kind, std::move(columns));
 }

@@ -72,6 +72,9 @@ private:
     RowParser m_earlierParser;
 };
 
+/// The names of the columns in which two rows differ. Rows are JSON, of all columns of the table.
+Result<std::vector<std::string>> differingNames(const Table& table, std::string_view a, std::string_view b);
+
 /// The sentence for a conflict's kind.
 std::string conflictMessage(std::string_view kind, const Table& table, const std::vector<std::string>& columns);
 

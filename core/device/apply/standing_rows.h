@@ -14,7 +14,7 @@ namespace dbsync::device {
 Result<void> keepStandingRow(sqlite3* companion, const std::string& table, const std::string& key,
                              const std::optional<std::string>& row);
 Result<std::optional<std::string>> standingRow(sqlite3* companion, const std::string& table, const std::string& key);
-/// Forgets all of a table's, whose columns have changed: what stands there then counts as unchanged.
+/// Forgets them all, where the columns have changed: what stands there then counts as unchanged.
 Result<void> forgetStandingRows(sqlite3* companion);
 
 } // namespace dbsync::device

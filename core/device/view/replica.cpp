@@ -1,6 +1,5 @@
 #include "device/view/replica.h"
 
-#include "change/merge.h"
 #include "change/row_codec.h"
 #include "device/apply/row_decision.h"
 #include "device/conflicts/conflict_log.h"
@@ -40,22 +39,6 @@ Result<Status> Replica::status()
     return readStatus(*m_store);
 }
 
-namespace {
-
-Result<std::vector<std::string>> differingNames(const SyncedTable& table, const std::string& a, const std::string& b)
-{
-    RowParser first;
-    RowParser second;
-    DBSYNC_ASSIGN(const RowView* one, first.parse(a));
-    DBSYNC_ASSIGN(const RowView* other, second.parse(b));
-    std::vector<std::string> names;
-    for (const int index : differingColumns(*one, *other))
-        names.push_back(table.table().columns[static_cast<std::size_t>(index)].name);
-    return names;
-}
-
-} // namespace
-
 Result<std::vector<Conflict>> Replica::conflicts()
 {
     DBSYNC_TRY(m_store->reload());
@@ -83,7 +66,7 @@ Result<std::vector<Conflict>> Replica::conflicts()
         if (entry.kind == "updateUpdate" && local && entry.cloud) {
             DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(*m_store, *table, *key));
             if (madeAnew) {
-                DBSYNC_ASSIGN(conflict.columns, differingNames(*table, *local, *entry.cloud));
+                DBSYNC_ASSIGN(conflict.columns, differingNames(table->table(), *local, *entry.cloud));
             }
         }
         DBSYNC_ASSIGN(conflict.local, recordOf(parser, names, local));
