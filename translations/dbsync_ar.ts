@@ -1435,6 +1435,17 @@
         <comment>column, value before, value after</comment>
         <translation>%1: %2 ← %3</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <translation>
+            <numerusform>لا يبقى أي تعارض (%Ln): %1</numerusform>
+            <numerusform>تعارض واحد (%Ln) لا يمكن البت فيه بهذه الطريقة فيبقى: %1</numerusform>
+            <numerusform>تعارضان (%Ln) لا يمكن البت فيهما بهذه الطريقة فيبقيان: %1</numerusform>
+            <numerusform>%Ln من التعارضات لا يمكن البت فيها بهذه الطريقة فتبقى: %1</numerusform>
+            <numerusform>%Ln من التعارضات لا يمكن البت فيها بهذه الطريقة فتبقى: %1</numerusform>
+            <numerusform>%Ln من التعارضات لا يمكن البت فيها بهذه الطريقة فتبقى: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

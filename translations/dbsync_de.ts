@@ -1319,6 +1319,13 @@
         <comment>column, value before, value after</comment>
         <translation>%1: %2 → %3</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <translation>
+            <numerusform>%Ln kann so nicht entschieden werden und bleibt: %1</numerusform>
+            <numerusform>%Ln können so nicht entschieden werden und bleiben: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

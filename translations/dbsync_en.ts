@@ -217,6 +217,13 @@
             <numerusform>Taken back: %1. %Ln rows stayed as they are.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <translation>
+            <numerusform>%Ln cannot be decided so and stays: %1</numerusform>
+            <numerusform>%Ln cannot be decided so and stay: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>

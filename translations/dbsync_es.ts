@@ -1319,6 +1319,13 @@
         <comment>column, value before, value after</comment>
         <translation>%1: %2 → %3</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <translation>
+            <numerusform>%Ln no se puede decidir así y queda: %1</numerusform>
+            <numerusform>%Ln no se pueden decidir así y quedan: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

@@ -1319,6 +1319,13 @@
         <comment>column, value before, value after</comment>
         <translation>%1 : %2 → %3</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <translation>
+            <numerusform>%Ln ne peut pas être tranché ainsi et reste : %1</numerusform>
+            <numerusform>%Ln ne peuvent pas être tranchés ainsi et restent : %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

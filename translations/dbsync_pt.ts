@@ -1319,6 +1319,13 @@
         <comment>column, value before, value after</comment>
         <translation>%1: %2 → %3</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <translation>
+            <numerusform>%Ln não pode ser decidido assim e fica: %1</numerusform>
+            <numerusform>%Ln não podem ser decididos assim e ficam: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

@@ -1290,6 +1290,12 @@
         <comment>column, value before, value after</comment>
         <translation>%1：%2 → %3</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <translation>
+            <numerusform>有 %Ln 个无法这样处理，仍保留：%1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

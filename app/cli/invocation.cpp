@@ -157,11 +157,13 @@ int Invocation::answer(const nlohmann::ordered_json& document, const std::string
 
 int Invocation::fail(const Error& error) const
 {
-    if (json()) {
-        const nlohmann::ordered_json document{
-            {"error", {{"code", error.code}, {"message", error.message}, {"hint", error.hint}}}};
+    return fail(error, {{"error", {{"code", error.code}, {"message", error.message}, {"hint", error.hint}}}});
+}
+
+int Invocation::fail(const Error& error, const nlohmann::ordered_json& document) const
+{
+    if (json())
         answer(document, {});
-    }
     say("dbsync: " + error.message + (error.hint.empty() ? "" : "\n        " + error.hint));
     return error.code == "commandLine" || error.code == "ambiguousDatabase" || error.code == "noPassword" ||
                    error.code == "ambiguousTenant"

@@ -43,6 +43,8 @@ public:
     int answer(const nlohmann::ordered_json& document, const std::string& text, int code = 0) const;
     /// Prints an error both ways and returns its exit code.
     int fail(const dbsync::Error& error) const;
+    /// The same with a document that holds the error and more.
+    int fail(const dbsync::Error& error, const nlohmann::ordered_json& document) const;
     /// Says what is wrong with the command line; exit code 2.
     int misuse(const QString& what) const;
 

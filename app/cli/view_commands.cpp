@@ -105,6 +105,32 @@ Result<std::vector<std::int64_t>> idsFrom(const Invocation& invocation, Replica&
     return ids;
 }
 
+/// Those that were decided, and one by one those that were not.
+int answerDecided(const Invocation& invocation, const dbsync::device::DecisionOutcome& outcome)
+{
+    nlohmann::ordered_json document{{"resolved", outcome.decided}, {"failed", nlohmann::ordered_json::array()}};
+    dbsync::Error error;
+    std::size_t failed = 0;
+    for (const auto& [id, why] : outcome.undecided) {
+        if (why.code == "noSuchConflict" && outcome.decided.size() + outcome.undecided.size() > 1)
+            continue; // settled meanwhile
+        document["failed"].push_back({{"id", id}, {"code", why.code}, {"message", why.message}, {"hint", why.hint}});
+        if (++failed == 1)
+            error = why;
+        if (outcome.undecided.size() > 1 || !outcome.decided.empty())
+            say("dbsync: conflict " + std::to_string(id) + ": " + why.message);
+    }
+    const std::string text = "Resolved " + std::to_string(outcome.decided.size()) + ".";
+    if (failed == 0)
+        return invocation.answer(document, text);
+    if (failed > 1 || !outcome.decided.empty())
+        error.message = std::to_string(failed) + " could not be decided so; the first: " + error.message;
+    document["error"] = {{"code", error.code}, {"message", error.message}, {"hint", error.hint}};
+    if (!invocation.json() && !outcome.decided.empty())
+        invocation.answer(document, text);
+    return invocation.fail(error, document);
+}
+
 } // namespace
 
 int runStatus(const QStringList& arguments)
@@ -170,11 +196,8 @@ int runResolve(const QStringList& arguments)
     const auto ids = idsFrom(invocation, **replica);
     if (!ids)
         return invocation.fail(ids.error());
-    for (const std::int64_t id : *ids) {
-        const auto resolved = (*replica)->resolve(id, *decision);
-        // The decision on one may have settled another.
-        if (!resolved && (ids->size() == 1 || resolved.error().code != "noSuchConflict"))
-            return invocation.fail(resolved.error());
-    }
-    return invocation.answer({{"resolved", *ids}}, "Resolved " + std::to_string(ids->size()) + ".");
+    const auto outcome = (*replica)->resolve(*ids, *decision);
+    if (!outcome)
+        return invocation.fail(outcome.error());
+    return answerDecided(invocation, *outcome);
 }

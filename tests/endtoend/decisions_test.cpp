@@ -33,16 +33,26 @@ private slots:
         m_second = std::make_unique<Desk>();
         m_a = m_first->path(QStringLiteral("a.sqlite"));
         m_b = m_second->path(QStringLiteral("b.sqlite"));
-        QCOMPARE(runSql(m_a, QStringLiteral("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT, n INTEGER); "
-                                            "WITH RECURSIVE i(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i WHERE x < 200) "
-                                            "INSERT INTO note SELECT x, 't', 'b', 10 FROM i")), QString());
-        QCOMPARE(m_first->run({QStringLiteral("signup"), QStringLiteral("--server"), m_cloud->url(),
-                              QStringLiteral("--tenant"), QStringLiteral("acme"), QStringLiteral("--name"),
-                              QStringLiteral("Acme"), QStringLiteral("--email"), QStringLiteral("ada@example.org"),
-                              QStringLiteral("--password-stdin")}, password).code, 0);
-        QCOMPARE(m_second->run({QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
-                               QStringLiteral("--tenant"), QStringLiteral("acme"), QStringLiteral("--email"),
-                               QStringLiteral("ada@example.org"), QStringLiteral("--password-stdin")}, password).code, 0);
+        QCOMPARE(
+            runSql(m_a, QStringLiteral("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT, n INTEGER); "
+                                       "WITH RECURSIVE i(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i WHERE x < 200) "
+                                       "INSERT INTO note SELECT x, 't', 'b', 10 FROM i")),
+            QString());
+        QCOMPARE(m_first
+                     ->run({QStringLiteral("signup"), QStringLiteral("--server"), m_cloud->url(),
+                            QStringLiteral("--tenant"), QStringLiteral("acme"), QStringLiteral("--name"),
+                            QStringLiteral("Acme"), QStringLiteral("--email"), QStringLiteral("ada@example.org"),
+                            QStringLiteral("--password-stdin")},
+                           password)
+                     .code,
+                 0);
+        QCOMPARE(m_second
+                     ->run({QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
+                            QStringLiteral("--tenant"), QStringLiteral("acme"), QStringLiteral("--email"),
+                            QStringLiteral("ada@example.org"), QStringLiteral("--password-stdin")},
+                           password)
+                     .code,
+                 0);
         QCOMPARE(m_first->run({QStringLiteral("link"), QStringLiteral("--db"), m_a}).code, 0);
         QCOMPARE(m_second->run({QStringLiteral("link"), QStringLiteral("--db"), m_b}).code, 0);
     }
@@ -51,11 +61,15 @@ private slots:
 
     void conflictsAreDecidedOneByOneAndTogether()
     {
-        QCOMPARE(runSql(m_a, QStringLiteral("UPDATE note SET title = 'a' || id WHERE id <= 5; DELETE FROM note WHERE id = 6; "
-                                            "UPDATE note SET title = 'x' WHERE id = 7")), QString());
+        QCOMPARE(runSql(m_a, QStringLiteral(
+                                 "UPDATE note SET title = 'a' || id WHERE id <= 5; DELETE FROM note WHERE id = 6; "
+                                 "UPDATE note SET title = 'x' WHERE id = 7")),
+                 QString());
         QCOMPARE(m_first->run(words("sync")).code, 0);
-        QCOMPARE(runSql(m_b, QStringLiteral("UPDATE note SET title = 'b' || id, body = 'z' WHERE id <= 6; DELETE FROM note "
-                                            "WHERE id = 7; UPDATE note SET body = 'free' WHERE id = 8")), QString());
+        QCOMPARE(
+            runSql(m_b, QStringLiteral("UPDATE note SET title = 'b' || id, body = 'z' WHERE id <= 6; DELETE FROM note "
+                                       "WHERE id = 7; UPDATE note SET body = 'free' WHERE id = 8")),
+            QString());
         const Ended synced = m_second->run(words("sync"));
         QCOMPARE(synced.code, 3);
         QCOMPARE(synced.json.value(QStringLiteral("state")).toString(), QStringLiteral("conflicts"));
@@ -72,29 +86,56 @@ private slots:
         QCOMPARE(kinds.count(QStringLiteral("updateDelete")), 1);
         QCOMPARE(kinds.count(QStringLiteral("deleteUpdate")), 1);
         // One that does not exist: nothing is decided at all.
-        const Ended wrong = m_second->run({QStringLiteral("resolve"), ids.at(0), QStringLiteral("99999"), QStringLiteral("--use"),
-                                          QStringLiteral("device")});
+        const Ended wrong = m_second->run({QStringLiteral("resolve"), ids.at(0), QStringLiteral("99999"),
+                                           QStringLiteral("--use"), QStringLiteral("device")});
         QCOMPARE(wrong.code, 1);
         QCOMPARE(wrong.json.value(QStringLiteral("error")).toObject().value(QStringLiteral("code")).toString(),
                  QStringLiteral("noSuchConflict"));
         QCOMPARE(m_second->run(words("conflicts")).json.value(QStringLiteral("conflicts")).toArray().size(), 7);
-        QCOMPARE(m_second->run({QStringLiteral("resolve"), ids.at(0), ids.at(1), QStringLiteral("--use"),
-                               QStringLiteral("device")}).code, 0);
-        QCOMPARE(m_second->run({QStringLiteral("resolve"), ids.at(2), QStringLiteral("--set"), QStringLiteral("title=both"),
-                               QStringLiteral("--set"), QStringLiteral("body=null")}).code, 0);
-        QCOMPARE(m_second->run({QStringLiteral("resolve"), ids.at(3), QStringLiteral("--use"), QStringLiteral("both")}).code, 1);
+        QCOMPARE(m_second
+                     ->run({QStringLiteral("resolve"), ids.at(0), ids.at(1), QStringLiteral("--use"),
+                            QStringLiteral("device")})
+                     .code,
+                 0);
+        QCOMPARE(m_second
+                     ->run({QStringLiteral("resolve"), ids.at(2), QStringLiteral("--set"), QStringLiteral("title=both"),
+                            QStringLiteral("--set"), QStringLiteral("body=null")})
+                     .code,
+                 0);
+        QCOMPARE(
+            m_second->run({QStringLiteral("resolve"), ids.at(3), QStringLiteral("--use"), QStringLiteral("both")}).code,
+            1);
         QCOMPARE(m_second->run(words("resolve --all --use cloud")).code, 0);
         QCOMPARE(m_second->run(words("resolve --use cloud")).code, 2);
         QCOMPARE(m_second->run(words("sync")).code, 0);
         QCOMPARE(m_first->run(words("sync")).code, 0);
         QCOMPARE(allRows(m_b), allRows(m_a));
-        QCOMPARE(queryText(m_a, QStringLiteral("SELECT group_concat(title || coalesce(body, '-')) FROM (SELECT * FROM note WHERE "
-                                               "id <= 8 ORDER BY id)")),
+        QCOMPARE(queryText(m_a, QStringLiteral(
+                                    "SELECT group_concat(title || coalesce(body, '-')) FROM (SELECT * FROM note WHERE "
+                                    "id <= 8 ORDER BY id)")),
                  QStringLiteral("b1z,b2z,both-,a4z,a5z,xb,tfree"));
         const QJsonArray activity = m_second->run(words("activity")).json.value(QStringLiteral("activity")).toArray();
         QVERIFY(std::any_of(activity.begin(), activity.end(), [](const auto& each) {
             return each.toObject().value(QStringLiteral("direction")).toString() == QStringLiteral("resolve");
         }));
+    }
+
+    void whatCannotBeDecidedStopsNoneOfTheOthers()
+    {
+        QCOMPARE(runSql(m_a, QStringLiteral("UPDATE note SET title = 'a' || id WHERE id <= 3")), QString());
+        QCOMPARE(m_first->run(words("sync")).code, 0);
+        QCOMPARE(runSql(m_b, QStringLiteral("UPDATE note SET title = 'b' || id WHERE id <= 3")), QString());
+        QCOMPARE(m_second->run(words("sync")).code, 3);
+        const Ended none = m_second->run(words("resolve --all --use both"));
+        QCOMPARE(none.code, 1);
+        QCOMPARE(none.json.value(QStringLiteral("error")).toObject().value(QStringLiteral("code")).toString(),
+                 QStringLiteral("cannotKeepBoth"));
+        QCOMPARE(none.json.value(QStringLiteral("failed")).toArray().size(), 3);
+        QCOMPARE(none.json.value(QStringLiteral("resolved")).toArray().size(), 0);
+        const Ended all = m_second->run(words("resolve --all --use cloud"));
+        QCOMPARE(all.code, 0);
+        QCOMPARE(all.json.value(QStringLiteral("resolved")).toArray().size(), 3);
+        QCOMPARE(m_second->run(words("sync")).code, 0);
     }
 
     void policiesAreTheTenants()
@@ -132,17 +173,20 @@ private slots:
 
     void massDeletionsWait()
     {
-        QCOMPARE(runSql(m_a, QStringLiteral("DELETE FROM note WHERE id > 50; UPDATE note SET title = 'new' WHERE id = 1")),
-                 QString());
+        QCOMPARE(
+            runSql(m_a, QStringLiteral("DELETE FROM note WHERE id > 50; UPDATE note SET title = 'new' WHERE id = 1")),
+            QString());
         for (int again = 0; again < 2; ++again) {
             const Ended held = m_first->run(words("sync"));
             QCOMPARE(held.code, 3);
             QCOMPARE(held.json.value(QStringLiteral("state")).toString(), QStringLiteral("needsAttention"));
         }
         QCOMPARE(m_first->run(words("status")).code, 0);
-        QCOMPARE(m_first->run(words("status")).json.value(QStringLiteral("state")).toString(), QStringLiteral("needsAttention"));
+        QCOMPARE(m_first->run(words("status")).json.value(QStringLiteral("state")).toString(),
+                 QStringLiteral("needsAttention"));
         QCOMPARE(m_second->run(words("sync")).code, 0);
-        QCOMPARE(queryText(m_b, QStringLiteral("SELECT count(*) || title FROM note WHERE id = 1 OR true ORDER BY id LIMIT 1")),
+        QCOMPARE(queryText(m_b, QStringLiteral(
+                                    "SELECT count(*) || title FROM note WHERE id = 1 OR true ORDER BY id LIMIT 1")),
                  QStringLiteral("200new"));
         QCOMPARE(m_first->run(words("sync --allow-deletes")).code, 0);
         QCOMPARE(m_second->run(words("sync")).code, 3);

@@ -135,6 +135,22 @@ private slots:
         QTRY_VERIFY(!alike->isVisible());
     }
 
+    void whatCannotBeDecidedAlikeStays()
+    {
+        open({cityConflict(1, 5), cityConflict(2, 6), cityConflict(3, 7)});
+        m_database->m_undecidable = {2};
+        m_page->panel()->alikeBox()->setChecked(true);
+        QSignalSpy notices(m_page.get(), &Page::notice);
+        QTest::mouseClick(m_page->panel()->button(Use::Cloud), Qt::LeftButton);
+        QTRY_COMPARE(notices.count(), 1);
+        const QString notice = notices[0][0].toString();
+        QVERIFY2(notice.contains(QLatin1Char('2')) && notice.contains(QLatin1Char('1')), qPrintable(notice));
+        QTRY_COMPARE(m_page->list()->model()->rowCount(), 1);
+        QSignalSpy errors(m_page.get(), &Page::failed);
+        QTest::mouseClick(m_page->panel()->button(Use::Cloud), Qt::LeftButton);
+        QTRY_COMPARE(errors.count(), 1);
+    }
+
     void laterLeavesItAndGoesOn()
     {
         open({cityConflict(1, 5), cityConflict(2, 6)});

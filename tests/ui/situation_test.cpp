@@ -151,7 +151,7 @@ private slots:
             using Use = device::Decision::Use;
             for (const auto use : {Use::Device, Use::Cloud, Use::Both, Use::Values}) {
                 QVERIFY(!Wording::consequence(conflict, use).isEmpty());
-                QVERIFY(!Wording::decided(3, use).isEmpty());
+                QVERIFY(!Wording::decided({{1, 2, 3}, {}}, use).isEmpty());
             }
         }
         for (const char* direction : {"pulled", "pushed", "undo", "resolve"})

@@ -238,12 +238,14 @@ void ConflictsPage::decide(device::Decision::Use use)
     if (m_panel->forAllAlike() && decision.use != device::Decision::Use::Values)
         ids = m_model->alike(*conflict);
     m_deciding = true;
-    database()->resolve(this, ids, decision, [this, use](Result<int> outcome) {
+    database()->resolve(this, ids, decision, [this, use](Result<device::DecisionOutcome> outcome) {
         m_deciding = false;
-        if (outcome)
-            emit notice(Wording::decided(*outcome, use));
-        else
+        if (!outcome)
             emit failed(outcome.error());
+        else if (outcome->decided.empty() && !outcome->undecided.empty())
+            emit failed(outcome->undecided.front().error);
+        else
+            emit notice(Wording::decided(*outcome, use));
         reload();
     });
 }

@@ -100,9 +100,9 @@ public:
                          Answer<std::vector<device::RowChange>> answer) = 0;
     /// Takes an activity back, or rows of it, or only tells what that comes to; localChanged() follows.
     virtual void undo(QObject* context, const device::UndoRequest& request, Answer<device::UndoReport> answer) = 0;
-    /// Decides several conflicts alike; stops at the first that cannot be decided so. Answers how many were.
+    /// Decides several conflicts alike; those that cannot be decided so are named.
     virtual void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
-                         Answer<int> answer) = 0;
+                         Answer<device::DecisionOutcome> answer) = 0;
     /// Takes pending changes back, all or none, but for rows that wait for a decision; localChanged() follows.
     virtual void discard(QObject* context, const ChosenChanges& changes, Answer<device::EditOutcome> answer) = 0;
     /// Keeps the rows whose mass deletion waits, on both sides; localChanged() follows.

@@ -52,7 +52,7 @@ public:
                  Answer<std::vector<device::RowChange>> answer) override;
     void undo(QObject* context, const device::UndoRequest& request, Answer<device::UndoReport> answer) override;
     void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
-                 Answer<int> answer) override;
+                 Answer<device::DecisionOutcome> answer) override;
     void discard(QObject* context, const ChosenChanges& changes, Answer<device::EditOutcome> answer) override;
     void keepRows(QObject* context, Answer<device::KeptRows> answer) override;
 

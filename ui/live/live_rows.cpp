@@ -91,18 +91,10 @@ void LiveDatabase::exportRows(QObject* context, const device::RowQuery& query, c
 }
 
 void LiveDatabase::resolve(QObject* context, const std::vector<std::int64_t>& conflicts,
-                           const device::Decision& decision, Answer<int> answer)
+                           const device::Decision& decision, Answer<device::DecisionOutcome> answer)
 {
-    change<int>(
-        context,
-        [conflicts, decision](Replica& replica) -> Result<int> {
-            int decided = 0;
-            for (const std::int64_t conflict : conflicts) {
-                DBSYNC_TRY(replica.resolve(conflict, decision));
-                ++decided;
-            }
-            return decided;
-        },
+    change<device::DecisionOutcome>(
+        context, [conflicts, decision](Replica& replica) { return replica.resolve(conflicts, decision); },
         std::move(answer));
 }
 

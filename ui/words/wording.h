@@ -53,7 +53,7 @@ public:
     static QString cloudSide(const device::Conflict& conflict, const QDateTime& now);
     static QString decision(device::Decision::Use use);
     static QString consequence(const device::Conflict& conflict, device::Decision::Use use);
-    static QString decided(int conflicts, device::Decision::Use use);
+    static QString decided(const device::DecisionOutcome& outcome, device::Decision::Use use);
 
     static QString editProblem(const device::EditProblem& problem);
     static QString cannotTakeBack(const QString& what, const device::EditProblem& problem);

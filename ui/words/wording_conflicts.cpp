@@ -116,8 +116,14 @@ QString Wording::consequence(const Conflict& conflict, Decision::Use use)
     return tr("What the column “Result” shows is kept here and sent at the next sync.");
 }
 
-QString Wording::decided(int conflicts, Decision::Use use)
+QString Wording::decided(const device::DecisionOutcome& outcome, Decision::Use use)
 {
+    const auto undecided = static_cast<int>(outcome.undecided.size());
+    const auto conflicts = static_cast<int>(outcome.decided.size());
+    if (undecided > 0)
+        return decided({outcome.decided, {}}, use) + QLatin1Char(' ') +
+               tr("%Ln cannot be decided so and stay(s): %1", nullptr, undecided)
+                   .arg(sentence(outcome.undecided.front().error));
     switch (use) {
     case Decision::Use::Device:
         return tr("%Ln conflict(s) decided: yours stay.", nullptr, conflicts);

@@ -22,6 +22,7 @@ public:
     void note(const SyncedTable& table, std::string key, std::optional<std::string> before,
               std::optional<std::string> after);
     bool empty() const { return m_changes.empty(); }
+    std::size_t size() const { return m_changes.size(); }
     Counts counts() const;
 
     /// Writes the activity in a transaction on the companion; its number, 0 where nothing was noted. Call it while the

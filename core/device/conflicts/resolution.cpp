@@ -2,9 +2,8 @@
 
 #include "base/clock.h"
 #include "device/activity/edit_log.h"
-#include "device/apply/row_decision.h"
-#include "device/apply/standing_rows.h"
 #include "device/conflicts/conflict_log.h"
+#include "device/conflicts/one_decision.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
@@ -20,274 +19,17 @@ Error invalid(const char* code, std::string message, std::string hint = {})
     return {ErrorKind::InvalidRequest, code, std::move(message), std::move(hint)};
 }
 
-/// One decision while its transaction on the user's file is open.
-class Resolution
-{
-public:
-    Resolution(Store& store, const SyncedTable& table, ConflictEntry entry, LocalRows rows, KeyedRows bases)
-        : m_store(store), m_table(table), m_entry(std::move(entry)), m_rows(std::move(rows)), m_bases(std::move(bases))
-    {
-    }
-
-    Result<void> run(const Decision& decision)
-    {
-        if (m_entry.kind == "updateUpdate" && decision.use != Decision::Use::Both) {
-            DBSYNC_ASSIGN(const auto standing, unappliedStanding());
-            if (standing)
-                return decideUnapplied(decision, *standing);
-        }
-        switch (decision.use) {
-        case Decision::Use::Device:
-            return useDevice();
-        case Decision::Use::Cloud:
-            return useCloud();
-        case Decision::Use::Both:
-            return useBoth();
-        case Decision::Use::Values:
-            return useValues(decision.values);
-        }
-        return {};
-    }
-
-private:
-    Result<void> setHeld(const std::string& key, Held held)
-    {
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-        DBSYNC_ASSIGN(auto update,
-                      Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() +
-                                                             " SET held = " + std::to_string(static_cast<int>(held)) +
-                                                             " WHERE " + m_table.keyParameters()));
-        bindKey(update.get(), *values);
-        return update.run();
-    }
-
-    Result<void> forget(const std::string& key)
-    {
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-        DBSYNC_ASSIGN(auto erase, Statement::prepare(m_store.file(), "DELETE FROM main." + m_table.pending() +
-                                                                         " WHERE " + m_table.keyParameters()));
-        bindKey(erase.get(), *values);
-        return erase.run();
-    }
-
-    /// The row becomes what the cloud has, and is no change any more.
-    Result<void> becomeBase(const std::string& key)
-    {
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-        DBSYNC_ASSIGN(const auto base, m_bases.read(*values));
-        if (base && base->row) {
-            DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*base->row));
-            if (auto written = m_rows.write(*row); !written)
-                return refused(written.error());
-        } else {
-            DBSYNC_TRY(m_rows.erase(*values));
-        }
-        return forget(key);
-    }
-
-    /// What the row's changes are measured by, where the merged row waits to be written besides.
-    Result<std::optional<std::string>> unappliedStanding()
-    {
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.key));
-        DBSYNC_ASSIGN(auto find,
-                      Statement::prepare(m_store.file(), "SELECT 1 FROM main." + m_table.pending() +
-                                                             " WHERE held = 4 AND " + m_table.keyParameters()));
-        bindKey(find.get(), *values);
-        DBSYNC_ASSIGN(const bool found, find.step());
-        return found ? standingRow(m_store.companionHandle(), m_table.name(), m_entry.key)
-                     : Result<std::optional<std::string>>(std::nullopt);
-    }
-
-    /// The row goes on waiting; what was decided of the columns that clashed is what the next merge finds.
-    Result<void> decideUnapplied(const Decision& decision, const std::string& standing)
-    {
-        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
-        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
-        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
-        if (!base || !base->row || !local)
-            return becomeBase(m_entry.key);
-        DBSYNC_ASSIGN(const RowView* cloud, m_parser.parse(*base->row));
-        DBSYNC_ASSIGN(const RowView* stands, m_keyParser.parse(standing));
-        DBSYNC_ASSIGN(const RowView* here, m_localParser.parse(*local));
-        RowView row = *here;
-        RowView measure = *stands;
-        for (const std::string& column : m_entry.columns) {
-            const auto index = static_cast<std::size_t>(std::max(m_table.table().columnIndex(column), 0));
-            (decision.use == Decision::Use::Cloud ? row : measure)[index] = (*cloud)[index];
-        }
-        if (decision.use == Decision::Use::Values)
-            DBSYNC_TRY(setValues(row, decision.values));
-        std::string json;
-        appendRow(measure, json);
-        if (auto written = m_rows.write(row); !written)
-            return refused(written.error());
-        return keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.key, json);
-    }
-
-    Result<void> setValues(RowView& row, const std::vector<std::pair<std::string, Value>>& values) const
-    {
-        for (const auto& [column, value] : values) {
-            const int index = m_table.table().columnIndex(column);
-            if (index < 0 || m_table.table().isKeyColumn(column))
-                return invalid("noSuchColumn",
-                               "Table \"" + m_table.name() + "\" has no column \"" + column + "\" that can be set.");
-            row[static_cast<std::size_t>(index)] = value.view();
-        }
-        return {};
-    }
-
-    Error refused(const Error& error) const
-    {
-        if (!isConstraintError(m_store.file()))
-            return error;
-        return invalid("invalidValue",
-                       "The row of table \"" + m_table.name() + "\" cannot be written: " + error.message + ".",
-                       "Choose other values.");
-    }
-
-    /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written,
-    /// or what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of
-    /// it.
-    Result<bool> otherWaits()
-    {
-        if (m_entry.otherKey.empty())
-            return false;
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
-        DBSYNC_ASSIGN(auto find,
-                      Statement::prepare(m_store.file(), "SELECT held, incarnation FROM main." + m_table.pending() +
-                                                             " WHERE " + m_table.keyParameters()));
-        bindKey(find.get(), *values);
-        DBSYNC_ASSIGN(const bool pending, find.step());
-        if (!pending)
-            return true;
-        if (find.integer(0) == static_cast<int>(Held::Unapplied))
-            return find.isNull(1);
-        if (find.integer(0) != static_cast<int>(Held::Decision))
-            return false;
-        DBSYNC_ASSIGN(const auto own, findConflict(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
-        return !own.has_value();
-    }
-
-    /// What was changed in the other row while it waited stays: the next sync merges it.
-    Result<void> otherBecomesBase()
-    {
-        DBSYNC_ASSIGN(const bool waits, otherWaits());
-        if (!waits)
-            return {};
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
-        DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
-        DBSYNC_ASSIGN(const auto standing, standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
-        return standing && standing != local ? Result<void>() : becomeBase(m_entry.otherKey);
-    }
-
-    Result<void> useDevice()
-    {
-        DBSYNC_ASSIGN(const bool waits, otherWaits());
-        if (waits)
-            DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
-        return setHeld(m_entry.key, Held::No);
-    }
-
-    Result<void> useCloud()
-    {
-        if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
-            DBSYNC_TRY(becomeBase(m_entry.key));
-            return otherBecomesBase();
-        }
-        // Only what clashed is taken back; what else was changed here still goes.
-        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
-        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
-        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
-        DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(m_store, m_table, *key));
-        if (!base || !base->row || !local || madeAnew)
-            return becomeBase(m_entry.key);
-        DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*base->row));
-        DBSYNC_ASSIGN(const RowView* localRow, m_localParser.parse(*local));
-        RowView merged = *localRow;
-        for (const std::string& column : m_entry.columns) {
-            const int index = m_table.table().columnIndex(column);
-            if (index >= 0)
-                merged[static_cast<std::size_t>(index)] = (*cloudRow)[static_cast<std::size_t>(index)];
-        }
-        return writeAndSend(merged, *cloudRow);
-    }
-
-    Result<void> writeAndSend(const RowView& row, const RowView& cloudRow)
-    {
-        const bool same = row == cloudRow;
-        if (auto written = m_rows.write(row); !written)
-            return refused(written.error());
-        return same ? forget(m_entry.key) : setHeld(m_entry.key, Held::No);
-    }
-
-    Result<void> useBoth()
-    {
-        if (m_entry.kind != "insertInsert" || !m_table.table().automaticKey)
-            return invalid("cannotKeepBoth",
-                           "Both rows of table \"" + m_table.name() + "\" cannot stay: " +
-                               (m_entry.kind == "unique" ? "only one may have this value." : "they are one row."),
-                           m_entry.kind == "unique" ? "Give one of them another value with --set COLUMN=VALUE."
-                                                    : "Choose the device's or the cloud's.");
-        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
-        const std::int64_t from = key->front().integer;
-        DBSYNC_ASSIGN(const auto largest,
-                      sqlite::queryInteger(m_store.file(), "SELECT max((SELECT max(" + m_table.tableKeys("") +
-                                                               ") FROM " + m_table.quoted() +
-                                                               "), (SELECT coalesce("
-                                                               "max(k0), 0) FROM companion." +
-                                                               m_table.base() + "))"));
-        const std::int64_t to = largest.value_or(0) + 1;
-        DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + m_table.quoted() + " SET " +
-                                                                        m_table.tableKeys("") + " = ?2 WHERE " +
-                                                                        m_table.tableKeys("") + " = ?1"));
-        DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
-        DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT INTO main." + m_table.pending() +
-                                                                        "(k0, incarnation) VALUES (?1, random() & "
-                                                                        "9007199254740991)"));
-        DBSYNC_TRY(note.bind(1, to).run());
-        return becomeBase(m_entry.key);
-    }
-
-    Result<void> useValues(const std::vector<std::pair<std::string, Value>>& values)
-    {
-        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
-        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
-        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
-        const bool hasBase = base && base->row;
-        if (!local && !hasBase)
-            return invalid("noSuchRow", "The row is not there any more.");
-        DBSYNC_ASSIGN(const RowView* start, m_localParser.parse(local ? *local : *base->row));
-        RowView row = *start;
-        DBSYNC_TRY(setValues(row, values));
-        if (auto written = m_rows.write(row); !written)
-            return refused(written.error());
-        DBSYNC_TRY(setHeld(m_entry.key, Held::No));
-        return otherBecomesBase();
-    }
-
-    Store& m_store;
-    const SyncedTable& m_table;
-    ConflictEntry m_entry;
-    LocalRows m_rows;
-    KeyedRows m_bases;
-    RowParser m_parser;
-    RowParser m_localParser;
-    RowParser m_keyParser;
-};
-
 /// A decision that changes nothing here overrules the cloud's row: that is what can be brought back.
-Result<void> noteOverruled(Store& store, const SyncedTable& table, std::int64_t conflict, EditLog& log)
+Result<void> noteOverruled(Store& store, const SyncedTable& table, const ConflictEntry& entry, EditLog& log)
 {
-    DBSYNC_ASSIGN(const auto entry, findConflict(store.companionHandle(), conflict));
-    const bool sameRow =
-        entry && entry->otherKey.empty() && entry->kind != "foreignKey" && entry->kind != "invalidValue";
+    const bool sameRow = entry.otherKey.empty() && entry.kind != "foreignKey" && entry.kind != "invalidValue";
     if (!sameRow)
         return {};
     RowParser parser;
     DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
-    DBSYNC_ASSIGN(const RowView* key, parser.parse(entry->key));
+    DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
     DBSYNC_ASSIGN(auto local, rows.read(*key));
-    log.note(table, entry->key, entry->cloud, std::move(local));
+    log.note(table, entry.key, entry.cloud, std::move(local));
     return {};
 }
 
@@ -322,65 +64,100 @@ Result<bool> isMadeAnew(Store& store, const SyncedTable& table, const RowView& k
     return find.step();
 }
 
-Result<void> resolveConflict(Store& store, std::int64_t conflict, const Decision& decision)
+namespace {
+
+constexpr std::size_t decisionsPerTransaction = 500; // other programs wait for their turn no longer than that
+
+/// Decides one conflict in the transaction that is open. Leaves nothing behind where it fails.
+Result<ConflictEntry> decideOne(Store& store, std::int64_t conflict, const Decision& decision, const Decided& decided,
+                                EditLog& log)
 {
     DBSYNC_ASSIGN(auto entry, findConflict(store.companionHandle(), conflict));
     const SyncedTable* table = entry ? store.find(entry->table) : nullptr;
-    if (!entry || !table)
+    if (!entry || !table || decided.contains({entry->table, entry->key}))
         return invalid("noSuchConflict", "There is no conflict " + std::to_string(conflict) + ".",
                        "See those that wait: dbsync conflicts.");
-    const std::string key = entry->key;
-    EditLog log(store, "resolve");
-    {
-        DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), *table));
-        DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), *table, table->base()));
-        DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-        RowsBefore before(store, *table, {entry->key, entry->otherKey});
-        DBSYNC_TRY(before.read());
-        Resolution resolution(store, *table, std::move(*entry), std::move(rows), std::move(bases));
-        DBSYNC_TRY(resolution.run(decision));
-        DBSYNC_TRY(noteDecisionTime(store, *table, key));
-        DBSYNC_TRY(before.note(log));
-        if (log.empty())
-            DBSYNC_TRY(noteOverruled(store, *table, conflict, log));
-        DBSYNC_TRY(log.write());
-        DBSYNC_TRY(writing.commit());
-    }
-    return removeConflict(store.companionHandle(), table->name(), key, Planned::No);
+    RowsBefore before(store, *table, {entry->key, entry->otherKey});
+    DBSYNC_TRY(before.read());
+    DBSYNC_TRY(carryOut(store, *table, *entry, decision, decided));
+    DBSYNC_TRY(noteDecisionTime(store, *table, entry->key));
+    const std::size_t noted = log.size();
+    DBSYNC_TRY(before.note(log));
+    if (log.size() == noted)
+        DBSYNC_TRY(noteOverruled(store, *table, *entry, log));
+    return std::move(*entry);
 }
 
-Result<void> discardChange(Store& store, const std::string& name, const Row& key)
+/// Whether no other conflict could be decided either.
+bool concernsAll(Store& store, const Error& error)
 {
-    const SyncedTable* table = store.find(name);
-    if (!table || key.size() != static_cast<std::size_t>(table->keyCount()))
-        return invalid("noSuchChange", "There is no such change in table \"" + name + "\".");
-    RowView view;
-    for (const Value& value : key)
-        view.push_back(value.view());
-    std::string json;
-    appendRow(view, json);
-    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), *table));
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), *table, table->base()));
-    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-    EditLog log(store, "undo");
-    RowsBefore before(store, *table, {json});
-    DBSYNC_TRY(before.read());
-    DBSYNC_ASSIGN(const auto base, bases.read(view));
-    if (base && base->row) {
-        RowParser parser;
-        DBSYNC_ASSIGN(const RowView* row, parser.parse(*base->row));
-        DBSYNC_TRY(rows.write(*row));
-    } else {
-        DBSYNC_TRY(rows.erase(view));
+    return error.kind == ErrorKind::LocalDatabase || error.code == "diskFull" ||
+           sqlite3_get_autocommit(store.file()) != 0;
+}
+
+/// Decides some conflicts in the transaction that is open: those that can be decided go to `some.decided`.
+Result<void> decideRound(Store& store, std::span<const std::int64_t> conflicts, const Decision& decision,
+                         Decided& decided, EditLog& log, DecisionOutcome& some)
+{
+    some.undecided.clear();
+    for (const std::int64_t conflict : conflicts) {
+        DBSYNC_TRY(sqlite::execute(store.file(), "SAVEPOINT decision"));
+        const auto entry = decideOne(store, conflict, decision, decided, log);
+        if (entry) {
+            decided.emplace(entry->table, entry->key);
+            some.decided.push_back(conflict);
+        } else if (!concernsAll(store, entry.error())) {
+            DBSYNC_TRY(sqlite::execute(store.file(), "ROLLBACK TO decision"));
+            some.undecided.push_back({conflict, entry.error()});
+        } else {
+            return entry.error();
+        }
+        DBSYNC_TRY(sqlite::execute(store.file(), "RELEASE decision"));
     }
-    DBSYNC_ASSIGN(auto forget, Statement::prepare(store.file(), "DELETE FROM main." + table->pending() + " WHERE " +
-                                                                    table->keyParameters()));
-    bindKey(forget.get(), view);
-    DBSYNC_TRY(forget.run());
-    DBSYNC_TRY(before.note(log));
+    return {};
+}
+
+/// Decides some conflicts in one transaction; adds to `outcome` once it is committed.
+Result<void> decideSome(Store& store, std::span<const std::int64_t> conflicts, const Decision& decision,
+                        DecisionOutcome& outcome)
+{
+    Decided decided;
+    DecisionOutcome some;
+    EditLog log(store, "resolve");
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    DBSYNC_TRY(decideRound(store, conflicts, decision, decided, log, some));
+    // What one row gives up another may be waiting for.
+    for (std::size_t before = 0; before < some.decided.size() && !some.undecided.empty();) {
+        before = some.decided.size();
+        std::vector<std::int64_t> again;
+        for (const UndecidedConflict& undecided : some.undecided)
+            again.push_back(undecided.id);
+        DBSYNC_TRY(decideRound(store, again, decision, decided, log, some));
+    }
     DBSYNC_TRY(log.write());
     DBSYNC_TRY(writing.commit());
-    return removeConflict(store.companionHandle(), table->name(), json, Planned::No);
+    DBSYNC_ASSIGN(auto removing,
+                  sqlite::Transaction::begin(store.companionHandle(), sqlite::Transaction::Kind::Immediate));
+    for (const auto& [table, key] : decided)
+        DBSYNC_TRY(removeConflict(store.companionHandle(), table, key, Planned::No));
+    DBSYNC_TRY(removing.commit());
+    outcome.decided.insert(outcome.decided.end(), some.decided.begin(), some.decided.end());
+    outcome.undecided.insert(outcome.undecided.end(), some.undecided.begin(), some.undecided.end());
+    return {};
+}
+
+} // namespace
+
+Result<DecisionOutcome> resolveConflicts(Store& store, std::span<const std::int64_t> conflicts,
+                                         const Decision& decision)
+{
+    DecisionOutcome outcome;
+    while (!conflicts.empty()) {
+        const std::size_t count = std::min(conflicts.size(), decisionsPerTransaction);
+        DBSYNC_TRY(decideSome(store, conflicts.first(count), decision, outcome));
+        conflicts = conflicts.subspan(count);
+    }
+    return outcome;
 }
 
 } // namespace dbsync::device

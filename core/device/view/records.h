@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.h"
 #include "change/value.h"
 
 #include <cstdint>
@@ -117,6 +118,20 @@ struct Decision
     enum class Use { Device, Cloud, Both, Values };
     Use use = Use::Device;
     std::vector<std::pair<std::string, Value>> values; ///< for Values: column and value; others merge as they are
+};
+
+/// A conflict that could not be decided as was wished, and why.
+struct UndecidedConflict
+{
+    std::int64_t id = 0;
+    Error error;
+};
+
+/// What became of conflicts that were to be decided alike.
+struct DecisionOutcome
+{
+    std::vector<std::int64_t> decided;
+    std::vector<UndecidedConflict> undecided;
 };
 
 struct Counts

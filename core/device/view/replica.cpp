@@ -79,10 +79,16 @@ Result<std::vector<Conflict>> Replica::conflicts()
 
 Result<void> Replica::resolve(std::int64_t conflict, const Decision& decision)
 {
+    DBSYNC_ASSIGN(const auto outcome, resolve(std::vector{conflict}, decision));
+    return outcome.undecided.empty() ? Result<void>() : outcome.undecided.front().error;
+}
+
+Result<DecisionOutcome> Replica::resolve(const std::vector<std::int64_t>& conflicts, const Decision& decision)
+{
     DBSYNC_ASSIGN(const auto lock, SyncLock::take(m_store->path(), lockLimit));
     DBSYNC_TRY(m_store->reload());
     m_browser->invalidate();
-    return resolveConflict(*m_store, conflict, decision);
+    return resolveConflicts(*m_store, conflicts, decision);
 }
 
 Result<void> Replica::discard(const std::string& table, const Record& key)

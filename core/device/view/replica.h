@@ -74,6 +74,8 @@ public:
     /// Decides one conflict; the decision is a local edit that the next sync sends. Codes: noSuchConflict,
     /// cannotKeepBoth, noSuchColumn, invalidValue.
     Result<void> resolve(std::int64_t conflict, const Decision& decision);
+    /// Decides several alike, at once; what cannot be decided so is named, and stops none of the others.
+    Result<DecisionOutcome> resolve(const std::vector<std::int64_t>& conflicts, const Decision& decision);
     /// Takes a pending change back: the row becomes its base again. Code noSuchChange.
     Result<void> discard(const std::string& table, const Record& key);
 

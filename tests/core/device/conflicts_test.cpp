@@ -16,8 +16,8 @@ private slots:
         QTest::addColumn<QString>("second");
         QTest::addColumn<QStringList>("found");
         QTest::addColumn<QStringList>("rows"); // base, local, cloud
-        const auto row = [](const char* name, const char* first, const char* second, const char* found, const char* base,
-                            const char* local, const char* cloud) {
+        const auto row = [](const char* name, const char* first, const char* second, const char* found,
+                            const char* base, const char* local, const char* cloud) {
             const auto text = [](const char* chars) { return QString::fromUtf8(chars); };
             QTest::newRow(name) << text(first) << text(second) << QStringList{text(found)}
                                 << QStringList{text(base), text(local), text(cloud)};
@@ -59,10 +59,7 @@ private slots:
         QCOMPARE(company.conflicts(1).front().id, conflict.id);
     }
 
-    void decided_data()
-    {
-        found_data();
-    }
+    void decided_data() { found_data(); }
 
     void decided()
     {
@@ -74,8 +71,8 @@ private slots:
             clash(company, first.toStdString(), second.toStdString());
             const auto conflict = company.conflicts(1).front();
             const auto resolved = company.replica(1)->resolve(conflict.id, with(use));
-            const bool impossible = use == Decision::Use::Device &&
-                                    (conflict.kind == "unique" || conflict.kind == "invalidValue");
+            const bool impossible =
+                use == Decision::Use::Device && (conflict.kind == "unique" || conflict.kind == "invalidValue");
             if (!resolved || (impossible && !company.sync(1)->conflicts)) {
                 QVERIFY2(resolved || impossible, resolved ? "" : resolved.error().message.c_str());
             }
@@ -89,6 +86,54 @@ private slots:
         }
     }
 
+    void manyAreDecidedAtOnce()
+    {
+        Company company(schema);
+        clash(
+            company,
+            "INSERT INTO item VALUES ('x', 'same', 1); UPDATE note SET title = 'A' || id, low = 5 WHERE id < 3; UPDATE "
+            "note SET low = 5 WHERE id = 3",
+            "INSERT INTO item VALUES ('y', 'same', 2); UPDATE note SET title = 'C' || id WHERE id < 3; UPDATE note SET "
+            "high = 3 WHERE id = 3");
+        const auto conflicts = company.conflicts(1);
+        std::vector<std::int64_t> ids;
+        for (const auto& conflict : conflicts)
+            ids.push_back(conflict.id);
+        QCOMPARE(ids.size(), std::size_t{4});
+        ids.push_back(4711);
+        auto replica = company.replica(1);
+        const std::size_t activities = replica->activity()->size();
+        // A name that only one row can have, and a column that only one table has.
+        const auto named = replica->resolve(ids, with(Decision::Use::Values, {{"title", Value::text("B")}}));
+        QVERIFY(named);
+        QCOMPARE(named->decided.size(), std::size_t{3});
+        QCOMPARE(named->undecided.size(), std::size_t{2});
+        QCOMPARE(named->undecided[1].error.code, std::string("noSuchConflict"));
+        QCOMPARE(named->undecided[0].error.code, std::string("noSuchColumn"));
+        QCOMPARE(company.conflicts(1).size(), std::size_t{1});
+        QCOMPARE(company.conflicts(1).front().id, named->undecided[0].id);
+        QCOMPARE(replica->activity()->size(), activities + 1);
+        QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT title FROM note ORDER BY id"), QStringLiteral("B B B"));
+    }
+
+    void whatStandsInTheWayIsDecidedFirst()
+    {
+        Company company(schema);
+        clash(company, "UPDATE item SET name = 'x' WHERE code = 'a'; UPDATE item SET name = 'z' WHERE code = 'b'",
+              "UPDATE item SET name = 'w' WHERE code = 'a'; UPDATE item SET name = 'x' WHERE code = 'b'");
+        std::vector<std::int64_t> ids;
+        for (const auto& conflict : company.conflicts(1))
+            ids.push_back(conflict.id);
+        std::sort(ids.begin(), ids.end());
+        QVERIFY(ids.size() > 1);
+        const auto outcome = company.replica(1)->resolve(ids, with(Decision::Use::Cloud));
+        QVERIFY(outcome && outcome->undecided.empty());
+        settled(company);
+        QCOMPARE(company.query(1, "SELECT name FROM item WHERE code < 'c' ORDER BY code"), QStringLiteral("x z"));
+    }
+
     void setEachColumn()
     {
         Company company(schema);
@@ -98,8 +143,8 @@ private slots:
         QCOMPARE(conflict.columns, (std::vector<std::string>{"title", "body"}));
         auto replica = company.replica(1);
         QVERIFY(!replica->resolve(conflict.id, with(Decision::Use::Values, {{"nothing", Value::text("x")}})));
-        QVERIFY(replica->resolve(conflict.id, with(Decision::Use::Values, {{"title", Value::text("A and C")},
-                                                                           {"body", Value()}})));
+        QVERIFY(replica->resolve(conflict.id,
+                                 with(Decision::Use::Values, {{"title", Value::text("A and C")}, {"body", Value()}})));
         settled(company);
         QCOMPARE(company.query(0, "SELECT title, body FROM note WHERE id = 1"), QStringLiteral("A and C|NULL"));
     }
@@ -121,7 +166,8 @@ private slots:
         QVERIFY(company.replica(1)->resolve(company.conflicts(1).front().id,
                                             with(Decision::Use::Values, {{"name", Value::text("other")}})));
         settled(company);
-        QCOMPARE(company.query(0, "SELECT name FROM item WHERE code > 'd' ORDER BY code"), QStringLiteral("same other"));
+        QCOMPARE(company.query(0, "SELECT name FROM item WHERE code > 'd' ORDER BY code"),
+                 QStringLiteral("same other"));
     }
 
     void rowsThatDependWait()
@@ -152,8 +198,10 @@ private slots:
     {
         // A program without foreign keys leaves a reference to nothing: only the cloud can say so.
         Company company(schema);
-        QCOMPARE(company.sql(1, "PRAGMA foreign_keys = OFF; INSERT INTO tag VALUES ('nothing', 'x'); UPDATE other SET text = "
-                                "'y'"), QString());
+        QCOMPARE(company.sql(
+                     1, "PRAGMA foreign_keys = OFF; INSERT INTO tag VALUES ('nothing', 'x'); UPDATE other SET text = "
+                        "'y'"),
+                 QString());
         QVERIFY(company.sync(1)->state == device::State::Conflicts);
         QVERIFY(company.syncAll({0}));
         QCOMPARE(company.query(0, "SELECT text FROM other"), QStringLiteral("y"));
@@ -171,9 +219,12 @@ private slots:
     {
         // NOT NULL is checked by the cloud too; a program may have got round it.
         Company company(schema);
-        QCOMPARE(company.sql(1, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'REAL NOT NULL', "
-                                "'REAL') WHERE name = 'item'; PRAGMA writable_schema = RESET"), QString());
-        QCOMPARE(company.sql(1, "UPDATE item SET price = NULL WHERE code = 'a'; UPDATE other SET text = 'y'"), QString());
+        QCOMPARE(
+            company.sql(1, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'REAL NOT NULL', "
+                           "'REAL') WHERE name = 'item'; PRAGMA writable_schema = RESET"),
+            QString());
+        QCOMPARE(company.sql(1, "UPDATE item SET price = NULL WHERE code = 'a'; UPDATE other SET text = 'y'"),
+                 QString());
         QVERIFY(company.sync(1)->conflicts > 0);
         QVERIFY(company.syncAll({0}));
         QCOMPARE(company.query(0, "SELECT text FROM other"), QStringLiteral("y"));
@@ -222,8 +273,9 @@ private slots:
         Company company("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT)", 1);
         QCOMPARE(company.sql(0, "INSERT INTO note VALUES (1, 'here')"), QString());
         QVERIFY(company.syncAll({0}));
-        const int desk = company.addFilledDesk("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); INSERT INTO note "
-                                               "VALUES (1, 'there')");
+        const int desk =
+            company.addFilledDesk("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); INSERT INTO note "
+                                  "VALUES (1, 'there')");
         QVERIFY(company.sync(desk)->state == device::State::Conflicts);
         const auto conflict = company.conflicts(desk).front();
         QVERIFY(conflict.canKeepBoth);

@@ -7,6 +7,7 @@
 #include <QPointer>
 
 #include <map>
+#include <set>
 
 namespace dbsync::ui::test {
 
@@ -39,6 +40,7 @@ public:
         device::Decision decision;
     };
     std::vector<Resolved> m_resolved;
+    std::set<std::int64_t> m_undecidable;
     std::vector<std::pair<std::string, Row>> m_discarded;
     QStringList m_discardedTables;
     int m_keeps = 0;
@@ -229,13 +231,20 @@ public:
         later(context, std::move(answer), m_undoReport);
     }
     void resolve(QObject* context, const std::vector<std::int64_t>& conflicts, const device::Decision& decision,
-                 Answer<int> answer) override
+                 Answer<device::DecisionOutcome> answer) override
     {
         m_resolved.push_back({conflicts, decision});
+        device::DecisionOutcome outcome;
+        for (const std::int64_t id : conflicts) {
+            if (m_undecidable.contains(id))
+                outcome.undecided.push_back({id, {ErrorKind::InvalidRequest, "invalidValue", "refused", ""}});
+            else
+                outcome.decided.push_back(id);
+        }
         std::erase_if(m_conflicts, [&](const device::Conflict& conflict) {
-            return std::find(conflicts.begin(), conflicts.end(), conflict.id) != conflicts.end();
+            return std::find(outcome.decided.begin(), outcome.decided.end(), conflict.id) != outcome.decided.end();
         });
-        later(context, std::move(answer), static_cast<int>(conflicts.size()));
+        later(context, std::move(answer), std::move(outcome));
     }
     void discard(QObject* context, const ChosenChanges& changes, Answer<device::EditOutcome> answer) override
     {

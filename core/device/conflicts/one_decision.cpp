@@ -1,0 +1,293 @@
+#include "device/conflicts/one_decision.h"
+
+#include "device/apply/row_decision.h"
+#include "device/apply/standing_rows.h"
+#include "device/conflicts/resolution.h"
+#include "device/store/row_access.h"
+
+#include <algorithm>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+Error invalid(const char* code, std::string message, std::string hint = {})
+{
+    return {ErrorKind::InvalidRequest, code, std::move(message), std::move(hint)};
+}
+
+/// One decision while its transaction on the user's file is open.
+class Resolution
+{
+public:
+    Resolution(Store& store, const SyncedTable& table, ConflictEntry entry, LocalRows rows, KeyedRows bases,
+               const Decided& decided)
+        : m_store(store),
+          m_table(table),
+          m_entry(std::move(entry)),
+          m_rows(std::move(rows)),
+          m_bases(std::move(bases)),
+          m_decided(decided)
+    {
+    }
+
+    Result<void> run(const Decision& decision)
+    {
+        if (m_entry.kind == "updateUpdate" && decision.use != Decision::Use::Both) {
+            DBSYNC_ASSIGN(const auto standing, unappliedStanding());
+            if (standing)
+                return decideUnapplied(decision, *standing);
+        }
+        switch (decision.use) {
+        case Decision::Use::Device:
+            return useDevice();
+        case Decision::Use::Cloud:
+            return useCloud();
+        case Decision::Use::Both:
+            return useBoth();
+        case Decision::Use::Values:
+            return useValues(decision.values);
+        }
+        return {};
+    }
+
+private:
+    Result<void> setHeld(const std::string& key, Held held)
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(auto update,
+                      Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() +
+                                                             " SET held = " + std::to_string(static_cast<int>(held)) +
+                                                             " WHERE " + m_table.keyParameters()));
+        bindKey(update.get(), *values);
+        return update.run();
+    }
+
+    Result<void> forget(const std::string& key)
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(auto erase, Statement::prepare(m_store.file(), "DELETE FROM main." + m_table.pending() +
+                                                                         " WHERE " + m_table.keyParameters()));
+        bindKey(erase.get(), *values);
+        return erase.run();
+    }
+
+    /// The row becomes what the cloud has, and is no change any more.
+    Result<void> becomeBase(const std::string& key)
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*values));
+        if (base && base->row) {
+            DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*base->row));
+            if (auto written = m_rows.write(*row); !written)
+                return refused(written.error());
+        } else {
+            DBSYNC_TRY(m_rows.erase(*values));
+        }
+        return forget(key);
+    }
+
+    /// What the row's changes are measured by, where the merged row waits to be written besides.
+    Result<std::optional<std::string>> unappliedStanding()
+    {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT 1 FROM main." + m_table.pending() +
+                                                             " WHERE held = 4 AND " + m_table.keyParameters()));
+        bindKey(find.get(), *values);
+        DBSYNC_ASSIGN(const bool found, find.step());
+        return found ? standingRow(m_store.companionHandle(), m_table.name(), m_entry.key)
+                     : Result<std::optional<std::string>>(std::nullopt);
+    }
+
+    /// The row goes on waiting; what was decided of the columns that clashed is what the next merge finds.
+    Result<void> decideUnapplied(const Decision& decision, const std::string& standing)
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+        if (!base || !base->row || !local)
+            return becomeBase(m_entry.key);
+        DBSYNC_ASSIGN(const RowView* cloud, m_parser.parse(*base->row));
+        DBSYNC_ASSIGN(const RowView* stands, m_keyParser.parse(standing));
+        DBSYNC_ASSIGN(const RowView* here, m_localParser.parse(*local));
+        RowView row = *here;
+        RowView measure = *stands;
+        for (const std::string& column : m_entry.columns) {
+            const auto index = static_cast<std::size_t>(std::max(m_table.table().columnIndex(column), 0));
+            (decision.use == Decision::Use::Cloud ? row : measure)[index] = (*cloud)[index];
+        }
+        if (decision.use == Decision::Use::Values)
+            DBSYNC_TRY(setValues(row, decision.values));
+        std::string json;
+        appendRow(measure, json);
+        if (auto written = m_rows.write(row); !written)
+            return refused(written.error());
+        return keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.key, json);
+    }
+
+    Result<void> setValues(RowView& row, const std::vector<std::pair<std::string, Value>>& values) const
+    {
+        for (const auto& [column, value] : values) {
+            const int index = m_table.table().columnIndex(column);
+            if (index < 0 || m_table.table().isKeyColumn(column))
+                return invalid("noSuchColumn",
+                               "Table \"" + m_table.name() + "\" has no column \"" + column + "\" that can be set.");
+            row[static_cast<std::size_t>(index)] = value.view();
+        }
+        return {};
+    }
+
+    Error refused(const Error& error) const
+    {
+        if (!isConstraintError(m_store.file()))
+            return error;
+        return invalid("invalidValue",
+                       "The row of table \"" + m_table.name() + "\" cannot be written: " + error.message + ".",
+                       "Choose other values.");
+    }
+
+    /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written,
+    /// or what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of
+    /// it.
+    Result<bool> otherWaits()
+    {
+        if (m_entry.otherKey.empty())
+            return false;
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT held, incarnation FROM main." + m_table.pending() +
+                                                             " WHERE " + m_table.keyParameters()));
+        bindKey(find.get(), *values);
+        DBSYNC_ASSIGN(const bool pending, find.step());
+        if (!pending)
+            return true;
+        if (find.integer(0) == static_cast<int>(Held::Unapplied))
+            return find.isNull(1);
+        if (find.integer(0) != static_cast<int>(Held::Decision))
+            return false;
+        DBSYNC_ASSIGN(const auto own, findConflict(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
+        return !own || m_decided.contains({m_table.name(), m_entry.otherKey});
+    }
+
+    /// What was changed in the other row while it waited stays: the next sync merges it.
+    Result<void> otherBecomesBase()
+    {
+        DBSYNC_ASSIGN(const bool waits, otherWaits());
+        if (!waits)
+            return {};
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
+        DBSYNC_ASSIGN(const auto standing, standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
+        return standing && standing != local ? Result<void>() : becomeBase(m_entry.otherKey);
+    }
+
+    Result<void> useDevice()
+    {
+        DBSYNC_ASSIGN(const bool waits, otherWaits());
+        if (waits)
+            DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
+        return setHeld(m_entry.key, Held::No);
+    }
+
+    Result<void> useCloud()
+    {
+        if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
+            DBSYNC_TRY(becomeBase(m_entry.key));
+            return otherBecomesBase();
+        }
+        // Only what clashed is taken back; what else was changed here still goes.
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+        DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(m_store, m_table, *key));
+        if (!base || !base->row || !local || madeAnew)
+            return becomeBase(m_entry.key);
+        DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*base->row));
+        DBSYNC_ASSIGN(const RowView* localRow, m_localParser.parse(*local));
+        RowView merged = *localRow;
+        for (const std::string& column : m_entry.columns) {
+            const int index = m_table.table().columnIndex(column);
+            if (index >= 0)
+                merged[static_cast<std::size_t>(index)] = (*cloudRow)[static_cast<std::size_t>(index)];
+        }
+        return writeAndSend(merged, *cloudRow);
+    }
+
+    Result<void> writeAndSend(const RowView& row, const RowView& cloudRow)
+    {
+        const bool same = row == cloudRow;
+        if (auto written = m_rows.write(row); !written)
+            return refused(written.error());
+        return same ? forget(m_entry.key) : setHeld(m_entry.key, Held::No);
+    }
+
+    Result<void> useBoth()
+    {
+        if (m_entry.kind != "insertInsert" || !m_table.table().automaticKey)
+            return invalid("cannotKeepBoth",
+                           "Both rows of table \"" + m_table.name() + "\" cannot stay: " +
+                               (m_entry.kind == "unique" ? "only one may have this value." : "they are one row."),
+                           m_entry.kind == "unique" ? "Give one of them another value with --set COLUMN=VALUE."
+                                                    : "Choose the device's or the cloud's.");
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        const std::int64_t from = key->front().integer;
+        DBSYNC_ASSIGN(const auto largest,
+                      sqlite::queryInteger(m_store.file(), "SELECT max((SELECT max(" + m_table.tableKeys("") +
+                                                               ") FROM " + m_table.quoted() +
+                                                               "), (SELECT coalesce("
+                                                               "max(k0), 0) FROM companion." +
+                                                               m_table.base() + "))"));
+        const std::int64_t to = largest.value_or(0) + 1;
+        DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + m_table.quoted() + " SET " +
+                                                                        m_table.tableKeys("") + " = ?2 WHERE " +
+                                                                        m_table.tableKeys("") + " = ?1"));
+        DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
+        DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT INTO main." + m_table.pending() +
+                                                                        "(k0, incarnation) VALUES (?1, random() & "
+                                                                        "9007199254740991)"));
+        DBSYNC_TRY(note.bind(1, to).run());
+        return becomeBase(m_entry.key);
+    }
+
+    Result<void> useValues(const std::vector<std::pair<std::string, Value>>& values)
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+        const bool hasBase = base && base->row;
+        if (!local && !hasBase)
+            return invalid("noSuchRow", "The row is not there any more.");
+        DBSYNC_ASSIGN(const RowView* start, m_localParser.parse(local ? *local : *base->row));
+        RowView row = *start;
+        DBSYNC_TRY(setValues(row, values));
+        if (auto written = m_rows.write(row); !written)
+            return refused(written.error());
+        DBSYNC_TRY(setHeld(m_entry.key, Held::No));
+        return otherBecomesBase();
+    }
+
+    Store& m_store;
+    const SyncedTable& m_table;
+    ConflictEntry m_entry;
+    LocalRows m_rows;
+    KeyedRows m_bases;
+    const Decided& m_decided;
+    RowParser m_parser;
+    RowParser m_localParser;
+    RowParser m_keyParser;
+};
+
+} // namespace
+
+Result<void> carryOut(Store& store, const SyncedTable& table, const ConflictEntry& entry, const Decision& decision,
+                      const Decided& decided)
+{
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
+    return Resolution(store, table, entry, std::move(rows), std::move(bases), decided).run(decision);
+}
+
+} // namespace dbsync::device
