@@ -128,7 +128,9 @@ bool canAlter(const PostgresLayout& from, const PostgresLayout& to)
 {
     return std::all_of(from.layout.tables.begin(), from.layout.tables.end(), [&](const TableLayout& table) {
         const int index = to.layout.find(table.table.name);
-        return index >= 0 && to.layout.tables[static_cast<std::size_t>(index)].tenantColumn == table.tenantColumn;
+        return index >= 0 && to.layout.tables[static_cast<std::size_t>(index)].tenantColumn == table.tenantColumn &&
+               to.tables[static_cast<std::size_t>(index)].name ==
+                   from.tables[static_cast<std::size_t>(&table - from.layout.tables.data())].name;
     });
 }
 
@@ -189,7 +191,8 @@ Result<void> SchemaPush::checkNewColumns(const PostgresLayout& from, const Postg
         for (const Column& column : table.table.columns) {
             const int known = before.columnIndex(column.name);
             // Values may lie beside their column, so whether all rows have one is not asked here.
-            if (state.rows > 0 && column.notNull && known >= 0 && !before.columns[static_cast<std::size_t>(known)].notNull)
+            if (state.rows > 0 && column.notNull && known >= 0 &&
+                !before.columns[static_cast<std::size_t>(known)].notNull)
                 return schemaContradiction("Column \"" + column.name + "\" of table \"" + table.table.name +
                                            "\" must have a value, which cannot be asked of the rows that are there.");
             if (state.rows > 0 && column.notNull && known < 0 && defaultValue(column).isNull())
@@ -284,8 +287,7 @@ Result<void> removeTenant(PostgresTenant& tenant, PostgresLayouts& layouts)
     const std::string& ours = tenant.place().ours;
     std::string sql;
     for (const std::string table :
-         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches",
-          "dbsync_times"})
+         {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions", "dbsync_batches", "dbsync_times"})
         sql += "DELETE FROM " + ours + table + " WHERE tenant = " + tenant.number() + "; ";
     DBSYNC_TRY(tenant.connection().execute(sql + "DELETE FROM " + ours +
                                            "dbsync_schemas WHERE id NOT IN (SELECT schema "

@@ -15,6 +15,8 @@ private slots:
     void keysTakeWhatFits();
     void keysWithoutAType();
     void strangeNames();
+    void tablesNamedAsOurOwn();
+    void rowsTooWideForAPage();
 };
 
 void PostgresValuesTest::columnsAreTyped()
@@ -191,6 +193,94 @@ void PostgresValuesTest::strangeNames()
     DBSYNC_TEXT(ann.dump(), "");
     QCOMPARE(must(world->cursor(1)).revision, 1 + 2 * static_cast<std::int64_t>(names.size()));
     QVERIFY(world.holds(1));
+}
+
+void PostgresValuesTest::tablesNamedAsOurOwn()
+{
+    const std::string x = "CREATE TABLE X(id INTEGER PRIMARY KEY, a TEXT UNIQUE); ";
+    const std::string others = "CREATE TABLE \"dbsync_tombstones X\"(id INTEGER PRIMARY KEY, a TEXT); "
+                               "CREATE TABLE \"dbsync_tombstones dbsync_tombstones X\"(id INTEGER PRIMARY KEY);";
+    for (const std::string& first : {x, others, x + others}) {
+        World world;
+        world.pushSchema(1, first);
+        Device ann(world, 1);
+        const std::string mine = table("X", {"id", "a"});
+        const std::string other = table("dbsync_tombstones X", {"id", "a"});
+        if (first.starts_with("CREATE TABLE X"))
+            DBSYNC_ACCEPTED(ann.push(mine + "[\"i\",1,[1,\"one\"]]\n[\"i\",2,[2,\"two\"]]\n"));
+        else
+            DBSYNC_ACCEPTED(ann.push(other + "[\"i\",9,[7,\"seven\"]]\n"));
+        world.pushSchema(1, x + others);
+        DBSYNC_ACCEPTED(ann.push(mine + "[\"i\",3,[3,\"three\"]]\n" + other + "[\"i\",4,[3,\"drei\"]]\n"));
+        DBSYNC_ACCEPTED(ann.push(mine + "[\"d\",3,[3]]\n" + other + "[\"d\",4,[3]]\n"));
+        Device bob(world, 1);
+        bob.pull();
+        QCOMPARE(bob.rows["X"].size() + bob.rows["dbsync_tombstones X"].size(),
+                 std::size_t{first.starts_with("CREATE TABLE X") ? 2u : 1u});
+        QVERIFY(world.holds(1));
+        world.reopen();
+        DBSYNC_ACCEPTED(ann.push(other + "[\"i\",5,[5,\"five\"]]\n"));
+    }
+}
+
+namespace {
+
+constexpr int wideColumns = 1'000;
+
+/// A row of the wide table, all of whose values are `value`.
+std::string wideRow(int id, const std::string& value, int filled = wideColumns)
+{
+    std::string json = "[" + std::to_string(id);
+    for (int i = 0; i < wideColumns; ++i)
+        json += i < filled ? "," + value : ",null";
+    return json + "]";
+}
+
+} // namespace
+
+void PostgresValuesTest::rowsTooWideForAPage()
+{
+    World world;
+    std::string sql = "CREATE TABLE wide(id INTEGER PRIMARY KEY";
+    std::vector<std::string> columns{"id"};
+    for (int i = 0; i < wideColumns; ++i) {
+        columns.push_back("c" + std::to_string(i));
+        sql += ", c" + std::to_string(i) + " TEXT";
+    }
+    world.pushSchema(1, sql + "); CREATE TABLE small(id INTEGER PRIMARY KEY, name TEXT UNIQUE)");
+    const std::string wide = table("wide", columns);
+    const std::string small = table("small", {"id", "name"});
+    const std::string text = "\"a value of twenty-two\"";
+    Device ann(world, 1);
+    // Alone, among many that fit, and where another row is to be written with care.
+    DBSYNC_TEXT(refusals(ann.push(wide + "[\"i\",1," + wideRow(1, text) + "]\n" + small + "[\"i\",2,[1,\"a\"]]\n")),
+                "wide[1] invalidValue\n");
+    std::string many = wide;
+    for (int id = 1; id <= 100; ++id)
+        many +=
+            "[\"i\"," + std::to_string(id) + "," + wideRow(id, id == 50 ? text : "\"x\"", id % 7 ? 900 : 300) + "]\n";
+    DBSYNC_TEXT(refusals(ann.push(many)), "wide[50] invalidValue\n");
+    DBSYNC_ACCEPTED(ann.push(wide + "[\"i\",1," + wideRow(1, text, 300) + "]\n[\"i\",2," + wideRow(2, text, 300) +
+                             "]\n" + small + "[\"i\",3,[1,\"a\"]]\n"));
+    // What an update makes of a row that fits.
+    std::string positions;
+    std::string base;
+    std::string values;
+    for (int i = 300; i < wideColumns; ++i) {
+        positions += (positions.empty() ? "" : ",") + std::to_string(i + 1);
+        base += base.empty() ? "null" : ",null";
+        values += (values.empty() ? "" : ",") + std::string("\"0123456789\"");
+    }
+    const std::string fill = ",[" + positions + "],[" + base + "],[" + values + "]]\n";
+    const auto refused = ann.push(wide + "[\"u\",1,[1]" + fill + "[\"u\",2,[2],[1],[" + text + "],[\"short\"]]\n" +
+                                  small + "[\"i\",4,[2,\"b\"]]\n");
+    DBSYNC_TEXT(refusals(refused), "wide[1] invalidValue\n");
+    QVERIFY(!refused.rows.front().message.empty());
+    DBSYNC_ACCEPTED(ann.push(wide + "[\"u\",2,[2],[1],[" + text + "],[\"short\"]]\n"));
+    QVERIFY(world.holds(1));
+    Device bob(world, 1);
+    bob.pull();
+    QCOMPARE(bob.rows["wide"].size(), std::size_t{2});
 }
 
 QTEST_GUILESS_MAIN(PostgresValuesTest)

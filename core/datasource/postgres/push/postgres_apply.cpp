@@ -41,6 +41,7 @@ private:
     Result<void> writeRows();
     Result<bool> tryToWrite();
     Result<void> writeCarefully();
+    Result<void> fillPut();
     Result<void> refuseUnwritten(const Rows& failed);
     Result<void> removeTombstones();
     void refuseInvalid();
@@ -279,7 +280,7 @@ Result<void> Apply::writeCarefully()
         DBSYNC_TRY(checkDoubled());
         DBSYNC_TRY(checkTaken());
     }
-    DBSYNC_TRY(m_connection.execute(m_sql.createPut(m_stage, without())));
+    DBSYNC_TRY(fillPut());
     DBSYNC_TRY(m_connection.run(m_sql.takeOut(m_stage)));
     DBSYNC_TRY(m_connection.execute(m_sql.putBack(m_stage)));
     DBSYNC_ASSIGN(const Rows failed,
@@ -291,6 +292,20 @@ Result<void> Apply::writeCarefully()
         return {};
     }
     return refuseUnwritten(failed);
+}
+
+/// What the rows are to be. One that fits no page is noted as such: it does not fit this table either.
+Result<void> Apply::fillPut()
+{
+    DBSYNC_TRY(m_connection.execute(m_sql.createPut(m_stage)));
+    DBSYNC_TRY(m_connection.run("SAVEPOINT put"));
+    const auto filled = m_connection.execute(m_sql.fillPut(m_stage, without()));
+    if (filled)
+        return {};
+    if (m_connection.diagnostics().sqlState != "54000")
+        return filled.error();
+    DBSYNC_TRY(m_connection.run("ROLLBACK TO SAVEPOINT put"));
+    return m_connection.execute(m_sql.fillPutOneByOne(m_stage, without()));
 }
 
 /// Names the row that has the same values in a unique key.
@@ -315,7 +330,9 @@ Result<void> Apply::refuseUnwritten(const Rows& failed)
     for (int i = 0; i < failed.size(); ++i) {
         const std::int64_t number = failed.integer(i, 0);
         const auto found = named.find(number);
-        if (failed.view(i, 1) == "54000")
+        if (failed.view(i, 1) == "wide")
+            refuse(number, "invalidValue", {}, tooWide);
+        else if (failed.view(i, 1) == "54000")
             refuse(number, "invalidValue", {}, "The row has a value that is too long for an index of the cloud.");
         else if (failed.view(i, 1) != "23505")
             refuse(number, "invalidValue", {}, "A column of the row must have a value.");

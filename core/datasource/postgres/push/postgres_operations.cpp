@@ -162,6 +162,24 @@ void PostgresOperations::setValues(const std::vector<int>& columns, const RowVie
     }
 }
 
+Result<void> PostgresOperations::end(const RowView& key)
+{
+    PostgresStage& stage = m_work->stage;
+    stage.end();
+    if (!stage.isWide())
+        return {};
+    if (m_copying)
+        DBSYNC_TRY(m_copying->close());
+    m_copying = &stage;
+    DBSYNC_ASSIGN(const bool fits, stage.fitsPage(m_connection));
+    if (fits)
+        return {};
+    m_work->invalid.erase(m_count);
+    m_work->refusedPresent = true;
+    refuse(key, "invalidValue", -1, tooWide);
+    return {};
+}
+
 Result<void> PostgresOperations::insert(const wire::Operation& operation)
 {
     DBSYNC_ASSIGN(const RowView* row, readRow(m_rowParser, operation.row, m_section->columns.size()));
@@ -178,8 +196,7 @@ Result<void> PostgresOperations::insert(const wire::Operation& operation)
     }
     if (m_section->lacking >= 0)
         invalid(m_section->lacking, mustHaveValue(m_section->lacking));
-    m_work->stage.end();
-    return {};
+    return end(key);
 }
 
 Result<void> PostgresOperations::replace(const wire::Operation& operation)
@@ -192,8 +209,7 @@ Result<void> PostgresOperations::replace(const wire::Operation& operation)
         return {};
     }
     setValues(m_section->columns, *row);
-    m_work->stage.end();
-    return {};
+    return end(key);
 }
 
 Result<const PostgresOperations::Update*> PostgresOperations::updateOf(std::string_view positions)
@@ -231,7 +247,7 @@ Result<void> PostgresOperations::update(const wire::Operation& operation)
         {m_count, 'u', operation.incarnation, plan->positions, operation.base, timesOf(operation, plan)});
     if (setKey(*key)) {
         setValues(plan->columns, *values);
-        m_work->stage.end();
+        return end(*key);
     }
     return {};
 }

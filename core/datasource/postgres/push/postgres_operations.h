@@ -12,6 +12,9 @@
 
 namespace dbsync::datasource {
 
+/// Why a row is refused that fits no page of the database.
+inline constexpr const char* tooWide = "The row has too many values for a row of the cloud's database.";
+
 /// A row that is not taken. The key of one that was staged is read when it is needed.
 struct PostgresRefusal
 {
@@ -70,6 +73,8 @@ private:
     bool setKey(const RowView& key);
     /// What to keep of when the operation's row was changed; borrowed until the next call.
     std::string_view timesOf(const wire::Operation& operation, const Update* update = nullptr);
+    /// Ends what is staged; a row that fits no page of the database is not taken.
+    Result<void> end(const RowView& key);
     void setValues(const std::vector<int>& columns, const RowView& row);
     void refuse(const RowView& key, const char* reason, int column, std::string message);
     void refuseKey(const RowView& key, int column);

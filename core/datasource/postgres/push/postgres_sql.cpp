@@ -248,7 +248,13 @@ std::string PostgresSql::keysOf(const PostgresStage& stage, const std::string& n
            "}'::bigint[]) ORDER BY s.o";
 }
 
-std::string PostgresSql::createPut(const PostgresStage& stage, const std::string& without) const
+std::string PostgresSql::createPut(const PostgresStage& stage) const
+{
+    return "CREATE TEMP TABLE dbsync_put" + std::to_string(stage.number()) + "(f text, " +
+           PostgresStage::definitions(stage.table()) + ") ON COMMIT DROP";
+}
+
+std::string PostgresSql::fillPut(const PostgresStage& stage, const std::string& without) const
 {
     const PostgresTable& table = stage.table();
     std::string columns;
@@ -260,9 +266,7 @@ std::string PostgresSql::createPut(const PostgresStage& stage, const std::string
             columns += ", CASE WHEN get_byte(s.m, " + std::to_string(position) + ") = 1 THEN s." +
                        PostgresStage::compared(position) + " ELSE t." + quoteName(column.compared) + " END";
     }
-    return "CREATE TEMP TABLE dbsync_put" + std::to_string(stage.number()) + "(f text, " +
-           PostgresStage::definitions(table) + ") ON COMMIT DROP; INSERT INTO " + put(stage) + "(o, n, x" +
-           stagedColumns(table, true, "") +
+    return "INSERT INTO " + put(stage) + "(o, n, x" + stagedColumns(table, true, "") +
            ") SELECT s.o, CASE WHEN s.k = 'r' THEN s.n ELSE "
            "t.\"dbsync_incarnation\" END, " +
            exactOf(table) + columns + " FROM " + table.name + " AS t, " + rowsOf(stage, "'u', 'r'", without) +
@@ -270,10 +274,19 @@ std::string PostgresSql::createPut(const PostgresStage& stage, const std::string
            stagedColumns(table, true, "s.") + " FROM " + stage.source() + " WHERE s.k = 'i'" + without;
 }
 
+std::string PostgresSql::fillPutOneByOne(const PostgresStage& stage, const std::string& without) const
+{
+    const std::string tag = "$d" + makeRandomHex(8) + "$";
+    return "DO " + tag + " DECLARE number bigint; BEGIN FOR number IN SELECT s.o FROM " + stage.source() +
+           " WHERE s.k IN ('i', 'u', 'r')" + without + " ORDER BY s.o LOOP BEGIN " +
+           fillPut(stage, without + " AND s.o = number") + "; EXCEPTION WHEN program_limit_exceeded THEN INSERT INTO " +
+           put(stage) + "(o, f) VALUES (number, 'wide'); END; END LOOP; END " + tag;
+}
+
 std::string PostgresSql::takeOut(const PostgresStage& stage) const
 {
     return "DELETE FROM " + stage.table().name + " AS t USING " +
-           rowsOf(stage, "'u', 'r'", " AND s.o IN (SELECT o FROM " + put(stage) + ")");
+           rowsOf(stage, "'u', 'r'", " AND s.o IN (SELECT o FROM " + put(stage) + " WHERE f IS NULL)");
 }
 
 /// f becomes the code of what was in the way.
@@ -284,7 +297,7 @@ std::string PostgresSql::putBack(const PostgresStage& stage) const
     // A name that a tenant chose must not end the text.
     const std::string tag = "$d" + makeRandomHex(8) + "$";
     return "DO " + tag + " DECLARE number bigint; BEGIN FOR number IN SELECT o FROM " + name +
-           " ORDER BY o LOOP BEGIN "
+           " WHERE f IS NULL ORDER BY o LOOP BEGIN "
            "INSERT INTO " +
            table.name + "(" + table.tenant + columnsOf(table, true) +
            ", \"dbsync_transaction\", \"dbsync_incarnation\", \"dbsync_exact\") SELECT " + m_tenant +

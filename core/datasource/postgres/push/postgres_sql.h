@@ -54,7 +54,10 @@ public:
     std::string keysOf(const PostgresStage& stage, const std::string& numbers) const;
 
     // The careful way, row by row. `put` holds rows as they will be.
-    std::string createPut(const PostgresStage& stage, const std::string& without) const;
+    std::string createPut(const PostgresStage& stage) const;
+    std::string fillPut(const PostgresStage& stage, const std::string& without) const;
+    /// The same row by row; f becomes "wide" of those that do not fit.
+    std::string fillPutOneByOne(const PostgresStage& stage, const std::string& without) const;
     std::string takeOut(const PostgresStage& stage) const;
     std::string putBack(const PostgresStage& stage) const;
     /// SELECT number, key of the row with the same values in a unique key, of those that could not be put back.

@@ -1,6 +1,8 @@
 #include "datasource/postgres/push/postgres_stage.h"
 
+#include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace dbsync::datasource {
 
@@ -13,6 +15,9 @@ using Type = PostgresColumn::Type;
 constexpr std::int64_t mostLiterals = 60; ///< rows that go with a statement
 constexpr std::size_t mostLiteralBytes = std::size_t{32} << 10;
 constexpr std::size_t mostSpare = std::size_t{4} << 20;
+constexpr std::size_t safeWidth = 8'000;   ///< of a row; a page has room for 8,160 bytes
+constexpr std::size_t longestInPlace = 20; ///< what is longer lies elsewhere, where room is scarce
+constexpr std::size_t padding = 7;
 constexpr std::string_view copyHeader("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
 
 /// The fields in front of the values.
@@ -47,6 +52,17 @@ std::string hexOf(std::string_view bytes)
     return text;
 }
 
+/// The most that a row can take of a page.
+std::size_t widestOf(std::string_view row)
+{
+    std::size_t size = 24 + row.size() / 32;
+    for (row.remove_prefix(2); !row.empty();) {
+        if (const auto field = takeField(row))
+            size += std::min(field->size(), longestInPlace) + padding;
+    }
+    return size;
+}
+
 /// A field of a row as SQL.
 std::string literalOf(const std::string& type, std::optional<std::string_view> field)
 {
@@ -65,6 +81,13 @@ std::string literalOf(const std::string& type, std::optional<std::string_view> f
 }
 
 } // namespace
+
+PostgresStage::PostgresStage(const PostgresTable& table, std::size_t number)
+    : m_table(&table),
+      m_number(number),
+      m_mayBeWide((fields.size() + 2 * table.columns.size()) * (longestInPlace + padding) > safeWidth)
+{
+}
 
 void PostgresStage::begin(const Operation& operation)
 {
@@ -131,6 +154,7 @@ void PostgresStage::end()
     std::size_t compared = 0;
     for (const PostgresColumn& column : m_table->columns)
         compared += !column.compared.empty();
+    m_last = m_rows.size();
     appendBigEndian(m_rows, fields.size() + m_values.size() + compared, 2);
     appendBigEndian(m_rows, 8, 4);
     appendBigEndian(m_rows, static_cast<std::uint64_t>(m_operation.number), 8);
@@ -155,6 +179,31 @@ void PostgresStage::end()
     ++m_count;
     ++m_kept;
     ++m_counts[m_operation.kind];
+    m_isWide = m_mayBeWide && widestOf(std::string_view(m_rows).substr(m_last)) > safeWidth;
+}
+
+Result<bool> PostgresStage::fitsPage(postgres::Connection& connection)
+{
+    std::string row = m_rows.substr(m_last);
+    m_rows.resize(m_last);
+    --m_kept;
+    DBSYNC_TRY(flush(connection));
+    DBSYNC_TRY(close());
+    DBSYNC_TRY(makeTable(connection));
+    DBSYNC_TRY(connection.run("SAVEPOINT wide"));
+    m_rows = std::move(row);
+    m_kept = 1;
+    DBSYNC_TRY(flush(connection));
+    if (const auto closed = close(); !closed) {
+        if (connection.diagnostics().sqlState != "54000")
+            return closed.error();
+        DBSYNC_TRY(connection.run("ROLLBACK TO SAVEPOINT wide"));
+        --m_count;
+        --m_counts[m_operation.kind];
+        return false;
+    }
+    DBSYNC_TRY(connection.run("RELEASE SAVEPOINT wide"));
+    return true;
 }
 
 std::int64_t PostgresStage::count(char kind) const
@@ -177,14 +226,19 @@ std::string PostgresStage::definitions(const PostgresTable& table)
     return text;
 }
 
+Result<void> PostgresStage::makeTable(postgres::Connection& connection)
+{
+    if (std::exchange(m_inTable, true))
+        return {};
+    return connection.execute("CREATE TEMP TABLE dbsync_stage" + std::to_string(m_number) + "(" +
+                              definitions(*m_table) + ") ON COMMIT DROP");
+}
+
 Result<void> PostgresStage::flush(postgres::Connection& connection)
 {
     if (m_kept == 0)
         return {};
-    if (!m_inTable)
-        DBSYNC_TRY(connection.execute("CREATE TEMP TABLE dbsync_stage" + std::to_string(m_number) + "(" +
-                                      definitions(*m_table) + ") ON COMMIT DROP"));
-    m_inTable = true;
+    DBSYNC_TRY(makeTable(connection));
     if (!m_copy) {
         DBSYNC_ASSIGN(auto copy, postgres::CopyIn::begin(connection, "COPY " + name() + " FROM STDIN (FORMAT binary)"));
         m_copy.emplace(std::move(copy));

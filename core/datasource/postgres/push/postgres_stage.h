@@ -15,20 +15,20 @@ namespace dbsync::datasource {
 
 /// The operations of a batch on one table, on their way into statements on all of them: kept here while they are few,
 /// else in a temporary table. Columns: o (number of the operation), k (its kind), n (incarnation), m (a byte a column:
-/// 1 where it is set), p and b (positions and values of an update's base), x (what lies beside), t (times to keep), c0 … (values), h0 …
-/// (what columns without a type are compared by).
+/// 1 where it is set), p and b (positions and values of an update's base), x (what lies beside), t (times to keep), c0
+/// … (values), h0 … (what columns without a type are compared by).
 class PostgresStage
 {
 public:
-    PostgresStage(const PostgresTable& table, std::size_t number) : m_table(&table), m_number(number) {}
+    PostgresStage(const PostgresTable& table, std::size_t number);
 
     struct Operation
     {
         std::int64_t number = 0;
         char kind = 'i';
         std::int64_t incarnation = 0;
-        std::string_view positions; ///< JSON array, of columns of the table
-        std::string_view base;      ///< JSON array
+        std::string_view positions;  ///< JSON array, of columns of the table
+        std::string_view base;       ///< JSON array
         std::string_view times = {}; ///< to keep of the row (change_times.h); "" where it has none
     };
     /// Begins an operation; then set() for each value it has.
@@ -38,6 +38,11 @@ public:
     /// False where the column cannot have the value, which then is NULL.
     bool set(int column, const ValueView& value, bool changes);
     void end();
+    /// Whether the row of the operation that ended last may be too wide for a page of the database.
+    bool isWide() const { return m_isWide; }
+    /// Finds that out, at the database, of a row that isWide(); the operation of one that does not fit is taken back.
+    /// No other stage may be copying.
+    Result<bool> fitsPage(postgres::Connection& connection);
 
     /// Moves what is kept here to the temporary table. The connection is copying then, until close(), so that the
     /// database takes in rows while the next are read.
@@ -76,11 +81,15 @@ private:
     void appendNull() { m_rows.append(4, '\xff'); }
     void appendValue(const PostgresColumn& column, const ValueView& value);
     std::string literals() const;
+    Result<void> makeTable(postgres::Connection& connection);
     std::string name() const { return "pg_temp.dbsync_stage" + std::to_string(m_number); }
 
     const PostgresTable* m_table;
     std::size_t m_number;
-    std::string m_rows; ///< in the format of COPY (FORMAT binary)
+    std::string m_rows;     ///< in the format of COPY (FORMAT binary)
+    std::size_t m_last = 0; ///< where the last row begins in m_rows
+    bool m_mayBeWide = false;
+    bool m_isWide = false;
     std::int64_t m_count = 0;
     std::int64_t m_kept = 0; ///< rows in m_rows
     bool m_inTable = false;

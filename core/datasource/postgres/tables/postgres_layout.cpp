@@ -87,13 +87,29 @@ void addCompared(PostgresColumn& column)
         column.compared = physicalName("dbsync_key " + column.source);
 }
 
+std::string tombstonesOf(const std::string& table)
+{
+    return "dbsync_tombstones " + table;
+}
+
+/// A name that stands for one that PostgreSQL cannot have.
+std::string standIn(const std::string& name)
+{
+    std::string front;
+    for (const char character : name.substr(0, 48)) {
+        if (static_cast<unsigned char>(character) < 0x80 && character != '\0')
+            front.push_back(character);
+    }
+    return front + "~" + sha256Hex(name).substr(0, 12);
+}
+
 PostgresTable makeTable(const TableLayout& layout, const std::string& space)
 {
     PostgresTable table;
     table.layout = &layout;
     table.plainName = physicalName(layout.table.name);
     table.name = quoteName(space) + "." + quoteName(table.plainName);
-    table.tombstones = quoteName(space) + "." + quoteName(physicalName("dbsync_tombstones " + layout.table.name));
+    table.tombstones = quoteName(space) + "." + quoteName(physicalName(tombstonesOf(layout.table.name)));
     table.tenant = quoteName(layout.tenantColumn);
     for (std::size_t i = 0; i < layout.columnCount(); ++i)
         table.columns.push_back(makeColumn(layout.table.columns[i], layout.needsValue[i]));
@@ -116,6 +132,23 @@ void addIndexes(PostgresTable& table)
         if (index.where.empty() || !where.empty())
             table.indexes.push_back({physicalName("dbsync_" + index.name + " " + table.layout->table.name),
                                      index.unique, index.columns, where});
+    }
+}
+
+/// A table of the tenant that is named as one of our own relations gets another name.
+void giveWay(PostgresLayout& layout)
+{
+    std::set<std::string> taken;
+    for (const PostgresTable& table : layout.tables) {
+        taken.insert(physicalName(tombstonesOf(table.layout->table.name)));
+        for (const PostgresTable::Index& index : table.indexes)
+            taken.insert(index.name);
+    }
+    for (PostgresTable& table : layout.tables) {
+        if (!taken.contains(table.plainName))
+            continue;
+        table.plainName = standIn(table.plainName);
+        table.name = quoteName(layout.space) + "." + quoteName(table.plainName);
     }
 }
 
@@ -200,6 +233,7 @@ std::unique_ptr<PostgresLayout> makePostgresLayout(const Schema& schema, std::in
     }
     for (PostgresTable& table : made->tables)
         addIndexes(table);
+    giveWay(*made);
     return made;
 }
 
@@ -288,12 +322,7 @@ std::string physicalName(const std::string& name)
     const bool system = std::find(taken.begin(), taken.end(), name) != taken.end();
     if (name.size() <= longestName && !system && isStorableText(name))
         return name;
-    std::string front;
-    for (const char character : name.substr(0, 48)) {
-        if (static_cast<unsigned char>(character) < 0x80 && character != '\0')
-            front.push_back(character);
-    }
-    return front + "~" + sha256Hex(name).substr(0, 12);
+    return standIn(name);
 }
 
 } // namespace dbsync::datasource

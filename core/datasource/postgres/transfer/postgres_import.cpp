@@ -22,6 +22,12 @@ Error malformed(const std::string& what)
     return {ErrorKind::InvalidRequest, "malformed", "The export of a tenant is malformed: " + what + ".", {}};
 }
 
+Error rowTooWide()
+{
+    return {ErrorKind::InvalidRequest, "rowTooWide", "A row of the tenant has too many values for a row of PostgreSQL.",
+            "Leave the tenant where it is, or split the table."};
+}
+
 /// Rows get the negative number of their revision as their transaction's: numbers that no transaction here has.
 class PostgresImport
 {
@@ -250,7 +256,8 @@ Result<wire::Cursor> PostgresImport::run(RowSource& lines)
     DBSYNC_TRY(begin());
     while (true) {
         DBSYNC_ASSIGN(TransferReader::Item item, reader.next());
-        DBSYNC_TRY(take(item));
+        if (auto taken = take(item); !taken)
+            return connection().diagnostics().sqlState == "54000" ? rowTooWide() : taken.error();
         if (item.kind == TransferReader::Item::Kind::End)
             return m_header.cursor;
     }
