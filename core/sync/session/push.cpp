@@ -1,9 +1,11 @@
+#include "base/mistake.h"
+#include "device/push/waiting_references.h"
 #include "sync/session/session.h"
 
-#include "base/mistake.h"
-
 #include <QIODevice>
+
 #include <cstring>
+#include <utility>
 
 namespace dbsync::sync {
 
@@ -109,6 +111,8 @@ Result<Session::Round> Session::push()
     options.progress = [this](const std::string& table, std::int64_t rows) {
         return tell(Phase::Building, table, rows);
     };
+    if (!std::exchange(m_referencesRetried, true))
+        DBSYNC_TRY(device::retryReferences(m_store));
     DBSYNC_ASSIGN(const auto built, device::buildBatch(m_store, options));
     if (built.rows == 0)
         return Round::Done;

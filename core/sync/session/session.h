@@ -3,13 +3,14 @@
 #include "base/error.h"
 #include "device/apply/comparison.h"
 #include "device/apply/staging.h"
+#include "device/capture/upkeep.h"
 #include "device/push/batch.h"
 #include "device/store/store.h"
-#include "device/capture/upkeep.h"
 #include "sync/cloud/cloud.h"
 #include "sync/session/progress.h"
 
 #include <QElapsedTimer>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -94,6 +95,7 @@ private:
     std::int64_t m_policiesVersion = -1; ///< as the cloud told it last
     std::int64_t m_clockDifference = 0;  ///< the cloud's clock minus this computer's, milliseconds
     bool m_reachedCloud = false;
+    bool m_referencesRetried = false;
     bool m_cancelled = false;
     int m_newDevices = 0;
 };

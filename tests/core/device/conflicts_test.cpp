@@ -209,10 +209,39 @@ private slots:
         const auto conflict = company.conflicts(1).front();
         QCOMPARE(words(conflict.base), QStringLiteral("none"));
         QCOMPARE(words(conflict.local), QStringLiteral(R"(["nothing","x"])"));
-        // It heals by itself where the parent appears.
-        QCOMPARE(company.sql(1, "INSERT INTO item VALUES ('nothing', 'found', 1)"), QString());
-        QVERIFY(company.resolveAll(1, Decision::Use::Device));
+        // It waits as long as nothing changes, as the same conflict.
+        QVERIFY(company.sync(1)->state == device::State::Conflicts);
+        QCOMPARE(company.conflicts(1).front().id, conflict.id);
+    }
+
+    void foreignKeyHeals_data()
+    {
+        QTest::addColumn<int>("desk");
+        QTest::addColumn<QString>("wrong");
+        QTest::addColumn<QString>("right");
+        const auto row = [](const char* name, int desk, const char* wrong, const char* right) {
+            QTest::newRow(name) << desk << QString::fromLatin1(wrong) << QString::fromLatin1(right);
+        };
+        row("parent made here", 1, "INSERT INTO tag VALUES ('n', 'x')", "INSERT INTO item VALUES ('n', 'found', 1)");
+        row("parent made elsewhere", 0, "INSERT INTO tag VALUES ('n', 'x')",
+            "INSERT INTO item VALUES ('n', 'found', 1)");
+        row("children deleted here", 1, "DELETE FROM item WHERE code = 'a'", "DELETE FROM tag");
+        row("children deleted elsewhere", 0, "DELETE FROM item WHERE code = 'a'", "DELETE FROM tag");
+    }
+
+    void foreignKeyHeals()
+    {
+        QFETCH(int, desk);
+        QFETCH(QString, wrong);
+        QFETCH(QString, right);
+        Company company(schema);
+        QCOMPARE(company.sql(1, "PRAGMA foreign_keys = OFF; " + wrong.toStdString()), QString());
+        QVERIFY(company.sync(1)->state == device::State::Conflicts);
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.sql(desk, "PRAGMA foreign_keys = OFF; " + right.toStdString()), QString());
+        QVERIFY(company.syncAll({desk}));
         settled(company);
+        QCOMPARE(company.query(0, "PRAGMA foreign_key_check"), QString());
     }
 
     void invalidValueThatTheCloudRefuses()
