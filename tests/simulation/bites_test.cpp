@@ -15,6 +15,7 @@ const OfficeOptions faults{};
 const OfficeOptions companions{.lostCompanions = true};
 const OfficeOptions schemas{.badNetwork = false, .badDisk = false, .schemaChanges = true};
 const OfficeOptions copies{.badNetwork = false, .badDisk = false, .copies = true};
+const OfficeOptions sums{.badDisk = false, .sums = true};
 const OfficeOptions clouds{.badNetwork = false, .badDisk = false, .cloudBackups = true};
 
 } // namespace
@@ -22,7 +23,7 @@ const OfficeOptions clouds{.badNetwork = false, .badDisk = false, .cloudBackups 
 Q_DECLARE_METATYPE(OfficeOptions)
 
 /// Whether the simulation notices each deliberate mistake (docs/simulation.md): the seed that does is run. After a
-/// change of what is drawn, DBSYNC_BITES=1 looks for the first one among the first few hundred.
+/// change of what is drawn, DBSYNC_BITES=N looks for the first one among the first N.
 class BitesTest : public QObject
 {
     Q_OBJECT
@@ -42,13 +43,15 @@ void BitesTest::mistakes_data()
     QTest::newRow("lostAnswerTaken") << Mistake::LostAnswerTaken << network << 12;
     QTest::newRow("cursorTooFar") << Mistake::CursorTooFar << network << 2;
     QTest::newRow("cutPullApplied") << Mistake::CutPullApplied << network << 80;
-    QTest::newRow("planAfterRows") << Mistake::PlanAfterRows << faults << 187;
+    QTest::newRow("batchForgotten") << Mistake::BatchForgotten << sums << 59;
+    QTest::newRow("answerForgotten") << Mistake::AnswerForgotten << sums << 59;
+    QTest::newRow("staleAccepted") << Mistake::StaleAccepted << sums << 29;
     QTest::newRow("baseForgotten") << Mistake::BaseForgotten << sound << 7;
     QTest::newRow("pendingCleared") << Mistake::PendingCleared << network << 18;
     QTest::newRow("rowsMixed") << Mistake::RowsMixed << sound << 1;
     QTest::newRow("referencesStay") << Mistake::ReferencesStay << sound << 33;
     QTest::newRow("confirmedOverwrites") << Mistake::ConfirmedOverwrites << companions << 18;
-    QTest::newRow("tombstoneSkipped") << Mistake::TombstoneSkipped << sound << 1;
+    QTest::newRow("tombstoneSkipped") << Mistake::TombstoneSkipped << sound << 2;
     QTest::newRow("triggersTrusted") << Mistake::TriggersTrusted << schemas << 1;
     QTest::newRow("heldSent") << Mistake::HeldSent << sound << 3;
     QTest::newRow("twinsMissed") << Mistake::TwinsMissed << copies << 19;
@@ -63,10 +66,10 @@ void BitesTest::mistakes()
     QFETCH(OfficeOptions, options);
     QFETCH(int, seed);
     dbsync::deliberateMistake = mistake;
-    const bool looks = qEnvironmentVariableIsSet("DBSYNC_BITES");
-    const int noticed = looks ? firstFailing(options, 1, 400) : firstFailing(options, seed, 1);
+    const int looks = qEnvironmentVariableIntValue("DBSYNC_BITES");
+    const int noticed = looks > 0 ? firstFailing(options, 1, looks) : firstFailing(options, seed, 1);
     QVERIFY2(noticed > 0, "no seed notices it");
-    if (looks)
+    if (looks > 0)
         qInfo("noticed by seed %d", noticed);
 }
 

@@ -87,7 +87,9 @@ DrawnTable drawTable(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLi
     DrawnTable table;
     table.name = names[tables.size()];
     table.key = draw.pick(keys);
-    std::string columns = keySql(table.key) + ", name TEXT, credit " + draw.pick(types) + ", u";
+    const std::string& type = draw.pick(types);
+    table.numbers = type != "TEXT";
+    std::string columns = keySql(table.key) + ", name TEXT, credit " + type + ", u";
     table.unique = draw.chance(40);
     if (draw.chance(50))
         drawReference(draw, tables, table, columns);

@@ -17,7 +17,9 @@ struct DrawnTable
     Key key = Key::Automatic;
     int parent = -1; ///< the table that column ref refers to
     bool unique = false;
-    std::string sql; ///< what makes it, with its indexes and triggers
+    bool numbers = true; ///< credit holds numbers
+    bool sums = false;   ///< … which add up: the company's policy
+    std::string sql;     ///< what makes it, with its indexes and triggers
 
     std::vector<std::string> keyColumns() const;
     bool automatic() const { return key == Key::Automatic || key == Key::Autoincrement; }

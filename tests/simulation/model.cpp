@@ -55,17 +55,22 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
             const std::string from =
                 "FROM " + sqlite::quoteName(parent.name) + " AS p WHERE p." + parent.keyColumns().front() + " = t.ref";
             // Of two rows with one token nobody can say which is meant.
-            sql += ", (SELECT p.tok " + from + ")";
+            sql += ", (SELECT p.tok " + from + "), t.ref";
         } else {
-            sql += ", NULL";
+            sql += ", NULL, NULL";
         }
         auto rows = sqlite::Statement::prepare(connection, sql + " FROM " + sqlite::quoteName(table.name) + " AS t");
         while (rows && *rows->step()) {
-            SeenRow row{table.name, {}, {}, {}, {}};
+            SeenRow row;
+            row.table = table.name;
             appendColumns(rows->get(), 1, 1, row.name);
             appendColumns(rows->get(), 2, 1, row.credit);
             appendColumns(rows->get(), 3, static_cast<int>(table.keyColumns().size()), row.key);
-            row.parent = rows->text(3 + static_cast<int>(table.keyColumns().size()));
+            const int parent = 3 + static_cast<int>(table.keyColumns().size());
+            if (table.sums)
+                row.sum = sqlite3_column_double(rows->get(), 2);
+            row.parent = rows->text(parent);
+            appendColumns(rows->get(), parent + 1, 1, row.reference);
             snapshot.emplace(rows->text(0), std::move(row));
         }
     }
@@ -86,7 +91,7 @@ std::set<std::string> Model::factsOf(const Snapshot& rows)
 {
     std::set<std::string> facts;
     for (const auto& [token, row] : rows) {
-        facts.merge(factsOf(token, row.name, row.credit));
+        facts.merge(factsOf(token, row.name, row.sum ? "[null]" : row.credit));
         if (!row.parent.empty())
             facts.insert(token + referencePart + row.parent);
     }
@@ -98,11 +103,47 @@ void Model::note(int desk, Change change)
     for (const std::string& fact : change.gone)
         m_overwritten.insert(fact);
     for (const std::string& fact : change.made) {
-        m_written[fact] = desk;
+        if (!m_written.insert_or_assign(fact, desk).second)
+            m_repeated.insert(fact);
         m_overwritten.erase(fact);
         m_loose.erase(fact);
     }
     m_journals[desk].push_back(std::move(change));
+}
+
+void Model::moved(int desk, const std::string& token)
+{
+    ++m_moves[token];
+    m_movers[token].insert(desk);
+}
+
+/// Where credit adds up, each desk's changes of it count, whatever the others do.
+void Model::addUp(const Snapshot& before, const Snapshot& after)
+{
+    for (const auto& [token, row] : after) {
+        if (!row.sum)
+            continue;
+        const auto earlier = before.find(token);
+        const double had = earlier != before.end() ? earlier->second.sum.value_or(0) : 0;
+        if (earlier == before.end())
+            m_sums[token] = *row.sum;
+        else
+            m_sums[token] += *row.sum - had;
+    }
+}
+
+/// Rows that somebody decided about, or that became two, have what was decided.
+std::string Model::checkSums(const Snapshot& rows) const
+{
+    for (const auto& [token, row] : rows) {
+        const auto sum = m_sums.find(token);
+        const bool uncertain = m_contested.contains(token) || m_mixed.contains(token) || m_moves.contains(token) ||
+                               m_loose.contains(token + "/is there");
+        if (row.sum && sum != m_sums.end() && !uncertain && *row.sum != sum->second)
+            return "the changes of " + token + " come to " + std::to_string(sum->second) + ", but it has " +
+                   std::to_string(*row.sum);
+    }
+    return {};
 }
 
 void Model::observe(int desk, const Snapshot& before, const Snapshot& after)
@@ -112,8 +153,13 @@ void Model::observe(int desk, const Snapshot& before, const Snapshot& after)
     Change change{without(had, has), without(has, had)};
     for (const auto& [token, row] : after) {
         if (before.contains(token) && placeOf(before, token) != placeOf(after, token))
-            ++m_moves[token];
+            moved(desk, token);
+        // Where another row took the place of the one referred to, nobody wrote a reference to that.
+        const auto earlier = before.find(token);
+        if (earlier != before.end() && earlier->second.reference == row.reference)
+            change.made.erase(token + referencePart + row.parent);
     }
+    addUp(before, after);
     if (!m_mixedPlaces.empty()) {
         noteMixed(before);
         noteMixed(after);
@@ -194,7 +240,7 @@ std::string Model::halfDone(const Snapshot& rows) const
         std::string arrived;
         std::string missing;
         for (const std::string& fact : change.made)
-            arrived = facts.contains(fact) ? fact : arrived;
+            arrived = facts.contains(fact) && !m_repeated.contains(fact) ? fact : arrived;
         for (const std::string& fact : change.gone) {
             // A row that somebody has deleted since, and that a copy of the file still had, is the copy's own.
             const bool deleted = m_overwritten.contains(tokenOf(fact) + "/is there");
@@ -207,7 +253,7 @@ std::string Model::halfDone(const Snapshot& rows) const
 }
 
 /// A reference is no value of its own: it goes with either row, with a key that moves, and in a decision about either.
-bool Model::referenceMayGo(const std::string& fact) const
+bool Model::referenceMayGo(const std::string& fact, const std::set<std::string>& kept) const
 {
     const auto found = fact.find(referencePart);
     if (found == std::string::npos)
@@ -215,7 +261,8 @@ bool Model::referenceMayGo(const std::string& fact) const
     const std::string parent = fact.substr(found + std::strlen(referencePart));
     for (const std::string& token : {tokenOf(fact), parent}) {
         if (m_contested.contains(token) || m_waited.contains(token) || m_moves.contains(token) ||
-            m_overwritten.contains(token + "/is there") || m_loose.contains(token + "/is there"))
+            m_overwritten.contains(token + "/is there") || m_loose.contains(token + "/is there") ||
+            kept.contains(token + "/is there"))
             return true;
     }
     return false;
@@ -226,7 +273,7 @@ std::string Model::check(const Snapshot& rows, const std::set<std::string>& kept
     const auto facts = factsOf(rows);
     for (const auto& [fact, desk] : m_written) {
         const std::string token = tokenOf(fact);
-        if (!facts.contains(fact) && referenceMayGo(fact))
+        if (!facts.contains(fact) && referenceMayGo(fact, kept))
             continue;
         // Of a row whose key was moved two people may each have kept the other one of the two that came of it.
         const bool twice = m_moves.contains(token) && m_contested.contains(token);
@@ -245,13 +292,16 @@ std::string Model::check(const Snapshot& rows, const std::set<std::string>& kept
             continue;
         if (!m_written.contains(fact))
             return "nobody wrote: " + fact;
-        // A row whose key two desks moved is there twice, and each desk's has what that desk saw.
+        // A row whose key two desks moved is two rows, and each has what its desk saw.
+        const auto movers = m_movers.find(tokenOf(fact));
+        if (movers != m_movers.end() && movers->second.size() > 1)
+            continue;
         if (m_overwritten.contains(fact) && !m_loose.contains(fact) && !m_contested.contains(tokenOf(fact)) &&
             rows.count(tokenOf(fact)) == 1 && facts.contains(tokenOf(fact) + "/is there") &&
             !m_overwritten.contains(tokenOf(fact) + "/is there"))
             return "back, though it was overwritten: " + fact;
     }
-    return {};
+    return checkSums(rows);
 }
 
 } // namespace dbsync::test

@@ -3,6 +3,7 @@
 #include "simulation/drawn_schema.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <sqlite3.h>
 #include <string>
@@ -17,7 +18,9 @@ struct SeenRow
     std::string key;
     std::string name;
     std::string credit;
-    std::string parent; ///< the token of the row that it refers to, "" where none
+    std::optional<double> sum; ///< the credit, where it adds up
+    std::string parent;        ///< the token of the row that it refers to, "" where none
+    std::string reference;     ///< what the column that refers to it holds
 
     bool operator==(const SeenRow&) const = default;
 };
@@ -79,18 +82,24 @@ private:
         std::set<std::string> gone;
         std::set<std::string> made;
     };
+    void addUp(const Snapshot& before, const Snapshot& after);
+    std::string checkSums(const Snapshot& rows) const;
     void note(int desk, Change change);
     void noteMixed(const Snapshot& rows);
-    bool referenceMayGo(const std::string& fact) const;
+    void moved(int desk, const std::string& token);
+    bool referenceMayGo(const std::string& fact, const std::set<std::string>& kept) const;
 
     std::set<std::string> m_overwritten;
     std::map<std::string, int> m_written; ///< fact → desk
+    std::set<std::string> m_repeated;     ///< written more than once: a reference, or what a decision kept
     std::set<std::string> m_loose;        ///< facts that a restored file or an undo may or may not have
     std::set<std::string> m_contested;
     std::set<std::string> m_waited;
-    std::set<std::string> m_mixedPlaces; ///< tables with keys
-    std::set<std::string> m_mixed;       ///< tokens of rows that were there
-    std::map<std::string, int> m_moves;  ///< token → how often its key was moved
+    std::set<std::string> m_mixedPlaces;           ///< tables with keys
+    std::set<std::string> m_mixed;                 ///< tokens of rows that were there
+    std::map<std::string, int> m_moves;            ///< token → how often its key was moved
+    std::map<std::string, std::set<int>> m_movers; ///< token → desks that moved its key
+    std::map<std::string, double> m_sums;          ///< token → what all desks' changes of its credit come to
     std::map<int, std::vector<Change>> m_journals;
     std::vector<Change> m_transactions; ///< of more than one row
 };

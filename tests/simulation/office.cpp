@@ -80,6 +80,7 @@ void Office::open()
     if (!server)
         return fail(server.error().message);
     m_server = std::move(*server);
+    setPolicies({});
     for (int i = 0; i < m_plan.desks && m_failure.empty(); ++i) {
         const std::string number = std::to_string(i);
         m_desks.push_back({folder("desk" + number + ".sqlite"), folder("configuration" + number),

@@ -54,6 +54,7 @@ private:
     void settle(int desk, Draw& draw, bool all, bool types);
     void undo(int desk);
     void setPolicy(Draw& draw);
+    void setPolicies(std::vector<PolicyEntry> entries);
     std::set<std::string> factsInActivity();
 
     // office_accidents.cpp

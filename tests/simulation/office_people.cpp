@@ -34,8 +34,10 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
         }
         // What the cloud has too is not what is decided about.
         auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
-        if (conflict.cloud) {
-            for (const std::string& fact : factsOf(*conflict.cloud))
+        for (const auto* record : {&conflict.cloud, conflict.kind == "updateDelete" ? nullptr : &conflict.base}) {
+            if (!record || !*record)
+                continue;
+            for (const std::string& fact : factsOf(**record))
                 own.erase(fact);
         }
         device::Decision decision;
@@ -88,7 +90,19 @@ void Office::setPolicy(Draw& draw)
     const auto policy = draw.pick(std::vector<Policy>{Policy::Ask, Policy::Cloud, Policy::Device, Policy::Latest});
     trace("-- policy of " + table + ": " + std::string(policyName(policy)));
     m_tablesOfPolicies.insert(table);
-    m_server->policies = Policies({{table, {}, policy}});
+    setPolicies({{table, {}, policy}});
+}
+
+/// These, and that credit adds up where it does.
+void Office::setPolicies(std::vector<PolicyEntry> entries)
+{
+    for (const DrawnTable& table : m_plan.tables) {
+        if (table.sums)
+            entries.push_back({table.name, "credit", Policy::Sum});
+    }
+    if (entries.empty())
+        return;
+    m_server->policies = Policies(std::move(entries));
     ++m_server->policiesVersion;
 }
 

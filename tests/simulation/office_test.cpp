@@ -16,6 +16,7 @@ private slots:
     void badNetworkAndDisk() { run({}); }
     void schemaChanges() { run({.schemaChanges = true}); }
     void policies() { run({.policies = true}); }
+    void sums() { run({.sums = true}); }
     void undo() { run({.undo = true}); }
 
 private:

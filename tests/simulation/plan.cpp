@@ -92,7 +92,7 @@ std::uint64_t saltOf(const OfficeOptions& options)
     for (const bool may : {options.badNetwork, options.badDisk, options.lostCompanions, options.backups, options.copies,
                            options.cloudBackups, options.schemaChanges, options.policies, options.undo})
         salt = salt * 2 + (may ? 1 : 0);
-    return salt << 40U;
+    return (salt + (options.sums ? 1U << 12U : 0U)) << 40U;
 }
 
 /// An office that has worked a while: all desks have the same rows.
@@ -112,6 +112,8 @@ Plan drawPlan(std::uint64_t seed, const OfficeOptions& options)
     Plan plan;
     plan.seed = seed;
     plan.tables = drawSchema(draw, options.schema);
+    for (DrawnTable& table : plan.tables)
+        table.sums = options.sums && table.numbers && draw.chance(70);
     plan.desks = static_cast<int>(draw.between(2, options.mostDesks));
     // Mostly short: what breaks in a long run nearly always breaks in a short one, which is told sooner.
     const auto steps = draw.between(6, draw.chance(70) ? options.mostSteps / 2 : options.mostSteps);
@@ -127,7 +129,7 @@ std::string describe(const Plan& plan)
 {
     std::string text;
     for (const DrawnTable& table : plan.tables)
-        text += "  " + table.sql + "\n";
+        text += "  " + table.sql + (table.sums ? " -- credit adds up" : "") + "\n";
     text += "  " + std::to_string(plan.desks) + " desks\n";
     for (const Step& step : plan.steps) {
         text += std::string("  ") + nameOf(step.kind) + " " + std::to_string(step.desk);

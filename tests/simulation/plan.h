@@ -49,6 +49,7 @@ struct OfficeOptions
     bool schemaChanges = false;
     bool policies = false;
     bool undo = false;
+    bool sums = false; ///< the credit of some tables adds up
 };
 
 /// Everything that a run does, drawn from a seed.

@@ -140,7 +140,8 @@ void Program::update()
     const std::string token = pickToken(table);
     const std::string number = std::to_string(++m_counter);
     const auto which = m_draw.between(1, 5);
-    const std::string set = which <= 2   ? "credit = " + number
+    const std::string credit = table.sums ? "credit + " + std::to_string(m_draw.between(1, 3)) : number;
+    const std::string set = which <= 2   ? "credit = " + credit
                             : which <= 4 ? "name = 'w" + number + "'"
                                          : "u = " + word("u");
     execute(std::string("UPDATE ") + (m_draw.chance(10) ? "OR REPLACE " : "") + quoteName(table.name) + " SET " + set +

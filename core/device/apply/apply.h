@@ -3,8 +3,8 @@
 #include "base/error.h"
 #include "change/wire.h"
 #include "device/apply/comparison.h"
-#include "device/view/records.h"
 #include "device/store/store.h"
+#include "device/view/records.h"
 
 #include <functional>
 #include <vector>
@@ -28,7 +28,7 @@ struct ApplyOptions
     bool allowDeletes = false;
     std::vector<wire::RevisionAuthor> authors;
     std::int64_t clockDifference = 0; ///< the cloud's clock minus this computer's, milliseconds
-    std::string user; ///< for the activity
+    std::string user;                 ///< for the activity
     std::function<void(const std::string& table, std::int64_t rows)> progress; ///< now and then; may be empty
 };
 

@@ -106,6 +106,8 @@ Result<void> ApplyRun::mergePending(const SyncedTable& table)
     for (Decided& each : decided) {
         if (each.held == Held::No && each.decision.mark == RowDecision::Mark::Keep)
             each.decision.mark = RowDecision::Mark::Leave;
+        if (each.held != Held::No)
+            DBSYNC_TRY(releaseVictims(table, each.key));
         DBSYNC_TRY(carryOut(table, each.key, std::move(each.decision), each.revision, std::move(each.local)));
         tell(table);
     }

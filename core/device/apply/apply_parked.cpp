@@ -1,5 +1,8 @@
 #include "device/apply/apply_run.h"
 #include "device/apply/standing_rows.h"
+#include "device/apply/unique_clash.h"
+
+#include <algorithm>
 
 namespace dbsync::device {
 
@@ -74,23 +77,41 @@ Result<std::optional<std::string>> ApplyRun::standingOf(const SyncedTable& table
                                                                            : std::optional<std::string>();
 }
 
-/// The rows that a refused row was in conflict with are free, now that it is in.
-Result<void> ApplyRun::releaseVictims(const ParkedRow& parked)
+/// The rows that were in conflict with this one alone are free: it is in, or is another now.
+Result<void> ApplyRun::releaseVictims(const SyncedTable& table, const std::string& key)
 {
-    const SyncedTable& table = *parked.table;
-    DBSYNC_TRY(clear(table, parked.key));
-    DBSYNC_TRY(removeConflict(m_store.companionHandle(), table.name(), parked.key, Planned::Yes));
-    DBSYNC_ASSIGN(const auto victims, rowsInConflictWith(m_store.companionHandle(), table.name(), parked.key));
+    DBSYNC_ASSIGN(const auto victims, rowsInConflictWith(m_store.companionHandle(), table.name(), key));
     for (const std::string& victim : victims) {
         DBSYNC_TRY(forgetConflict(table, victim));
-        DBSYNC_TRY(mark(table, victim, Held::No));
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(victim));
+        DBSYNC_ASSIGN(const auto statement,
+                      m_statements.get("UPDATE main." + table.pending() + " SET held = 0 WHERE held = 1 AND " +
+                                       table.keyParameters()));
+        bindKey(statement->get(), *values);
+        DBSYNC_TRY(statement->run());
     }
     return {};
 }
 
 Result<void> ApplyRun::writeParked()
 {
-    // Rows may swap unique values: first all of them make room, then all go in.
+    DBSYNC_ASSIGN(auto refused, exchangeParked());
+    DBSYNC_TRY(standAgain(refused));
+    for (ParkedRow& parked : m_parked) {
+        if (!parked.again || !parked.written)
+            continue;
+        DBSYNC_TRY(releaseVictims(*parked.table, parked.key));
+        DBSYNC_TRY(clear(*parked.table, parked.key));
+        DBSYNC_TRY(removeConflict(m_store.companionHandle(), parked.table->name(), parked.key, Planned::Yes));
+    }
+    for (ParkedRow* parked : refused)
+        DBSYNC_TRY(refuseParked(*parked));
+    return {};
+}
+
+/// Rows may swap unique values: first all of them make room, then all go in. Tells those that could not.
+Result<std::vector<ParkedRow*>> ApplyRun::exchangeParked()
+{
     for (ParkedRow& parked : m_parked) {
         DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(parked.key));
@@ -103,65 +124,107 @@ Result<void> ApplyRun::writeParked()
         DBSYNC_ASSIGN(const RowView* values, m_parser.parse(parked.row));
         auto written = rows->write(*values);
         if (!written && !isConstraintError(m_store.file()))
-            return written;
+            return written.error();
+        parked.written = bool(written);
         if (!written)
             refused.push_back(&parked);
-        else if (parked.again)
-            DBSYNC_TRY(releaseVictims(parked));
     }
-    for (ParkedRow* parked : refused) {
-        DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked->table));
-        DBSYNC_TRY(refuseParked(*parked, *rows));
+    return refused;
+}
+
+/// What stood where a refused row was to go stands there again: it may hold changes of a person. Rows that have taken
+/// its unique values meanwhile wait with it; in the end all that stood before could.
+Result<void> ApplyRun::standAgain(std::vector<ParkedRow*>& refused)
+{
+    for (std::size_t i = 0; i < refused.size(); ++i) {
+        ParkedRow& parked = *refused[i];
+        DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
+        bool another = parked.old.has_value();
+        while (another && !parked.stands) {
+            DBSYNC_ASSIGN(const RowView* old, m_parser.parse(*parked.old));
+            auto restored = rows->write(*old);
+            if (!restored && !isConstraintError(m_store.file()))
+                return restored;
+            parked.stands = bool(restored);
+            if (!restored) {
+                DBSYNC_ASSIGN(another, makeWay(parked, refused));
+            }
+        }
     }
     return {};
 }
 
-Result<void> ApplyRun::refuseParked(ParkedRow& parked, LocalRows& rows)
+/// Takes out the row that has taken a unique value of what stood there; all of the table's where nobody can tell which.
+Result<bool> ApplyRun::makeWay(const ParkedRow& parked, std::vector<ParkedRow*>& refused)
+{
+    DBSYNC_ASSIGN(const auto taker, findUniqueClash(m_store.file(), *parked.table, parked.key, *parked.old));
+    const ParkedRow* only = taker ? parkedAt(*parked.table, taker->key) : nullptr;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
+    bool any = false;
+    for (ParkedRow& each : m_parked) {
+        if (!each.written || each.table != parked.table || (only && &each != only))
+            continue;
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(each.key));
+        DBSYNC_TRY(rows->erase(*key));
+        each.written = false;
+        refused.push_back(&each);
+        any = true;
+    }
+    return any;
+}
+
+ParkedRow* ApplyRun::parkedAt(const SyncedTable& table, const std::string& key)
+{
+    const auto found = std::find_if(m_parked.begin(), m_parked.end(),
+                                    [&](const ParkedRow& each) { return each.table == &table && each.key == key; });
+    return found == m_parked.end() ? nullptr : &*found;
+}
+
+Result<void> ApplyRun::refuseParked(ParkedRow& parked)
 {
     const SyncedTable& table = *parked.table;
-    std::vector<std::string> columns;
-    DBSYNC_ASSIGN(const auto victim, uniqueVictim(parked, columns));
+    DBSYNC_ASSIGN(const auto victim, findUniqueClash(m_store.file(), table, parked.key, parked.row));
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     DBSYNC_ASSIGN(const RowView* values, m_parser.parse(parked.row));
-    std::string why;
-    if (auto again = rows.write(*values); !again)
-        why = again.error().message;
-    bool stands = false;
-    if (parked.old) {
-        DBSYNC_ASSIGN(const RowView* old, m_parser.parse(*parked.old));
-        auto restored = rows.write(*old);
-        if (!restored && !isConstraintError(m_store.file()))
-            return restored;
-        stands = bool(restored);
+    const auto again = rows->write(*values);
+    if (again) { // what was in its way waits itself
+        parked.written = true;
+        return parked.merged ? Result<void>() : clear(table, parked.key);
     }
     // A merged row is merged again, by what it was measured by, until it can be written or is decided.
-    const bool mergedAgain = victim && stands && parked.base;
+    const bool mergedAgain = victim && parked.stands && parked.base;
     DBSYNC_TRY(mark(table, parked.key, parked.merged && !mergedAgain ? Held::Decision : Held::Unapplied));
     if (!parked.merged || mergedAgain)
         DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), parked.key,
-                                   !stands         ? std::nullopt
+                                   !parked.stands  ? std::nullopt
                                    : parked.merged ? parked.base
                                                    : parked.old));
+    const ParkedRow* other = victim ? parkedAt(table, victim->key) : nullptr;
+    const bool otherWaits = other && !other->written;
+    if (otherWaits && (!parked.merged || mergedAgain))
+        return {}; // nobody can decide about a row that waits for another decision itself
     ConflictEntry entry;
     entry.kind = victim ? "unique" : "invalidValue";
-    entry.columns = columns;
+    if (victim)
+        entry.columns = victim->columns;
     entry.cloud = parked.merged && parked.cloud ? parked.cloud : parked.row;
-    DBSYNC_ASSIGN(entry.base, baseOf(table, victim ? *victim : parked.key));
+    DBSYNC_ASSIGN(entry.base, baseOf(table, victim ? victim->key : parked.key));
     if (!victim) {
         if (parked.merged && parked.old) {
             // Until it is decided, these columns are measured by the base from before.
             DBSYNC_ASSIGN(entry.columns, differingNames(table.table(), *parked.old, *entry.cloud));
         }
-        entry.message = conflictMessage(entry.kind, table.table(), entry.columns) + " " + why + ".";
+        entry.message = conflictMessage(entry.kind, table.table(), entry.columns) + " " + again.error().message + ".";
         return addConflict(table, parked.key, std::move(entry), 0);
     }
-    entry.message = conflictMessage(entry.kind, table.table(), columns);
+    entry.message = conflictMessage(entry.kind, table.table(), entry.columns);
     // One decision at a time: where the row waits for another already, this one is asked once that is made.
-    DBSYNC_ASSIGN(const bool waits, waitsForAnother(m_store.companionHandle(), table.name(), *victim, parked.key));
+    DBSYNC_ASSIGN(const bool waits, waitsForAnother(m_store.companionHandle(), table.name(), victim->key, parked.key));
     if (waits)
         return {};
-    DBSYNC_TRY(mark(table, *victim, Held::Decision));
+    DBSYNC_TRY(mark(table, victim->key, Held::Decision));
     entry.otherKey = parked.key;
-    return addConflict(table, *victim, std::move(entry), 0);
+    return addConflict(table, victim->key, std::move(entry), 0);
 }
 
 /// The row as the cloud had confirmed it before this apply.
@@ -171,40 +234,6 @@ Result<std::optional<std::string>> ApplyRun::baseOf(const SyncedTable& table, co
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
     DBSYNC_ASSIGN(auto base, bases.read(*values));
     return base ? std::move(base->row) : std::nullopt;
-}
-
-Result<std::optional<std::string>> ApplyRun::uniqueVictim(const ParkedRow& parked, std::vector<std::string>& columns)
-{
-    const SyncedTable& table = *parked.table;
-    DBSYNC_ASSIGN(const RowView* values, m_parser.parse(parked.row));
-    std::vector<UniqueKey> keys = table.table().uniqueKeys;
-    keys.push_back({table.table().primaryKey, {}, false}); // "A" and "a" may be one key to the table
-    for (const UniqueKey& key : keys) {
-        std::string condition;
-        columns.clear();
-        for (const KeyColumn& column : key.columns) {
-            condition.append(condition.empty() ? "" : " AND ")
-                .append("t." + quoteName(column.name) + " = ?" + std::to_string(columns.size() + 1) + " COLLATE " +
-                        quoteName(column.collation));
-            columns.push_back(column.name);
-        }
-        if (condition.empty())
-            continue;
-        DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT " + table.tableKeys("t") + " FROM " +
-                                                                        table.quoted() + " AS t WHERE " + condition));
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            bindValue(find.get(), static_cast<int>(i) + 1,
-                      (*values)[static_cast<std::size_t>(table.table().columnIndex(columns[i]))]);
-        DBSYNC_ASSIGN(const bool found, find.step());
-        if (found) {
-            std::string victim;
-            appendColumns(find.get(), 0, table.keyCount(), victim);
-            if (victim != parked.key)
-                return std::optional<std::string>(std::move(victim));
-        }
-    }
-    columns.clear();
-    return std::optional<std::string>();
 }
 
 } // namespace dbsync::device

@@ -17,13 +17,15 @@ namespace dbsync::device {
 struct ParkedRow
 {
     const SyncedTable* table = nullptr;
-    std::string key;                ///< JSON
-    std::string row;                ///< what to write
-    std::optional<std::string> old; ///< what stands there now
-    bool merged = false;            ///< holds local changes; otherwise it is the cloud's row as it is
-    bool again = false;             ///< was refused in an earlier apply
+    std::string key;                                 ///< JSON
+    std::string row;                                 ///< what to write
+    std::optional<std::string> old;                  ///< what stands there now
+    bool merged = false;                             ///< holds local changes; otherwise it is the cloud's row as it is
+    bool again = false;                              ///< was refused in an earlier apply
     std::optional<std::string> base = std::nullopt;  ///< of a merged row: what the local one was measured by
     std::optional<std::string> cloud = std::nullopt; ///< of a merged row: the cloud's
+    bool written = false;
+    bool stands = false; ///< refused, and what stood there is there again
 };
 
 /// A local change that a merge overwrote without asking, because a policy says so; kept so that it can be brought back.
@@ -55,8 +57,8 @@ private:
 
     // apply_merge.cpp: rows that are pending here too
     Result<void> mergePending(const SyncedTable& table);
-    Result<void> carryOut(const SyncedTable& table, const std::string& key, RowDecision decision,
-                          std::int64_t revision, std::optional<std::string> local);
+    Result<void> carryOut(const SyncedTable& table, const std::string& key, RowDecision decision, std::int64_t revision,
+                          std::optional<std::string> local);
     Result<void> noteIncarnation(const SyncedTable& table, const std::string& key, std::int64_t incarnation);
     Result<ChangeTimes> timesOf(const SyncedTable& table, const std::string& key, std::int64_t revision,
                                 std::int64_t local);
@@ -92,10 +94,13 @@ private:
     Result<void> meetUnapplied(ParkedRow& parked, bool madeHere);
     Result<std::optional<std::string>> standingOf(const SyncedTable& table, const std::string& key);
     Result<void> writeParked();
-    Result<void> releaseVictims(const ParkedRow& row);
-    Result<void> refuseParked(ParkedRow& row, LocalRows& rows);
+    Result<std::vector<ParkedRow*>> exchangeParked();
+    Result<void> standAgain(std::vector<ParkedRow*>& refused);
+    Result<bool> makeWay(const ParkedRow& row, std::vector<ParkedRow*>& refused);
+    Result<void> releaseVictims(const SyncedTable& table, const std::string& key);
+    Result<void> refuseParked(ParkedRow& row);
+    ParkedRow* parkedAt(const SyncedTable& table, const std::string& key);
     Result<std::optional<std::string>> baseOf(const SyncedTable& table, const std::string& key);
-    Result<std::optional<std::string>> uniqueVictim(const ParkedRow& row, std::vector<std::string>& columns);
 
     // references.cpp
     Result<void> restoreParents();
@@ -126,7 +131,7 @@ private:
     const ApplyOptions& m_options;
     sqlite::StatementCache m_statements; ///< on the user's file
     std::int64_t m_incomingRows = 0;
-    bool m_anyConflict = true;           ///< whether the conflict log may hold anything
+    bool m_anyConflict = true; ///< whether the conflict log may hold anything
     ApplyReport m_report;
     RowDecider m_decider;
     RowParser m_parser;

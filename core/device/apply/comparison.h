@@ -30,8 +30,8 @@ Result<Comparison> recover(Store& store);
 /// this. Bases that say nothing any more are forgotten.
 Result<void> beginComparison(Store& store, ComparisonState wanted);
 
-/// Call once the pull of a comparison is complete, before it is applied: rows that the cloud once confirmed and does not
-/// have any more were deleted, though their tombstones are gone.
+/// Call once the pull of a comparison is complete, before it is applied: rows that the cloud once confirmed and does
+/// not have any more were deleted, though their tombstones are gone.
 Result<void> completeComparison(Store& store);
 
 } // namespace dbsync::device

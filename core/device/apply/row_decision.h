@@ -15,10 +15,10 @@ namespace dbsync::device {
 /// Why a pending row is held back; stands in the pending table.
 enum class Held {
     No = 0,
-    Decision = 1,  ///< a conflict waits for a person
-    Dependent = 2, ///< refers to a row that is held
-    Deletes = 3,   ///< part of a mass deletion that waits for consent
-    Unapplied = 4, ///< the cloud's row could not be written here; the local one is no change of anybody's
+    Decision = 1,     ///< a conflict waits for a person
+    Dependent = 2,    ///< refers to a row that is held
+    Deletes = 3,      ///< part of a mass deletion that waits for consent
+    Unapplied = 4,    ///< the cloud's row could not be written here; the local one is no change of anybody's
     CloudDeletes = 5, ///< the cloud's deletion is part of a mass deletion that waits for consent; the base stays
 };
 
@@ -31,10 +31,10 @@ struct RowSides
     std::int64_t baseIncarnation = 0;
     std::int64_t cloudIncarnation = 0;
     std::optional<std::int64_t> localIncarnation; ///< where the row was inserted here since
-    bool baseUnknown = false; ///< the cloud had confirmed the row, but what is lost
-    std::optional<ConflictEntry> earlier; ///< the conflict that already holds the row
-    const TablePolicies* policies = nullptr; ///< none: everything asks
-    ChangeTimes times;                       ///< where the policies ask for them
+    bool baseUnknown = false;                     ///< the cloud had confirmed the row, but what is lost
+    std::optional<ConflictEntry> earlier;         ///< the conflict that already holds the row
+    const TablePolicies* policies = nullptr;      ///< none: everything asks
+    ChangeTimes times;                            ///< where the policies ask for them
 };
 
 /// What to do with it. Rows are JSON.
@@ -45,10 +45,10 @@ struct RowDecision
     Write write = Write::Nothing;
     std::string row;
     Mark mark = Mark::Clear;
-    bool merged = false; ///< both sides' columns came together
+    bool merged = false;              ///< both sides' columns came together
     std::optional<std::string> base;  ///< what the local row was measured by, where another than the cloud's is written
     std::optional<std::string> cloud; ///< the cloud's row, where another is to be written
-    std::optional<ConflictEntry> conflict; ///< without table, key, time and author
+    std::optional<ConflictEntry> conflict;   ///< without table, key, time and author
     std::optional<std::int64_t> incarnation; ///< of the local row, where the base is another row from now on
 };
 

@@ -16,14 +16,14 @@ namespace dbsync::device {
 struct Incoming
 {
     bool complete = false;
-    wire::Cursor from;         ///< the cursor it was asked with
-    wire::Cursor to;           ///< the snapshot it brings
-    wire::Cursor firstAt;      ///< of the first answer, where it was cut and went on
-    std::string table;         ///< of the last row that is safe, "" where none
-    std::string key;           ///< JSON
+    wire::Cursor from;    ///< the cursor it was asked with
+    wire::Cursor to;      ///< the snapshot it brings
+    wire::Cursor firstAt; ///< of the first answer, where it was cut and went on
+    std::string table;    ///< of the last row that is safe, "" where none
+    std::string key;      ///< JSON
     std::int64_t rows = 0;
-    bool compare = false;      ///< a full comparison, not a step from `from`
-    std::string plan;          ///< of the apply that is on its way with it, "" before one
+    bool compare = false; ///< a full comparison, not a step from `from`
+    std::string plan;     ///< of the apply that is on its way with it, "" before one
 };
 
 Result<std::optional<Incoming>> readIncoming(const Companion& companion);

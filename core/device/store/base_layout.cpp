@@ -277,15 +277,18 @@ Result<void> forgetAbsent(Store& store, const SyncedTable& table)
 Result<void> compareTable(Store& store, const SyncedTable& table)
 {
     const std::string name = "compare_" + std::to_string(table.id());
-    DBSYNC_ASSIGN(const std::string why, store.companion().value(name));
-    if (why.empty())
+    DBSYNC_ASSIGN(const std::string unnoticed, readUnnoticed(store.file(), table.id()));
+    DBSYNC_ASSIGN(const std::string relaid, store.companion().value(name));
+    if (unnoticed.empty() && relaid.empty())
         return {};
-    if (why == "returned")
+    if (unnoticed == "returned")
         DBSYNC_TRY(forgetAbsent(store, table));
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     // What was written without being noticed is the difference from the bases; without them it may be any row.
     DBSYNC_ASSIGN(const bool fit, basesFit(store));
     DBSYNC_TRY(fit ? noteDifferences(store.file(), table) : notePendingAll(store.file(), table));
+    if (!unnoticed.empty())
+        DBSYNC_TRY(writeUnnoticed(store.file(), table.id(), ""));
     DBSYNC_TRY(writing.commit());
     return store.companion().setValue(name, "");
 }

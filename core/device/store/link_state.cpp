@@ -25,6 +25,11 @@ Result<void> put(sqlite3* connection, const Values& values)
     return {};
 }
 
+std::string unnoticedName(int table)
+{
+    return "unnoticed_" + std::to_string(table);
+}
+
 std::int64_t toInteger(const std::string& text)
 {
     return text.empty() ? 0 : std::strtoll(text.c_str(), nullptr, 10);
@@ -145,6 +150,18 @@ Result<void> writePolicies(sqlite3* connection, const Policies& policies, std::i
 Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie)
 {
     return put(connection, {{"schemaCookie", std::to_string(cookie)}});
+}
+
+Result<std::string> readUnnoticed(sqlite3* connection, int table)
+{
+    DBSYNC_ASSIGN(const auto why, sqlite::queryText(connection, "SELECT value FROM main.dbsync_state WHERE name = '" +
+                                                                    unnoticedName(table) + "'"));
+    return why.value_or("");
+}
+
+Result<void> writeUnnoticed(sqlite3* connection, int table, const std::string& why)
+{
+    return put(connection, {{unnoticedName(table), why}});
 }
 
 Result<std::vector<NumberedTable>> readNumberedTables(sqlite3* connection)

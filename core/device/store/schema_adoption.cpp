@@ -88,7 +88,7 @@ Result<void> mendCapture(Store& store, const LinkState& before, const Schema& no
             continue;
         // A table that was away may lack rows that nobody deleted; they come again.
         const bool returned = !before.schema.find(each.name);
-        DBSYNC_TRY(store.companion().setValue("compare_" + std::to_string(each.id), returned ? "returned" : "changed"));
+        DBSYNC_TRY(writeUnnoticed(file, each.id, returned ? "returned" : "changed"));
         DBSYNC_TRY(writeNumberedTable(file, {each.id, each.name, sql}));
     }
     return {};

@@ -1,4 +1,5 @@
 #include "test_support/company.h"
+#include "test_support/failing_disk.h"
 
 #include <QTest>
 
@@ -29,6 +30,7 @@ private slots:
     void restoredFiles_data();
     void restoredFiles();
     void lostCompanionNeverOverwrites();
+    void whatNoTriggerSawSurvivesACrashAndALostCompanion();
     void restoredCloud();
     void restoredCloudAfterOthersPushed();
     void restoredCloudAndTakenKeys();
@@ -147,6 +149,31 @@ void IdentityTest::lostCompanionNeverOverwrites()
     QVERIFY(company.syncAll({0, 1}));
     QCOMPARE(company.conflicts(0).size(), std::size_t{1});
     QCOMPARE(company.query(1, titles), QStringLiteral("only mine theirs"));
+}
+
+void IdentityTest::whatNoTriggerSawSurvivesACrashAndALostCompanion()
+{
+    FailingDisk::install();
+    constexpr int mostWrites = 400;
+    int writes = 0;
+    for (bool failed = true; failed && writes < mostWrites; writes += 2) {
+        Company company(schema);
+        company.sql(0, "CREATE TABLE made_anew(name TEXT PRIMARY KEY COLLATE NOCASE, n INTEGER); INSERT INTO made_anew "
+                       "SELECT * FROM tag; DROP TABLE tag; ALTER TABLE made_anew RENAME TO tag");
+        company.sql(0, "INSERT INTO tag VALUES ('here', 1)");
+        company.sql(1, "INSERT INTO tag VALUES ('here', 2)");
+        QVERIFY(company.syncAll({1}));
+        FailingDisk::failAfter(writes);
+        (void)company.sync(0);
+        failed = FailingDisk::hasFailed();
+        FailingDisk::heal();
+        company.loseCompanion(0);
+        QVERIFY(company.syncAll({0}));
+        QVERIFY2(company.query(0, "SELECT n FROM tag WHERE name = 'here'") == QStringLiteral("1"),
+                 qPrintable(QStringLiteral("after %1 writes").arg(writes)));
+        QCOMPARE(company.conflicts(0).size(), std::size_t{1});
+    }
+    QVERIFY(writes < mostWrites);
 }
 
 void IdentityTest::restoredCloud()

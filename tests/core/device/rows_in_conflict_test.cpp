@@ -86,6 +86,83 @@ private slots:
         QCOMPARE(company.query(0, "SELECT name FROM item WHERE code = 'q'"), QStringLiteral("mine"));
     }
 
+    void aRowThatCannotBeWrittenStandsAgain()
+    {
+        Company company(schema);
+        // 'b' keeps the name that 'a' is to have, and a new row takes the name that 'a' had.
+        company.sql(1, "UPDATE item SET price = 9 WHERE code = 'a'; UPDATE item SET name = 'q' WHERE code = 'b'");
+        company.sql(0, "UPDATE item SET name = 'w' WHERE code = 'b'; UPDATE item SET name = 'q' WHERE code = 'a'; "
+                       "INSERT INTO item VALUES ('n', 'apple', 4)");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("updateUpdate item [\"b\"] name")});
+        QCOMPARE(company.query(1, "SELECT * FROM item ORDER BY code"),
+                 QStringLiteral("a|apple|9.0 b|q|2.0 c|cherry|3.0"));
+        QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT * FROM item ORDER BY code"),
+                 QStringLiteral("a|q|9.0 b|w|2.0 c|cherry|3.0 n|apple|4.0"));
+    }
+
+    void aClashFollowsWhatTheCloudMakesOfTheOtherRow()
+    {
+        Company company(schema);
+        company.sql(1, "INSERT INTO item VALUES ('m', 'melon', 1)");
+        company.sql(0, "INSERT INTO item VALUES ('n', 'melon', 2)");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(words(company.conflicts(1).front().cloud), QStringLiteral(R"(["n","melon",2.0])"));
+        company.sql(0,
+                    "UPDATE item SET name = 'other' WHERE code = 'n'; UPDATE item SET name = 'melon' WHERE code = 'b'");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.query(1, "SELECT name FROM item WHERE code = 'n'"), QStringLiteral("other"));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("unique item [\"m\"] name")});
+        QCOMPARE(words(company.conflicts(1).front().cloud), QStringLiteral(R"(["b","melon",2.0])"));
+        company.sql(0, "DELETE FROM item WHERE code = 'b'");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList());
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT name FROM item WHERE code = 'm'"), QStringLiteral("melon"));
+    }
+
+    void clashesOfAnyUniqueKeyAreTold_data()
+    {
+        QTest::addColumn<QString>("index");
+        QTest::addColumn<QString>("here");
+        QTest::addColumn<QString>("there");
+        QTest::newRow("plain") << "CREATE UNIQUE INDEX x ON item(name)"
+                               << "pear"
+                               << "pear";
+        QTest::newRow("folded") << "CREATE UNIQUE INDEX x ON item(name COLLATE NOCASE)"
+                                << "pear"
+                                << "PEAR";
+        QTest::newRow("partial") << "CREATE UNIQUE INDEX x ON item(name) WHERE price > 5"
+                                 << "pear"
+                                 << "pear";
+        QTest::newRow("expression") << "CREATE UNIQUE INDEX x ON item(lower(name))"
+                                    << "pear"
+                                    << "Pear";
+    }
+
+    void clashesOfAnyUniqueKeyAreTold()
+    {
+        QFETCH(QString, index);
+        QFETCH(QString, here);
+        QFETCH(QString, there);
+        const bool partial = index.contains(QStringLiteral("price"));
+        Company company("CREATE TABLE item(code TEXT PRIMARY KEY, name TEXT, price REAL); " + index.toStdString() +
+                        "; INSERT INTO item VALUES ('a', " + (partial ? "'pear'" : "'apple'") + ", 1)");
+        company.sql(1, "INSERT INTO item VALUES ('m', '" + here.toStdString() + "', 8)");
+        company.sql(0, "INSERT INTO item VALUES ('n', '" + there.toStdString() + "', 9)");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("unique item [\"m\"] name")});
+        QVERIFY(company.replica(1)->resolve(company.conflicts(1).front().id,
+                                            with(Decision::Use::Values, {{"name", Value::text("plum")}})));
+        QVERIFY(company.syncAll({1, 0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList());
+        QCOMPARE(company.query(0, "SELECT code, name FROM item WHERE code > 'a' ORDER BY code"),
+                 QStringLiteral("m|plum n|") + there);
+        QCOMPARE(company.differences({QStringLiteral("item")}), QString());
+    }
+
     void changesOfARowThatWaitsToBeWrittenAreMerged_data()
     {
         QTest::addColumn<QString>("here");

@@ -1,0 +1,133 @@
+#include "device/apply/unique_clash.h"
+
+#include "device/store/row_access.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace dbsync::device {
+
+using sqlite::quoteName;
+using sqlite::Statement;
+
+namespace {
+
+/// SQLite itself tells: an upsert meets the row that it would overwrite.
+Result<std::optional<std::string>> meet(sqlite3* file, const SyncedTable& table, const std::string& key,
+                                        const RowView& row)
+{
+    std::string places;
+    for (int i = 1; i <= table.columnCount(); ++i)
+        places.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
+    const std::string same = quoteName(table.table().columns.front().name);
+    DBSYNC_ASSIGN(auto upsert,
+                  Statement::prepare(file, "INSERT INTO " + table.quoted() + "(" + table.columnNames() + ") VALUES (" +
+                                               places + ") ON CONFLICT DO UPDATE SET " + same + " = " + table.quoted() +
+                                               "." + same + " RETURNING " + table.tableKeys("")));
+    for (std::size_t i = 0; i < row.size(); ++i)
+        bindValue(upsert.get(), static_cast<int>(i) + 1, row[i]);
+    const auto written = upsert.step();
+    if (!written && !isConstraintError(file))
+        return written.error();
+    if (!written || !*written)
+        return std::optional<std::string>();
+    std::string met;
+    appendColumns(upsert.get(), 0, table.keyCount(), met);
+    return met == key ? std::optional<std::string>() : std::optional<std::string>(std::move(met));
+}
+
+/// The words of an index's definition behind its table's name.
+bool mentions(const std::string& definition, const std::string& column)
+{
+    const auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    const auto sameLetter = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    };
+    auto from = definition.begin();
+    while (true) {
+        from = std::search(from, definition.end(), column.begin(), column.end(), sameLetter);
+        if (from == definition.end())
+            return false;
+        const auto behind = from + static_cast<std::ptrdiff_t>(column.size());
+        const bool begins = from == definition.begin() || !isWord(*(from - 1));
+        if (begins && (behind == definition.end() || !isWord(*behind)))
+            return true;
+        ++from;
+    }
+}
+
+/// The columns of the table's unique keys over an expression.
+Result<std::vector<std::string>> expressionColumns(sqlite3* file, const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT substr(sql, instr(sql, '(')) FROM main.sqlite_schema "
+                                                      "WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE AND sql "
+                                                      "LIKE 'CREATE UNIQUE%(%(%'"));
+    find.bind(1, table.name());
+    std::vector<std::string> columns;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            return columns;
+        const std::string definition(find.text(0));
+        for (const Column& column : table.table().columns) {
+            if (mentions(definition, column.name) && std::ranges::find(columns, column.name) == columns.end())
+                columns.push_back(column.name);
+        }
+    }
+}
+
+/// The columns of the first plain key in which the two rows agree.
+Result<std::vector<std::string>> clashingColumns(sqlite3* file, const SyncedTable& table, const RowView& other,
+                                                 const RowView& row)
+{
+    std::vector<UniqueKey> keys = table.table().uniqueKeys;
+    keys.push_back({table.table().primaryKey, {}, false}); // "A" and "a" may be one key to the table
+    for (const UniqueKey& unique : keys) {
+        std::vector<std::string> columns;
+        std::string condition = table.tableHasKeyParameters("t");
+        for (const KeyColumn& column : unique.columns) {
+            columns.push_back(column.name);
+            condition.append(" AND t." + quoteName(column.name) + " = ?" +
+                             std::to_string(static_cast<std::size_t>(table.keyCount()) + columns.size()) + " COLLATE " +
+                             quoteName(column.collation));
+        }
+        if (columns.empty() || unique.expression)
+            continue;
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(file, "SELECT 1 FROM " + table.quoted() + " AS t WHERE " + condition));
+        bindKey(find.get(), other);
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            bindValue(find.get(), table.keyCount() + static_cast<int>(i) + 1,
+                      row[static_cast<std::size_t>(table.table().columnIndex(columns[i]))]);
+        DBSYNC_ASSIGN(const bool found, find.step());
+        if (found)
+            return columns;
+    }
+    return expressionColumns(file, table);
+}
+
+} // namespace
+
+Result<std::optional<UniqueClash>> findUniqueClash(sqlite3* file, const SyncedTable& table, const std::string& key,
+                                                   const std::string& row)
+{
+    RowParser keyParser;
+    RowParser rowParser;
+    DBSYNC_ASSIGN(const RowView* keyValues, keyParser.parse(key));
+    DBSYNC_ASSIGN(const RowView* values, rowParser.parse(row));
+    DBSYNC_TRY(sqlite::execute(file, "SAVEPOINT dbsync_clash"));
+    std::optional<std::string> met;
+    {
+        DBSYNC_ASSIGN(auto rows, LocalRows::open(file, table));
+        DBSYNC_TRY(rows.erase(*keyValues));
+        DBSYNC_ASSIGN(met, meet(file, table, key, *values));
+    }
+    DBSYNC_TRY(sqlite::execute(file, "ROLLBACK TO dbsync_clash; RELEASE dbsync_clash"));
+    if (!met)
+        return std::optional<UniqueClash>();
+    DBSYNC_ASSIGN(const RowView* other, keyParser.parse(*met));
+    DBSYNC_ASSIGN(auto columns, clashingColumns(file, table, *other, *values));
+    return std::optional<UniqueClash>({std::move(*met), std::move(columns)});
+}
+
+} // namespace dbsync::device
