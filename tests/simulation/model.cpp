@@ -21,6 +21,9 @@ std::set<std::string> without(const std::set<std::string>& from, const std::set<
 /// Between the token of a row and that of the one it refers to.
 constexpr const char* referencePart = "/refers to ";
 
+/// Between the token of a row and a column that was added.
+constexpr const char* extraPart = "/extra";
+
 std::string tokenOf(const std::string& fact)
 {
     return fact.substr(0, fact.find('/'));
@@ -43,6 +46,17 @@ std::string placeOf(const Snapshot& rows, const std::string& token)
 
 } // namespace
 
+std::vector<std::string> extraColumns(sqlite3* connection, const std::string& table)
+{
+    auto find =
+        sqlite::Statement::prepare(connection, "SELECT name FROM pragma_table_info(?1) WHERE name GLOB 'extra*'");
+    find->bind(1, table);
+    std::vector<std::string> columns;
+    while (*find->step())
+        columns.emplace_back(find->text(0));
+    return columns;
+}
+
 Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables)
 {
     Snapshot snapshot;
@@ -59,6 +73,9 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
         } else {
             sql += ", NULL, NULL";
         }
+        const auto extras = extraColumns(connection, table.name);
+        for (const std::string& column : extras)
+            sql += ", t." + column;
         auto rows = sqlite::Statement::prepare(connection, sql + " FROM " + sqlite::quoteName(table.name) + " AS t");
         while (rows && *rows->step()) {
             SeenRow row;
@@ -71,6 +88,8 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
                 row.sum = sqlite3_column_double(rows->get(), 2);
             row.parent = rows->text(parent);
             appendColumns(rows->get(), parent + 1, 1, row.reference);
+            for (std::size_t i = 0; i < extras.size(); ++i)
+                appendColumns(rows->get(), parent + 2 + static_cast<int>(i), 1, row.extras[extras[i]]);
             snapshot.emplace(rows->text(0), std::move(row));
         }
     }
@@ -94,6 +113,10 @@ std::set<std::string> Model::factsOf(const Snapshot& rows)
         facts.merge(factsOf(token, row.name, row.sum ? "[null]" : row.credit));
         if (!row.parent.empty())
             facts.insert(token + referencePart + row.parent);
+        for (const auto& [column, value] : row.extras) {
+            if (value != "[null]")
+                facts.insert(token + "/" + column + " " + value);
+        }
     }
     return facts;
 }
@@ -138,7 +161,8 @@ std::string Model::checkSums(const Snapshot& rows) const
     for (const auto& [token, row] : rows) {
         const auto sum = m_sums.find(token);
         const bool uncertain = m_contested.contains(token) || m_mixed.contains(token) || m_moves.contains(token) ||
-                               m_loose.contains(token + "/is there");
+                               m_loose.contains(token + "/is there") ||
+                               m_overwritten.contains(token + "/is there"); // deleted, and back for a row that needs it
         if (row.sum && sum != m_sums.end() && !uncertain && *row.sum != sum->second)
             return "the changes of " + token + " come to " + std::to_string(sum->second) + ", but it has " +
                    std::to_string(*row.sum);
@@ -268,12 +292,19 @@ bool Model::referenceMayGo(const std::string& fact, const std::set<std::string>&
     return false;
 }
 
+/// Of a column that one desk has for itself.
+bool Model::isPrivate(const std::string& fact) const
+{
+    const auto found = fact.find(extraPart);
+    return found != std::string::npos && !m_shared.contains(fact.substr(found + 1, fact.find(' ', found) - found - 1));
+}
+
 std::string Model::check(const Snapshot& rows, const std::set<std::string>& kept) const
 {
     const auto facts = factsOf(rows);
     for (const auto& [fact, desk] : m_written) {
         const std::string token = tokenOf(fact);
-        if (!facts.contains(fact) && referenceMayGo(fact, kept))
+        if (!facts.contains(fact) && (referenceMayGo(fact, kept) || isPrivate(fact)))
             continue;
         // Of a row whose key was moved two people may each have kept the other one of the two that came of it.
         const bool twice = m_moves.contains(token) && m_contested.contains(token);
@@ -288,9 +319,12 @@ std::string Model::check(const Snapshot& rows, const std::set<std::string>& kept
             return "row " + row->first + " is there " + std::to_string(rows.count(row->first)) + " times";
     }
     for (const std::string& fact : facts) {
+        if (isPrivate(fact))
+            continue;
         if (m_mixed.contains(tokenOf(fact)) || fact.find(referencePart) != std::string::npos)
             continue;
-        if (!m_written.contains(fact))
+        const bool byDefault = fact.find(extraPart) != std::string::npos;
+        if (!m_written.contains(fact) && !byDefault)
             return "nobody wrote: " + fact;
         // A row whose key two desks moved is two rows, and each has what its desk saw.
         const auto movers = m_movers.find(tokenOf(fact));

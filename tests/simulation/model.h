@@ -18,9 +18,10 @@ struct SeenRow
     std::string key;
     std::string name;
     std::string credit;
-    std::optional<double> sum; ///< the credit, where it adds up
-    std::string parent;        ///< the token of the row that it refers to, "" where none
-    std::string reference;     ///< what the column that refers to it holds
+    std::map<std::string, std::string> extras; ///< columns that were added since
+    std::optional<double> sum;                 ///< the credit, where it adds up
+    std::string parent;                        ///< the token of the row that it refers to, "" where none
+    std::string reference;                     ///< what the column that refers to it holds
 
     bool operator==(const SeenRow&) const = default;
 };
@@ -28,6 +29,8 @@ struct SeenRow
 /// All rows of a database by their tokens. One token, two rows: somebody doubled it.
 using Snapshot = std::multimap<std::string, SeenRow>;
 
+/// Of columns that were added to a table since it was drawn.
+std::vector<std::string> extraColumns(sqlite3* connection, const std::string& table);
 Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables);
 
 /// What must be there at the end, told from what programs wrote and people decided, without a look at the engine.
@@ -48,6 +51,8 @@ public:
     /// row, if it is `kept`, are written again; what they take from the cloud is not, nor what merely stays beside it.
     void decided(int desk, const std::set<std::string>& shown, const std::set<std::string>& kept,
                  const Snapshot& before, const Snapshot& after);
+    /// A column that was added somewhere is everybody's.
+    void share(const std::string& column) { m_shared.insert(column); }
     /// The token was part of a conflict.
     void contest(const std::string& token) { m_contested.insert(token); }
 
@@ -87,12 +92,14 @@ private:
     void note(int desk, Change change);
     void noteMixed(const Snapshot& rows);
     void moved(int desk, const std::string& token);
+    bool isPrivate(const std::string& fact) const;
     bool referenceMayGo(const std::string& fact, const std::set<std::string>& kept) const;
 
     std::set<std::string> m_overwritten;
     std::map<std::string, int> m_written; ///< fact → desk
     std::set<std::string> m_repeated;     ///< written more than once: a reference, or what a decision kept
     std::set<std::string> m_loose;        ///< facts that a restored file or an undo may or may not have
+    std::set<std::string> m_shared; ///< columns that were added and pushed
     std::set<std::string> m_contested;
     std::set<std::string> m_waited;
     std::set<std::string> m_mixedPlaces;           ///< tables with keys

@@ -110,17 +110,25 @@ void Office::link(bool first)
         if (!schema)
             return fail(schema.error().message);
         state.schema = std::move(*schema);
-        for (const Table& table : state.schema.tables) {
-            m_columns[table.name].clear();
-            for (const Column& column : table.columns)
-                m_columns[table.name].push_back(column.name);
-        }
+        noteColumns(state.schema);
     }
     state.device = *desk.cloud->registerDevice();
     if (auto linked = device::installLink(desk.path, state); !linked)
         return fail(linked.error().message);
     (void)sync::rememberDatabase({QString::fromStdString(desk.path), QStringLiteral("simulated"),
                                   QStringLiteral("office"), QString::fromStdString(state.device)});
+}
+
+/// What all desks are to have at the end.
+void Office::noteColumns(const Schema& schema)
+{
+    for (const Table& table : schema.tables) {
+        m_columns[table.name].clear();
+        for (const Column& column : table.columns) {
+            m_columns[table.name].push_back(column.name);
+            m_model.share(column.name);
+        }
+    }
 }
 
 void Office::take(const Step& step)
@@ -148,6 +156,8 @@ void Office::take(const Step& step)
         return rebuild(desk, draw);
     case Kind::AddColumn:
         return addColumn(desk, draw);
+    case Kind::PushSchema:
+        return pushSchema(desk, draw);
     case Kind::BackUp:
         return backUp(desk);
     case Kind::Restore:

@@ -62,6 +62,8 @@ private:
     void loseTriggers(int desk);
     void rebuild(int desk, Draw& draw);
     void addColumn(int desk, Draw& draw);
+    void pushSchema(int desk, Draw& draw);
+    void noteColumns(const Schema& schema);
     void backUp(int desk);
     void restore(int desk, Draw& draw);
     void copy(int desk, Draw& draw);

@@ -1,6 +1,7 @@
 #include "base/sqlite.h"
 #include "device/store/companion.h"
 #include "simulation/office.h"
+#include "sync/session/schema_push.h"
 #include "test_support/database_files.h"
 
 namespace dbsync::test {
@@ -73,6 +74,24 @@ void Office::addColumn(int desk, Draw& draw)
     const std::string column = "extra" + std::to_string(++m_counter);
     execute(desk, "ALTER TABLE " + quoteName(draw.pick(m_plan.tables).name) + " ADD COLUMN " + column +
                       (draw.chance(50) ? " DEFAULT 'more'" : ""));
+}
+
+/// The columns that were added at a desk become the company's.
+void Office::pushSchema(int desk, Draw& draw)
+{
+    if (draw.chance(70))
+        addColumn(desk, draw);
+    qputenv("DBSYNC_CONFIG_DIR", QByteArray::fromStdString(at(desk).configuration));
+    auto store = device::Store::open(at(desk).path);
+    const auto pushed = store ? sync::pushLocalSchema(**store, *at(desk).cloud, {}) : store.error();
+    trace("-- desk " + std::to_string(desk) +
+          " pushes its schema: " + (pushed ? std::to_string(pushed->version) : pushed.error().message));
+    if (!pushed)
+        return fail("pushing the schema failed: " + pushed.error().message);
+    const auto schema = at(desk).cloud->fetchSchema();
+    if (!schema)
+        return fail(schema.error().message);
+    noteColumns(*schema);
 }
 
 void Office::backUp(int desk)

@@ -31,8 +31,15 @@ std::int64_t danglingReferences(sqlite3* connection)
 std::set<std::string> factsOf(const device::Record& record)
 {
     const Value* token = record.find("tok");
-    return token ? Model::factsOf(token->bytes(), json(record.find("name")), json(record.find("credit")))
-                 : std::set<std::string>();
+    if (!token)
+        return {};
+    auto facts = Model::factsOf(token->bytes(), json(record.find("name")), json(record.find("credit")));
+    for (std::size_t i = 0; i < record.values.size(); ++i) {
+        const std::string& column = (*record.columns)[i];
+        if (column.starts_with("extra") && record.values[i].view().type != ValueView::Type::Null)
+            facts.insert(token->bytes() + "/" + column + " " + json(&record.values[i]));
+    }
+    return facts;
 }
 
 Snapshot Office::snapshot(int desk)

@@ -15,6 +15,7 @@ private slots:
     void badNetwork() { run({.badDisk = false}); }
     void badNetworkAndDisk() { run({}); }
     void schemaChanges() { run({.schemaChanges = true}); }
+    void schemaPushes() { run({.schemaPushes = true}); }
     void policies() { run({.policies = true}); }
     void sums() { run({.sums = true}); }
     void undo() { run({.undo = true}); }

@@ -22,6 +22,8 @@ std::vector<Kind> rareKinds(const OfficeOptions& options)
         kinds.insert(kinds.end(), {Kind::BackUpCloud, Kind::RestoreCloud});
     if (options.policies)
         kinds.push_back(Kind::SetPolicy);
+    if (options.schemaPushes)
+        kinds.insert(kinds.end(), {Kind::AddColumn, Kind::PushSchema});
     if (options.undo)
         kinds.push_back(Kind::Undo);
     return kinds;
@@ -67,6 +69,8 @@ const char* nameOf(Kind kind)
         return "rebuild";
     case Kind::AddColumn:
         return "add column";
+    case Kind::PushSchema:
+        return "push schema";
     case Kind::BackUp:
         return "back up";
     case Kind::Restore:
@@ -92,7 +96,7 @@ std::uint64_t saltOf(const OfficeOptions& options)
     for (const bool may : {options.badNetwork, options.badDisk, options.lostCompanions, options.backups, options.copies,
                            options.cloudBackups, options.schemaChanges, options.policies, options.undo})
         salt = salt * 2 + (may ? 1 : 0);
-    return (salt + (options.sums ? 1U << 12U : 0U)) << 40U;
+    return (salt + (options.sums ? 1U << 12U : 0U) + (options.schemaPushes ? 1U << 13U : 0U)) << 40U;
 }
 
 /// An office that has worked a while: all desks have the same rows.

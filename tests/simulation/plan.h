@@ -20,8 +20,9 @@ struct Step
         LoseCompanion,
         LoseTriggers,
         Rebuild,   ///< a table is made anew, as SQLite's documentation tells to
-        AddColumn, ///< here only; nobody pushes it
-        BackUp,    ///< of a desk's file, or file and companion
+        AddColumn, ///< here only, until somebody pushes it
+        PushSchema,
+        BackUp, ///< of a desk's file, or file and companion
         Restore,
         Copy, ///< of a desk's file: a desk more
         BackUpCloud,
@@ -50,6 +51,7 @@ struct OfficeOptions
     bool policies = false;
     bool undo = false;
     bool sums = false; ///< the credit of some tables adds up
+    bool schemaPushes = false;
 };
 
 /// Everything that a run does, drawn from a seed.

@@ -43,6 +43,9 @@ void ReferencesTest::parentsMustBeThere()
     DBSYNC_TEXT(refusals(ann.push(album + "[\"i\",1,[3,\"C\",8]]\n[\"u\",1,[1],[2],[7],[9]]\n[\"i\",1,[4,\"D\",7]]\n")),
                 "Album[1] foreignKey ArtistId <- Artist[9]\nAlbum[3] foreignKey ArtistId <- Artist[8]\n");
     DBSYNC_ACCEPTED(ann.push(album + "[\"u\",1,[1],[1],[\"A\"],[\"AA\"]]\n"));
+    // A row that refers to what goes in the same batch, changed in another column.
+    DBSYNC_TEXT(refusals(ann.push(artist + "[\"d\",1,[7]]\n" + album + "[\"u\",1,[1],[1],[\"AA\"],[\"AB\"]]\n")),
+                "Album[1] foreignKey ArtistId <- Artist[7]\n");
     QVERIFY(world.holds(1));
 }
 

@@ -123,6 +123,23 @@ private slots:
         QCOMPARE(company.query(0, "SELECT name FROM item WHERE code = 'm'"), QStringLiteral("melon"));
     }
 
+    void aReferenceThatDanglesInTheFileNeverReachesTheCloud()
+    {
+        Company company("CREATE TABLE note(code TEXT PRIMARY KEY, u, ref TEXT REFERENCES note ON DELETE SET NULL); CREATE "
+                        "UNIQUE INDEX x ON note(lower(u)); INSERT INTO note VALUES ('p', 'a', NULL), ('c', 'b', 'p')");
+        // SQLite sets the reference to NULL and then writes the row as it was.
+        company.sql(1, "UPDATE OR REPLACE note SET u = 'A' WHERE code = 'c'");
+        QCOMPARE(company.query(1, "SELECT * FROM note"), QStringLiteral("c|A|p"));
+        QVERIFY(company.syncAll({1, 0}));
+        QCOMPARE(company.query(0, "SELECT count(*) FROM pragma_foreign_key_check"), QStringLiteral("0"));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("foreignKey note [\"c\"] ref")});
+        QVERIFY(company.replica(1)->resolve(company.conflicts(1).front().id,
+                                            with(Decision::Use::Values, {{"ref", Value()}})));
+        QVERIFY(company.syncAll({1, 0}));
+        QCOMPARE(company.query(0, "SELECT * FROM note"), QStringLiteral("c|A|NULL"));
+        QCOMPARE(company.differences({QStringLiteral("note")}), QString());
+    }
+
     void clashesOfAnyUniqueKeyAreTold_data()
     {
         QTest::addColumn<QString>("index");

@@ -71,7 +71,9 @@ bool ReferenceCheck::childrenChanged(const Reference& reference) const
     const PostgresWork* of = work(reference.child);
     if (!of || of->stage.count() == 0)
         return false;
-    if (of->stage.count('i') > 0)
+    // Of a row that was changed besides, only this check sees that its parent has gone in the same batch.
+    const PostgresWork* parents = work(reference.parent);
+    if (of->stage.count('i') > 0 || (parents && parents->stage.count() > parents->stage.count('i')))
         return true;
     const auto& changed = of->stage.changed();
     return std::any_of(reference.columns.begin(), reference.columns.end(),

@@ -20,6 +20,7 @@ public:
     Result<void> run();
 
 private:
+    bool parentsLeft(const Reference& reference) const;
     Result<void> checkChildren(const Reference& reference);
     Result<void> checkParents(const Reference& reference);
     Result<void> checkLeft();
@@ -56,7 +57,7 @@ Result<void> ReferenceCheck::run()
 {
     for (std::size_t i = 0; i < m_layout.references.size() && !m_context.refusals.full(); ++i) {
         const Reference& reference = m_layout.references[i];
-        if (m_context.changedReferences[i])
+        if (m_context.changedReferences[i] || parentsLeft(reference))
             DBSYNC_TRY(checkChildren(reference));
         if (reference.toKey && m_context.tallies[reference.parent].deleted)
             DBSYNC_TRY(checkParents(reference));
@@ -69,6 +70,14 @@ Result<Shared> ReferenceCheck::ready(const std::string& text)
     DBSYNC_ASSIGN(auto statement, m_context.statements.get(text));
     statement->bind(sql::parameter::tenant, m_context.tenant).bind(sql::parameter::revision, m_context.revision);
     return statement;
+}
+
+/// Of a row that was changed besides, only the check of children sees that its parent has gone in the same batch.
+bool ReferenceCheck::parentsLeft(const Reference& reference) const
+{
+    const TableTally& parents = m_context.tallies[reference.parent];
+    const bool left = parents.deleted || (!reference.toKey && parents.changes > 0);
+    return left && m_context.tallies[reference.child].changes > 0;
 }
 
 Result<void> ReferenceCheck::checkChildren(const Reference& reference)
