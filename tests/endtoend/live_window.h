@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -49,8 +50,9 @@ private:
     std::unique_ptr<ui::WindowHost> m_host;
 };
 
-/// The longest time between two turns of the event loop; and the longest that its thread was at work between two, which
-/// says what the window itself does, however busy the machine is.
+/// The longest time between two turns of the event loop. And, of which says what the window itself does however busy
+/// the machine is: the longest that its thread was at work between two, and the longest that it worked or was kept
+/// waiting by something else than others' use of the processors (a lock, a disk).
 class Heartbeat
 {
 public:
@@ -59,13 +61,24 @@ public:
         m_timer.setTimerType(Qt::PreciseTimer);
         m_timer.callOnTimeout([this] { beat(); });
         m_worked = worked();
+        m_queued = queued();
         m_since.start();
         m_timer.start(1);
     }
     double longestMilliseconds() const { return static_cast<double>(m_longest) / 1e6; }
     double longestWorkMilliseconds() const { return static_cast<double>(m_longestWork) / 1e6; }
+    double longestOwnMilliseconds() const { return static_cast<double>(m_longestOwn) / 1e6; }
 
 private:
+    /// How long this thread was ready and had no processor, where the system tells.
+    qint64 queued()
+    {
+        if (!m_schedule.isOpen() && !m_schedule.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+            return 0;
+        m_schedule.seek(0);
+        return m_schedule.readAll().split(' ').value(1).toLongLong();
+    }
+
     static qint64 worked()
     {
         timespec time = {};
@@ -75,7 +88,11 @@ private:
 
     void beat()
     {
-        m_longest = std::max(m_longest, m_since.nsecsElapsed());
+        const qint64 gap = m_since.nsecsElapsed();
+        const qint64 queued = this->queued();
+        m_longest = std::max(m_longest, gap);
+        m_longestOwn = std::max(m_longestOwn, gap - (queued - m_queued));
+        m_queued = queued;
         m_since.restart();
         const qint64 now = worked();
         m_longestWork = std::max(m_longestWork, now - m_worked);
@@ -84,7 +101,10 @@ private:
 
     QTimer m_timer;
     QElapsedTimer m_since;
+    QFile m_schedule{QStringLiteral("/proc/thread-self/schedstat")};
     qint64 m_longest = 0;
+    qint64 m_queued = 0;
+    qint64 m_longestOwn = 0;
     qint64 m_worked = 0;
     qint64 m_longestWork = 0;
 };

@@ -72,10 +72,11 @@ class ResponsiveTest : public QObject
                 working = Navigation::title(views[step % 4]);
             }
         }
-        qInfo("%s: %d rows in %.1f s, longest gap between two turns of the event loop %.1f ms, at %s, longest work of "
-              "its thread between two %.1f ms, at %s (target %.0f)",
+        qInfo("%s: %d rows in %.1f s, longest gap between two turns of the event loop %.1f ms, at %s; without the time "
+              "that others had the processors %.1f ms; longest work of its thread between two %.1f ms, at %s (target "
+              "%.0f)",
               what, rows(), static_cast<double>(taken.elapsed()) / 1000, heart.longestMilliseconds(), qPrintable(where),
-              heart.longestWorkMilliseconds(), qPrintable(working), Target);
+              heart.longestOwnMilliseconds(), heart.longestWorkMilliseconds(), qPrintable(working), Target);
         return heart.longestMilliseconds();
     }
 

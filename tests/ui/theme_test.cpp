@@ -1,4 +1,5 @@
 #include "ui/look/primary_look.h"
+#include "ui/look/style.h"
 #include "ui/look/theme.h"
 #include "ui/words/situation.h"
 
@@ -6,7 +7,6 @@
 #include <QDirIterator>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QStyleFactory>
 #include <QTest>
 
 using namespace dbsync::ui;
@@ -68,13 +68,13 @@ private slots:
         }
     }
 
-    /// As it is painted: styles lighten the ground of a button.
+    /// As it is painted.
     void thePrimaryButtonIsReadable_data() { textIsReadable_data(); }
 
     void thePrimaryButtonIsReadable()
     {
         QFETCH(bool, dark);
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setStyle(new Style);
         QApplication::setPalette(Theme::palette(dark));
         QPushButton button;
         new PrimaryLook(button);

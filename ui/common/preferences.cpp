@@ -1,14 +1,69 @@
 #include "ui/common/preferences.h"
 
+#include <QFile>
+#include <QSettings>
+
+#include <chrono>
+#include <filesystem>
+
 namespace dbsync::ui {
 
-Preferences::Preferences(const QString& file, QObject* parent) : QObject(parent), m_settings(file, QSettings::IniFormat)
+namespace {
+
+QVariantMap readFile(const QString& file)
 {
+    const QSettings settings(file, QSettings::IniFormat);
+    QVariantMap values;
+    for (const QString& key : settings.allKeys())
+        values.insert(key, settings.value(key));
+    return values;
+}
+
+/// All anew, and in place of the old file once it is whole.
+bool writeFile(const QString& file, const QVariantMap& values)
+{
+    const QString fresh = file + QStringLiteral(".new");
+    QFile::remove(fresh);
+    {
+        QSettings settings(fresh, QSettings::IniFormat);
+        for (auto value = values.begin(); value != values.end(); ++value)
+            settings.setValue(value.key(), value.value());
+        settings.sync();
+        if (settings.status() != QSettings::NoError)
+            return false;
+    }
+    std::error_code failed;
+    std::filesystem::rename(fresh.toStdU16String(), file.toStdU16String(), failed);
+    return !failed;
+}
+
+} // namespace
+
+Preferences::Preferences(const QString& file, QObject* parent)
+    : QObject(parent), m_file(file), m_values(readFile(file)), m_writer(QStringLiteral("preferences"))
+{
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(std::chrono::milliseconds(200));
+    connect(&m_soon, &QTimer::timeout, this, &Preferences::write);
+}
+
+Preferences::~Preferences()
+{
+    m_writer.stop();
+    if (m_written != m_version)
+        writeFile(m_file, m_values);
+}
+
+void Preferences::write()
+{
+    m_writer.run(
+        this, [file = m_file, values = m_values] { return writeFile(file, values); },
+        [this, version = m_version](bool done) { m_written = done ? version : m_written; });
 }
 
 Appearance Preferences::appearance() const
 {
-    const QString name = m_settings.value(QStringLiteral("appearance")).toString();
+    const QString name = m_values.value(QStringLiteral("appearance")).toString();
     if (name == u"light")
         return Appearance::Light;
     return name == u"dark" ? Appearance::Dark : Appearance::System;
@@ -22,7 +77,7 @@ void Preferences::setAppearance(Appearance appearance)
 
 int Preferences::schedule() const
 {
-    return m_settings.value(QStringLiteral("schedule"), OnChange).toInt();
+    return m_values.value(QStringLiteral("schedule"), OnChange).toInt();
 }
 
 void Preferences::setSchedule(int minutes)
@@ -32,7 +87,7 @@ void Preferences::setSchedule(int minutes)
 
 QString Preferences::language() const
 {
-    return m_settings.value(QStringLiteral("language")).toString();
+    return m_values.value(QStringLiteral("language")).toString();
 }
 
 void Preferences::setLanguage(const QString& code)
@@ -42,7 +97,7 @@ void Preferences::setLanguage(const QString& code)
 
 bool Preferences::tellsOfDecisions() const
 {
-    return m_settings.value(QStringLiteral("tellsOfDecisions"), true).toBool();
+    return m_values.value(QStringLiteral("tellsOfDecisions"), true).toBool();
 }
 
 void Preferences::setTellsOfDecisions(bool tells)
@@ -52,7 +107,7 @@ void Preferences::setTellsOfDecisions(bool tells)
 
 bool Preferences::tellsOfProblems() const
 {
-    return m_settings.value(QStringLiteral("tellsOfProblems"), true).toBool();
+    return m_values.value(QStringLiteral("tellsOfProblems"), true).toBool();
 }
 
 void Preferences::setTellsOfProblems(bool tells)
@@ -62,7 +117,7 @@ void Preferences::setTellsOfProblems(bool tells)
 
 bool Preferences::startMinimized() const
 {
-    return m_settings.value(QStringLiteral("startMinimized"), false).toBool();
+    return m_values.value(QStringLiteral("startMinimized"), false).toBool();
 }
 
 void Preferences::setStartMinimized(bool minimized)
@@ -72,7 +127,7 @@ void Preferences::setStartMinimized(bool minimized)
 
 QString Preferences::lastDatabase() const
 {
-    return m_settings.value(QStringLiteral("lastDatabase")).toString();
+    return m_values.value(QStringLiteral("lastDatabase")).toString();
 }
 
 void Preferences::setLastDatabase(const QString& path)
@@ -82,7 +137,7 @@ void Preferences::setLastDatabase(const QString& path)
 
 QByteArray Preferences::geometry() const
 {
-    return m_settings.value(QStringLiteral("geometry")).toByteArray();
+    return m_values.value(QStringLiteral("geometry")).toByteArray();
 }
 
 void Preferences::setGeometry(const QByteArray& geometry)
@@ -101,24 +156,32 @@ QString columnsKey(const QString& table)
 
 QStringList Preferences::columns(const QString& table) const
 {
-    return m_settings.value(columnsKey(table)).toStringList();
+    return m_values.value(columnsKey(table)).toStringList();
 }
 
 void Preferences::setColumns(const QString& table, const QStringList& layout)
 {
     // Nobody else needs to hear of it: no changed().
-    if (layout.isEmpty())
-        m_settings.remove(columnsKey(table));
-    else
-        m_settings.setValue(columnsKey(table), layout);
+    keep(columnsKey(table), layout.isEmpty() ? QVariant() : QVariant(layout));
 }
 
 void Preferences::set(const QString& key, const QVariant& value)
 {
-    if (m_settings.value(key) == value)
+    if (m_values.value(key) == value)
         return;
-    m_settings.setValue(key, value);
+    keep(key, value);
     emit changed();
+}
+
+void Preferences::keep(const QString& key, const QVariant& value)
+{
+    if (value.isValid())
+        m_values.insert(key, value);
+    else
+        m_values.remove(key);
+    ++m_version;
+    if (!m_soon.isActive())
+        m_soon.start();
 }
 
 } // namespace dbsync::ui

@@ -1,15 +1,18 @@
 #pragma once
 
+#include "sync/auto/background.h"
 #include "ui/look/theme.h"
 
 #include <QByteArray>
 #include <QObject>
-#include <QSettings>
 #include <QStringList>
+#include <QTimer>
+#include <QVariantMap>
 
 namespace dbsync::ui {
 
-/// What a person chose for this program, kept in the folder of the configuration; read once, written at once.
+/// What a person chose for this program, kept in the folder of the configuration; read once, and written soon after
+/// each change on a thread of its own, since a disk that is busy may take a while.
 class Preferences : public QObject
 {
     Q_OBJECT
@@ -17,6 +20,8 @@ class Preferences : public QObject
 public:
     /// `file` is made when something is first changed.
     explicit Preferences(const QString& file, QObject* parent = nullptr);
+    /// Writes what was not written yet.
+    ~Preferences() override;
 
     Appearance appearance() const;
     void setAppearance(Appearance appearance);
@@ -46,8 +51,16 @@ signals:
 
 private:
     void set(const QString& key, const QVariant& value);
+    /// Keeps a value, or forgets it where it is invalid.
+    void keep(const QString& key, const QVariant& value);
+    void write();
 
-    QSettings m_settings;
+    QString m_file;
+    QVariantMap m_values;
+    int m_version = 0; ///< grows with each change
+    int m_written = 0; ///< the version that is in the file
+    QTimer m_soon;
+    sync::Background m_writer;
 };
 
 } // namespace dbsync::ui

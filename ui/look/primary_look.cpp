@@ -25,8 +25,7 @@ void PrimaryLook::apply()
     QPalette own;
     bool same = true;
     for (const auto group : {QPalette::Active, QPalette::Inactive}) {
-        // The style lightens a button's ground; what is left must still carry its text.
-        const QColor ground = application.color(QPalette::Active, QPalette::Highlight).darker(180);
+        const QColor ground = application.color(QPalette::Active, QPalette::Highlight);
         own.setColor(group, QPalette::Button, ground);
         const QColor text = application.color(QPalette::Active, QPalette::HighlightedText);
         own.setColor(group, QPalette::ButtonText, text);

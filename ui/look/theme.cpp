@@ -1,9 +1,9 @@
 #include "ui/look/theme.h"
 
+#include "ui/look/style.h"
 #include "ui/words/situation.h"
 
 #include <QApplication>
-#include <QStyleFactory>
 
 #include <cmath>
 
@@ -61,7 +61,7 @@ double luminance(const QColor& colour)
 Theme::Theme(QApplication& application)
     : QObject(&application), m_application(application), m_systemIsDark(isDark(application.palette()))
 {
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new Style);
     setAppearance(Appearance::System);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/window/navigation.h"
 
 #include "ui/look/icons.h"
+#include "ui/look/style.h"
 
 #include <QLocale>
 #include <QPainter>
@@ -80,6 +81,7 @@ Navigation::Navigation(QWidget* parent) : QListWidget(parent)
     setItemDelegate(new CountDelegate(this));
     setAccessibleName(tr("Views"));
     setFrameShape(QFrame::NoFrame);
+    setProperty(Style::RoundSelection, true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setBackgroundRole(QPalette::Window);
     viewport()->setBackgroundRole(QPalette::Window);

@@ -1,5 +1,11 @@
 #include "sync/auto/background.h"
 
+#ifdef Q_OS_LINUX
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace dbsync::sync {
 
 Background::Background(const QString& name) : m_home(std::make_unique<QObject>()), m_worker(new QObject)
@@ -13,6 +19,18 @@ Background::Background(const QString& name) : m_home(std::make_unique<QObject>()
 Background::~Background()
 {
     stop();
+}
+
+void Background::giveWay()
+{
+#ifdef Q_OS_LINUX
+    // Qt's priorities mean nothing to the usual scheduler; niceness is a thread's own there.
+    post([] {
+        constexpr int Nicer = 5;
+        const auto thread = static_cast<id_t>(::syscall(SYS_gettid));
+        ::setpriority(PRIO_PROCESS, thread, ::getpriority(PRIO_PROCESS, thread) + Nicer);
+    });
+#endif
 }
 
 void Background::post(std::function<void()> work)

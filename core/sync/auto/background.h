@@ -40,6 +40,8 @@ public:
         });
     }
 
+    /// Lets the program's other threads go first from now on, where processors are few.
+    void giveWay();
     /// Runs `work` on the thread.
     void post(std::function<void()> work);
     /// Drops what is queued, waits for what runs, runs `last` on the thread, and ends it.

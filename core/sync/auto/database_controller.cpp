@@ -16,6 +16,7 @@ DatabaseController::DatabaseController(const QString& path, QObject* parent)
     qRegisterMetaType<Error>();
     qRegisterMetaType<Progress>();
     qRegisterMetaType<SyncReport>();
+    m_syncs.giveWay();
     watch();
 }
 
