@@ -25,6 +25,108 @@
             <numerusform>حُذف %Ln صف من %1 هنا. تبقى في السحابة حتى توافق.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>لم يتغيّر أي صف (%Ln) في السحابة أيضًا.</numerusform>
+            <numerusform>تغيّر صف واحد (%Ln) في السحابة أيضًا. سيُرسل بعد أن تجلب المزامنة ذلك التغيير.</numerusform>
+            <numerusform>تغيّر صفان (%Ln) في السحابة أيضًا. سيُرسلان بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
+            <numerusform>تغيّرت %Ln صفوف في السحابة أيضًا. ستُرسل بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
+            <numerusform>تغيّر %Ln صفًا في السحابة أيضًا. ستُرسل بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
+            <numerusform>تغيّر %Ln صف في السحابة أيضًا. ستُرسل بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>لا صفوف (%Ln) من %1 بلا قيمة في مفتاحها.</numerusform>
+            <numerusform>صف واحد (%Ln) من %1 بلا قيمة في مفتاحه ولا يُزامَن.</numerusform>
+            <numerusform>صفان (%Ln) من %1 بلا قيمة في مفتاحهما ولا يُزامَنان.</numerusform>
+            <numerusform>%Ln صفوف من %1 بلا قيمة في مفتاحها ولا تُزامَن.</numerusform>
+            <numerusform>%Ln صفًا من %1 بلا قيمة في مفتاحها ولا تُزامَن.</numerusform>
+            <numerusform>%Ln صف من %1 بلا قيمة في مفتاحها ولا تُزامَن.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
+        <translation>الجدول %1 موجود في قاعدة البيانات هذه فقط. تبدأ مزامنته بعد إضافته إلى جداول الشركة.</translation>
+    </message>
+    <message>
+        <source>Table %1 is in the cloud but not in this database.</source>
+        <translation>الجدول %1 موجود في السحابة وليس في قاعدة البيانات هذه.</translation>
+    </message>
+    <message>
+        <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
+        <translation>يبدو أن الجدول %1 أُعيدت تسميته هنا إلى %2. تنتظر تغييراته حتى يستعيد اسمه القديم أو يُضاف الجديد إلى جداول الشركة.</translation>
+    </message>
+    <message>
+        <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
+        <translation>المفتاح الأساسي للجدول %1 يختلف عمّا في السحابة. تغييراته تنتظر.</translation>
+    </message>
+    <message>
+        <source>Table %1 is not synced: %2</source>
+        <comment>table, why</comment>
+        <translation>الجدول %1 لا يُزامَن: %2</translation>
+    </message>
+    <message>
+        <source>Table %1 is not built as in the cloud. Its changes wait.</source>
+        <translation>بنية الجدول %1 ليست كما في السحابة. تغييراته تنتظر.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
+        <translation>العمود %1 من الجدول %2 موجود في قاعدة البيانات هذه فقط؛ ولا تُزامَن قيمه.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is in the cloud but not in this database.</source>
+        <translation>العمود %1 من الجدول %2 موجود في السحابة وليس في قاعدة البيانات هذه.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
+        <translation>يبدو أن العمود %1 من الجدول %2 أُعيدت تسميته هنا إلى %3. تبقى قيمه في السحابة كما هي.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
+        <translation>العمود %1 من الجدول %2 من النوع %3 هنا ومن النوع %4 في السحابة، لذلك لا يُزامَن.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
+        <translation>العمود %1 من الجدول %2 يحتاج إلى قيمة هنا وليس في السحابة.</translation>
+    </message>
+    <message>
+        <source>It is a virtual table.</source>
+        <translation>إنه جدول افتراضي.</translation>
+    </message>
+    <message>
+        <source>It has no primary key.</source>
+        <translation>ليس له مفتاح أساسي.</translation>
+    </message>
+    <message>
+        <source>Its name is one that db-sync uses itself.</source>
+        <translation>اسمه من الأسماء التي يستخدمها db-sync نفسه.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>له أكثر من %Ln عمود.</numerusform>
+            <numerusform>له أكثر من عمود واحد (%Ln).</numerusform>
+            <numerusform>له أكثر من عمودين (%Ln).</numerusform>
+            <numerusform>له أكثر من %Ln أعمدة.</numerusform>
+            <numerusform>له أكثر من %Ln عمودًا.</numerusform>
+            <numerusform>له أكثر من %Ln عمود.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has a column without a name.</source>
+        <translation>فيه عمود بلا اسم.</translation>
+    </message>
+    <message>
+        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <translation>عموده %1 يحمل اسمًا يستخدمه db-sync نفسه.</translation>
+    </message>
+    <message>
+        <source>It is not one of the company&apos;s tables.</source>
+        <translation>ليس من جداول الشركة.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -165,6 +267,10 @@
     <message>
         <source>Automatic sync goes on at %1.</source>
         <translation>تُستأنف المزامنة التلقائية في %1.</translation>
+    </message>
+    <message>
+        <source>Decide about deletions</source>
+        <translation>البتّ في عمليات الحذف</translation>
     </message>
 </context>
 <context>
@@ -1446,6 +1552,26 @@
             <numerusform>%Ln من التعارضات لا يمكن البت فيها بهذه الطريقة فتبقى: %1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Received and sent</source>
+        <translation>استُلم وأُرسل</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>لم يحصل أي صف جديد (%Ln) على رقم آخر.</numerusform>
+            <numerusform>حصل صف جديد واحد (%Ln) على رقم آخر لأن رقمه مشغول؛ ويبيّن النشاط أيّها.</numerusform>
+            <numerusform>حصل صفان جديدان (%Ln) على رقم آخر لأن رقميهما مشغولان؛ ويبيّن النشاط أيّها.</numerusform>
+            <numerusform>حصلت %Ln صفوف جديدة على أرقام أخرى لأن أرقامها مشغولة؛ ويبيّن النشاط أيّها.</numerusform>
+            <numerusform>حصل %Ln صفًا جديدًا على أرقام أخرى لأن أرقامها مشغولة؛ ويبيّن النشاط أيّها.</numerusform>
+            <numerusform>حصل %Ln صف جديد على أرقام أخرى لأن أرقامها مشغولة؛ ويبيّن النشاط أيّها.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <comment>a text without characters</comment>
+        <translation>(فارغ)</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2684,6 +2810,11 @@
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
         <translation>حُذف الصف الذي كنت تغيّره في هذه الأثناء، هنا أو من شخص آخر. لم يُحفظ: «%1»</translation>
     </message>
+    <message>
+        <source>%1 · not synced: %2</source>
+        <comment>how many rows, why</comment>
+        <translation>%1 · لا يُزامَن: %2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2830,6 +2961,36 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>There is no other datasource. Add one first.</source>
         <translation>لا يوجد مصدر بيانات آخر. أضف واحدًا أولًا.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message>
+        <source>%1 %2 is %3 now</source>
+        <comment>table, old number, new number</comment>
+        <translation>%1 %2 أصبح %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>لا مزيد (%Ln)</numerusform>
+            <numerusform>واحد آخر (%Ln)</numerusform>
+            <numerusform>اثنان آخران (%Ln)</numerusform>
+            <numerusform>%Ln أخرى</numerusform>
+            <numerusform>%Ln أخرى</numerusform>
+            <numerusform>%Ln أخرى</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>لم يحصل أي صف جديد (%Ln) على رقم آخر: %1</numerusform>
+            <numerusform>حصل صف جديد واحد (%Ln) على رقم آخر لأن شخصًا آخر أخذ رقمه؛ وما يشير إليه يتبعه: %1</numerusform>
+            <numerusform>حصل صفان جديدان (%Ln) على رقمين آخرين لأن شخصًا آخر أخذ رقميهما؛ وما يشير إليهما يتبعهما: %1</numerusform>
+            <numerusform>حصلت %Ln صفوف جديدة على أرقام أخرى لأن شخصًا آخر أخذ أرقامها؛ وما يشير إليها يتبعها: %1</numerusform>
+            <numerusform>حصل %Ln صفًا جديدًا على أرقام أخرى لأن شخصًا آخر أخذ أرقامها؛ وما يشير إليها يتبعها: %1</numerusform>
+            <numerusform>حصل %Ln صف جديد على أرقام أخرى لأن شخصًا آخر أخذ أرقامها؛ وما يشير إليها يتبعها: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3795,11 +3956,6 @@ Licensed under Apache-2.0.</source>
         <translation>! %1</translation>
     </message>
     <message>
-        <source>+ %1</source>
-        <comment>changes to send</comment>
-        <translation>+ %1</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>الجدول</translation>
     </message>
@@ -3810,6 +3966,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Waiting</source>
         <translation>بالانتظار</translation>
+    </message>
+    <message>
+        <source>↑ %1</source>
+        <comment>changes to send</comment>
+        <translation>↑ %1</translation>
     </message>
 </context>
 <context>

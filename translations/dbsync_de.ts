@@ -17,6 +17,96 @@
             <numerusform>%Ln Zeilen von %1 wurden hier gelöscht. In der Cloud bleiben sie, bis Sie zustimmen.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>%Ln Zeile wurde auch in der Cloud geändert. Sie wird gesendet, sobald ein Abgleich diese Änderung geholt hat.</numerusform>
+            <numerusform>%Ln Zeilen wurden auch in der Cloud geändert. Sie werden gesendet, sobald ein Abgleich diese Änderungen geholt hat.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>%Ln Zeile von %1 hat keinen Wert in ihrem Schlüssel und wird nicht abgeglichen.</numerusform>
+            <numerusform>%Ln Zeilen von %1 haben keinen Wert in ihrem Schlüssel und werden nicht abgeglichen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
+        <translation>Tabelle %1 gibt es nur in dieser Datenbank. Sie wird abgeglichen, sobald sie zu den Tabellen der Firma gehört.</translation>
+    </message>
+    <message>
+        <source>Table %1 is in the cloud but not in this database.</source>
+        <translation>Tabelle %1 gibt es in der Cloud, aber nicht in dieser Datenbank.</translation>
+    </message>
+    <message>
+        <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
+        <translation>Tabelle %1 scheint hier in %2 umbenannt worden zu sein. Ihre Änderungen warten, bis sie wieder den alten Namen hat oder die neue zu den Tabellen der Firma gehört.</translation>
+    </message>
+    <message>
+        <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
+        <translation>Der Primärschlüssel der Tabelle %1 ist ein anderer als in der Cloud. Ihre Änderungen warten.</translation>
+    </message>
+    <message>
+        <source>Table %1 is not synced: %2</source>
+        <comment>table, why</comment>
+        <translation>Tabelle %1 wird nicht abgeglichen: %2</translation>
+    </message>
+    <message>
+        <source>Table %1 is not built as in the cloud. Its changes wait.</source>
+        <translation>Tabelle %1 ist nicht so aufgebaut wie in der Cloud. Ihre Änderungen warten.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
+        <translation>Spalte %1 der Tabelle %2 gibt es nur in dieser Datenbank; ihre Werte werden nicht abgeglichen.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is in the cloud but not in this database.</source>
+        <translation>Spalte %1 der Tabelle %2 gibt es in der Cloud, aber nicht in dieser Datenbank.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
+        <translation>Spalte %1 der Tabelle %2 scheint hier in %3 umbenannt worden zu sein. Ihre Werte in der Cloud bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
+        <translation>Spalte %1 der Tabelle %2 ist hier vom Typ %3 und in der Cloud vom Typ %4, deshalb wird sie nicht abgeglichen.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
+        <translation>Spalte %1 der Tabelle %2 braucht hier einen Wert, in der Cloud aber nicht.</translation>
+    </message>
+    <message>
+        <source>It is a virtual table.</source>
+        <translation>Sie ist eine virtuelle Tabelle.</translation>
+    </message>
+    <message>
+        <source>It has no primary key.</source>
+        <translation>Sie hat keinen Primärschlüssel.</translation>
+    </message>
+    <message>
+        <source>Its name is one that db-sync uses itself.</source>
+        <translation>Ihren Namen verwendet db-sync selbst.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>Sie hat mehr als %Ln Spalte.</numerusform>
+            <numerusform>Sie hat mehr als %Ln Spalten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has a column without a name.</source>
+        <translation>Sie hat eine Spalte ohne Namen.</translation>
+    </message>
+    <message>
+        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <translation>Den Namen ihrer Spalte %1 verwendet db-sync selbst.</translation>
+    </message>
+    <message>
+        <source>It is not one of the company&apos;s tables.</source>
+        <translation>Sie gehört nicht zu den Tabellen der Firma.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -133,6 +223,10 @@
     <message>
         <source>Automatic sync goes on at %1.</source>
         <translation>Der automatische Abgleich geht um %1 weiter.</translation>
+    </message>
+    <message>
+        <source>Decide about deletions</source>
+        <translation>Über Löschungen entscheiden</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1419,22 @@
             <numerusform>%Ln kann so nicht entschieden werden und bleibt: %1</numerusform>
             <numerusform>%Ln können so nicht entschieden werden und bleiben: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Received and sent</source>
+        <translation>Empfangen und gesendet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>%Ln neue Zeile hat eine andere Nummer bekommen, weil ihre vergeben war; der Verlauf sagt, welche.</numerusform>
+            <numerusform>%Ln neue Zeilen haben eine andere Nummer bekommen, weil ihre vergeben war; der Verlauf sagt, welche.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <comment>a text without characters</comment>
+        <translation>(leer)</translation>
     </message>
 </context>
 <context>
@@ -2524,6 +2634,11 @@
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
         <translation>Die Zeile, die Sie gerade ändern, wurde inzwischen gelöscht, hier oder von jemand anderem. Nicht gespeichert: „%1“</translation>
     </message>
+    <message>
+        <source>%1 · not synced: %2</source>
+        <comment>how many rows, why</comment>
+        <translation>%1 · nicht abgeglichen: %2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2670,6 +2785,28 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>There is no other datasource. Add one first.</source>
         <translation>Es gibt keine andere Datenquelle. Fügen Sie zuerst eine hinzu.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message>
+        <source>%1 %2 is %3 now</source>
+        <comment>table, old number, new number</comment>
+        <translation>%1 %2 ist jetzt %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln weitere</numerusform>
+            <numerusform>%Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>%Ln neue Zeile hat eine andere Nummer bekommen, weil jemand anderes ihre vergeben hatte; was auf sie verweist, folgt: %1</numerusform>
+            <numerusform>%Ln neue Zeilen haben eine andere Nummer bekommen, weil jemand anderes ihre vergeben hatte; was auf sie verweist, folgt: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3587,11 +3724,6 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>! %1</translation>
     </message>
     <message>
-        <source>+ %1</source>
-        <comment>changes to send</comment>
-        <translation>+ %1</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>Tabelle</translation>
     </message>
@@ -3602,6 +3734,11 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Waiting</source>
         <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>↑ %1</source>
+        <comment>changes to send</comment>
+        <translation>↑ %1</translation>
     </message>
 </context>
 <context>

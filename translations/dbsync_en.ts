@@ -17,6 +17,27 @@
             <numerusform>%Ln rows of %1 were deleted here. In the cloud they stay until you agree.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>%Ln row was changed in the cloud too. It is sent once a sync has fetched that change.</numerusform>
+            <numerusform>%Ln rows were changed in the cloud too. They are sent once a sync has fetched those changes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>%Ln row of %1 has no value in its key and is not synced.</numerusform>
+            <numerusform>%Ln rows of %1 have no value in their key and are not synced.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>It has more than %Ln column.</numerusform>
+            <numerusform>It has more than %Ln columns.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -224,6 +245,13 @@
             <numerusform>%Ln cannot be decided so and stay: %1</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>%Ln new row got another number, because its own was taken; the activity tells which.</numerusform>
+            <numerusform>%Ln new rows got another number, because theirs was taken; the activity tells which.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
@@ -313,6 +341,23 @@
         <translation>
             <numerusform>%Ln line</numerusform>
             <numerusform>%Ln lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln more</numerusform>
+            <numerusform>%Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>%Ln new row got another number, because somebody else had taken its own; what refers to it follows: %1</numerusform>
+            <numerusform>%Ln new rows got another number, because somebody else had taken theirs; what refers to them follows: %1</numerusform>
         </translation>
     </message>
 </context>

@@ -17,6 +17,96 @@
             <numerusform>%Ln filas de %1 se eliminaron aquí. En la nube se quedan hasta que usted lo acepte.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>%Ln fila también se cambió en la nube. Se enviará en cuanto una sincronización haya traído ese cambio.</numerusform>
+            <numerusform>%Ln filas también se cambiaron en la nube. Se enviarán en cuanto una sincronización haya traído esos cambios.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>%Ln fila de %1 no tiene valor en su clave y no se sincroniza.</numerusform>
+            <numerusform>%Ln filas de %1 no tienen valor en su clave y no se sincronizan.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
+        <translation>La tabla %1 solo está en esta base de datos. Se sincroniza en cuanto se añada a las tablas de la empresa.</translation>
+    </message>
+    <message>
+        <source>Table %1 is in the cloud but not in this database.</source>
+        <translation>La tabla %1 está en la nube, pero no en esta base de datos.</translation>
+    </message>
+    <message>
+        <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
+        <translation>Parece que aquí la tabla %1 pasó a llamarse %2. Sus cambios esperan hasta que recupere su nombre o la nueva se añada a las tablas de la empresa.</translation>
+    </message>
+    <message>
+        <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
+        <translation>La clave primaria de la tabla %1 no es la de la nube. Sus cambios esperan.</translation>
+    </message>
+    <message>
+        <source>Table %1 is not synced: %2</source>
+        <comment>table, why</comment>
+        <translation>La tabla %1 no se sincroniza: %2</translation>
+    </message>
+    <message>
+        <source>Table %1 is not built as in the cloud. Its changes wait.</source>
+        <translation>La tabla %1 no tiene la misma estructura que en la nube. Sus cambios esperan.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
+        <translation>La columna %1 de la tabla %2 solo está en esta base de datos; sus valores no se sincronizan.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is in the cloud but not in this database.</source>
+        <translation>La columna %1 de la tabla %2 está en la nube, pero no en esta base de datos.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
+        <translation>Parece que aquí la columna %1 de la tabla %2 pasó a llamarse %3. Sus valores en la nube siguen como están.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
+        <translation>La columna %1 de la tabla %2 es aquí de tipo %3 y en la nube de tipo %4, así que no se sincroniza.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
+        <translation>La columna %1 de la tabla %2 necesita un valor aquí, pero no en la nube.</translation>
+    </message>
+    <message>
+        <source>It is a virtual table.</source>
+        <translation>Es una tabla virtual.</translation>
+    </message>
+    <message>
+        <source>It has no primary key.</source>
+        <translation>No tiene clave primaria.</translation>
+    </message>
+    <message>
+        <source>Its name is one that db-sync uses itself.</source>
+        <translation>Su nombre lo usa el propio db-sync.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>Tiene más de %Ln columna.</numerusform>
+            <numerusform>Tiene más de %Ln columnas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has a column without a name.</source>
+        <translation>Tiene una columna sin nombre.</translation>
+    </message>
+    <message>
+        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <translation>El nombre de su columna %1 lo usa el propio db-sync.</translation>
+    </message>
+    <message>
+        <source>It is not one of the company&apos;s tables.</source>
+        <translation>No es una de las tablas de la empresa.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -133,6 +223,10 @@
     <message>
         <source>Automatic sync goes on at %1.</source>
         <translation>La sincronización automática continúa a las %1.</translation>
+    </message>
+    <message>
+        <source>Decide about deletions</source>
+        <translation>Decidir sobre las eliminaciones</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1419,22 @@
             <numerusform>%Ln no se puede decidir así y queda: %1</numerusform>
             <numerusform>%Ln no se pueden decidir así y quedan: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Received and sent</source>
+        <translation>Recibido y enviado</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>%Ln fila nueva recibió otro número porque el suyo estaba ocupado; la actividad dice cuál.</numerusform>
+            <numerusform>%Ln filas nuevas recibieron otro número porque el suyo estaba ocupado; la actividad dice cuáles.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <comment>a text without characters</comment>
+        <translation>(vacío)</translation>
     </message>
 </context>
 <context>
@@ -2524,6 +2634,11 @@
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
         <translation>La fila que estaba cambiando se eliminó mientras tanto, aquí o por otra persona. No guardado: «%1»</translation>
     </message>
+    <message>
+        <source>%1 · not synced: %2</source>
+        <comment>how many rows, why</comment>
+        <translation>%1 · no se sincroniza: %2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2670,6 +2785,28 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>There is no other datasource. Add one first.</source>
         <translation>No hay ningún otro origen de datos. Añada uno primero.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message>
+        <source>%1 %2 is %3 now</source>
+        <comment>table, old number, new number</comment>
+        <translation>%1 %2 ahora es %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln más</numerusform>
+            <numerusform>%Ln más</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>%Ln fila nueva recibió otro número porque alguien más había tomado el suyo; lo que se refiere a ella lo sigue: %1</numerusform>
+            <numerusform>%Ln filas nuevas recibieron otro número porque alguien más había tomado el suyo; lo que se refiere a ellas lo sigue: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3587,11 +3724,6 @@ Con licencia Apache-2.0.</translation>
         <translation>! %1</translation>
     </message>
     <message>
-        <source>+ %1</source>
-        <comment>changes to send</comment>
-        <translation>+ %1</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>Tabla</translation>
     </message>
@@ -3602,6 +3734,11 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Waiting</source>
         <translation>Pendientes</translation>
+    </message>
+    <message>
+        <source>↑ %1</source>
+        <comment>changes to send</comment>
+        <translation>↑ %1</translation>
     </message>
 </context>
 <context>

@@ -17,6 +17,96 @@
             <numerusform>%Ln lignes de %1 ont été supprimées ici. Elles restent dans le cloud jusqu’à votre accord.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>%Ln ligne a aussi été modifiée dans le cloud. Elle sera envoyée dès qu’une synchronisation aura récupéré cette modification.</numerusform>
+            <numerusform>%Ln lignes ont aussi été modifiées dans le cloud. Elles seront envoyées dès qu’une synchronisation aura récupéré ces modifications.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>%Ln ligne de %1 n’a pas de valeur dans sa clé et n’est pas synchronisée.</numerusform>
+            <numerusform>%Ln lignes de %1 n’ont pas de valeur dans leur clé et ne sont pas synchronisées.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
+        <translation>La table %1 n’existe que dans cette base. Elle sera synchronisée une fois ajoutée aux tables de l’entreprise.</translation>
+    </message>
+    <message>
+        <source>Table %1 is in the cloud but not in this database.</source>
+        <translation>La table %1 est dans le cloud mais pas dans cette base.</translation>
+    </message>
+    <message>
+        <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
+        <translation>La table %1 semble avoir été renommée en %2 ici. Ses modifications attendent qu’elle retrouve son ancien nom ou que la nouvelle soit ajoutée aux tables de l’entreprise.</translation>
+    </message>
+    <message>
+        <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
+        <translation>La clé primaire de la table %1 n’est pas celle du cloud. Ses modifications attendent.</translation>
+    </message>
+    <message>
+        <source>Table %1 is not synced: %2</source>
+        <comment>table, why</comment>
+        <translation>La table %1 n’est pas synchronisée : %2</translation>
+    </message>
+    <message>
+        <source>Table %1 is not built as in the cloud. Its changes wait.</source>
+        <translation>La table %1 n’a pas la même structure que dans le cloud. Ses modifications attendent.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
+        <translation>La colonne %1 de la table %2 n’existe que dans cette base ; ses valeurs ne sont pas synchronisées.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is in the cloud but not in this database.</source>
+        <translation>La colonne %1 de la table %2 est dans le cloud mais pas dans cette base.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
+        <translation>La colonne %1 de la table %2 semble avoir été renommée en %3 ici. Ses valeurs dans le cloud restent inchangées.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
+        <translation>La colonne %1 de la table %2 est de type %3 ici et de type %4 dans le cloud : elle n’est pas synchronisée.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
+        <translation>La colonne %1 de la table %2 exige une valeur ici, mais pas dans le cloud.</translation>
+    </message>
+    <message>
+        <source>It is a virtual table.</source>
+        <translation>C’est une table virtuelle.</translation>
+    </message>
+    <message>
+        <source>It has no primary key.</source>
+        <translation>Elle n’a pas de clé primaire.</translation>
+    </message>
+    <message>
+        <source>Its name is one that db-sync uses itself.</source>
+        <translation>db-sync utilise lui-même ce nom.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>Elle a plus de %Ln colonne.</numerusform>
+            <numerusform>Elle a plus de %Ln colonnes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has a column without a name.</source>
+        <translation>Elle a une colonne sans nom.</translation>
+    </message>
+    <message>
+        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <translation>db-sync utilise lui-même le nom de sa colonne %1.</translation>
+    </message>
+    <message>
+        <source>It is not one of the company&apos;s tables.</source>
+        <translation>Elle ne fait pas partie des tables de l’entreprise.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -133,6 +223,10 @@
     <message>
         <source>Automatic sync goes on at %1.</source>
         <translation>La synchronisation automatique reprend à %1.</translation>
+    </message>
+    <message>
+        <source>Decide about deletions</source>
+        <translation>Décider des suppressions</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1419,22 @@
             <numerusform>%Ln ne peut pas être tranché ainsi et reste : %1</numerusform>
             <numerusform>%Ln ne peuvent pas être tranchés ainsi et restent : %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Received and sent</source>
+        <translation>Reçu et envoyé</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>%Ln nouvelle ligne a reçu un autre numéro, le sien étant pris ; l’activité dit laquelle.</numerusform>
+            <numerusform>%Ln nouvelles lignes ont reçu un autre numéro, le leur étant pris ; l’activité dit lesquelles.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <comment>a text without characters</comment>
+        <translation>(vide)</translation>
     </message>
 </context>
 <context>
@@ -2524,6 +2634,11 @@
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
         <translation>La ligne que vous modifiiez a été supprimée entre-temps, ici ou par quelqu’un d’autre. Non enregistré : « %1 »</translation>
     </message>
+    <message>
+        <source>%1 · not synced: %2</source>
+        <comment>how many rows, why</comment>
+        <translation>%1 · non synchronisée : %2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2670,6 +2785,28 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>There is no other datasource. Add one first.</source>
         <translation>Il n’y a pas d’autre source de données. Ajoutez-en d’abord une.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message>
+        <source>%1 %2 is %3 now</source>
+        <comment>table, old number, new number</comment>
+        <translation>%1 %2 est désormais %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln autre</numerusform>
+            <numerusform>%Ln autres</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>%Ln nouvelle ligne a reçu un autre numéro, quelqu’un d’autre ayant pris le sien ; ce qui y renvoie suit : %1</numerusform>
+            <numerusform>%Ln nouvelles lignes ont reçu un autre numéro, quelqu’un d’autre ayant pris le leur ; ce qui y renvoie suit : %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3587,11 +3724,6 @@ Sous licence Apache-2.0.</translation>
         <translation>! %1</translation>
     </message>
     <message>
-        <source>+ %1</source>
-        <comment>changes to send</comment>
-        <translation>+ %1</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>Table</translation>
     </message>
@@ -3602,6 +3734,11 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Waiting</source>
         <translation>En attente</translation>
+    </message>
+    <message>
+        <source>↑ %1</source>
+        <comment>changes to send</comment>
+        <translation>↑ %1</translation>
     </message>
 </context>
 <context>

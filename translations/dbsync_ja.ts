@@ -15,6 +15,93 @@
             <numerusform>%1 の %Ln 行がここで削除されました。同意するまでクラウドに残ります。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>%Ln 行はクラウドでも変更されています。その変更を同期で受け取った後に送信されます。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>%1 の %Ln 行はキーに値がないため、同期されません。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
+        <translation>テーブル %1 はこのデータベースにしかありません。会社のテーブルに加えられると同期されます。</translation>
+    </message>
+    <message>
+        <source>Table %1 is in the cloud but not in this database.</source>
+        <translation>テーブル %1 はクラウドにありますが、このデータベースにはありません。</translation>
+    </message>
+    <message>
+        <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
+        <translation>テーブル %1 の名前がここで %2 に変えられたようです。元の名前に戻すか、新しいテーブルを会社のテーブルに加えるまで、変更は待機します。</translation>
+    </message>
+    <message>
+        <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
+        <translation>テーブル %1 の主キーがクラウドと異なります。変更は待機しています。</translation>
+    </message>
+    <message>
+        <source>Table %1 is not synced: %2</source>
+        <comment>table, why</comment>
+        <translation>テーブル %1 は同期されません: %2</translation>
+    </message>
+    <message>
+        <source>Table %1 is not built as in the cloud. Its changes wait.</source>
+        <translation>テーブル %1 の構造がクラウドと異なります。変更は待機しています。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
+        <translation>テーブル %2 の列 %1 はこのデータベースにしかないため、値は同期されません。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is in the cloud but not in this database.</source>
+        <translation>テーブル %2 の列 %1 はクラウドにありますが、このデータベースにはありません。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
+        <translation>テーブル %2 の列 %1 の名前がここで %3 に変えられたようです。クラウドの値はそのままです。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
+        <translation>テーブル %2 の列 %1 の型はここでは %3、クラウドでは %4 なので、同期されません。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
+        <translation>テーブル %2 の列 %1 は、ここでは値が必要ですが、クラウドでは必要ありません。</translation>
+    </message>
+    <message>
+        <source>It is a virtual table.</source>
+        <translation>仮想テーブルです。</translation>
+    </message>
+    <message>
+        <source>It has no primary key.</source>
+        <translation>主キーがありません。</translation>
+    </message>
+    <message>
+        <source>Its name is one that db-sync uses itself.</source>
+        <translation>その名前は db-sync 自身が使います。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>列が %Ln を超えています。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has a column without a name.</source>
+        <translation>名前のない列があります。</translation>
+    </message>
+    <message>
+        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <translation>列 %1 の名前は db-sync 自身が使います。</translation>
+    </message>
+    <message>
+        <source>It is not one of the company&apos;s tables.</source>
+        <translation>会社のテーブルではありません。</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -125,6 +212,10 @@
     <message>
         <source>Automatic sync goes on at %1.</source>
         <translation>自動同期は %1 に再開します。</translation>
+    </message>
+    <message>
+        <source>Decide about deletions</source>
+        <translation>削除について決める</translation>
     </message>
 </context>
 <context>
@@ -1295,6 +1386,21 @@
         <translation>
             <numerusform>%Ln 件はこの方法では解決できないため残ります：%1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Received and sent</source>
+        <translation>受信と送信</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>番号が使われていたため、%Ln 行の新しい行に別の番号が付きました。どの行かはアクティビティに示されます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <comment>a text without characters</comment>
+        <translation>（空）</translation>
     </message>
 </context>
 <context>
@@ -2484,6 +2590,11 @@
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
         <translation>変更中の行は、ここで、またはほかの人によって削除されました。保存されていません: 「%1」</translation>
     </message>
+    <message>
+        <source>%1 · not synced: %2</source>
+        <comment>how many rows, why</comment>
+        <translation>%1 · 同期されません: %2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2630,6 +2741,26 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>There is no other datasource. Add one first.</source>
         <translation>ほかのデータソースがありません。先に追加してください。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message>
+        <source>%1 %2 is %3 now</source>
+        <comment>table, old number, new number</comment>
+        <translation>%1 %2 は %3 になりました</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>ほか %Ln 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>ほかの人が番号を先に使ったため、%Ln 行の新しい行に別の番号が付きました。参照もそれに従います: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3535,11 +3666,6 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>! %1</translation>
     </message>
     <message>
-        <source>+ %1</source>
-        <comment>changes to send</comment>
-        <translation>+ %1</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>テーブル</translation>
     </message>
@@ -3550,6 +3676,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Waiting</source>
         <translation>送信待ち</translation>
+    </message>
+    <message>
+        <source>↑ %1</source>
+        <comment>changes to send</comment>
+        <translation>↑ %1</translation>
     </message>
 </context>
 <context>

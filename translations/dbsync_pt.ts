@@ -17,6 +17,96 @@
             <numerusform>%Ln linhas de %1 foram eliminadas aqui. Na nuvem ficam até concordar.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>%Ln linha também foi alterada na nuvem. Será enviada assim que uma sincronização tiver trazido essa alteração.</numerusform>
+            <numerusform>%Ln linhas também foram alteradas na nuvem. Serão enviadas assim que uma sincronização tiver trazido essas alterações.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>%Ln linha de %1 não tem valor na chave e não é sincronizada.</numerusform>
+            <numerusform>%Ln linhas de %1 não têm valor na chave e não são sincronizadas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
+        <translation>A tabela %1 só existe nesta base de dados. É sincronizada assim que for adicionada às tabelas da empresa.</translation>
+    </message>
+    <message>
+        <source>Table %1 is in the cloud but not in this database.</source>
+        <translation>A tabela %1 está na nuvem, mas não nesta base de dados.</translation>
+    </message>
+    <message>
+        <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
+        <translation>A tabela %1 parece ter passado a chamar-se %2 aqui. As suas alterações esperam até recuperar o nome antigo ou a nova ser adicionada às tabelas da empresa.</translation>
+    </message>
+    <message>
+        <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
+        <translation>A chave primária da tabela %1 não é a da nuvem. As suas alterações esperam.</translation>
+    </message>
+    <message>
+        <source>Table %1 is not synced: %2</source>
+        <comment>table, why</comment>
+        <translation>A tabela %1 não é sincronizada: %2</translation>
+    </message>
+    <message>
+        <source>Table %1 is not built as in the cloud. Its changes wait.</source>
+        <translation>A tabela %1 não tem a mesma estrutura que na nuvem. As suas alterações esperam.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
+        <translation>A coluna %1 da tabela %2 só existe nesta base de dados; os seus valores não são sincronizados.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is in the cloud but not in this database.</source>
+        <translation>A coluna %1 da tabela %2 está na nuvem, mas não nesta base de dados.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
+        <translation>A coluna %1 da tabela %2 parece ter passado a chamar-se %3 aqui. Os seus valores na nuvem ficam como estão.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
+        <translation>A coluna %1 da tabela %2 é aqui do tipo %3 e na nuvem do tipo %4, por isso não é sincronizada.</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
+        <translation>A coluna %1 da tabela %2 precisa de um valor aqui, mas não na nuvem.</translation>
+    </message>
+    <message>
+        <source>It is a virtual table.</source>
+        <translation>É uma tabela virtual.</translation>
+    </message>
+    <message>
+        <source>It has no primary key.</source>
+        <translation>Não tem chave primária.</translation>
+    </message>
+    <message>
+        <source>Its name is one that db-sync uses itself.</source>
+        <translation>O seu nome é usado pelo próprio db-sync.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>Tem mais de %Ln coluna.</numerusform>
+            <numerusform>Tem mais de %Ln colunas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has a column without a name.</source>
+        <translation>Tem uma coluna sem nome.</translation>
+    </message>
+    <message>
+        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <translation>O nome da sua coluna %1 é usado pelo próprio db-sync.</translation>
+    </message>
+    <message>
+        <source>It is not one of the company&apos;s tables.</source>
+        <translation>Não é uma das tabelas da empresa.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -133,6 +223,10 @@
     <message>
         <source>Automatic sync goes on at %1.</source>
         <translation>A sincronização automática continua às %1.</translation>
+    </message>
+    <message>
+        <source>Decide about deletions</source>
+        <translation>Decidir sobre as eliminações</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1419,22 @@
             <numerusform>%Ln não pode ser decidido assim e fica: %1</numerusform>
             <numerusform>%Ln não podem ser decididos assim e ficam: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Received and sent</source>
+        <translation>Recebido e enviado</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>%Ln linha nova recebeu outro número porque o seu estava ocupado; a atividade diz qual.</numerusform>
+            <numerusform>%Ln linhas novas receberam outro número porque o seu estava ocupado; a atividade diz quais.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <comment>a text without characters</comment>
+        <translation>(vazio)</translation>
     </message>
 </context>
 <context>
@@ -2524,6 +2634,11 @@
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
         <translation>A linha que estava a alterar foi eliminada entretanto, aqui ou por outra pessoa. Não guardado: “%1”</translation>
     </message>
+    <message>
+        <source>%1 · not synced: %2</source>
+        <comment>how many rows, why</comment>
+        <translation>%1 · não sincronizada: %2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2670,6 +2785,28 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>There is no other datasource. Add one first.</source>
         <translation>Não há outra origem de dados. Adicione uma primeiro.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message>
+        <source>%1 %2 is %3 now</source>
+        <comment>table, old number, new number</comment>
+        <translation>%1 %2 é agora %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>mais %Ln</numerusform>
+            <numerusform>mais %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>%Ln linha nova recebeu outro número porque outra pessoa tinha usado o seu; o que se refere a ela acompanha: %1</numerusform>
+            <numerusform>%Ln linhas novas receberam outro número porque outra pessoa tinha usado o seu; o que se refere a elas acompanha: %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3587,11 +3724,6 @@ Licenciado sob Apache-2.0.</translation>
         <translation>! %1</translation>
     </message>
     <message>
-        <source>+ %1</source>
-        <comment>changes to send</comment>
-        <translation>+ %1</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>Tabela</translation>
     </message>
@@ -3602,6 +3734,11 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Waiting</source>
         <translation>Pendentes</translation>
+    </message>
+    <message>
+        <source>↑ %1</source>
+        <comment>changes to send</comment>
+        <translation>↑ %1</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,93 @@
             <numerusform>%1 的 %Ln 行已在此删除。在您同意之前会保留在云端。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
+        <translation>
+            <numerusform>有 %Ln 行在云端也被更改。待同步取回这些更改后再发送。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
+        <translation>
+            <numerusform>%1 的 %Ln 行在键中没有值，不会同步。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
+        <translation>表 %1 只在此数据库中。加入公司的表后才会同步。</translation>
+    </message>
+    <message>
+        <source>Table %1 is in the cloud but not in this database.</source>
+        <translation>表 %1 在云端，但不在此数据库中。</translation>
+    </message>
+    <message>
+        <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
+        <translation>表 %1 在这里似乎已改名为 %2。恢复原名或把新表加入公司的表之前，其更改会一直等待。</translation>
+    </message>
+    <message>
+        <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
+        <translation>表 %1 的主键与云端不同。其更改正在等待。</translation>
+    </message>
+    <message>
+        <source>Table %1 is not synced: %2</source>
+        <comment>table, why</comment>
+        <translation>表 %1 不同步：%2</translation>
+    </message>
+    <message>
+        <source>Table %1 is not built as in the cloud. Its changes wait.</source>
+        <translation>表 %1 的结构与云端不同。其更改正在等待。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
+        <translation>表 %2 的列 %1 只在此数据库中；其值不会同步。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is in the cloud but not in this database.</source>
+        <translation>表 %2 的列 %1 在云端，但不在此数据库中。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
+        <translation>表 %2 的列 %1 在这里似乎已改名为 %3。云端的值保持不变。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
+        <translation>表 %2 的列 %1 在这里的类型为 %3，在云端为 %4，因此不同步。</translation>
+    </message>
+    <message>
+        <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
+        <translation>表 %2 的列 %1 在这里必须有值，而在云端不必。</translation>
+    </message>
+    <message>
+        <source>It is a virtual table.</source>
+        <translation>它是虚拟表。</translation>
+    </message>
+    <message>
+        <source>It has no primary key.</source>
+        <translation>它没有主键。</translation>
+    </message>
+    <message>
+        <source>Its name is one that db-sync uses itself.</source>
+        <translation>它的名称由 db-sync 自己使用。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has more than %Ln column(s).</source>
+        <translation>
+            <numerusform>它的列超过 %Ln 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It has a column without a name.</source>
+        <translation>它有一列没有名称。</translation>
+    </message>
+    <message>
+        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <translation>其列 %1 的名称由 db-sync 自己使用。</translation>
+    </message>
+    <message>
+        <source>It is not one of the company&apos;s tables.</source>
+        <translation>它不是公司的表。</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -125,6 +212,10 @@
     <message>
         <source>Automatic sync goes on at %1.</source>
         <translation>自动同步将于 %1 继续。</translation>
+    </message>
+    <message>
+        <source>Decide about deletions</source>
+        <translation>决定是否删除</translation>
     </message>
 </context>
 <context>
@@ -1295,6 +1386,21 @@
         <translation>
             <numerusform>有 %Ln 个无法这样处理，仍保留：%1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Received and sent</source>
+        <translation>已接收并发送</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
+        <translation>
+            <numerusform>有 %Ln 个新行因编号已被占用而获得了新编号；活动中会说明是哪些。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <comment>a text without characters</comment>
+        <translation>（空）</translation>
     </message>
 </context>
 <context>
@@ -2484,6 +2590,11 @@
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
         <translation>您正在更改的行已在此或被他人删除。未保存：“%1”</translation>
     </message>
+    <message>
+        <source>%1 · not synced: %2</source>
+        <comment>how many rows, why</comment>
+        <translation>%1 · 不同步：%2</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -2630,6 +2741,26 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>There is no other datasource. Add one first.</source>
         <translation>没有其他数据源。请先添加一个。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::MovedKeysLabel</name>
+    <message>
+        <source>%1 %2 is %3 now</source>
+        <comment>table, old number, new number</comment>
+        <translation>%1 %2 现为 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>另有 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
+        <translation>
+            <numerusform>有 %Ln 个新行因编号被他人占用而获得了新编号，引用也随之更改：%1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3535,11 +3666,6 @@ Licensed under Apache-2.0.</source>
         <translation>! %1</translation>
     </message>
     <message>
-        <source>+ %1</source>
-        <comment>changes to send</comment>
-        <translation>+ %1</translation>
-    </message>
-    <message>
         <source>Table</source>
         <translation>表</translation>
     </message>
@@ -3550,6 +3676,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Waiting</source>
         <translation>待发送</translation>
+    </message>
+    <message>
+        <source>↑ %1</source>
+        <comment>changes to send</comment>
+        <translation>↑ %1</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,7 @@ Json toJson(const std::vector<dbsync::device::Attention>& attention)
 {
     Json json = Json::array();
     for (const auto& each : attention)
-        json.push_back({{"code", each.code}, {"message", each.message}});
+        json.push_back({{"code", each.code()}, {"message", each.message()}});
     return json;
 }
 
@@ -163,6 +163,7 @@ Json toJson(const dbsync::sync::SyncReport& report)
             {"pulled", toJson(report.pulled)},
             {"pushed", toJson(report.pushed)},
             {"merged", report.merged},
+            {"movedKeys", report.movedKeys},
             {"conflicts", report.conflicts},
             {"revision", report.revision},
             {"bytesReceived", report.bytesReceived},
@@ -178,7 +179,7 @@ std::string inWords(const dbsync::device::Status& status)
     text += "pending    " + std::to_string(status.pending) + "\nconflicts  " + std::to_string(status.conflicts) + "\n";
     text += "last sync  " + (status.lastSync.empty() ? "never" : status.lastSync) + "\n";
     for (const auto& each : status.attention)
-        text += "attention  " + each.message + "\n";
+        text += "attention  " + each.message() + "\n";
     if (!status.lastError.empty())
         text += "last error " + status.lastError + "\n";
     return text;
@@ -243,6 +244,6 @@ std::string inWords(const dbsync::sync::SyncReport& report)
     if (report.conflicts > 0)
         text += "conflicts: " + std::to_string(report.conflicts) + "\n";
     for (const auto& each : report.attention)
-        text += each.message + "\n";
+        text += each.message() + "\n";
     return text;
 }

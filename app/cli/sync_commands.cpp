@@ -53,9 +53,9 @@ int runLink(const QStringList& arguments)
         return invocation.fail(linked.error());
     auto document = toJson(linked->sync);
     document["leftOut"] = nlohmann::ordered_json::array();
-    for (const QString& sentence : linked->leftOut) {
-        document["leftOut"].push_back(sentence.toStdString());
-        say(sentence.toStdString());
+    for (const auto& each : linked->leftOut) {
+        document["leftOut"].push_back(each.message());
+        say(each.message());
     }
     return invocation.answer(document, inWords(linked->sync), codeOf(linked->sync));
 }

@@ -54,7 +54,7 @@ int runUndo(const QStringList& arguments)
         return invocation.misuse(QStringLiteral("Give one activity."));
     if (!invocation.positional().isEmpty()) {
         bool number = false;
-        request.activity = invocation.positional().front().toLongLong(&number);
+        request.activities = {invocation.positional().front().toLongLong(&number)};
         if (!number)
             return invocation.misuse(
                 QStringLiteral("\"%1\" is no activity's ID.").arg(invocation.positional().front()));

@@ -127,7 +127,7 @@ Result<void> pushTenant(const Settings& settings, const std::string& code, const
     DBSYNC_ASSIGN(const auto datasource, registry.open(*tenant->datasource));
     DBSYNC_ASSIGN(const Schema before, datasource->schema(tenant->tenant.id));
     for (const LeftOutTable& table : schema.leftOut)
-        std::cout << "left out: " << table.name << ": " << table.reason << "\n";
+        std::cout << "left out: " << table.name << ": " << table.reason.sentence() << "\n";
     for (const std::string& sentence : compareSchemas(schema, before).sentences())
         std::cout << sentence << "\n";
     if (plan)

@@ -41,8 +41,8 @@ Result<void> checkTable(const Table& table)
 {
     if (table.columns.empty())
         return malformed("table \"" + table.name + "\" has no columns.");
-    if (const std::string reason = whyNotSynced(table); !reason.empty())
-        return malformed("table \"" + table.name + "\" cannot be synced. " + reason);
+    if (const auto reason = whyNotSynced(table))
+        return malformed("table \"" + table.name + "\" cannot be synced. " + reason->sentence());
     std::set<std::string> names;
     for (const Column& column : table.columns)
         DBSYNC_TRY(checkName(column.name, names, "column of table \"" + table.name + "\""));

@@ -196,16 +196,16 @@ Result<void> readTable(sqlite3* connection, const Statement& row, Schema& schema
     table.sql = row.text(3);
     table.checks = hasCheck(table.sql);
     if (row.text(1) == "virtual") {
-        schema.leftOut.push_back({table.name, "It is a virtual table."});
+        schema.leftOut.push_back({table.name, {LeftOutReason::Kind::Virtual}});
         return {};
     }
     DBSYNC_TRY(readColumns(connection, table));
     if (table.primaryKey.empty()) {
-        schema.leftOut.push_back({table.name, "It has no primary key."});
+        schema.leftOut.push_back({table.name, {LeftOutReason::Kind::NoKey}});
         return {};
     }
-    if (std::string reason = whyNotSynced(table); !reason.empty()) {
-        schema.leftOut.push_back({table.name, std::move(reason)});
+    if (auto reason = whyNotSynced(table)) {
+        schema.leftOut.push_back({table.name, std::move(*reason)});
         return {};
     }
     DBSYNC_TRY(readIndexes(connection, table));

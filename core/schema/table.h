@@ -11,10 +11,10 @@ namespace dbsync {
 struct Column
 {
     std::string name;
-    std::string type;                  ///< as declared: "NVARCHAR(160)", "" where none
+    std::string type; ///< as declared: "NVARCHAR(160)", "" where none
     bool notNull = false;
-    std::string collation = "BINARY";  ///< BINARY, NOCASE, RTRIM or an application's own
-    std::string defaultValue;          ///< the SQL of the default, "" where none
+    std::string collation = "BINARY"; ///< BINARY, NOCASE, RTRIM or an application's own
+    std::string defaultValue;         ///< the SQL of the default, "" where none
 };
 
 /// One column of a unique key, compared with `collation`.
@@ -71,11 +71,31 @@ struct SchemaObject
     std::string sql;
 };
 
-/// A table that cannot be synced, and why in words ("It has no primary key.").
+/// Why a table is not synced. A plain value: views have words of their own for it.
+struct LeftOutReason
+{
+    enum class Kind {
+        Virtual,
+        NoKey,          ///< it has no primary key
+        OwnName,        ///< its name is one that dbsync uses itself
+        TooManyColumns, ///< `most` is how many it may have
+        UnnamedColumn,
+        OwnColumnName, ///< that of `column` is one that dbsync uses itself
+        NotTenants,    ///< it is not one of the tenant's tables
+    };
+    Kind kind = Kind::NoKey;
+    std::string column = {};
+    std::int64_t most = 0;
+
+    /// For programs and logs: "It has no primary key."
+    std::string sentence() const;
+};
+
+/// A table that is not synced.
 struct LeftOutTable
 {
     std::string name;
-    std::string reason;
+    LeftOutReason reason;
 };
 
 /// The synced tables of a tenant, or those of a local database that can be synced.

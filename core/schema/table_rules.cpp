@@ -46,20 +46,42 @@ bool isOwnTrigger(std::string_view name)
     return digits > 0 && digits < rest.size() && rest[digits] == '_';
 }
 
-std::string whyNotSynced(const Table& table)
+std::optional<LeftOutReason> whyNotSynced(const Table& table)
 {
+    using Kind = LeftOutReason::Kind;
     if (isOwnTable(table.name))
-        return "Its name is one that dbsync uses itself.";
+        return LeftOutReason{Kind::OwnName};
     if (table.columns.size() > mostColumns)
-        return "It has more than " + std::to_string(mostColumns) + " columns.";
+        return LeftOutReason{Kind::TooManyColumns, {}, static_cast<std::int64_t>(mostColumns)};
     for (const Column& column : table.columns) {
         if (column.name.empty())
-            return "It has a column without a name.";
+            return LeftOutReason{Kind::UnnamedColumn};
         const auto same = [&](std::string_view own) { return sameName(own, column.name); };
         if (std::any_of(cloudColumns.begin(), cloudColumns.end(), same) || startsWith(column.name, cloudKeyColumn))
-            return "Its column \"" + column.name + "\" has a name that dbsync uses itself.";
+            return LeftOutReason{Kind::OwnColumnName, column.name};
     }
-    return {};
+    return std::nullopt;
+}
+
+std::string LeftOutReason::sentence() const
+{
+    switch (kind) {
+    case Kind::Virtual:
+        return "It is a virtual table.";
+    case Kind::NoKey:
+        return "It has no primary key.";
+    case Kind::OwnName:
+        return "Its name is one that dbsync uses itself.";
+    case Kind::TooManyColumns:
+        return "It has more than " + std::to_string(most) + " columns.";
+    case Kind::UnnamedColumn:
+        return "It has a column without a name.";
+    case Kind::OwnColumnName:
+        return "Its column \"" + column + "\" has a name that dbsync uses itself.";
+    case Kind::NotTenants:
+        break;
+    }
+    return "It is not one of the tenant's tables.";
 }
 
 bool isView(const Schema& schema, std::string_view name)

@@ -2,6 +2,7 @@
 
 #include "schema/table.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,8 @@ namespace dbsync {
 bool isOwnTable(std::string_view name);
 bool isOwnTrigger(std::string_view name);
 
-/// Why a table with a primary key cannot be synced, for its schema alone, as a sentence; "" where it can.
-std::string whyNotSynced(const Table& table);
+/// Why a table with a primary key cannot be synced, for its schema alone; nothing where it can.
+std::optional<LeftOutReason> whyNotSynced(const Table& table);
 
 /// Whether one of the schema's objects is a view of this name. A trigger may stand on one.
 bool isView(const Schema& schema, std::string_view name);

@@ -1,3 +1,5 @@
+#include "ui/activity/row_history_dialog.h"
+#include "ui/admin/administration_page.h"
 #include "ui/admin/datasource_dialog.h"
 #include "ui/admin/tenant_dialogs.h"
 #include "ui/admin/user_dialog.h"
@@ -15,6 +17,7 @@
 #include <QAccessible>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QTabWidget>
 #include <QTest>
 
 using namespace dbsync;
@@ -121,6 +124,25 @@ private slots:
         }
     }
 
+    /// Whoever may see them: each list of the administration, one tab after the other.
+    void everyListOfTheAdministrationHasNames()
+    {
+        AdministrationPage page(m_world.cloud);
+        page.QWidget::show();
+        QTRY_VERIFY(page.accountBox()->count() > 1);
+        for (int account = 0; account < page.accountBox()->count(); ++account) {
+            page.accountBox()->setCurrentIndex(account);
+            for (int tab = 0; tab < page.tabs()->count(); ++tab) {
+                page.tabs()->setCurrentIndex(tab);
+                QTest::qWait(60);
+                QStringList found;
+                collectUnnamed(QAccessible::queryAccessibleInterface(&page), found);
+                QVERIFY2(found.isEmpty(), qPrintable(page.tabs()->tabText(tab) + u'\n' + found.join(u'\n')));
+                check(&page);
+            }
+        }
+    }
+
     void everythingInDialogsHasAName()
     {
         SetupDialog setup(m_world.cloud);
@@ -149,10 +171,11 @@ private slots:
         ImportDialog import(&database, shape, QStringLiteral("/tmp/absent.csv"));
         ValueDialog text(QStringLiteral("Note"), Value::text("long"), true, true);
         ValueDialog bytes(QStringLiteral("Cover"), Value::blob("x"), true, true);
+        RowHistoryDialog history(&database, QStringLiteral("Customer"), {Value::integer(2)}, QStringLiteral("Ann"), nullptr);
         LocalDataPage page;
         page.setDatabase(&database);
         page.filterBar()->begin(QStringLiteral("City"));
-        for (QWidget* widget : std::initializer_list<QWidget*>{&form, &import, &text, &bytes, &page}) {
+        for (QWidget* widget : std::initializer_list<QWidget*>{&form, &import, &text, &bytes, &history, &page}) {
             widget->show();
             QTest::qWait(50);
             check(widget);
@@ -166,11 +189,12 @@ private slots:
         MainWindow window(m_world.session());
         window.present();
         QVERIFY(QTest::qWaitForWindowActive(&window));
-        for (const View view : {View::LocalData, View::Pending, View::Conflicts, View::Settings}) {
+        for (int i = 0; i <= static_cast<int>(View::Administration); ++i) {
+            const auto view = static_cast<View>(i);
             window.showView(view);
             QTest::qWait(120);
             QSet<QWidget*> reached;
-            for (int i = 0; i < 80; ++i) {
+            for (int tab = 0; tab < 80; ++tab) {
                 QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &window, Qt::Key_Tab);
                 reached << QApplication::focusWidget();
             }

@@ -2,6 +2,7 @@
 #include "ui/activity/activity_export.h"
 #include "ui/activity/activity_page.h"
 #include "ui/activity/activity_rows.h"
+#include "ui/activity/moved_keys_label.h"
 #include "ui/activity/row_history_dialog.h"
 
 #include <QComboBox>
@@ -97,9 +98,43 @@ private slots:
         QTRY_COMPARE(m_database->m_undone.size(), 2u);
         const device::UndoRequest& request = m_database->m_undone.back();
         QVERIFY(!request.onlyTell);
-        QCOMPARE(request.activity.value_or(0), 4);
+        QCOMPARE(request.activities, std::vector<std::int64_t>{4});
         QVERIFY(request.rows.empty() && request.tables.empty());
         QTRY_COMPARE(notices.count(), 1);
+    }
+
+    /// What one sync received and sent is one line, and taken back as one.
+    void aSyncIsOneLine()
+    {
+        m_database->m_activity[0].sync = m_database->m_activity[1].sync;
+        emit m_database->localChanged();
+        QTRY_COMPARE(lines()->rowCount(), 3);
+        m_page->list()->setCurrentIndex(lines()->index(0, 0));
+        QCOMPARE(lines()->index(0, 1).data().toString(), QStringLiteral("Received and sent"));
+        const QString people = lines()->index(0, 2).data().toString();
+        QVERIFY(people.contains(u"me@example.com") && people.contains(u"ann@example.com"));
+        const QString counts = lines()->index(0, 3).data().toString();
+        QVERIFY(counts.contains(u"received: 12") && counts.contains(u"sent: 1"));
+        QTRY_COMPARE(rows()->rowCount(), 2); // Customer of both, Invoice of one
+        QTRY_COMPARE(rows()->rowCount(rows()->index(0, 0)), 4);
+        m_page->kindBox()->setCurrentIndex(m_page->kindBox()->findData(QStringLiteral("pushed")));
+        QCOMPARE(lines()->rowCount(), 1);
+        m_page->list()->setCurrentIndex(lines()->index(0, 0));
+        QTest::mouseClick(m_page->undoButton(), Qt::LeftButton);
+        QTRY_COMPARE(m_database->m_undone.size(), 1u);
+        QCOMPARE(m_database->m_undone.back().activities, (std::vector<std::int64_t>{3, 4}));
+    }
+
+    void rowsWithAnotherNumberAreTold()
+    {
+        QVERIFY(!m_page->movedKeys()->isVisible());
+        m_database->m_movedIn = 3;
+        m_database->m_movedKeys = {{"Customer", 2, 641}, {"Invoice", 17, 413}};
+        m_page->list()->setCurrentIndex(lines()->index(1, 0));
+        QTRY_VERIFY(m_page->movedKeys()->isVisible());
+        QVERIFY(m_page->movedKeys()->text().contains(u"Customer 2 is 641 now"));
+        m_page->list()->setCurrentIndex(lines()->index(2, 0));
+        QTRY_VERIFY(!m_page->movedKeys()->isVisible());
     }
 
     void onlyTheChosenRowsAreTakenBackAndThoseThatStayAreNamed()
@@ -155,7 +190,7 @@ private slots:
         QTest::mouseClick(dialog->undoButton(), Qt::LeftButton);
         agree(*dialog);
         QTRY_COMPARE(m_database->m_undone.size(), 2u);
-        QCOMPARE(m_database->m_undone.back().activity.value_or(0), 3);
+        QCOMPARE(m_database->m_undone.back().activities, std::vector<std::int64_t>{3});
         QCOMPARE(m_database->m_undone.back().rows.size(), 1u);
         QTRY_VERIFY(dialog->text().contains(QStringLiteral("Taken back")));
     }

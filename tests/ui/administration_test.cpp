@@ -115,9 +115,9 @@ private slots:
     void changesACompany()
     {
         const auto tenants = pane(Cloud::List::Tenants);
-        QTRY_COMPARE(tenants->model()->rowCount(), 2);
         QVERIFY(!tenants->button("edit")->isEnabled());
         QVERIFY(tenants->button("add")->isEnabled());
+        QTRY_COMPARE(tenants->model()->rowCount(), 2);
         choose(*tenants, 0);
         tenants->button("edit")->click();
         auto* dialog = tenants->findChild<TenantDialog*>();
@@ -233,6 +233,31 @@ private slots:
         users->button("enable")->click();
         QCOMPARE(lastOrder().object, QStringLiteral("2"));
         QCOMPARE(lastOrder().fields.value(u"disabled"), QJsonValue(false));
+    }
+
+    void isDoneByKeysAlone()
+    {
+        const auto users = pane(Cloud::List::Users);
+        users->QWidget::show();
+        QVERIFY(QTest::qWaitForWindowActive(users.get()));
+        QTRY_COMPARE(users->model()->rowCount(), 2);
+        QCOMPARE(users->view()->currentIndex().row(), 0);
+        users->view()->setFocus();
+        QTest::keyClick(users->view(), Qt::Key_Down);
+        QCOMPARE(users->view()->currentIndex().row(), 1);
+        QTest::keyClick(users->view(), Qt::Key_Return);
+        auto* dialog = users->findChild<UserDialog*>();
+        QVERIFY(dialog && !dialog->emailField()->text().isEmpty());
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_VERIFY(!users->findChild<UserDialog*>());
+        users->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(users.get()));
+        users->view()->setFocus();
+        QTest::keyClick(users->view(), Qt::Key_Insert);
+        dialog = users->findChild<UserDialog*>();
+        QVERIFY(dialog && dialog->emailField()->text().isEmpty());
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_VERIFY(!users->findChild<UserDialog*>());
     }
 
     void revokesADevice()

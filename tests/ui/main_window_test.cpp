@@ -85,6 +85,24 @@ private slots:
         QVERIFY(m_window->findChild<LoginDialog*>());
     }
 
+    /// Nobody has to do anything about these, but has to hear of them once.
+    void whatASyncLeftOutOrMovedIsTold()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        sync::SyncReport report;
+        report.pulled.inserted = 1;
+        emit database.syncFinished(report);
+        QCOMPARE(m_window->header()->messages()->text(), Wording::report(report));
+        report.movedKeys = 1;
+        report.attention = {{.kind = device::Attention::Kind::LeftOut,
+                             .table = "ImportLog",
+                             .reason = {LeftOutReason::Kind::NoKey}}};
+        emit database.syncFinished(report);
+        const QString told = m_window->header()->messages()->text();
+        QVERIFY(told.contains(u"ImportLog") && told.contains(u"primary key") && told.contains(u"another number"));
+    }
+
     void stateWindowTitleAndCountsAgree()
     {
         FakeDatabase& database = m_world->open("/tmp/shop.db");
@@ -141,7 +159,8 @@ private slots:
         database.set([](Situation& situation) {
             situation.status.state = device::State::NeedsAttention;
             situation.status.conflicts = 0;
-            situation.status.attention = {{"deletionsHeld", "A sync would delete 900 of 1,000 rows of Customer."}};
+            situation.status.attention = {
+                {.kind = device::Attention::Kind::DeletionsInCloud, .table = "Customer", .count = 900}};
         });
         QVERIFY(held()->isVisible());
         held()->trigger();

@@ -126,8 +126,7 @@ private slots:
         m_database->m_pending.front().held = true;
         m_database->set([](Situation& situation) {
             situation.status.attention = {
-                {"deletionsHeld", "150 rows of table \"Customer\" were deleted here and stay in the cloud until "
-                                  "somebody consents: dbsync sync --allow-deletes."}};
+                {.kind = device::Attention::Kind::DeletionsHere, .table = "Customer", .count = 150}};
         });
         emit m_database->localChanged();
         QTRY_VERIFY(m_page->deletions()->isVisible());

@@ -1,5 +1,6 @@
 #include "album_page.h"
 #include "ui/common/message_bar.h"
+#include "ui/live/edit_history.h"
 #include "ui/localdata/row_actions.h"
 #include "ui/look/icons.h"
 #include "ui/rowedit/choice_editor.h"
@@ -170,7 +171,8 @@ private slots:
         QCOMPARE(inFile("SELECT count(*) FROM Album"), QStringLiteral("0"));
     }
 
-    void aReferenceOfSeveralColumnsIsChosenAsOneRow()
+private:
+    void showPlays()
     {
         QCOMPARE(dbsync::test::runSql(m_path, "CREATE TABLE Disc(Box INTEGER, Number INTEGER, Title TEXT, PRIMARY KEY "
                                               "(Box, Number)); CREATE TABLE Play(PlayId INTEGER PRIMARY KEY, Box "
@@ -181,20 +183,45 @@ private slots:
         emit m_database->localChanged();
         QTRY_VERIFY(m_page->findChild<QTreeView*>()->model()->rowCount() == 4);
         showTable("Play", 1);
-        goTo(0, "Box");
-        m_page->actions()->action(RowActions::Change)->trigger();
-        RowForm* form = m_page->actions()->form();
-        QVERIFY(form);
-        auto* editor = qobject_cast<ChoiceEditor*>(form->field(QStringLiteral("Number")));
+    }
+
+    /// Chooses the one row that an editor offers for a text.
+    static void choose(ChoiceEditor* editor, const QString& text)
+    {
         QVERIFY(editor);
         editor->setFocus();
         editor->selectAll();
-        QTest::keyClicks(editor, QStringLiteral("sev"));
+        QTest::keyClicks(editor, text);
         QTRY_COMPARE(editor->choiceCount(), 1);
         QWidget* list = QApplication::activePopupWidget();
         QVERIFY(list);
         QTest::keyClick(list, Qt::Key_Down);
         QTest::keyClick(list, Qt::Key_Return);
+    }
+
+private slots:
+    void aReferenceOfSeveralColumnsIsChosenInACell()
+    {
+        showPlays();
+        goTo(0, "Box");
+        QTest::keyClick(view(), Qt::Key_F2);
+        choose(view()->viewport()->findChild<ChoiceEditor*>(), QStringLiteral("sev"));
+        QTRY_COMPARE(inFile("SELECT Box || '.' || Number FROM Play"), QStringLiteral("2.7"));
+        QTRY_COMPARE(cell(0, "Number"), QStringLiteral("7"));
+        QVERIFY(!view()->viewport()->findChild<ChoiceEditor*>() ||
+                !view()->viewport()->findChild<ChoiceEditor*>()->isVisible());
+        m_database->edits().undo();
+        QTRY_COMPARE(inFile("SELECT Box || '.' || Number FROM Play"), QStringLiteral("1.1"));
+    }
+
+    void aReferenceOfSeveralColumnsIsChosenAsOneRow()
+    {
+        showPlays();
+        goTo(0, "Box");
+        m_page->actions()->action(RowActions::Change)->trigger();
+        RowForm* form = m_page->actions()->form();
+        QVERIFY(form);
+        choose(qobject_cast<ChoiceEditor*>(form->field(QStringLiteral("Number"))), QStringLiteral("sev"));
         QTRY_COMPARE(form->field(QStringLiteral("Box"))->text(), QStringLiteral("2"));
         QTest::mouseClick(form->saveButton(), Qt::LeftButton);
         QTRY_COMPARE(inFile("SELECT Box || '.' || Number FROM Play"), QStringLiteral("2.7"));

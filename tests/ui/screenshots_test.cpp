@@ -110,8 +110,7 @@ class ScreenshotsTest : public QObject
         const auto tell = [&](std::vector<device::Attention> attention) {
             database.set([&](Situation& situation) { situation.status.attention = std::move(attention); });
         };
-        tell({{"deletionsHeld", "150 rows of table \"Customer\" were deleted in the cloud and stay here until somebody "
-                                "consents: dbsync sync --allow-deletes."}});
+        tell({{.kind = device::Attention::Kind::DeletionsInCloud, .table = "Customer", .count = 150}});
         window.showView(View::Pending);
         save(window, QStringLiteral("pending-deletions"));
         tell({});

@@ -202,12 +202,14 @@ private slots:
         QCOMPARE(tables->topLevelItemCount(), 3);
         tables->topLevelItem(1)->setCheckState(0, Qt::Unchecked);
         m_cloud->m_report.sync.pushed.inserted = 1055;
-        m_cloud->m_report.leftOut = {QStringLiteral("ImportLog has no primary key.")};
+        m_cloud->m_report.leftOut = {
+            {.kind = device::Attention::Kind::LeftOut, .table = "ImportLog", .reason = {LeftOutReason::Kind::NoKey}}};
         next();
         QCOMPARE(m_cloud->m_links.size(), 1u);
         QCOMPARE(m_cloud->m_links[0].excluded, QStringList{QStringLiteral("Invoice")});
         QTRY_VERIFY(m_dialog->firstSyncStep()->isDone());
-        QVERIFY(m_dialog->firstSyncStep()->outcome().contains(u"ImportLog has no primary key."));
+        QVERIFY(
+            m_dialog->firstSyncStep()->outcome().contains(u"Table ImportLog is not synced: It has no primary key."));
         QSignalSpy linked(m_dialog.get(), &SetupDialog::linked);
         next();
         QCOMPARE(linked.count(), 1);

@@ -57,6 +57,11 @@ private slots:
         QVERIFY(look(failed).sentence.contains(Wording::problem(*failed.failure).text));
         QCOMPARE(look(inState(State::Offline, 0, 1)).mood, Mood::Attention);
         QCOMPARE(look(inState(State::NeedsAttention, 0, 1)).act, NextAct::Resolve);
+        Situation deletions = inState(State::NeedsAttention);
+        deletions.status.attention = {
+            {.kind = device::Attention::Kind::DeletionsHere, .table = "Customer", .count = 900}};
+        QCOMPARE(look(deletions).act, NextAct::Review);
+        QVERIFY(look(deletions).sentence.contains(u"Customer"));
         QCOMPARE(look(Situation{}).act, NextAct::Nothing);
     }
 

@@ -36,8 +36,9 @@ QByteArray ActivityExport::field(const QString& text)
     return '"' + QByteArray(bytes).replace('"', "\"\"") + '"';
 }
 
-ActivityExport::ActivityExport(Database* database, std::int64_t activity, const QString& path, QObject* parent)
-    : QObject(parent), m_database(database), m_activity(activity), m_file(path)
+ActivityExport::ActivityExport(Database* database, std::vector<std::int64_t> activities, const QString& path,
+                               QObject* parent)
+    : QObject(parent), m_database(database), m_activities(std::move(activities)), m_file(path)
 {
 }
 
@@ -59,19 +60,21 @@ void ActivityExport::askForMore()
         deleteLater();
         return;
     }
-    database->activityRows(this, m_activity, m_rows, SliceSize, [this](Result<std::vector<device::RowChange>> rows) {
-        if (!rows) {
-            m_file.cancelWriting();
-            emit failed(rows.error());
-            deleteLater();
-            return;
-        }
-        write(*rows);
-        if (rows->size() < SliceSize)
-            end();
-        else
-            askForMore();
-    });
+    if (m_at == m_activities.size()) {
+        end();
+        return;
+    }
+    database->activityRows(this, m_activities[m_at], m_rows, SliceSize,
+                           [this](Result<std::vector<device::RowChange>> rows) {
+                               if (!rows) {
+                                   m_file.cancelWriting();
+                                   emit failed(rows.error());
+                                   deleteLater();
+                                   return;
+                               }
+                               write(*rows);
+                               askForMore();
+                           });
 }
 
 void ActivityExport::write(const std::vector<device::RowChange>& rows)
@@ -79,6 +82,10 @@ void ActivityExport::write(const std::vector<device::RowChange>& rows)
     for (const device::RowChange& row : rows)
         writeRow(row);
     m_rows += rows.size();
+    if (rows.size() < SliceSize) {
+        ++m_at;
+        m_rows = 0;
+    }
 }
 
 void ActivityExport::writeRow(const device::RowChange& row)

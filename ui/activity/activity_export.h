@@ -7,14 +7,14 @@
 
 namespace dbsync::ui {
 
-/// Writes the rows of an activity as a table of text, a line for each changed value, slice by slice; destroys itself at
+/// Writes the rows of activities as a table of text, a line for each changed value, slice by slice; destroys itself at
 /// the end.
 class ActivityExport : public QObject
 {
     Q_OBJECT
 
 public:
-    ActivityExport(Database* database, std::int64_t activity, const QString& path, QObject* parent);
+    ActivityExport(Database* database, std::vector<std::int64_t> activities, const QString& path, QObject* parent);
 
     void start();
 
@@ -32,9 +32,10 @@ private:
     void end();
 
     QPointer<Database> m_database;
-    std::int64_t m_activity;
+    std::vector<std::int64_t> m_activities;
     QSaveFile m_file;
-    std::size_t m_rows = 0;
+    std::size_t m_at = 0;   ///< the activity that is read
+    std::size_t m_rows = 0; ///< of it
     qint64 m_lines = 0;
 };
 

@@ -22,7 +22,7 @@ bool ActivityFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
 {
     const bool wanted =
         m_direction.isEmpty() ||
-        sourceModel()->index(row, 0, parent).data(ActivityModel::DirectionRole).toString() == m_direction;
+        sourceModel()->index(row, 0, parent).data(ActivityModel::DirectionsRole).toStringList().contains(m_direction);
     return wanted && QSortFilterProxyModel::filterAcceptsRow(row, parent);
 }
 

@@ -1,9 +1,9 @@
 #include "ui/activity/activity_model.h"
 
 #include "ui/common/list_update.h"
-#include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace dbsync::ui {
@@ -12,11 +12,11 @@ using device::ActivityEntry;
 
 namespace {
 
-std::vector<QString> namesOf(const std::vector<ActivityEntry>& entries)
+std::vector<QString> namesOf(const std::vector<ActivityLine>& lines)
 {
     std::vector<QString> names;
-    for (const ActivityEntry& entry : entries)
-        names.push_back(QString::number(entry.id));
+    for (const ActivityLine& line : lines)
+        names.push_back(QString::number(line.id()));
     return names;
 }
 
@@ -25,40 +25,40 @@ std::vector<QString> namesOf(const std::vector<ActivityEntry>& entries)
 void ActivityModel::setEntries(std::vector<ActivityEntry> entries, bool complete)
 {
     m_complete = complete;
-    const ListUpdate update = ListUpdate::between(namesOf(m_entries), namesOf(entries));
+    m_entries = std::move(entries);
+    noteUndone();
+    setLines(linesOf(m_entries));
+}
+
+void ActivityModel::append(std::vector<ActivityEntry> entries, bool complete)
+{
+    std::vector<ActivityEntry> all = m_entries;
+    all.insert(all.end(), std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end()));
+    setEntries(std::move(all), complete);
+}
+
+void ActivityModel::setLines(std::vector<ActivityLine> lines)
+{
+    const ListUpdate update = ListUpdate::between(namesOf(m_lines), namesOf(lines));
     if (!update.possible) {
         beginResetModel();
-        m_entries = std::move(entries);
-        noteUndone();
+        m_lines = std::move(lines);
         endResetModel();
         return;
     }
     for (const ListUpdate::Run& run : update.removed) {
         beginRemoveRows({}, run.first, run.first + run.count - 1);
-        m_entries.erase(m_entries.begin() + run.first, m_entries.begin() + run.first + run.count);
+        m_lines.erase(m_lines.begin() + run.first, m_lines.begin() + run.first + run.count);
         endRemoveRows();
     }
     for (const ListUpdate::Run& run : update.inserted) {
         beginInsertRows({}, run.first, run.first + run.count - 1);
-        m_entries.insert(m_entries.begin() + run.first, entries.begin() + run.first,
-                         entries.begin() + run.first + run.count);
+        m_lines.insert(m_lines.begin() + run.first, lines.begin() + run.first, lines.begin() + run.first + run.count);
         endInsertRows();
     }
-    m_entries = std::move(entries);
-    noteUndone();
-    if (!m_entries.empty())
+    m_lines = std::move(lines);
+    if (!m_lines.empty())
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-}
-
-void ActivityModel::append(std::vector<ActivityEntry> entries, bool complete)
-{
-    m_complete = complete;
-    if (entries.empty())
-        return;
-    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(entries.size()) - 1);
-    m_entries.insert(m_entries.end(), std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end()));
-    noteUndone();
-    endInsertRows();
 }
 
 void ActivityModel::noteUndone()
@@ -68,20 +68,22 @@ void ActivityModel::noteUndone()
         m_undone.insert(entry.undoes.begin(), entry.undoes.end());
 }
 
-const ActivityEntry* ActivityModel::entry(int row) const
+const ActivityLine* ActivityModel::line(int row) const
 {
-    return row >= 0 && row < rowCount() ? &m_entries[static_cast<std::size_t>(row)] : nullptr;
+    return row >= 0 && row < rowCount() ? &m_lines[static_cast<std::size_t>(row)] : nullptr;
 }
 
-QString ActivityModel::what(const ActivityEntry& entry) const
+QString ActivityModel::what(const ActivityLine& line) const
 {
-    const QString words = Wording::direction(entry.direction);
-    return m_undone.count(entry.id) > 0 ? tr("%1, taken back since", "what was done").arg(words) : words;
+    const QString words = line.what();
+    const bool undone = std::any_of(line.parts.begin(), line.parts.end(),
+                                    [this](const ActivityEntry& part) { return m_undone.count(part.id) > 0; });
+    return undone ? tr("%1, taken back since", "what was done").arg(words) : words;
 }
 
 int ActivityModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(m_entries.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
 }
 
 int ActivityModel::columnCount(const QModelIndex& parent) const
@@ -93,22 +95,24 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const ActivityEntry& entry = m_entries[static_cast<std::size_t>(index.row())];
-    if (role == DirectionRole)
-        return toQString(entry.direction);
+    const ActivityLine& line = m_lines[static_cast<std::size_t>(index.row())];
+    if (role == DirectionsRole)
+        return line.directions();
     if (role == Qt::ToolTipRole && index.column() == WhenColumn)
-        return Wording::wholeDate(entry.time);
+        return Wording::wholeDate(line.time());
+    if (role == Qt::ToolTipRole && index.column() == ChangesColumn)
+        return line.counts();
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {
     case WhenColumn:
-        return Wording::when(entry.time, QDateTime::currentDateTime());
+        return Wording::when(line.time(), QDateTime::currentDateTime());
     case WhatColumn:
-        return what(entry);
+        return what(line);
     case WhoColumn:
-        return toQString(entry.user);
+        return line.people();
     default:
-        return Wording::counts(entry.counts);
+        return line.counts();
     }
 }
 

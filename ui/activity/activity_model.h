@@ -1,6 +1,6 @@
 #pragma once
 
-#include "device/view/records.h"
+#include "ui/activity/activity_line.h"
 
 #include <QAbstractTableModel>
 #include <QString>
@@ -10,14 +10,14 @@
 
 namespace dbsync::ui {
 
-/// What was synced, taken back and decided, newest first.
+/// What was synced, taken back and decided, newest first; a sync is one line.
 class ActivityModel : public QAbstractTableModel
 {
     Q_OBJECT
 
 public:
     enum Column { WhenColumn, WhatColumn, WhoColumn, ChangesColumn, ColumnCount };
-    enum { DirectionRole = Qt::UserRole + 110 };
+    enum { DirectionsRole = Qt::UserRole + 110 }; ///< a list
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -26,10 +26,13 @@ public:
     /// Older ones.
     void append(std::vector<device::ActivityEntry> entries, bool complete);
     /// null where there is no such row.
-    const device::ActivityEntry* entry(int row) const;
+    const ActivityLine* line(int row) const;
+    /// How many are known, and the oldest of them; 0 where there is none.
+    std::size_t entryCount() const { return m_entries.size(); }
+    std::int64_t oldest() const { return m_entries.empty() ? 0 : m_entries.back().id; }
     bool isComplete() const { return m_complete; }
     /// What was done, in words.
-    QString what(const device::ActivityEntry& entry) const;
+    QString what(const ActivityLine& line) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -38,8 +41,10 @@ public:
 
 private:
     void noteUndone();
+    void setLines(std::vector<ActivityLine> lines);
 
     std::vector<device::ActivityEntry> m_entries;
+    std::vector<ActivityLine> m_lines;
     std::set<std::int64_t> m_undone; ///< what was taken back by another that is known
     bool m_complete = true;
 };

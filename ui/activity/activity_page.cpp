@@ -4,6 +4,7 @@
 #include "ui/activity/activity_filter.h"
 #include "ui/activity/activity_model.h"
 #include "ui/activity/activity_rows.h"
+#include "ui/activity/moved_keys_label.h"
 #include "ui/activity/row_history_dialog.h"
 #include "ui/activity/undoing.h"
 #include "ui/common/empty_state.h"
@@ -41,6 +42,7 @@ ActivityPage::ActivityPage(QWidget* parent)
       m_text(new QLineEdit),
       m_kind(new QComboBox),
       m_title(new QLabel),
+      m_moved(new MovedKeysLabel),
       m_undo(new QPushButton(icon(QStringLiteral("revert")), tr("Take all of it back…"))),
       m_undoRows(new QPushButton(tr("Take the chosen rows back…"))),
       m_history(new QPushButton(icon(QStringLiteral("activity")), tr("History of the row…"))),
@@ -78,10 +80,6 @@ QWidget* ActivityPage::makeList()
     m_list->setModel(m_filtered);
     setUpList(*m_list, tr("Activity, newest first"));
     m_list->setAlternatingRowColors(true);
-    const int character = fontMetrics().averageCharWidth();
-    m_list->header()->resizeSection(ActivityModel::WhenColumn, 24 * character);
-    m_list->header()->resizeSection(ActivityModel::WhatColumn, 34 * character);
-    m_list->header()->resizeSection(ActivityModel::WhoColumn, 30 * character);
     m_text->setPlaceholderText(tr("Filter by person, day or what was done"));
     m_text->setAccessibleName(tr("Filter the activity"));
     m_text->setClearButtonEnabled(true);
@@ -122,6 +120,7 @@ QWidget* ActivityPage::makeRows()
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
     layout->addLayout(top);
+    layout->addWidget(m_moved);
     layout->addWidget(m_rows, 1);
     layout->addLayout(acts);
     return side;
@@ -158,7 +157,7 @@ void ActivityPage::databaseChanged()
 {
     ++m_question;
     m_model->setEntries({});
-    m_rows->showActivity(nullptr, 0);
+    m_rows->showActivities(nullptr, {});
     showCurrent();
 }
 
@@ -167,8 +166,7 @@ void ActivityPage::reload()
     m_asking = false;
     if (!database())
         return;
-    const std::size_t shown = static_cast<std::size_t>(m_model->rowCount());
-    const std::size_t wanted = std::max(SliceSize, shown);
+    const std::size_t wanted = std::max(SliceSize, m_model->entryCount());
     database()->activity(this, 0, wanted,
                          [this, wanted, question = ++m_question](Result<std::vector<device::ActivityEntry>> entries) {
                              if (question == m_question)
@@ -183,8 +181,11 @@ void ActivityPage::show(Result<std::vector<device::ActivityEntry>> entries, std:
         return;
     }
     const bool complete = entries->size() < asked;
+    const bool first = m_model->entryCount() == 0;
     m_model->setEntries(std::move(*entries), complete);
     m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
+    if (first)
+        fitColumns(*m_list);
     askWhereNeeded();
     if (!m_list->currentIndex().isValid() && m_filtered->rowCount() > 0)
         m_list->setCurrentIndex(m_filtered->index(0, 0));
@@ -193,11 +194,10 @@ void ActivityPage::show(Result<std::vector<device::ActivityEntry>> entries, std:
 
 void ActivityPage::askForOlder()
 {
-    const device::ActivityEntry* last = m_model->entry(m_model->rowCount() - 1);
-    if (!database() || !last || m_model->isComplete() || m_asking)
+    if (!database() || m_model->entryCount() == 0 || m_model->isComplete() || m_asking)
         return;
     m_asking = true;
-    database()->activity(this, last->id, SliceSize,
+    database()->activity(this, m_model->oldest(), SliceSize,
                          [this, question = ++m_question](Result<std::vector<device::ActivityEntry>> entries) {
                              if (question != m_question)
                                  return;
@@ -219,31 +219,32 @@ void ActivityPage::askWhereNeeded()
         askForOlder();
 }
 
-const device::ActivityEntry* ActivityPage::current() const
+const ActivityLine* ActivityPage::current() const
 {
-    return m_model->entry(m_filtered->mapToSource(m_list->currentIndex()).row());
+    return m_model->line(m_filtered->mapToSource(m_list->currentIndex()).row());
 }
 
 void ActivityPage::showCurrent()
 {
-    const device::ActivityEntry* entry = current();
-    m_rows->showActivity(database(), entry && entry->rowsKept ? entry->id : 0);
-    if (!entry)
+    const ActivityLine* line = current();
+    m_rows->showActivities(database(), line && line->rowsKept() ? line->activities() : std::vector<std::int64_t>{});
+    if (!line)
         m_title->setText(tr("Choose a line to see the rows that were changed."));
-    else if (!entry->rowsKept)
+    else if (!line->rowsKept())
         m_title->setText(
             tr("The rows of this line are not kept: it was a first sync, very large, or is too long ago."));
     else
-        m_title->setText(tr("%1, %2: %3", "what was done, when, how many rows")
-                             .arg(m_model->what(*entry), Wording::when(entry->time, QDateTime::currentDateTime()),
-                                  Wording::counts(entry->counts)));
+        m_title->setText(
+            tr("%1, %2: %3", "what was done, when, how many rows")
+                .arg(m_model->what(*line), Wording::when(line->time(), QDateTime::currentDateTime()), line->counts()));
+    m_moved->tellOf(database(), line ? line->activities() : std::vector<std::int64_t>{});
     showActs();
 }
 
 void ActivityPage::showActs()
 {
-    const device::ActivityEntry* entry = current();
-    const bool kept = entry && entry->rowsKept;
+    const ActivityLine* line = current();
+    const bool kept = line && line->rowsKept();
     device::UndoRequest chosen;
     m_rows->nameChosen(chosen);
     m_undo->setEnabled(kept && !m_undoing->isBusy());
@@ -255,11 +256,11 @@ void ActivityPage::showActs()
 
 void ActivityPage::askToUndo(bool rowsOnly)
 {
-    const device::ActivityEntry* entry = current();
-    if (!entry)
+    const ActivityLine* line = current();
+    if (!line)
         return;
     device::UndoRequest request;
-    request.activity = entry->id;
+    request.activities = line->activities();
     if (rowsOnly)
         m_rows->nameChosen(request);
     m_undoing->ask(database(), rowsOnly ? tr("Take the chosen rows back?") : tr("Take all of this back?"), request);
@@ -295,10 +296,10 @@ void ActivityPage::askForExport()
 
 void ActivityPage::exportTo(const QString& path)
 {
-    const device::ActivityEntry* entry = current();
-    if (!entry || !database())
+    const ActivityLine* line = current();
+    if (!line || !database())
         return;
-    auto* writing = new ActivityExport(database(), entry->id, path, this);
+    auto* writing = new ActivityExport(database(), line->activities(), path, this);
     connect(writing, &ActivityExport::failed, this, &Page::failed);
     connect(writing, &ActivityExport::finished, this,
             [this](qint64 lines) { emit notice(tr("%Ln line(s) written.", nullptr, static_cast<int>(lines))); });

@@ -14,7 +14,9 @@ namespace dbsync::ui {
 class ActivityFilter;
 class ActivityModel;
 class ActivityRows;
+class MovedKeysLabel;
 class Undoing;
+struct ActivityLine;
 
 /// What each sync did, both directions, and by whom; its rows before and after, and the way back.
 class ActivityPage : public Page
@@ -32,6 +34,7 @@ public:
     QPushButton* undoRowsButton() const { return m_undoRows; }
     QPushButton* historyButton() const { return m_history; }
     QPushButton* openButton() const { return m_open; }
+    const MovedKeysLabel* movedKeys() const { return m_moved; }
     /// Writes the rows of the current activity as a table of text.
     void exportTo(const QString& path);
 
@@ -56,7 +59,7 @@ private:
     void showHistory();
     void openCurrent();
     void askForExport();
-    const device::ActivityEntry* current() const;
+    const ActivityLine* current() const;
 
     ActivityModel* m_model;
     ActivityFilter* m_filtered;
@@ -66,6 +69,7 @@ private:
     QLineEdit* m_text;
     QComboBox* m_kind;
     QLabel* m_title;
+    MovedKeysLabel* m_moved;
     QPushButton* m_undo;
     QPushButton* m_undoRows;
     QPushButton* m_history;

@@ -77,14 +77,15 @@ ActivityRows::ActivityRows(QWidget* parent)
     connect(m_list->verticalScrollBar(), &QScrollBar::rangeChanged, this, &ActivityRows::askWhereNeeded);
 }
 
-void ActivityRows::showActivity(Database* database, std::int64_t activity)
+void ActivityRows::showActivities(Database* database, const std::vector<std::int64_t>& activities)
 {
-    if (database == m_database && activity == m_activity)
+    if (database == m_database && activities == m_activities)
         return;
     m_database = database;
-    m_activity = activity;
+    m_activities = activities;
+    m_at = 0;
     m_loaded = 0;
-    m_complete = !database || activity == 0;
+    m_complete = !database || activities.empty();
     m_asking = false;
     ++m_question;
     m_origins.clear();
@@ -99,7 +100,7 @@ void ActivityRows::askForMore()
     if (m_complete || m_asking || !database)
         return;
     m_asking = true;
-    database->activityRows(this, m_activity, m_loaded, SliceSize,
+    database->activityRows(this, m_activities[m_at], m_loaded, SliceSize,
                            [this, question = m_question](Result<std::vector<device::RowChange>> rows) {
                                if (question != m_question)
                                    return;
@@ -115,9 +116,13 @@ void ActivityRows::askForMore()
 
 void ActivityRows::add(std::vector<device::RowChange> rows)
 {
-    const bool first = m_loaded == 0;
+    const bool first = m_model->rowCount() == 0;
     m_loaded += rows.size();
-    m_complete = rows.size() < SliceSize;
+    if (rows.size() < SliceSize) {
+        ++m_at;
+        m_loaded = 0;
+        m_complete = m_at == m_activities.size();
+    }
     std::vector<device::PendingChange> changes;
     changes.reserve(rows.size());
     for (device::RowChange& row : rows) {

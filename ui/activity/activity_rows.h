@@ -14,7 +14,7 @@ namespace dbsync::ui {
 class ChangeModel;
 class PendingModel;
 
-/// The rows that an activity changed, before and after, as many as have been scrolled to.
+/// The rows that a line of the activity changed, before and after, as many as have been scrolled to.
 class ActivityRows : public QWidget
 {
     Q_OBJECT
@@ -22,8 +22,8 @@ class ActivityRows : public QWidget
 public:
     explicit ActivityRows(QWidget* parent = nullptr);
 
-    /// Nothing where `activity` is 0.
-    void showActivity(Database* database, std::int64_t activity);
+    /// The rows of these activities, one after the other.
+    void showActivities(Database* database, const std::vector<std::int64_t>& activities);
     QTreeView* list() const { return m_list; }
     /// null where none is.
     const device::PendingChange* current() const;
@@ -47,8 +47,9 @@ private:
     void showCurrent();
 
     QPointer<Database> m_database;
-    std::int64_t m_activity = 0;
-    std::size_t m_loaded = 0;
+    std::vector<std::int64_t> m_activities;
+    std::size_t m_at = 0;     ///< the activity that is read
+    std::size_t m_loaded = 0; ///< rows of it
     bool m_complete = true;
     bool m_asking = false;
     int m_question = 0;

@@ -115,7 +115,7 @@ void RowHistoryDialog::askToUndo()
         return;
     const device::RowChange& change = m_changes[static_cast<std::size_t>(row)];
     device::UndoRequest request;
-    request.activity = change.activity;
+    request.activities = {change.activity};
     request.rows.push_back({change.table, m_key});
     m_undoing->ask(m_database, tr("Take this change back?"), request);
 }

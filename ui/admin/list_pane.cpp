@@ -10,8 +10,11 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QPushButton>
+#include <QShortcut>
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace dbsync::ui {
 
@@ -48,7 +51,24 @@ ListPane::ListPane(Cloud& cloud, Cloud::List list, QWidget* parent)
     connect(m_tenant, &QComboBox::currentIndexChanged, this, &ListPane::reload);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &ListPane::updateButtons);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ListPane::updateButtons);
+    // By keys as elsewhere: Enter opens a line, Insert adds one, F5 reads all again.
+    connect(m_view, &QTreeView::activated, this, [this] { press("edit"); });
+    makeKey(Qt::Key_Insert, [this] { press("add"); });
+    makeKey(QKeySequence::Refresh, [this] { reload(); });
     updateButtons();
+}
+
+void ListPane::makeKey(const QKeySequence& key, std::function<void()> act)
+{
+    auto* shortcut = new QShortcut(key, this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, this, std::move(act));
+}
+
+void ListPane::press(const char* name)
+{
+    if (QPushButton* button = this->button(name))
+        button->click();
 }
 
 QPushButton* ListPane::button(const char* name) const
@@ -110,11 +130,11 @@ void ListPane::show(Result<QJsonArray> objects)
         m_problem->setText(Wording::sentence(objects.error()));
         return;
     }
-    const int row = m_view->currentIndex().row();
+    const int row = std::max(0, m_view->currentIndex().row());
     m_model->setObjects(*objects);
     m_count->setText(tr("%Ln line(s)", nullptr, m_model->rowCount()));
     fitColumns(*m_view);
-    if (row >= 0 && row < m_model->rowCount())
+    if (row < m_model->rowCount())
         m_view->setCurrentIndex(m_model->index(row, 0));
     updateButtons();
 }

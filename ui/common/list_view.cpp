@@ -21,6 +21,7 @@ void setUpList(QTreeView& view, const QString& accessibleName)
     view.setUniformRowHeights(true);
     view.setAllColumnsShowFocus(true);
     view.setAccessibleName(accessibleName);
+    view.header()->setTextElideMode(Qt::ElideRight);
 }
 
 void addSearchIcon(QLineEdit& field)

@@ -61,6 +61,12 @@ void MessageBar::showNotice(const QString& text)
     m_away->start();
 }
 
+void MessageBar::showAdvice(const QString& text)
+{
+    m_act->hide();
+    show(Theme::Tone::Warning, QStringLiteral("attention"), text);
+}
+
 void MessageBar::showError(const Error& error)
 {
     m_stays = true;

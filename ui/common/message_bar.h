@@ -27,6 +27,8 @@ public:
     /// News that goes away by itself.
     void showNotice(const QString& text);
     void showError(const Error& error);
+    /// News that a person should have read.
+    void showAdvice(const QString& text);
     /// Something that was asked for and not done, and why.
     void showRefusal(const QString& text);
     void showProblem(const QString& text, const QString& actLabel, std::function<void()> act);

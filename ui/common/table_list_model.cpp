@@ -1,10 +1,12 @@
 #include "ui/common/table_list_model.h"
 
-#include "ui/look/cell_delegate.h"
 #include "ui/common/list_update.h"
+#include "ui/look/cell_delegate.h"
+#include "ui/words/attention_text.h"
 #include "ui/words/value_text.h"
 
 #include <QLocale>
+#include <QStringList>
 
 namespace dbsync::ui {
 namespace {
@@ -77,12 +79,7 @@ QVariant TableListModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(table, index.column());
     case Qt::ToolTipRole:
-        if (!table.synced)
-            return tr("Not synced: %1").arg(toQString(table.reason));
-        if (table.conflicts > 0)
-            return tr("%Ln conflict(s)", nullptr, static_cast<int>(table.conflicts));
-        return table.pending > 0 ? QVariant(tr("%Ln change(s) to send", nullptr, static_cast<int>(table.pending)))
-                                 : QVariant();
+        return waitingInWords(table);
     case Qt::TextAlignmentRole:
         return QVariant(index.column() == NameColumn ? Qt::AlignLeft | Qt::AlignVCenter
                                                      : Qt::AlignRight | Qt::AlignVCenter);
@@ -104,13 +101,28 @@ QVariant TableListModel::text(const device::TableSummary& table, int column) con
     case RowsColumn:
         return locale.toString(qlonglong(table.rows));
     default:
+        if (m_wordy)
+            return waitingInWords(table);
         if (!table.synced)
             return tr("not synced");
         if (table.conflicts > 0)
             return tr("! %1", "conflicts in a table").arg(locale.toString(qlonglong(table.conflicts)));
-        return table.pending > 0 ? tr("+ %1", "changes to send").arg(locale.toString(qlonglong(table.pending)))
+        return table.pending > 0 ? tr("↑ %1", "changes to send").arg(locale.toString(qlonglong(table.pending)))
                                  : QString();
     }
+}
+
+QString TableListModel::waitingInWords(const device::TableSummary& table)
+{
+    if (!table.synced)
+        return tr("Not synced: %1").arg(leftOutText(table.reason));
+    QStringList parts;
+    if (table.conflicts > 0)
+        parts << tr("%Ln conflict(s)", nullptr, static_cast<int>(table.conflicts));
+    // A row in conflict waits for the decision, not to be sent.
+    if (const qint64 changes = table.pending - table.conflicts; changes > 0)
+        parts << tr("%Ln change(s) to send", nullptr, static_cast<int>(changes));
+    return parts.join(QStringLiteral(" · "));
 }
 
 QVariant TableListModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -18,6 +18,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
+    /// Says in words what waits, for where there is room.
+    void setWordy(bool wordy) { m_wordy = wordy; }
     void setTables(std::vector<device::TableSummary> tables);
     const device::TableSummary* table(int row) const;
     int rowOf(const QString& name) const;
@@ -29,7 +31,9 @@ public:
 
 private:
     QVariant text(const device::TableSummary& table, int column) const;
+    static QString waitingInWords(const device::TableSummary& table);
 
+    bool m_wordy = false;
     std::vector<device::TableSummary> m_tables;
 };
 

@@ -41,8 +41,8 @@ ConflictsPage::ConflictsPage(QWidget* parent)
     splitter->setHandleWidth(fontMetrics().height() / 2);
     splitter->addWidget(makeList());
     splitter->addWidget(makeDetail());
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 3);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({fontMetrics().height() * 10, fontMetrics().height() * 30});
     m_stack->addWidget(splitter);
     auto* empty = new EmptyState(QStringLiteral("ok"));
     empty->setWords(tr("No decisions needed"),
@@ -67,10 +67,6 @@ QWidget* ConflictsPage::makeList()
 {
     m_list->setModel(m_model);
     setUpList(*m_list, tr("Conflicts that wait for a decision"));
-    const int character = fontMetrics().averageCharWidth();
-    m_list->header()->resizeSection(ConflictListModel::RowColumn, 46 * character);
-    m_list->header()->resizeSection(ConflictListModel::TableColumn, 18 * character);
-    m_list->header()->resizeSection(ConflictListModel::WhatColumn, 38 * character);
     m_list->setMinimumHeight(fontMetrics().height() * 5);
 
     auto* side = new QWidget;
@@ -102,6 +98,7 @@ QWidget* ConflictsPage::makeDetail()
     m_values->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_values->horizontalHeader()->setSectionResizeMode(ConflictModel::NameColumn, QHeaderView::ResizeToContents);
     m_values->horizontalHeader()->setHighlightSections(false);
+    m_values->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     m_values->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_values->verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 8 / 5);
     m_values->verticalHeader()->hide();
@@ -162,7 +159,10 @@ void ConflictsPage::show(Result<std::vector<device::Conflict>> conflicts)
         emit failed(conflicts.error());
         return;
     }
+    const bool first = m_model->rowCount() == 0;
     m_model->setConflicts(std::move(*conflicts));
+    if (first)
+        fitColumns(*m_list);
     m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
     m_left->setText(tr("%Ln conflict(s) left", nullptr, m_model->rowCount()));
     if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)

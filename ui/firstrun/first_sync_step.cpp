@@ -1,6 +1,7 @@
 #include "ui/firstrun/first_sync_step.h"
 
 #include "ui/common/list_view.h"
+#include "ui/words/attention_text.h"
 #include "ui/words/wording.h"
 
 #include <QHeaderView>
@@ -90,7 +91,7 @@ void FirstSyncStep::listTables()
     m_tables->clear();
     for (const sync::TablePreview& table : m_plan.preview.tables) {
         auto* item = new QTreeWidgetItem(
-            m_tables, {table.name, table.synced ? QString() : tr("stays here: %1").arg(table.reason)});
+            m_tables, {table.name, table.synced ? QString() : tr("stays here: %1").arg(leftOutText(table.reason))});
         item->setCheckState(0, table.synced ? Qt::Checked : Qt::Unchecked);
         if (!table.synced)
             item->setFlags(item->flags() & ~Qt::ItemIsUserCheckable & ~Qt::ItemIsEnabled);
@@ -164,7 +165,8 @@ void FirstSyncStep::finish(Result<sync::LinkReport> report)
     if (report->sync.conflicts > 0)
         lines << tr("%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.", nullptr,
                     static_cast<int>(report->sync.conflicts));
-    lines << report->leftOut;
+    for (const device::Attention& each : report->leftOut)
+        lines << attentionText(each);
     setState(State::Done);
     m_text->setText(lines.join(u'\n'));
 }

@@ -95,6 +95,8 @@ public:
     /// The rows of one activity but the first `skip`, at most `limit`.
     virtual void activityRows(QObject* context, std::int64_t activity, std::size_t skip, std::size_t limit,
                               Answer<std::vector<device::RowChange>> answer) = 0;
+    /// The rows to which an activity gave another key.
+    virtual void movedKeys(QObject* context, std::int64_t activity, Answer<std::vector<device::MovedKey>> answer) = 0;
     /// What was done to one row, newest first.
     virtual void history(QObject* context, const QString& table, const Row& key,
                          Answer<std::vector<device::RowChange>> answer) = 0;

@@ -19,6 +19,12 @@ void LiveDatabase::activityRows(QObject* context, std::int64_t activity, std::si
         std::move(answer));
 }
 
+void LiveDatabase::movedKeys(QObject* context, std::int64_t activity, Answer<std::vector<device::MovedKey>> answer)
+{
+    m_controller.run(
+        context, [activity](Replica& replica) { return replica.movedKeys(activity); }, std::move(answer));
+}
+
 void LiveDatabase::history(QObject* context, const QString& table, const Row& key,
                            Answer<std::vector<device::RowChange>> answer)
 {

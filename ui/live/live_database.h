@@ -48,6 +48,7 @@ public:
                   Answer<std::vector<device::ActivityEntry>> answer) override;
     void activityRows(QObject* context, std::int64_t activity, std::size_t skip, std::size_t limit,
                       Answer<std::vector<device::RowChange>> answer) override;
+    void movedKeys(QObject* context, std::int64_t activity, Answer<std::vector<device::MovedKey>> answer) override;
     void history(QObject* context, const QString& table, const Row& key,
                  Answer<std::vector<device::RowChange>> answer) override;
     void undo(QObject* context, const device::UndoRequest& request, Answer<device::UndoReport> answer) override;

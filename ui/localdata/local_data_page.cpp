@@ -14,6 +14,7 @@
 #include "ui/look/icons.h"
 #include "ui/rowedit/row_delegate.h"
 #include "ui/rowedit/row_edits.h"
+#include "ui/words/attention_text.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -97,13 +98,16 @@ QWidget* LocalDataPage::makeRows()
     m_search->setAccessibleName(tr("Search in all columns of the table"));
     m_search->setClearButtonEnabled(true);
     addSearchIcon(*m_search);
+    m_search->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
     m_count->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_count->setForegroundRole(QPalette::PlaceholderText);
+    m_count->setTextFormat(Qt::PlainText);
+    m_count->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_rowsView->setItemDelegate(new RowDelegate(m_rows, this));
     m_panel->hide();
 
     auto* top = new QHBoxLayout;
     top->addWidget(m_search, 1);
-    top->addWidget(m_count);
     top->addWidget(m_actions->makeButtons());
     auto* parts = new QSplitter(Qt::Vertical);
     parts->setChildrenCollapsible(false);
@@ -118,6 +122,7 @@ QWidget* LocalDataPage::makeRows()
     layout->addWidget(m_filters);
     layout->addWidget(parts, 1);
     layout->addWidget(m_messages);
+    layout->addWidget(m_count);
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     return side;
@@ -267,7 +272,11 @@ void LocalDataPage::describe()
     const QString rows = Wording::rows(m_rows->rowCount());
     const bool narrowed = !m_rows->search().isEmpty() || !m_rows->query().filters.empty();
     const QString count = narrowed ? tr("%1 found").arg(rows) : rows;
-    m_count->setText(m_rows->isComplete() ? count : tr("%1 so far…", "rows that are counted").arg(count));
+    QString text = m_rows->isComplete() ? count : tr("%1 so far…", "rows that are counted").arg(count);
+    const device::TableSummary* table = m_tables->table(m_tables->rowOf(m_rows->table()));
+    if (table && !table->synced)
+        text = tr("%1 · not synced: %2", "how many rows, why").arg(text, leftOutText(table->reason));
+    m_count->setText(text);
     QStringList columns;
     for (int column = 1; column < m_rows->columnCount(); ++column)
         columns << m_rows->columnName(column);

@@ -79,6 +79,8 @@ public:
 signals:
     /// A person typed into a cell.
     void edited(const QModelIndex& index, const QString& typed);
+    /// A person chose the row that several columns of a row refer to.
+    void referenceChosen(const dbsync::Row& key, const std::vector<std::pair<std::string, dbsync::Value>>& values);
     void shapeKnown();
     /// The row that a person was typing into is not there any more.
     void rowVanished(const QString& typed);

@@ -85,7 +85,9 @@ QWidget* OverviewPage::makeState()
 
 QWidget* OverviewPage::makeTables()
 {
+    m_tables->setWordy(true);
     m_list->setModel(m_tables);
+    m_list->setAlternatingRowColors(true);
     setUpList(*m_list, tr("Tables of this database"));
     m_list->setToolTip(tr("Enter opens the rows of a table"));
     m_list->header()->setStretchLastSection(false);

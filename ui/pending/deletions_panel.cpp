@@ -51,7 +51,7 @@ void DeletionsPanel::setSituation(const Situation& situation)
 {
     QStringList sentences;
     for (const device::Attention& attention : situation.status.attention) {
-        if (attention.code == "deletionsHeld")
+        if (attention.code() == "deletionsHeld")
             sentences << attentionText(attention);
     }
     if (!sentences.isEmpty())

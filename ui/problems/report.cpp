@@ -76,7 +76,7 @@ QString reportOf(const Situation& situation, const std::optional<Error>& error)
     add("last sync", toQString(status.lastSync));
     add("last error", toQString(status.lastError));
     for (const device::Attention& reason : status.attention)
-        add("attention", toQString(reason.code) + QStringLiteral(": ") + toQString(reason.message));
+        add("attention", toQString(reason.code()) + QStringLiteral(": ") + toQString(reason.message()));
     if (error) {
         add("error", toQString(error->code) + QStringLiteral(" (") + kindName(error->kind) + u')');
         add("message", toQString(error->message));

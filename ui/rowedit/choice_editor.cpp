@@ -34,7 +34,7 @@ ChoiceEditor::ChoiceEditor(Database* database, const device::ColumnReference& re
             return;
         const device::Choice choice = m_offered[at];
         setText(exactText(choice.value));
-        emit chosen(choice.others);
+        emit chosen(choice);
     });
     setPlaceholderText(tr("Type to find a row of %1").arg(toQString(reference.table)));
     QAction* open = addAction(icon(QStringLiteral("search")), QLineEdit::TrailingPosition);

@@ -24,8 +24,8 @@ public:
     void offerAll();
 
 signals:
-    /// A row was chosen from the list; text() is its value, and `others` those of the reference's other columns.
-    void chosen(const std::vector<dbsync::Value>& others);
+    /// A row was chosen from the list; text() shows its value, and its `others` are for the reference's other columns.
+    void chosen(const dbsync::device::Choice& choice);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -15,13 +15,12 @@ QWidget* RowDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&,
 {
     const device::ColumnShape* shape = m_rows->columnShape(index.column());
     QLineEdit* editor = nullptr;
-    if (shape && shape->reference && shape->reference->others.empty() && m_rows->database()) {
+    if (shape && shape->reference && m_rows->database()) {
         auto* choice = new ChoiceEditor(m_rows->database(), *shape->reference, parent);
-        connect(choice, &ChoiceEditor::chosen, this, [this, choice] {
-            auto* self = const_cast<RowDelegate*>(this);
-            emit self->commitData(choice);
-            emit self->closeEditor(choice);
-        });
+        connect(choice, &ChoiceEditor::chosen, this,
+                [this, choice, column = shape->name, reference = *shape->reference](const device::Choice& chosen) {
+                    take(*choice, column, reference, chosen);
+                });
         editor = choice;
     } else {
         editor = new QLineEdit(parent);
@@ -31,6 +30,23 @@ QWidget* RowDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&,
     editor->setFrame(false);
     editor->setAccessibleName(m_rows->columnName(index.column()));
     return editor;
+}
+
+/// A row that is referred to by several columns is taken as a whole: one of them alone leads nowhere.
+void RowDelegate::take(ChoiceEditor& editor, const std::string& column, const device::ColumnReference& reference,
+                       const device::Choice& chosen) const
+{
+    auto* self = const_cast<RowDelegate*>(this);
+    if (reference.others.empty()) {
+        emit self->commitData(&editor);
+    } else {
+        std::vector<std::pair<std::string, Value>> values{{column, chosen.value}};
+        for (std::size_t i = 0; i < reference.others.size() && i < chosen.others.size(); ++i)
+            values.emplace_back(reference.others[i].first, chosen.others[i]);
+        editor.setModified(false);
+        emit m_rows->referenceChosen(editor.property(KeyProperty).value<Row>(), values);
+    }
+    emit self->closeEditor(&editor);
 }
 
 void RowDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const

@@ -15,6 +15,7 @@ using Edited = Wording::Edited;
 RowEdits::RowEdits(RowsModel* rows) : QObject(rows), m_rows(rows)
 {
     connect(rows, &RowsModel::edited, this, &RowEdits::editCell);
+    connect(rows, &RowsModel::referenceChosen, this, &RowEdits::setValues);
 }
 
 Database* RowEdits::database() const
@@ -97,6 +98,16 @@ void RowEdits::setValue(const QModelIndex& index, const Value& value)
            m_rows->key(index.row()),
            {{column.toStdString(), value}}}},
          Wording::rowsEdited(Edited::Changed, 1, m_rows->table()));
+}
+
+void RowEdits::setValues(const Row& key, const std::vector<std::pair<std::string, Value>>& values)
+{
+    send({{RowEdit::Kind::Update, m_rows->table().toStdString(), key, values}},
+         Wording::rowsEdited(Edited::Changed, 1, m_rows->table()), [this, key](const EditOutcome& outcome) {
+             tell(outcome);
+             if (outcome.problems.empty() && !outcome.keys.empty() && outcome.keys.front() != key)
+                 emit rowMoved(outcome.keys.front());
+         });
 }
 
 void RowEdits::setNull(const QModelIndexList& cells)

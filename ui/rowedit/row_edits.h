@@ -20,6 +20,8 @@ public:
     /// What was typed into a cell; the cell keeps it, with the reason, where it is refused.
     void editCell(const QModelIndex& index, const QString& typed);
     void setValue(const QModelIndex& index, const Value& value);
+    /// Sets several columns of a row at once.
+    void setValues(const Row& key, const std::vector<std::pair<std::string, Value>>& values);
     /// Makes cells NULL, all at once.
     void setNull(const QModelIndexList& cells);
     void erase(const std::vector<int>& rows);

@@ -86,7 +86,8 @@ void RowForm::addField(const ColumnShape& column, const Value* value, QFormLayou
         field.line = new QLineEdit;
     } else {
         auto* choice = new ChoiceEditor(m_database, *column.reference);
-        connect(choice, &ChoiceEditor::chosen, this, [this, reference = *column.reference](const auto& others) {
+        connect(choice, &ChoiceEditor::chosen, this, [this, reference = *column.reference](const auto& chosen) {
+            const std::vector<Value>& others = chosen.others;
             for (std::size_t i = 0; i < others.size() && i < reference.others.size(); ++i) {
                 if (QLineEdit* line = this->field(toQString(reference.others[i].first)))
                     line->setText(others[i].isNull() ? QString() : exactText(others[i]));
@@ -115,6 +116,7 @@ void RowForm::addField(const ColumnShape& column, const Value* value, QFormLayou
             line->clear();
     });
     auto* row = new QHBoxLayout;
+    row->setSpacing(fontMetrics().averageCharWidth());
     row->addWidget(field.line, 1);
     row->addWidget(field.none);
     auto* cell = new QVBoxLayout;

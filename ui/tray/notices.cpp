@@ -2,6 +2,7 @@
 
 #include "ui/common/preferences.h"
 #include "ui/live/database_list.h"
+#include "ui/words/attention_text.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -27,7 +28,7 @@ Notices::Known Notices::knownOf(const Situation& situation)
     Known known;
     known.conflicts = situation.status.conflicts;
     for (const device::Attention& reason : situation.status.attention)
-        known.reasons << toQString(reason.code);
+        known.reasons << toQString(reason.code());
     known.signedOut = situation.status.state == device::State::Refused;
     // A file that is not linked, or locked for a while, is no news.
     if (situation.problem && situation.problem->code != "notLinked" && situation.problem->code != "locked")
@@ -105,7 +106,7 @@ QString Notices::reason() const
     if (!database)
         return {};
     const auto& reasons = database->situation().status.attention;
-    return reasons.empty() ? QString() : toQString(reasons.front().message);
+    return reasons.empty() ? QString() : attentionText(reasons.front());
 }
 
 void Notices::tell()

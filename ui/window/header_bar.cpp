@@ -2,15 +2,18 @@
 
 #include "ui/common/confirmation.h"
 #include "ui/common/message_bar.h"
-#include "ui/words/wording.h"
 #include "ui/window/progress_strip.h"
 #include "ui/window/state_line.h"
 #include "ui/window/sync_button.h"
+#include "ui/words/attention_text.h"
+#include "ui/words/wording.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
 #include <chrono>
+#include <initializer_list>
 
 namespace dbsync::ui {
 
@@ -20,7 +23,8 @@ HeaderBar::HeaderBar(QWidget* parent)
       m_state(new StateLine),
       m_button(new SyncButton),
       m_progress(new ProgressStrip),
-      m_messages(new MessageBar)
+      m_messages(new MessageBar),
+      m_gap(new QWidget)
 {
     auto* line = new QHBoxLayout(m_line);
     line->setContentsMargins({});
@@ -28,9 +32,12 @@ HeaderBar::HeaderBar(QWidget* parent)
     line->addWidget(m_button);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(m_line);
-    layout->addWidget(m_progress);
-    layout->addWidget(m_messages);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_line, m_progress, m_messages}) {
+        layout->addWidget(part);
+        part->installEventFilter(this);
+    }
+    m_gap->setFixedHeight(fontMetrics().height() * 2 / 3 - layout->spacing());
+    layout->addWidget(m_gap);
     m_progress->hide();
 
     connect(m_button, &SyncButton::actRequested, this, &HeaderBar::actRequested);
@@ -58,15 +65,39 @@ void HeaderBar::setDatabase(Database* database)
         return;
     connect(database, &QObject::destroyed, this, [this] { m_database = nullptr; });
     connect(database, &Database::situationChanged, this, &HeaderBar::refresh);
-    connect(database, &Database::syncFinished, this, [this](const sync::SyncReport& report) {
-        if (!report.pulled.empty() || !report.pushed.empty())
-            m_messages->showNotice(Wording::report(report));
-    });
+    connect(database, &Database::syncFinished, this, &HeaderBar::tell);
     connect(database, &Database::syncFailed, this, [this](const Error& error) {
         if (error.kind == ErrorKind::Cancelled)
             m_messages->showNotice(tr("Stopped. What has arrived stays; the next sync goes on from there."));
     });
     refresh();
+}
+
+/// What is told once, and nobody has to do anything about, stays until it is closed.
+void HeaderBar::tell(const sync::SyncReport& report)
+{
+    QStringList lines;
+    if (!report.pulled.empty() || !report.pushed.empty())
+        lines << Wording::report(report);
+    bool stays = report.movedKeys > 0;
+    for (const device::Attention& attention : report.attention) {
+        if (attention.kind != device::Attention::Kind::LeftOut)
+            continue;
+        lines << attentionText(attention);
+        stays = true;
+    }
+    if (stays)
+        m_messages->showAdvice(lines.join(u'\n'));
+    else if (!lines.isEmpty())
+        m_messages->showNotice(lines.first());
+}
+
+/// Room below what is shown here; none where nothing is.
+bool HeaderBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent)
+        m_gap->setVisible(!m_line->isHidden() || !m_progress->isHidden() || !m_messages->isHidden());
+    return QWidget::eventFilter(watched, event);
 }
 
 void HeaderBar::setLineShown(bool shown)

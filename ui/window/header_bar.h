@@ -33,8 +33,12 @@ signals:
     void actRequested(dbsync::ui::NextAct act);
     void glanceChanged();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void refresh();
+    void tell(const sync::SyncReport& report);
     void askForDeletions();
 
     Database* m_database = nullptr;
@@ -44,6 +48,7 @@ private:
     SyncButton* m_button;
     ProgressStrip* m_progress;
     MessageBar* m_messages;
+    QWidget* m_gap;
     QTimer m_minute; ///< "yesterday" comes without a change of state
     bool m_wasSyncing = false;
 };

@@ -119,7 +119,7 @@ QWidget* MainWindow::makeMain()
     auto* main = new QWidget;
     auto* layout = new QVBoxLayout(main);
     layout->setContentsMargins({});
-    layout->setSpacing(fontMetrics().height() * 2 / 3);
+    layout->setSpacing(0); // the header brings its own
     layout->addWidget(m_header);
     layout->addWidget(m_stack, 1);
     return main;
@@ -264,6 +264,9 @@ void MainWindow::act(NextAct act)
         break;
     case NextAct::Resolve:
         showView(View::Conflicts);
+        break;
+    case NextAct::Review:
+        showView(View::Pending);
         break;
     case NextAct::SignIn:
         signIn();

@@ -15,6 +15,8 @@ QString iconFor(NextAct act)
     switch (act) {
     case NextAct::Resolve:
         return QStringLiteral("conflicts");
+    case NextAct::Review:
+        return QStringLiteral("pending");
     case NextAct::SignIn:
         return QStringLiteral("account");
     case NextAct::SetUp:
@@ -74,7 +76,7 @@ void SyncButton::show(const Glance& glance, const Situation& situation)
         action->setEnabled(ready);
     const auto& reasons = situation.status.attention;
     const bool held = std::any_of(reasons.begin(), reasons.end(),
-                                  [](const device::Attention& reason) { return reason.code == "deletionsHeld"; });
+                                  [](const device::Attention& reason) { return reason.code() == "deletionsHeld"; });
     m_deletions->setVisible(held);
     m_deletions->setEnabled(ready);
 }

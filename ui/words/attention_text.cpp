@@ -3,42 +3,143 @@
 #include "ui/words/value_text.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
 
 namespace dbsync::ui {
 
 namespace {
+
+using device::Attention;
+using Kind = Attention::Kind;
 
 class Words
 {
     Q_DECLARE_TR_FUNCTIONS(Attention)
 
 public:
-    static QString deletions(int rows, const QString& table, bool inCloud)
-    {
-        return inCloud
-                   ? tr("%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.", nullptr, rows)
-                         .arg(table)
-                   : tr("%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.", nullptr, rows)
-                         .arg(table);
-    }
+    static QString counted(const Attention& attention);
+    static QString ofTable(const Attention& attention);
+    static QString ofColumn(const Attention& attention);
+    static QString leftOut(const LeftOutReason& reason);
 };
+
+QString Words::counted(const Attention& attention)
+{
+    const QString table = toQString(attention.table);
+    const int rows = static_cast<int>(attention.count);
+    switch (attention.kind) {
+    case Kind::DeletionsHere:
+        return tr("%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.", nullptr, rows)
+            .arg(table);
+    case Kind::DeletionsInCloud:
+        return tr("%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.", nullptr, rows)
+            .arg(table);
+    case Kind::DownloadNeeded:
+        return tr("%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.",
+                  nullptr, rows);
+    default:
+        return tr("%Ln row(s) of %1 have no value in their key and are not synced.", nullptr, rows).arg(table);
+    }
+}
+
+QString Words::ofTable(const Attention& attention)
+{
+    const QString table = toQString(attention.table);
+    switch (attention.kind) {
+    case Kind::TableOnlyHere:
+        return tr("Table %1 is only in this database. It is synced once it has been added to the company's tables.")
+            .arg(table);
+    case Kind::TableOnlyInCloud:
+        return tr("Table %1 is in the cloud but not in this database.").arg(table);
+    case Kind::TableRenamed:
+        return tr("Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, "
+                  "or "
+                  "the new one is added to the company's tables.")
+            .arg(table, toQString(attention.other));
+    case Kind::KeyDiffers:
+        return tr("The primary key of table %1 is another one than in the cloud. Its changes wait.").arg(table);
+    case Kind::LeftOut:
+        return tr("Table %1 is not synced: %2", "table, why").arg(table, leftOut(attention.reason));
+    default:
+        return tr("Table %1 is not built as in the cloud. Its changes wait.").arg(table);
+    }
+}
+
+QString Words::ofColumn(const Attention& attention)
+{
+    const QString column = toQString(attention.column);
+    const QString table = toQString(attention.table);
+    switch (attention.kind) {
+    case Kind::ColumnOnlyHere:
+        return tr("Column %1 of table %2 is only in this database; its values are not synced.").arg(column, table);
+    case Kind::ColumnOnlyInCloud:
+        return tr("Column %1 of table %2 is in the cloud but not in this database.").arg(column, table);
+    case Kind::ColumnRenamed:
+        return tr("Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they "
+                  "are.")
+            .arg(column, table, toQString(attention.other));
+    case Kind::TypeDiffers:
+        return tr("Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.")
+            .arg(column, table, toQString(attention.other), toQString(attention.detail));
+    default:
+        return tr("Column %1 of table %2 needs a value here but not in the cloud.").arg(column, table);
+    }
+}
+
+QString Words::leftOut(const LeftOutReason& reason)
+{
+    using Reason = LeftOutReason::Kind;
+    switch (reason.kind) {
+    case Reason::Virtual:
+        return tr("It is a virtual table.");
+    case Reason::NoKey:
+        return tr("It has no primary key.");
+    case Reason::OwnName:
+        return tr("Its name is one that db-sync uses itself.");
+    case Reason::TooManyColumns:
+        return tr("It has more than %Ln column(s).", nullptr, static_cast<int>(reason.most));
+    case Reason::UnnamedColumn:
+        return tr("It has a column without a name.");
+    case Reason::OwnColumnName:
+        return tr("Its column %1 has a name that db-sync uses itself.").arg(toQString(reason.column));
+    case Reason::NotTenants:
+        break;
+    }
+    return tr("It is not one of the company's tables.");
+}
 
 } // namespace
 
-QString attentionText(const device::Attention& attention)
+QString attentionText(const Attention& attention)
 {
-    const QString message = toQString(attention.message);
-    if (attention.code != "deletionsHeld")
-        return message;
-    // The device's sentence is for programs and logs; the facts in it are how many, of which table, and where.
-    static const QRegularExpression facts(
-        QStringLiteral("^(\\d+) rows of table \"(.*)\" were deleted (here|in the cloud) and stay"),
-        QRegularExpression::DotMatchesEverythingOption);
-    const QRegularExpressionMatch match = facts.match(message);
-    return match.hasMatch()
-               ? Words::deletions(match.captured(1).toInt(), match.captured(2), match.captured(3) != u"here")
-               : message;
+    switch (attention.kind) {
+    case Kind::DeletionsHere:
+    case Kind::DeletionsInCloud:
+    case Kind::DownloadNeeded:
+    case Kind::RowsWithoutKey:
+        return Words::counted(attention);
+    case Kind::TableDiffers:
+    case Kind::TableOnlyHere:
+    case Kind::TableOnlyInCloud:
+    case Kind::TableRenamed:
+    case Kind::KeyDiffers:
+    case Kind::LeftOut:
+        return Words::ofTable(attention);
+    case Kind::ColumnOnlyHere:
+    case Kind::ColumnOnlyInCloud:
+    case Kind::ColumnRenamed:
+    case Kind::TypeDiffers:
+    case Kind::ValueNeeded:
+        return Words::ofColumn(attention);
+    case Kind::CannotFollow:
+        break;
+    }
+    // The database's own words.
+    return toQString(attention.detail);
+}
+
+QString leftOutText(const LeftOutReason& reason)
+{
+    return Words::leftOut(reason);
 }
 
 } // namespace dbsync::ui

@@ -1,8 +1,11 @@
+#include "ui/words/attention_text.h"
 #include "ui/words/situation.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
 
 namespace dbsync::ui {
 namespace {
@@ -125,7 +128,11 @@ Glance Words::conflicts(const Situation& situation, const QDateTime& now)
 Glance Words::attention(const Situation& situation, const QDateTime& now)
 {
     const auto& reasons = situation.status.attention;
-    const QString sentence = reasons.empty() ? lastSync(situation.status, now) : toQString(reasons.front().message);
+    const QString sentence = reasons.empty() ? lastSync(situation.status, now) : attentionText(reasons.front());
+    // Another sync would hold them again.
+    if (std::any_of(reasons.begin(), reasons.end(), [](const auto& each) { return each.code() == "deletionsHeld"; }))
+        return {Mood::Attention, Wording::mood(Mood::Attention), sentence + since(situation, now), NextAct::Review,
+                tr("Decide about deletions")};
     return {Mood::Attention, Wording::mood(Mood::Attention), sentence + since(situation, now), NextAct::Sync,
             syncLabel(situation.status.pending)};
 }

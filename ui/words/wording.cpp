@@ -97,6 +97,21 @@ QString Wording::direction(const std::string& direction)
     return toQString(direction);
 }
 
+QString Wording::receivedAndSent()
+{
+    return tr("Received and sent");
+}
+
+QString Wording::bothWays(const device::Counts& received, const device::Counts& sent)
+{
+    QStringList parts;
+    if (!received.empty())
+        parts << tr("received: %1").arg(counts(received));
+    if (!sent.empty())
+        parts << tr("sent: %1").arg(counts(sent));
+    return parts.join(QStringLiteral("; "));
+}
+
 QString Wording::role(const QString& role)
 {
     if (role == u"GUEST")
@@ -163,14 +178,12 @@ QString Wording::progress(const sync::Progress& progress)
 
 QString Wording::report(const sync::SyncReport& report)
 {
-    QStringList parts;
-    if (!report.pulled.empty())
-        parts << tr("received: %1").arg(counts(report.pulled));
-    if (!report.pushed.empty())
-        parts << tr("sent: %1").arg(counts(report.pushed));
-    if (parts.isEmpty())
-        return tr("Nothing had changed on either side.");
-    return tr("Synced – %1.").arg(parts.join(QStringLiteral("; ")));
+    const QString done = bothWays(report.pulled, report.pushed);
+    QString text = done.isEmpty() ? tr("Nothing had changed on either side.") : tr("Synced – %1.").arg(done);
+    if (report.movedKeys > 0)
+        text += u' ' + tr("%Ln new row(s) got another number, because theirs was taken; the activity tells which.",
+                          nullptr, asCount(report.movedKeys));
+    return text;
 }
 
 QString Wording::when(const std::string& iso, const QDateTime& now)

@@ -37,6 +37,9 @@ public:
     static QString searchText(const device::PendingChange& change);
     static QString counts(const device::Counts& counts);
     static QString direction(const std::string& direction);
+    static QString receivedAndSent();
+    /// "received: 2 rows added; sent: 1 row changed"
+    static QString bothWays(const device::Counts& received, const device::Counts& sent);
     static QString role(const QString& role);
     /// Who decides.
     static QString policy(Policy policy);
@@ -70,6 +73,8 @@ public:
     /// What an undo would come to.
     static QString undoConsequence(const device::UndoReport& report);
     static QString undone(const device::UndoReport& report);
+    /// As shown among words, where an empty text would not be seen.
+    static QString valueInSentence(const Value& value);
     /// "City: Lyon → Paris; Email: NULL → a@b.c"
     static QString changedValues(const std::optional<device::Record>& before,
                                  const std::optional<device::Record>& after, const std::vector<std::string>& columns);

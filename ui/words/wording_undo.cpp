@@ -68,6 +68,12 @@ QString Wording::undone(const device::UndoReport& report)
         .arg(counts(report.counts));
 }
 
+QString Wording::valueInSentence(const Value& value)
+{
+    const bool empty = value.type() == Value::Type::Text && value.bytes().empty();
+    return empty ? tr("(empty)", "a text without characters") : shortText(value);
+}
+
 QString Wording::changedValues(const std::optional<device::Record>& before, const std::optional<device::Record>& after,
                                const std::vector<std::string>& columns)
 {
@@ -77,7 +83,7 @@ QString Wording::changedValues(const std::optional<device::Record>& before, cons
         const Value* to = after ? after->find(column) : nullptr;
         if (from && to)
             parts << tr("%1: %2 → %3", "column, value before, value after")
-                         .arg(toQString(column), shortText(*from), shortText(*to));
+                         .arg(toQString(column), valueInSentence(*from), valueInSentence(*to));
     }
     return parts.join(QStringLiteral("; "));
 }

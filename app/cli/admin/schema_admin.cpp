@@ -76,7 +76,7 @@ Json leftOutOf(const Schema& schema)
 {
     Json list = Json::array();
     for (const auto& table : schema.leftOut)
-        list.push_back({{"name", table.name}, {"reason", table.reason}});
+        list.push_back({{"name", table.name}, {"reason", table.reason.sentence()}});
     return list;
 }
 
@@ -88,7 +88,7 @@ int plan(const Task& task, const Schema& schema, const dbsync::SchemaDifference&
     for (const std::string& sentence : sentences)
         text += sentence + "\n";
     for (const auto& table : schema.leftOut)
-        text += "Left out: " + table.name + ": " + table.reason + "\n";
+        text += "Left out: " + table.name + ": " + table.reason.sentence() + "\n";
     text += !possible           ? "This cannot be pushed."
             : sentences.empty() ? "Nothing changes."
                                 : "Nothing was pushed; this is what a push would do.";

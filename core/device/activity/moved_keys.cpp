@@ -31,4 +31,15 @@ Result<std::vector<MovedKey>> readMovedKeys(const Store& store, std::int64_t act
     }
 }
 
+Result<std::int64_t> countMovedInSync(const Store& store)
+{
+    DBSYNC_ASSIGN(
+        const auto moved,
+        sqlite::queryInteger(store.companionHandle(),
+                             "SELECT count(*) FROM moved_key WHERE activity IN (SELECT id FROM activity WHERE "
+                             "planned = 0 AND sync = (SELECT CAST(value AS INTEGER) FROM state WHERE name = "
+                             "'syncNumber'))"));
+    return moved.value_or(0);
+}
+
 } // namespace dbsync::device

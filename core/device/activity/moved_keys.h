@@ -1,6 +1,7 @@
 #pragma once
 
 #include "device/store/store.h"
+#include "device/view/records.h"
 
 #include <cstdint>
 #include <string>
@@ -8,19 +9,13 @@
 
 namespace dbsync::device {
 
-/// A row that was inserted here and got another key, because the cloud had another row at its own, or the same row
-/// elsewhere.
-struct MovedKey
-{
-    std::string table;
-    std::int64_t from = 0;
-    std::int64_t to = 0;
-};
-
 /// Notes what an activity moved, in the caller's transaction on the companion.
 Result<void> writeMovedKeys(sqlite3* companion, std::int64_t activity, const std::vector<MovedKey>& moved);
 
-/// What an activity moved, in the order in which it did. Such rows have one automatic key column.
+/// What an activity moved, in the order in which it did.
 Result<std::vector<MovedKey>> readMovedKeys(const Store& store, std::int64_t activity);
+
+/// How many rows the sync that runs, or ran last, has moved.
+Result<std::int64_t> countMovedInSync(const Store& store);
 
 } // namespace dbsync::device

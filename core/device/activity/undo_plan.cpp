@@ -47,12 +47,11 @@ Result<std::vector<std::int64_t>> latestSync(sqlite3* companion)
 Result<std::vector<std::int64_t>> wantedActivities(Store& store, const UndoRequest& request)
 {
     sqlite3* companion = store.companionHandle();
-    std::vector<std::int64_t> ids;
-    if (request.activity) {
-        ids.push_back(*request.activity);
-    } else {
+    std::vector<std::int64_t> ids = request.activities;
+    if (ids.empty()) {
         DBSYNC_ASSIGN(ids, latestSync(companion));
     }
+    std::sort(ids.begin(), ids.end()); // oldest first
     for (const std::int64_t id : ids) {
         DBSYNC_ASSIGN(const auto entry, findActivity(companion, id));
         if (!entry)

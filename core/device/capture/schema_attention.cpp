@@ -9,11 +9,6 @@ namespace dbsync::device {
 
 namespace {
 
-std::string columnOf(const Column& column, const Table& table)
-{
-    return "Column \"" + column.name + "\" of table \"" + table.name + "\"";
-}
-
 bool sameShape(const Table& a, const Table& b)
 {
     return std::equal(a.columns.begin(), a.columns.end(), b.columns.begin(), b.columns.end(),
@@ -26,7 +21,7 @@ class Comparer
 public:
     Comparer(const Schema& local, const LinkState& state) : m_local(local), m_cloud(state.whole()), m_state(state) {}
 
-    std::vector<std::string> sentences()
+    std::vector<Attention> differences()
     {
         for (const Table& table : m_local.tables) {
             if (m_state.isExcluded(table.name))
@@ -38,13 +33,18 @@ public:
         }
         for (const Table& table : m_cloud.tables) {
             if (!m_local.find(table.name) && !renamedTo(table))
-                say("Table \"" + table.name + "\" is only in the cloud.");
+                add(Kind::TableOnlyInCloud, table);
         }
-        return std::move(m_sentences);
+        return std::move(m_differences);
     }
 
 private:
-    void say(std::string sentence) { m_sentences.push_back(std::move(sentence)); }
+    using Kind = Attention::Kind;
+
+    Attention& add(Kind kind, const Table& table, const std::string& column = {})
+    {
+        return m_differences.emplace_back(Attention{.kind = kind, .table = table.name, .column = column});
+    }
 
     /// The table here that has all of a gone table's columns, and is not the tenant's.
     const Table* renamedTo(const Table& gone) const
@@ -59,22 +59,20 @@ private:
     {
         for (const Table& gone : m_cloud.tables) {
             if (!m_local.find(gone.name) && renamedTo(gone) == &table) {
-                say("Table \"" + gone.name + "\" seems to have been renamed to \"" + table.name +
-                    "\" here; its changes wait until it is renamed back, or the new one is pushed.");
+                add(Kind::TableRenamed, gone).other = table.name;
                 return;
             }
         }
-        say("Table \"" + table.name + "\" is only here.");
+        add(Kind::TableOnlyHere, table);
     }
 
     void compare(const Table& here, const Table& cloud)
     {
-        const bool sameKey = std::equal(here.primaryKey.begin(), here.primaryKey.end(), cloud.primaryKey.begin(),
-                                        cloud.primaryKey.end(), [](const KeyColumn& a, const KeyColumn& b) {
-                                            return sameName(a.name, b.name);
-                                        });
+        const bool sameKey =
+            std::equal(here.primaryKey.begin(), here.primaryKey.end(), cloud.primaryKey.begin(), cloud.primaryKey.end(),
+                       [](const KeyColumn& a, const KeyColumn& b) { return sameName(a.name, b.name); });
         if (!sameKey || here.automaticKey != cloud.automaticKey) {
-            say("The primary key of table \"" + here.name + "\" is not as in the cloud; its changes wait.");
+            add(Kind::KeyDiffers, here);
             return;
         }
         for (std::size_t i = 0; i < here.columns.size(); ++i)
@@ -82,7 +80,7 @@ private:
         for (std::size_t i = 0; i < cloud.columns.size(); ++i) {
             const bool told = i < here.columns.size() && renamed(here, i, cloud);
             if (here.columnIndex(cloud.columns[i].name) < 0 && !told)
-                say(columnOf(cloud.columns[i], cloud) + " is only in the cloud.");
+                add(Kind::ColumnOnlyInCloud, cloud, cloud.columns[i].name);
         }
     }
 
@@ -99,24 +97,26 @@ private:
         const Column& column = here.columns[position];
         const int index = cloud.columnIndex(column.name);
         if (index < 0) {
-            say(renamed(here, position, cloud)
-                    ? columnOf(cloud.columns[position], cloud) + " seems to have been renamed to \"" + column.name +
-                          "\" here; its values in the cloud stay as they are."
-                    : columnOf(column, here) + " is only here.");
+            if (renamed(here, position, cloud))
+                add(Kind::ColumnRenamed, cloud, cloud.columns[position].name).other = column.name;
+            else
+                add(Kind::ColumnOnlyHere, here, column.name);
             return;
         }
         const Column& other = cloud.columns[static_cast<std::size_t>(index)];
-        if (!sameAffinity(column.type, other.type))
-            say(columnOf(column, here) + " is of type " + column.type + " here and " + other.type +
-                " in the cloud, so it is not synced here.");
-        else if (column.notNull && !other.notNull && !here.isKeyColumn(column.name))
-            say(columnOf(column, here) + " must have a value here but not in the cloud.");
+        if (!sameAffinity(column.type, other.type)) {
+            Attention& differs = add(Kind::TypeDiffers, here, column.name);
+            differs.other = column.type;
+            differs.detail = other.type;
+        } else if (column.notNull && !other.notNull && !here.isKeyColumn(column.name)) {
+            add(Kind::ValueNeeded, here, column.name);
+        }
     }
 
     const Schema& m_local;
     const Schema& m_cloud;
     const LinkState& m_state;
-    std::vector<std::string> m_sentences;
+    std::vector<Attention> m_differences;
 };
 
 } // namespace
@@ -124,14 +124,12 @@ private:
 Result<std::vector<Attention>> schemaAttention(const Store& store)
 {
     DBSYNC_ASSIGN(const Schema local, readSqliteSchema(store.file()));
-    std::vector<Attention> attention;
-    for (std::string& sentence : Comparer(local, store.state()).sentences())
-        attention.push_back({"schemaDiffers", std::move(sentence)});
+    std::vector<Attention> attention = Comparer(local, store.state()).differences();
     if (attention.empty())
         return attention;
     DBSYNC_ASSIGN(const std::string cannot, store.companion().value("cannotFollow"));
     if (!cannot.empty())
-        attention.push_back({"schemaDiffers", cannot});
+        attention.push_back({.kind = Attention::Kind::CannotFollow, .detail = cannot});
     return attention;
 }
 

@@ -19,9 +19,9 @@ Result<std::int64_t> count(sqlite3* file, const std::string& from)
 /// A condition for rows p of the pending table: gone here, and the cloud has them.
 std::string deletedHere(const SyncedTable& table, const std::string& held)
 {
-    return "p.held IN (" + held + ") AND EXISTS (SELECT 1 FROM companion." +
-           table.base() + " AS b WHERE " + table.sameKeys("b", "p") + ") AND NOT EXISTS (SELECT 1 FROM " +
-           table.quoted() + " AS t WHERE " + table.tableHasKey("t", "p") + ")";
+    return "p.held IN (" + held + ") AND EXISTS (SELECT 1 FROM companion." + table.base() + " AS b WHERE " +
+           table.sameKeys("b", "p") + ") AND NOT EXISTS (SELECT 1 FROM " + table.quoted() + " AS t WHERE " +
+           table.tableHasKey("t", "p") + ")";
 }
 
 Result<void> change(Store& store, const std::string& sql)
@@ -34,15 +34,14 @@ Result<void> change(Store& store, const std::string& sql)
 Result<void> holdTable(Store& store, const SyncedTable& table, bool allowed)
 {
     sqlite3* file = store.file();
-    DBSYNC_ASSIGN(const auto waiting, sqlite::queryInteger(file, "SELECT 1 FROM main." + table.pending() +
-                                                                     " WHERE held = 3 LIMIT 1"));
+    DBSYNC_ASSIGN(const auto waiting,
+                  sqlite::queryInteger(file, "SELECT 1 FROM main." + table.pending() + " WHERE held = 3 LIMIT 1"));
     const std::string letGo = "UPDATE main." + table.pending() + " SET held = 0 WHERE held = 3";
     if (allowed)
         return waiting ? change(store, letGo) : Result<void>();
     DBSYNC_ASSIGN(std::int64_t deletions, count(file, "main." + table.pending() + " WHERE held IN (0, 3)"));
     if (deletions > mostWithoutConsent) {
-        DBSYNC_ASSIGN(deletions, count(file, "main." + table.pending() + " AS p WHERE " +
-                                                   deletedHere(table, "0, 3")));
+        DBSYNC_ASSIGN(deletions, count(file, "main." + table.pending() + " AS p WHERE " + deletedHere(table, "0, 3")));
     }
     bool mass = false;
     if (deletions > mostWithoutConsent) {
@@ -51,14 +50,8 @@ Result<void> holdTable(Store& store, const SyncedTable& table, bool allowed)
     }
     if (!mass)
         return waiting ? change(store, letGo) : Result<void>();
-    return change(store, letGo + "; UPDATE main." + table.pending() + " AS p SET held = 3 WHERE " +
-                             deletedHere(table, "0"));
-}
-
-std::string sentence(const SyncedTable& table, std::int64_t deletions, const char* where)
-{
-    return std::to_string(deletions) + " rows of table \"" + table.name() + "\" were deleted " + where +
-           " until somebody consents: dbsync sync --allow-deletes.";
+    return change(store,
+                  letGo + "; UPDATE main." + table.pending() + " AS p SET held = 3 WHERE " + deletedHere(table, "0"));
 }
 
 } // namespace
@@ -99,10 +92,10 @@ Result<std::vector<Attention>> heldDeletions(Store& store)
         const std::string held = "main." + table.pending() + " WHERE held = ";
         DBSYNC_ASSIGN(const std::int64_t here, count(store.file(), held + "3"));
         if (here > 0)
-            attention.push_back({"deletionsHeld", sentence(table, here, "here and stay in the cloud")});
+            attention.push_back({.kind = Attention::Kind::DeletionsHere, .table = table.name(), .count = here});
         DBSYNC_ASSIGN(const std::int64_t cloud, count(store.file(), held + "5"));
         if (cloud > 0)
-            attention.push_back({"deletionsHeld", sentence(table, cloud, "in the cloud and stay here")});
+            attention.push_back({.kind = Attention::Kind::DeletionsInCloud, .table = table.name(), .count = cloud});
     }
     return attention;
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "change/value.h"
+#include "device/view/attention.h"
 
 #include <cstdint>
 #include <memory>
@@ -34,14 +35,6 @@ enum class State {
 
 /// `inStep`, `pending`, `conflicts`, `offline`, `refused`, `needsAttention`.
 std::string_view stateName(State state);
-
-/// Something besides conflicts that waits for a person. Codes: schemaDiffers, tableMissing, deletionsHeld,
-/// downloadNeeded.
-struct Attention
-{
-    std::string code;
-    std::string message; ///< a sentence
-};
 
 struct Status
 {
@@ -167,6 +160,15 @@ struct RowChange
     std::string time; ///< when it reached the cloud; of undo and resolve, when it was done here
 };
 
+/// A row that was inserted here and got another key, because the cloud had another row at its own, or the same row
+/// elsewhere. Such rows have one automatic key column.
+struct MovedKey
+{
+    std::string table;
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+};
+
 /// What to take back.
 struct UndoRequest
 {
@@ -175,7 +177,7 @@ struct UndoRequest
         std::string table;
         Row key;
     };
-    std::optional<std::int64_t> activity; ///< nothing: the latest sync that changed rows
+    std::vector<std::int64_t> activities; ///< taken back as one; none: the latest sync that changed rows
     std::vector<Key> rows;                ///< only these, and all of `tables`; everything where both are empty
     std::vector<std::string> tables;
     bool onlyTell = false; ///< tells what it would come to, and changes nothing
@@ -221,7 +223,7 @@ struct TableSummary
 {
     std::string name;
     bool synced = false;
-    std::string reason; ///< why it is not synced, "" where it is
+    LeftOutReason reason; ///< where it is not
     std::int64_t rows = 0;
     std::int64_t pending = 0;
     std::int64_t conflicts = 0;

@@ -40,6 +40,8 @@ public:
     /// The rows of one activity but the first `skip`, at most `limit` (0: all), in an order that stays; none where they
     /// are not kept any more. Code noSuchActivity.
     Result<std::vector<RowChange>> activityRows(std::int64_t activity, std::size_t limit = 0, std::size_t skip = 0);
+    /// The rows to which an activity gave another key.
+    Result<std::vector<MovedKey>> movedKeys(std::int64_t activity);
     /// What syncs, undos and decisions did to one row, newest first. Code noSuchTable.
     Result<std::vector<RowChange>> history(const std::string& table, const Row& key);
     /// Takes changes back as local edits, which the next sync sends. What was changed since stays and is named. Codes:

@@ -1,4 +1,5 @@
 #include "device/activity/image_reader.h"
+#include "device/activity/moved_keys.h"
 #include "device/activity/row_images.h"
 #include "device/activity/undo.h"
 #include "device/store/store.h"
@@ -92,6 +93,11 @@ Result<std::vector<RowChange>> Replica::activityRows(std::int64_t activity, std:
         return {};
     }));
     return changes;
+}
+
+Result<std::vector<MovedKey>> Replica::movedKeys(std::int64_t activity)
+{
+    return readMovedKeys(*m_store, activity);
 }
 
 Result<std::vector<RowChange>> Replica::history(const std::string& name, const Row& key)

@@ -1,8 +1,7 @@
-#include "device/view/replica.h"
-
 #include "device/conflicts/conflict_log.h"
 #include "device/edit/row_editor.h"
 #include "device/store/store.h"
+#include "device/view/replica.h"
 #include "device/view/row_browser.h"
 #include "schema/sqlite_schema.h"
 
@@ -52,7 +51,7 @@ Result<std::vector<TableSummary>> Replica::tables()
             summary.conflicts = conflicts[synced->name()];
             DBSYNC_ASSIGN(summary.pending, count(m_store->file(), synced->pending()));
         } else {
-            summary.reason = "It is not one of the tenant's tables.";
+            summary.reason = {LeftOutReason::Kind::NotTenants};
         }
         summaries.push_back(std::move(summary));
     }

@@ -1,8 +1,8 @@
 #include "device/view/status_reader.h"
 
+#include "device/apply/row_decision.h"
 #include "device/capture/difference_scan.h"
 #include "device/capture/schema_attention.h"
-#include "device/apply/row_decision.h"
 #include "device/view/sync_outcome.h"
 
 namespace dbsync::device {
@@ -61,8 +61,8 @@ Result<Status> readStatus(Store& store)
         DBSYNC_ASSIGN(const bool waits, hasUnapplied(store.file(), table));
         unapplied |= waits;
     }
-    DBSYNC_ASSIGN(const auto conflicts, sqlite::queryInteger(store.companionHandle(),
-                                                             "SELECT count(*) FROM conflict WHERE planned <> 1"));
+    DBSYNC_ASSIGN(const auto conflicts,
+                  sqlite::queryInteger(store.companionHandle(), "SELECT count(*) FROM conflict WHERE planned <> 1"));
     status.conflicts = conflicts.value_or(0);
     DBSYNC_ASSIGN(const auto outcome, readOutcome(store.companion()));
     status.lastSync = outcome.lastSync;
@@ -71,7 +71,7 @@ Result<Status> readStatus(Store& store)
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(store.file(), "PRAGMA main.schema_version"));
     if (cookie != state.schemaCookie) {
         // Another program has changed the tables since the last sync.
-        std::erase_if(status.attention, [](const Attention& each) { return each.code == "schemaDiffers"; });
+        std::erase_if(status.attention, [](const Attention& each) { return each.code() == "schemaDiffers"; });
         DBSYNC_ASSIGN(const auto differing, schemaAttention(store));
         status.attention.insert(status.attention.end(), differing.begin(), differing.end());
     }

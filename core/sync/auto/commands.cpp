@@ -99,7 +99,7 @@ Result<FilePreview> preview(const QString& path)
     for (const Table& table : contents.schema.tables)
         preview.tables.push_back({QString::fromStdString(table.name), true, {}});
     for (const LeftOutTable& table : contents.schema.leftOut)
-        preview.tables.push_back({QString::fromStdString(table.name), false, QString::fromStdString(table.reason)});
+        preview.tables.push_back({QString::fromStdString(table.name), false, table.reason});
     return preview;
 }
 

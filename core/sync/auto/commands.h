@@ -38,7 +38,7 @@ struct LinkOptions
 struct LinkReport
 {
     SyncReport sync;
-    QStringList leftOut; ///< sentences: tables that are not synced, and why
+    std::vector<device::Attention> leftOut; ///< tables and rows that are not synced, and why
 };
 
 /// A table of a file that is not linked yet.
@@ -46,7 +46,7 @@ struct TablePreview
 {
     QString name;
     bool synced = false;
-    QString reason; ///< why it cannot be synced
+    LeftOutReason reason; ///< where it is not
 };
 
 struct FilePreview

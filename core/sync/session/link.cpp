@@ -110,10 +110,8 @@ Result<void> tellRowsWithoutKey(const device::Store& store, LinkReport& report)
     for (const device::SyncedTable& table : store.tables()) {
         DBSYNC_ASSIGN(const std::int64_t rows, device::rowsWithoutKey(store, table));
         if (rows > 0)
-            report.leftOut.append(
-                QStringLiteral("%1 rows of table \"%2\" have NULL in their primary key and are not synced.")
-                    .arg(rows)
-                    .arg(QString::fromStdString(table.name())));
+            report.leftOut.push_back(
+                {.kind = device::Attention::Kind::RowsWithoutKey, .table = table.name(), .count = rows});
     }
     return {};
 }
@@ -148,8 +146,8 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
     DBSYNC_ASSIGN(const auto store, device::Store::open(path));
     DBSYNC_ASSIGN(const auto leftOut, device::newlyLeftOut(*store));
     for (const LeftOutTable& table : leftOut)
-        report.leftOut.append(QStringLiteral("Table \"%1\" is not synced: %2")
-                                  .arg(QString::fromStdString(table.name), QString::fromStdString(table.reason)));
+        report.leftOut.push_back(
+            {.kind = device::Attention::Kind::LeftOut, .table = table.name, .reason = table.reason});
     DBSYNC_TRY(tellRowsWithoutKey(*store, report));
     DBSYNC_ASSIGN(report.sync, syncNow(absolute, {}, progress));
     return report;

@@ -29,7 +29,8 @@ struct SyncReport
     device::Counts pulled;
     device::Counts pushed;
     std::int64_t merged = 0;
-    std::int64_t conflicts = 0; ///< that wait after it
+    std::int64_t movedKeys = 0;               ///< rows that were inserted here and got another key
+    std::int64_t conflicts = 0;               ///< that wait after it
     std::vector<device::Attention> attention; ///< what else waits for a person
     std::int64_t revision = 0;
     std::int64_t bytesReceived = 0;

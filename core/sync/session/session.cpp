@@ -1,5 +1,6 @@
 #include "sync/session/session.h"
 
+#include "device/activity/moved_keys.h"
 #include "device/activity/row_images.h"
 #include "device/apply/staging.h"
 #include "device/capture/left_out.h"
@@ -84,7 +85,7 @@ Result<SyncReport> Session::run()
     // Told in this report and no later: nobody has to do anything about it.
     DBSYNC_ASSIGN(const auto leftOut, device::newlyLeftOut(m_store));
     for (const LeftOutTable& table : leftOut)
-        m_attention.push_back({"leftOut", "Table \"" + table.name + "\" is not synced: " + table.reason});
+        m_attention.push_back({.kind = device::Attention::Kind::LeftOut, .table = table.name, .reason = table.reason});
     return report();
 }
 
@@ -92,12 +93,11 @@ Result<void> Session::collectAttention()
 {
     DBSYNC_ASSIGN(const auto held, device::heldDeletions(m_store));
     m_attention.insert(m_attention.end(), held.begin(), held.end());
-    std::size_t rows = 0;
+    std::int64_t rows = 0;
     for (const auto& [table, keys] : m_skipped)
-        rows += keys.size();
+        rows += static_cast<std::int64_t>(keys.size());
     if (rows > 0)
-        m_attention.push_back({"downloadNeeded", std::to_string(rows) + " rows were changed in the cloud too and wait "
-                                                                        "for a sync that downloads."});
+        m_attention.push_back({.kind = device::Attention::Kind::DownloadNeeded, .count = rows});
     return {};
 }
 
@@ -148,8 +148,7 @@ Result<Session::Round> Session::round()
     DBSYNC_TRY(ensureOwnDevice());
     DBSYNC_ASSIGN(m_attention, device::keepCapture(m_store));
     for (const std::string& table : m_store.missing())
-        m_attention.push_back(
-            {"tableMissing", "Table \"" + table + "\" is not as the tenant has it; its changes wait."});
+        m_attention.push_back({.kind = device::Attention::Kind::TableDiffers, .table = table});
     DBSYNC_TRY(findComparison());
     if (m_comparison.kind == device::Comparison::None) {
         DBSYNC_ASSIGN(const Round settled, settleOutstanding());
@@ -199,6 +198,7 @@ Result<SyncReport> Session::report()
     DBSYNC_ASSIGN(const device::Status status, device::readStatus(m_store));
     m_report.state = status.state;
     m_report.attention = m_attention;
+    DBSYNC_ASSIGN(m_report.movedKeys, device::countMovedInSync(m_store));
     m_report.conflicts = status.conflicts;
     m_report.revision = status.revision;
     m_report.bytesReceived = m_cloud.bytesReceived();

@@ -21,7 +21,7 @@ constexpr sync::SyncOptions allowed{true, true, true};
 bool isHeld(const Result<sync::SyncReport>& done)
 {
     return done && done->state == device::State::NeedsAttention && done->attention.size() == 1 &&
-           done->attention.front().code == "deletionsHeld";
+           done->attention.front().code() == "deletionsHeld";
 }
 
 } // namespace
@@ -83,7 +83,7 @@ private slots:
         QCOMPARE(company.query(1, countTags), QStringLiteral("150"));
         // It waits, also in the status, until somebody consents.
         QVERIFY(company.sync(0)->state == device::State::NeedsAttention);
-        QCOMPARE(company.replica(0)->status()->attention.front().code, std::string("deletionsHeld"));
+        QCOMPARE(company.replica(0)->status()->attention.front().code(), std::string("deletionsHeld"));
         QCOMPARE(company.replica(0)->status()->pending, 300);
         const auto sent = company.sync(0, allowed);
         QVERIFY(sent->state == device::State::InStep);
@@ -196,7 +196,7 @@ private slots:
         QVERIFY(company.sync(0)->state == device::State::InStep);
         // Whoever keeps them by mistake finds that among what was done.
         device::UndoRequest request;
-        request.activity = replica->activity()->front().id;
+        request.activities = {replica->activity()->front().id};
         QCOMPARE(replica->undo(request)->counts.deleted, 300);
     }
 

@@ -7,9 +7,10 @@ using namespace dbsync::test;
 
 namespace {
 
-constexpr const char* schema = "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); INSERT INTO note VALUES (1, "
-                               "'a', 'b'), (2, 'c', 'd'); CREATE TABLE item(code TEXT PRIMARY KEY, n INTEGER); INSERT INTO "
-                               "item VALUES ('x', 1)";
+constexpr const char* schema =
+    "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); INSERT INTO note VALUES (1, "
+    "'a', 'b'), (2, 'c', 'd'); CREATE TABLE item(code TEXT PRIMARY KEY, n INTEGER); INSERT INTO "
+    "item VALUES ('x', 1)";
 const QStringList tables{QStringLiteral("note"), QStringLiteral("item")};
 constexpr sync::SyncOptions uploadOnly{true, false, false};
 constexpr sync::SyncOptions downloadOnly{false, true, false};
@@ -41,15 +42,17 @@ private slots:
     void whatMustBeMergedWaitsAndTheRestGoes()
     {
         Company company(schema);
-        company.sql(0, "UPDATE note SET title = 'from 0' WHERE id = 1; INSERT INTO note(title) VALUES ('new 0'); DELETE FROM "
-                       "item");
+        company.sql(
+            0, "UPDATE note SET title = 'from 0' WHERE id = 1; INSERT INTO note(title) VALUES ('new 0'); DELETE FROM "
+               "item");
         QVERIFY(company.syncAll({0}));
-        company.sql(1, "UPDATE note SET title = 'from 1' WHERE id = 1; INSERT INTO note(title) VALUES ('new 1'); UPDATE note "
-                       "SET body = 'e' WHERE id = 2; UPDATE item SET n = 2");
+        company.sql(
+            1, "UPDATE note SET title = 'from 1' WHERE id = 1; INSERT INTO note(title) VALUES ('new 1'); UPDATE note "
+               "SET body = 'e' WHERE id = 2; UPDATE item SET n = 2");
         const auto done = company.sync(1, uploadOnly);
         QVERIFY(done);
         QVERIFY(done->state == device::State::NeedsAttention);
-        QCOMPARE(done->attention.front().code, std::string("downloadNeeded"));
+        QCOMPARE(done->attention.front().code(), std::string("downloadNeeded"));
         QCOMPARE(done->pushed.updated, 1);
         QVERIFY(done->pulled.empty());
         QCOMPARE(company.query(1, "SELECT title FROM note"), QStringLiteral("from 1 c new 1"));

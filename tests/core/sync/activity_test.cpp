@@ -87,7 +87,7 @@ private slots:
         QCOMPARE(rows.size(), std::size_t{1});
         QCOMPARE(rows.front().before->find("city")->bytes(), std::string("Aix"));
         UndoRequest request;
-        request.activity = discarded.id;
+        request.activities = {discarded.id};
         QCOMPARE(replica->undo(request)->counts.updated, 1);
         QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aix"));
     }

@@ -147,7 +147,7 @@ private slots:
         const QStringList changed = a->rows(allRows);
         const UndoReport first = undo(*a);
         UndoRequest again;
-        again.activity = first.activity;
+        again.activities = {first.activity};
         QCOMPARE(undo(*a, again).counts.updated, 1);
         QCOMPARE(a->rows(allRows), changed);
         // And once more after it was sent.
@@ -288,7 +288,7 @@ private slots:
         QVERIFY(entry.rowsKept);
         QCOMPARE(b->sync(), std::string());
         UndoRequest request;
-        request.activity = entry.id;
+        request.activities = {entry.id};
         QCOMPARE(undo(*b, request).counts.updated, 1);
         QCOMPARE(b->value("SELECT city FROM customer WHERE id = 1"), loser);
         everyoneHas(b->rows(allRows));
@@ -302,7 +302,7 @@ private slots:
         QVERIFY(replica->discard("customer", pending.front().key));
         QCOMPARE(a->rows(allRows), m_first);
         UndoRequest request;
-        request.activity = replica->activity()->front().id;
+        request.activities = {replica->activity()->front().id};
         QCOMPARE(undo(*a, request).counts.updated, 1);
         QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aix"));
     }
@@ -328,7 +328,7 @@ private slots:
     {
         change(*a);
         UndoRequest request;
-        request.activity = a->replica()->activity()->front().id;
+        request.activities = {a->replica()->activity()->front().id};
         request.tables = {"line"};
         QCOMPARE(undo(*a, request).left.size(), std::size_t{2}); // their invoice is still deleted
         request.tables = {"line", "invoice"};

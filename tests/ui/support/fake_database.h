@@ -30,6 +30,8 @@ public:
     std::vector<device::Conflict> m_conflicts;
     std::vector<device::ActivityEntry> m_activity;
     std::vector<device::RowChange> m_activityRows;
+    std::vector<device::MovedKey> m_movedKeys;
+    std::int64_t m_movedIn = 0;                ///< the activity that moved them
     std::vector<device::UndoRequest> m_undone; ///< those that only tell included
     device::UndoReport m_undoReport;
     std::optional<Error> m_error; ///< what every query answers instead
@@ -214,6 +216,10 @@ public:
                 rows.push_back(row);
         }
         later(context, std::move(answer), std::move(rows));
+    }
+    void movedKeys(QObject* context, std::int64_t activity, Answer<std::vector<device::MovedKey>> answer) override
+    {
+        later(context, std::move(answer), activity == m_movedIn ? m_movedKeys : std::vector<device::MovedKey>{});
     }
     void history(QObject* context, const QString& table, const Row& key,
                  Answer<std::vector<device::RowChange>> answer) override

@@ -127,7 +127,7 @@ void fill(FakeDatabase& database)
     FakeDatabase::Table log;
     log.summary = summary("ImportLog", 3, {"Line"});
     log.summary.synced = false;
-    log.summary.reason = "The table has no primary key.";
+    log.summary.reason = {LeftOutReason::Kind::NoKey};
     log.rows = {{text("started")}, {text("two\nlines")}, {text("done")}};
     database.m_tables.push_back(invoices);
     database.m_tables.push_back(log);
@@ -254,7 +254,7 @@ void fill(FakeCloud& cloud)
     cloud.m_preview.rows = 1055;
     cloud.m_preview.tables = {{QStringLiteral("Customer"), true, {}},
                               {QStringLiteral("Invoice"), true, {}},
-                              {QStringLiteral("ImportLog"), false, QStringLiteral("The table has no primary key.")}};
+                              {QStringLiteral("ImportLog"), false, {LeftOutReason::Kind::NoKey}}};
 }
 
 } // namespace dbsync::ui::test

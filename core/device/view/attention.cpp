@@ -1,0 +1,90 @@
+#include "device/view/attention.h"
+
+namespace dbsync::device {
+
+namespace {
+
+std::string quoted(const std::string& name)
+{
+    return '"' + name + '"';
+}
+
+std::string heldDeletions(const Attention& attention, const char* where)
+{
+    return std::to_string(attention.count) + " rows of table " + quoted(attention.table) + " were deleted " + where +
+           " until somebody consents: dbsync sync --allow-deletes.";
+}
+
+std::string ofColumn(const Attention& attention)
+{
+    const std::string start = "Column " + quoted(attention.column) + " of table " + quoted(attention.table);
+    switch (attention.kind) {
+    case Attention::Kind::ColumnOnlyHere:
+        return start + " is only here.";
+    case Attention::Kind::ColumnOnlyInCloud:
+        return start + " is only in the cloud.";
+    case Attention::Kind::ColumnRenamed:
+        return start + " seems to have been renamed to " + quoted(attention.other) +
+               " here; its values in the cloud stay as they are.";
+    case Attention::Kind::TypeDiffers:
+        return start + " is of type " + attention.other + " here and " + attention.detail +
+               " in the cloud, so it is not synced here.";
+    default:
+        return start + " must have a value here but not in the cloud.";
+    }
+}
+
+} // namespace
+
+std::string_view Attention::code() const
+{
+    switch (kind) {
+    case Kind::DeletionsHere:
+    case Kind::DeletionsInCloud:
+        return "deletionsHeld";
+    case Kind::DownloadNeeded:
+        return "downloadNeeded";
+    case Kind::TableDiffers:
+        return "tableMissing";
+    case Kind::LeftOut:
+        return "leftOut";
+    case Kind::RowsWithoutKey:
+        return "rowsWithoutKey";
+    default:
+        return "schemaDiffers";
+    }
+}
+
+std::string Attention::message() const
+{
+    switch (kind) {
+    case Kind::DeletionsHere:
+        return heldDeletions(*this, "here and stay in the cloud");
+    case Kind::DeletionsInCloud:
+        return heldDeletions(*this, "in the cloud and stay here");
+    case Kind::DownloadNeeded:
+        return std::to_string(count) + " rows were changed in the cloud too and wait for a sync that downloads.";
+    case Kind::TableDiffers:
+        return "Table " + quoted(table) + " is not as the tenant has it; its changes wait.";
+    case Kind::TableOnlyHere:
+        return "Table " + quoted(table) + " is only here.";
+    case Kind::TableOnlyInCloud:
+        return "Table " + quoted(table) + " is only in the cloud.";
+    case Kind::TableRenamed:
+        return "Table " + quoted(table) + " seems to have been renamed to " + quoted(other) +
+               " here; its changes wait until it is renamed back, or the new one is pushed.";
+    case Kind::KeyDiffers:
+        return "The primary key of table " + quoted(table) + " is not as in the cloud; its changes wait.";
+    case Kind::CannotFollow:
+        return detail;
+    case Kind::LeftOut:
+        return "Table " + quoted(table) + " is not synced: " + reason.sentence();
+    case Kind::RowsWithoutKey:
+        return std::to_string(count) + " rows of table " + quoted(table) +
+               " have NULL in their primary key and are not synced.";
+    default:
+        return ofColumn(*this);
+    }
+}
+
+} // namespace dbsync::device
