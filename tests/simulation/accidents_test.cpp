@@ -14,6 +14,7 @@ private slots:
     void lostCompanions() { run({.lostCompanions = true}); }
     void backups() { run({.backups = true}); }
     void copies() { run({.copies = true}); }
+    void joins() { run({.joins = true}); }
     void cloudBackups() { run({.cloudBackups = true}); }
     void everything()
     {

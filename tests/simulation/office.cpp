@@ -82,11 +82,34 @@ void Office::open()
     m_server = std::move(*server);
     setPolicies({});
     for (int i = 0; i < m_plan.desks && m_failure.empty(); ++i) {
-        const std::string number = std::to_string(i);
-        m_desks.push_back({folder("desk" + number + ".sqlite"), folder("configuration" + number),
-                           std::make_unique<SimulatedCloud>(*m_server, "user" + number), std::nullopt});
+        addDesk();
         link(i == 0);
     }
+}
+
+void Office::addDesk()
+{
+    const std::string number = std::to_string(m_desks.size());
+    m_desks.push_back({folder("desk" + number + ".sqlite"), folder("configuration" + number),
+                       std::make_unique<SimulatedCloud>(*m_server, "user" + number), std::nullopt});
+}
+
+/// A desk that worked with the same tables before it came to the company.
+void Office::join(Draw& draw)
+{
+    if (m_desks.size() > 4)
+        return;
+    addDesk();
+    const int desk = static_cast<int>(m_desks.size()) - 1;
+    {
+        auto file = sqlite::Connection::open(at(desk).path, true);
+        for (const DrawnTable& table : m_plan.tables) {
+            if (!sqlite::execute(*file, table.sql))
+                return fail("the schema does not work: " + table.sql);
+        }
+    }
+    work(desk, draw, true);
+    link(false);
 }
 
 void Office::link(bool first)
@@ -158,6 +181,8 @@ void Office::take(const Step& step)
         return addColumn(desk, draw);
     case Kind::PushSchema:
         return pushSchema(desk, draw);
+    case Kind::Join:
+        return join(draw);
     case Kind::BackUp:
         return backUp(desk);
     case Kind::Restore:

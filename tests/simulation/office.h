@@ -61,6 +61,8 @@ private:
     void loseCompanion(int desk);
     void loseTriggers(int desk);
     void rebuild(int desk, Draw& draw);
+    void addDesk();
+    void join(Draw& draw);
     void addColumn(int desk, Draw& draw);
     void pushSchema(int desk, Draw& draw);
     void noteColumns(const Schema& schema);

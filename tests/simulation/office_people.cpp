@@ -32,14 +32,9 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
             if (*record)
                 shown.merge(factsOf(**record));
         }
-        // What the cloud has too is not what is decided about.
-        auto own = conflict.local ? factsOf(*conflict.local) : std::set<std::string>();
-        for (const auto* record : {&conflict.cloud, conflict.kind == "updateDelete" ? nullptr : &conflict.base}) {
-            if (!record || !*record)
-                continue;
-            for (const std::string& fact : factsOf(**record))
-                own.erase(fact);
-        }
+        // Only what somebody deleted who had seen it is written again by a decision; the rest has been written.
+        const auto own =
+            conflict.local && conflict.kind == "updateDelete" ? factsOf(*conflict.local) : std::set<std::string>();
         device::Decision decision;
         decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
         if (types && (conflict.kind == "unique" || conflict.kind == "invalidValue" || conflict.kind == "foreignKey"))

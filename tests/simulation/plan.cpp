@@ -24,6 +24,8 @@ std::vector<Kind> rareKinds(const OfficeOptions& options)
         kinds.push_back(Kind::SetPolicy);
     if (options.schemaPushes)
         kinds.insert(kinds.end(), {Kind::AddColumn, Kind::PushSchema});
+    if (options.joins)
+        kinds.push_back(Kind::Join);
     if (options.undo)
         kinds.push_back(Kind::Undo);
     return kinds;
@@ -71,6 +73,8 @@ const char* nameOf(Kind kind)
         return "add column";
     case Kind::PushSchema:
         return "push schema";
+    case Kind::Join:
+        return "join";
     case Kind::BackUp:
         return "back up";
     case Kind::Restore:
@@ -96,7 +100,9 @@ std::uint64_t saltOf(const OfficeOptions& options)
     for (const bool may : {options.badNetwork, options.badDisk, options.lostCompanions, options.backups, options.copies,
                            options.cloudBackups, options.schemaChanges, options.policies, options.undo})
         salt = salt * 2 + (may ? 1 : 0);
-    return (salt + (options.sums ? 1U << 12U : 0U) + (options.schemaPushes ? 1U << 13U : 0U)) << 40U;
+    return (salt + (options.sums ? 1U << 12U : 0U) + (options.schemaPushes ? 1U << 13U : 0U) +
+            (options.joins ? 1U << 14U : 0U))
+           << 40U;
 }
 
 /// An office that has worked a while: all desks have the same rows.

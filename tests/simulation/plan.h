@@ -22,6 +22,7 @@ struct Step
         Rebuild,   ///< a table is made anew, as SQLite's documentation tells to
         AddColumn, ///< here only, until somebody pushes it
         PushSchema,
+        Join, ///< a desk more, whose file has rows already
         BackUp, ///< of a desk's file, or file and companion
         Restore,
         Copy, ///< of a desk's file: a desk more
@@ -52,6 +53,7 @@ struct OfficeOptions
     bool undo = false;
     bool sums = false; ///< the credit of some tables adds up
     bool schemaPushes = false;
+    bool joins = false;
 };
 
 /// Everything that a run does, drawn from a seed.

@@ -1,6 +1,8 @@
 #include "change/row_codec.h"
+#include "device/apply/comparison.h"
 #include "device/capture/capture.h"
 #include "device/capture/upkeep.h"
+#include "device/push/batch.h"
 #include "device/store/row_access.h"
 #include "device/store/schema_adoption.h"
 #include "device/store/store.h"
@@ -273,6 +275,15 @@ Result<void> forgetAbsent(Store& store, const SyncedTable& table)
     return {};
 }
 
+/// Whether a batch explains why the cursors of file and companion differ.
+Result<bool> isSettling(Store& store)
+{
+    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
+    DBSYNC_ASSIGN(const auto comparison, readComparison(store.companion()));
+    DBSYNC_ASSIGN(const auto batch, readBatch(store.companion()));
+    return !foreign && comparison.kind == Comparison::None && batch.has_value();
+}
+
 /// Compares a table with its bases, once that is asked for.
 Result<void> compareTable(Store& store, const SyncedTable& table)
 {
@@ -281,11 +292,14 @@ Result<void> compareTable(Store& store, const SyncedTable& table)
     DBSYNC_ASSIGN(const std::string relaid, store.companion().value(name));
     if (unnoticed.empty() && relaid.empty())
         return {};
+    DBSYNC_ASSIGN(const bool fit, basesFit(store));
+    DBSYNC_ASSIGN(const bool settling, isSettling(store));
+    if (!fit && settling)
+        return {}; // the answer of a batch is half settled: once it is whole, the bases fit, and tell of deletions too
     if (unnoticed == "returned")
         DBSYNC_TRY(forgetAbsent(store, table));
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     // What was written without being noticed is the difference from the bases; without them it may be any row.
-    DBSYNC_ASSIGN(const bool fit, basesFit(store));
     DBSYNC_TRY(fit ? noteDifferences(store.file(), table) : notePendingAll(store.file(), table));
     if (!unnoticed.empty())
         DBSYNC_TRY(writeUnnoticed(store.file(), table.id(), ""));

@@ -8,10 +8,12 @@ using namespace dbsync::test;
 
 namespace {
 
-constexpr const char* schema = "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); INSERT INTO note VALUES (1, "
-                               "'a', 'b'), (2, 'c', 'd'); CREATE TABLE line(id INTEGER PRIMARY KEY, note INTEGER REFERENCES "
-                               "note(id), text TEXT); CREATE TABLE tag(name TEXT PRIMARY KEY COLLATE NOCASE, n INTEGER); CREATE TABLE word(id INTEGER PRIMARY KEY, "
-                               "text TEXT); CREATE UNIQUE INDEX word_text ON word(lower(text))";
+constexpr const char* schema =
+    "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); INSERT INTO note VALUES (1, "
+    "'a', 'b'), (2, 'c', 'd'); CREATE TABLE line(id INTEGER PRIMARY KEY, note INTEGER REFERENCES "
+    "note(id), text TEXT); CREATE TABLE tag(name TEXT PRIMARY KEY COLLATE NOCASE, n INTEGER); CREATE TABLE word(id "
+    "INTEGER PRIMARY KEY, "
+    "text TEXT); CREATE UNIQUE INDEX word_text ON word(lower(text))";
 const QStringList tables{QStringLiteral("note"), QStringLiteral("line"), QStringLiteral("tag"), QStringLiteral("word")};
 constexpr const char* titles = "SELECT title FROM note ORDER BY title";
 
@@ -31,6 +33,7 @@ private slots:
     void restoredFiles();
     void lostCompanionNeverOverwrites();
     void whatNoTriggerSawSurvivesACrashAndALostCompanion();
+    void deletionsThatNoTriggerSawAfterACutApply();
     void restoredCloud();
     void restoredCloudAfterOthersPushed();
     void restoredCloudAndTakenKeys();
@@ -55,8 +58,9 @@ void IdentityTest::copies()
     QFETCH(bool, companion);
     QFETCH(bool, sameComputer);
     Company company(schema);
-    company.sql(0, "INSERT INTO note(title) VALUES ('pending'); INSERT INTO line(note, text) VALUES (3, 'its line'); UPDATE "
-                   "note SET body = 'changed' WHERE id = 1");
+    company.sql(
+        0, "INSERT INTO note(title) VALUES ('pending'); INSERT INTO line(note, text) VALUES (3, 'its line'); UPDATE "
+           "note SET body = 'changed' WHERE id = 1");
     const int copy = company.copyDesk(0, companion, sameComputer);
     company.sql(copy, "INSERT INTO note(title) VALUES ('of the copy')");
     company.sql(0, "INSERT INTO note(title) VALUES ('of the original')");
@@ -72,7 +76,8 @@ void IdentityTest::copyWhoseOriginalGaveTheRowAnotherKey()
 {
     for (const bool companion : {true, false}) {
         Company company(schema);
-        company.sql(0, "INSERT INTO note(title) VALUES ('pending'); INSERT INTO line(note, text) VALUES (3, 'its line')");
+        company.sql(0,
+                    "INSERT INTO note(title) VALUES ('pending'); INSERT INTO line(note, text) VALUES (3, 'its line')");
         const int copy = company.copyDesk(0, companion, false);
         company.sql(1, "INSERT INTO note(title) VALUES ('first at its key')");
         QVERIFY(company.syncAll({1, 0}));
@@ -176,19 +181,47 @@ void IdentityTest::whatNoTriggerSawSurvivesACrashAndALostCompanion()
     QVERIFY(writes < mostWrites);
 }
 
+void IdentityTest::deletionsThatNoTriggerSawAfterACutApply()
+{
+    FailingDisk::install();
+    constexpr int mostWrites = 400;
+    int writes = 0;
+    for (bool failed = true; failed && writes < mostWrites; ++writes) {
+        Company company("CREATE TABLE note(name TEXT PRIMARY KEY, title TEXT)");
+        company.sql(0, "INSERT INTO note VALUES ('here', 'a'), ('too', 'b')");
+        company.sql(1, "INSERT INTO note VALUES ('one', 'c'), ('two', 'd')");
+        QVERIFY(company.syncAll({1}));
+        FailingDisk::failAfter(writes);
+        (void)company.sync(0);
+        failed = FailingDisk::hasFailed();
+        FailingDisk::heal();
+        for (const char* trigger : {"insert", "update", "delete", "key_from", "key_to"})
+            company.sql(0, std::string("DROP TRIGGER dbsync_1_") + trigger);
+        company.sql(0, "DELETE FROM note WHERE name IN ('one', 'here')");
+        QVERIFY(company.syncAll({0, 1, 0}));
+        QVERIFY2(
+            company.differences({QStringLiteral("note")}).isEmpty(),
+            qPrintable(
+                QStringLiteral("after %1 writes: %2").arg(writes).arg(company.differences({QStringLiteral("note")}))));
+    }
+    QVERIFY(writes < mostWrites);
+}
+
 void IdentityTest::restoredCloud()
 {
     Company company(schema);
     company.backUpCloud();
-    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup'); INSERT INTO line(note, text) VALUES (3, 'so is "
-                   "this'); UPDATE note SET body = 'changed' WHERE id = 1; DELETE FROM note WHERE id = 2");
+    company.sql(0,
+                "INSERT INTO note(title) VALUES ('lost by the backup'); INSERT INTO line(note, text) VALUES (3, 'so is "
+                "this'); UPDATE note SET body = 'changed' WHERE id = 1; DELETE FROM note WHERE id = 2");
     QVERIFY(company.syncAll({0, 1}));
     company.restoreCloud();
     company.sql(1, "INSERT INTO note(title) VALUES ('pending')");
     QVERIFY(company.syncAll({1, 0, 1}));
     QCOMPARE(company.query(0, titles), QStringLiteral("a lost by the backup pending"));
     QCOMPARE(company.query(0, "SELECT body FROM note WHERE id = 1"), QStringLiteral("changed"));
-    QCOMPARE(company.query(0, "SELECT title FROM line JOIN note ON note.id = note"), QStringLiteral("lost by the backup"));
+    QCOMPARE(company.query(0, "SELECT title FROM line JOIN note ON note.id = note"),
+             QStringLiteral("lost by the backup"));
     QCOMPARE(company.differences(tables), QString());
     QVERIFY(company.conflicts(0).empty() && company.conflicts(1).empty());
 }
@@ -236,7 +269,8 @@ void IdentityTest::restoredCloudAndLostCompanion()
 {
     Company company(schema);
     company.backUpCloud();
-    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup'); UPDATE note SET title = 'changed' WHERE id = 1");
+    company.sql(
+        0, "INSERT INTO note(title) VALUES ('lost by the backup'); UPDATE note SET title = 'changed' WHERE id = 1");
     QVERIFY(company.syncAll({0}));
     company.restoreCloud();
     company.loseCompanion(0);
