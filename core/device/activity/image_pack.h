@@ -5,6 +5,7 @@
 #include "base/zstd_stream.h"
 
 #include <functional>
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,8 @@ struct PackedImage
 };
 
 /// Keeps what one activity did to very many rows of a table: some hundred rows together, compressed, which takes
-/// half the time and an eighth of the room that they would take one by one. In the caller's transaction.
+/// half the time and an eighth of the room that they would take one by one. In the caller's transaction. A full pack is
+/// compressed on another thread while the next is filled.
 class ImagePacker
 {
 public:
@@ -34,20 +36,30 @@ public:
     Result<void> add(const PackedImage& image);
     /// Call once at the end.
     Result<void> finish();
-    /// What the packs take on the disk so far.
+    /// What the packs take on the disk so far, but for the latest.
     std::int64_t bytes() const { return m_bytes; }
 
 private:
+    /// Rows from one key to another.
+    struct Pack
+    {
+        std::string rows;
+        std::string firstKey;
+        std::string lastKey;
+    };
+    Result<void> writeFull();
+    Result<void> write(const Pack& pack, std::string_view packed);
+
     sqlite3* m_companion;
     std::int64_t m_activity;
     int m_table;
     sqlite::Statement m_insert;
-    Compressor m_compressor;
-    std::string m_rows;
-    std::string m_firstKey;
-    std::string m_lastKey;
+    Pack m_pack; ///< that is being filled
+    Pack m_full; ///< that is being compressed
     std::string m_packed;
+    Compressor m_compressor;
     std::int64_t m_bytes = 0;
+    std::future<void> m_compressing; ///< last, so that it ends before what it works on
 };
 
 /// Shows the images in a pack, or only that of `key` (JSON), until `visit` returns false. The views hold during the

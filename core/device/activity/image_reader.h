@@ -31,8 +31,9 @@ struct ImageSlice
     std::size_t skip = 0;  ///< but not the first of them
 };
 
-/// Shows the kept rows of an activity, table by table, in the order of their keys. Rows of tables that are not synced
-/// any more are left out; `lost` gets the names of those tables.
+/// Shows the kept rows of an activity, table by table, in the order of their keys; what a pull deleted comes after the
+/// other rows of its table. Rows of tables that are not synced any more are left out; `lost` gets the names of those
+/// tables.
 Result<void> readImages(Store& store, std::int64_t activity, const ImageSlice& slice, const ImageVisitor& visit,
                         std::vector<std::string>* lost = nullptr);
 

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "change/row_codec.h"
-#include "device/activity/image_pack.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
@@ -80,36 +79,6 @@ Result<std::int64_t> newestTooMuch(sqlite3* companion)
     }
 }
 
-/// Packs what is staged of a table with the bases that it replaces, until `most` bytes are passed; returns how many.
-Result<std::int64_t> packIncoming(sqlite3* companion, std::int64_t activity, const SyncedTable& table,
-                                  std::int64_t most)
-{
-    DBSYNC_ASSIGN(auto walk,
-                  Statement::prepare(companion, "SELECT i.revision, b.row, i.row, " + table.keys("i") + " FROM " +
-                                                    table.incoming() + " AS i LEFT JOIN " + table.base() + " AS b ON " +
-                                                    table.sameKeys("b", "i") + " WHERE b.row IS NOT i.row ORDER BY " +
-                                                    table.keys("i")));
-    ImagePacker packer(companion, activity, table.id());
-    std::string key;
-    while (packer.bytes() <= most) {
-        DBSYNC_ASSIGN(const bool more, walk.step());
-        if (!more)
-            break;
-        PackedImage image;
-        image.revision = walk.integer(0);
-        key.clear();
-        appendColumns(walk.get(), 3, table.keyCount(), key);
-        image.key = key;
-        if (!walk.isNull(1))
-            image.before = walk.blob(1);
-        if (!walk.isNull(2))
-            image.after = walk.blob(2);
-        DBSYNC_TRY(packer.add(image));
-    }
-    DBSYNC_TRY(packer.finish());
-    return packer.bytes();
-}
-
 } // namespace
 
 Result<RowImages::Images*> RowImages::imagesOf(const SyncedTable& table)
@@ -166,17 +135,60 @@ Result<void> RowImages::finish()
     return {};
 }
 
-Result<void> keepIncomingImages(Store& store, std::int64_t activity)
+Result<void> PulledImages::add(const SyncedTable& table, const PackedImage& image)
 {
-    sqlite3* companion = store.companionHandle();
-    std::int64_t all = 0;
-    for (const SyncedTable& table : store.tables()) {
-        DBSYNC_ASSIGN(const std::int64_t bytes, packIncoming(companion, activity, table, mostBytesOfOne - all));
-        if (bytes > 0)
-            DBSYNC_TRY(noteTable(companion, activity, table.id(), columnsOf(table), bytes));
-        all += bytes;
+    if (m_activity == 0 || m_tooMuch)
+        return {};
+    if (m_table != &table) {
+        DBSYNC_TRY(endTable());
+        m_table = &table;
+        m_packer.emplace(m_companion, m_activity, table.id());
     }
-    return all > mostBytesOfOne ? eraseWhere(companion, "activity = " + std::to_string(activity)) : Result<void>();
+    DBSYNC_TRY(m_packer->add(image));
+    m_tooMuch = m_bytes + m_packer->bytes() > mostBytesOfOne;
+    return {};
+}
+
+Result<void> PulledImages::addDeletions(const SyncedTable& table)
+{
+    if (m_activity == 0)
+        return {};
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(m_companion, "SELECT i.revision, b.row, " + table.keys("i") + " FROM " +
+                                                                 table.incoming() + " AS i CROSS JOIN " + table.base() +
+                                                                 " AS b ON " + table.sameKeys("b", "i") +
+                                                                 " WHERE i.row IS NULL ORDER BY " + table.keys("i")));
+    std::string key;
+    while (!m_tooMuch) {
+        DBSYNC_ASSIGN(const bool more, walk.step());
+        if (!more)
+            break;
+        key.clear();
+        appendColumns(walk.get(), 2, table.keyCount(), key);
+        DBSYNC_TRY(add(table, {walk.integer(0), key, walk.blob(1), std::nullopt}));
+    }
+    return {};
+}
+
+Result<void> PulledImages::endTable()
+{
+    if (!m_packer)
+        return {};
+    DBSYNC_TRY(m_packer->finish());
+    m_bytes += m_packer->bytes();
+    m_tables[m_table] += m_packer->bytes();
+    m_packer.reset();
+    m_table = nullptr;
+    return {};
+}
+
+Result<void> PulledImages::finish(bool carriedOut)
+{
+    DBSYNC_TRY(endTable());
+    if (!carriedOut || m_bytes > mostBytesOfOne)
+        return sqlite::execute(m_companion, "DELETE FROM image_pack WHERE activity = " + std::to_string(m_activity));
+    for (const auto& [table, bytes] : m_tables)
+        DBSYNC_TRY(noteTable(m_companion, m_activity, table->id(), columnsOf(*table), bytes));
+    return {};
 }
 
 Result<void> forgetPlannedImages(sqlite3* companion)

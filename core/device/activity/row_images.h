@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/sqlite.h"
 #include "change/value.h"
+#include "device/activity/image_pack.h"
 #include "device/store/store.h"
 
 #include <map>
@@ -43,8 +44,31 @@ private:
     std::int64_t m_bytes = 0;
 };
 
-/// The same for a whole pull at once, while it lies staged beside the bases that it is about to become.
-Result<void> keepIncomingImages(Store& store, std::int64_t activity);
+/// The same for a pull, in packs, while its rows are walked anyway: as each was confirmed before, and is from now on.
+class PulledImages
+{
+public:
+    /// Keeps nothing for activity 0.
+    PulledImages(sqlite3* companion, std::int64_t activity) : m_companion(companion), m_activity(activity) {}
+
+    /// Call for one table after the other, in the order of the keys.
+    Result<void> add(const SyncedTable& table, const PackedImage& image);
+    /// Keeps the bases that staged tombstones take with them.
+    Result<void> addDeletions(const SyncedTable& table);
+    /// Call once at the end; `carriedOut`: there is such an activity. Keeps all rows or, of one too large, none.
+    Result<void> finish(bool carriedOut);
+
+private:
+    Result<void> endTable();
+
+    sqlite3* m_companion;
+    std::int64_t m_activity;
+    const SyncedTable* m_table = nullptr;
+    std::optional<ImagePacker> m_packer;
+    std::map<const SyncedTable*, std::int64_t> m_tables;
+    std::int64_t m_bytes = 0;
+    bool m_tooMuch = false;
+};
 
 /// Forgets the rows of activities that were planned and are not carried out.
 Result<void> forgetPlannedImages(sqlite3* companion);

@@ -2,7 +2,6 @@
 
 #include "base/identifier.h"
 #include "base/mistake.h"
-#include "device/activity/row_images.h"
 #include "device/apply/apply_run.h"
 #include "device/apply/staging.h"
 #include "device/view/activity_log.h"
@@ -36,18 +35,6 @@ Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& 
                                           table.incoming() + " WHERE row IS NULL); DELETE FROM " + table.incoming());
 }
 
-/// Keeps the rows of what was pulled, unless all of it is new here: a first download is noted by its size alone, and in
-/// a comparison nobody knows what was before.
-Result<void> keepImages(Store& store, const Incoming& incoming)
-{
-    DBSYNC_ASSIGN(const auto activity, sqlite::queryInteger(store.companionHandle(), "SELECT id FROM activity WHERE "
-                                                                                     "planned = 1 AND direction = "
-                                                                                     "'pulled'"));
-    DBSYNC_ASSIGN(const auto comparison, readComparison(store.companion()));
-    const bool known = incoming.compare ? comparison.kind == Comparison::TooOld : incoming.from.revision > 0;
-    return activity && known ? keepIncomingImages(store, *activity) : Result<void>();
-}
-
 } // namespace
 
 Result<void> foldIncoming(Store& store)
@@ -57,7 +44,6 @@ Result<void> foldIncoming(Store& store)
     if (!incoming)
         return {};
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
-    DBSYNC_TRY(keepImages(store, *incoming));
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(foldTable(companion, table, store.companion(), incoming->compare));
     DBSYNC_TRY(carryOutPlannedConflicts(companion));
@@ -77,23 +63,40 @@ Result<ApplyReport> applyIncoming(Store& store, const ApplyOptions& options)
     return ApplyRun(store, options).run();
 }
 
+/// Its checkpoint comes with the fold: while the rows' transaction reads the companion it could only be half done.
+Result<void> ApplyRun::commitPlan(sqlite::Transaction& planning)
+{
+    sqlite3* companion = m_store.companionHandle();
+    DBSYNC_ASSIGN(const auto pages, sqlite::queryInteger(companion, "PRAGMA wal_autocheckpoint"));
+    sqlite3_wal_autocheckpoint(companion, 0);
+    auto committed = planning.commit();
+    sqlite3_wal_autocheckpoint(companion, static_cast<int>(pages.value_or(0)));
+    return committed;
+}
+
 Result<ApplyReport> ApplyRun::run()
 {
     sqlite3* companion = m_store.companionHandle();
     DBSYNC_ASSIGN(const auto incoming, readIncoming(m_store.companion()));
     if (!incoming || !incoming->complete)
         return internalError("There is nothing complete to apply.");
-    m_incomingRows = incoming->rows;
     DBSYNC_ASSIGN(auto writing, beginWriting(m_store.file()));
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(m_store.file(), "PRAGMA main.schema_version"));
     if (cookie != m_store.state().schemaCookie)
         return Error{ErrorKind::LocalDatabase, "schemaMoved", "Another program has just changed the file's tables.",
                      "Sync again."};
     DBSYNC_ASSIGN(auto planning, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
+    DBSYNC_ASSIGN(const bool noConflict, isEmpty(companion, "conflict"));
+    m_anyConflict = !noConflict;
+    DBSYNC_ASSIGN(std::int64_t activity, nextActivity(companion));
+    if (mayOverrule())
+        ++activity; // what policies overrule is an activity of its own, before this one
+    m_images.emplace(companion, keepsImages(*incoming) ? activity : 0);
     DBSYNC_TRY(writeAll());
     DBSYNC_TRY(writeOverruled());
-    DBSYNC_ASSIGN(const std::int64_t activity,
-                  writeActivity(companion, "pulled", m_options.user, m_report.pulled, incoming->to.revision, true));
+    DBSYNC_ASSIGN(activity, writeActivity(companion, "pulled", m_options.user, m_report.pulled, incoming->to.revision,
+                                          true, activity));
+    DBSYNC_TRY(m_images->finish(activity != 0));
     DBSYNC_TRY(writeMovedKeys(companion, activity, m_movedKeys));
     DBSYNC_TRY(writeCursor(m_store.file(), incoming->to));
     m_rows.clear();
@@ -105,7 +108,7 @@ Result<ApplyReport> ApplyRun::run()
     DBSYNC_TRY(writePlan(m_store.file(), plan));
     if (makes(Mistake::PlanAfterRows))
         DBSYNC_TRY(writing.commit());
-    DBSYNC_TRY(planning.commit());
+    DBSYNC_TRY(commitPlan(planning));
     if (!makes(Mistake::PlanAfterRows))
         DBSYNC_TRY(writing.commit());
     DBSYNC_TRY(m_store.reload());
@@ -113,10 +116,15 @@ Result<ApplyReport> ApplyRun::run()
     return m_report;
 }
 
+/// Rows are kept unless all of them are new here: a first download is noted by its size alone. And in a comparison
+/// nobody knows what was before.
+bool ApplyRun::keepsImages(const Incoming& incoming) const
+{
+    return incoming.compare ? m_options.comparison.kind == Comparison::TooOld : incoming.from.revision > 0;
+}
+
 Result<void> ApplyRun::writeAll()
 {
-    DBSYNC_ASSIGN(const bool noConflict, isEmpty(m_store.companionHandle(), "conflict"));
-    m_anyConflict = !noConflict;
     std::vector<const SyncedTable*> touched;
     for (const SyncedTable& table : m_store.tables()) {
         DBSYNC_ASSIGN(const bool any, hasIncoming(table));
@@ -129,9 +137,8 @@ Result<void> ApplyRun::writeAll()
     for (const SyncedTable* table : touched)
         DBSYNC_TRY(holdMassDeletion(*table));
     for (const SyncedTable* table : touched) {
-        DBSYNC_TRY(mergePending(*table));
-        DBSYNC_TRY(eraseRows(*table));
-        DBSYNC_TRY(writeRows(*table));
+        DBSYNC_TRY(walkIncoming(*table, Came::Tombstones));
+        DBSYNC_TRY(walkIncoming(*table, Came::Rows));
     }
     for (const SyncedTable& table : m_store.tables())
         DBSYNC_TRY(parkUnapplied(table));
@@ -141,7 +148,11 @@ Result<void> ApplyRun::writeAll()
         if (any)
             touched.push_back(&table);
     }
-    return touched.empty() ? Result<void>() : restoreParents();
+    if (!touched.empty())
+        DBSYNC_TRY(restoreParents());
+    for (const SyncedTable& table : m_store.tables())
+        DBSYNC_TRY(m_images->addDeletions(table));
+    return {};
 }
 
 Result<bool> ApplyRun::hasIncoming(const SyncedTable& table)

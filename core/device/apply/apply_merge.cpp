@@ -4,114 +4,41 @@
 
 namespace dbsync::device {
 
-using sqlite::Statement;
-
-namespace {
-
-enum Extra {
-    incarnationColumn,
-    heldColumn,
-    timeColumn,
-    baseIncarnationColumn,
-    baseRowColumn,
-    revisionColumn,
-    cloudIncarnationColumn,
-    cloudRowColumn,
-    extraCount
-};
-
-/// Keys that are both pending and incoming, walked from the smaller side. Counts no further than `incomingRows`.
-Result<std::string> joinedKeys(sqlite3* file, const SyncedTable& table, std::int64_t incomingRows)
+Result<void> ApplyRun::merge(const SyncedTable& table, LocalRows& rows, const IncomingRow& incoming)
 {
-    const std::string pending = "main." + table.pending();
-    const std::string incoming = "companion." + table.incoming();
-    DBSYNC_ASSIGN(const auto fewPending,
-                  sqlite::queryInteger(file, "SELECT (SELECT count(*) FROM (SELECT 1 FROM " + pending + " LIMIT " +
-                                                 std::to_string(incomingRows) + ")) < " +
-                                                 std::to_string(incomingRows)));
-    return fewPending.value_or(0) ? pending + " AS p CROSS JOIN " + incoming + " AS i"
-                                  : incoming + " AS i CROSS JOIN " + pending + " AS p";
-}
-
-} // namespace
-
-Result<void> ApplyRun::mergePending(const SyncedTable& table)
-{
-    DBSYNC_ASSIGN(const std::string joined, joinedKeys(m_store.file(), table, m_incomingRows));
-    const std::string sql = "SELECT " + table.keys("i") + ", p.incarnation, p.held, " +
-                            (table.notesTime() ? "p.time" : "NULL") +
-                            ", b.incarnation, b.row, i.revision, "
-                            "i.incarnation, i.row, " +
-                            table.columns("t") + " FROM " + joined + " ON " + table.sameKeys("p", "i") +
-                            " LEFT JOIN companion." + table.base() + " AS b ON " + table.sameKeys("b", "i") +
-                            " LEFT JOIN " + table.quoted() + " AS t ON " + table.tableHasKey("t", "i");
-    // Rows are written once the walk is over: it reads the very tables that change.
-    struct Decided
-    {
-        std::string key;
-        RowDecision decision;
-        std::int64_t revision;
-        std::optional<std::string> local;
-        Held held;
-    };
-    std::vector<Decided> decided;
-    {
-        DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(), sql));
-        const int first = table.keyCount();
-        while (true) {
-            DBSYNC_ASSIGN(const bool more, walk.step());
-            if (!more)
-                break;
-            Decided each;
-            appendColumns(walk.get(), 0, table.keyCount(), each.key);
-            bool hasLocal = false;
-            for (int i = 0; i < table.columnCount(); ++i)
-                hasLocal |= !walk.isNull(first + extraCount + i);
-            if (hasLocal)
-                appendColumns(walk.get(), first + extraCount, table.columnCount(), each.local.emplace());
-            each.revision = walk.integer(first + revisionColumn);
-            RowSides sides;
-            if (each.local)
-                sides.local = *each.local;
-            if (!walk.isNull(first + cloudRowColumn))
-                sides.cloud = walk.blob(first + cloudRowColumn);
-            if (!walk.isNull(first + baseRowColumn))
-                sides.base = walk.blob(first + baseRowColumn);
-            sides.baseIncarnation = walk.integer(first + baseIncarnationColumn);
-            sides.cloudIncarnation = walk.integer(first + cloudIncarnationColumn);
-            if (!walk.isNull(first + incarnationColumn))
-                sides.localIncarnation = walk.integer(first + incarnationColumn);
-            const auto held = each.held = static_cast<Held>(walk.integer(first + heldColumn));
-            if (held != Held::No) {
-                DBSYNC_ASSIGN(sides.earlier, findConflict(m_store.companionHandle(), table.name(), each.key));
-            }
-            if (compares() && sides.earlier && sides.base == sides.cloud)
-                continue; // the conflict is what it was
-            supposeBase(sides, each.revision, held);
-            std::optional<std::string> standing;
-            if (held == Held::Unapplied && !sides.localIncarnation) {
-                DBSYNC_ASSIGN(standing, standingOf(table, each.key));
-                if (standing)
-                    sides.base = *standing;
-            }
-            sides.policies = &table.policies();
-            if (table.notesTime()) {
-                DBSYNC_ASSIGN(sides.times, timesOf(table, each.key, each.revision, walk.integer(first + timeColumn)));
-            }
-            DBSYNC_ASSIGN(each.decision, m_decider.decide(table.table(), sides));
-            DBSYNC_TRY(keepOverruled(table, each.key, sides, each.decision));
-            decided.push_back(std::move(each));
-        }
+    DBSYNC_ASSIGN(auto local, rows.read(incoming.keyValues));
+    RowSides sides;
+    if (local)
+        sides.local = *local;
+    sides.cloud = incoming.row;
+    sides.base = incoming.base;
+    sides.baseIncarnation = incoming.baseIncarnation;
+    sides.cloudIncarnation = incoming.incarnation;
+    sides.localIncarnation = incoming.localIncarnation;
+    const Held held = *incoming.held;
+    if (held != Held::No) {
+        DBSYNC_ASSIGN(sides.earlier, findConflict(m_store.companionHandle(), table.name(), incoming.key));
     }
-    for (Decided& each : decided) {
-        if (each.held == Held::No && each.decision.mark == RowDecision::Mark::Keep)
-            each.decision.mark = RowDecision::Mark::Leave;
-        if (each.held != Held::No)
-            DBSYNC_TRY(releaseVictims(table, each.key));
-        DBSYNC_TRY(carryOut(table, each.key, std::move(each.decision), each.revision, std::move(each.local)));
-        tell(table);
+    if (compares() && sides.earlier && sides.base == sides.cloud)
+        return {}; // the conflict is what it was
+    supposeBase(sides, incoming.revision, held);
+    std::optional<std::string> standing;
+    if (held == Held::Unapplied && !sides.localIncarnation) {
+        DBSYNC_ASSIGN(standing, standingOf(table, incoming.key));
+        if (standing)
+            sides.base = *standing;
     }
-    return {};
+    sides.policies = &table.policies();
+    if (table.notesTime()) {
+        DBSYNC_ASSIGN(sides.times, timesOf(table, incoming.key, incoming.revision, incoming.time));
+    }
+    DBSYNC_ASSIGN(auto decision, m_decider.decide(table.table(), sides));
+    DBSYNC_TRY(keepOverruled(table, incoming.key, sides, decision));
+    if (held == Held::No && decision.mark == RowDecision::Mark::Keep)
+        decision.mark = RowDecision::Mark::Leave;
+    if (held != Held::No)
+        DBSYNC_TRY(releaseVictims(table, incoming.key));
+    return carryOut(table, incoming.key, std::move(decision), incoming.revision, std::move(local));
 }
 
 /// When both sides of a row were changed, by the cloud's clock.

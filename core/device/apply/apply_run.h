@@ -2,8 +2,10 @@
 
 #include "base/statement_cache.h"
 #include "device/activity/moved_keys.h"
+#include "device/activity/row_images.h"
 #include "device/apply/apply.h"
 #include "device/apply/row_decision.h"
+#include "device/apply/staging.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
 
@@ -37,6 +39,21 @@ struct OverruledRow
     std::optional<std::string> written; ///< what it became
 };
 
+/// A row that came, and what is known of it here. Rows are views into the walk; nothing where a side has none.
+struct IncomingRow
+{
+    std::string key; ///< JSON
+    RowView keyValues;
+    std::int64_t revision = 0;
+    std::optional<std::string_view> row;
+    std::optional<std::string_view> base;
+    std::optional<Held> held; ///< where it is pending here too; the rest is known only then
+    std::int64_t incarnation = 0;
+    std::int64_t baseIncarnation = 0;
+    std::optional<std::int64_t> localIncarnation;
+    std::int64_t time = 0; ///< when it was changed here, 0 where that is not noted
+};
+
 /// One apply while its transactions are open: on the user's file, and on the companion for the plan.
 class ApplyRun
 {
@@ -50,13 +67,25 @@ public:
 
 private:
     // apply.cpp
+    bool keepsImages(const Incoming& incoming) const;
+    Result<void> commitPlan(sqlite::Transaction& planning);
     Result<void> writeAll();
     Result<bool> hasIncoming(const SyncedTable& table);
     std::string authorOf(std::int64_t revision) const;
     void tell(const SyncedTable& table);
 
+    // apply_walk.cpp: what came, row by row
+    enum class Came { Tombstones, Rows };
+    Result<void> walkIncoming(const SyncedTable& table, Came came);
+    Result<void> take(const SyncedTable& table, LocalRows& rows, const IncomingRow& incoming);
+    Result<void> takeTombstone(const SyncedTable& table, LocalRows& rows, const IncomingRow& incoming);
+    Result<void> writeNew(const SyncedTable& table, LocalRows& rows, const RowView& values,
+                          const IncomingRow& incoming);
+    Result<void> writeKnown(const SyncedTable& table, LocalRows& rows, const RowView& values,
+                            const IncomingRow& incoming);
+
     // apply_merge.cpp: rows that are pending here too
-    Result<void> mergePending(const SyncedTable& table);
+    Result<void> merge(const SyncedTable& table, LocalRows& rows, const IncomingRow& incoming);
     Result<void> carryOut(const SyncedTable& table, const std::string& key, RowDecision decision, std::int64_t revision,
                           std::optional<std::string> local);
     Result<void> noteIncarnation(const SyncedTable& table, const std::string& key, std::int64_t incarnation);
@@ -69,16 +98,10 @@ private:
     void supposeBase(RowSides& sides, std::int64_t revision, Held held) const;
 
     // overruled.cpp
+    bool mayOverrule() const;
     Result<void> keepOverruled(const SyncedTable& table, const std::string& key, const RowSides& sides,
                                const RowDecision& decision);
     Result<void> writeOverruled();
-
-    // apply_bulk.cpp: rows that are not
-    Result<void> eraseRows(const SyncedTable& table);
-    Result<void> writeRows(const SyncedTable& table);
-    Result<void> writeNew(const SyncedTable& table, LocalRows& rows, const RowView& values, std::string_view json,
-                          std::int64_t revision);
-    Result<void> writeKnown(const SyncedTable& table, LocalRows& rows, const RowView& values, std::string_view json);
 
     // ../deletions/apply_deletions.cpp: deletions that wait for consent
     Result<void> holdMassDeletion(const SyncedTable& table);
@@ -130,14 +153,15 @@ private:
     Store& m_store;
     const ApplyOptions& m_options;
     sqlite::StatementCache m_statements; ///< on the user's file
-    std::int64_t m_incomingRows = 0;
-    bool m_anyConflict = true; ///< whether the conflict log may hold anything
+    bool m_anyConflict = true;           ///< whether the conflict log may hold anything
     ApplyReport m_report;
     RowDecider m_decider;
     RowParser m_parser;
     RowParser m_keyParser;
     RowParser m_baseParser;
     RowParser m_localParser;
+    RowParser m_incomingParser;
+    std::optional<PulledImages> m_images;
     std::vector<ParkedRow> m_parked;
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;

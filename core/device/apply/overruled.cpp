@@ -2,7 +2,26 @@
 #include "device/apply/apply_run.h"
 #include "device/view/activity_log.h"
 
+#include <algorithm>
+
 namespace dbsync::device {
+
+namespace {
+
+bool alwaysAsk(const TablePolicies& policies)
+{
+    const auto isAsk = [](Policy policy) { return policy == Policy::Ask; };
+    return isAsk(policies.table) && std::all_of(policies.columns.begin(), policies.columns.end(), isAsk);
+}
+
+} // namespace
+
+bool ApplyRun::mayOverrule() const
+{
+    const auto& tables = m_store.tables();
+    return m_anyConflict || !std::all_of(tables.begin(), tables.end(),
+                                         [](const SyncedTable& each) { return alwaysAsk(each.policies()); });
+}
 
 /// Notes the row if the decision overwrites what was changed here. Nobody is asked where a policy decides, so what it
 /// decides against must not be gone.
@@ -11,6 +30,8 @@ Result<void> ApplyRun::keepOverruled(const SyncedTable& table, const std::string
 {
     if (decision.write == RowDecision::Write::Nothing || !sides.local || sides.local == sides.base)
         return {};
+    if (!sides.earlier && (!sides.policies || alwaysAsk(*sides.policies)))
+        return {}; // a merge by column keeps what was changed here
     if (decision.write == RowDecision::Write::Erase) {
         m_overruled.push_back({&table, key, std::string(*sides.local), std::nullopt});
         return {};

@@ -23,6 +23,11 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
 {
     if (!table.table().automaticKey)
         return {};
+    DBSYNC_ASSIGN(const auto inserted,
+                  sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + table.pending() +
+                                                           " WHERE incarnation IS NOT NULL LIMIT 1"));
+    if (!inserted)
+        return {};
     const Comparison comparison = m_options.comparison.kind;
     if (comparison == Comparison::UnknownHistory ||
         (comparison == Comparison::LostBases && m_options.confirmed.revision > 0))

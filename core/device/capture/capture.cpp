@@ -95,6 +95,16 @@ std::string noteVictims(const SyncedTable& table, const UniqueKey& key)
            quoteName(table.name()) + " AS t WHERE " + both(condition, table.keysNotNull("t")) + onConflict(table, {});
 }
 
+/// What an UPDATE that moves a row has to name. One that names none of it is then not held up by what notes a new row:
+/// the function there costs a savepoint a row.
+std::string keyColumns(const SyncedTable& table)
+{
+    std::string list;
+    for (const KeyColumn& column : table.table().primaryKey)
+        list.append(list.empty() ? "" : ", ").append(quoteName(column.name));
+    return table.table().automaticKey ? list + ", rowid, oid, _rowid_" : list;
+}
+
 std::string columnsChange(const UniqueKey& key)
 {
     std::string condition;
@@ -116,8 +126,9 @@ std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
     triggers.push_back(
         makeTrigger(table, "update", "AFTER UPDATE", both(sameKey(table), newKey), noteKey(table, "NEW")));
     const std::string otherKey = "NOT (" + sameKey(table) + ")";
-    triggers.push_back(makeTrigger(table, "key_from", "AFTER UPDATE", both(otherKey, oldKey), noteKey(table, "OLD")));
-    triggers.push_back(makeTrigger(table, "key_to", "AFTER UPDATE", both(otherKey, newKey), noteNewRow(table)));
+    const std::string setKey = "AFTER UPDATE OF " + keyColumns(table);
+    triggers.push_back(makeTrigger(table, "key_from", setKey, both(otherKey, oldKey), noteKey(table, "OLD")));
+    triggers.push_back(makeTrigger(table, "key_to", setKey, both(otherKey, newKey), noteNewRow(table)));
     triggers.push_back(makeTrigger(table, "delete", "AFTER DELETE", oldKey, noteKey(table, "OLD")));
     int number = 0;
     std::vector<UniqueKey> keys = table.table().uniqueKeys;
@@ -137,10 +148,10 @@ std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
 
 Result<void> installCapture(sqlite3* connection, const SyncedTable& table)
 {
-    // Typed as the key; held: 1 waits for a decision, 2 for another row, 3 for consent to a mass deletion.
+    // Typed as the key; held: 1 waits for a decision, 2 for another row, 3 for consent to a mass deletion. It is not
+    // declared NOT NULL: a constraint that can fail costs each statement with a trigger a savepoint.
     DBSYNC_TRY(sqlite::execute(connection, "CREATE TABLE IF NOT EXISTS main." + table.pending() +
-                                               table.keyedDefinition("incarnation INTEGER, held INTEGER NOT NULL "
-                                                                     "DEFAULT 0")));
+                                               table.keyedDefinition("incarnation INTEGER, held INTEGER DEFAULT 0")));
     DBSYNC_ASSIGN(const auto hasTime, sqlite::queryInteger(connection, "SELECT 1 FROM pragma_table_info('" +
                                                                            table.pending() + "') WHERE name = 'time'"));
     if (table.notesTime() && !hasTime)

@@ -34,20 +34,31 @@ ActivityEntry readEntry(const Statement& row)
 } // namespace
 
 Result<std::int64_t> writeActivity(sqlite3* companion, const std::string& direction, const std::string& user,
-                                   const Counts& counts, std::int64_t revision, bool planned)
+                                   const Counts& counts, std::int64_t revision, bool planned,
+                                   std::optional<std::int64_t> id)
 {
     if (counts.empty())
         return std::int64_t{0};
     const bool ofSync = direction == "pulled" || direction == "pushed";
-    DBSYNC_ASSIGN(auto insert, Statement::prepare(companion, "INSERT INTO activity(planned, time, direction, user, "
-                                                             "inserted, updated, deleted, revision, sync) VALUES (?1, "
-                                                             "?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE WHEN ?9 THEN "
+    DBSYNC_ASSIGN(auto insert, Statement::prepare(companion, "INSERT INTO activity(id, planned, time, direction, user, "
+                                                             "inserted, updated, deleted, revision, sync) VALUES (?10, "
+                                                             "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE WHEN ?9 THEN "
                                                              "coalesce((SELECT CAST(value AS INTEGER) FROM state WHERE "
                                                              "name = 'syncNumber'), 0) ELSE 0 END)"));
     insert.bind(1, planned ? 1 : 0).bind(2, formatTime(systemClock().now())).bind(3, direction).bind(4, user);
     insert.bind(5, counts.inserted).bind(6, counts.updated).bind(7, counts.deleted).bind(8, revision);
-    DBSYNC_TRY(insert.bind(9, ofSync ? 1 : 0).run());
+    insert.bind(9, ofSync ? 1 : 0);
+    if (id)
+        insert.bind(10, *id);
+    DBSYNC_TRY(insert.run());
     return std::int64_t{sqlite3_last_insert_rowid(companion)};
+}
+
+Result<std::int64_t> nextActivity(sqlite3* companion)
+{
+    DBSYNC_ASSIGN(const auto last,
+                  sqlite::queryInteger(companion, "SELECT seq FROM sqlite_sequence WHERE name = 'activity'"));
+    return last.value_or(0) + 1;
 }
 
 Result<void> carryOutPlannedActivity(sqlite3* companion)

@@ -3,15 +3,19 @@
 #include "base/error.h"
 #include "device/view/records.h"
 
+#include <optional>
 #include <sqlite3.h>
 #include <vector>
 
 namespace dbsync::device {
 
 /// Notes what a sync, an undo or a decision did, and returns its number; 0 where it did nothing. `planned` entries
-/// count once the plan is carried out.
+/// count once the plan is carried out. `id`: the number it gets, where it was chosen before.
 Result<std::int64_t> writeActivity(sqlite3* companion, const std::string& direction, const std::string& user,
-                                   const Counts& counts, std::int64_t revision, bool planned);
+                                   const Counts& counts, std::int64_t revision, bool planned,
+                                   std::optional<std::int64_t> id = std::nullopt);
+/// The number that the next activity gets.
+Result<std::int64_t> nextActivity(sqlite3* companion);
 Result<void> carryOutPlannedActivity(sqlite3* companion);
 
 /// Newest first, at most `limit` (0: all); only those before the activity `before`, where it is not 0.

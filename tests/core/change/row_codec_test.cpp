@@ -59,6 +59,43 @@ private slots:
         QCOMPARE(QByteArray::fromStdString(again), json);
     }
 
+    void textOfEveryLengthComesBack_data()
+    {
+        QTest::addColumn<QByteArray>("special");
+        for (const char* special : {"", "\"", "\\", "\n", "\x1f", "\x7f", "\xc3\xab", "\xff", "{", " "})
+            QTest::addRow("%s", QByteArray(special).toHex().constData()) << QByteArray(special);
+    }
+
+    void textOfEveryLengthComesBack()
+    {
+        QFETCH(QByteArray, special);
+        RowParser parser;
+        for (std::size_t length = 0; length < 40; ++length) {
+            for (std::size_t at = 0; at <= length; ++at) {
+                std::string text(length, 'x');
+                text.insert(at, special.constData());
+                std::string json;
+                appendRow(Row{Value::text(text), Value::integer(-7), Value::text(text)}, json);
+                const auto parsed = parser.parse(json);
+                QVERIFY2(parsed && (*parsed)->size() == 3, json.c_str());
+                QVERIFY2((*parsed)->front() == Value::text(text).view(), json.c_str());
+                QVERIFY2((*parsed)->back() == Value::text(text).view(), json.c_str());
+            }
+        }
+    }
+
+    void readsRowsThatAreWrittenOtherwise()
+    {
+        RowParser parser;
+        const auto parsed = parser.parse(" [ -0 , 1e2, 1E+2, -0.5e-1, \"\\u0041\", null ] ");
+        QVERIFY(parsed);
+        const Row expected{Value::integer(0),  Value::real(100), Value::real(100),
+                           Value::real(-0.05), Value::text("A"), Value()};
+        QVERIFY(toRow(**parsed) == expected);
+        const auto none = parser.parse("[]");
+        QVERIFY(none && (*none)->empty());
+    }
+
     void randomRealsComeBackToTheLastBit()
     {
         std::mt19937_64 random(7);
@@ -77,9 +114,38 @@ private slots:
     void refusesNonsense_data()
     {
         QTest::addColumn<QByteArray>("json");
-        for (const char* json : {"", "[", "{}", "[1", "[1]]", "[tru]", "[{}]", "[{\"blob\":1}]", "[{\"blob\":\"*\"}]",
-                                 "[{\"integer\":\"9223372036854775808\"}]", "[{\"real\":\"NaN\"}]",
-                                 "[18446744073709551615]", "[[1]]", "[1,]"})
+        for (const char* json : {"",
+                                 "[",
+                                 "{}",
+                                 "[1",
+                                 "[1]]",
+                                 "[tru]",
+                                 "[{}]",
+                                 "[{\"blob\":1}]",
+                                 "[{\"blob\":\"*\"}]",
+                                 "[{\"integer\":\"9223372036854775808\"}]",
+                                 "[{\"real\":\"NaN\"}]",
+                                 "[18446744073709551615]",
+                                 "[[1]]",
+                                 "[1,]",
+                                 "[01]",
+                                 "[-]",
+                                 "[+1]",
+                                 "[1.]",
+                                 "[.5]",
+                                 "[-.5]",
+                                 "[1.e5]",
+                                 "[1e]",
+                                 "[\"a]",
+                                 "[\"a\"",
+                                 "[\"\xff\"]",
+                                 "[nul]",
+                                 "[nulls]",
+                                 "[1 2]",
+                                 "[,]",
+                                 "[9223372036854775808]",
+                                 "[\"a\"b]",
+                                 "[\"\n\"]"})
             QTest::newRow(*json ? json : "nothing") << QByteArray(json);
     }
 
