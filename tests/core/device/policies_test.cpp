@@ -114,7 +114,7 @@ private slots:
         const auto overruled = std::find_if(entries->begin(), entries->end(),
                                             [](const auto& entry) { return entry.direction == "resolve"; });
         QVERIFY(overruled != entries->end());
-        QVERIFY(replica->undo({overruled->id, {}, {}}));
+        QVERIFY(replica->undo({{overruled->id}, {}, {}}));
         QCOMPARE(company.query(1, "SELECT name FROM stock WHERE code = 'n'"), QStringLiteral("mine"));
     }
 
