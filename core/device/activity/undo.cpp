@@ -109,9 +109,14 @@ private:
             auto& [touched, made] = marks[step.table->id()];
             if (!touched)
                 DBSYNC_TRY(prepareMarks(*step.table, touched, made));
-            Statement& mark = step.present ? touched : made;
+            const bool makes = !step.present && !step.confirmed;
+            Statement& mark = makes ? made : touched;
             DBSYNC_ASSIGN(const RowView* key, m_parser.parse(step.key));
             bindKey(mark.get(), *key);
+            if (makes && step.incarnation)
+                mark.bind(step.table->keyCount() + 1, *step.incarnation);
+            else if (makes)
+                mark.bindNull(step.table->keyCount() + 1);
             DBSYNC_TRY(mark.run());
         }
         return {};
@@ -126,8 +131,9 @@ private:
         DBSYNC_ASSIGN(touched, Statement::prepare(m_store.file(),
                                                   into + ") VALUES (" + places + ") ON CONFLICT DO NOTHING", true));
         DBSYNC_ASSIGN(made, Statement::prepare(m_store.file(),
-                                               into + ", incarnation) VALUES (" + places +
-                                                   ", random() & 9007199254740991) ON CONFLICT (" + table.keys("") +
+                                               into + ", incarnation) VALUES (" + places + ", coalesce(?" +
+                                                   std::to_string(table.keyCount() + 1) +
+                                                   ", random() & 9007199254740991)) ON CONFLICT (" + table.keys("") +
                                                    ") DO UPDATE SET incarnation = "
                                                    "excluded.incarnation",
                                                true));

@@ -1,5 +1,6 @@
 #include "device/activity/undo_plan.h"
 
+#include "base/identifier.h"
 #include "change/row_codec.h"
 #include "device/activity/image_reader.h"
 #include "device/apply/row_decision.h"
@@ -81,6 +82,15 @@ Result<bool> wasUndone(sqlite3* companion, const std::vector<std::int64_t>& ids)
     return false;
 }
 
+/// Of a row that comes back: known wherever its deletion, which has a revision, is.
+std::int64_t incarnationOf(const RowImage& image)
+{
+    const std::string deletion =
+        "undo\n" + image.table->name() + "\n" + image.key + "\n" + std::to_string(image.revision);
+    constexpr std::size_t digits = 13; // 52 bits
+    return static_cast<std::int64_t>(std::stoull(sha256Hex(deletion).substr(0, digits), nullptr, 16));
+}
+
 /// Decides, row by row.
 class Planner
 {
@@ -96,7 +106,10 @@ public:
         DBSYNC_ASSIGN(const bool pending, access->held.step());
         const bool held = pending && access->held.integer(0) != static_cast<int>(Held::No);
         access->held.reset();
-        UndoStep step{image.table, image.key, std::move(present), std::nullopt, false, std::nullopt};
+        UndoStep step;
+        step.table = image.table;
+        step.key = image.key;
+        step.present = std::move(present);
         if (held)
             return leave(image, Kind::Waits);
         if (!image.before)
@@ -108,6 +121,7 @@ private:
     struct Access
     {
         LocalRows rows;
+        KeyedRows bases;
         Statement held;
     };
 
@@ -117,6 +131,7 @@ private:
         if (!access) {
             access = std::make_unique<Access>();
             DBSYNC_ASSIGN(access->rows, LocalRows::open(m_store.file(), table));
+            DBSYNC_ASSIGN(access->bases, KeyedRows::open(m_store.companionHandle(), table, table.base()));
             DBSYNC_ASSIGN(access->held, Statement::prepare(m_store.file(),
                                                            "SELECT held FROM main." + table.pending() + " WHERE " +
                                                                table.keyParameters(),
@@ -170,6 +185,14 @@ private:
             step.needsNewKey = true;
         }
         DBSYNC_ASSIGN(step.target, withDefaults(image));
+        if (!step.needsNewKey) {
+            DBSYNC_ASSIGN(Access * access, accessTo(*image.table));
+            DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(image.key));
+            DBSYNC_ASSIGN(const auto base, access->bases.read(*key));
+            step.confirmed = base && base->row == step.target;
+        }
+        if (image.revision > 0 && !m_again)
+            step.incarnation = incarnationOf(image);
         m_plan.steps.push_back(std::move(step));
         return {};
     }
@@ -305,6 +328,7 @@ Result<UndoPlan> planUndo(Store& store, const UndoRequest& request)
                 const auto [place, added] = rows.try_emplace({image.table->id(), image.key}, image);
                 if (!added) {
                     place->second.after = std::move(image.after);
+                    place->second.revision = image.revision;
                     if (place->second.known.empty())
                         place->second.known = std::move(image.known);
                 }

@@ -18,7 +18,10 @@ struct UndoStep
     std::optional<std::string> present; ///< the row as it is here, JSON
     std::optional<std::string> target;  ///< as it is to be
     bool needsNewKey = false;           ///< its automatic key has another row by now
-    std::optional<LeftReason> refused;  ///< why it cannot be done after all
+    bool confirmed = false;             ///< the cloud has the target as it is: it is the same row as before
+    /// Of a row that comes back: the same wherever the same deletion is taken back, so that it stays one row.
+    std::optional<std::int64_t> incarnation;
+    std::optional<LeftReason> refused; ///< why it cannot be done after all
 };
 
 /// A row that stays as it is, or a part of it.

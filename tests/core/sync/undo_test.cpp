@@ -261,6 +261,59 @@ private slots:
         everyoneHas(m_first);
     }
 
+    void twoWhoTakeTheSameDeletionBackHaveTheRowOnce_data()
+    {
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("its key is free") << false;
+        QTest::newRow("its key is taken") << true;
+    }
+
+    void twoWhoTakeTheSameDeletionBackHaveTheRowOnce()
+    {
+        QFETCH(bool, taken);
+        QCOMPARE(a->run("DELETE FROM customer WHERE id = 2"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->sync(), std::string());
+        if (taken)
+            QCOMPARE(b->run("INSERT INTO customer VALUES (2, 'Cy', 'Cork')"), std::string());
+        QCOMPARE(undo(*a).counts.inserted, 1);
+        QCOMPARE(undo(*b).counts.inserted, 1);
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->replica()->conflicts()->size(), std::size_t{0});
+        QCOMPARE(a->value("SELECT count(*) FROM customer WHERE name = 'Bob'"), QStringLiteral("1"));
+        QCOMPARE(a->value("SELECT count(*) FROM customer"), taken ? QStringLiteral("3") : QStringLiteral("2"));
+        QCOMPARE(a->rows(allRows), b->rows(allRows));
+    }
+
+    void whoeverChangesWhatCameBackTwiceIsMerged()
+    {
+        QCOMPARE(a->run("DELETE FROM customer WHERE id = 2"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(undo(*a).counts.inserted, 1);
+        QCOMPARE(undo(*b).counts.inserted, 1);
+        QCOMPARE(a->run("UPDATE customer SET city = 'Brest' WHERE id = 2"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->sync(), std::string());
+        // Whose city is right only a person can tell; that it is one row is known.
+        QCOMPARE(b->replica()->conflicts()->size(), std::size_t{1});
+        QCOMPARE(b->replica()->conflicts()->front().kind, std::string("updateUpdate"));
+        QCOMPARE(b->value("SELECT count(*) FROM customer"), QStringLiteral("2"));
+    }
+
+    void anUndoThatIsTakenBackLeavesNothingToSend()
+    {
+        QCOMPARE(a->run("INSERT INTO customer VALUES (3, 'Cy', 'Cork')"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(undo(*a).counts.deleted, 1);
+        UndoRequest request;
+        request.activities = {a->replica()->activity()->front().id};
+        QCOMPARE(undo(*a, request).counts.inserted, 1);
+        QCOMPARE(a->replica()->status()->pending, 0);
+    }
+
     void theLoserOfAConflictCanBeBroughtBack_data()
     {
         QTest::addColumn<bool>("useCloud");
