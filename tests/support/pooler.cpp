@@ -24,9 +24,14 @@ Error failed(std::string message)
     return {ErrorKind::Internal, "noPooler", std::move(message), "installer/install_packages installs pgbouncer."};
 }
 
-void writeSettings(const std::string& folder, const PostgresCluster& cluster, std::uint16_t port)
+void writeSettings(const std::string& folder, const PostgresCluster& cluster, std::uint16_t port,
+                   const std::map<std::string, std::string>& users)
 {
-    std::ofstream(folder + "/users.txt") << "\"postgres\" \"" << PostgresCluster::password << "\"\n";
+    std::ofstream known(folder + "/users.txt");
+    known << "\"postgres\" \"" << PostgresCluster::password << "\"\n";
+    for (const auto& [user, password] : users)
+        known << "\"" << user << "\" \"" << password << "\"\n";
+    known.close();
     std::ofstream settings(folder + "/pgbouncer.ini");
     settings << "[databases]\n* = host=127.0.0.1 port=" << cluster.port() << "\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
              << "listen_port = " << port << "\nunix_socket_dir =\nauth_type = plain\nauth_file = " << folder
@@ -55,14 +60,14 @@ int startProgram(const std::string& folder, const std::string& settings)
 
 } // namespace
 
-Result<Pooler> Pooler::start(const PostgresCluster& cluster)
+Result<Pooler> Pooler::start(const PostgresCluster& cluster, const std::map<std::string, std::string>& users)
 {
     if (::access(program, X_OK) != 0)
         return failed("pgbouncer was not found.");
     Pooler pooler;
     for (int attempt = 0; attempt < 5; ++attempt) {
         pooler.m_port = PostgresCluster::freePort();
-        writeSettings(cluster.folder(), cluster, pooler.m_port);
+        writeSettings(cluster.folder(), cluster, pooler.m_port, users);
         pooler.m_process = startProgram(cluster.folder(), cluster.folder() + "/pgbouncer.ini");
         const auto url = postgres::Url::parse(pooler.url("postgres"));
         for (int round = 0; round < 100; ++round) {
@@ -85,6 +90,11 @@ Pooler::~Pooler()
         return;
     ::kill(m_process, SIGKILL);
     ::waitpid(m_process, nullptr, 0);
+}
+
+std::string Pooler::urlAs(const std::string& user, const std::string& password, const std::string& database) const
+{
+    return "postgresql://" + user + ":" + password + "@127.0.0.1:" + std::to_string(m_port) + "/" + database;
 }
 
 std::string Pooler::url(const std::string& database, const std::string& more) const

@@ -5,6 +5,7 @@
 #include "change/row_codec.h"
 #include "datasource/datasource.h"
 #include "schema/sqlite_schema.h"
+#include "test_postgres/pooler.h"
 #include "test_postgres/postgres_cluster.h"
 
 #include <QTemporaryDir>
@@ -79,7 +80,11 @@ inline std::string makePostgresUrl()
         must(
             cluster.execute(database, "ALTER ROLE rows_owner CREATEROLE; GRANT CREATE ON DATABASE rows TO rows_owner"));
     }
-    return cluster.urlAs(owner, "secret", database) + "?schema=w" + std::to_string(worlds);
+    const std::string schema = "?schema=w" + std::to_string(worlds);
+    if (!qEnvironmentVariableIsSet("DBSYNC_TEST_POOLED"))
+        return cluster.urlAs(owner, "secret", database) + schema;
+    static const auto pooler = must(dbsync::test::Pooler::start(cluster, {{owner, "secret"}}));
+    return pooler.urlAs(owner, "secret", database) + schema;
 }
 
 /// A datasource of its own, in the dialect of this run.
