@@ -9,8 +9,9 @@ namespace {
 /// More than there are cores: most wait for a disk or a database. A datasource that does not answer holds up
 /// CallLimit::most of them, and one a stream.
 constexpr std::size_t poolThreads = 40;
-constexpr std::chrono::minutes tidyEvery{1};
-constexpr int rarely = 60; ///< what is done once in so many times
+constexpr std::chrono::seconds lookEvery{5}; ///< for moves that a node has left
+constexpr int tidyEvery = 12;                ///< what is done once in so many looks
+constexpr int rarely = 60 * tidyEvery;
 
 } // namespace
 
@@ -114,10 +115,11 @@ Result<void> Server::listen(const ServerOptions& options)
 void Server::keepTidy()
 {
     std::unique_lock lock(m_mutex);
-    for (int times = 0; !m_wake.wait_for(lock, tidyEvery, [this] { return m_stopping; }); ++times) {
+    for (int times = 0; !m_wake.wait_for(lock, lookEvery, [this] { return m_stopping; }); ++times) {
         lock.unlock();
-        m_mover.tidyUp(m_alone); // what this process is making is never taken for left over
-        m_provisioner.tidyUp(m_alone);
+        m_mover.tidyUp(false);
+        if (times % tidyEvery == 0)
+            m_provisioner.tidyUp(m_alone); // what this process is making is never taken for left over
         if (times % rarely == 0)
             m_retention.run();
         lock.lock();

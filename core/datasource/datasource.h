@@ -129,6 +129,9 @@ public:
     /// Removes the tenant with all its rows and its history; nothing where it is not known.
     virtual Result<void> removeTenant(std::int64_t tenant) = 0;
 
+    /// The same where the tenant has moved away from here (Hold::Moved), and nothing where it has not, or is back.
+    virtual Result<void> removeMoved(std::int64_t tenant) = 0;
+
     /// Makes `schema` the tenant's and returns its version; the current version, where nothing changes. InvalidRequest
     /// errors: "schemaStale" where `baseVersion` is not the current one, "schemaContradiction" where it is more than
     /// added tables and columns or the rows do not fit it, "malformed" where it makes no sense. Tables that were there

@@ -7,6 +7,9 @@
 
 namespace dbsync::datasource {
 
+/// Which tenants to remove.
+enum class Removing { Anyway, OnlyMoved };
+
 /// Where a tenant stands. All zero where it is not known.
 struct TenantState
 {

@@ -93,6 +93,12 @@ Result<void> GuardedDatasource::removeTenant(std::int64_t tenant)
     return m_datasource->removeTenant(tenant);
 }
 
+Result<void> GuardedDatasource::removeMoved(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->removeMoved(tenant);
+}
+
 Result<std::int64_t> GuardedDatasource::pushSchema(std::int64_t tenant, const Schema& schema, std::int64_t baseVersion)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());

@@ -76,6 +76,7 @@ public:
     Result<void> check() override;
     Result<void> addTenant(std::int64_t tenant) override;
     Result<void> removeTenant(std::int64_t tenant) override;
+    Result<void> removeMoved(std::int64_t tenant) override;
     Result<std::int64_t> pushSchema(std::int64_t tenant, const Schema& schema, std::int64_t baseVersion) override;
     Result<Schema> schema(std::int64_t tenant) override;
     Result<wire::Cursor> cursor(std::int64_t tenant) override;

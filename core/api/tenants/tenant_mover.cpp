@@ -5,12 +5,17 @@
 #include "base/log.h"
 #include "datasource/transfer.h"
 
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <thread>
+
 namespace dbsync::api {
 
 namespace {
 
 /// How often the process tells that it is still at it.
-constexpr std::int64_t beatMilliseconds = 5'000;
+constexpr std::chrono::seconds beatEvery{2};
 /// After this a move that another process was at is taken for left over.
 constexpr std::int64_t abandonedMilliseconds = 60'000;
 /// For so long other processes may still ask the old datasource.
@@ -52,29 +57,47 @@ private:
     bool m_claimed = false;
 };
 
-/// The lines of an export; tells now and then that the process is still at it.
-class TenantMover::BeatingSource : public datasource::RowSource
+/// Tells again and again that the process is still at a move.
+class TenantMover::Beat
 {
 public:
-    BeatingSource(datasource::ChangeStream& stream, maindb::MainDatabase& main, const maindb::Move& move)
-        : m_lines(stream), m_main(main), m_move(move), m_beat(main.database().clock().now())
+    Beat(maindb::MainDatabase& main, const maindb::Move& move)
+        : m_thread([this, &main, tenant = move.tenantId, node = move.node](const std::stop_token& stop) {
+              std::mutex mutex;
+              std::condition_variable_any wake;
+              std::unique_lock lock(mutex);
+              while (!wake.wait_for(lock, stop, beatEvery, [&] { return stop.stop_requested(); })) {
+                  const auto told = main.moves.beat(tenant, node);
+                  if (!told && told.error().code == "tenantMoves")
+                      m_lost = true;
+              }
+          })
     {
     }
+
+    /// Whether another process has taken the move: this one was silent for too long.
+    bool lost() const { return m_lost; }
+
+private:
+    std::atomic<bool> m_lost = false;
+    std::jthread m_thread; // ends before what it uses
+};
+
+/// The lines of an export, for as long as the move is this process's own.
+class TenantMover::WatchedSource : public datasource::RowSource
+{
+public:
+    WatchedSource(datasource::ChangeStream& stream, const Beat& beat) : m_lines(stream), m_beat(beat) {}
     Result<std::size_t> read(char* data, std::size_t size) override
     {
-        const std::int64_t now = m_main.database().clock().now();
-        if (now - m_beat >= beatMilliseconds) {
-            DBSYNC_TRY(m_main.moves.beat(m_move.tenantId, m_move.node));
-            m_beat = now;
-        }
+        if (m_beat.lost())
+            return tenantMoves();
         return m_lines.read(data, size);
     }
 
 private:
     datasource::StreamSource m_lines;
-    maindb::MainDatabase& m_main;
-    const maindb::Move& m_move;
-    std::int64_t m_beat;
+    const Beat& m_beat;
 };
 
 TenantMover::TenantMover(maindb::MainDatabase& main, DatasourceRegistry& registry)
@@ -98,34 +121,35 @@ Result<void> TenantMover::reached(Step step) const
 }
 
 Result<void> TenantMover::copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
-                               const wire::Cursor& since)
+                               const wire::Cursor& since, const Beat& beat)
 {
     DBSYNC_ASSIGN(const auto stream, from.exportTenant(move.tenantId, since));
-    BeatingSource lines(*stream, m_main, move);
+    WatchedSource lines(*stream, beat);
     DBSYNC_TRY(to.importTenant(move.tenantId, lines));
     return {};
 }
 
 /// Brings what came since the copy; nothing can come any more.
 Result<void> TenantMover::follow(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
-                                 std::int64_t version)
+                                 std::int64_t version, const Beat& beat)
 {
     DBSYNC_ASSIGN(const Schema schema, from.schema(move.tenantId));
     DBSYNC_ASSIGN(const wire::Cursor copied, to.cursor(move.tenantId));
-    return copy(move, from, to, schema.version == version ? copied : wire::Cursor());
+    return copy(move, from, to, schema.version == version ? copied : wire::Cursor(), beat);
 }
 
 Result<void> TenantMover::run(const maindb::Move& move)
 {
+    const Beat beat(m_main, move);
     DBSYNC_ASSIGN(const Opened from, open(move.fromId));
     DBSYNC_ASSIGN(const Opened to, open(move.toId));
     DBSYNC_TRY(reached(Step::Begun));
-    DBSYNC_TRY(copy(move, *from, *to, {}));
+    DBSYNC_TRY(copy(move, *from, *to, {}, beat));
     DBSYNC_ASSIGN(const Schema schema, to->schema(move.tenantId));
     DBSYNC_TRY(reached(Step::Copied));
     DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::Writes));
     DBSYNC_TRY(reached(Step::Held));
-    DBSYNC_TRY(follow(move, *from, *to, schema.version));
+    DBSYNC_TRY(follow(move, *from, *to, schema.version, beat));
     DBSYNC_TRY(reached(Step::Followed));
     // Before the switch: who has not heard of it must not be told by the old datasource that its history is another.
     DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::Moved));
@@ -140,8 +164,8 @@ Result<maindb::Tenant> TenantMover::move(const maindb::Tenant& tenant, std::int6
     if (!inProgress.claimed())
         return tenantMoves();
     DBSYNC_TRY(settle(tenant.id));
-    const maindb::Move move{tenant.id, tenant.datasourceId.value_or(0), datasourceId, maindb::Move::State::Copying,
-                            m_node,    0};
+    const maindb::Move move{
+        tenant.id, tenant.datasourceId.value_or(0), datasourceId, maindb::Move::State::Copying, m_node, 0};
     DBSYNC_TRY(m_main.moves.begin(move));
     if (auto moved = run(move); !moved) {
         if (moved.error().code == crashCode)
@@ -157,23 +181,47 @@ Result<maindb::Tenant> TenantMover::move(const maindb::Tenant& tenant, std::int6
     return std::move(*there);
 }
 
+/// Makes a move that is to be undone this process's own. One that another has undone meanwhile is begun again for that:
+/// what this process did since may have left something.
+Result<bool> TenantMover::own(const maindb::Move& move)
+{
+    DBSYNC_ASSIGN(const bool taken, m_main.moves.take(move, m_node));
+    if (taken || move.node != m_node)
+        return taken;
+    const auto begun = m_main.moves.begin(move);
+    if (!begun && begun.error().code == "tenantMoves")
+        return false;
+    DBSYNC_TRY(begun);
+    DBSYNC_ASSIGN(const auto tenant, m_main.tenants.find(move.tenantId));
+    if (tenant && tenant->datasourceId == move.fromId)
+        return true;
+    DBSYNC_TRY(m_main.moves.end(move.tenantId, m_node));
+    return false;
+}
+
 Result<void> TenantMover::undo(const maindb::Move& move)
 {
+    DBSYNC_ASSIGN(const bool owned, own(move));
+    if (!owned)
+        return {}; // another is at it
     DBSYNC_ASSIGN(const Opened from, open(move.fromId));
     DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::None));
     DBSYNC_ASSIGN(const Opened to, open(move.toId));
     DBSYNC_TRY(to->removeTenant(move.tenantId));
-    return m_main.moves.end(move.tenantId);
+    return m_main.moves.end(move.tenantId, m_node);
 }
 
 Result<void> TenantMover::cleanUp(const maindb::Move& move)
 {
+    DBSYNC_ASSIGN(const bool taken, m_main.moves.take(move, m_node));
+    if (!taken)
+        return {}; // another is at it, or has been
     DBSYNC_ASSIGN(const auto record, m_main.datasources.find(move.fromId));
     if (record) {
         DBSYNC_ASSIGN(const Opened from, m_registry.open(*record));
-        DBSYNC_TRY(from->removeTenant(move.tenantId));
+        DBSYNC_TRY(from->removeMoved(move.tenantId));
     }
-    return m_main.moves.end(move.tenantId);
+    return m_main.moves.end(move.tenantId, m_node);
 }
 
 bool TenantMover::isOwn(std::int64_t tenantId)
@@ -189,20 +237,40 @@ Result<void> TenantMover::settle(std::int64_t tenantId)
         return {};
     if (move->state == maindb::Move::State::Switched)
         return cleanUp(*move);
-    const bool abandoned = move->node == m_node || move->since + abandonedMilliseconds < m_main.database().clock().now();
-    return abandoned ? undo(*move) : Result<void>(tenantMoves());
+    return move->node == m_node || isAbandoned(*move, false) ? undo(*move) : Result<void>(tenantMoves());
+}
+
+/// Clocks of other computers may differ, so that a process is silent is seen by what does not change.
+bool TenantMover::isAbandoned(const maindb::Move& move, bool alone)
+{
+    if (alone || move.since + abandonedMilliseconds < m_main.database().clock().now())
+        return true;
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(m_mutex);
+    const auto [place, first] = m_seen.try_emplace(move.tenantId, Seen{move.node, move.since, now});
+    Seen& seen = place->second;
+    if (seen.node != move.node || seen.since != move.since)
+        seen = {move.node, move.since, now};
+    return !first && now - seen.at >= m_patience;
 }
 
 void TenantMover::tidyUp(bool alone)
 {
-    const std::int64_t milliseconds = alone ? 0 : abandonedMilliseconds;
     const auto moves = m_main.moves.list();
     if (!moves)
         return logLine(LogLevel::Warning, "reading moves failed", {{"error", moves.error().message}});
     const std::int64_t now = m_main.database().clock().now();
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_seen, [&](const auto& seen) {
+            return std::none_of(moves->begin(), moves->end(),
+                                [&](const maindb::Move& move) { return move.tenantId == seen.first; });
+        });
+    }
     for (const maindb::Move& move : *moves) {
         const bool copying = move.state == maindb::Move::State::Copying;
-        if (isOwn(move.tenantId) || move.since + (copying ? milliseconds : graceMilliseconds) > now)
+        const bool wait = copying ? !isAbandoned(move, alone) : move.since + graceMilliseconds > now;
+        if (isOwn(move.tenantId) || wait)
             continue;
         const auto done = copying ? undo(move) : cleanUp(move);
         if (!done)

@@ -3,7 +3,9 @@
 #include "api/tenants/datasource_registry.h"
 #include "maindb/main_database.h"
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -29,24 +31,37 @@ public:
     /// Takes away what is left of an earlier move of the tenant. Code tenantMoves while one is going on.
     Result<void> settle(std::int64_t tenantId);
 
-    /// Undoes moves that nobody has been at for a while (not at all, where this process is `alone` with the databases),
-    /// and removes what finished ones left in the old datasource. Failures are logged and tried again the next time.
+    /// Undoes moves that nobody has been at for some seconds (not at all, where this process is `alone` with the
+    /// databases), and removes what finished ones left in the old datasource. Call it often: that somebody has died is
+    /// known by its silence between two calls. Failures are logged and tried again the next time.
     void tidyUp(bool alone);
 
     void setFault(Fault fault) { m_fault = std::move(fault); }
+    /// How long a process may be silent.
+    void setPatience(std::chrono::milliseconds patience) { m_patience = patience; }
 
 private:
     class InProgress;
-    class BeatingSource;
+    class Beat;
+    class WatchedSource;
+    /// A move as it was when it was seen first.
+    struct Seen
+    {
+        std::string node;
+        std::int64_t since = 0;
+        std::chrono::steady_clock::time_point at;
+    };
     using Opened = std::shared_ptr<GuardedDatasource>;
 
     Result<Opened> open(std::int64_t datasourceId);
     Result<void> run(const maindb::Move& move);
     Result<void> copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
-                      const wire::Cursor& since);
+                      const wire::Cursor& since, const Beat& beat);
     Result<void> follow(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
-                        std::int64_t version);
+                        std::int64_t version, const Beat& beat);
     Result<void> undo(const maindb::Move& move);
+    Result<bool> own(const maindb::Move& move);
+    bool isAbandoned(const maindb::Move& move, bool alone);
     Result<void> cleanUp(const maindb::Move& move);
     bool isOwn(std::int64_t tenantId);
     Result<void> reached(Step step) const;
@@ -56,7 +71,9 @@ private:
     const std::string m_node; ///< names this process
     Fault m_fault;
     std::mutex m_mutex;
-    std::set<std::int64_t> m_tenants; ///< being moved by this process now
+    std::set<std::int64_t> m_tenants;    ///< being moved by this process now
+    std::map<std::int64_t, Seen> m_seen; ///< moves of others, by tenant
+    std::chrono::milliseconds m_patience{10'000};
 };
 
 } // namespace dbsync::api

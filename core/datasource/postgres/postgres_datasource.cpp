@@ -101,6 +101,13 @@ Result<void> PostgresDatasource::removeTenant(std::int64_t id)
     return told(datasource::removeTenant(tenant, m_layouts));
 }
 
+Result<void> PostgresDatasource::removeMoved(std::int64_t id)
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    PostgresTenant tenant(*lease, m_place, id);
+    return told(datasource::removeTenant(tenant, m_layouts, Removing::OnlyMoved));
+}
+
 Result<std::int64_t> PostgresDatasource::pushSchema(std::int64_t id, const Schema& schema, std::int64_t baseVersion)
 {
     DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));

@@ -276,12 +276,14 @@ Result<std::int64_t> pushSchema(PostgresTenant& tenant, PostgresLayouts& layouts
     return state.version;
 }
 
-Result<void> removeTenant(PostgresTenant& tenant, PostgresLayouts& layouts)
+Result<void> removeTenant(PostgresTenant& tenant, PostgresLayouts& layouts, Removing what)
 {
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(tenant.connection(), asOwner(tenant.id())));
     DBSYNC_TRY(tenant.connection().run("SELECT pg_advisory_xact_lock(" + lockNumber(tenant.place(), 0) + ")"));
     DBSYNC_TRY(tenant.lock());
     DBSYNC_ASSIGN(const TenantState state, tenant.state());
+    if (what == Removing::OnlyMoved && state.hold != Hold::Moved)
+        return {};
     DBSYNC_ASSIGN(const auto layout, layouts.get(tenant, state));
     DBSYNC_TRY(SchemaPush(tenant).leave(*layout));
     const std::string& ours = tenant.place().ours;

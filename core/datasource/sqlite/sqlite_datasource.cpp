@@ -72,6 +72,12 @@ Result<void> SqliteDatasource::removeTenant(std::int64_t tenant)
     return orBusy(datasource::removeTenant(*writer, m_layouts, tenant));
 }
 
+Result<void> SqliteDatasource::removeMoved(std::int64_t tenant)
+{
+    DBSYNC_ASSIGN(const auto writer, m_connections->writer());
+    return orBusy(datasource::removeTenant(*writer, m_layouts, tenant, Removing::OnlyMoved));
+}
+
 Result<std::int64_t> SqliteDatasource::pushSchema(std::int64_t tenant, const Schema& schema, std::int64_t baseVersion)
 {
     DBSYNC_ASSIGN(const auto writer, m_connections->writer());

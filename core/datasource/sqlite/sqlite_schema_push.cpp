@@ -241,11 +241,13 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
     return state.version;
 }
 
-Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant)
+Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, Removing what)
 {
     sqlite::StatementCache& statements = writer.statements;
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(writer.connection, Transaction::Kind::Immediate));
     DBSYNC_ASSIGN(const TenantState state, readTenant(statements, tenant));
+    if (what == Removing::OnlyMoved && state.hold != Hold::Moved)
+        return {};
     DBSYNC_ASSIGN(const auto layout, layouts.get(statements, state));
     DBSYNC_TRY(leaveSpace(statements, tenant, *layout));
     for (const char* table :

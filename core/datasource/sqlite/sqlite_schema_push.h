@@ -12,6 +12,7 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
                                 std::int64_t baseVersion, const std::string& time);
 
 /// Removes all that the datasource has of a tenant, in one transaction.
-Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant);
+Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant,
+                          Removing what = Removing::Anyway);
 
 } // namespace dbsync::datasource

@@ -78,11 +78,31 @@ Result<void> MoveStore::switchOver(const Move& move)
     });
 }
 
-Result<void> MoveStore::end(std::int64_t tenantId)
+Result<bool> MoveStore::take(const Move& found, const std::string& node)
+{
+    bool taken = false;
+    DBSYNC_TRY(m_database.write([&](Connection& connection) -> Result<void> {
+        // What is the node's own may have been told of since.
+        DBSYNC_ASSIGN(
+            const Rows rows,
+            connection.run(R"(UPDATE "moves" SET "node" = $2, "since" = $3 WHERE "tenantId" = $1 AND
+            "state" = $4 AND ("node" = $2 OR ("node" = $5 AND "since" = $6)) RETURNING "tenantId")",
+                           {found.tenantId, node, m_database.clock().now(),
+                            found.state == Move::State::Switched ? switched : copying, found.node, found.since}));
+        taken = !rows.empty();
+        return {};
+    }));
+    return taken;
+}
+
+Result<void> MoveStore::end(std::int64_t tenantId, const std::string& node)
 {
     return m_database.write([&](Connection& connection) -> Result<void> {
-        DBSYNC_TRY(connection.run(R"(DELETE FROM "moves" WHERE "tenantId" = $1)", {tenantId}));
-        return {};
+        DBSYNC_ASSIGN(
+            const Rows rows,
+            connection.run(R"(DELETE FROM "moves" WHERE "tenantId" = $1 AND "node" = $2 RETURNING "tenantId")",
+                           {tenantId, node}));
+        return rows.empty() ? Result<void>(tenantMoves()) : Result<void>();
     });
 }
 

@@ -21,8 +21,11 @@ public:
     Result<void> beat(std::int64_t tenantId, const std::string& node);
     /// The tenant is in the new datasource from now on. Code tenantMoves as above.
     Result<void> switchOver(const Move& move);
-    /// Nothing of it is left.
-    Result<void> end(std::int64_t tenantId);
+    /// Makes a move that was found here the node's own, so that nobody else is at it; false where it is not as it was
+    /// found any more: whoever was at it still is, or another has taken it.
+    Result<bool> take(const Move& found, const std::string& node);
+    /// Nothing of it is left. Code tenantMoves where the move is not the node's.
+    Result<void> end(std::int64_t tenantId, const std::string& node);
 
 private:
     Database& m_database;

@@ -23,6 +23,7 @@ private slots:
     void undoesOrFinishesAfterACrash_data();
     void undoesOrFinishesAfterACrash();
     void takesNoWritesMeanwhile();
+    void isLetGoSoonWhereANodeDies();
     void movesBack();
     void exportsEverything();
     void forgetsWhatDevicesHaveSeen();
@@ -193,6 +194,21 @@ void MoveTest::takesNoWritesMeanwhile()
     m_cloud->server->mover().setFault({});
     QCOMPARE(move(eu1).status, 200);
     QCOMPARE(push(3, "[\"i\",3,[3,\"three\"]]\n").status, 200);
+}
+
+void MoveTest::isLetGoSoonWhereANodeDies()
+{
+    api::TenantMover& mover = m_cloud->server->mover();
+    mover.setFault([](api::TenantMover::Step step) { return step == api::TenantMover::Step::Held; });
+    QCOMPARE(move(eu1).status, 500);
+    mover.setFault({});
+    // Silence is seen between two looks, whatever the clocks say.
+    mover.setPatience(std::chrono::milliseconds(0));
+    mover.tidyUp(false);
+    mover.tidyUp(false);
+    QCOMPARE(push(3, "[\"i\",3,[3,\"three\"]]\n").status, 200);
+    QCOMPARE(move(eu1).status, 200);
+    QVERIFY(pull().contains("three"));
 }
 
 void MoveTest::movesBack()

@@ -236,11 +236,13 @@ void TransferTest::closesWhatHasMoved()
 {
     World world;
     world.pushSchema(acme, schema);
+    must(world->removeMoved(acme));
+    QCOMPARE(must(world->schema(acme)).version, 1);
     must(world->hold(acme, Hold::Moved));
     QCOMPARE(world->changes(acme, {}).error().code, std::string("busy"));
     QCOMPARE(world->cursor(acme).error().code, std::string("busy"));
     QCOMPARE(world->schema(acme).error().code, std::string("busy"));
-    must(world->removeTenant(acme));
+    must(world->removeMoved(acme));
     QCOMPARE(must(world->schema(acme)).version, 0);
 }
 

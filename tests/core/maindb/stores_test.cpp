@@ -27,6 +27,7 @@ private slots:
     void rollsBackAFailedTransaction();
     void picksTheFreestDatasource();
     void removesOnlyEmptyDatasources();
+    void aMoveIsOneNodes();
     void keepsUsersApart();
     void keepsOneAdmin();
     void keepsDevicesApart();
@@ -171,6 +172,32 @@ void StoresTest::picksTheFreestDatasource()
     QCOMPARE(inSmall, 2);
     QCOMPARE(inLarge, 6);
     QCOMPARE((*m_main->datasources.find("large"))->tenants, std::int64_t{6});
+}
+
+void StoresTest::aMoveIsOneNodes()
+{
+    const Tenant tenant = addTenant("acme");
+    MoveStore& moves = m_main->moves;
+    const Move mine{tenant.id, 0, 0, Move::State::Copying, "one", 0};
+    QVERIFY(moves.begin(mine));
+    QCOMPARE(moves.begin(mine).error().code, std::string("tenantMoves"));
+    const Move found = moves.list()->front();
+    // Whoever found it later than the last that was heard, or in another state, may take it; nobody else.
+    Move stale = found;
+    stale.since -= 1;
+    QVERIFY(!*moves.take(stale, "two"));
+    stale = found;
+    stale.state = Move::State::Switched;
+    QVERIFY(!*moves.take(stale, "two"));
+    QVERIFY(*moves.take(stale = found, "two"));
+    QVERIFY(!*moves.take(found, "three"));
+    // The one it was taken from can go on with nothing.
+    QCOMPARE(moves.beat(tenant.id, "one").error().code, std::string("tenantMoves"));
+    QCOMPARE(moves.switchOver(mine).error().code, std::string("tenantMoves"));
+    QCOMPARE(moves.end(tenant.id, "one").error().code, std::string("tenantMoves"));
+    QVERIFY(!*moves.take(found, "one"));
+    QVERIFY(moves.end(tenant.id, "two"));
+    QVERIFY(moves.list()->empty());
 }
 
 void StoresTest::removesOnlyEmptyDatasources()
