@@ -4,12 +4,14 @@
 #include "device/apply/staging.h"
 #include "device/capture/capture.h"
 #include "device/push/batch.h"
+#include "device/store/row_access.h"
 
 namespace dbsync::device {
 
 namespace {
 
 constexpr const char* comparisonName = "compare";
+constexpr const char* tombstonesGoneName = "tombstonesGone";
 constexpr std::string_view historyPrefix = "history:";
 
 std::string toText(const ComparisonState& state)
@@ -154,9 +156,55 @@ Result<void> beginComparison(Store& store, ComparisonState wanted)
     return transaction.commit();
 }
 
+Result<void> setTombstonesGone(Store& store, bool gone)
+{
+    return store.companion().setValue(tombstonesGoneName, gone ? "1" : "");
+}
+
+namespace {
+
+/// A row that is not pending was in the cloud when the cursor stood where it stands: what the cloud lacks of these was
+/// deleted. What was changed since, or written unnoticed, asks.
+Result<void> noteDeleted(Store& store, const SyncedTable& table)
+{
+    const std::string notNull = table.keysNotNull("t");
+    DBSYNC_ASSIGN(
+        auto find,
+        sqlite::Statement::prepare(
+            store.file(), "SELECT " + table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
+                              (notNull.empty() ? "true" : notNull) + " AND NOT EXISTS (SELECT 1 FROM companion." +
+                              table.incoming() + " AS i WHERE " + table.tableHasKey("t", "i") +
+                              ") AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
+                              " AS p WHERE p.incarnation IS NOT NULL AND " + table.tableHasKey("t", "p") + ")"));
+    std::vector<std::string> keys;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            break;
+        appendColumns(find.get(), 0, table.keyCount(), keys.emplace_back());
+    }
+    DBSYNC_ASSIGN(auto incoming, KeyedRows::open(store.companionHandle(), table, table.incoming()));
+    RowParser parser;
+    for (const std::string& key : keys) {
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+        DBSYNC_TRY(incoming.write(*values, store.state().cursor.revision + 1, 0, {}));
+    }
+    return {};
+}
+
+} // namespace
+
 Result<void> completeComparison(Store& store)
 {
     DBSYNC_ASSIGN(const auto begun, readComparison(store.companion()));
+    DBSYNC_ASSIGN(const std::string gone, store.companion().value(tombstonesGoneName));
+    if (begun.kind == Comparison::LostBases && !gone.empty() && store.state().cursor.revision > 0) {
+        DBSYNC_ASSIGN(auto noting,
+                      sqlite::Transaction::begin(store.companionHandle(), sqlite::Transaction::Kind::Immediate));
+        for (const SyncedTable& table : store.tables())
+            DBSYNC_TRY(noteDeleted(store, table));
+        return noting.commit();
+    }
     if (begun.kind != Comparison::TooOld)
         return {};
     DBSYNC_ASSIGN(auto transaction,

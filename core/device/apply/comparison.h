@@ -30,8 +30,12 @@ Result<Comparison> recover(Store& store);
 /// this. Bases that say nothing any more are forgotten.
 Result<void> beginComparison(Store& store, ComparisonState wanted);
 
+/// Whether the cloud has cleaned up tombstones that this device, which has lost its bases, never saw.
+Result<void> setTombstonesGone(Store& store, bool gone);
+
 /// Call once the pull of a comparison is complete, before it is applied: rows that the cloud once confirmed and does
-/// not have any more were deleted, though their tombstones are gone.
+/// not have any more were deleted, though their tombstones are gone. Without bases those were confirmed that are not
+/// pending.
 Result<void> completeComparison(Store& store);
 
 } // namespace dbsync::device

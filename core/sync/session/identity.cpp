@@ -55,15 +55,17 @@ Result<bool> Session::cloudKnows(const wire::Cursor& cursor)
         return true;
     constexpr const char* enough = "enough";
     const auto asked =
-        m_cloud.pull({cursor, m_store.state().device, false, std::nullopt},
-                     [](std::string_view) -> Result<void> { return Error{ErrorKind::Cancelled, enough, {}, {}}; });
-    if (asked || asked.error().code == enough || asked.error().code == "cursorTooOld")
+        m_cloud.pull({cursor, m_store.state().device, false, std::nullopt}, [](std::string_view) -> Result<void> {
+            return Error{ErrorKind::Cancelled, enough, {}, {}};
+        });
+    m_tombstonesGone = !asked && asked.error().code == "cursorTooOld";
+    if (asked || asked.error().code == enough || m_tombstonesGone)
         return true;
     return asked.error().code == "otherHistory" ? Result<bool>(false) : Result<bool>(asked.error());
 }
 
-/// What has to be compared, and what can be said of it: bases that are lost tell nothing, but the file's cursor does, if
-/// the cloud has that revision.
+/// What has to be compared, and what can be said of it: bases that are lost tell nothing, but the file's cursor does,
+/// if the cloud has that revision.
 Result<void> Session::findComparison()
 {
     DBSYNC_ASSIGN(const auto kind, device::recover(m_store));
@@ -76,7 +78,10 @@ Result<void> Session::findComparison()
         if (!known)
             m_comparison.kind = device::Comparison::UnknownHistory;
     }
-    return kind == device::Comparison::None ? Result<void>() : device::beginComparison(m_store, m_comparison);
+    if (kind == device::Comparison::None)
+        return {};
+    DBSYNC_TRY(device::beginComparison(m_store, m_comparison));
+    return device::setTombstonesGone(m_store, m_tombstonesGone);
 }
 
 /// The newest revision that the cursor has stood at and that the cloud knows.
@@ -97,8 +102,8 @@ Result<std::int64_t> Session::findFork()
     return end < cursors.size() ? cursors[end].revision : std::int64_t{0};
 }
 
-/// The cloud was restored from a backup. Both histories are one up to the fork: what this device knows from before stays
-/// known, what it had confirmed after is sent again.
+/// The cloud was restored from a backup. Both histories are one up to the fork: what this device knows from before
+/// stays known, what it had confirmed after is sent again.
 Result<void> Session::meetOtherHistory()
 {
     DBSYNC_ASSIGN(std::int64_t fork, findFork());

@@ -95,6 +95,7 @@ private:
     std::int64_t m_policiesVersion = -1; ///< as the cloud told it last
     std::int64_t m_clockDifference = 0;  ///< the cloud's clock minus this computer's, milliseconds
     bool m_reachedCloud = false;
+    bool m_tombstonesGone = false; ///< that this device never saw, though its cursor is of the cloud's history
     bool m_referencesRetried = false;
     bool m_cancelled = false;
     int m_newDevices = 0;
