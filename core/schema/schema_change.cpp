@@ -72,8 +72,7 @@ public:
                 "Rows are told apart by their key; make a new table instead.");
         for (const Column& column : m_from.columns) {
             if (m_to.columnIndex(column.name) < 0)
-                add("dropColumn", column.name, "Column " + quoted(column.name) + " goes.",
-                    "Its values would be lost on every device.");
+                drop(column);
         }
         for (const Column& column : m_to.columns) {
             const int index = m_from.columnIndex(column.name);
@@ -90,6 +89,28 @@ private:
     void add(const char* what, const std::string& column, const std::string& detail, const std::string& refusal = {})
     {
         m_changes.push_back({what, m_to.name, column, "Table " + quoted(m_to.name) + ": " + detail, refusal});
+    }
+
+    /// The columns of `table` of the same kind that the other one lacks.
+    static std::vector<const Column*> onlyIn(const Table& table, const Table& other, const Column& like)
+    {
+        std::vector<const Column*> columns;
+        for (const Column& column : table.columns) {
+            if (other.columnIndex(column.name) < 0 && sameAffinity(column.type, like.type))
+                columns.push_back(&column);
+        }
+        return columns;
+    }
+
+    /// Where one goes and one like it comes, it is perhaps the same under another name.
+    void drop(const Column& column)
+    {
+        const auto added = onlyIn(m_to, m_from, column);
+        const bool renamed = added.size() == 1 && onlyIn(m_from, m_to, column).size() == 1;
+        add("dropColumn", column.name,
+            "Column " + quoted(column.name) + " goes" +
+                (renamed ? ", perhaps renamed to " + quoted(added.front()->name) + "." : "."),
+            "Its values would be lost on every device.");
     }
 
     static std::string withDefault(const Column& column)

@@ -127,6 +127,21 @@ private slots:
         QCOMPARE(changesFrom("CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5))", to.constData()), expected);
     }
 
+    void whatSeemsToBeRenamedIsToldSo()
+    {
+        const Schema from = schemaOf("CREATE TABLE t(id INTEGER PRIMARY KEY, a VARCHAR(5), n INTEGER)");
+        const auto detail = [&](const char* to) {
+            const auto changes = changesBetween(from, schemaOf(to));
+            return QString::fromStdString(changes.front().what + ": " + changes.front().detail);
+        };
+        QCOMPARE(detail("CREATE TABLE t(id INTEGER PRIMARY KEY, n INTEGER, b TEXT)"),
+                 QStringLiteral("dropColumn: Table \"t\": Column \"a\" goes, perhaps renamed to \"b\"."));
+        for (const char* other : {"CREATE TABLE t(id INTEGER PRIMARY KEY, n INTEGER)",
+                                  "CREATE TABLE t(id INTEGER PRIMARY KEY, n INTEGER, b REAL)",
+                                  "CREATE TABLE t(id INTEGER PRIMARY KEY, n INTEGER, b TEXT, c TEXT)"})
+            QCOMPARE(detail(other), QStringLiteral("dropColumn: Table \"t\": Column \"a\" goes."));
+    }
+
     void columnsAreFoundInTheirOwnWords()
     {
         const auto columns =
