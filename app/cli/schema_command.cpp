@@ -17,7 +17,8 @@ Json documentOf(const SchemaReport& report, bool withPushed)
                            {"table", change.table},
                            {"column", change.column.empty() ? Json() : Json(change.column)},
                            {"detail", change.detail},
-                           {"refused", change.refusal.empty() ? Json() : Json(change.refusal)}});
+                           {"refused", change.refusal.empty() ? Json() : Json(change.refusal)},
+                           {"loses", change.loses}});
     Json document{{"state", report.state},
                   {"version", report.version},
                   {"differences", report.differences},
@@ -43,7 +44,9 @@ std::string inWords(const SchemaReport& report)
 int runSchema(const QStringList& arguments)
 {
     Invocation invocation(
-        QStringLiteral("schema"), QStringLiteral("schema status | schema push [--plan] [--only-allowed]  [--db FILE]"),
+        QStringLiteral("schema"),
+        QStringLiteral("schema status | schema push [--plan] [--only-allowed | --allow-loss]  "
+                       "[--db FILE]"),
         QStringLiteral("Compares this database's schema with the tenant's, or makes it the tenant's.\n"
                        "A push adds tables, columns, indexes and constraints that all rows satisfy;\n"
                        "what would lose values is refused. Other devices follow at their next sync."));
@@ -51,20 +54,26 @@ int runSchema(const QStringList& arguments)
     invocation.takesArguments();
     invocation.parser().addOptions(
         {{QStringLiteral("plan"), QStringLiteral("Shows what a push would do, and does nothing.")},
-         {QStringLiteral("only-allowed"), QStringLiteral("Pushes what can be pushed, and leaves what is refused.")}});
+         {QStringLiteral("only-allowed"), QStringLiteral("Pushes what can be pushed, and leaves what is refused.")},
+         {QStringLiteral("allow-loss"),
+          QStringLiteral("Columns that were dropped here go in the cloud and on every device, with their values.")}});
     if (const auto code = invocation.parse(arguments))
         return *code;
     const QStringList what = invocation.positional();
     const bool push = what == QStringList{QStringLiteral("push")};
     if (!push && what != QStringList{QStringLiteral("status")})
         return invocation.misuse(QStringLiteral("Say status or push."));
-    if (!push && (invocation.isSet("plan") || invocation.isSet("only-allowed")))
-        return invocation.misuse(QStringLiteral("--plan and --only-allowed go with push."));
+    if (!push && (invocation.isSet("plan") || invocation.isSet("only-allowed") || invocation.isSet("allow-loss")))
+        return invocation.misuse(QStringLiteral("--plan, --only-allowed and --allow-loss go with push."));
+    if (invocation.isSet("only-allowed") && invocation.isSet("allow-loss"))
+        return invocation.misuse(
+            QStringLiteral("--only-allowed leaves what --allow-loss would drop; give one of them."));
     const auto database = invocation.database();
     if (!database)
         return invocation.fail(database.error());
     const auto report =
-        push ? dbsync::sync::schemaPush(*database, {invocation.isSet("plan"), invocation.isSet("only-allowed")})
+        push ? dbsync::sync::schemaPush(*database, {invocation.isSet("plan"), invocation.isSet("only-allowed"),
+                                                    invocation.isSet("allow-loss")})
              : dbsync::sync::schemaStatus(*database);
     if (!report)
         return invocation.fail(report.error());

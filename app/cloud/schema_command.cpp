@@ -1,6 +1,7 @@
 #include "api/tenants/databases.h"
 #include "api/tenants/datasource_registry.h"
 #include "commands.h"
+#include "schema/schema_change.h"
 #include "schema/schema_difference.h"
 #include "schema/sqlite_schema.h"
 #include "settings.h"
@@ -117,9 +118,10 @@ Result<void> pushDatasources(const Settings& settings, const std::optional<std::
     return {};
 }
 
-Result<void> pushTenant(const Settings& settings, const std::string& code, const std::string& path, bool plan)
+Result<void> pushTenant(const Settings& settings, const std::string& code, const std::string& path, bool plan,
+                        bool allowLoss)
 {
-    DBSYNC_ASSIGN(const Schema schema, readSchemaFile(path));
+    DBSYNC_ASSIGN(Schema schema, readSchemaFile(path));
     DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
     DBSYNC_TRY(datasourceOf(*main, code));
     DBSYNC_ASSIGN(const auto tenant, main->directory.find(code));
@@ -132,6 +134,8 @@ Result<void> pushTenant(const Settings& settings, const std::string& code, const
         std::cout << sentence << "\n";
     if (plan)
         return {};
+    if (allowLoss)
+        agreeToLoss(before, schema);
     DBSYNC_ASSIGN(const std::int64_t version, datasource->pushSchema(tenant->tenant.id, schema, before.version));
     DBSYNC_TRY(
         main->audit.note(tenant->tenant.id, "dbsync-cloud", "schemaPushed", code + " " + std::to_string(version)));
@@ -153,6 +157,8 @@ CommandSpec schemaSpec()
     spec.options.push_back({"--tenant", "CODE", "The tenant whose schema is pushed."});
     spec.options.push_back({"--file", "SCHEMA.sql", "CREATE statements as SQLite takes them."});
     spec.options.push_back({"--plan", "", "Only says what would be done."});
+    spec.options.push_back(
+        {"--allow-loss", "", "With --file: columns that it lacks go, with their values, on every device too."});
     return spec;
 }
 
@@ -171,7 +177,7 @@ Result<void> runSchema(const CommandLine& line)
     DBSYNC_TRY(checkSettings(settings));
     const bool plan = line.has("--plan");
     if (file)
-        return pushTenant(settings, *tenant, *file, plan);
+        return pushTenant(settings, *tenant, *file, plan, line.has("--allow-loss"));
     if (what == "tenant")
         return plan ? planDatasources(settings, tenant) : pushDatasources(settings, tenant);
     if (!plan)

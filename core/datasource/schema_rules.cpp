@@ -4,6 +4,7 @@
 #include "schema/table_rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace dbsync::datasource {
@@ -61,6 +62,49 @@ Result<void> checkTable(const Table& table)
     return {};
 }
 
+bool isDropped(const SchemaObject& object)
+{
+    return object.type == droppedType;
+}
+
+/// The columns that were dropped on purpose: those of before, and those that a push agrees to.
+class Losses
+{
+public:
+    Losses(const Schema& current, const Schema& pushed) : m_version(current.version + 1)
+    {
+        // What comes from another datasource brings its own history.
+        const auto& history = current.version > 0 ? current.objects : pushed.objects;
+        std::copy_if(history.begin(), history.end(), std::back_inserter(m_dropped), isDropped);
+        std::copy_if(pushed.objects.begin(), pushed.objects.end(), std::back_inserter(m_agreed),
+                     [](const SchemaObject& object) { return isDropped(object) && object.sql.empty(); });
+    }
+
+    /// False where nobody agreed to it.
+    bool take(const SchemaChange& change)
+    {
+        const auto names = [&](const SchemaObject& object) {
+            return sameName(object.table, change.table) && sameName(object.name, change.column);
+        };
+        if (!change.loses || std::none_of(m_agreed.begin(), m_agreed.end(), names))
+            return false;
+        std::erase_if(m_dropped, names);
+        m_dropped.push_back({droppedType, change.column, change.table, std::to_string(m_version)});
+        return true;
+    }
+
+    void write(Schema& schema) const
+    {
+        std::erase_if(schema.objects, isDropped);
+        schema.objects.insert(schema.objects.end(), m_dropped.begin(), m_dropped.end());
+    }
+
+private:
+    const std::int64_t m_version;
+    std::vector<SchemaObject> m_dropped;
+    std::vector<SchemaObject> m_agreed;
+};
+
 } // namespace
 
 Result<void> checkSchema(const Schema& schema)
@@ -80,12 +124,14 @@ Result<void> checkSchema(const Schema& schema)
 Result<Schema> planSchema(const Schema& current, Schema pushed)
 {
     std::string text;
+    Losses losses(current, pushed);
     for (const SchemaChange& change : changesBetween(current, pushed)) {
-        if (!change.refusal.empty())
+        if (!change.refusal.empty() && !losses.take(change))
             text.append(text.empty() ? "" : " ").append(change.detail).append(" ").append(change.refusal);
     }
     if (!text.empty())
         return schemaContradiction(text);
+    losses.write(pushed);
     const auto place = [&](const Table& table) {
         const Table* before = current.find(table.name);
         return before ? before - current.tables.data() : static_cast<std::ptrdiff_t>(current.tables.size());
@@ -93,6 +139,12 @@ Result<Schema> planSchema(const Schema& current, Schema pushed)
     std::stable_sort(pushed.tables.begin(), pushed.tables.end(),
                      [&](const Table& a, const Table& b) { return place(a) < place(b); });
     return pushed;
+}
+
+bool dropsColumns(const Table& from, const Table& to)
+{
+    return std::any_of(from.columns.begin(), from.columns.end(),
+                       [&](const Column& column) { return to.columnIndex(column.name) < 0; });
 }
 
 Error schemaContradiction(const std::string& what)

@@ -88,7 +88,7 @@ public:
 private:
     void add(const char* what, const std::string& column, const std::string& detail, const std::string& refusal = {})
     {
-        m_changes.push_back({what, m_to.name, column, "Table " + quoted(m_to.name) + ": " + detail, refusal});
+        m_changes.push_back({what, m_to.name, column, "Table " + quoted(m_to.name) + ": " + detail, refusal, false});
     }
 
     /// The columns of `table` of the same kind that the other one lacks.
@@ -111,6 +111,7 @@ private:
             "Column " + quoted(column.name) + " goes" +
                 (renamed ? ", perhaps renamed to " + quoted(added.front()->name) + "." : "."),
             "Its values would be lost on every device.");
+        m_changes.back().loses = !m_from.isKeyColumn(column.name);
     }
 
     static std::string withDefault(const Column& column)
@@ -186,8 +187,10 @@ std::string capital(std::string word)
 void collectObjects(const Schema& from, const Schema& to, std::vector<SchemaChange>& changes)
 {
     const auto add = [&](const char* what, const SchemaObject& object, const char* does) {
+        if (object.type == droppedType)
+            return; // what became of a column is told with its table
         changes.push_back(
-            {what, object.table, object.name, capital(object.type) + " " + quoted(object.name) + does, {}});
+            {what, object.table, object.name, capital(object.type) + " " + quoted(object.name) + does, {}, false});
     };
     for (const SchemaObject& object : to.objects) {
         const SchemaObject* before = find(from, object);
@@ -204,6 +207,14 @@ void collectObjects(const Schema& from, const Schema& to, std::vector<SchemaChan
 
 } // namespace
 
+void agreeToLoss(const Schema& from, Schema& to)
+{
+    for (const SchemaChange& change : changesBetween(from, to)) {
+        if (change.loses)
+            to.objects.push_back({droppedType, change.column, change.table, {}});
+    }
+}
+
 bool sameAffinity(const std::string& a, const std::string& b)
 {
     return affinityOf(a) == affinityOf(b);
@@ -216,7 +227,7 @@ std::vector<SchemaChange> changesBetween(const Schema& from, const Schema& to)
         if (const Table* before = from.find(table.name))
             TableChanges(*before, table, changes).collect();
         else
-            changes.push_back({"addTable", table.name, {}, "Table " + quoted(table.name) + " is added.", {}});
+            changes.push_back({"addTable", table.name, {}, "Table " + quoted(table.name) + " is added.", {}, false});
     }
     for (const Table& table : from.tables) {
         if (!to.find(table.name))
@@ -224,7 +235,8 @@ std::vector<SchemaChange> changesBetween(const Schema& from, const Schema& to)
                                table.name,
                                {},
                                "Table " + quoted(table.name) + " goes.",
-                               "Its rows would be lost on every device."});
+                               "Its rows would be lost on every device.",
+                               false});
     }
     collectObjects(from, to, changes);
     return changes;

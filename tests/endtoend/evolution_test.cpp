@@ -97,6 +97,22 @@ private slots:
         QCOMPARE(first.run(words("schema push")).code, 1);
         QCOMPARE(runSql(a, QStringLiteral("ALTER TABLE note ADD COLUMN stars INTEGER DEFAULT 3")), QString());
         QCOMPARE(first.run(words("sync")).code, 0);
+        // With consent it goes everywhere, but where somebody has a value in it that was never sent.
+        QCOMPARE(runSql(a, QStringLiteral("ALTER TABLE note ADD COLUMN extra TEXT")), QString());
+        QCOMPARE(first.run(words("schema push")).code, 0);
+        QCOMPARE(second.run(words("sync")).code, 0);
+        QCOMPARE(runSql(a, QStringLiteral("ALTER TABLE note DROP COLUMN extra")), QString());
+        const QJsonObject drop = first.run(words("schema push --plan")).json.value(QStringLiteral("changes")).toArray()[0]
+                                     .toObject();
+        QCOMPARE(drop.value(QStringLiteral("what")).toString(), QStringLiteral("dropColumn"));
+        QVERIFY(drop.value(QStringLiteral("loses")).toBool() && !drop.value(QStringLiteral("refused")).isNull());
+        QCOMPARE(first.run(words("schema push --only-allowed --allow-loss")).code, 2);
+        QCOMPARE(first.run(words("schema push --allow-loss")).code, 0);
+        QCOMPARE(first.run(words("sync")).code, 0);
+        QCOMPARE(second.run(words("sync")).code, 0);
+        QCOMPARE(queryText(b, QStringLiteral("SELECT count(*) FROM pragma_table_info('note') WHERE name = 'extra'")),
+                 QStringLiteral("0"));
+        QCOMPARE(second.run(words("schema status")).json.value(QStringLiteral("state")).toString(), QStringLiteral("same"));
         QCOMPARE(first.run(words("schema")).code, 2);
     }
 

@@ -1,4 +1,5 @@
 #include "resource.h"
+#include "schema/schema_change.h"
 #include "schema/schema_difference.h"
 #include "schema/schema_json.h"
 #include "schema/sqlite_schema.h"
@@ -82,7 +83,8 @@ Json leftOutOf(const Schema& schema)
 
 int plan(const Task& task, const Schema& schema, const dbsync::SchemaDifference& difference)
 {
-    const bool possible = difference.contradictions.empty() && !difference.cloudAhead();
+    const bool loses = !difference.columnsOnlyCloud.empty() && !task.isSet("allow-loss");
+    const bool possible = difference.contradictions.empty() && difference.tablesOnlyCloud.empty() && !loses;
     const auto sentences = difference.sentences();
     std::string text;
     for (const std::string& sentence : sentences)
@@ -105,7 +107,7 @@ Result<QJsonObject> pushed(const Task& task, const Schema& schema, std::int64_t 
 
 int push(const Task& task)
 {
-    const auto schema = readFile(task.value("file"));
+    auto schema = readFile(task.value("file"));
     if (!schema)
         return task.invocation.fail(schema.error());
     const auto current = task.administration.schema(task.value("tenant"));
@@ -117,6 +119,8 @@ int push(const Task& task)
     const auto difference = dbsync::compareSchemas(*schema, *before);
     if (task.isSet("plan"))
         return plan(task, *schema, difference);
+    if (task.isSet("allow-loss"))
+        dbsync::agreeToLoss(*before, *schema);
     const auto after = pushed(task, *schema, before->version);
     if (!after)
         return task.invocation.fail(after.error());
@@ -136,8 +140,11 @@ const Resource& schemaResource()
         "columns. --plan only says what a push would do.",
         {{"tenant", "CODE", "The tenant's code."},
          {"file", "SCHEMA.sql", "CREATE statements as SQLite takes them."},
-         {"plan", "", "Only says what would be done."}},
-        {{"list", {}, {"tenant"}, list}, {"show", {"tenant"}, {}, show}, {"push", {"tenant", "file"}, {"plan"}, push}}};
+         {"plan", "", "Only says what would be done."},
+         {"allow-loss", "", "Columns that the file lacks go, in the cloud and on every device, with their values."}},
+        {{"list", {}, {"tenant"}, list},
+         {"show", {"tenant"}, {}, show},
+         {"push", {"tenant", "file"}, {"plan", "allow-loss"}, push}}};
     return resource;
 }
 

@@ -40,8 +40,9 @@ std::vector<Route> SchemaController::routes()
                [this](Call& call) { return this->list(call); }};
     list.answer = R"({"schemas":[{"name":"acme","version":3,"namespace":"n1","datasource":"eu1","tables":11}]})";
     Route push{"POST", "/schema", Access::membersAndOperators(maindb::Role::Manager),
-               "Makes a schema the tenant's: the first whole, later ones may add tables and columns. 409 schemaStale, "
-               "schemaContradiction.",
+               "Makes a schema the tenant's: the first whole, later ones may add tables and columns, and drop the "
+               "columns that "
+               "objects of type dropped without sql name. 409 schemaStale, schemaContradiction.",
                [this](Call& call) { return this->push(call); }};
     push.body = R"({"baseVersion":2,"schema":{"version":2,"tables":[{"name":"Album"}],"objects":[]}})";
     push.answer = R"({"schema":{"version":3}})";
@@ -51,7 +52,10 @@ std::vector<Route> SchemaController::routes()
 
 Json SchemaController::summary(const maindb::Tenant& tenant, const maindb::Datasource& record)
 {
-    Json json{{"name", tenant.code}, {"version", nullptr}, {"namespace", nullptr}, {"datasource", record.name},
+    Json json{{"name", tenant.code},
+              {"version", nullptr},
+              {"namespace", nullptr},
+              {"datasource", record.name},
               {"tables", nullptr}};
     const auto datasource = m_services.registry.open(record);
     if (!datasource)

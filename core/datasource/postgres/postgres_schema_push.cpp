@@ -129,6 +129,7 @@ bool canAlter(const PostgresLayout& from, const PostgresLayout& to)
     return std::all_of(from.layout.tables.begin(), from.layout.tables.end(), [&](const TableLayout& table) {
         const int index = to.layout.find(table.table.name);
         return index >= 0 && to.layout.tables[static_cast<std::size_t>(index)].tenantColumn == table.tenantColumn &&
+               !dropsColumns(table.table, to.layout.tables[static_cast<std::size_t>(index)].table) &&
                to.tables[static_cast<std::size_t>(index)].name ==
                    from.tables[static_cast<std::size_t>(&table - from.layout.tables.data())].name;
     });
@@ -249,6 +250,7 @@ Result<std::int64_t> pushSchema(PostgresTenant& tenant, PostgresLayouts& layouts
         DBSYNC_ASSIGN(current, readSchema(tenant, state.schema));
     }
     SchemaPush push(tenant);
+    current.version = state.version; // as it is stored it has none
     auto planned = planSchema(current, schema);
     std::int64_t id = 0;
     if (planned) {

@@ -97,7 +97,8 @@ bool canAlter(const Layout& from, const Layout& to)
 {
     return std::all_of(from.tables.begin(), from.tables.end(), [&](const TableLayout& table) {
         const int index = to.find(table.table.name);
-        return index >= 0 && to.tables[static_cast<std::size_t>(index)].tenantColumn == table.tenantColumn;
+        return index >= 0 && to.tables[static_cast<std::size_t>(index)].tenantColumn == table.tenantColumn &&
+               !dropsColumns(table.table, to.tables[static_cast<std::size_t>(index)].table);
     });
 }
 
@@ -216,6 +217,7 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
     if (state.schema != 0) {
         DBSYNC_ASSIGN(current, readSchema(statements, state.schema));
     }
+    current.version = state.version; // as it is stored it has none
     auto planned = planSchema(current, schema);
     std::int64_t id = 0;
     if (planned) {

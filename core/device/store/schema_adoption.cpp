@@ -44,6 +44,13 @@ void noteGone(LinkState& state, const Schema& local)
     std::erase_if(state.gone, [&](const GoneFromFile& each) { return has(each.table, each.column); });
 }
 
+/// Whether the cloud has no such column any more either.
+bool isTaken(const Schema& wanted, const GoneFromFile& gone)
+{
+    const Table* table = wanted.find(gone.table);
+    return table && !gone.column.empty() && table->columnIndex(gone.column) < 0;
+}
+
 /// Whether something is synced from now on that the cloud had, but this device did not know, before.
 bool comesLate(const LinkState& before, const Schema& now)
 {
@@ -150,7 +157,9 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
     std::erase_if(wanted.tables, [&](const Table& table) { return state.isExcluded(table.name); });
     DBSYNC_ASSIGN(const Schema found, readSqliteSchema(file));
     noteGone(state, found);
-    DBSYNC_ASSIGN(const Made made, makeMissing(file, wanted, state));
+    std::erase_if(state.gone, [&](const GoneFromFile& each) { return isTaken(wanted, each); });
+    DBSYNC_ASSIGN(Made made, makeMissing(file, wanted, state));
+    DBSYNC_TRY(dropTaken(store, before, wanted, made));
     DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
     state.schema = syncedPart(local, wanted);
     state.wholeSchema.reset();

@@ -27,13 +27,6 @@ Result<void> runDefinition(sqlite3* file, const std::string& sql)
     return statement.run();
 }
 
-/// Whether SQLite refused the statement itself, and not the file (locked, full, damaged).
-bool refusedStatement(sqlite3* file)
-{
-    const int code = sqlite3_errcode(file) & 0xff;
-    return code == SQLITE_ERROR || code == SQLITE_CONSTRAINT;
-}
-
 /// An UPDATE of every column that can be written, for each may have triggers of its own.
 Result<std::string> updateOfAll(sqlite3* file, const std::string& table)
 {
@@ -211,6 +204,12 @@ bool isKnown(const Schema& schema, const SchemaObject& object)
 }
 
 } // namespace
+
+bool refusedStatement(sqlite3* file)
+{
+    const int code = sqlite3_errcode(file) & 0xff;
+    return code == SQLITE_ERROR || code == SQLITE_CONSTRAINT;
+}
 
 Result<Made> makeMissing(sqlite3* file, const Schema& wanted, const LinkState& state)
 {

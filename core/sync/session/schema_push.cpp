@@ -60,11 +60,25 @@ private:
         }
         for (const Column& column : here.columns)
             mergeColumn(table, column);
+        dropLoose(table);
         mergeConstraints(table, here);
         const bool whole = std::all_of(table.columns.begin(), table.columns.end(),
                                        [&](const Column& column) { return here.columnIndex(column.name) >= 0; });
         if (whole)
             table.sql = here.sql; // what new devices make their table of
+    }
+
+    /// What names a column that goes, goes with it.
+    static void dropLoose(Table& table)
+    {
+        const auto isGoneFrom = [&](const std::string& column) { return table.columnIndex(column) < 0; };
+        std::erase_if(table.uniqueKeys, [&](const UniqueKey& key) {
+            return std::any_of(key.columns.begin(), key.columns.end(),
+                               [&](const KeyColumn& column) { return isGoneFrom(column.name); });
+        });
+        std::erase_if(table.foreignKeys, [&](const ForeignKey& key) {
+            return std::any_of(key.columns.begin(), key.columns.end(), isGoneFrom);
+        });
     }
 
     void mergeColumn(Table& table, const Column& here) const
@@ -123,7 +137,7 @@ private:
     void mergeObjects()
     {
         for (const SchemaObject& object : m_state.whole().objects) {
-            if (!find(m_local.objects, object) &&
+            if (object.type != droppedType && !find(m_local.objects, object) &&
                 (object.type == "view" || isView(m_local, object.table) || m_local.find(object.table)))
                 drop(object);
         }
@@ -212,15 +226,24 @@ SchemaReport compare(const Schema& local, const Schema& cloud, const device::Lin
     return report;
 }
 
-Error refusal(const SchemaReport& report)
+bool isRefused(const SchemaChange& change, const SchemaPushOptions& options)
+{
+    return !change.refusal.empty() && !(change.loses && options.allowLoss);
+}
+
+Error refusal(const SchemaReport& report, const SchemaPushOptions& options)
 {
     std::string text = "The schema cannot be pushed as it is.";
+    bool loses = true;
     for (const SchemaChange& change : report.changes) {
-        if (!change.refusal.empty())
-            text += " " + change.detail + " " + change.refusal;
+        if (!isRefused(change, options))
+            continue;
+        text += " " + change.detail + " " + change.refusal;
+        loses = loses && change.loses;
     }
     return {ErrorKind::InvalidRequest, "schemaContradiction", std::move(text),
-            "Take these changes back, or push the others with --only-allowed."};
+            loses ? "Take these changes back, push the others with --only-allowed, or all with --allow-loss."
+                  : "Take these changes back, or push the others with --only-allowed."};
 }
 
 } // namespace
@@ -240,10 +263,12 @@ Result<SchemaReport> pushLocalSchema(device::Store& store, Cloud& cloud, const S
     if (options.planOnly)
         return report;
     const bool refused = std::any_of(report.changes.begin(), report.changes.end(),
-                                     [](const SchemaChange& change) { return !change.refusal.empty(); });
+                                     [&](const SchemaChange& change) { return isRefused(change, options); });
     if (refused && !options.onlyAllowed)
-        return refusal(report);
+        return refusal(report, options);
     Schema merged = Merger(here, there, store.state(), options.onlyAllowed).merge();
+    if (options.allowLoss)
+        agreeToLoss(there, merged);
     if (!changesBetween(there, merged).empty()) {
         merged.version = there.version;
         DBSYNC_TRY(cloud.pushSchema(std::move(merged)));

@@ -13,8 +13,8 @@ namespace dbsync::sync {
 /// How the file's tables stand against the tenant's.
 struct SchemaReport
 {
-    std::string state = "same"; ///< same, localAhead, cloudAhead, differs
-    std::int64_t version = 0;   ///< the cloud's
+    std::string state = "same";           ///< same, localAhead, cloudAhead, differs
+    std::int64_t version = 0;             ///< the cloud's
     std::vector<std::string> differences; ///< a sentence each
     std::vector<SchemaChange> changes;    ///< what a push of the file's schema does, or is refused
     bool pushed = false;
@@ -24,6 +24,7 @@ struct SchemaPushOptions
 {
     bool planOnly = false;
     bool onlyAllowed = false; ///< pushes what can be pushed and leaves what is refused; else all or nothing
+    bool allowLoss = false;   ///< columns that the file has no more go in the cloud and everywhere, with their values
 };
 
 /// Compares with the schema that the cloud has now.

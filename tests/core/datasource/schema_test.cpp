@@ -1,3 +1,4 @@
+#include "schema/schema_change.h"
 #include "schema/schema_json.h"
 #include "world.h"
 
@@ -18,6 +19,7 @@ private slots:
     void schemasReturnAsPushed();
     void versionsFollow();
     void additionsKeepRows();
+    void droppedColumns();
     void additionsOfTenantsThatShare();
     void columnsNamedAsOurs();
     void contradictions_data();
@@ -108,6 +110,60 @@ void SchemaTest::additionsKeepRows()
     DBSYNC_TEXT(bob.dump(), "t [1] [1,1.0,\"7\",12,3.0,null]\nt [2] [2,\"x\",\"7\",12,3.0,null]\nu [2] [2]\n");
     QCOMPARE(bob.rows["t"]["[1]"].revision, 1);
     QVERIFY(world.holds(1));
+}
+
+void SchemaTest::droppedColumns()
+{
+    World world;
+    const std::string first =
+        "CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE t(id INTEGER PRIMARY KEY, a INTEGER, b "
+        "TEXT, c TEXT UNIQUE, p INTEGER REFERENCES p(id))";
+    const std::string second = "CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE t(id INTEGER PRIMARY KEY, b TEXT)";
+    world.pushSchema(1, first);
+    world.pushSchema(2, first); // shares the tables
+    const std::string t = table("t", {"id", "a", "b", "c", "p"});
+    Device other(world, 2);
+    DBSYNC_ACCEPTED(other.push(t + "[\"i\",1,[1,1,\"x\",\"u\",null]]\n"));
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(
+        ann.push(table("p", {"id"}) + "[\"i\",1,[7]]\n" + t +
+                 "[\"i\",1,[1,\"odd\",{\"blob\":\"AA==\"},\"u\",7]]\n[\"i\",1,[2,2,\"two\",null,null]]\n[\"i\",1,[3,"
+                 "3,null,null,null]]\n"));
+    DBSYNC_ACCEPTED(ann.push(t + "[\"d\",1,[3]]\n"));
+    const auto refused = world->pushSchema(1, schemaOf(second), 1);
+    DBSYNC_TEXT(refused.error().code, "schemaContradiction");
+    Schema agreed = schemaOf(second);
+    agreeToLoss(must(world->schema(1)), agreed);
+    QCOMPARE(must(world->pushSchema(1, agreed, 1)), 2);
+    QCOMPARE(must(world->pushSchema(1, agreed, 1)), 2);
+    const auto dropped = [&] {
+        std::string text;
+        for (const SchemaObject& object : must(world->schema(1)).objects) {
+            if (object.type == droppedType)
+                text += object.table + "." + object.name + " " + object.sql + "\n";
+        }
+        return text;
+    };
+    DBSYNC_TEXT(dropped(), "t.a 2\nt.c 2\nt.p 2\n");
+    QVERIFY(world.holds(1) && world.holds(2));
+    Device bob(world, 1);
+    bob.pull();
+    DBSYNC_TEXT(bob.dump(), "p [7] [7]\nt [1] [1,{\"blob\":\"AA==\"}]\nt [2] [2,\"two\"]\n");
+    DBSYNC_ACCEPTED(ann.push(table("p", {"id"}) + "[\"d\",1,[7]]\n")); // nothing refers to it any more
+    DBSYNC_TEXT(ann.push(t + "[\"i\",1,[4,4,null,null,null]]\n").result, "schemaChanged");
+    // A column of that name is another one, without the values of before.
+    world.pushSchema(
+        1, "CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE t(id INTEGER PRIMARY KEY, b TEXT, a INTEGER)");
+    DBSYNC_TEXT(dropped(), "t.a 2\nt.c 2\nt.p 2\n");
+    Device carl(world, 1);
+    carl.pull();
+    DBSYNC_TEXT(carl.rows["t"]["[1]"].json, "[1,{\"blob\":\"AA==\"},null]");
+    Device dora(world, 2);
+    dora.pull();
+    DBSYNC_TEXT(dora.dump(), "t [1] [1,1,\"x\",\"u\",null]\n");
+    Schema less = schemaOf("CREATE TABLE t(id INTEGER PRIMARY KEY)");
+    agreeToLoss(must(world->schema(1)), less);
+    QVERIFY(!world->pushSchema(1, less, 3)); // a table goes
 }
 
 void SchemaTest::additionsOfTenantsThatShare()

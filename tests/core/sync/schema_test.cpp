@@ -129,6 +129,66 @@ private slots:
                  (QStringList{QStringLiteral("1|uno|1"), QStringLiteral("2|two|20")}));
     }
 
+    void whatIsDroppedWithConsentGoesEverywhere_data()
+    {
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QStringList>("rows");
+        QTest::newRow("dropped") << QStringLiteral("ALTER TABLE t DROP COLUMN name")
+                                 << QStringList{QStringLiteral("1|1"), QStringLiteral("2|2")};
+        QTest::newRow("renamed") << QStringLiteral("ALTER TABLE t RENAME COLUMN name TO title")
+                                 << QStringList{QStringLiteral("1|1|one"), QStringLiteral("2|2|two")};
+    }
+
+    void whatIsDroppedWithConsentGoesEverywhere()
+    {
+        QFETCH(QString, sql);
+        QFETCH(QStringList, rows);
+        QCOMPARE(a->run(sql.toStdString()), std::string());
+        const SchemaReport plan = examine(*a);
+        QCOMPARE(plan.changes.front().what, std::string("dropColumn"));
+        QVERIFY(plan.changes.front().loses);
+        QCOMPARE(plan.changes.front().detail.find("\"title\"") != std::string::npos, rows.front().size() > 3);
+        const auto refused = tryPush(*a);
+        QVERIFY(!refused && refused.error().hint.find("--allow-loss") != std::string::npos);
+        // What others have pending in other columns goes on.
+        QCOMPARE(b->run("UPDATE t SET n = n + 0 WHERE id = 2; INSERT INTO t(id, n) VALUES (3, 3)"), std::string());
+        QCOMPARE(push(*a, {false, false, true}).state, std::string("same"));
+        inStep();
+        QCOMPARE(b->report().state, State::InStep);
+        QCOMPARE(b->rows("SELECT * FROM t WHERE id < 3 ORDER BY id"), rows);
+        QCOMPARE(a->value("SELECT n FROM t WHERE id = 3"), QStringLiteral("3"));
+    }
+
+    void whatWasNotSentOfADroppedColumnStays()
+    {
+        QCOMPARE(b->run("UPDATE t SET name = 'mine' WHERE id = 1"), std::string());
+        QCOMPARE(a->run("ALTER TABLE t DROP COLUMN name"), std::string());
+        push(*a, {false, false, true});
+        for (int times = 0; times < 2; ++times) {
+            QCOMPARE(b->sync(), std::string());
+            QCOMPARE(b->report().state, State::NeedsAttention);
+            QCOMPARE(b->value("SELECT name FROM t WHERE id = 1"), QStringLiteral("mine"));
+        }
+        // Pushed again it is back for all, with what is here.
+        QCOMPARE(push(*b).state, std::string("same"));
+        inStep();
+        QCOMPARE(a->rows("SELECT id, name FROM t ORDER BY id"),
+                 (QStringList{QStringLiteral("1|mine"), QStringLiteral("2|two")}));
+    }
+
+    void aColumnThatWasDroppedAndAddedMeanwhileIsAnother()
+    {
+        QCOMPARE(a->run("ALTER TABLE t DROP COLUMN name"), std::string());
+        push(*a, {false, false, true});
+        QCOMPARE(a->run("ALTER TABLE t ADD COLUMN name TEXT"), std::string());
+        push(*a);
+        QCOMPARE(a->run("UPDATE t SET name = 'new' WHERE id = 2"), std::string());
+        QCOMPARE(a->sync(), std::string());
+        inStep();
+        QCOMPARE(b->rows("SELECT id, name FROM t ORDER BY id"),
+                 (QStringList{QStringLiteral("1|NULL"), QStringLiteral("2|new")}));
+    }
+
     void constraintsThatAllRowsSatisfyArePushed()
     {
         QCOMPARE(a->run("CREATE UNIQUE INDEX once ON t(name)"), std::string());
@@ -227,9 +287,9 @@ private:
         return sync::pushLocalSchema(**store, desk.cloud(), options);
     }
 
-    static SchemaReport push(LinkedDesk& desk)
+    static SchemaReport push(LinkedDesk& desk, const sync::SchemaPushOptions& options = {})
     {
-        auto report = tryPush(desk);
+        auto report = tryPush(desk, options);
         if (!report)
             qFatal("%s", report.error().message.c_str());
         for (const std::string& difference : report->differences)

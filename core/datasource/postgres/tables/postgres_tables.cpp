@@ -277,9 +277,13 @@ Result<void> PostgresTables::copyTable(std::int64_t tenant, const PostgresTable&
         columns.append(", ").append(quoteName(column.name));
         values.append(", ").append(expressions.back());
     }
-    const std::string exact = beside.empty() ? "\"dbsync_exact\""
-                                             : m_place.ours + "dbsync_exact(\"dbsync_exact\", " +
-                                                   quoteText("{" + beside + "}") + ", '', '{}')";
+    std::string exact = "\"dbsync_exact\"";
+    for (const PostgresColumn& column : from.columns) {
+        if (to.layout->table.columnIndex(column.source) < 0)
+            exact = m_place.ours + "dbsync_exact(" + exact + ", NULL, '\\x01', ARRAY[" + quoteText(column.name) + "])";
+    }
+    if (!beside.empty())
+        exact = m_place.ours + "dbsync_exact(" + exact + ", " + quoteText("{" + beside + "}") + ", '', '{}')";
     for (std::size_t i = 0; i < to.columns.size(); ++i) {
         const PostgresColumn& column = to.columns[i];
         if (column.compared.empty())
