@@ -3,6 +3,7 @@
 #include "ui/settings/login_dialog.h"
 #include "ui/settings/policies_box.h"
 #include "ui/settings/settings_page.h"
+#include "ui/words/path_text.h"
 #include "ui/words/wording.h"
 #include "world.h"
 
@@ -29,6 +30,17 @@ class SettingsTest : public QObject
     std::unique_ptr<SettingsPage> m_page;
 
 private slots:
+    /// From right to left a path keeps its first stroke in front, and can still be unlinked.
+    void pathsAreReadFromLeftToRight()
+    {
+        const QString path = QStringLiteral("/home/me/shop.db");
+        QCOMPARE(pathText(path), path);
+        QApplication::setLayoutDirection(Qt::RightToLeft);
+        const QString shown = pathText(path);
+        QApplication::setLayoutDirection(Qt::LeftToRight);
+        QCOMPARE(shown, QChar(0x2066) + path + QChar(0x2069));
+    }
+
     void initTestCase() { qputenv("XDG_CONFIG_HOME", m_configuration.path().toLocal8Bit()); }
 
     void init()

@@ -25,20 +25,22 @@ QBrush brushOf(const QColor& colour)
 }
 
 /// The whole shape; what is painted of it is as small as the clip.
-void drawCorners(QPainter& painter, const QRectF& rect, const QColor& ground, const QColor& edge, qreal width)
+void drawCorners(QPainter& painter, const QRectF& rect, const QColor& ground, const QColor& edge, qreal width,
+                 qreal most)
 {
     painter.setPen(edge.isValid() ? QPen(edge, width) : QPen(Qt::NoPen));
     painter.setBrush(brushOf(ground));
     const qreal inside = edge.isValid() ? width / 2 : 0;
-    const qreal radius = std::min({Radius, rect.width() / 2, rect.height() / 2});
+    const qreal radius = std::min({most, rect.width() / 2, rect.height() / 2});
     painter.drawRoundedRect(rect.adjusted(inside, inside, -inside, -inside), radius, radius);
 }
 
 /// A surface with round corners, and an edge where its colour is valid. Only the corners are smoothed: a shape of many
 /// lines would be given to other threads, and be waited for.
-void drawRound(QPainter& painter, const QRectF& rect, const QColor& ground, const QColor& edge, qreal width = 1)
+void drawRound(QPainter& painter, const QRectF& rect, const QColor& ground, const QColor& edge, qreal width = 1,
+               qreal radius = Radius)
 {
-    const qreal corner = std::min({std::ceil(Radius + width), rect.width() / 2, rect.height() / 2});
+    const qreal corner = std::min({std::ceil(radius + width), rect.width() / 2, rect.height() / 2});
     const QRectF across = rect.adjusted(corner, 0, -corner, 0);
     const QRectF down = rect.adjusted(0, corner, 0, -corner);
     if (ground.isValid()) {
@@ -59,7 +61,7 @@ void drawRound(QPainter& painter, const QRectF& rect, const QColor& ground, cons
         painter.save();
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setClipRect(QRectF(at, size), Qt::IntersectClip);
-        drawCorners(painter, rect, ground, edge, width);
+        drawCorners(painter, rect, ground, edge, width, radius);
         painter.restore();
     }
 }
@@ -99,6 +101,58 @@ void drawButton(const QStyleOption& option, QPainter& painter)
     else if (standard && !loud)
         edge = palette.color(QPalette::Active, QPalette::Highlight);
     drawRound(painter, option.rect, ground, edge, keys ? 2 : 1);
+}
+
+QColor edgeOf(const QStyleOption& option)
+{
+    return option.palette.color(option.state & QStyle::State_Enabled ? QPalette::PlaceholderText : QPalette::Mid);
+}
+
+void drawCheckBox(const QStyleOption& option, QPainter& painter)
+{
+    const QPalette& palette = option.palette;
+    const bool on = option.state & QStyle::State_On;
+    const QColor accent =
+        option.state & QStyle::State_Enabled ? palette.color(QPalette::Active, QPalette::Highlight) : edgeOf(option);
+    const QRectF box = QRectF(option.rect).adjusted(1, 1, -1, -1);
+    drawRound(painter, box, on ? accent : palette.color(QPalette::Base), on ? accent : edgeOf(option), 1, Radius / 2);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor mark = palette.color(QPalette::Active, on ? QPalette::HighlightedText : QPalette::Text);
+    painter.setPen(QPen(mark, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const auto at = [&](qreal x, qreal y) { return box.topLeft() + QPointF(x * box.width(), y * box.height()); };
+    if (on)
+        painter.drawPolyline(QPolygonF({at(0.24, 0.52), at(0.43, 0.72), at(0.77, 0.3)}));
+    else if (option.state & QStyle::State_NoChange)
+        painter.drawLine(at(0.26, 0.5), at(0.74, 0.5));
+    painter.restore();
+}
+
+void drawRadioButton(const QStyleOption& option, QPainter& painter)
+{
+    const bool on = option.state & QStyle::State_On;
+    const QColor accent = option.palette.color(QPalette::Active, QPalette::Highlight);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(on ? accent : edgeOf(option), 1));
+    painter.setBrush(option.palette.color(QPalette::Base));
+    const QRectF ring = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5);
+    painter.drawEllipse(ring);
+    if (on) {
+        const qreal inside = ring.width() / 4;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(accent);
+        painter.drawEllipse(ring.adjusted(inside, inside, -inside, -inside));
+    }
+    painter.restore();
+}
+
+void drawLineEdit(const QStyleOption& option, QPainter& painter)
+{
+    const bool focused = option.state & QStyle::State_HasFocus;
+    const QColor edge =
+        focused ? option.palette.color(QPalette::Active, QPalette::Highlight) : option.palette.color(QPalette::Mid);
+    drawRound(painter, option.rect, option.palette.color(QPalette::Base), edge);
 }
 
 /// The part of a button that opens its menu: one with the button, but for a line between them.
@@ -194,6 +248,13 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     }
 }
 
+int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const
+{
+    if (hint == SH_Table_GridLineColor && option)
+        return static_cast<int>(option->palette.color(QPalette::Midlight).rgb());
+    return QProxyStyle::styleHint(hint, option, widget, data);
+}
+
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                               const QWidget* widget) const
 {
@@ -213,7 +274,16 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
                           const QWidget* widget) const
 {
     const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
+    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
     switch (element) {
+    case PE_IndicatorCheckBox:
+        return drawCheckBox(*option, *painter);
+    case PE_IndicatorRadioButton:
+        return drawRadioButton(*option, *painter);
+    case PE_PanelLineEdit:
+        if (frame && frame->lineWidth > 0)
+            return drawLineEdit(*option, *painter);
+        break;
     case PE_PanelButtonCommand:
         return drawButton(*option, *painter);
     case PE_IndicatorButtonDropDown:
@@ -291,7 +361,7 @@ void Style::drawButtonLabel(const QStyleOptionButton& option, QPainter& painter)
     icon = visualRect(option.direction, whole, icon);
     text = visualRect(option.direction, whole, text);
     option.icon.paint(&painter, icon, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
-    const bool underlined = styleHint(SH_UnderlineShortcut, &option, nullptr);
+    const bool underlined = styleHint(SH_UnderlineShortcut, &option, nullptr, nullptr);
     proxy()->drawItemText(&painter, text, Qt::AlignCenter | (underlined ? Qt::TextShowMnemonic : Qt::TextHideMnemonic),
                           option.palette, enabled, option.text, QPalette::ButtonText);
 }

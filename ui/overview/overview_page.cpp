@@ -7,6 +7,7 @@
 #include "ui/look/primary_look.h"
 #include "ui/problems/problem_details.h"
 #include "ui/words/attention_text.h"
+#include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 
 #include <QFrame>
@@ -123,9 +124,9 @@ void OverviewPage::showSituation()
     m_act->setEnabled(glance.act != NextAct::Nothing);
     const device::Status& status = situation.status;
     m_facts->setText(status.tenant.empty()
-                         ? database()->path()
+                         ? pathText(database()->path())
                          : tr("%1 · company %2 at %3", "path, company code, server")
-                               .arg(database()->path(), toQString(status.tenant), toQString(status.server)));
+                               .arg(pathText(database()->path()), toQString(status.tenant), toQString(status.server)));
     showDetails(situation);
     showAttention(situation.problem ? std::vector<device::Attention>{} : status.attention);
 }

@@ -5,6 +5,7 @@
 #include "ui/live/cloud.h"
 #include "ui/live/database_list.h"
 #include "ui/look/icons.h"
+#include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 
 #include <QHeaderView>
@@ -49,17 +50,21 @@ void DatabasesBox::show()
         delete m_list->topLevelItem(count);
     while (m_list->topLevelItemCount() < count)
         new QTreeWidgetItem(m_list);
+    bool changed = false;
     for (int row = 0; row < count; ++row) {
         const Database& database = *all[static_cast<std::size_t>(row)];
         const device::Status& status = database.situation().status;
         QTreeWidgetItem* item = m_list->topLevelItem(row);
-        const QStringList texts{database.path(), toQString(status.tenant), toQString(status.server)};
+        const QStringList texts{pathText(database.path()), toQString(status.tenant), toQString(status.server)};
         for (int column = 0; column < 3; ++column) {
-            if (item->text(column) != texts[column])
-                item->setText(column, texts[column]);
+            if (item->text(column) == texts[column])
+                continue;
+            item->setText(column, texts[column]);
+            changed = true;
         }
     }
-    fitColumns(*m_list);
+    if (changed)
+        fitColumns(*m_list);
 }
 
 void DatabasesBox::askToUnlink()
@@ -68,7 +73,7 @@ void DatabasesBox::askToUnlink()
     if (row < 0)
         return;
     const QString path = m_session.databases.all()[static_cast<std::size_t>(row)]->path();
-    confirm(this, tr("Unlink %1?").arg(path),
+    confirm(this, tr("Unlink %1?").arg(pathText(path)),
             tr("Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the "
                "file only."),
             tr("Unlink"), [this, path] { unlink(path); });
