@@ -79,12 +79,21 @@ void Office::noteConflicts(int desk)
     }
 }
 
-/// Where a sync was cut off after the rows and before the fold, its conflicts are in the plan only.
+/// Where a sync was cut off after the rows and before the fold, its conflicts are in the plan only. And what the cloud
+/// has in the place of a row that stands waits for a row in conflict.
 void Office::contestPlanned(int desk, const Snapshot& rows)
 {
     auto companion = sqlite::Connection::open(device::companionPath(at(desk).path), false);
     if (!companion)
         return;
+    auto standing = sqlite::Statement::prepare(*companion, "SELECT row FROM standing_row");
+    while (standing && *standing->step()) {
+        const std::string text(standing->text(0));
+        for (const auto& [token, row] : rows) {
+            if (text.find('"' + token + '"') != std::string::npos)
+                m_model.wait(token);
+        }
+    }
     auto planned =
         sqlite::Statement::prepare(*companion, "SELECT coalesce(base, '') || coalesce(cloud, '') FROM conflict "
                                                "WHERE planned = 1");
