@@ -120,6 +120,18 @@
         <translation>فيه عمود بلا اسم.</translation>
     </message>
     <message>
+        <source>It has no name.</source>
+        <translation>ليس له اسم.</translation>
+    </message>
+    <message>
+        <source>Its primary key has too many columns.</source>
+        <translation>مفتاحه الأساسي فيه أعمدة كثيرة جدًا.</translation>
+    </message>
+    <message>
+        <source>It needs something that only its own program has: %1</source>
+        <translation>يحتاج إلى شيء لا يملكه إلا برنامجه الخاص: %1</translation>
+    </message>
+    <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
         <translation>عموده %1 يحمل اسمًا يستخدمه db-sync نفسه.</translation>
     </message>

@@ -100,6 +100,18 @@
         <translation>Sie hat eine Spalte ohne Namen.</translation>
     </message>
     <message>
+        <source>It has no name.</source>
+        <translation>Sie hat keinen Namen.</translation>
+    </message>
+    <message>
+        <source>Its primary key has too many columns.</source>
+        <translation>Ihr Primärschlüssel hat zu viele Spalten.</translation>
+    </message>
+    <message>
+        <source>It needs something that only its own program has: %1</source>
+        <translation>Sie braucht etwas, das nur ihr eigenes Programm hat: %1</translation>
+    </message>
+    <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
         <translation>Den Namen ihrer Spalte %1 verwendet db-sync selbst.</translation>
     </message>

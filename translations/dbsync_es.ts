@@ -100,6 +100,18 @@
         <translation>Tiene una columna sin nombre.</translation>
     </message>
     <message>
+        <source>It has no name.</source>
+        <translation>No tiene nombre.</translation>
+    </message>
+    <message>
+        <source>Its primary key has too many columns.</source>
+        <translation>Su clave primaria tiene demasiadas columnas.</translation>
+    </message>
+    <message>
+        <source>It needs something that only its own program has: %1</source>
+        <translation>Necesita algo que solo tiene su propio programa: %1</translation>
+    </message>
+    <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
         <translation>El nombre de su columna %1 lo usa el propio db-sync.</translation>
     </message>

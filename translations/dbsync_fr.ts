@@ -100,6 +100,18 @@
         <translation>Elle a une colonne sans nom.</translation>
     </message>
     <message>
+        <source>It has no name.</source>
+        <translation>Elle n’a pas de nom.</translation>
+    </message>
+    <message>
+        <source>Its primary key has too many columns.</source>
+        <translation>Sa clé primaire a trop de colonnes.</translation>
+    </message>
+    <message>
+        <source>It needs something that only its own program has: %1</source>
+        <translation>Elle a besoin de quelque chose que seul son propre programme possède : %1</translation>
+    </message>
+    <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
         <translation>db-sync utilise lui-même le nom de sa colonne %1.</translation>
     </message>

@@ -95,6 +95,18 @@
         <translation>名前のない列があります。</translation>
     </message>
     <message>
+        <source>It has no name.</source>
+        <translation>名前がありません。</translation>
+    </message>
+    <message>
+        <source>Its primary key has too many columns.</source>
+        <translation>主キーの列が多すぎます。</translation>
+    </message>
+    <message>
+        <source>It needs something that only its own program has: %1</source>
+        <translation>このテーブルを作ったプログラムだけが持つものが必要です: %1</translation>
+    </message>
+    <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
         <translation>列 %1 の名前は db-sync 自身が使います。</translation>
     </message>

@@ -100,6 +100,18 @@
         <translation>Tem uma coluna sem nome.</translation>
     </message>
     <message>
+        <source>It has no name.</source>
+        <translation>Não tem nome.</translation>
+    </message>
+    <message>
+        <source>Its primary key has too many columns.</source>
+        <translation>A sua chave primária tem demasiadas colunas.</translation>
+    </message>
+    <message>
+        <source>It needs something that only its own program has: %1</source>
+        <translation>Precisa de algo que só o seu próprio programa tem: %1</translation>
+    </message>
+    <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
         <translation>O nome da sua coluna %1 é usado pelo próprio db-sync.</translation>
     </message>

@@ -95,6 +95,18 @@
         <translation>它有一列没有名称。</translation>
     </message>
     <message>
+        <source>It has no name.</source>
+        <translation>它没有名称。</translation>
+    </message>
+    <message>
+        <source>Its primary key has too many columns.</source>
+        <translation>它的主键列太多。</translation>
+    </message>
+    <message>
+        <source>It needs something that only its own program has: %1</source>
+        <translation>它需要只有其自己的程序才有的内容：%1</translation>
+    </message>
+    <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
         <translation>其列 %1 的名称由 db-sync 自己使用。</translation>
     </message>

@@ -33,6 +33,12 @@ int runDoctor(const QStringList& arguments)
              {"repairable", finding.repairable}});
         text += finding.detail + (finding.repairable ? " It can be mended: dbsync doctor --repair.\n" : "\n");
     }
-    return invocation.answer({{"state", diagnosis->state}, {"findings", findings}}, text,
-                             diagnosis->state == "ok" ? 0 : 3);
+    nlohmann::ordered_json document{{"state", diagnosis->state}, {"findings", findings}};
+    if (diagnosis->state == "damaged") {
+        const dbsync::Error error{dbsync::ErrorKind::LocalDatabase, "damaged", diagnosis->findings.front().detail,
+                                  "Restore the file from a backup."};
+        document["error"] = {{"code", error.code}, {"message", error.message}, {"hint", error.hint}};
+        return invocation.fail(error, document);
+    }
+    return invocation.answer(document, text, diagnosis->state == "ok" ? 0 : 3);
 }

@@ -3,6 +3,8 @@
 #include "device/store/local_file.h"
 #include "sync/account/linked_databases.h"
 
+#include <QCoreApplication>
+
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -90,7 +92,6 @@ void Invocation::takesPassword()
 
 std::optional<int> Invocation::parse(const QStringList& arguments)
 {
-    m_asksForJson = arguments.contains(QStringLiteral("--json"));
     if (!m_parser.parse(QStringList{QStringLiteral("dbsync ") + m_command} + arguments))
         return misuse(m_parser.errorText());
     if (isSet("help")) {
@@ -105,9 +106,21 @@ std::optional<int> Invocation::parse(const QStringList& arguments)
     }
     if (!m_takesArguments && !positional().isEmpty())
         return misuse(QStringLiteral("Unexpected argument \"%1\".").arg(positional().front()));
-    if (m_parser.optionNames().contains(QStringLiteral("db")) && value("db").startsWith(QStringLiteral("--")))
+    const QStringList given = m_parser.optionNames();
+    for (const QString& name : given) {
+        for (const QString& text : m_parser.values(name)) {
+            if (text.startsWith(QStringLiteral("--")))
+                return misuse(QStringLiteral("Missing value after '--%1'.").arg(name));
+        }
+    }
+    if (given.contains(QStringLiteral("db")) && value("db").isEmpty())
         return misuse(QStringLiteral("Missing value after '--db'."));
     return std::nullopt;
+}
+
+bool Invocation::json()
+{
+    return QCoreApplication::arguments().contains(QStringLiteral("--json"));
 }
 
 Result<QString> Invocation::database() const
@@ -173,8 +186,9 @@ int Invocation::fail(const Error& error, const nlohmann::ordered_json& document)
 
 int Invocation::misuse(const QString& what) const
 {
-    if (m_asksForJson)
+    if (json())
         answer({{"error", {{"code", "commandLine"}, {"message", what.toStdString()}, {"hint", ""}}}}, {});
-    say("dbsync: " + what.toStdString() + "\n        See dbsync " + m_command.toStdString() + " --help.");
+    say("dbsync: " + what.toStdString() + "\n        See dbsync " +
+        (m_command.isEmpty() ? "" : m_command.toStdString() + " ") + "--help.");
     return 2;
 }

@@ -29,7 +29,8 @@ public:
     /// code.
     std::optional<int> parse(const QStringList& arguments);
 
-    bool json() const { return m_parser.isSet(QStringLiteral("json")); }
+    /// Whether one JSON document is asked for, also on a command line that cannot be parsed.
+    static bool json();
     QString value(const char* option) const { return m_parser.value(QLatin1String(option)); }
     bool isSet(const char* option) const { return m_parser.isSet(QLatin1String(option)); }
     QStringList positional() const { return m_parser.positionalArguments(); }
@@ -52,7 +53,6 @@ private:
     QString m_command;
     QCommandLineParser m_parser;
     bool m_takesArguments = false;
-    bool m_asksForJson = false; ///< even where the rest cannot be parsed
 };
 
 /// The contract's exit code for an error.

@@ -50,11 +50,11 @@ void printHelp(std::ostream& out)
 
 int dispatch(const QStringList& arguments)
 {
-    if (arguments.size() < 2) {
+    const std::string name = arguments.value(1).toStdString();
+    if (name.empty() || name == "--json") {
         printHelp(std::cerr);
-        return 2;
+        return Invocation({}, {}, {}).misuse(QStringLiteral("The command is missing."));
     }
-    const std::string name = arguments.at(1).toStdString();
     if (name == "--help" || name == "-h" || name == "help") {
         printHelp(std::cout);
         return 0;
@@ -67,8 +67,7 @@ int dispatch(const QStringList& arguments)
         if (command.name == name)
             return command.run(arguments.mid(2));
     }
-    say("dbsync: There is no command \"" + name + "\".\n        See dbsync --help.");
-    return 2;
+    return Invocation({}, {}, {}).misuse(QStringLiteral("There is no command \"%1\".").arg(arguments.at(1)));
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "device/store/store.h"
+#include "device/view/replica.h"
 #include "documents.h"
 #include "interruption.h"
 #include "invocation.h"
@@ -89,5 +90,9 @@ int runWatch(const QStringList& arguments)
     if (!account)
         return invocation.fail(account.error());
     Watcher(*database, *account).run();
-    return 0;
+    // As status tells it; how the file stands changes nothing about that watching was ended as asked.
+    const auto replica = dbsync::device::Replica::open(database->toStdString());
+    const auto status = replica ? (*replica)->status() : dbsync::Result<dbsync::device::Status>(replica.error());
+    return invocation.answer(status ? toJson(*status) : nlohmann::ordered_json{{"database", database->toStdString()}},
+                             {});
 }

@@ -33,7 +33,7 @@ std::optional<bool> deviceStays(std::size_t column, const MergeRules& rules)
 
 void take(Merge& merge, const ValueView& value, const ValueView& local, const ValueView& cloud)
 {
-    merge.fromCloud |= value == cloud && !(value == local);
+    merge.fromCloud |= !(value == local);
     merge.fromLocal |= !(value == cloud);
     merge.row.push_back(value);
 }

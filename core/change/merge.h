@@ -37,12 +37,12 @@ struct Merge
 {
     RowView row;              ///< borrowed from the three; columns that clash have the local value
     std::vector<int> clashes; ///< columns that both sides changed, and about which a person has to decide
-    bool fromCloud = false;   ///< some column took the cloud's value
+    bool fromCloud = false;   ///< some column took the cloud's value, or a sum
     bool fromLocal = false;   ///< some column took the local value, or a sum, where the cloud has another
 };
 
-/// Merges by column: what one side changed takes that side, the same change on both sides is agreement (but under `sum`),
-/// what both changed goes to the policy. The three rows have the same columns.
+/// Merges by column: what one side changed takes that side, the same change on both sides is agreement (but under
+/// `sum`), what both changed goes to the policy. The three rows have the same columns.
 Merge mergeRows(const RowView& base, const RowView& local, const RowView& cloud, const MergeRules& rules = {});
 
 /// Chooses between two rows without a base, column by column: what differs goes to the policy, and nothing adds up.

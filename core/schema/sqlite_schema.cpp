@@ -10,6 +10,7 @@ namespace dbsync {
 
 namespace {
 
+using sqlite::quoteName;
 using sqlite::Statement;
 
 bool hasCheck(std::string_view sql)
@@ -188,6 +189,36 @@ void completeForeignKeys(Schema& schema)
     }
 }
 
+/// What a statement lacks that only the program has that made the file: a collation or a function; "" where nothing.
+std::string whatLacks(sqlite3* connection, const std::string& sql)
+{
+    const auto statement = Statement::prepare(connection, sql);
+    if (statement)
+        return {};
+    const std::string& message = statement.error().message;
+    for (const char* lack : {"no such collation sequence: ", "no such function: ", "unknown function: "}) {
+        if (const std::size_t found = message.find(lack); found != std::string::npos)
+            return message.substr(found);
+    }
+    return {};
+}
+
+/// What other programs lack to write the table, or to make it. Where triggers are on their functions would count too,
+/// so nothing is told; when syncing they are off.
+std::string whatLacks(sqlite3* connection, const Table& table)
+{
+    int triggers = 1;
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, -1, &triggers);
+    if (triggers != 0)
+        return {};
+    std::string lacks = whatLacks(connection, "INSERT INTO main." + quoteName(table.name) + " DEFAULT VALUES");
+    for (const Column& column : table.columns) {
+        if (lacks.empty() && !sameName(column.collation, "BINARY"))
+            lacks = whatLacks(connection, "SELECT 1 WHERE '' = '' COLLATE " + quoteName(column.collation));
+    }
+    return lacks;
+}
+
 Result<void> readTable(sqlite3* connection, const Statement& row, Schema& schema)
 {
     Table table;
@@ -206,6 +237,10 @@ Result<void> readTable(sqlite3* connection, const Statement& row, Schema& schema
     }
     if (auto reason = whyNotSynced(table)) {
         schema.leftOut.push_back({table.name, std::move(*reason)});
+        return {};
+    }
+    if (std::string lacks = whatLacks(connection, table); !lacks.empty()) {
+        schema.leftOut.push_back({table.name, {LeftOutReason::Kind::OwnProgram, {}, 0, std::move(lacks)}});
         return {};
     }
     DBSYNC_TRY(readIndexes(connection, table));

@@ -82,10 +82,14 @@ struct LeftOutReason
         UnnamedColumn,
         OwnColumnName, ///< that of `column` is one that dbsync uses itself
         NotTenants,    ///< it is not one of the tenant's tables
+        Unnamed,
+        LongKey,    ///< its primary key has too many columns
+        OwnProgram, ///< it needs a function or collation of its own program: `lacks`
     };
     Kind kind = Kind::NoKey;
     std::string column = {};
     std::int64_t most = 0;
+    std::string lacks = {};
 
     /// For programs and logs: "It has no primary key."
     std::string sentence() const;

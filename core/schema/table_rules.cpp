@@ -7,6 +7,7 @@ namespace dbsync {
 
 namespace {
 
+constexpr std::size_t mostKeyColumns = 31; ///< an index of PostgreSQL takes 32, the tenant's id included
 constexpr std::size_t mostColumns = 1'900; ///< SQLite takes 2,000, the cloud's own included
 
 /// Columns that the cloud puts beside the tenant's, in either kind of datasource.
@@ -51,6 +52,10 @@ std::optional<LeftOutReason> whyNotSynced(const Table& table)
     using Kind = LeftOutReason::Kind;
     if (isOwnTable(table.name))
         return LeftOutReason{Kind::OwnName};
+    if (table.name.empty())
+        return LeftOutReason{Kind::Unnamed};
+    if (table.primaryKey.size() > mostKeyColumns)
+        return LeftOutReason{Kind::LongKey};
     if (table.columns.size() > mostColumns)
         return LeftOutReason{Kind::TooManyColumns, {}, static_cast<std::int64_t>(mostColumns)};
     for (const Column& column : table.columns) {
@@ -78,6 +83,12 @@ std::string LeftOutReason::sentence() const
         return "It has a column without a name.";
     case Kind::OwnColumnName:
         return "Its column \"" + column + "\" has a name that dbsync uses itself.";
+    case Kind::Unnamed:
+        return "It has no name.";
+    case Kind::LongKey:
+        return "Its primary key has too many columns.";
+    case Kind::OwnProgram:
+        return "It needs what only its own program has: " + lacks + ".";
     case Kind::NotTenants:
         break;
     }

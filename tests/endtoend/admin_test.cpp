@@ -118,7 +118,7 @@ void AdminTest::administersTenants()
                  .value(QStringLiteral("datasourceId")).toInt(), 1);
     QCOMPARE(admin(QStringLiteral("tenant move --code acme --datasource nowhere")).code, 1);
     QCOMPARE(admin(QStringLiteral("tenant remove --code bare")).code, 0);
-    QCOMPARE(admin(QStringLiteral("tenant remove --code bare")).code, 1);
+    QCOMPARE(admin(QStringLiteral("tenant remove --code bare")).code, 5); // no such tenant
     QCOMPARE(admin(QStringLiteral("tenant show --code acme")).code, 0);
 }
 
@@ -190,7 +190,8 @@ void AdminTest::revokesADevice()
                 .value(QStringLiteral("revoked")).toBool());
     QCOMPARE(ann.run({QStringLiteral("sync")}).code, 5);
     QCOMPARE(runSql(file, QStringLiteral("UPDATE item SET count = 9 WHERE id = 1")), QString());
-    QCOMPARE(ann.run({QStringLiteral("sync")}).code, 5);
+    for (const char* command : {"sync", "doctor"})
+        QCOMPARE(ann.run({QLatin1String(command)}).code, 5);
     QCOMPARE(admin(QStringLiteral("device revoke --tenant acme --id none")).code, 1);
     // Another file of the same user goes on.
     Desk second;
@@ -332,14 +333,17 @@ void AdminTest::refusesAWrongCommandLine_data()
           "datasource add --name eu1", "datasource add --name eu1 --url sqlite:x --weight many", "datasource edit --name eu1",
           "user list", "user add --tenant acme", "user edit --tenant acme --email a@example.com --disabled perhaps",
           "device revoke --tenant acme", "schema show", "schema push --tenant acme", "status --tenant acme", "audit extra",
-          "tenant list --nonsense", "login --email a@example.com"})
+          "tenant list --nonsense", "tenant add --code a --name", "tenant add --name --code a",
+          "login --email a@example.com"})
         QTest::newRow(*line ? line : "nothing") << QString::fromLatin1(line);
 }
 
 void AdminTest::refusesAWrongCommandLine()
 {
     QFETCH(const QString, line);
-    QCOMPARE(admin(line).code, 2);
+    const Ended refused = admin(line);
+    QCOMPARE(refused.code, 2);
+    QCOMPARE(refused.json.value(QStringLiteral("error"))[QStringLiteral("code")].toString(), QStringLiteral("commandLine"));
 }
 
 void AdminTest::slowsGuessingDownOnly()

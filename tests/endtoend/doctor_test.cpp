@@ -2,6 +2,7 @@
 #include "endtoend/small_office.h"
 
 #include <QDir>
+#include <QFile>
 #include <QJsonArray>
 #include <QTest>
 
@@ -88,6 +89,31 @@ private slots:
         QCOMPARE(office.difference(), QString());
         QCOMPARE(queryText(office.a, QStringLiteral("SELECT count(*) FROM t WHERE id = 9")), QStringLiteral("1"));
         QCOMPARE(findings(0), QStringList());
+    }
+
+    void aSchemaThatDiffersIsTold()
+    {
+        QCOMPARE(runSql(office.b, QStringLiteral("ALTER TABLE t ADD COLUMN more; DROP TABLE bare")), QString());
+        QCOMPARE(findings(3), words("schema schema"));
+        QCOMPARE(office.second.run(words("sync")).code, 3);
+        QCOMPARE(findings(3), words("schema schema"));
+    }
+
+    void aDamagedFileIsTold()
+    {
+        QCOMPARE(runSql(office.b, QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")),
+                 QString());
+        QFile file(office.b);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        const qint64 middle = file.size() / 2 / 4096 * 4096;
+        QVERIFY(file.seek(middle));
+        QCOMPARE(file.write(QByteArray(4096 * 8, 'x')), qint64{4096 * 8});
+        file.close();
+        const Ended doctor = office.second.run(words("doctor"));
+        QCOMPARE(doctor.code, 6);
+        QCOMPARE(doctor.json.value(QStringLiteral("state")).toString(), QStringLiteral("damaged"));
+        QCOMPARE(doctor.json.value(QStringLiteral("error"))[QStringLiteral("code")].toString(),
+                 QStringLiteral("damaged"));
     }
 
 private:

@@ -99,6 +99,12 @@ QString Words::leftOut(const LeftOutReason& reason)
         return tr("It has more than %Ln column(s).", nullptr, static_cast<int>(reason.most));
     case Reason::UnnamedColumn:
         return tr("It has a column without a name.");
+    case Reason::Unnamed:
+        return tr("It has no name.");
+    case Reason::LongKey:
+        return tr("Its primary key has too many columns.");
+    case Reason::OwnProgram:
+        return tr("It needs something that only its own program has: %1").arg(toQString(reason.lacks));
     case Reason::OwnColumnName:
         return tr("Its column %1 has a name that db-sync uses itself.").arg(toQString(reason.column));
     case Reason::NotTenants:

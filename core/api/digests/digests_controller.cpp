@@ -1,5 +1,7 @@
 #include "api/digests/digests_controller.h"
 
+#include "api/pipeline/device_check.h"
+
 #include <algorithm>
 
 namespace dbsync::api {
@@ -78,6 +80,7 @@ std::vector<Route> DigestsController::routes()
                   "Digests of all tables by parts, to compare them without their rows (docs/protocol.md).",
                   [this](Call& call) { return this->digests(call); }};
     digests.query = parameters();
+    digests.query.push_back({"device", "id of the device that asks"});
     digests.answer = "{}";
     digests.answerType = std::string(wire::compressedType);
     Route rows{"GET", "/digests/rows", Access::members(maindb::Role::Guest),
@@ -93,6 +96,7 @@ std::vector<Route> DigestsController::routes()
 Result<http::Response> DigestsController::digests(Call& call)
 {
     DBSYNC_ASSIGN(PartRequest request, readRequest(call));
+    DBSYNC_TRY(checkDeviceOfQuery(m_services, call, -1));
     DBSYNC_ASSIGN(Schema schema, call.datasource->schema(call.tenantId()));
     return answer(call, makeDigestFilter(std::move(schema), std::move(request)), false);
 }

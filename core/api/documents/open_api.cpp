@@ -104,15 +104,21 @@ void addErrors(Json& responses, const Route& route)
     };
     if (route.access.needsTenant() || !route.body.empty() || !route.query.empty())
         add("400", "The request is wrong, or the tenant code is unknown.");
-    if (route.access.who != Access::Who::Public) {
-        add("401", "Not logged in, or the session has ended.");
+    if (route.access.who != Access::Who::Public || route.pattern == "/login" || route.pattern == "/token") {
+        add("401", "Not logged in, wrong password, or the session has ended.");
         add("403", "Not allowed: role, tenant, suspension or revocation.");
     }
     if (route.access.needsTenant() || route.pattern.find(':') != std::string::npos)
         add("404", "There is no such object, or the tenant has no datasource.");
     if (route.method != "GET" || route.pattern == "/changes")
         add("409", "In conflict with what is there; code says how.");
-    if (route.pattern == "/login" || route.pattern == "/signup")
+    if (!route.body.empty()) {
+        add("408", "The request came too slowly.");
+        add("413", "The body is too large.");
+    }
+    if (route.pattern == "/batches")
+        add("415", "The body is of another type.");
+    if (route.pattern == "/login" || route.pattern == "/signup" || (route.pattern == "/me" && route.method == "PATCH"))
         add("429", "Too many failed tries; Retry-After says when to try again.");
     add("503", "Busy or out of reach; try again later.");
 }

@@ -1,6 +1,7 @@
 #include "device/activity/undo_references.h"
 
 #include "change/row_codec.h"
+#include "device/store/new_keys.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
@@ -12,21 +13,6 @@ using sqlite::quoteName;
 using sqlite::Statement;
 
 namespace {
-
-Result<std::int64_t> largestKey(Store& store, const SyncedTable& table)
-{
-    std::string sql = "SELECT max((SELECT coalesce(max(" + table.tableKeys("t") + "), 0) FROM " + table.quoted() +
-                      " AS t), (SELECT coalesce(max(k0), 0) FROM companion." + table.base() +
-                      "), (SELECT coalesce(max(k0), 0) FROM main." + table.pending() + ")";
-    DBSYNC_ASSIGN(const auto counted,
-                  sqlite::queryInteger(store.file(), "SELECT 1 FROM main.sqlite_schema WHERE name = "
-                                                     "'sqlite_sequence'"));
-    if (counted)
-        sql += ", coalesce((SELECT seq FROM main.sqlite_sequence WHERE name = " + sqlite::quoteText(table.name()) +
-               "), 0)";
-    DBSYNC_ASSIGN(const auto largest, sqlite::queryInteger(store.file(), sql + ")"));
-    return largest.value_or(0);
-}
 
 /// Puts `to` in place of `from` where a row that comes back refers to a key that moved.
 Result<void> follow(UndoPlan& plan, const SyncedTable& parent, std::int64_t from, std::int64_t to)
@@ -163,19 +149,21 @@ Result<bool> refuseForKey(Store& store, Refusals& refusals, const SyncedTable& c
 
 Result<void> giveNewKeys(Store& store, UndoPlan& plan)
 {
-    std::map<int, std::int64_t> largest;
+    std::map<int, NewKeys> keys;
     RowParser parser;
     for (UndoStep& step : plan.steps) {
         if (!step.needsNewKey)
             continue;
-        if (!largest.count(step.table->id())) {
-            DBSYNC_ASSIGN(largest[step.table->id()], largestKey(store, *step.table));
+        auto found = keys.find(step.table->id());
+        if (found == keys.end()) {
+            DBSYNC_ASSIGN(auto made, NewKeys::of(store, *step.table));
+            found = keys.emplace(step.table->id(), made).first;
         }
         DBSYNC_ASSIGN(const RowView* row, parser.parse(*step.target));
         RowView moved = *row;
         ValueView& key = moved[static_cast<std::size_t>(step.table->keyIndexes().front())];
         const std::int64_t from = key.integer;
-        const std::int64_t to = ++largest[step.table->id()];
+        DBSYNC_ASSIGN(const std::int64_t to, found->second.next());
         key = Value::integer(to).view();
         std::string target;
         appendRow(moved, target);

@@ -138,7 +138,6 @@ private:
                                   std::int64_t to);
     Result<void> followReference(const SyncedTable& child, const std::string& column, const std::string& condition,
                                  std::int64_t from, std::int64_t to);
-    Result<std::int64_t> largestKey(const SyncedTable& table);
 
     Result<void> mark(const SyncedTable& table, const std::string& key, Held held);
     Result<void> clear(const SyncedTable& table, const std::string& key);

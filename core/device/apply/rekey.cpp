@@ -1,5 +1,6 @@
 #include "base/mistake.h"
 #include "device/apply/apply_run.h"
+#include "device/store/new_keys.h"
 
 namespace dbsync::device {
 
@@ -57,14 +58,12 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
             collisions.push_back(find.integer(0));
         }
     }
-    std::int64_t largest = 0;
-    if (!collisions.empty()) {
-        DBSYNC_ASSIGN(largest, largestKey(table));
-    }
+    if (collisions.empty())
+        return meetOwnRows(table);
+    DBSYNC_ASSIGN(auto keys, NewKeys::of(m_store, table));
     for (const std::int64_t key : collisions) {
-        if (largest == INT64_MAX)
-            break; // no key is left: the rows meet as insertInsert
-        DBSYNC_TRY(rekey(table, key, ++largest));
+        DBSYNC_ASSIGN(const std::int64_t to, keys.next());
+        DBSYNC_TRY(rekey(table, key, to));
         ++m_report.rekeyed;
     }
     return meetOwnRows(table);
@@ -113,25 +112,10 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
     return {};
 }
 
-Result<std::int64_t> ApplyRun::largestKey(const SyncedTable& table)
-{
-    std::string sql = "SELECT max((SELECT coalesce(max(" + table.tableKeys("t") + "), 0) FROM " + table.quoted() +
-                      " AS t), (SELECT coalesce(max(k0), 0) FROM companion." + table.incoming() +
-                      "), (SELECT coalesce(max(k0), 0) FROM companion." + table.base() +
-                      "), (SELECT coalesce(max(k0), 0) FROM main." + table.pending() + ")";
-    DBSYNC_ASSIGN(const auto counted, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main.sqlite_schema WHERE "
-                                                                           "name = 'sqlite_sequence'"));
-    if (counted)
-        sql += ", coalesce((SELECT seq FROM main.sqlite_sequence WHERE name = " + sqlite::quoteText(table.name()) +
-               "), 0)";
-    DBSYNC_ASSIGN(const auto largest, sqlite::queryInteger(m_store.file(), sql + ")"));
-    return largest.value_or(0);
-}
-
 Result<void> ApplyRun::rekey(const SyncedTable& table, std::int64_t from, std::int64_t to)
 {
     const std::string key = table.tableKeys("");
-    DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + table.quoted() + " SET " + key +
+    DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE OR ABORT " + table.quoted() + " SET " + key +
                                                                     " = ?2 WHERE " + key + " = ?1"));
     DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
     DBSYNC_ASSIGN(auto movePending, Statement::prepare(m_store.file(), "UPDATE OR REPLACE main." + table.pending() +
@@ -178,12 +162,12 @@ Result<void> ApplyRun::followReference(const SyncedTable& child, const std::stri
     std::vector<Referring> found;
     {
         DBSYNC_ASSIGN(auto find,
-                      Statement::prepare(m_store.file(), "SELECT " + child.keys("p") + ", b.row, ?2 FROM main." +
-                                                             child.pending() + " AS p CROSS JOIN " + child.quoted() +
-                                                             " AS c ON " + child.tableHasKey("c", "p") +
-                                                             " LEFT JOIN companion." + child.base() + " AS b ON " +
-                                                             child.sameKeys("b", "p") + " WHERE c." +
-                                                             quoteName(column) + " = ?1" + condition));
+                      Statement::prepare(m_store.file(),
+                                         "SELECT " + child.keys("p") + ", b.row, ?2 FROM main." + child.pending() +
+                                             " AS p CROSS JOIN " + child.quoted() + " AS c ON " +
+                                             child.tableHasKey("c", "p") + " LEFT JOIN companion." + child.base() +
+                                             " AS b ON " + child.sameKeys("b", "p") + " WHERE c." + quoteName(column) +
+                                             " = CAST(?1 AS INTEGER)" + condition)); // as a reference compares
         find.bind(1, from).bind(2, to);
         while (true) {
             DBSYNC_ASSIGN(const bool more, find.step());
@@ -198,10 +182,10 @@ Result<void> ApplyRun::followReference(const SyncedTable& child, const std::stri
     }
     const auto index = static_cast<std::size_t>(child.table().columnIndex(column));
     const bool partOfKey = child.table().isKeyColumn(column);
-    DBSYNC_ASSIGN(auto update,
-                  Statement::prepare(m_store.file(), "UPDATE " + child.quoted() + " AS t SET " + quoteName(column) +
-                                                         " = ?" + std::to_string(child.keyCount() + 1) + " WHERE " +
-                                                         child.tableHasKeyParameters("t")));
+    DBSYNC_ASSIGN(auto update, Statement::prepare(m_store.file(), "UPDATE OR ABORT " + child.quoted() + " AS t SET " +
+                                                                      quoteName(column) + " = ?" +
+                                                                      std::to_string(child.keyCount() + 1) + " WHERE " +
+                                                                      child.tableHasKeyParameters("t")));
     for (const Referring& each : found) {
         if (each.base) {
             DBSYNC_ASSIGN(const RowView* base, m_parser.parse(*each.base));

@@ -3,6 +3,7 @@
 #include "device/apply/row_decision.h"
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/resolution.h"
+#include "device/store/new_keys.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
@@ -23,15 +24,19 @@ class Resolution
 {
 public:
     Resolution(Store& store, const SyncedTable& table, ConflictEntry entry, LocalRows rows, KeyedRows bases,
-               const Decided& decided)
+               const Decided& decided, Taken taken)
         : m_store(store),
           m_table(table),
           m_entry(std::move(entry)),
           m_rows(std::move(rows)),
           m_bases(std::move(bases)),
-          m_decided(decided)
+          m_decided(decided),
+          m_taken(taken)
     {
     }
+
+    /// Whether the cloud's row waits for its place.
+    bool waits() const { return m_waits; }
 
     Result<void> run(const Decision& decision)
     {
@@ -81,12 +86,35 @@ private:
         DBSYNC_ASSIGN(const auto base, m_bases.read(*values));
         if (base && base->row) {
             DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*base->row));
-            if (auto written = m_rows.write(*row); !written)
-                return refused(written.error());
+            if (auto written = m_rows.write(*row); !written) {
+                if (!mayWait())
+                    return refused(written.error());
+                DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
+                return waitForPlace(key, local);
+            }
         } else {
             DBSYNC_TRY(m_rows.erase(*values));
         }
         return forget(key);
+    }
+
+    bool mayWait() const { return m_taken == Taken::Waits && isUniqueError(m_store.file()); }
+
+    /// The cloud's row waits; `standing` is what the row's changes here are measured by until it is written.
+    Result<void> waitForPlace(const std::string& key, const std::optional<std::string>& standing)
+    {
+        m_waits = true;
+        DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), key, standing));
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        std::string places = "?1";
+        for (int i = 2; i <= m_table.keyCount(); ++i)
+            places.append(", ?" + std::to_string(i));
+        DBSYNC_ASSIGN(auto note,
+                      Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() + "(" +
+                                                             m_table.keys("") + ") VALUES (" + places + ")"));
+        bindKey(note.get(), *values);
+        DBSYNC_TRY(note.run());
+        return setHeld(key, Held::Unapplied);
     }
 
     /// What the row's changes are measured by, where the merged row waits to be written besides.
@@ -208,19 +236,19 @@ private:
         DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*base->row));
         DBSYNC_ASSIGN(const RowView* localRow, m_localParser.parse(*local));
         RowView merged = *localRow;
+        RowView measure = *cloudRow;
         for (const std::string& column : m_entry.columns) {
             const int index = m_table.table().columnIndex(column);
-            if (index >= 0)
-                merged[static_cast<std::size_t>(index)] = (*cloudRow)[static_cast<std::size_t>(index)];
+            if (index < 0)
+                continue;
+            merged[static_cast<std::size_t>(index)] = (*cloudRow)[static_cast<std::size_t>(index)];
+            measure[static_cast<std::size_t>(index)] = (*localRow)[static_cast<std::size_t>(index)];
         }
-        return writeAndSend(merged, *cloudRow);
-    }
-
-    Result<void> writeAndSend(const RowView& row, const RowView& cloudRow)
-    {
-        const bool same = row == cloudRow;
-        if (auto written = m_rows.write(row); !written)
-            return refused(written.error());
+        const bool same = merged == *cloudRow;
+        std::string standing;
+        appendRow(measure, standing);
+        if (auto written = m_rows.write(merged); !written)
+            return mayWait() ? waitForPlace(m_entry.key, standing) : refused(written.error());
         return same ? forget(m_entry.key) : setHeld(m_entry.key, Held::No);
     }
 
@@ -234,14 +262,9 @@ private:
                                                     : "Choose the device's or the cloud's.");
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
         const std::int64_t from = key->front().integer;
-        DBSYNC_ASSIGN(const auto largest,
-                      sqlite::queryInteger(m_store.file(), "SELECT max((SELECT max(" + m_table.tableKeys("") +
-                                                               ") FROM " + m_table.quoted() +
-                                                               "), (SELECT coalesce("
-                                                               "max(k0), 0) FROM companion." +
-                                                               m_table.base() + "))"));
-        const std::int64_t to = largest.value_or(0) + 1;
-        DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE " + m_table.quoted() + " SET " +
+        DBSYNC_ASSIGN(auto keys, NewKeys::of(m_store, m_table));
+        DBSYNC_ASSIGN(const std::int64_t to, keys.next());
+        DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE OR ABORT " + m_table.quoted() + " SET " +
                                                                         m_table.tableKeys("") + " = ?2 WHERE " +
                                                                         m_table.tableKeys("") + " = ?1"));
         DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
@@ -275,6 +298,8 @@ private:
     LocalRows m_rows;
     KeyedRows m_bases;
     const Decided& m_decided;
+    Taken m_taken;
+    bool m_waits = false;
     RowParser m_parser;
     RowParser m_localParser;
     RowParser m_keyParser;
@@ -282,12 +307,14 @@ private:
 
 } // namespace
 
-Result<void> carryOut(Store& store, const SyncedTable& table, const ConflictEntry& entry, const Decision& decision,
-                      const Decided& decided)
+Result<bool> carryOut(Store& store, const SyncedTable& table, const ConflictEntry& entry, const Decision& decision,
+                      const Decided& decided, Taken taken)
 {
     DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
-    return Resolution(store, table, entry, std::move(rows), std::move(bases), decided).run(decision);
+    Resolution resolution(store, table, entry, std::move(rows), std::move(bases), decided, taken);
+    DBSYNC_TRY(resolution.run(decision));
+    return resolution.waits();
 }
 
 } // namespace dbsync::device

@@ -13,9 +13,16 @@ namespace dbsync::device {
 /// The rows whose conflicts are decided in the transaction that is open: table and key.
 using Decided = std::set<std::pair<std::string, std::string>>;
 
+/// What becomes of a cloud's row whose unique value another row here has.
+enum class Taken {
+    Refused,
+    Waits, ///< until the next sync has written it, or has asked about that other row
+};
+
 /// Does to the rows what was decided of one conflict, in the transaction that is open on the user's file. May leave a
-/// part of it where it fails. Codes: cannotKeepBoth, noSuchColumn, noSuchRow, invalidValue.
-Result<void> carryOut(Store& store, const SyncedTable& table, const ConflictEntry& entry, const Decision& decision,
-                      const Decided& decided);
+/// part of it where it fails. True where the cloud's row waits. Codes: cannotKeepBoth, noSuchColumn, noSuchRow,
+/// invalidValue.
+Result<bool> carryOut(Store& store, const SyncedTable& table, const ConflictEntry& entry, const Decision& decision,
+                      const Decided& decided, Taken taken);
 
 } // namespace dbsync::device

@@ -70,7 +70,7 @@ constexpr std::size_t decisionsPerTransaction = 500; // other programs wait for 
 
 /// Decides one conflict in the transaction that is open. Leaves nothing behind where it fails.
 Result<ConflictEntry> decideOne(Store& store, std::int64_t conflict, const Decision& decision, const Decided& decided,
-                                EditLog& log)
+                                Taken taken, EditLog& log)
 {
     DBSYNC_ASSIGN(auto entry, findConflict(store.companionHandle(), conflict));
     const SyncedTable* table = entry ? store.find(entry->table) : nullptr;
@@ -79,11 +79,11 @@ Result<ConflictEntry> decideOne(Store& store, std::int64_t conflict, const Decis
                        "See those that wait: dbsync conflicts.");
     RowsBefore before(store, *table, {entry->key, entry->otherKey});
     DBSYNC_TRY(before.read());
-    DBSYNC_TRY(carryOut(store, *table, *entry, decision, decided));
+    DBSYNC_ASSIGN(const bool waits, carryOut(store, *table, *entry, decision, decided, taken));
     DBSYNC_TRY(noteDecisionTime(store, *table, entry->key));
     const std::size_t noted = log.size();
     DBSYNC_TRY(before.note(log));
-    if (log.size() == noted)
+    if (log.size() == noted && !waits)
         DBSYNC_TRY(noteOverruled(store, *table, *entry, log));
     return std::move(*entry);
 }
@@ -96,13 +96,13 @@ bool concernsAll(Store& store, const Error& error)
 }
 
 /// Decides some conflicts in the transaction that is open: those that can be decided go to `some.decided`.
-Result<void> decideRound(Store& store, std::span<const std::int64_t> conflicts, const Decision& decision,
+Result<void> decideRound(Store& store, std::span<const std::int64_t> conflicts, const Decision& decision, Taken taken,
                          Decided& decided, EditLog& log, DecisionOutcome& some)
 {
     some.undecided.clear();
     for (const std::int64_t conflict : conflicts) {
         DBSYNC_TRY(sqlite::execute(store.file(), "SAVEPOINT decision"));
-        const auto entry = decideOne(store, conflict, decision, decided, log);
+        const auto entry = decideOne(store, conflict, decision, decided, taken, log);
         if (entry) {
             decided.emplace(entry->table, entry->key);
             some.decided.push_back(conflict);
@@ -125,15 +125,20 @@ Result<void> decideSome(Store& store, std::span<const std::int64_t> conflicts, c
     DecisionOutcome some;
     EditLog log(store, "resolve");
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-    DBSYNC_TRY(decideRound(store, conflicts, decision, decided, log, some));
+    const auto decideRest = [&](Taken taken) {
+        std::vector<std::int64_t> rest;
+        for (const UndecidedConflict& undecided : some.undecided)
+            rest.push_back(undecided.id);
+        return decideRound(store, rest, decision, taken, decided, log, some);
+    };
+    DBSYNC_TRY(decideRound(store, conflicts, decision, Taken::Refused, decided, log, some));
     // What one row gives up another may be waiting for.
     for (std::size_t before = 0; before < some.decided.size() && !some.undecided.empty();) {
         before = some.decided.size();
-        std::vector<std::int64_t> again;
-        for (const UndecidedConflict& undecided : some.undecided)
-            again.push_back(undecided.id);
-        DBSYNC_TRY(decideRound(store, again, decision, decided, log, some));
+        DBSYNC_TRY(decideRest(Taken::Refused));
     }
+    if (!some.undecided.empty())
+        DBSYNC_TRY(decideRest(Taken::Waits));
     DBSYNC_TRY(log.write());
     DBSYNC_TRY(writing.commit());
     DBSYNC_ASSIGN(auto removing,

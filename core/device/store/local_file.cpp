@@ -42,6 +42,18 @@ Error notADatabase(const std::string& name)
                       "Choose a SQLite database file.");
 }
 
+/// The same in words of the file, where they are SQLite's of a statement.
+Error namingFile(Error error, const std::string& name)
+{
+    if (error.code == "notADatabase")
+        return notADatabase(name);
+    if (error.code == "locked")
+        error.message = "The file " + name + " is in use: another program has locked it.";
+    else if (error.code == "damaged")
+        error.message = "The file " + name + " is damaged: " + error.message;
+    return error;
+}
+
 /// Looks at the file before SQLite does, for words that say more than SQLite's. It is never opened but by SQLite: a
 /// process that closes any descriptor of a file loses the locks that SQLite holds on it, and two programs would write
 /// at once.
@@ -91,11 +103,12 @@ Result<LocalFile> LocalFile::open(const std::string& path, bool create)
     }
     sqlite3_busy_handler(file.m_handle, waitForLock, file.m_handle);
     sqlite3_db_config(file.m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
-    DBSYNC_TRY(sqlite::execute(file.m_handle, "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF; "
-                                              "PRAGMA temp_store = FILE; PRAGMA main.cache_size = -16000"));
-    // The first read finds damage and locks.
-    if (auto probe = sqlite::queryInteger(file.m_handle, "SELECT count(*) FROM main.sqlite_schema"); !probe)
-        return probe.error().code == "notADatabase" ? notADatabase(file.m_path) : std::move(probe.error());
+    // The first statement that reads finds damage and locks.
+    if (auto probe = sqlite::execute(file.m_handle, "PRAGMA foreign_keys = OFF; PRAGMA recursive_triggers = OFF; "
+                                                    "PRAGMA temp_store = FILE; PRAGMA main.cache_size = -16000; "
+                                                    "SELECT count(*) FROM main.sqlite_schema");
+        !probe)
+        return namingFile(std::move(probe.error()), file.m_path);
     return file;
 }
 

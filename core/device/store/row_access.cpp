@@ -56,19 +56,27 @@ bool isConstraintError(sqlite3* connection)
     return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG;
 }
 
+bool isUniqueError(sqlite3* connection)
+{
+    const int code = sqlite3_extended_errcode(connection);
+    return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID;
+}
+
+// OR ABORT: a constraint that says ON CONFLICT REPLACE, IGNORE or ROLLBACK must not push other rows out, leave the row
+// out, or end the apply.
 Result<LocalRows> LocalRows::open(sqlite3* file, const SyncedTable& table)
 {
     LocalRows rows;
     rows.m_table = &table;
-    const std::string insert = "INSERT INTO " + table.quoted() + "(" + table.columnNames() + ") VALUES (" +
+    const std::string insert = "INSERT OR ABORT INTO " + table.quoted() + "(" + table.columnNames() + ") VALUES (" +
                                parameters(table.columnCount()) + ")";
     DBSYNC_ASSIGN(rows.m_read, Statement::prepare(file,
                                                   "SELECT " + table.columns("t") + " FROM " + table.quoted() +
                                                       " AS t WHERE " + table.tableHasKeyParameters("t"),
                                                   true));
     DBSYNC_ASSIGN(rows.m_update, Statement::prepare(file,
-                                                    "UPDATE " + table.quoted() + " AS t SET " + assignments(table) +
-                                                        " WHERE " + hasKeyOfRow(table),
+                                                    "UPDATE OR ABORT " + table.quoted() + " AS t SET " +
+                                                        assignments(table) + " WHERE " + hasKeyOfRow(table),
                                                     true));
     DBSYNC_ASSIGN(rows.m_insert, Statement::prepare(file, insert, true));
     DBSYNC_ASSIGN(rows.m_erase,

@@ -61,6 +61,8 @@ private:
 
 /// Whether an error is a broken constraint of a row (and not, say, a full disk).
 bool isConstraintError(sqlite3* connection);
+/// Whether it is that another row has a value that only one may have.
+bool isUniqueError(sqlite3* connection);
 
 /// Binds the key's values from parameter 1 on.
 void bindKey(sqlite3_stmt* statement, const RowView& key);

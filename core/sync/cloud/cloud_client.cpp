@@ -78,6 +78,8 @@ Error errorOf(const CloudAnswer& answer)
         become(ErrorKind::Refused, "forbidden", "Ask an administrator of the tenant for the right to do this.");
     else if (answer.status == 400 && error.message == "Invalid tenant code.")
         become(ErrorKind::Refused, "noSuchTenant", "Check the tenant's code.");
+    else if (answer.status == 404 && error.message == "There is no such tenant.")
+        become(ErrorKind::Refused, "noSuchTenant", "Check the tenant's code.");
     else if (answer.status == 404 && error.message == "This tenant has no datasource.")
         become(ErrorKind::Refused, "noDatasource", "Ask the operator of the cloud to give the tenant a datasource.");
     else if (answer.status == 429)

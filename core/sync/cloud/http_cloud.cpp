@@ -103,9 +103,11 @@ Result<void> HttpCloud::pull(const PullRequest& request, const Sink& sink)
     return m_client.download(pathOf(request), rowsType, sink);
 }
 
-Result<void> HttpCloud::digests(std::int64_t revision, const std::string& salt, int parts, const Sink& sink)
+Result<void> HttpCloud::digests(const std::string& device, std::int64_t revision, const std::string& salt, int parts,
+                                const Sink& sink)
 {
-    return m_client.download(QStringLiteral("/digests?revision=%1&salt=%2&parts=%3")
+    return m_client.download(QStringLiteral("/digests?device=%1&revision=%2&salt=%3&parts=%4")
+                                 .arg(QString::fromStdString(device))
                                  .arg(revision)
                                  .arg(QString::fromStdString(salt))
                                  .arg(parts),

@@ -18,7 +18,8 @@ public:
     /// Sets a policy; needs the role MANAGER. The policies after it.
     Result<PolicyList> setPolicy(const PolicyEntry& entry);
     /// Hands the compressed digests of all tables, of rows up to `revision`, to `sink`.
-    Result<void> digests(std::int64_t revision, const std::string& salt, int parts, const Sink& sink);
+    Result<void> digests(const std::string& device, std::int64_t revision, const std::string& salt, int parts,
+                         const Sink& sink);
     /// Hands the compressed rows of some parts to `sink`; `of` is {"TABLE":[PART]}.
     Result<void> partRows(const std::string& salt, int parts, const std::string& of, const Sink& sink);
     Result<void> pull(const PullRequest& request, const Sink& sink) override;

@@ -2,6 +2,7 @@
 
 #include "device/apply/comparison.h"
 #include "device/capture/capture.h"
+#include "device/capture/schema_attention.h"
 #include "device/capture/unnoticed.h"
 #include "device/capture/upkeep.h"
 #include "sync/cloud/http_cloud.h"
@@ -79,16 +80,39 @@ Result<void> examineRows(device::Store& store, const device::SyncedTable& table,
     return {};
 }
 
+Diagnosis damaged(const std::string& what)
+{
+    return {"damaged", {{"file", {}, "SQLite says that the file is damaged: " + what + ".", false}}};
+}
+
+/// What SQLite's own check says, "ok" where all is well. A table that needs a function or collation of its own program
+/// cannot be checked here; then the synced ones are, one by one.
+Result<std::string> checkFile(device::Store& store)
+{
+    const auto whole = sqlite::queryText(store.file(), "PRAGMA main.quick_check(1)");
+    if (whole)
+        return whole->value_or("ok");
+    if (whole.error().code != "database")
+        return whole.error();
+    for (const device::SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const auto said, sqlite::queryText(store.file(), "PRAGMA main.quick_check(" +
+                                                                           sqlite::quoteName(table.name()) + ")"));
+        if (said && *said != "ok")
+            return *said;
+    }
+    return std::string("ok");
+}
+
 Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
 {
-    DBSYNC_ASSIGN(const auto said, sqlite::queryText(store.file(), "PRAGMA main.quick_check(1)"));
-    if (said && *said != "ok") {
-        diagnosis.state = "damaged";
-        diagnosis.findings.push_back({"file", {}, "SQLite says that the file is damaged: " + *said + ".", false});
+    DBSYNC_ASSIGN(const std::string said, checkFile(store));
+    if (said != "ok") {
+        diagnosis = damaged(said);
+        return {};
     }
-    for (const std::string& table : store.missing())
-        diagnosis.findings.push_back(
-            {"tableMissing", table, "Table \"" + table + "\" is not as the tenant has it.", false});
+    DBSYNC_ASSIGN(auto differing, device::schemaAttention(store));
+    for (const device::Attention& each : differing)
+        diagnosis.findings.push_back({"schema", each.table, each.message(), false});
     for (const device::SyncedTable& table : store.tables()) {
         DBSYNC_ASSIGN(const bool whole, device::captureIsWhole(store.file(), table));
         if (!whole)
@@ -126,9 +150,7 @@ Result<void> noteUnnoticed(device::Store& store)
     return writing.commit();
 }
 
-} // namespace
-
-Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallback& progress)
+Result<Diagnosis> examineLinked(const QString& path, bool repair, const ProgressCallback& progress)
 {
     Diagnosis diagnosis;
     DBSYNC_ASSIGN(const auto store, openLinked(path));
@@ -151,6 +173,16 @@ Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallba
     Diagnosis after;
     DBSYNC_TRY(examineFile(*store, after));
     return after;
+}
+
+} // namespace
+
+Result<Diagnosis> examine(const QString& path, bool repair, const ProgressCallback& progress)
+{
+    auto diagnosis = examineLinked(path, repair, progress);
+    if (!diagnosis && diagnosis.error().code == "damaged")
+        return damaged(diagnosis.error().message);
+    return diagnosis;
 }
 
 } // namespace dbsync::sync

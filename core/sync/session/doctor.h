@@ -14,7 +14,7 @@ namespace dbsync::sync {
 struct Finding
 {
     std::string
-        what; ///< capture, bases, tableMissing, schema, rowUnnoticed, rowDiffers, rowMissing, rowSurplus, connection
+        what; ///< file, schema, capture, bases, rowsWithoutKey, rowUnnoticed, rowDiffers, rowMissing, rowSurplus
     std::string table;  ///< "" where it concerns none
     std::string detail; ///< a sentence
     bool repairable = false;

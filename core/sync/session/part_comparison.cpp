@@ -147,7 +147,7 @@ Result<DifferingParts> findDifferingParts(device::Store& store, HttpCloud& cloud
     found.salt = makeRandomHex(16);
     DBSYNC_ASSIGN(found.parts, countParts(store));
     PartComparison comparison(store, found);
-    DBSYNC_TRY(cloud.digests(store.state().cursor.revision, found.salt, found.parts,
+    DBSYNC_TRY(cloud.digests(store.state().device, store.state().cursor.revision, found.salt, found.parts,
                              [&](std::string_view bytes) { return comparison.take(bytes); }));
     if (!comparison.ended())
         return unreachable(QString::fromStdString(store.state().server), QStringLiteral("its answer broke off"));

@@ -243,9 +243,15 @@ void RoutesTest::describesEveryRoute()
             paths.value(path).toObject().value(route.section(u' ', 0, 0).toLower()).toObject();
         QVERIFY2(!operation.isEmpty(), row.route);
         QVERIFY(!operation.value(QStringLiteral("summary")).toString().isEmpty());
-        QVERIFY(!operation.value(QStringLiteral("responses")).toObject().isEmpty());
+        const QJsonObject responses = operation.value(QStringLiteral("responses")).toObject();
+        QVERIFY(!responses.isEmpty());
+        if (operation.contains(QStringLiteral("requestBody")))
+            QVERIFY2(responses.contains(QStringLiteral("408")) && responses.contains(QStringLiteral("413")), row.route);
         ++operations;
     }
+    const auto login = paths.value(QStringLiteral("/login"))[QStringLiteral("post")][QStringLiteral("responses")];
+    for (const char* status : {"200", "400", "401", "403", "429"})
+        QVERIFY2(login.toObject().contains(QLatin1String(status)), status);
     int described = 0;
     for (const auto& path : paths)
         described += static_cast<int>(path.toObject().size());

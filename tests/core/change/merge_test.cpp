@@ -70,7 +70,7 @@ private slots:
             R"([{"integer":"9223372036854775807"}])", {0});
         row("equal ones that do not fit", "sum", R"([0])", R"([{"integer":"9223372036854775807"}])",
             R"([{"integer":"9223372036854775807"}])", R"([{"integer":"9223372036854775807"}])", {0});
-        row("infinite", "sum", R"([0.0])", R"([1.7e308])", R"([1.7e+308])", R"([1.7e+308])", {0});
+        row("infinite", "sum", R"([0.0])", R"([1.7e+308])", R"([1.7e+308])", R"([1.7e+308])", {0});
         row("latest without times asks", "latest", R"([0])", R"([1])", R"([2])", R"([1])", {0});
     }
 
@@ -93,6 +93,7 @@ private slots:
         QCOMPARE(shown(merge.row), merged);
         QCOMPARE(QVector<int>(merge.clashes.begin(), merge.clashes.end()), clashes);
         QCOMPARE(merge.fromLocal, merged != cloud);
+        QCOMPARE(merge.fromCloud, merged != local);
     }
 
     void latestByTheColumnsTime()

@@ -29,6 +29,57 @@ private slots:
         QCOMPARE(company.conflictsInWords(1), QStringList());
     }
 
+    void keysThatCollideBelowTheLargestAreTwoRows()
+    {
+        Company company("CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO person VALUES "
+                        "(9223372036854775807, 'last')");
+        for (int desk : {0, 1})
+            QCOMPARE(company.sql(desk, "INSERT INTO person VALUES (50, 'same'), (51, 'same')"), QString());
+        QVERIFY(company.syncAll({0, 1, 0}));
+        QCOMPARE(company.query(0, "SELECT count(*) FROM person WHERE name = 'same'"), QStringLiteral("4"));
+        QCOMPARE(company.differences({QStringLiteral("person")}), QString());
+        QCOMPARE(company.conflictsInWords(1), QStringList());
+    }
+
+    void referencesOfAnyTypeFollow()
+    {
+        Company company("CREATE TABLE p(id INTEGER PRIMARY KEY, name TEXT); CREATE TABLE c(id INTEGER PRIMARY KEY, a TEXT "
+                        "REFERENCES p(id), b REFERENCES p(id), d NUMERIC REFERENCES p(id))");
+        for (int desk : {0, 1})
+            QCOMPARE(company.sql(desk, "INSERT INTO p VALUES (5, 'of " + std::to_string(desk) +
+                                           "'); INSERT INTO c VALUES (1, '5', '5', '5')"), QString());
+        QVERIFY(company.syncAll({0, 1, 0}));
+        QCOMPARE(company.query(0, "SELECT a, b, d, name FROM c JOIN p ON p.id = c.d ORDER BY d"),
+                 QStringLiteral("5|5|5|of 0 6|6|6|of 1"));
+    }
+
+    void clausesOfConflictAreForPrograms_data()
+    {
+        QTest::addColumn<QString>("clause");
+        for (const char* clause : {"REPLACE", "IGNORE", "ROLLBACK", "FAIL"})
+            QTest::newRow(clause) << QString::fromLatin1(clause);
+    }
+
+    void clausesOfConflictAreForPrograms()
+    {
+        QFETCH(QString, clause);
+        QString schema = QStringLiteral("CREATE TABLE item(id INTEGER PRIMARY KEY ON CONFLICT $, name TEXT UNIQUE ON CONFLICT $, "
+                                        "price NOT NULL ON CONFLICT $ DEFAULT 0); INSERT INTO item VALUES (1, 'a', 1), (2, 'b', 2)");
+        Company company(schema.replace(u'$', clause).toStdString());
+        QCOMPARE(company.sql(0, "BEGIN; UPDATE item SET name = '-' WHERE id = 1; UPDATE item SET name = 'a' WHERE id = 2; "
+                                "UPDATE item SET name = 'b' WHERE id = 1; COMMIT"), QString());
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.query(1, "SELECT * FROM item"), QStringLiteral("1|b|1 2|a|2"));
+        QCOMPARE(company.sql(0, "INSERT INTO item VALUES (3, 'same', 3), (4, 'other', 4)"), QString());
+        QCOMPARE(company.sql(1, "INSERT INTO item VALUES (5, 'same', 5), (4, 'another', 4)"), QString());
+        QVERIFY(company.syncAll({0, 1, 0}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("unique item [5] name")});
+        QVERIFY(company.resolveAll(1, device::Decision::Use::Cloud));
+        QVERIFY(company.syncAll({1, 0}));
+        QCOMPARE(company.query(0, "SELECT name FROM item ORDER BY name"), QStringLiteral("a another b other same"));
+        QCOMPARE(company.differences({QStringLiteral("item")}), QString());
+    }
+
     void compositeReferencesFollow()
     {
         Company company("CREATE TABLE doc(id INTEGER PRIMARY KEY, kind TEXT NOT NULL, UNIQUE (id, kind)); CREATE TABLE page(doc "

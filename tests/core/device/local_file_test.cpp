@@ -69,7 +69,9 @@ private slots:
                 return std::string("test");
             file.close();
             const auto opened = device::LocalFile::open(file.fileName().toStdString());
-            return opened ? std::string() : opened.error().code;
+            if (opened || opened.error().message.find(file.fileName().toStdString()) == std::string::npos)
+                return std::string("no error that names the file");
+            return opened.error().code;
         };
         QCOMPARE(codeOf(""), std::string("notADatabase"));
         QCOMPARE(codeOf("short"), std::string("notADatabase"));

@@ -180,6 +180,43 @@ private slots:
         QCOMPARE(company.differences({QStringLiteral("item")}), QString());
     }
 
+    void theCloudsRowWaitsWhereItsValueIsTakenHere_data()
+    {
+        QTest::addColumn<QString>("there");
+        QTest::addColumn<QString>("here");
+        QTest::addColumn<QString>("rows");
+        const QString taken = QStringLiteral("; INSERT INTO item VALUES ('m', 'berry', 3)");
+        QTest::newRow("a row that was deleted here")
+            << "UPDATE item SET price = 9 WHERE code = 'b'"
+            << QStringLiteral("DELETE FROM item WHERE code = 'b'") + taken << "b|berry|9.0";
+        QTest::newRow("a row that was changed here")
+            << "UPDATE item SET name = 'there' WHERE code = 'b'"
+            << "UPDATE item SET name = 'here', price = 7 WHERE code = 'b'; INSERT INTO item VALUES ('m', 'there', 3)"
+            << "b|there|7.0";
+        QTest::newRow("rows that swap")
+            << "UPDATE item SET price = 9 WHERE code IN ('a', 'b')"
+            << "DELETE FROM tag; DELETE FROM item WHERE code = 'a'; UPDATE item SET name = "
+               "'apple', price = 8 WHERE code = 'b'; INSERT INTO item VALUES ('m', 'berry', 3)"
+            << "b|berry|9.0";
+    }
+
+    void theCloudsRowWaitsWhereItsValueIsTakenHere()
+    {
+        QFETCH(QString, there);
+        QFETCH(QString, here);
+        QFETCH(QString, rows);
+        Company company(schema);
+        QCOMPARE(company.sql(0, there.toStdString()), QString());
+        QCOMPARE(company.sql(1, here.toStdString()), QString());
+        QVERIFY(company.syncAll({0, 1}));
+        for (int i = 0; i < 4 && !company.conflictsInWords(1).isEmpty(); ++i) {
+            QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+            QVERIFY(company.syncAll({1}));
+        }
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT * FROM item WHERE code = 'b'"), rows);
+    }
+
     void changesOfARowThatWaitsToBeWrittenAreMerged_data()
     {
         QTest::addColumn<QString>("here");

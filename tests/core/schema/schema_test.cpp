@@ -63,6 +63,37 @@ private slots:
         QCOMPARE(schema.objects.size(), std::size_t{3});
     }
 
+    void whatCannotBeSyncedIsLeftOutByName()
+    {
+        auto connection = sqlite::Connection::open(":memory:", true);
+        QVERIFY(bool(connection));
+        const auto compare = [](void*, int, const void*, int, const void*) { return 0; };
+        const auto answer = [](sqlite3_context* context, int, sqlite3_value**) { sqlite3_result_int(context, 1); };
+        sqlite3_create_collation(connection->get(), "own", SQLITE_UTF8, nullptr, compare);
+        sqlite3_create_function(connection->get(), "own", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, answer,
+                                nullptr, nullptr);
+        std::string wide = "CREATE TABLE wide(";
+        std::string key;
+        for (int i = 0; i < 32; ++i) {
+            wide += "c" + std::to_string(i) + ", ";
+            key += (i ? ", c" : "c") + std::to_string(i);
+        }
+        QVERIFY(bool(sqlite::execute(
+            connection->get(), "CREATE TABLE \"\"(id INTEGER PRIMARY KEY); CREATE TABLE a(k TEXT COLLATE own PRIMARY "
+                               "KEY); CREATE TABLE b(id INTEGER PRIMARY KEY, v CHECK (own(v) > 0)); CREATE TABLE "
+                               "c(id INTEGER PRIMARY KEY, v TEXT COLLATE own); CREATE TABLE d(id INTEGER PRIMARY KEY, "
+                               "v COLLATE NOCASE); " +
+                                   wide + "PRIMARY KEY(" + key + "))")));
+        sqlite3_create_collation(connection->get(), "own", SQLITE_UTF8, nullptr, nullptr);
+        sqlite3_create_function(connection->get(), "own", 1, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
+        sqlite3_db_config(connection->get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+        const auto schema = readSqliteSchema(connection->get());
+        QVERIFY(bool(schema));
+        QCOMPARE(schema->tables.size(), std::size_t{1});
+        QCOMPARE(schema->tables.front().name, std::string("d"));
+        QCOMPARE(schema->leftOut.size(), std::size_t{5});
+    }
+
     void jsonThereAndBack()
     {
         Schema schema =
