@@ -52,16 +52,19 @@ void readWalked(const Statement& walk, int keyCount, IncomingRow& row)
 /// rows it reads the one of each key, before anything is done about that key.
 Result<void> ApplyRun::walkIncoming(const SyncedTable& table, Came came)
 {
-    DBSYNC_ASSIGN(auto walk,
-                  Statement::prepare(m_store.file(),
-                                     "SELECT " + table.keys("i") +
-                                         ", i.revision, i.incarnation, i.row, b.incarnation, b.row, "
-                                         "p.k0, p.held, p.incarnation, " +
-                                         (table.notesTime() ? "p.time" : "NULL") + " FROM companion." +
-                                         table.incoming() + " AS i LEFT JOIN companion." + table.base() + " AS b ON " +
-                                         table.sameKeys("b", "i") + " LEFT JOIN main." + table.pending() + " AS p ON " +
-                                         table.sameKeys("p", "i") + " WHERE i.row IS " +
-                                         (came == Came::Rows ? "NOT NULL" : "NULL") + " ORDER BY " + table.keys("i")));
+    // Pending rows go in the order of their keys, whatever came for them: so do the conflicts that are found. Deletions
+    // that wait for consent go with the others, which the first walk may make wait too.
+    const std::string condition = came == Came::Rows ? "i.row IS NOT NULL OR (p.k0 IS NOT NULL AND p.held IS NOT 5)"
+                                                     : "i.row IS NULL AND (p.k0 IS NULL OR p.held = 5)";
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(),
+                                                "SELECT " + table.keys("i") +
+                                                    ", i.revision, i.incarnation, i.row, b.incarnation, b.row, "
+                                                    "p.k0, p.held, p.incarnation, " +
+                                                    (table.notesTime() ? "p.time" : "NULL") + " FROM companion." +
+                                                    table.incoming() + " AS i LEFT JOIN companion." + table.base() +
+                                                    " AS b ON " + table.sameKeys("b", "i") + " LEFT JOIN main." +
+                                                    table.pending() + " AS p ON " + table.sameKeys("p", "i") +
+                                                    " WHERE " + condition + " ORDER BY " + table.keys("i")));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     IncomingRow incoming;
     while (true) {
