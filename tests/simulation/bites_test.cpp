@@ -43,8 +43,8 @@ void BitesTest::mistakes_data()
     QTest::newRow("lostAnswerTaken") << Mistake::LostAnswerTaken << network << 12;
     QTest::newRow("cursorTooFar") << Mistake::CursorTooFar << network << 2;
     QTest::newRow("cutPullApplied") << Mistake::CutPullApplied << network << 80;
-    QTest::newRow("batchForgotten") << Mistake::BatchForgotten << sums << 59;
-    QTest::newRow("answerForgotten") << Mistake::AnswerForgotten << sums << 59;
+    QTest::newRow("batchForgotten") << Mistake::BatchForgotten << sums << 67;
+    QTest::newRow("answerForgotten") << Mistake::AnswerForgotten << sums << 244;
     QTest::newRow("staleAccepted") << Mistake::StaleAccepted << sums << 29;
     QTest::newRow("baseForgotten") << Mistake::BaseForgotten << sound << 7;
     QTest::newRow("pendingCleared") << Mistake::PendingCleared << network << 18;

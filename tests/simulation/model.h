@@ -53,6 +53,8 @@ public:
                  const Snapshot& before, const Snapshot& after);
     /// A column that was added somewhere is everybody's.
     void share(const std::string& column) { m_shared.insert(column); }
+    /// A person gave these up, whether at once or when the cloud's row finds its place.
+    void giveUp(std::set<std::string> facts) { m_loose.merge(std::move(facts)); }
     /// The token was part of a conflict.
     void contest(const std::string& token) { m_contested.insert(token); }
 

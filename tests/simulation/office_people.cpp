@@ -3,6 +3,8 @@
 #include "device/view/replica.h"
 #include "simulation/office.h"
 
+#include <algorithm>
+
 namespace dbsync::test {
 
 namespace {
@@ -12,6 +14,19 @@ std::string nameOf(device::Decision::Use use)
     return use == device::Decision::Use::Device  ? "device"
            : use == device::Decision::Use::Cloud ? "cloud"
                                                  : "another value";
+}
+
+/// What a person gives up who takes the cloud's: the whole row, or of a row that both changed what clashes.
+std::set<std::string> clashingFacts(const device::Conflict& conflict)
+{
+    auto facts = factsOf(*conflict.local);
+    if (conflict.kind == "updateUpdate")
+        std::erase_if(facts, [&](const std::string& fact) {
+            return std::none_of(conflict.columns.begin(), conflict.columns.end(), [&](const std::string& column) {
+                return fact.find("/" + column + " ") != std::string::npos;
+            });
+        });
+    return facts;
 }
 
 } // namespace
@@ -50,6 +65,8 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
         }
         trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +
               nameOf(decision.use) + (resolved ? "" : ": " + resolved.error().message));
+        if (resolved && decision.use == device::Decision::Use::Cloud && conflict.local)
+            m_model.giveUp(clashingFacts(conflict));
         if (resolved)
             m_model.decided(desk, shown, decision.use == device::Decision::Use::Cloud ? std::set<std::string>() : own,
                             before, snapshot(desk));

@@ -35,7 +35,7 @@ void writeSettings(const std::string& folder, const PostgresCluster& cluster, st
     std::ofstream settings(folder + "/pgbouncer.ini");
     settings << "[databases]\n* = host=127.0.0.1 port=" << cluster.port() << "\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
              << "listen_port = " << port << "\nunix_socket_dir =\nauth_type = plain\nauth_file = " << folder
-             << "/users.txt\npool_mode = transaction\ndefault_pool_size = 10\nmax_client_conn = 200\n";
+             << "/users.txt\npool_mode = transaction\ndefault_pool_size = 60\nmax_client_conn = 200\n";
 }
 
 /// The program, as a user who is not root, ended when this process ends.
