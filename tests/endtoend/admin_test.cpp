@@ -51,10 +51,11 @@ private:
     }
     Ended signUp(const Desk& desk, const QString& tenant) const
     {
-        return desk.run(words(QStringLiteral("signup --tenant %1 --name Acme --email ann@example.com --password-stdin")
-                                  .arg(tenant)) +
-                            server(),
-                        password);
+        return desk.run(
+            words(
+                QStringLiteral("signup --tenant %1 --name Acme --email ann@example.com --password-stdin").arg(tenant)) +
+                server(),
+            password);
     }
     Ended logIn(const Desk& desk, const QString& tenant, const QString& email, const QByteArray& with = password) const
     {
@@ -86,12 +87,16 @@ void AdminTest::init()
     QDir().mkpath(data());
     m_cloud = std::make_unique<CloudProcess>(data());
     QVERIFY(m_cloud->start());
-    QCOMPARE(m_cloud->run({QStringLiteral("init"), QStringLiteral("--data"), data(), QStringLiteral("--admin-email"),
-                           QStringLiteral("root@example.com"), QStringLiteral("--admin-password-stdin")},
-                          password).code, 0);
+    QCOMPARE(m_cloud
+                 ->run({QStringLiteral("init"), QStringLiteral("--data"), data(), QStringLiteral("--admin-email"),
+                        QStringLiteral("root@example.com"), QStringLiteral("--admin-password-stdin")},
+                       password)
+                 .code,
+             0);
     m_root = std::make_unique<Desk>();
     QCOMPARE(admin(QStringLiteral("tenant list")).code, 5);
-    QCOMPARE(admin(QStringLiteral("login --email root@example.com --password-stdin"), server(), "wrong password\n").code, 5);
+    QCOMPARE(
+        admin(QStringLiteral("login --email root@example.com --password-stdin"), server(), "wrong password\n").code, 5);
     QCOMPARE(admin(QStringLiteral("login --email root@example.com --password-stdin"), server(), password).code, 0);
 }
 
@@ -109,13 +114,18 @@ void AdminTest::administersTenants()
     QCOMPARE(tenants.size(), 2);
     QVERIFY(tenants.at(1)[QStringLiteral("datasourceId")].isNull());
     QCOMPARE(only(admin(QStringLiteral("tenant edit --code acme --name Better")), "tenant")
-                 .value(QStringLiteral("name")).toString(), QStringLiteral("Better"));
-    QCOMPARE(only(admin(QStringLiteral("tenant suspend --code acme")), "tenant").value(QStringLiteral("state")).toString(),
-             QStringLiteral("suspended"));
+                 .value(QStringLiteral("name"))
+                 .toString(),
+             QStringLiteral("Better"));
+    QCOMPARE(
+        only(admin(QStringLiteral("tenant suspend --code acme")), "tenant").value(QStringLiteral("state")).toString(),
+        QStringLiteral("suspended"));
     QCOMPARE(only(admin(QStringLiteral("tenant resume --id 1")), "tenant").value(QStringLiteral("state")).toString(),
              QStringLiteral("active"));
     QCOMPARE(only(admin(QStringLiteral("tenant move --code bare --datasource embedded")), "tenant")
-                 .value(QStringLiteral("datasourceId")).toInt(), 1);
+                 .value(QStringLiteral("datasourceId"))
+                 .toInt(),
+             1);
     QCOMPARE(admin(QStringLiteral("tenant move --code acme --datasource nowhere")).code, 1);
     QCOMPARE(admin(QStringLiteral("tenant remove --code bare")).code, 0);
     QCOMPARE(admin(QStringLiteral("tenant remove --code bare")).code, 5); // no such tenant
@@ -128,7 +138,8 @@ void AdminTest::administersDatasources()
     QCOMPARE(added.code, 0);
     for (const char* field : {"id", "name", "state", "tenants", "metadata"})
         QVERIFY2(only(added, "datasource").contains(QLatin1String(field)), field);
-    const Ended unreachable = admin(QStringLiteral("datasource add --name eu2 --url postgresql://u:secret@127.0.0.1:1/x"));
+    const Ended unreachable =
+        admin(QStringLiteral("datasource add --name eu2 --url postgresql://u:secret@127.0.0.1:1/x"));
     QCOMPARE(unreachable.code, 1);
     QVERIFY(!unreachable.errors.contains(QStringLiteral("secret")));
     QCOMPARE(admin(QStringLiteral("datasource list")).json.value(QStringLiteral("datasources")).toArray().size(), 2);
@@ -147,7 +158,8 @@ void AdminTest::administersUsers()
 {
     QCOMPARE(admin(QStringLiteral("tenant add --code acme --name Acme")).code, 0);
     const Ended added = admin(QStringLiteral("user add --tenant acme --email bob@example.com --role USER "
-                                             "--firstName Bob --password-stdin"), {}, password);
+                                             "--firstName Bob --password-stdin"),
+                              {}, password);
     QCOMPARE(added.code, 0);
     QCOMPARE(only(added, "user").value(QStringLiteral("role")).toString(), QStringLiteral("USER"));
     const QString again = QStringLiteral("user add --tenant acme --email bob@example.com --password-stdin");
@@ -157,14 +169,20 @@ void AdminTest::administersUsers()
     Desk bob;
     QCOMPARE(logIn(bob, QStringLiteral("acme"), QStringLiteral("bob@example.com")).code, 0);
     QCOMPARE(only(admin(QStringLiteral("user edit --tenant acme --email BOB@example.com --role MANAGER")), "user")
-                 .value(QStringLiteral("role")).toString(), QStringLiteral("MANAGER"));
+                 .value(QStringLiteral("role"))
+                 .toString(),
+             QStringLiteral("MANAGER"));
     QVERIFY(!linkedFile(bob).isEmpty());
     QCOMPARE(only(admin(QStringLiteral("user disable --tenant acme --email bob@example.com")), "user")
-                 .value(QStringLiteral("disabled")).toBool(), true);
+                 .value(QStringLiteral("disabled"))
+                 .toBool(),
+             true);
     QCOMPARE(bob.run({QStringLiteral("sync")}).code, 5);
     QCOMPARE(logIn(bob, QStringLiteral("acme"), QStringLiteral("bob@example.com")).code, 5);
     QCOMPARE(admin(QStringLiteral("user edit --tenant acme --id 1 --disabled false --password-stdin"), {},
-                   "another password\n").code, 0);
+                   "another password\n")
+                 .code,
+             0);
     QCOMPARE(logIn(bob, QStringLiteral("acme"), QStringLiteral("bob@example.com")).code, 5);
     QCOMPARE(logIn(bob, QStringLiteral("acme"), QStringLiteral("bob@example.com"), "another password\n").code, 0);
     QCOMPARE(bob.run({QStringLiteral("sync")}).code, 0);
@@ -187,7 +205,8 @@ void AdminTest::revokesADevice()
     QVERIFY(!device.value(QStringLiteral("lastSeen")).toString().isEmpty());
     const QString id = device.value(QStringLiteral("id")).toString();
     QVERIFY(only(admin(QStringLiteral("device revoke --tenant acme --id ") + id), "device")
-                .value(QStringLiteral("revoked")).toBool());
+                .value(QStringLiteral("revoked"))
+                .toBool());
     QCOMPARE(ann.run({QStringLiteral("sync")}).code, 5);
     QCOMPARE(runSql(file, QStringLiteral("UPDATE item SET count = 9 WHERE id = 1")), QString());
     for (const char* command : {"sync", "doctor"})
@@ -234,7 +253,8 @@ void AdminTest::administersSchemas()
     const QJsonArray all = admin(QStringLiteral("schema list")).json.value(QStringLiteral("schemas")).toArray();
     QCOMPARE(all.size(), 1);
     QCOMPARE(all.first()[QStringLiteral("version")].toInt(), 2);
-    QCOMPARE(admin(QStringLiteral("schema list --tenant acme")).json.value(QStringLiteral("schemas")).toArray().size(), 1);
+    QCOMPARE(admin(QStringLiteral("schema list --tenant acme")).json.value(QStringLiteral("schemas")).toArray().size(),
+             1);
 }
 
 void AdminTest::tellsStatusAndAudit()
@@ -286,10 +306,13 @@ void AdminTest::letsAnAdminAdministerTheOwnTenant()
     QCOMPARE(signUp(*m_root, QStringLiteral("acme")).code, 0);
     QVERIFY(!linkedFile(*m_root).isEmpty());
     QCOMPARE(admin(QStringLiteral("user add --tenant acme --email bob@example.com --role USER --password-stdin"), {},
-                   password).code, 0);
+                   password)
+                 .code,
+             0);
     QCOMPARE(admin(QStringLiteral("user list --tenant acme")).json.value(QStringLiteral("users")).toArray().size(), 2);
     QCOMPARE(admin(QStringLiteral("user disable --tenant acme --email bob@example.com")).code, 0);
-    QCOMPARE(admin(QStringLiteral("device list --tenant acme")).json.value(QStringLiteral("devices")).toArray().size(), 1);
+    QCOMPARE(admin(QStringLiteral("device list --tenant acme")).json.value(QStringLiteral("devices")).toArray().size(),
+             1);
     QCOMPARE(admin(QStringLiteral("schema show --tenant acme")).code, 0);
     QCOMPARE(admin(QStringLiteral("schema list --tenant acme")).code, 0);
     QCOMPARE(admin(QStringLiteral("audit --tenant acme")).code, 0);
@@ -327,14 +350,32 @@ void AdminTest::keepsASuspendedTenantOut()
 void AdminTest::refusesAWrongCommandLine_data()
 {
     QTest::addColumn<QString>("line");
-    for (const char* line :
-         {"", "dance", "tenant", "tenant dance", "tenant list extra", "tenant add --code acme", "tenant add --name Acme",
-          "tenant edit --code acme", "tenant list --name x", "tenant move --code acme", "tenant add --code a --name b --metadata [",
-          "datasource add --name eu1", "datasource add --name eu1 --url sqlite:x --weight many", "datasource edit --name eu1",
-          "user list", "user add --tenant acme", "user edit --tenant acme --email a@example.com --disabled perhaps",
-          "device revoke --tenant acme", "schema show", "schema push --tenant acme", "status --tenant acme", "audit extra",
-          "tenant list --nonsense", "tenant add --code a --name", "tenant add --name --code a",
-          "login --email a@example.com"})
+    for (const char* line : {"",
+                             "dance",
+                             "tenant",
+                             "tenant dance",
+                             "tenant list extra",
+                             "tenant add --code acme",
+                             "tenant add --name Acme",
+                             "tenant edit --code acme",
+                             "tenant list --name x",
+                             "tenant move --code acme",
+                             "tenant add --code a --name b --metadata [",
+                             "datasource add --name eu1",
+                             "datasource add --name eu1 --url sqlite:x --weight many",
+                             "datasource edit --name eu1",
+                             "user list",
+                             "user add --tenant acme",
+                             "user edit --tenant acme --email a@example.com --disabled perhaps",
+                             "device revoke --tenant acme",
+                             "schema show",
+                             "schema push --tenant acme",
+                             "status --tenant acme",
+                             "audit extra",
+                             "tenant list --nonsense",
+                             "tenant add --code a --name",
+                             "tenant add --name --code a",
+                             "login --email a@example.com"})
         QTest::newRow(*line ? line : "nothing") << QString::fromLatin1(line);
 }
 
@@ -343,7 +384,8 @@ void AdminTest::refusesAWrongCommandLine()
     QFETCH(const QString, line);
     const Ended refused = admin(line);
     QCOMPARE(refused.code, 2);
-    QCOMPARE(refused.json.value(QStringLiteral("error"))[QStringLiteral("code")].toString(), QStringLiteral("commandLine"));
+    QCOMPARE(refused.json.value(QStringLiteral("error"))[QStringLiteral("code")].toString(),
+             QStringLiteral("commandLine"));
 }
 
 void AdminTest::slowsGuessingDownOnly()

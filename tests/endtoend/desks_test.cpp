@@ -72,10 +72,14 @@ private slots:
         const QString b = second.path(QStringLiteral("b.sqlite"));
         linkBoth(first, a, second, b);
         // Different columns merge, new automatic keys are two rows, and their references follow.
-        QCOMPARE(runSql(a, QStringLiteral("UPDATE note SET title = 'from a' WHERE id = 1; INSERT INTO note(title) VALUES "
-                                          "('new a'); INSERT INTO tag VALUES (3, 'of a')")), QString());
-        QCOMPARE(runSql(b, QStringLiteral("UPDATE note SET body = 'from b' WHERE id = 1; INSERT INTO note(title) VALUES "
-                                          "('new b'); INSERT INTO tag VALUES (3, 'of b')")), QString());
+        QCOMPARE(
+            runSql(a, QStringLiteral("UPDATE note SET title = 'from a' WHERE id = 1; INSERT INTO note(title) VALUES "
+                                     "('new a'); INSERT INTO tag VALUES (3, 'of a')")),
+            QString());
+        QCOMPARE(
+            runSql(b, QStringLiteral("UPDATE note SET body = 'from b' WHERE id = 1; INSERT INTO note(title) VALUES "
+                                     "('new b'); INSERT INTO tag VALUES (3, 'of b')")),
+            QString());
         QCOMPARE(first.run({QStringLiteral("pending")}).json.value(QStringLiteral("changes")).toArray().size(), 3);
         QCOMPARE(sync(first).code, 0);
         QCOMPARE(sync(second).code, 0);
@@ -83,23 +87,27 @@ private slots:
         QCOMPARE(allRows(b), allRows(a));
         QCOMPARE(queryText(a, QStringLiteral("SELECT title || body FROM note WHERE id = 1")),
                  QStringLiteral("from afrom b"));
-        QCOMPARE(queryText(a, QStringLiteral("SELECT group_concat(title || label) FROM (SELECT title, label FROM note JOIN "
-                                             "tag ON note = id WHERE id > 2 ORDER BY title)")),
-                 QStringLiteral("new aof a,new bof b"));
+        QCOMPARE(
+            queryText(a, QStringLiteral("SELECT group_concat(title || label) FROM (SELECT title, label FROM note JOIN "
+                                        "tag ON note = id WHERE id > 2 ORDER BY title)")),
+            QStringLiteral("new aof a,new bof b"));
         // The same column is a conflict: it waits, everything else goes on.
         QCOMPARE(runSql(a, QStringLiteral("UPDATE note SET title = 'mine' WHERE id = 2")), QString());
         QCOMPARE(runSql(b, QStringLiteral("UPDATE note SET title = 'yours' WHERE id = 2")), QString());
         QCOMPARE(sync(first).code, 0);
         QCOMPARE(sync(second).code, 3);
-        const auto conflicts = second.run({QStringLiteral("conflicts")}).json.value(QStringLiteral("conflicts")).toArray();
+        const auto conflicts =
+            second.run({QStringLiteral("conflicts")}).json.value(QStringLiteral("conflicts")).toArray();
         QCOMPARE(conflicts.size(), 1);
         const QJsonObject conflict = conflicts.first().toObject();
         QCOMPARE(conflict.value(QStringLiteral("kind")).toString(), QStringLiteral("updateUpdate"));
         QCOMPARE(conflict.value(QStringLiteral("cloud")).toObject().value(QStringLiteral("title")).toString(),
                  QStringLiteral("mine"));
-        QCOMPARE(second.run({QStringLiteral("resolve"),
-                             QString::number(conflict.value(QStringLiteral("id")).toInteger()), QStringLiteral("--use"),
-                             QStringLiteral("device")}).code, 0);
+        QCOMPARE(second
+                     .run({QStringLiteral("resolve"), QString::number(conflict.value(QStringLiteral("id")).toInteger()),
+                           QStringLiteral("--use"), QStringLiteral("device")})
+                     .code,
+                 0);
         QCOMPARE(sync(second).code, 0);
         QCOMPARE(sync(first).code, 0);
         QCOMPARE(allRows(b), allRows(a));
@@ -150,8 +158,8 @@ private slots:
         file.write("This is no database at all.");
         file.close();
         expect(link(desk, text), 6, "notADatabase");
-        expect(desk.run({QStringLiteral("status"), QStringLiteral("--db"), desk.path(QStringLiteral("none.sqlite"))}), 6,
-               "missing");
+        expect(desk.run({QStringLiteral("status"), QStringLiteral("--db"), desk.path(QStringLiteral("none.sqlite"))}),
+               6, "missing");
         expect(login(desk, QStringLiteral("acme"), "wrong-password\n"), 5, "");
         expect(login(desk, QStringLiteral("nobody"), password), 5, "");
         for (const char* line : {"", "frobnicate", "sync something", "link --db", "link --db x --exclude"})
@@ -183,11 +191,12 @@ private:
     static QString makeNotes(const Desk& desk)
     {
         const QString path = desk.path(QStringLiteral("notes.sqlite"));
-        const QString failed = runSql(
-            path, QStringLiteral("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); CREATE TABLE tag(note "
-                                 "INTEGER REFERENCES note(id), label TEXT, PRIMARY KEY (note, label)) WITHOUT ROWID; "
-                                 "INSERT INTO note VALUES (1, 'one', 'b'), (2, 'two', 'b'); INSERT INTO tag VALUES (1, "
-                                 "'x')"));
+        const QString failed =
+            runSql(path, QStringLiteral(
+                             "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); CREATE TABLE tag(note "
+                             "INTEGER REFERENCES note(id), label TEXT, PRIMARY KEY (note, label)) WITHOUT ROWID; "
+                             "INSERT INTO note VALUES (1, 'one', 'b'), (2, 'two', 'b'); INSERT INTO tag VALUES (1, "
+                             "'x')"));
         return failed.isEmpty() ? path : QString();
     }
 
@@ -206,17 +215,21 @@ private:
 
     void signUp(const Desk& desk) const
     {
-        QCOMPARE(desk.run({QStringLiteral("signup"), QStringLiteral("--server"), m_cloud->url(), QStringLiteral("--tenant"),
-                           QStringLiteral("acme"), QStringLiteral("--name"), QStringLiteral("Acme"),
-                           QStringLiteral("--email"), QStringLiteral("ann@example.com"),
-                           QStringLiteral("--password-stdin")}, password).code, 0);
+        QCOMPARE(
+            desk.run({QStringLiteral("signup"), QStringLiteral("--server"), m_cloud->url(), QStringLiteral("--tenant"),
+                      QStringLiteral("acme"), QStringLiteral("--name"), QStringLiteral("Acme"),
+                      QStringLiteral("--email"), QStringLiteral("ann@example.com"), QStringLiteral("--password-stdin")},
+                     password)
+                .code,
+            0);
     }
 
     Ended login(const Desk& desk, const QString& tenant, const QByteArray& secret) const
     {
-        return desk.run({QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(), QStringLiteral("--tenant"),
-                         tenant, QStringLiteral("--email"), QStringLiteral("ann@example.com"),
-                         QStringLiteral("--password-stdin")}, secret);
+        return desk.run({QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
+                         QStringLiteral("--tenant"), tenant, QStringLiteral("--email"),
+                         QStringLiteral("ann@example.com"), QStringLiteral("--password-stdin")},
+                        secret);
     }
 
     void logIn(const Desk& desk) const { QCOMPARE(login(desk, QStringLiteral("acme"), password).code, 0); }

@@ -101,7 +101,7 @@ private:
     std::map<std::string, int> m_written; ///< fact → desk
     std::set<std::string> m_repeated;     ///< written more than once: a reference, or what a decision kept
     std::set<std::string> m_loose;        ///< facts that a restored file or an undo may or may not have
-    std::set<std::string> m_shared; ///< columns that were added and pushed
+    std::set<std::string> m_shared;       ///< columns that were added and pushed
     std::set<std::string> m_contested;
     std::set<std::string> m_waited;
     std::set<std::string> m_mixedPlaces;           ///< tables with keys

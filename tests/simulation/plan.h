@@ -22,7 +22,7 @@ struct Step
         Rebuild,   ///< a table is made anew, as SQLite's documentation tells to
         AddColumn, ///< here only, until somebody pushes it
         PushSchema,
-        Join, ///< a desk more, whose file has rows already
+        Join,   ///< a desk more, whose file has rows already
         BackUp, ///< of a desk's file, or file and companion
         Restore,
         Copy, ///< of a desk's file: a desk more

@@ -171,7 +171,8 @@ private slots:
         ImportDialog import(&database, shape, QStringLiteral("/tmp/absent.csv"));
         ValueDialog text(QStringLiteral("Note"), Value::text("long"), true, true);
         ValueDialog bytes(QStringLiteral("Cover"), Value::blob("x"), true, true);
-        RowHistoryDialog history(&database, QStringLiteral("Customer"), {Value::integer(2)}, QStringLiteral("Ann"), nullptr);
+        RowHistoryDialog history(&database, QStringLiteral("Customer"), {Value::integer(2)}, QStringLiteral("Ann"),
+                                 nullptr);
         LocalDataPage page;
         page.setDatabase(&database);
         page.filterBar()->begin(QStringLiteral("City"));

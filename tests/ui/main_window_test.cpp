@@ -95,9 +95,8 @@ private slots:
         emit database.syncFinished(report);
         QCOMPARE(m_window->header()->messages()->text(), Wording::report(report));
         report.movedKeys = 1;
-        report.attention = {{.kind = device::Attention::Kind::LeftOut,
-                             .table = "ImportLog",
-                             .reason = {LeftOutReason::Kind::NoKey}}};
+        report.attention = {
+            {.kind = device::Attention::Kind::LeftOut, .table = "ImportLog", .reason = {LeftOutReason::Kind::NoKey}}};
         emit database.syncFinished(report);
         const QString told = m_window->header()->messages()->text();
         QVERIFY(told.contains(u"ImportLog") && told.contains(u"primary key") && told.contains(u"another number"));

@@ -25,12 +25,12 @@ struct LinkState
     std::string server;
     std::string tenant;
     std::string device;
-    std::string companion;    ///< the id of the companion that belongs to this file
-    wire::Cursor cursor;      ///< up to which all of the cloud's changes are applied
-    std::string plan;         ///< of the last apply that reached the file
-    std::int64_t sequence = 0; ///< of the last batch
-    std::int64_t schemaCookie = 0; ///< PRAGMA schema_version when capture was last found whole
-    Schema schema;            ///< the tenant's, as far as it is synced here
+    std::string companion;             ///< the id of the companion that belongs to this file
+    wire::Cursor cursor;               ///< up to which all of the cloud's changes are applied
+    std::string plan;                  ///< of the last apply that reached the file
+    std::int64_t sequence = 0;         ///< of the last batch
+    std::int64_t schemaCookie = 0;     ///< PRAGMA schema_version when capture was last found whole
+    Schema schema;                     ///< the tenant's, as far as it is synced here
     Policies policies;                 ///< the tenant's, as of the last sync
     std::int64_t policiesVersion = -1; ///< of the policies; below 0 before the first sync
     /// The tenant's whole schema (without excluded tables), where the file does not have all of it.

@@ -9,8 +9,9 @@ using namespace dbsync::test;
 
 namespace {
 
-constexpr const char* schema = "CREATE TABLE stock(code TEXT PRIMARY KEY, name TEXT, place TEXT, n INTEGER, price REAL); "
-                               "INSERT INTO stock VALUES ('a', 'apple', 'x', 10, 1.5), ('b', 'berry', 'y', 20, 2.5)";
+constexpr const char* schema =
+    "CREATE TABLE stock(code TEXT PRIMARY KEY, name TEXT, place TEXT, n INTEGER, price REAL); "
+    "INSERT INTO stock VALUES ('a', 'apple', 'x', 10, 1.5), ('b', 'berry', 'y', 20, 2.5)";
 const QStringList tables{QStringLiteral("stock")};
 
 void setPolicies(Company& company, std::vector<PolicyEntry> entries)
@@ -251,9 +252,11 @@ private slots:
         // A rebuilt table gets the right ones back.
         setPolicies(company, {{"stock", "name", Policy::Latest}});
         QVERIFY(company.syncAll({0}));
-        QCOMPARE(company.sql(0, "CREATE TABLE other AS SELECT * FROM stock; DROP TABLE stock; CREATE TABLE stock(code TEXT "
-                                "PRIMARY KEY, name TEXT, place TEXT, n INTEGER, price REAL); INSERT INTO stock SELECT * FROM "
-                                "other; DROP TABLE other"), QString());
+        QCOMPARE(company.sql(
+                     0, "CREATE TABLE other AS SELECT * FROM stock; DROP TABLE stock; CREATE TABLE stock(code TEXT "
+                        "PRIMARY KEY, name TEXT, place TEXT, n INTEGER, price REAL); INSERT INTO stock SELECT * FROM "
+                        "other; DROP TABLE other"),
+                 QString());
         QVERIFY(company.syncAll({0}));
         QVERIFY(triggers().contains(QStringLiteral("julianday")));
     }

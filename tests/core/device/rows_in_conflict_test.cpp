@@ -125,8 +125,9 @@ private slots:
 
     void aReferenceThatDanglesInTheFileNeverReachesTheCloud()
     {
-        Company company("CREATE TABLE note(code TEXT PRIMARY KEY, u, ref TEXT REFERENCES note ON DELETE SET NULL); CREATE "
-                        "UNIQUE INDEX x ON note(lower(u)); INSERT INTO note VALUES ('p', 'a', NULL), ('c', 'b', 'p')");
+        Company company(
+            "CREATE TABLE note(code TEXT PRIMARY KEY, u, ref TEXT REFERENCES note ON DELETE SET NULL); CREATE "
+            "UNIQUE INDEX x ON note(lower(u)); INSERT INTO note VALUES ('p', 'a', NULL), ('c', 'b', 'p')");
         // SQLite sets the reference to NULL and then writes the row as it was.
         company.sql(1, "UPDATE OR REPLACE note SET u = 'A' WHERE code = 'c'");
         QCOMPARE(company.query(1, "SELECT * FROM note"), QStringLiteral("c|A|p"));
