@@ -287,9 +287,11 @@ void Office::quieten()
 {
     Draw draw(m_plan.seed + 2);
     const int desks = static_cast<int>(m_desks.size());
+    bool wasQuiet = false;
     for (int round = 0; round < 30 && m_failure.empty(); ++round) {
         trace("-- round " + std::to_string(round));
         bool quiet = true;
+        bool attention = false; // hides that a row of the cloud's is still to be written
         for (int i = 0; i < desks && m_failure.empty(); ++i) {
             sync(i, nullptr);
             settle(i, draw, true, round >= patientRounds);
@@ -302,9 +304,11 @@ void Office::quieten()
             quiet = quiet && status && status->pending == 0 && status->conflicts == 0 && cursor &&
                     (status->state == State::InStep || status->state == State::NeedsAttention) &&
                     status->revision == cursor->revision;
+            attention |= status && status->state == State::NeedsAttention;
         }
-        if (quiet)
+        if (quiet && (!attention || wasQuiet))
             return;
+        wasQuiet = quiet;
     }
     fail("it does not come to rest");
 }
