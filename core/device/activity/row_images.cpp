@@ -85,16 +85,13 @@ Result<RowImages::Images*> RowImages::imagesOf(const SyncedTable& table)
 {
     Images& images = m_tables[table.id()];
     if (!images.insert) {
-        std::string places;
-        for (int i = 0; i < table.keyCount() + 4; ++i)
-            places.append(i ? ", ?" : "?").append(std::to_string(i + 1));
         images.columns = columnsOf(table);
         DBSYNC_ASSIGN(images.insert,
                       Statement::prepare(m_companion,
                                          "INSERT OR REPLACE INTO " + table.images() + "(" + table.keys("") +
                                              ", activity, revision, before, "
                                              "after) VALUES (" +
-                                             places + ")",
+                                             parameters(table.keyCount() + 4) + ")",
                                          true));
     }
     return &images;

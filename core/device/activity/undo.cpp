@@ -124,9 +124,7 @@ private:
 
     Result<void> prepareMarks(const SyncedTable& table, Statement& touched, Statement& made)
     {
-        std::string places;
-        for (int i = 1; i <= table.keyCount(); ++i)
-            places.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
+        const std::string places = parameters(table.keyCount());
         const std::string into = "INSERT INTO main." + table.pending() + "(" + table.keys("");
         DBSYNC_ASSIGN(touched, Statement::prepare(m_store.file(),
                                                   into + ") VALUES (" + places + ") ON CONFLICT DO NOTHING", true));

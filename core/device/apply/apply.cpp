@@ -180,13 +180,10 @@ void ApplyRun::tell(const SyncedTable& table)
 Result<void> ApplyRun::mark(const SyncedTable& table, const std::string& key, Held held)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    std::string places;
-    for (int i = 1; i <= table.keyCount(); ++i)
-        places.append("?" + std::to_string(i) + ", ");
     DBSYNC_ASSIGN(const auto statement,
                   m_statements.get("INSERT INTO main." + table.pending() + "(" + table.keys("") + ", held) VALUES (" +
-                                   places + "?" + std::to_string(table.keyCount() + 1) + ") ON CONFLICT (" +
-                                   table.keys("") + ") DO UPDATE SET held = excluded.held"));
+                                   parameters(table.keyCount() + 1) + ") ON CONFLICT (" + table.keys("") +
+                                   ") DO UPDATE SET held = excluded.held"));
     bindKey(statement->get(), *values);
     return statement->bind(table.keyCount() + 1, static_cast<int>(held)).run();
 }

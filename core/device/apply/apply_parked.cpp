@@ -84,11 +84,7 @@ Result<void> ApplyRun::releaseVictims(const SyncedTable& table, const std::strin
     for (const std::string& victim : victims) {
         DBSYNC_TRY(forgetConflict(table, victim));
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(victim));
-        DBSYNC_ASSIGN(const auto statement,
-                      m_statements.get("UPDATE main." + table.pending() + " SET held = 0 WHERE held = 1 AND " +
-                                       table.keyParameters()));
-        bindKey(statement->get(), *values);
-        DBSYNC_TRY(statement->run());
+        DBSYNC_TRY(letGo(m_store.file(), table, *values));
     }
     return {};
 }

@@ -16,14 +16,12 @@ namespace {
 Result<std::optional<std::string>> meet(sqlite3* file, const SyncedTable& table, const std::string& key,
                                         const RowView& row)
 {
-    std::string places;
-    for (int i = 1; i <= table.columnCount(); ++i)
-        places.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
     const std::string same = quoteName(table.table().columns.front().name);
     DBSYNC_ASSIGN(auto upsert,
                   Statement::prepare(file, "INSERT OR ABORT INTO " + table.quoted() + "(" + table.columnNames() +
-                                               ") VALUES (" + places + ") ON CONFLICT DO UPDATE SET " + same + " = " +
-                                               table.quoted() + "." + same + " RETURNING " + table.tableKeys("")));
+                                               ") VALUES (" + parameters(table.columnCount()) +
+                                               ") ON CONFLICT DO UPDATE SET " + same + " = " + table.quoted() + "." +
+                                               same + " RETURNING " + table.tableKeys("")));
     for (std::size_t i = 0; i < row.size(); ++i)
         bindValue(upsert.get(), static_cast<int>(i) + 1, row[i]);
     const auto written = upsert.step();

@@ -22,12 +22,8 @@ Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& ta
     scan.m_keyCount = table.keyCount();
     scan.m_columnCount = table.columnCount();
     std::string condition = which == Which::All ? "true" : which == Which::Free ? "p.held = 0" : "p.held <> 0";
-    if (!after.empty()) {
-        std::string places;
-        for (int i = 1; i <= table.keyCount(); ++i)
-            places.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
-        condition += " AND (" + table.keys("p") + ") > (" + places + ")";
-    }
+    if (!after.empty())
+        condition += " AND (" + table.keys("p") + ") > (" + parameters(table.keyCount()) + ")";
     const std::string sql = "SELECT " + table.keys("p") + ", p.incarnation, p.held, " +
                             (table.notesTime() ? "p.time" : "NULL") + ", b.incarnation, b.row, " + table.columns("t") +
                             " FROM main." + table.pending() + " AS p LEFT JOIN " + table.quoted() + " AS t ON " +

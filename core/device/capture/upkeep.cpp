@@ -53,11 +53,9 @@ Result<std::vector<std::string>> differingKeys(sqlite3* file, const SyncedTable&
 
 Result<void> noteKeys(sqlite3* file, const SyncedTable& table, const std::vector<std::string>& keys)
 {
-    std::string places;
-    for (int i = 1; i <= table.keyCount(); ++i)
-        places.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(file, "INSERT INTO main." + table.pending() + "(" + table.keys("") +
-                                                          ") VALUES (" + places + ") ON CONFLICT DO NOTHING"));
+    DBSYNC_ASSIGN(auto note,
+                  Statement::prepare(file, "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") VALUES (" +
+                                               parameters(table.keyCount()) + ") ON CONFLICT DO NOTHING"));
     RowParser parser;
     for (const std::string& key : keys) {
         DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
@@ -154,12 +152,7 @@ Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::ve
     RowParser parser;
     for (const std::string& key : forgotten) {
         DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
-        DBSYNC_ASSIGN(auto free, Statement::prepare(store.file(), "UPDATE main." + table.pending() +
-                                                                      " SET held = 0 "
-                                                                      "WHERE " +
-                                                                      table.keyParameters()));
-        bindKey(free.get(), *values);
-        DBSYNC_TRY(free.run());
+        DBSYNC_TRY(letGo(store.file(), table, *values));
     }
     return {};
 }

@@ -106,12 +106,9 @@ private:
         m_waits = true;
         DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), key, standing));
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-        std::string places = "?1";
-        for (int i = 2; i <= m_table.keyCount(); ++i)
-            places.append(", ?" + std::to_string(i));
-        DBSYNC_ASSIGN(auto note,
-                      Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() + "(" +
-                                                             m_table.keys("") + ") VALUES (" + places + ")"));
+        DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() +
+                                                                        "(" + m_table.keys("") + ") VALUES (" +
+                                                                        parameters(m_table.keyCount()) + ")"));
         bindKey(note.get(), *values);
         DBSYNC_TRY(note.run());
         return setHeld(key, Held::Unapplied);

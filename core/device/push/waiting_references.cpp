@@ -114,11 +114,7 @@ Result<void> retryReferences(Store& store)
         DBSYNC_ASSIGN(const bool may, mayGo(store, *table, *key));
         if (!may)
             continue;
-        DBSYNC_ASSIGN(auto release, Statement::prepare(store.file(), "UPDATE main." + table->pending() +
-                                                                         " SET held = 0 WHERE held = 1 AND " +
-                                                                         table->keyParameters()));
-        bindKey(release.get(), *key);
-        DBSYNC_TRY(release.run());
+        DBSYNC_TRY(letGo(store.file(), *table, *key));
         gone.push_back(&entry);
     }
     DBSYNC_TRY(writing.commit());

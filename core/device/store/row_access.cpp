@@ -6,14 +6,6 @@ using sqlite::Statement;
 
 namespace {
 
-std::string parameters(int count, int first = 1)
-{
-    std::string text;
-    for (int i = 0; i < count; ++i)
-        text.append(i ? ", ?" : "?").append(std::to_string(first + i));
-    return text;
-}
-
 /// `"a" = ?1, "b" = ?2`. An integer key is the row's place: to set it, even to what it is, costs the row being moved.
 /// Another key is set too, since 1 finds 1.0.
 std::string assignments(const SyncedTable& table)
@@ -42,6 +34,14 @@ std::string hasKeyOfRow(const SyncedTable& table)
 }
 
 } // namespace
+
+std::string parameters(int count, int first)
+{
+    std::string text;
+    for (int i = 0; i < count; ++i)
+        text.append(i ? ", ?" : "?").append(std::to_string(first + i));
+    return text;
+}
 
 void bindKey(sqlite3_stmt* statement, const RowView& key)
 {
@@ -166,6 +166,14 @@ Result<void> KeyedRows::erase(const RowView& key)
 {
     bindKey(m_erase.get(), key);
     return m_erase.run();
+}
+
+Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key)
+{
+    DBSYNC_ASSIGN(auto free, Statement::prepare(file, "UPDATE main." + table.pending() +
+                                                          " SET held = 0 WHERE held = 1 AND " + table.keyParameters()));
+    bindKey(free.get(), key);
+    return free.run();
 }
 
 } // namespace dbsync::device

@@ -63,6 +63,10 @@ private:
 bool isConstraintError(sqlite3* connection);
 /// Whether it is that another row has a value that only one may have.
 bool isUniqueError(sqlite3* connection);
+/// `?1, ?2, …`: `count` parameters, numbered from `first`.
+std::string parameters(int count, int first = 1);
+/// Frees a pending row that waits for a decision; one that waits for something else goes on waiting.
+Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key);
 
 /// Binds the key's values from parameter 1 on.
 void bindKey(sqlite3_stmt* statement, const RowView& key);

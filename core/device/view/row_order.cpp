@@ -1,6 +1,7 @@
 #include "device/view/row_order.h"
 
 #include "change/row_codec.h"
+#include "device/store/row_access.h"
 #include "device/store/store.h"
 #include "device/view/row_condition.h"
 
@@ -60,7 +61,8 @@ Result<void> RowOrder::prepare()
                           std::all_of(m_query.filters.begin(), m_query.filters.end(),
                                       [&](const ColumnFilter& filter) { return known(filter.column); });
     if (!allKnown)
-        return Error{ErrorKind::InvalidRequest, "noSuchColumn", "A column of table \"" + table.name + "\" is gone.", {}};
+        return Error{
+            ErrorKind::InvalidRequest, "noSuchColumn", "A column of table \"" + table.name + "\" is gone.", {}};
     DBSYNC_ASSIGN(m_rowid, rowidName(m_store.file(), table));
     if (m_rowid.empty()) {
         DBSYNC_TRY(sqlite::execute(m_store.file(), "CREATE TEMP TABLE " + temporary("keys").substr(5) +
@@ -86,15 +88,13 @@ Result<void> RowOrder::prepareScan(const std::string& condition)
     if (!m_rowid.empty()) {
         from = "t." + m_rowid + " >= ?1";
     } else if (m_started) {
-        std::string parameters;
-        for (int i = 1; i <= m_shape.keyCount(); ++i)
-            parameters.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
-        from = "(" + m_shape.tableKeys("t") + ") > (" + parameters + ")";
+        from = "(" + m_shape.tableKeys("t") + ") > (" + parameters(m_shape.keyCount()) + ")";
     }
-    DBSYNC_ASSIGN(m_scan, Statement::prepare(m_store.file(), "SELECT " + rowKeys("t") + ", " + condition + ", " + value +
-                                                                 " FROM " + m_shape.quoted() + " AS t WHERE " + from +
-                                                                 " ORDER BY " + rowKeys("t") + " LIMIT " +
-                                                                 std::to_string(chunkRows), true));
+    DBSYNC_ASSIGN(m_scan, Statement::prepare(m_store.file(),
+                                             "SELECT " + rowKeys("t") + ", " + condition + ", " + value + " FROM " +
+                                                 m_shape.quoted() + " AS t WHERE " + from + " ORDER BY " +
+                                                 rowKeys("t") + " LIMIT " + std::to_string(chunkRows),
+                                             true));
     bindCondition(m_scan, m_shape.table(), m_query);
     return {};
 }
@@ -106,24 +106,22 @@ Result<void> RowOrder::collectDeleted()
         return {};
     std::string definition;
     for (const Column& column : m_shape.table().columns) {
-        definition.append(definition.empty() ? "" : ", ").append(quoteName(column.name) + " " + affinityOf(column.type));
+        definition.append(definition.empty() ? "" : ", ")
+            .append(quoteName(column.name) + " " + affinityOf(column.type));
         if (sameName(column.collation, "NOCASE") || sameName(column.collation, "RTRIM"))
             definition += " COLLATE " + column.collation;
     }
     sqlite3* const file = m_store.file();
     DBSYNC_TRY(sqlite::execute(file, "CREATE TEMP TABLE " + temporary("deleted").substr(5) + "(" + definition + ")"));
-    DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT b.row FROM main." + synced->pending() +
-                                                          " AS p JOIN companion." + synced->base() + " AS b ON " +
-                                                          synced->sameKeys("b", "p") +
-                                                          " WHERE b.row IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " +
-                                                          synced->quoted() + " AS t WHERE " +
-                                                          synced->tableHasKey("t", "p") + ") LIMIT " +
-                                                          std::to_string(mostDeleted)));
-    std::string parameters;
-    for (int i = 1; i <= synced->columnCount(); ++i)
-        parameters.append(i > 1 ? ", ?" : "?").append(std::to_string(i));
-    DBSYNC_ASSIGN(auto keep, Statement::prepare(file, "INSERT INTO " + temporary("deleted") + "(" +
-                                                          synced->columnNames() + ") VALUES (" + parameters + ")"));
+    DBSYNC_ASSIGN(auto find,
+                  Statement::prepare(file, "SELECT b.row FROM main." + synced->pending() + " AS p JOIN companion." +
+                                               synced->base() + " AS b ON " + synced->sameKeys("b", "p") +
+                                               " WHERE b.row IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " +
+                                               synced->quoted() + " AS t WHERE " + synced->tableHasKey("t", "p") +
+                                               ") LIMIT " + std::to_string(mostDeleted)));
+    DBSYNC_ASSIGN(auto keep,
+                  Statement::prepare(file, "INSERT INTO " + temporary("deleted") + "(" + synced->columnNames() +
+                                               ") VALUES (" + parameters(synced->columnCount()) + ")"));
     RowParser parser;
     while (true) {
         DBSYNC_ASSIGN(const bool more, find.step());
@@ -138,8 +136,9 @@ Result<void> RowOrder::collectDeleted()
     const std::string id = m_shape.table().automaticKey ? m_shape.tableKeys("t") : "t.rowid";
     const bool sorted = !m_query.sortColumn.empty();
     const std::string value = sorted ? ", t." + quoteName(m_query.sortColumn) : std::string();
-    DBSYNC_ASSIGN(auto list, Statement::prepare(file, "SELECT " + id + value + " FROM " + temporary("deleted") +
-                                                          " AS t WHERE " + conditionOf(m_shape.table(), m_query) + " ORDER BY 1"));
+    DBSYNC_ASSIGN(auto list,
+                  Statement::prepare(file, "SELECT " + id + value + " FROM " + temporary("deleted") + " AS t WHERE " +
+                                               conditionOf(m_shape.table(), m_query) + " ORDER BY 1"));
     bindCondition(list, m_shape.table(), m_query);
     while (true) {
         DBSYNC_ASSIGN(const bool more, list.step());
@@ -161,8 +160,7 @@ Result<void> RowOrder::extend(std::chrono::milliseconds time)
     const auto spent = [&] {
         return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     };
-    DBSYNC_ASSIGN(auto transaction,
-                  sqlite::Transaction::begin(m_store.file(), sqlite::Transaction::Kind::Deferred));
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(m_store.file(), sqlite::Transaction::Kind::Deferred));
     if (!std::exchange(m_started, true))
         DBSYNC_TRY(collectDeleted());
     bool more = true;
@@ -213,11 +211,10 @@ Result<void> RowOrder::noteRow()
         id = m_next == INT64_MIN ? 1 : m_next + 1;
         m_next = id;
         if (!m_keep) {
-            std::string parameters = "?1";
-            for (int i = 2; i <= keyCount + 1; ++i)
-                parameters.append(", ?").append(std::to_string(i));
-            DBSYNC_ASSIGN(m_keep, Statement::prepare(m_store.file(), "INSERT INTO " + temporary("keys") + " VALUES (" +
-                                                                         parameters + ")", true));
+            DBSYNC_ASSIGN(m_keep, Statement::prepare(m_store.file(),
+                                                     "INSERT INTO " + temporary("keys") + " VALUES (" +
+                                                         parameters(keyCount + 1) + ")",
+                                                     true));
         }
         m_keep.bind(1, id);
         for (int i = 0; i < keyCount; ++i)
@@ -238,8 +235,9 @@ Result<void> RowOrder::noteRow()
 Result<void> RowOrder::noteValue(std::int64_t id, bool deleted, const ValueView& value)
 {
     if (!m_keepValue) {
-        DBSYNC_ASSIGN(m_keepValue, Statement::prepare(m_store.file(), "INSERT INTO " + temporary("sort") +
-                                                                          " VALUES (?1, ?2, ?3)", true));
+        DBSYNC_ASSIGN(
+            m_keepValue,
+            Statement::prepare(m_store.file(), "INSERT INTO " + temporary("sort") + " VALUES (?1, ?2, ?3)", true));
     }
     m_keepValue.bind(1, id).bind(2, deleted ? 1 : 0);
     bindValue(m_keepValue.get(), 3, value);
