@@ -8,10 +8,10 @@
 namespace dbsync::device {
 
 void EditLog::note(const SyncedTable& table, std::string key, std::optional<std::string> before,
-                   std::optional<std::string> after)
+                   std::optional<std::string> after, bool madeAnew)
 {
     if (before != after)
-        m_changes.push_back({&table, std::move(key), std::move(before), std::move(after)});
+        m_changes.push_back({&table, std::move(key), std::move(before), std::move(after), madeAnew});
 }
 
 Counts EditLog::counts() const
@@ -35,7 +35,7 @@ Result<std::int64_t> EditLog::write(const std::vector<std::int64_t>& undoes)
     RowParser parser;
     for (const Change& change : m_changes) {
         DBSYNC_ASSIGN(const RowView* key, parser.parse(change.key));
-        DBSYNC_TRY(images.add(*change.table, *key, 0, change.before, change.after));
+        DBSYNC_TRY(images.add(*change.table, *key, 0, change.before, change.after, change.madeAnew));
     }
     DBSYNC_TRY(images.finish());
     std::string ids;
@@ -53,15 +53,17 @@ RowsBefore::RowsBefore(Store& store, const SyncedTable& table, std::vector<std::
     std::erase_if(m_keys, [](const std::string& key) { return key.empty(); });
 }
 
-Result<std::vector<std::optional<std::string>>> RowsBefore::rowsNow() const
+Result<std::vector<RowsBefore::Present>> RowsBefore::rowsNow() const
 {
-    std::vector<std::optional<std::string>> found;
+    std::vector<Present> found;
     RowParser parser;
     DBSYNC_ASSIGN(auto rows, LocalRows::open(m_store.file(), m_table));
+    DBSYNC_ASSIGN(auto incarnations, LocalIncarnations::open(m_store.file(), m_table));
     for (const std::string& key : m_keys) {
         DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
         DBSYNC_ASSIGN(auto row, rows.read(*values));
-        found.push_back(std::move(row));
+        DBSYNC_ASSIGN(const auto incarnation, incarnations.read(*values));
+        found.push_back({std::move(row), incarnation});
     }
     return found;
 }
@@ -75,8 +77,11 @@ Result<void> RowsBefore::read()
 Result<void> RowsBefore::note(EditLog& log) const
 {
     DBSYNC_ASSIGN(const auto after, rowsNow());
-    for (std::size_t i = 0; i < m_keys.size(); ++i)
-        log.note(m_table, m_keys[i], m_rows[i], after[i]);
+    for (std::size_t i = 0; i < m_keys.size(); ++i) {
+        const auto& [row, incarnation] = m_rows[i];
+        const bool madeAnew = incarnation && after[i].incarnation && incarnation != after[i].incarnation;
+        log.note(m_table, m_keys[i], row, after[i].row, madeAnew);
+    }
     return {};
 }
 

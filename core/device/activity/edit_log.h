@@ -18,9 +18,10 @@ public:
     /// `direction`: undo or resolve.
     EditLog(Store& store, std::string direction) : m_store(store), m_direction(std::move(direction)) {}
 
-    /// Keys and rows are JSON; nothing where there was or is no row. Equal rows are no change.
+    /// Keys and rows are JSON; nothing where there was or is no row. Equal rows are no change. `madeAnew`: they are two
+    /// rows of one key.
     void note(const SyncedTable& table, std::string key, std::optional<std::string> before,
-              std::optional<std::string> after);
+              std::optional<std::string> after, bool madeAnew);
     bool empty() const { return m_changes.empty(); }
     std::size_t size() const { return m_changes.size(); }
     Counts counts() const;
@@ -36,6 +37,7 @@ private:
         std::string key;
         std::optional<std::string> before;
         std::optional<std::string> after;
+        bool madeAnew = false;
     };
     Store& m_store;
     std::string m_direction;
@@ -54,11 +56,16 @@ public:
     Result<void> note(EditLog& log) const;
 
 private:
-    Result<std::vector<std::optional<std::string>>> rowsNow() const;
+    struct Present
+    {
+        std::optional<std::string> row;          ///< JSON
+        std::optional<std::int64_t> incarnation; ///< where it is known
+    };
+    Result<std::vector<Present>> rowsNow() const;
     Store& m_store;
     const SyncedTable& m_table;
     std::vector<std::string> m_keys;
-    std::vector<std::optional<std::string>> m_rows;
+    std::vector<Present> m_rows;
 };
 
 } // namespace dbsync::device

@@ -71,6 +71,9 @@ void appendDifference(std::string_view row, std::string_view other, std::string&
     out.append(row.substr(start, row.size() - start - end));
 }
 
+/// Follows the revision of an image whose row was made anew; programs that know nothing of it read the number alone.
+constexpr std::string_view madeAnewMark = " anew";
+
 std::size_t takeNumber(std::string_view& text)
 {
     std::size_t number = 0;
@@ -96,6 +99,8 @@ Result<void> ImagePacker::add(const PackedImage& image)
         m_pack.firstKey = image.key;
     m_pack.lastKey = image.key;
     appendNumber(image.revision, rows);
+    if (image.madeAnew)
+        rows.append(madeAnewMark);
     rows.append("\n").append(image.key).append("\n").append(image.after.value_or("")).append("\n");
     if (image.before && image.after)
         appendDifference(*image.before, *image.after, rows);
@@ -168,6 +173,7 @@ Result<void> unpackImages(std::string_view packed, std::optional<std::string_vie
         PackedImage image;
         const std::string_view revision = takeLine(rest);
         std::from_chars(revision.data(), revision.data() + revision.size(), image.revision);
+        image.madeAnew = revision.ends_with(madeAnewMark);
         image.key = takeLine(rest);
         image.after = takeRow(rest);
         image.before = takeRow(rest);

@@ -19,6 +19,7 @@ struct PackedImage
     std::string_view key; ///< JSON
     std::optional<std::string_view> before;
     std::optional<std::string_view> after;
+    bool madeAnew = false; ///< the row after is another one, made at the key of the row before
 };
 
 /// Keeps what one activity did to very many rows of a table: some hundred rows together, compressed, which takes

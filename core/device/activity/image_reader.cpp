@@ -88,13 +88,14 @@ Result<RowImage> toImage(const PackedImage& packed, const SyncedTable& table, Co
     image.table = &table;
     image.key = packed.key;
     image.revision = packed.revision;
+    image.madeAnew = packed.madeAnew;
     DBSYNC_ASSIGN(image.before, columns.map(packed.before));
     DBSYNC_ASSIGN(image.after, columns.map(packed.after));
     image.known = columns.known();
     return image;
 }
 
-/// Reads an image from the row `keys, revision, before, after` of a statement.
+/// Reads an image from the row `keys, revision, before, after, madeAnew` of a statement.
 Result<RowImage> readImage(const Statement& row, const SyncedTable& table, ColumnMap& columns)
 {
     const int first = table.keyCount();
@@ -103,7 +104,8 @@ Result<RowImage> readImage(const Statement& row, const SyncedTable& table, Colum
     const auto rowIn = [&](int column) {
         return row.isNull(column) ? std::nullopt : std::optional<std::string_view>(row.blob(column));
     };
-    return toImage({row.integer(first), key, rowIn(first + 1), rowIn(first + 2)}, table, columns);
+    return toImage({row.integer(first), key, rowIn(first + 1), rowIn(first + 2), row.integer(first + 3) != 0}, table,
+                   columns);
 }
 
 /// Shows the rows that an activity keeps in packs until `visit` returns false; false if it did.
@@ -132,9 +134,9 @@ Result<bool> visitPacks(sqlite3* companion, std::int64_t activity, const SyncedT
 Result<bool> visitSingles(sqlite3* companion, std::int64_t activity, const SyncedTable& table, ColumnMap& columns,
                           const std::function<Result<bool>(RowImage&&)>& visit)
 {
-    DBSYNC_ASSIGN(auto walk, Statement::prepare(companion, "SELECT " + table.keys("") +
-                                                               ", revision, before, after FROM " + table.images() +
-                                                               " WHERE activity = ?1 ORDER BY " + table.keys("")));
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(
+                                 companion, "SELECT " + table.keys("") + ", revision, before, after, madeAnew FROM " +
+                                                table.images() + " WHERE activity = ?1 ORDER BY " + table.keys("")));
     walk.bind(1, activity);
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
@@ -226,7 +228,7 @@ Result<void> readImagesOf(Store& store, const SyncedTable& table, const Row& key
         auto walk,
         Statement::prepare(store.companionHandle(),
                            "SELECT " + table.keys("m") +
-                               ", m.revision, m.before, m.after, a.id, t.columns FROM "
+                               ", m.revision, m.before, m.after, m.madeAnew, a.id, t.columns FROM "
                                "activity AS a CROSS JOIN activity_table AS t ON t.activity = a.id AND t.tableId = " +
                                std::to_string(table.id()) + " CROSS JOIN " + table.images() +
                                " AS m ON m.activity = a.id WHERE a.planned = 0 AND " + table.keyParameters() +
@@ -242,9 +244,9 @@ Result<void> readImagesOf(Store& store, const SyncedTable& table, const Row& key
         DBSYNC_ASSIGN(const bool more, walk.step());
         if (!more)
             return visitPackedAfter(0);
-        ColumnMap columns(table, walk.text(table.keyCount() + 4));
+        ColumnMap columns(table, walk.text(table.keyCount() + 5));
         DBSYNC_ASSIGN(RowImage image, readImage(walk, table, columns));
-        const std::int64_t activity = walk.integer(table.keyCount() + 3);
+        const std::int64_t activity = walk.integer(table.keyCount() + 4);
         DBSYNC_TRY(visitPackedAfter(activity));
         DBSYNC_TRY(visit(activity, std::move(image)));
     }

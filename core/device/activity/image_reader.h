@@ -19,6 +19,7 @@ struct RowImage
     std::int64_t revision = 0;
     std::optional<std::string> before; ///< JSON
     std::optional<std::string> after;
+    bool madeAnew = false;   ///< the row after is another one, made at the key of the row before
     std::vector<bool> known; ///< per column: whether the image has it; empty where it has all
 };
 

@@ -90,15 +90,16 @@ Result<RowImages::Images*> RowImages::imagesOf(const SyncedTable& table)
                       Statement::prepare(m_companion,
                                          "INSERT OR REPLACE INTO " + table.images() + "(" + table.keys("") +
                                              ", activity, revision, before, "
-                                             "after) VALUES (" +
-                                             parameters(table.keyCount() + 4) + ")",
+                                             "after, madeAnew) VALUES (" +
+                                             parameters(table.keyCount() + 5) + ")",
                                          true));
     }
     return &images;
 }
 
 Result<void> RowImages::add(const SyncedTable& table, const RowView& key, std::int64_t revision,
-                            std::optional<std::string_view> before, std::optional<std::string_view> after)
+                            std::optional<std::string_view> before, std::optional<std::string_view> after,
+                            bool madeAnew)
 {
     if (m_activity == 0 || m_bytes > mostBytesOfOne || before == after)
         return {};
@@ -114,6 +115,7 @@ Result<void> RowImages::add(const SyncedTable& table, const RowView& key, std::i
             images->insert.bindNull(parameter);
         ++parameter;
     }
+    images->insert.bind(parameter, std::int64_t{before && after && madeAnew});
     const auto bytes = static_cast<std::int64_t>(16 + (before ? before->size() : 0) + (after ? after->size() : 0));
     images->bytes += bytes;
     m_bytes += bytes;

@@ -23,9 +23,10 @@ class RowImages
 public:
     RowImages(sqlite3* companion, std::int64_t activity) : m_companion(companion), m_activity(activity) {}
 
-    /// Rows are JSON; nothing where there was or is none. A row that is noted twice keeps the later image.
+    /// Rows are JSON; nothing where there was or is none. `madeAnew`: the row after is another one than the row before.
+    /// A row that is noted twice keeps the later image.
     Result<void> add(const SyncedTable& table, const RowView& key, std::int64_t revision,
-                     std::optional<std::string_view> before, std::optional<std::string_view> after);
+                     std::optional<std::string_view> before, std::optional<std::string_view> after, bool madeAnew);
     /// Call once at the end. An activity that is too large keeps no rows at all, since half of one cannot be undone.
     Result<void> finish();
 

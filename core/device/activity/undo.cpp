@@ -102,15 +102,16 @@ private:
 
     Result<void> markPending()
     {
-        std::map<int, std::pair<Statement, Statement>> marks;
+        std::map<int, Marks> marks;
         for (const UndoStep& step : m_plan.steps) {
             if (step.refused)
                 continue;
-            auto& [touched, made] = marks[step.table->id()];
-            if (!touched)
-                DBSYNC_TRY(prepareMarks(*step.table, touched, made));
-            const bool makes = !step.present && !step.confirmed;
-            Statement& mark = makes ? made : touched;
+            Marks& its = marks[step.table->id()];
+            if (!its.touched)
+                DBSYNC_TRY(prepareMarks(*step.table, its));
+            const bool comesBack = !step.present || step.madeAnew;
+            const bool makes = comesBack && !step.confirmed;
+            Statement& mark = makes ? its.made : comesBack ? its.confirmed : its.touched;
             DBSYNC_ASSIGN(const RowView* key, m_parser.parse(step.key));
             bindKey(mark.get(), *key);
             if (makes && step.incarnation)
@@ -122,19 +123,33 @@ private:
         return {};
     }
 
-    Result<void> prepareMarks(const SyncedTable& table, Statement& touched, Statement& made)
+    /// Statements that note a key as pending.
+    struct Marks
+    {
+        Statement touched;   ///< the row stays the one that it is
+        Statement confirmed; ///< it is the cloud's again
+        Statement made;      ///< it is another one
+    };
+
+    Result<void> prepareMarks(const SyncedTable& table, Marks& marks)
     {
         const std::string places = parameters(table.keyCount());
         const std::string into = "INSERT INTO main." + table.pending() + "(" + table.keys("");
-        DBSYNC_ASSIGN(touched, Statement::prepare(m_store.file(),
-                                                  into + ") VALUES (" + places + ") ON CONFLICT DO NOTHING", true));
-        DBSYNC_ASSIGN(made, Statement::prepare(m_store.file(),
-                                               into + ", incarnation) VALUES (" + places + ", coalesce(?" +
-                                                   std::to_string(table.keyCount() + 1) +
-                                                   ", random() & 9007199254740991)) ON CONFLICT (" + table.keys("") +
-                                                   ") DO UPDATE SET incarnation = "
-                                                   "excluded.incarnation",
-                                               true));
+        DBSYNC_ASSIGN(
+            marks.touched,
+            Statement::prepare(m_store.file(), into + ") VALUES (" + places + ") ON CONFLICT DO NOTHING", true));
+        DBSYNC_ASSIGN(marks.confirmed, Statement::prepare(m_store.file(),
+                                                          into + ") VALUES (" + places + ") ON CONFLICT (" +
+                                                              table.keys("") + ") DO UPDATE SET incarnation = NULL",
+                                                          true));
+        DBSYNC_ASSIGN(marks.made,
+                      Statement::prepare(m_store.file(),
+                                         into + ", incarnation) VALUES (" + places + ", coalesce(?" +
+                                             std::to_string(table.keyCount() + 1) +
+                                             ", random() & 9007199254740991)) ON CONFLICT (" + table.keys("") +
+                                             ") DO UPDATE SET incarnation = "
+                                             "excluded.incarnation",
+                                         true));
         return {};
     }
 
@@ -156,7 +171,7 @@ Result<Undone> undoActivities(Store& store, const UndoRequest& request)
     EditLog log(store, "undo");
     for (UndoStep& step : undone.plan.steps) {
         if (!step.refused)
-            log.note(*step.table, step.key, step.present, step.target);
+            log.note(*step.table, step.key, step.present, step.target, step.madeAnew);
         else
             undone.plan.left.push_back({step.table, step.key, *step.refused});
     }

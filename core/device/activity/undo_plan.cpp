@@ -114,7 +114,8 @@ public:
             return leave(image, Kind::Waits);
         if (!image.before)
             return takeInsertBack(image, std::move(step));
-        return image.after ? takeUpdateBack(image, std::move(step)) : takeDeleteBack(image, std::move(step));
+        return image.after && !image.madeAnew ? takeUpdateBack(image, std::move(step))
+                                              : takeDeleteBack(image, std::move(step));
     }
 
 private:
@@ -173,12 +174,18 @@ private:
         return {};
     }
 
+    /// The row comes back: in place of the one that was made at its key, where that is still as it was made.
     Result<void> takeDeleteBack(const RowImage& image, UndoStep step)
     {
         if (step.present) {
             DBSYNC_ASSIGN(const bool back, isAs(image, *step.present, *image.before));
             if (back)
                 return {};
+            if (image.after) {
+                DBSYNC_ASSIGN(step.madeAnew, isAs(image, *step.present, *image.after));
+            }
+        }
+        if (step.present && !step.madeAnew) {
             if (m_again || !image.table->table().automaticKey)
                 return leave(image, Kind::KeyTaken);
             step.present.reset();
@@ -327,6 +334,8 @@ Result<UndoPlan> planUndo(Store& store, const UndoRequest& request)
                     return {};
                 const auto [place, added] = rows.try_emplace({image.table->id(), image.key}, image);
                 if (!added) {
+                    // A row that came where there was none any more is another one too.
+                    place->second.madeAnew |= image.madeAnew || !place->second.after;
                     place->second.after = std::move(image.after);
                     place->second.revision = image.revision;
                     if (place->second.known.empty())

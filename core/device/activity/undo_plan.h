@@ -17,6 +17,7 @@ struct UndoStep
     std::string key;                    ///< JSON
     std::optional<std::string> present; ///< the row as it is here, JSON
     std::optional<std::string> target;  ///< as it is to be
+    bool madeAnew = false;              ///< the target is another row, which the present one has replaced
     bool needsNewKey = false;           ///< its automatic key has another row by now
     bool confirmed = false;             ///< the cloud has the target as it is: it is the same row as before
     /// Of a row that comes back: the same wherever the same deletion is taken back, so that it stays one row.

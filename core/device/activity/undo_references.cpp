@@ -19,8 +19,9 @@ Result<void> follow(UndoPlan& plan, const SyncedTable& parent, std::int64_t from
 {
     const std::string& keyColumn = parent.table().primaryKey.front().name;
     RowParser parser;
+    std::vector<UndoStep> replaced;
     for (UndoStep& step : plan.steps) {
-        if (step.present || !step.target)
+        if ((step.present && !step.madeAnew) || !step.target)
             continue;
         DBSYNC_ASSIGN(const RowView* row, parser.parse(*step.target));
         RowView moved = *row;
@@ -37,10 +38,20 @@ Result<void> follow(UndoPlan& plan, const SyncedTable& parent, std::int64_t from
             continue;
         std::string target;
         appendRow(moved, target);
-        step.key.clear();
-        appendRow(keyOf(*step.table, moved), step.key);
+        std::string movedKey;
+        appendRow(keyOf(*step.table, moved), movedKey);
+        if (step.present && movedKey != step.key) {
+            UndoStep& gone = replaced.emplace_back();
+            gone.table = step.table;
+            gone.key = step.key;
+            gone.present = std::move(step.present);
+            step.present.reset();
+            step.madeAnew = false;
+        }
+        step.key = std::move(movedKey);
         step.target = std::move(target);
     }
+    plan.steps.insert(plan.steps.end(), replaced.begin(), replaced.end());
     return {};
 }
 
@@ -151,7 +162,8 @@ Result<void> giveNewKeys(Store& store, UndoPlan& plan)
 {
     std::map<int, NewKeys> keys;
     RowParser parser;
-    for (UndoStep& step : plan.steps) {
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+        UndoStep& step = plan.steps[i];
         if (!step.needsNewKey)
             continue;
         auto found = keys.find(step.table->id());

@@ -37,6 +37,7 @@ struct OverruledRow
     std::string key;                    ///< JSON
     std::string local;                  ///< the row as it was here
     std::optional<std::string> written; ///< what it became
+    bool madeAnew = false;              ///< which is another row
 };
 
 /// A row that came, and what is known of it here. Rows are views into the walk; nothing where a side has none.
@@ -47,9 +48,9 @@ struct IncomingRow
     std::int64_t revision = 0;
     std::optional<std::string_view> row;
     std::optional<std::string_view> base;
-    std::optional<Held> held; ///< where it is pending here too; the rest is known only then
     std::int64_t incarnation = 0;
     std::int64_t baseIncarnation = 0;
+    std::optional<Held> held; ///< where it is pending here too; the rest is known only then
     std::optional<std::int64_t> localIncarnation;
     std::int64_t time = 0; ///< when it was changed here, 0 where that is not noted
 };

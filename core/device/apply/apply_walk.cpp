@@ -34,12 +34,12 @@ void readWalked(const Statement& walk, int keyCount, IncomingRow& row)
     row.revision = walk.integer(keyCount + revisionColumn);
     row.row = rowIn(walk, keyCount + rowColumn);
     row.base = rowIn(walk, keyCount + baseRowColumn);
+    row.incarnation = walk.integer(keyCount + incarnationColumn);
+    row.baseIncarnation = walk.integer(keyCount + baseIncarnationColumn);
     row.held.reset();
     if (walk.isNull(keyCount + pendingColumn))
         return;
     row.held = static_cast<Held>(walk.integer(keyCount + heldColumn));
-    row.incarnation = walk.integer(keyCount + incarnationColumn);
-    row.baseIncarnation = walk.integer(keyCount + baseIncarnationColumn);
     row.localIncarnation.reset();
     if (!walk.isNull(keyCount + localIncarnationColumn))
         row.localIncarnation = walk.integer(keyCount + localIncarnationColumn);
@@ -79,8 +79,10 @@ Result<void> ApplyRun::walkIncoming(const SyncedTable& table, Came came)
 
 Result<void> ApplyRun::take(const SyncedTable& table, LocalRows& rows, const IncomingRow& incoming)
 {
-    if (incoming.row && incoming.row != incoming.base)
-        DBSYNC_TRY(m_images->add(table, {incoming.revision, incoming.key, incoming.base, incoming.row}));
+    if (incoming.row && incoming.row != incoming.base) {
+        const bool madeAnew = incoming.base && incoming.incarnation != incoming.baseIncarnation;
+        DBSYNC_TRY(m_images->add(table, {incoming.revision, incoming.key, incoming.base, incoming.row, madeAnew}));
+    }
     if (incoming.held)
         return merge(table, rows, incoming);
     if (!incoming.row)

@@ -33,9 +33,12 @@ Result<void> ApplyRun::keepOverruled(const SyncedTable& table, const std::string
     if (!sides.earlier && (!sides.policies || alwaysAsk(*sides.policies)))
         return {}; // a merge by column keeps what was changed here
     if (decision.write == RowDecision::Write::Erase) {
-        m_overruled.push_back({&table, key, std::string(*sides.local), std::nullopt});
+        m_overruled.push_back({&table, key, std::string(*sides.local), std::nullopt, false});
         return {};
     }
+    const std::int64_t own =
+        sides.localIncarnation.value_or(sides.base ? sides.baseIncarnation : sides.cloudIncarnation);
+    const bool madeAnew = own != sides.cloudIncarnation;
     const RowView* base = nullptr;
     if (sides.base) {
         DBSYNC_ASSIGN(base, m_baseParser.parse(*sides.base));
@@ -45,7 +48,7 @@ Result<void> ApplyRun::keepOverruled(const SyncedTable& table, const std::string
     for (std::size_t i = 0; i < local->size(); ++i) {
         const bool changedHere = !base || !((*local)[i] == (*base)[i]);
         if (changedHere && !((*written)[i] == (*local)[i])) {
-            m_overruled.push_back({&table, key, std::string(*sides.local), decision.row});
+            m_overruled.push_back({&table, key, std::string(*sides.local), decision.row, madeAnew});
             return {};
         }
     }
@@ -66,7 +69,7 @@ Result<void> ApplyRun::writeOverruled()
     RowImages images(companion, activity);
     for (const OverruledRow& row : m_overruled) {
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(row.key));
-        DBSYNC_TRY(images.add(*row.table, *key, 0, row.local, row.written));
+        DBSYNC_TRY(images.add(*row.table, *key, 0, row.local, row.written, row.madeAnew));
     }
     return images.finish();
 }

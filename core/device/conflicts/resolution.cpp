@@ -29,7 +29,8 @@ Result<void> noteOverruled(Store& store, const SyncedTable& table, const Conflic
     DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
     DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
     DBSYNC_ASSIGN(auto local, rows.read(*key));
-    log.note(table, entry.key, entry.cloud, std::move(local));
+    DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(store, table, *key));
+    log.note(table, entry.key, entry.cloud, std::move(local), madeAnew);
     return {};
 }
 

@@ -109,17 +109,19 @@ private:
         const RowView key = keyOf(*m_table, *row);
         if (m_images) {
             DBSYNC_ASSIGN(const auto base, operation.kind == 'r' ? m_bases->read(key) : Stored());
-            DBSYNC_TRY(keep(key, base, json));
+            DBSYNC_TRY(keep(key, base, json, base && base->incarnation != operation.incarnation));
         }
         return m_bases->write(key, m_revision, operation.incarnation, json);
     }
 
-    Result<void> keep(const RowView& key, const Stored& base, std::optional<std::string_view> after)
+    Result<void> keep(const RowView& key, const Stored& base, std::optional<std::string_view> after,
+                      bool madeAnew = false)
     {
         const bool known = base && base->row;
-        return m_images ? m_images->add(*m_table, key, m_revision,
-                                        known ? std::optional<std::string_view>(*base->row) : std::nullopt, after)
-                        : Result<void>();
+        return m_images
+                   ? m_images->add(*m_table, key, m_revision,
+                                   known ? std::optional<std::string_view>(*base->row) : std::nullopt, after, madeAnew)
+                   : Result<void>();
     }
 
     Result<void> takeOperation(const wire::Operation& operation)
@@ -170,8 +172,7 @@ private:
 Result<void> foldBatch(Store& store, const StoredBatch& batch, std::int64_t revision, const std::string& user)
 {
     sqlite3* companion = store.companionHandle();
-    DBSYNC_ASSIGN(const std::int64_t activity,
-                  writeActivity(companion, "pushed", user, batch.counts, revision, false));
+    DBSYNC_ASSIGN(const std::int64_t activity, writeActivity(companion, "pushed", user, batch.counts, revision, false));
     DBSYNC_TRY(noteAuthor(companion, revision, formatTime(systemClock().now()), user));
     // All that a file had when it was linked is noted by its size alone.
     RowImages images(companion, activity);
@@ -196,8 +197,8 @@ Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::Ba
     if (cursor == answer.previous || makes(Mistake::CursorTooFar))
         DBSYNC_TRY(store.companion().setCursor(answer.cursor));
     else // the next pull has to bring this revision back
-        DBSYNC_TRY(store.companion().setValue("ahead", std::to_string(answer.cursor.revision) + " " +
-                                                           store.state().device));
+        DBSYNC_TRY(
+            store.companion().setValue("ahead", std::to_string(answer.cursor.revision) + " " + store.state().device));
     DBSYNC_TRY(store.companion().setValue("batchFolded", batch.id));
     return transaction.commit();
 }

@@ -49,6 +49,19 @@ bool isUnusable(const Error& error)
     return error.code == otherEncoding || error.code == "damaged" || error.code == "notADatabase";
 }
 
+/// Companions were once made without it.
+Result<void> addImageColumn(sqlite3* companion, const std::string& images)
+{
+    const std::string find = "SELECT 1 FROM pragma_table_info('" + images + "') WHERE name = 'madeAnew'";
+    DBSYNC_ASSIGN(const auto has, sqlite::queryInteger(companion, find));
+    if (has)
+        return {};
+    auto added =
+        sqlite::execute(companion, "ALTER TABLE " + images + " ADD COLUMN madeAnew INTEGER NOT NULL DEFAULT 0");
+    DBSYNC_ASSIGN(const auto hasNow, sqlite::queryInteger(companion, find));
+    return hasNow ? Result<void>() : added; // another program may have been faster
+}
+
 } // namespace
 
 std::string companionPath(const std::string& databasePath)
@@ -164,11 +177,12 @@ Result<void> Companion::createTablesFor(const SyncedTable& table)
     DBSYNC_TRY(sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.incoming() + definition));
     DBSYNC_TRY(sqlite::execute(handle(), "CREATE INDEX IF NOT EXISTS " + table.tombstones() + " ON " +
                                              table.incoming() + "(" + table.keys("") + ") WHERE row IS NULL"));
-    return sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.images() + "(activity INTEGER NOT NULL, " +
-                                         table.keyDefinitions() +
-                                         ", revision INTEGER NOT NULL, before BLOB, after BLOB, "
-                                         "PRIMARY KEY (activity, " +
-                                         table.keys("") + ")) WITHOUT ROWID");
+    DBSYNC_TRY(sqlite::execute(handle(), "CREATE TABLE IF NOT EXISTS " + table.images() +
+                                             "(activity INTEGER NOT NULL, " + table.keyDefinitions() +
+                                             ", revision INTEGER NOT NULL, before BLOB, after BLOB, madeAnew INTEGER "
+                                             "NOT NULL DEFAULT 0, PRIMARY KEY (activity, " +
+                                             table.keys("") + ")) WITHOUT ROWID"));
+    return addImageColumn(handle(), table.images());
 }
 
 Result<void> Companion::forgetBases(const std::vector<SyncedTable>& tables)

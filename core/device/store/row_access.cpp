@@ -118,6 +118,29 @@ Result<void> LocalRows::erase(const RowView& key)
     return m_erase.run();
 }
 
+Result<LocalIncarnations> LocalIncarnations::open(sqlite3* file, const SyncedTable& table)
+{
+    LocalIncarnations incarnations;
+    const std::string where = " WHERE " + table.keyParameters();
+    DBSYNC_ASSIGN(incarnations.m_read,
+                  Statement::prepare(file,
+                                     "SELECT coalesce((SELECT incarnation FROM main." + table.pending() + where +
+                                         "), (SELECT incarnation FROM companion." + table.base() + where + "))",
+                                     true));
+    return incarnations;
+}
+
+Result<std::optional<std::int64_t>> LocalIncarnations::read(const RowView& key)
+{
+    bindKey(m_read.get(), key);
+    DBSYNC_ASSIGN(const bool found, m_read.step());
+    std::optional<std::int64_t> incarnation;
+    if (found && !m_read.isNull(0))
+        incarnation = m_read.integer(0);
+    m_read.reset();
+    return incarnation;
+}
+
 Result<KeyedRows> KeyedRows::open(sqlite3* companion, const SyncedTable& table, const std::string& name)
 {
     KeyedRows rows;

@@ -59,6 +59,20 @@ private:
     sqlite::Statement m_erase;
 };
 
+/// Which rows those of a user's table are: the mark that the insert trigger gave, or the cloud's.
+class LocalIncarnations
+{
+public:
+    /// `file` has the companion attached.
+    static Result<LocalIncarnations> open(sqlite3* file, const SyncedTable& table);
+
+    /// Nothing where it is not known.
+    Result<std::optional<std::int64_t>> read(const RowView& key);
+
+private:
+    sqlite::Statement m_read;
+};
+
 /// Whether an error is a broken constraint of a row (and not, say, a full disk).
 bool isConstraintError(sqlite3* connection);
 /// Whether it is that another row has a value that only one may have.
