@@ -119,12 +119,13 @@ std::unique_ptr<QProcess> Desk::start(const QStringList& arguments) const
     return process;
 }
 
-std::unique_ptr<QProcess> Desk::startDesktop(const QStringList& arguments) const
+std::unique_ptr<QProcess> Desk::startDesktop(const QStringList& arguments, const QProcessEnvironment& variables) const
 {
     auto process = std::make_unique<QProcess>();
-    QProcessEnvironment variables = environment();
-    variables.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
-    process->setProcessEnvironment(variables);
+    QProcessEnvironment all = environment();
+    all.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    all.insert(variables);
+    process->setProcessEnvironment(all);
     process->start(program("dbsync-desktop"), arguments);
     process->waitForStarted(limitMilliseconds);
     return process;

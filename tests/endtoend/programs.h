@@ -57,8 +57,9 @@ public:
     Ended run(const QStringList& arguments, const QByteArray& input = {}) const;
     /// Starts it and leaves it running.
     std::unique_ptr<QProcess> start(const QStringList& arguments) const;
-    /// Starts dbsync-desktop with the same configuration, without a display.
-    std::unique_ptr<QProcess> startDesktop(const QStringList& arguments) const;
+    /// Starts dbsync-desktop with the same configuration; without a display, but where `variables` say otherwise.
+    std::unique_ptr<QProcess> startDesktop(const QStringList& arguments,
+                                           const QProcessEnvironment& variables = {}) const;
 
 private:
     QProcessEnvironment environment() const;

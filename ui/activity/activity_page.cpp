@@ -7,6 +7,7 @@
 #include "ui/activity/moved_keys_label.h"
 #include "ui/activity/row_history_dialog.h"
 #include "ui/activity/undoing.h"
+#include "ui/common/accessibility.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
 #include "ui/look/icons.h"
@@ -84,7 +85,7 @@ QWidget* ActivityPage::makeList()
     m_text->setAccessibleName(tr("Filter the activity"));
     m_text->setClearButtonEnabled(true);
     addSearchIcon(*m_text);
-    m_kind->setAccessibleName(tr("Which activity is shown"));
+    setAccessibleNames(*m_kind, tr("Which activity is shown"));
     m_kind->addItem(tr("Everything"), QString());
     for (const char* direction : {"pulled", "pushed", "undo", "resolve"})
         m_kind->addItem(Wording::direction(direction), QString::fromLatin1(direction));

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -45,6 +46,9 @@ AdministrationPage::AdministrationPage(Cloud& cloud, QWidget* parent)
     listsLayout->setContentsMargins({});
     listsLayout->addLayout(top);
     listsLayout->addWidget(m_tabs, 1);
+    // The bar of tabs alone is a stop for the keyboard, not what is around it too.
+    m_tabs->setFocusPolicy(Qt::NoFocus);
+    m_tabs->tabBar()->setFocusPolicy(Qt::TabFocus);
     auto* empty = new EmptyState(QStringLiteral("admin"));
     empty->setWords(tr("For operators and administrators"),
                     tr("Operators manage companies and datasources of a server; administrators of a company see its "

@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QTreeView>
 
@@ -22,6 +23,18 @@ void setUpList(QTreeView& view, const QString& accessibleName)
     view.setAllColumnsShowFocus(true);
     view.setAccessibleName(accessibleName);
     view.header()->setTextElideMode(Qt::ElideRight);
+    goToSelected(view);
+}
+
+void goToSelected(QAbstractItemView& view)
+{
+    QItemSelectionModel* selection = view.selectionModel();
+    QObject::connect(selection, &QItemSelectionModel::selectionChanged, &view,
+                     [selection](const QItemSelection& selected) {
+                         const QModelIndexList indexes = selected.indexes();
+                         if (!indexes.isEmpty() && !selection->isSelected(selection->currentIndex()))
+                             selection->setCurrentIndex(indexes.first(), QItemSelectionModel::NoUpdate);
+                     });
 }
 
 void addSearchIcon(QLineEdit& field)

@@ -1,13 +1,18 @@
 #pragma once
 
+class QAbstractItemView;
 class QLineEdit;
 class QString;
 class QTreeView;
 
 namespace dbsync::ui {
 
-/// Gives a flat list the look, the delegate and the name for screen readers that all lists here have.
+/// Gives a flat list, which has its model, the look, the delegate and the name for screen readers that all lists here
+/// have.
 void setUpList(QTreeView& view, const QString& accessibleName);
+
+/// What is selected without having been gone to, as screen readers do, is gone to. The view has its model.
+void goToSelected(QAbstractItemView& view);
 
 /// Shows that a field is for searching; its accessible name is the icon's too.
 void addSearchIcon(QLineEdit& field);

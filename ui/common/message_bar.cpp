@@ -1,5 +1,6 @@
 #include "ui/common/message_bar.h"
 
+#include "ui/common/accessibility.h"
 #include "ui/look/icon_label.h"
 #include "ui/look/icons.h"
 #include "ui/problems/report.h"
@@ -28,6 +29,8 @@ MessageBar::MessageBar(QWidget* parent)
 {
     setFrameShape(QFrame::StyledPanel);
     setAutoFillBackground(true);
+    // Read out as soon as it is shown.
+    setAccessibleRole(*this, QAccessible::Notification);
     m_act->setText(QStringLiteral("…")); // hidden until a message says what it does
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);

@@ -1,5 +1,6 @@
 #include "ui/localdata/filter_bar.h"
 
+#include "ui/common/accessibility.h"
 #include "ui/look/icons.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
@@ -17,11 +18,16 @@ namespace dbsync::ui {
 using Is = device::ColumnFilter::Is;
 
 FilterBar::FilterBar(QWidget* parent)
-    : QWidget(parent), m_chips(new QHBoxLayout), m_line(new QWidget), m_column(new QComboBox), m_kind(new QComboBox),
-      m_text(new QLineEdit), m_add(new QPushButton(tr("Filter")))
+    : QWidget(parent),
+      m_chips(new QHBoxLayout),
+      m_line(new QWidget),
+      m_column(new QComboBox),
+      m_kind(new QComboBox),
+      m_text(new QLineEdit),
+      m_add(new QPushButton(tr("Filter")))
 {
-    m_column->setAccessibleName(tr("Column to filter by"));
-    m_kind->setAccessibleName(tr("How to compare"));
+    setAccessibleNames(*m_column, tr("Column to filter by"));
+    setAccessibleNames(*m_kind, tr("How to compare"));
     for (const Is is : {Is::Containing, Is::Equal, Is::Unequal, Is::Less, Is::Greater, Is::Null, Is::NotNull})
         m_kind->addItem(Wording::filterKind(is), int(is));
     m_text->setAccessibleName(tr("Value to compare with"));

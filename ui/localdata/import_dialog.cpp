@@ -1,5 +1,6 @@
 #include "ui/localdata/import_dialog.h"
 
+#include "ui/common/accessibility.h"
 #include "ui/common/list_view.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
@@ -36,7 +37,7 @@ ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, 
     setWindowTitle(tr("Import %1 into %2").arg(QFileInfo(path).fileName(), toQString(shape.name)));
     m_summary->setWordWrap(true);
     m_summary->setTextFormat(Qt::PlainText);
-    m_delimiter->setAccessibleName(tr("What stands between the fields"));
+    setAccessibleNames(*m_delimiter, tr("What stands between the fields"));
     m_delimiter->addItem(tr("Comma"), QChar(u','));
     m_delimiter->addItem(tr("Semicolon"), QChar(u';'));
     m_delimiter->addItem(tr("Tabulator"), QChar(u'\t'));
@@ -132,7 +133,7 @@ void ImportDialog::mapColumns()
     for (int field = 0; field < m_lines->columnCount(); ++field) {
         auto* box = new QComboBox;
         const QString title = m_lines->headerData(field, Qt::Horizontal).toString();
-        box->setAccessibleName(tr("Column that takes %1", "title of a field").arg(title));
+        setAccessibleNames(*box, tr("Column that takes %1", "title of a field").arg(title));
         box->addItem(tr("– left out –"));
         int wanted = 0;
         for (const device::ColumnShape& column : m_shape.columns) {

@@ -1,5 +1,6 @@
 #include "ui/window/navigation.h"
 
+#include "ui/common/list_view.h"
 #include "ui/look/icons.h"
 #include "ui/look/style.h"
 
@@ -91,6 +92,7 @@ Navigation::Navigation(QWidget* parent) : QListWidget(parent)
         auto* item = new QListWidgetItem(icon(iconName(view)), title(view), this);
         item->setData(Qt::AccessibleTextRole, title(view));
     }
+    goToSelected(*this);
     connect(this, &QListWidget::currentRowChanged, this, [this](int row) {
         if (row >= 0)
             emit viewChosen(Views[row]);

@@ -1,5 +1,6 @@
 #include "ui/window/state_line.h"
 
+#include "ui/common/accessibility.h"
 #include "ui/look/icon_label.h"
 
 #include <QHBoxLayout>
@@ -28,6 +29,7 @@ StateLine::StateLine(QWidget* parent)
     layout->addLayout(words, 1);
     // One stop for the tab key, so that a screen reader can be asked how things stand.
     setFocusPolicy(Qt::TabFocus);
+    setAccessibleRole(*this, QAccessible::StaticText);
 }
 
 void StateLine::show(const Glance& glance)
@@ -35,7 +37,9 @@ void StateLine::show(const Glance& glance)
     m_icon->setMood(glance.mood);
     m_word->setText(glance.word);
     m_sentence->setText(glance.sentence);
-    setAccessibleName(tr("State: %1. %2").arg(glance.word, glance.sentence));
+    const QString name = tr("State: %1. %2").arg(glance.word, glance.sentence);
+    if (name != accessibleName())
+        setAccessibleName(name); // which is announced
 }
 
 } // namespace dbsync::ui

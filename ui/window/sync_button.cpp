@@ -1,5 +1,6 @@
 #include "ui/window/sync_button.h"
 
+#include "ui/common/accessibility.h"
 #include "ui/look/icons.h"
 #include "ui/look/primary_look.h"
 
@@ -36,6 +37,7 @@ SyncButton::SyncButton(QWidget* parent) : QToolButton(parent)
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setPopupMode(QToolButton::MenuButtonPopup);
     setFocusPolicy(Qt::StrongFocus);
+    setAccessibleSplit(*this);
     const int side = fontMetrics().height() * 5 / 4;
     setIconSize({side, side});
     setMinimumHeight(fontMetrics().height() * 5 / 2);
@@ -67,7 +69,8 @@ void SyncButton::show(const Glance& glance, const Situation& situation)
 {
     m_act = glance.act;
     setText(glance.actLabel);
-    setAccessibleName(glance.actLabel);
+    if (accessibleName() != glance.actLabel)
+        setAccessibleName(glance.actLabel); // which is announced
     setToolTip(glance.sentence);
     setIcon(ui::icon(iconFor(glance.act), QPalette::HighlightedText));
     const bool ready = situation.known && !situation.problem && !situation.syncing;

@@ -1,0 +1,75 @@
+#include "ui/common/accessibility.h"
+
+#include <QAccessibleWidget>
+#include <QComboBox>
+#include <QTimer>
+#include <QToolButton>
+
+namespace dbsync::ui {
+
+namespace {
+
+constexpr const char* Role = "accessibleRole";
+
+/// A button that acts, and has a menu beside: Qt's own would offer the menu alone.
+class SplitButton : public QAccessibleWidget
+{
+public:
+    explicit SplitButton(QToolButton* button) : QAccessibleWidget(button, QAccessible::Button), m_button(button) {}
+
+    QAccessible::State state() const override
+    {
+        QAccessible::State state = QAccessibleWidget::state();
+        state.hasPopup = true;
+        return state;
+    }
+
+    QStringList actionNames() const override
+    {
+        return QStringList{pressAction(), showMenuAction()} + QAccessibleWidget::actionNames();
+    }
+
+    void doAction(const QString& name) override
+    {
+        if (name == pressAction())
+            m_button->click();
+        else if (name == showMenuAction())
+            QTimer::singleShot(0, m_button, &QToolButton::showMenu); // which returns once the menu is closed
+        else
+            QAccessibleWidget::doAction(name);
+    }
+
+private:
+    QToolButton* m_button;
+};
+
+QAccessibleInterface* interfaceOf(const QString&, QObject* object)
+{
+    const QVariant role = object->property(Role);
+    if (!role.isValid())
+        return nullptr;
+    if (auto* button = qobject_cast<QToolButton*>(object))
+        return new SplitButton(button);
+    return new QAccessibleWidget(static_cast<QWidget*>(object), static_cast<QAccessible::Role>(role.toInt()));
+}
+
+} // namespace
+
+void setAccessibleRole(QWidget& widget, QAccessible::Role role)
+{
+    [[maybe_unused]] static const bool installed = (QAccessible::installFactory(interfaceOf), true);
+    widget.setProperty(Role, static_cast<int>(role));
+}
+
+void setAccessibleSplit(QToolButton& button)
+{
+    setAccessibleRole(button, QAccessible::Button);
+}
+
+void setAccessibleNames(QComboBox& box, const QString& name)
+{
+    box.setAccessibleName(name);
+    box.setAccessibleDescription(name);
+}
+
+} // namespace dbsync::ui

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <QAccessible>
+
+class QComboBox;
+class QToolButton;
+class QWidget;
+
+namespace dbsync::ui {
+
+/// What a widget of our own is to screen readers; Qt knows a role for its own classes only. To be set before anything
+/// asks for it.
+void setAccessibleRole(QWidget& widget, QAccessible::Role role);
+
+/// For a button that acts and has a menu beside: screen readers can press it, and open the menu.
+void setAccessibleSplit(QToolButton& button);
+
+/// What a box without a label beside it is for. On Linux what it shows is its name for screen readers, so this is its
+/// description too.
+void setAccessibleNames(QComboBox& box, const QString& name);
+
+} // namespace dbsync::ui
