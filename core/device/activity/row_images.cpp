@@ -218,6 +218,7 @@ Result<void> compactActivity(Companion& companion, std::optional<int> days)
     if (days)
         DBSYNC_TRY(companion.setValue("activityDays", std::to_string(*days)));
     DBSYNC_TRY(trimActivity(companion));
+    companion.checkpoint().wait();
     return sqlite::execute(companion.handle(), "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
 }
 

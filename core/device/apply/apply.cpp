@@ -66,11 +66,9 @@ Result<ApplyReport> applyIncoming(Store& store, const ApplyOptions& options)
 /// Its checkpoint comes with the fold: while the rows' transaction reads the companion it could only be half done.
 Result<void> ApplyRun::commitPlan(sqlite::Transaction& planning)
 {
-    sqlite3* companion = m_store.companionHandle();
-    DBSYNC_ASSIGN(const auto pages, sqlite::queryInteger(companion, "PRAGMA wal_autocheckpoint"));
-    sqlite3_wal_autocheckpoint(companion, 0);
+    m_store.companion().checkpoint().hold(true);
     auto committed = planning.commit();
-    sqlite3_wal_autocheckpoint(companion, static_cast<int>(pages.value_or(0)));
+    m_store.companion().checkpoint().hold(false);
     return committed;
 }
 

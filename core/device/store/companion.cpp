@@ -86,9 +86,10 @@ Result<Companion> Companion::openFile(const std::string& path, const std::string
     // The encoding counts in a new file only.
     DBSYNC_TRY(sqlite::execute(companion.handle(), "PRAGMA encoding = " + sqlite::quoteText(encoding)));
     DBSYNC_TRY(sqlite::execute(companion.handle(), "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA "
-                                                   "synchronous = NORMAL; PRAGMA wal_autocheckpoint = 250; PRAGMA "
+                                                   "synchronous = NORMAL; PRAGMA "
                                                    "temp_store = FILE; PRAGMA cache_size = -8000; PRAGMA "
                                                    "secure_delete = FAST"));
+    companion.m_checkpoint = std::make_unique<LogCheckpoint>(companion.handle(), path);
     DBSYNC_TRY(sqlite::execute(companion.handle(), createSql));
     DBSYNC_ASSIGN(const auto has, sqlite::queryText(companion.handle(), "PRAGMA encoding"));
     if (has != encoding)

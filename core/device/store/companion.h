@@ -3,8 +3,10 @@
 #include "base/error.h"
 #include "base/sqlite.h"
 #include "change/wire.h"
+#include "device/store/log_checkpoint.h"
 #include "device/store/synced_table.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,12 +23,13 @@ std::string syncLockPath(const std::string& databasePath);
 class Companion
 {
 public:
-    /// Opens it, or makes an empty one with an id of its own; one that is damaged is set aside and made anew. `encoding` is
-    /// that of the user's file ("UTF-8", "UTF-16le", "UTF-16be"): SQLite attaches no file of another one.
+    /// Opens it, or makes an empty one with an id of its own; one that is damaged is set aside and made anew.
+    /// `encoding` is that of the user's file ("UTF-8", "UTF-16le", "UTF-16be"): SQLite attaches no file of another one.
     static Result<Companion> open(const std::string& databasePath, const std::string& encoding);
 
     sqlite3* handle() const { return m_connection.get(); }
     const std::string& path() const { return m_path; }
+    LogCheckpoint& checkpoint() { return *m_checkpoint; }
 
     /// Single values by name: id, cursor…, lastSync, lastError, attention.
     Result<std::string> value(const std::string& name) const;
@@ -48,6 +51,7 @@ private:
     static Result<Companion> openFile(const std::string& path, const std::string& encoding);
     std::string m_path;
     sqlite::Connection m_connection;
+    std::unique_ptr<LogCheckpoint> m_checkpoint; ///< after the connection, so that it ends first
 };
 
 } // namespace dbsync::device
