@@ -4,6 +4,18 @@
 
 namespace dbsync::device {
 
+namespace {
+
+/// Whether a person is asked about what both sides made of the row, which still differs.
+bool isAboutBoth(const RowSides& sides, Held held)
+{
+    const std::string& kind = sides.earlier->kind;
+    return held == Held::Decision && sides.local != sides.cloud && kind != "unique" && kind != "foreignKey" &&
+           kind != "invalidValue";
+}
+
+} // namespace
+
 Result<void> ApplyRun::merge(const SyncedTable& table, LocalRows& rows, const IncomingRow& incoming)
 {
     DBSYNC_ASSIGN(auto local, rows.read(incoming.keyValues));
@@ -19,8 +31,8 @@ Result<void> ApplyRun::merge(const SyncedTable& table, LocalRows& rows, const In
     if (held != Held::No) {
         DBSYNC_ASSIGN(sides.earlier, findConflict(m_store.companionHandle(), table.name(), incoming.key));
     }
-    if (compares() && sides.earlier && sides.base == sides.cloud)
-        return {}; // the conflict is what it was
+    if (sides.earlier && sides.base == sides.cloud && (compares() || isAboutBoth(sides, held)))
+        return {}; // the conflict is what it was, whatever the cloud's row was meanwhile
     supposeBase(sides, incoming.revision, held);
     std::optional<std::string> standing;
     if (held == Held::Unapplied && !sides.localIncarnation) {

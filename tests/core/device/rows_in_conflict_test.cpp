@@ -47,6 +47,36 @@ private slots:
         }
     }
 
+    void whatIsAskedStaysAskedWhereTheCloudsRowComesAsItWas()
+    {
+        for (const char* here : {"DELETE FROM item WHERE code = 'c'", "UPDATE item SET price = 7 WHERE code = 'c'"}) {
+            for (const bool deleted : {false, true}) {
+                Company company(schema);
+                const QString there = deleted ? QStringLiteral("DELETE FROM item WHERE code = 'c'")
+                                              : QStringLiteral("UPDATE item SET price = 9 WHERE code = 'c'");
+                company.sql(0, there.toStdString());
+                company.sql(1, here);
+                QVERIFY(company.syncAll({0, 1}));
+                const QStringList conflicts = company.conflictsInWords(1);
+                if (deleted && company.query(1, "SELECT 1 FROM item WHERE code = 'c'").isEmpty())
+                    continue; // both have deleted it
+                QCOMPARE(conflicts.size(), 1);
+                // Two changes, of which the second takes the first back.
+                company.sql(0, deleted ? "INSERT INTO item VALUES ('c', 'cherry', 3)"
+                                       : "UPDATE item SET name = 'other' WHERE code = 'c'");
+                QVERIFY(company.syncAll({0}));
+                company.sql(0, deleted ? "DELETE FROM item WHERE code = 'c'"
+                                       : "UPDATE item SET name = 'cherry' WHERE code = 'c'");
+                QVERIFY(company.syncAll({0, 1}));
+                QCOMPARE(company.conflictsInWords(1), conflicts);
+                QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+                settled(company);
+                QCOMPARE(company.query(1, "SELECT price FROM item WHERE code = 'c'"),
+                         deleted ? QString() : QStringLiteral("9.0"));
+            }
+        }
+    }
+
     void whatClashesWithoutABaseGoesOnClashing()
     {
         // A copy has an insert that the original has changed since: which of both is newer nobody knows.
