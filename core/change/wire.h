@@ -63,6 +63,10 @@ struct End
     std::vector<RevisionAuthor> revisions;
 };
 
+/// The incarnation of a row that a device knows to have been in the cloud before, and no more than that: any other row
+/// of its key may be the same one.
+inline constexpr std::int64_t unknownIncarnation = 0;
+
 /// A line of a pull; `json` is the row, or the key of a tombstone. Borrowed from the line.
 struct ChangedRow
 {
@@ -70,7 +74,8 @@ struct ChangedRow
     std::int64_t incarnation = 0;
     bool deleted = false;
     std::string_view json;
-    std::string_view times = {}; ///< when its columns were changed (one value of a tombstone), JSON array; "" where not told
+    std::string_view times =
+        {}; ///< when its columns were changed (one value of a tombstone), JSON array; "" where not told
 };
 
 /// A line of a push; which views are set depends on `kind` ('i', 'u', 'd', 'r'). Borrowed from the line.

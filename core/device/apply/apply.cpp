@@ -148,8 +148,10 @@ Result<void> ApplyRun::writeAll()
     }
     if (!touched.empty())
         DBSYNC_TRY(restoreParents());
-    for (const SyncedTable& table : m_store.tables())
+    for (const SyncedTable& table : m_store.tables()) {
+        DBSYNC_TRY(noteUnknown(table));
         DBSYNC_TRY(m_images->addDeletions(table));
+    }
     return {};
 }
 

@@ -31,6 +31,19 @@ Result<void> ApplyRun::noteCompared(const SyncedTable& table)
                                table.tableHasKey("t", "i") + ") ON CONFLICT DO NOTHING");
 }
 
+/// Where nothing is known any more, rows that are sent because the cloud lacks them were all confirmed before, with
+/// incarnations that nobody here remembers: other devices may have the very rows.
+Result<void> ApplyRun::noteUnknown(const SyncedTable& table)
+{
+    if (m_options.comparison.kind != Comparison::UnknownHistory)
+        return {};
+    return sqlite::execute(m_store.file(), "UPDATE main." + table.pending() +
+                                               " AS p SET incarnation = " + std::to_string(wire::unknownIncarnation) +
+                                               " WHERE incarnation IS NULL AND NOT EXISTS (SELECT 1 FROM companion." +
+                                               table.incoming() + " AS i WHERE i.row IS NOT NULL AND " +
+                                               table.sameKeys("i", "p") + ")");
+}
+
 /// What can be said of a row's base where there is none. What cannot be known is never guessed: equal rows agree then,
 /// and others ask.
 void ApplyRun::supposeBase(RowSides& sides, std::int64_t revision, Held held) const

@@ -96,6 +96,7 @@ private:
     // apply_compared.cpp: what is known of rows in a full comparison
     bool compares() const { return m_options.comparison.kind != Comparison::None; }
     Result<void> noteCompared(const SyncedTable& table);
+    Result<void> noteUnknown(const SyncedTable& table);
     void supposeBase(RowSides& sides, std::int64_t revision, Held held) const;
 
     // overruled.cpp

@@ -16,10 +16,16 @@ std::string integerKey(std::int64_t key)
     return json;
 }
 
+std::string isKnown(const std::string& alias)
+{
+    return alias + ".incarnation <> " + std::to_string(wire::unknownIncarnation);
+}
+
 } // namespace
 
 /// Rows that were inserted here with an automatic key, which another device's row has taken in the cloud meanwhile: two
-/// rows, even if equal. Ours was never confirmed, so it is the one that gets a new key.
+/// rows, even if equal. Ours was never confirmed, so it is the one that gets a new key. Where one of both is not known
+/// by its incarnation they may be the same row, which is for the merge to see.
 Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
 {
     if (!table.table().automaticKey)
@@ -43,7 +49,9 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
                                              table.incoming() + " AS i ON i.k0 = p.k0 CROSS JOIN " + table.quoted() +
                                              " AS t ON " + table.tableHasKey("t", "p") +
                                              " WHERE p.incarnation IS NOT "
-                                             "NULL AND i.row IS NOT NULL AND i.incarnation <> p.incarnation AND "
+                                             "NULL AND i.row IS NOT NULL AND i.incarnation <> p.incarnation AND " +
+                                             isKnown("i") + " AND " + isKnown("p") +
+                                             " AND "
                                              "i.revision > " +
                                              std::to_string(known) +
                                              " AND NOT "
@@ -81,7 +89,9 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
                       Statement::prepare(m_store.file(), "SELECT p.k0, i.k0 FROM companion." + table.incoming() +
                                                              " AS i JOIN main." + table.pending() +
                                                              " AS p ON p.incarnation = "
-                                                             "i.incarnation WHERE p.k0 <> i.k0 AND NOT "
+                                                             "i.incarnation WHERE " +
+                                                             isKnown("p") +
+                                                             " AND p.k0 <> i.k0 AND NOT "
                                                              "EXISTS (SELECT 1 FROM companion." +
                                                              table.base() +
                                                              " AS b WHERE b.k0 = p.k0) AND "

@@ -2,6 +2,7 @@
 
 #include "base/identifier.h"
 #include "base/mistake.h"
+#include "change/wire.h"
 
 namespace dbsync::device {
 
@@ -62,6 +63,13 @@ std::string quotedList(const std::vector<std::string>& names)
     for (const std::string& name : names)
         text.append(text.empty() ? "\"" : ", \"").append(name).append("\"");
     return text;
+}
+
+/// Whether one of both was confirmed before, and by which incarnation is not known.
+bool mayBeSame(const RowSides& sides)
+{
+    return sides.localIncarnation &&
+           (*sides.localIncarnation == wire::unknownIncarnation || sides.cloudIncarnation == wire::unknownIncarnation);
 }
 
 } // namespace
@@ -144,7 +152,7 @@ Result<RowDecision> RowDecider::decideWithoutBase(const Table& table, const RowS
     const bool known =
         sides.baseUnknown || (sides.localIncarnation && *sides.localIncarnation == sides.cloudIncarnation);
     if (!sides.cloud)
-        return known ? decideWhole(table, sides, "updateDelete") : Result<RowDecision>(keep());
+        return known || mayBeSame(sides) ? decideWhole(table, sides, "updateDelete") : Result<RowDecision>(keep());
     DBSYNC_ASSIGN(auto decision, choose(table, sides, known ? "updateUpdate" : "insertInsert"));
     if (decision.conflict && !known && !sides.localIncarnation)
         decision.incarnation = makeRandomInteger(); // inserted where no trigger saw it: another row all the same

@@ -22,6 +22,7 @@ private slots:
     void unseenTwinsAreRefused();
     void deletedTwinsAreRefused();
     void seenTwinsAreNot();
+    void rowsOfUnknownIncarnationAreNoTwins();
     void otherTablesAndTenantsDoNotCount();
     void manyRows();
 };
@@ -64,6 +65,17 @@ void TwinsTest::seenTwinsAreNot()
     bob.pull();
     DBSYNC_ACCEPTED(ann.push(p + "[\"i\",72,[8,\"carl\"]]\n"));
     DBSYNC_ACCEPTED(bob.push(p + "[\"i\",71,[9,\"bob\"]]\n")); // its device knows of both
+    QVERIFY(world.holds(1));
+}
+
+void TwinsTest::rowsOfUnknownIncarnationAreNoTwins()
+{
+    World world;
+    world.pushSchema(1, schema);
+    Device ann(world, 1, "ann");
+    Device bob(world, 1, "bob");
+    DBSYNC_ACCEPTED(ann.push(p + "[\"i\",0,[7,\"ann\"]]\n[\"i\",0,[8,\"carl\"]]\n"));
+    DBSYNC_ACCEPTED(bob.push(p + "[\"i\",0,[9,\"bob\"]]\n"));
     QVERIFY(world.holds(1));
 }
 

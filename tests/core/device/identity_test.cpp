@@ -38,6 +38,9 @@ private slots:
     void restoredCloudAfterOthersPushed();
     void restoredCloudAndTakenKeys();
     void restoredCloudAndLostCompanion();
+    void restoredCloudAndLostCompanionOfTheFirstToSync_data();
+    void restoredCloudAndLostCompanionOfTheFirstToSync();
+    void rowsOfUnknownIncarnationThatWereDeleted();
     void batchAboveTheCursorIsNotLost();
     void keysThatFoldCase();
     void pushedOutByAnExpression();
@@ -280,6 +283,63 @@ void IdentityTest::restoredCloudAndLostCompanion()
     QVERIFY(company.resolveAll(0, device::Decision::Use::Device));
     QVERIFY(company.syncAll({0, 1}));
     QCOMPARE(company.query(1, titles), QStringLiteral("c changed lost by the backup"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::restoredCloudAndLostCompanionOfTheFirstToSync_data()
+{
+    QTest::addColumn<int>("lost");
+    QTest::addColumn<QString>("change");
+    QTest::newRow("one") << 1 << QString();
+    QTest::newRow("all") << 3 << QString();
+    QTest::newRow("one, and another has changed the row")
+        << 1 << QStringLiteral("UPDATE note SET body = 'changed' WHERE id = 3");
+}
+
+void IdentityTest::restoredCloudAndLostCompanionOfTheFirstToSync()
+{
+    QFETCH(int, lost);
+    QFETCH(QString, change);
+    Company company(schema, 3);
+    company.backUpCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup'), ('this too'); INSERT INTO line(note, text) "
+                   "VALUES (3, 'its line')");
+    QVERIFY(company.syncAll({0, 1, 2}));
+    company.restoreCloud();
+    for (int desk = 1; desk <= lost; ++desk)
+        company.loseCompanion(desk % 3);
+    company.sql(2, change.toStdString());
+    company.sql(2, "INSERT INTO note(title) VALUES ('of 2')");
+    QVERIFY(company.syncAll({1, 0, 2, 1, 0, 2}));
+    // Nobody knows by its incarnation that the row of desk 1 is that of the others, but it is the same to the byte.
+    QCOMPARE(company.query(1, titles), QStringLiteral("a c lost by the backup of 2 this too"));
+    QCOMPARE(company.query(1, "SELECT title FROM line JOIN note ON note.id = note"),
+             QStringLiteral("lost by the backup"));
+    QCOMPARE(company.conflicts(2).size(), change.isEmpty() ? std::size_t{0} : std::size_t{1});
+    QVERIFY(company.resolveAll(2, device::Decision::Use::Device));
+    QVERIFY(company.syncAll({2, 0, 1}));
+    QCOMPARE(company.query(1, "SELECT body FROM note WHERE id = 3"),
+             change.isEmpty() ? QStringLiteral("NULL") : QStringLiteral("changed"));
+    QVERIFY(company.conflicts(0).empty() && company.conflicts(1).empty() && company.conflicts(2).empty());
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::rowsOfUnknownIncarnationThatWereDeleted()
+{
+    Company company(schema, 3);
+    company.backUpCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup')");
+    QVERIFY(company.syncAll({0, 1, 2}));
+    company.restoreCloud();
+    company.loseCompanion(1);
+    QVERIFY(company.syncAll({1, 0}));
+    company.sql(0, "DELETE FROM note WHERE id = 3");
+    QVERIFY(company.syncAll({0, 1, 2}));
+    // Desk 2 brings the row; whether that is the one that was deleted it cannot know.
+    QCOMPARE(company.conflictsInWords(2), QStringList{QStringLiteral("updateDelete note [3] ")});
+    QVERIFY(company.resolveAll(2, device::Decision::Use::Cloud));
+    QVERIFY(company.syncAll({2, 0, 1}));
+    QCOMPARE(company.query(2, titles), QStringLiteral("a c"));
     QCOMPARE(company.differences(tables), QString());
 }
 

@@ -111,7 +111,8 @@ std::string PostgresSql::twins(const PostgresStage& stage) const
         return "SELECT t.\"dbsync_incarnation\" FROM " + physical + " AS t JOIN (" + revisionsAfter(m_known) +
                ") AS n ON n.transaction = t.\"dbsync_transaction\" WHERE " + ofTenant(table, "t.");
     };
-    return "SELECT s.o FROM " + stage.source() + " WHERE s.k = 'i' AND s.n IN (" + unseen(table.name) + " UNION ALL " +
+    return "SELECT s.o FROM " + stage.source() + " WHERE s.k = 'i' AND s.n <> " +
+           std::to_string(wire::unknownIncarnation) + " AND s.n IN (" + unseen(table.name) + " UNION ALL " +
            unseen(table.tombstones) + ") ORDER BY s.o LIMIT 10001";
 }
 

@@ -11,6 +11,8 @@ namespace dbsync::datasource {
 /// costs nothing.
 Result<bool> Operations::hasUnseenTwin(std::int64_t incarnation)
 {
+    if (incarnation == wire::unknownIncarnation)
+        return false;
     if (tally().state.revision <= m_context.known || makes(Mistake::TwinsMissed))
         return false;
     if (m_unseen.insert(m_section->table).second)
