@@ -375,7 +375,9 @@ void AdminTest::refusesAWrongCommandLine_data()
                              "tenant list --nonsense",
                              "tenant add --code a --name",
                              "tenant add --name --code a",
-                             "login --email a@example.com"})
+                             "login --email a@example.com",
+                             "datasource add --name x --url sqlite:x.sqlite --weight much",
+                             "tenant add --code x --name X --metadata [1]"})
         QTest::newRow(*line ? line : "nothing") << QString::fromLatin1(line);
 }
 

@@ -95,6 +95,17 @@ QString wrongOptions(const Invocation& invocation, const Resource& resource, con
     return {};
 }
 
+/// Checks the values that are more than text: a command line that is wrong is so whoever is logged in.
+Result<void> typedValues(const Invocation& invocation)
+{
+    const QStringList given = invocation.parser().optionNames();
+    for (const char* option : {"metadata", "weight", "disabled"}) {
+        if (given.contains(QLatin1String(option)))
+            DBSYNC_TRY(fieldsOf(invocation, {option}));
+    }
+    return {};
+}
+
 std::string shown(const nlohmann::ordered_json& value)
 {
     if (value.is_null())
@@ -129,6 +140,8 @@ int run(const Resource& resource, const QStringList& arguments)
         return invocation.misuse(QStringLiteral("Unexpected argument \"%1\".").arg(words.at(1)));
     if (const QString wrong = wrongOptions(invocation, resource, *verb); !wrong.isEmpty())
         return invocation.misuse(wrong);
+    if (const auto values = typedValues(invocation); !values)
+        return invocation.fail(values.error());
     const auto account = administrator(invocation);
     if (!account)
         return invocation.fail(account.error());

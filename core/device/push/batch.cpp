@@ -138,8 +138,8 @@ private:
         appendRow(before, m_before);
         appendRow(after, m_after);
         const std::string key = row.keyJson();
-        wire::append(wire::Operation{'u', row.baseIncarnation(), {}, key, m_columns, m_before, m_after,
-                                     timeOf(row)}, out);
+        wire::append(wire::Operation{'u', row.baseIncarnation(), {}, key, m_columns, m_before, m_after, timeOf(row)},
+                     out);
         ++counts.updated;
         return true;
     }
@@ -186,7 +186,8 @@ Result<bool> isMass(Store& store, const SyncedTable& table, std::int64_t deletio
 {
     if (!isMassDeletion(deletions, 0))
         return false;
-    DBSYNC_ASSIGN(const auto rows, sqlite::queryInteger(store.file(), "SELECT count(*) FROM companion." + table.base()));
+    DBSYNC_ASSIGN(const auto rows,
+                  sqlite::queryInteger(store.file(), "SELECT count(*) FROM companion." + table.base()));
     return isMassDeletion(deletions, rows.value_or(0));
 }
 
@@ -248,6 +249,14 @@ Result<void> discardBatch(Companion& companion)
     return sqlite::execute(companion.handle(), "BEGIN IMMEDIATE; DELETE FROM batch; DELETE FROM batch_part; COMMIT");
 }
 
+Result<void> useUpNumber(Store& store, std::int64_t sequence)
+{
+    if (store.state().sequence >= sequence)
+        return {};
+    DBSYNC_TRY(writeSequence(store.file(), sequence));
+    return store.reload();
+}
+
 Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options)
 {
     sqlite3* companion = store.companionHandle();
@@ -280,9 +289,7 @@ Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options)
     DBSYNC_TRY(writer.finish());
     DBSYNC_TRY(insertBatch(companion, header, counts));
     DBSYNC_TRY(storing.commit());
-    // The number is used up before the batch is sent: a lost companion must not give it to another one.
-    DBSYNC_TRY(writeSequence(store.file(), header.sequence));
-    DBSYNC_TRY(store.reload());
+    DBSYNC_TRY(useUpNumber(store, header.sequence));
     return built;
 }
 

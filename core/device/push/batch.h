@@ -52,6 +52,10 @@ struct BatchOptions
 /// Puts all that is pending and not held into one batch in the companion, from one snapshot of the file.
 Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options);
 
+/// Notes in the user's file that a batch has this number, before it is sent: a lost companion must not give it to
+/// another one. Does nothing where it is noted; a program that ends between the two is why it is asked for again.
+Result<void> useUpNumber(Store& store, std::int64_t sequence);
+
 /// Makes what a batch sent the base of its rows while the cloud is still working on it: in a transaction on the companion
 /// that settleBatch() commits if the answer is the expected one, and that is rolled back otherwise. Until then nobody
 /// else can write to the companion.

@@ -85,6 +85,7 @@ Result<Session::Round> Session::settleOutstanding()
     DBSYNC_ASSIGN(const auto batch, device::readBatch(m_store.companion()));
     if (!batch)
         return Round::Done;
+    DBSYNC_TRY(device::useUpNumber(m_store, batch->sequence));
     if (!batch->answer && makes(Mistake::BatchForgotten)) {
         DBSYNC_TRY(device::discardBatch(m_store.companion()));
         return Round::Done;
