@@ -1991,6 +1991,18 @@
         <source>Result</source>
         <translation>النتيجة</translation>
     </message>
+    <message>
+        <source>%1, changed</source>
+        <translation>%1، تغيّر</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1، جديد</translation>
+    </message>
+    <message>
+        <source>%1, deleted</source>
+        <translation>%1، حُذف</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>

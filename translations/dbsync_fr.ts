@@ -1851,6 +1851,18 @@
         <source>Result</source>
         <translation>Résultat</translation>
     </message>
+    <message>
+        <source>%1, changed</source>
+        <translation>%1, modifié</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1, nouveau</translation>
+    </message>
+    <message>
+        <source>%1, deleted</source>
+        <translation>%1, supprimé</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>

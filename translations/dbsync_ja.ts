@@ -1816,6 +1816,18 @@
         <source>Result</source>
         <translation>結果</translation>
     </message>
+    <message>
+        <source>%1, changed</source>
+        <translation>%1、変更あり</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1、新規</translation>
+    </message>
+    <message>
+        <source>%1, deleted</source>
+        <translation>%1、削除済み</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>

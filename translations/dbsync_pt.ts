@@ -1851,6 +1851,18 @@
         <source>Result</source>
         <translation>Resultado</translation>
     </message>
+    <message>
+        <source>%1, changed</source>
+        <translation>%1, alterado</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1, novo</translation>
+    </message>
+    <message>
+        <source>%1, deleted</source>
+        <translation>%1, excluído</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>

@@ -1816,6 +1816,18 @@
         <source>Result</source>
         <translation>结果</translation>
     </message>
+    <message>
+        <source>%1, changed</source>
+        <translation>%1，已更改</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1，新增</translation>
+    </message>
+    <message>
+        <source>%1, deleted</source>
+        <translation>%1，已删除</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ConflictsPage</name>

@@ -1,6 +1,6 @@
 #include "sample.h"
-#include "ui/look/cell_delegate.h"
 #include "ui/conflicts/conflict_model.h"
+#include "ui/look/cell_delegate.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>
@@ -20,6 +20,15 @@ class ConflictModelTest : public QObject
     QModelIndex here(int row) const { return m_model.index(row, ConflictModel::HereColumn); }
     QModelIndex cloud(int row) const { return m_model.index(row, ConflictModel::CloudColumn); }
     QModelIndex result(int row) const { return m_model.index(row, ConflictModel::ResultColumn); }
+
+    int rowOf(const char* column) const
+    {
+        for (int row = 0; row < m_model.rowCount(); ++row) {
+            if (m_model.index(row, 0).data().toString() == QLatin1String(column))
+                return row;
+        }
+        return -1;
+    }
 
 private slots:
     void init()
@@ -115,7 +124,40 @@ private slots:
     {
         m_model.choose(here(0));
         const QString heard = here(0).data(Qt::AccessibleTextRole).toString();
-        QCOMPARE(heard, QStringLiteral("City, This computer: Porto, chosen"));
+        QCOMPARE(heard, QStringLiteral("City, This computer: Porto, changed, chosen"));
+    }
+
+    /// By a sign, not by colour alone.
+    void whatEachSideChangedIsMarked()
+    {
+        device::Conflict conflict = cityConflict(3, 5);
+        setValue(*conflict.local, "Discount", Value::real(7.5));
+        setValue(*conflict.cloud, "Name", text("Inês Duarte"));
+        m_model.setConflict(conflict);
+        const auto marks = [&](const char* column) {
+            QString all;
+            const int row = rowOf(column);
+            for (int side = 0; side < ConflictModel::ColumnCount; ++side)
+                all += m_model.index(row, side).data(MarkRole).toChar();
+            return all;
+        };
+        QCOMPARE(marks("City"), QStringLiteral("! ~~ "));
+        QCOMPARE(marks("Discount"), QStringLiteral("~ ~ ~"));
+        QCOMPARE(marks("Name"), QStringLiteral("~  ~~"));
+        QCOMPARE(marks("CustomerId"), QStringLiteral("     "));
+        QCOMPARE(result(rowOf("Name")).data().toString(), QStringLiteral("Inês Duarte"));
+        QCOMPARE(cloud(rowOf("Name")).data(Qt::ToolTipRole).toString(), QStringLiteral("Inès Duarte → Inês Duarte"));
+        QVERIFY(here(rowOf("Discount")).data(ToneRole).isValid() && !cloud(rowOf("Discount")).data(ToneRole).isValid());
+    }
+
+    void whatOneSideDeletedOrMadeIsMarked()
+    {
+        m_model.setConflict(deletionConflict(3, 5));
+        QCOMPARE(cloud(0).data(MarkRole).toChar(), u'-');
+        QCOMPARE(here(0).data(MarkRole).toChar(), u'~');
+        m_model.setConflict(insertConflict(4, 5));
+        QCOMPARE(cloud(0).data(MarkRole).toChar(), u'+');
+        QCOMPARE(here(2).data(MarkRole).toChar(), u' ');
     }
 };
 

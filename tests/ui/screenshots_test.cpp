@@ -18,6 +18,7 @@
 #include "ui/words/languages.h"
 #include "world.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
@@ -42,6 +43,7 @@ class ScreenshotsTest : public QObject
 
     QString m_folder = QStringLiteral(DBSYNC_BINARY_DIR "/screenshots");
     QString m_suffix;
+    QSize m_size;
     std::unique_ptr<World> m_world;
 
     static constexpr const char* Names[] = {"overview", "local",    "pending",       "conflicts",
@@ -64,7 +66,7 @@ class ScreenshotsTest : public QObject
     void saveViews()
     {
         MainWindow window(m_world->session());
-        window.resize(1180, 760);
+        window.resize(m_size);
         window.present();
         for (int i = 0; i <= static_cast<int>(View::Administration); ++i) {
             window.showView(static_cast<View>(i));
@@ -76,10 +78,33 @@ class ScreenshotsTest : public QObject
             save(window, QString::fromLatin1(Names[i]));
             if (static_cast<View>(i) == View::LocalData)
                 saveRows(window);
+            if (static_cast<View>(i) == View::Administration)
+                saveFocus(window);
             if (static_cast<View>(i) == View::Activity)
                 saveHistory(*static_cast<ActivityPage*>(window.page(View::Activity)));
         }
         saveDeletions(window);
+    }
+
+    /// Where the keyboard is, in a box and among tabs.
+    void saveFocus(MainWindow& window)
+    {
+        QWidget* page = window.page(View::Administration);
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        page->findChild<QComboBox*>()->setFocus();
+        QTest::keyClick(&window, Qt::Key_Tab);
+        QTest::keyClick(&window, Qt::Key_Backtab);
+        save(window, QStringLiteral("focus-box"));
+        QTest::keyClick(&window, Qt::Key_Tab);
+        QTest::keyClick(&window, Qt::Key_Tab);
+        save(window, QStringLiteral("focus-tab"));
+        auto* box = window.page(View::Settings)->findChild<QComboBox*>();
+        window.showView(View::Settings);
+        box->showPopup();
+        save(*box->view()->window(), QStringLiteral("box-open"));
+        box->hidePopup();
+        window.showView(View::Administration);
     }
 
     /// What was done to one row, and what taking something back would come to.
@@ -179,7 +204,7 @@ class ScreenshotsTest : public QObject
             situation.progress = {sync::Phase::Pulling, "Customer", 12'400, 40'000, 1'250'000, 3};
         });
         MainWindow window(m_world->session());
-        window.resize(1180, 760);
+        window.resize(m_size);
         window.present();
         save(window, QStringLiteral("syncing"));
         database.m_pending.clear();
@@ -204,13 +229,17 @@ class ScreenshotsTest : public QObject
         save(window, QStringLiteral("problem"));
     }
 
-    void saveAll(const QString& suffix)
+    void saveAll(const QString& suffix, const QSize& size = {1180, 760})
     {
         m_suffix = suffix;
+        m_size = size;
         m_world = std::make_unique<World>();
         m_world->theme.setAppearance(suffix.contains(u"dark") ? Appearance::Dark : Appearance::Light);
         m_world->open("/home/me/shop.db");
         m_world->open("/home/me/warehouse.db");
+        device::Conflict& conflict = static_cast<FakeDatabase*>(m_world->databases.current())->m_conflicts[0];
+        setValue(*conflict.local, "Discount", Value::real(7.5));
+        setValue(*conflict.cloud, "Name", text("Inês Duarte"));
         saveViews();
         saveSetup();
         saveStates();
@@ -258,14 +287,25 @@ private slots:
         QCOMPARE(child.exitCode(), 0);
     }
 
-    /// Longer words must not be cut: German is the yardstick.
-    void german()
+    /// Longer words must not be cut, in a small window neither: German is the yardstick. Nor may high ones, or those
+    /// from right to left.
+    void small_data()
+    {
+        QTest::addColumn<QLocale>("language");
+        QTest::newRow("de") << QLocale(QLocale::German);
+        QTest::newRow("ja") << QLocale(QLocale::Japanese);
+        QTest::newRow("ar") << QLocale(QLocale::Arabic);
+    }
+
+    void small()
     {
         if (qEnvironmentVariableIsSet("QT_SCALE_FACTOR"))
             QSKIP("light is enough");
-        QLocale::setDefault(QLocale(QLocale::German));
-        speak(QLocale(QLocale::German));
-        saveAll(QStringLiteral("-de"));
+        QFETCH(QLocale, language);
+        QLocale::setDefault(language);
+        speak(language);
+        QApplication::setLayoutDirection(language.textDirection());
+        saveAll(u'-' + QString::fromLatin1(QTest::currentDataTag()), {1024, 640});
     }
 };
 

@@ -41,6 +41,18 @@ private slots:
         QCOMPARE(shown, QChar(0x2066) + path + QChar(0x2069));
     }
 
+    /// A sentence that begins with data of another script is read in the language's direction all the same.
+    void sentencesAreReadInTheLanguagesDirection()
+    {
+        const QString sentence = QStringLiteral("ten\nnot");
+        QCOMPARE(sentenceText(sentence), sentence);
+        QApplication::setLayoutDirection(Qt::RightToLeft);
+        const QString shown = sentenceText(sentence);
+        QApplication::setLayoutDirection(Qt::LeftToRight);
+        const QChar mark(0x200f);
+        QCOMPARE(shown, mark + QStringLiteral("ten\n") + mark + QStringLiteral("not"));
+    }
+
     void initTestCase() { qputenv("XDG_CONFIG_HOME", m_configuration.path().toLocal8Bit()); }
 
     void init()

@@ -5,8 +5,10 @@
 
 #include <QApplication>
 #include <QDirIterator>
+#include <QPainter>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QStyleOption>
 #include <QTest>
 
 using namespace dbsync::ui;
@@ -83,6 +85,56 @@ private slots:
         const QColor text = button.palette().color(QPalette::ButtonText);
         for (int y = 5; y < image.height() - 5; ++y)
             QVERIFY(Theme::contrast(text, image.pixelColor(image.width() / 2, y)) >= Readable);
+    }
+
+    /// In boxes and among tabs, against what is around, from either side.
+    void theKeyboardIsSeen_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::addColumn<Qt::LayoutDirection>("direction");
+        QTest::newRow("light") << false << Qt::LeftToRight;
+        QTest::newRow("dark") << true << Qt::LeftToRight;
+        QTest::newRow("right to left") << false << Qt::RightToLeft;
+    }
+
+    void theKeyboardIsSeen()
+    {
+        QFETCH(bool, dark);
+        QFETCH(Qt::LayoutDirection, direction);
+        const Style style;
+        const QPalette palette = Theme::palette(dark);
+        const QColor accent = palette.color(QPalette::Highlight);
+        QVERIFY(Theme::contrast(accent, palette.color(QPalette::Window)) >= 3);
+        QStyleOptionComboBox box;
+        QStyleOptionTab tab;
+        box.currentText = tab.text = QStringLiteral("Text");
+        const auto countAccent = [&](QStyleOption& option, bool focused, auto paint) {
+            option.palette = palette;
+            option.direction = direction;
+            option.rect = QRect(0, 0, 160, 30);
+            option.state = QStyle::State_Enabled | QStyle::State_KeyboardFocusChange;
+            option.state.setFlag(QStyle::State_HasFocus, focused);
+            QImage image(option.rect.size(), QImage::Format_RGB32);
+            image.fill(palette.color(QPalette::Window));
+            QPainter painter(&image);
+            paint(painter);
+            int count = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x)
+                    count += image.pixelColor(x, y) == accent;
+            }
+            return count;
+        };
+        const auto paintBox = [&](QPainter& painter) {
+            style.drawComplexControl(QStyle::CC_ComboBox, &box, &painter, nullptr);
+        };
+        const auto paintTab = [&](QPainter& painter) {
+            style.drawControl(QStyle::CE_TabBarTabLabel, &tab, &painter, nullptr);
+        };
+        QCOMPARE(countAccent(box, false, paintBox), 0);
+        QVERIFY(countAccent(box, true, paintBox) > 300);
+        QCOMPARE(countAccent(tab, false, paintTab), 0);
+        QVERIFY(countAccent(tab, true, paintTab) > 150);
     }
 
     void contrastIsWhatWcagSays()

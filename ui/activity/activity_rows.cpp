@@ -50,9 +50,7 @@ ActivityRows::ActivityRows(QWidget* parent)
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->header()->resizeSection(PendingModel::RowColumn, fontMetrics().averageCharWidth() * 34);
     m_values->setModel(m_change);
-    setUpList(*m_values, tr("Values before and after"));
-    m_values->header()->setSectionResizeMode(QHeaderView::Stretch);
-    m_values->header()->setSectionResizeMode(ChangeModel::NameColumn, QHeaderView::ResizeToContents);
+    setUpValues(*m_values, tr("Values before and after"));
     m_title->setWordWrap(true);
     m_title->setTextFormat(Qt::PlainText);
     auto* side = new QWidget;

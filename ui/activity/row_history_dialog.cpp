@@ -99,6 +99,8 @@ void RowHistoryDialog::showChanges(Result<std::vector<device::RowChange>> change
                             new QStandardItem(toQString(change.user)), words});
     }
     fitColumns(*m_list);
+    if (!m_list->currentIndex().isValid())
+        m_list->setCurrentIndex(m_model->index(0, 0));
     m_undo->setEnabled(m_list->currentIndex().isValid());
     if (first)
         m_words->setText(

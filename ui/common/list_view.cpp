@@ -26,6 +26,14 @@ void setUpList(QTreeView& view, const QString& accessibleName)
     goToSelected(view);
 }
 
+void setUpValues(QTreeView& view, const QString& accessibleName)
+{
+    setUpList(view, accessibleName);
+    view.header()->setSectionResizeMode(QHeaderView::Stretch);
+    view.header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    view.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+}
+
 void goToSelected(QAbstractItemView& view)
 {
     QItemSelectionModel* selection = view.selectionModel();

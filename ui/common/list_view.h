@@ -11,6 +11,9 @@ namespace dbsync::ui {
 /// have.
 void setUpList(QTreeView& view, const QString& accessibleName);
 
+/// The same for a list of a row's columns by name and value: the values share what room there is.
+void setUpValues(QTreeView& view, const QString& accessibleName);
+
 /// What is selected without having been gone to, as screen readers do, is gone to. The view has its model.
 void goToSelected(QAbstractItemView& view);
 

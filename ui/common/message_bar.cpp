@@ -4,6 +4,7 @@
 #include "ui/look/icon_label.h"
 #include "ui/look/icons.h"
 #include "ui/problems/report.h"
+#include "ui/words/path_text.h"
 #include "ui/words/wording.h"
 
 #include <QAccessible>
@@ -98,7 +99,7 @@ void MessageBar::showProblem(const QString& text, const QString& actLabel, std::
 
 QString MessageBar::text() const
 {
-    return isHidden() ? QString() : m_text->text();
+    return isHidden() ? QString() : accessibleName();
 }
 
 void MessageBar::changeEvent(QEvent* event)
@@ -113,7 +114,8 @@ void MessageBar::show(Theme::Tone tone, const QString& icon, const QString& text
     m_away->stop();
     m_tone = tone;
     m_icon->setIcon(icon, tone);
-    m_text->setText(text);
+    m_text->setText(sentenceText(text));
+    m_text->setAccessibleName(text);
     setAccessibleName(text);
     paintGround();
     QFrame::show();

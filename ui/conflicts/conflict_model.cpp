@@ -1,8 +1,8 @@
 #include "ui/conflicts/conflict_model.h"
 
 #include "ui/look/cell_delegate.h"
-#include "ui/words/record_columns.h"
 #include "ui/look/theme.h"
+#include "ui/words/record_columns.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -149,7 +149,9 @@ QVariant ConflictModel::nameData(int row, int role) const
 {
     if (role == Qt::DisplayRole)
         return toQString(column(row));
-    if (role == MarkRole || role != Qt::FontRole || !isClashing(row))
+    if (role == MarkRole)
+        return changeAt(row, NameColumn);
+    if (role != Qt::FontRole || !isClashing(row))
         return {};
     QFont bold;
     bold.setBold(true);
@@ -174,13 +176,13 @@ QVariant ConflictModel::data(const QModelIndex& index, int role) const
     case Qt::EditRole:
         return value && !value->isNull() ? exactText(*value) : QString();
     case Qt::ToolTipRole:
-        return value ? QVariant(exactText(*value).left(2000)) : QVariant();
+        return tipAt(row, column);
     case KindRole:
         return int(value ? cellKind(*value) : CellKind::Waiting);
+    case MarkRole:
+        return changeAt(row, column);
     case ToneRole:
-        if (!clashing || column == BeforeColumn)
-            return {};
-        return int(column != ResultColumn ? Theme::Tone::Warning : value ? Theme::Tone::Good : Theme::Tone::Quiet);
+        return toneAt(row, column);
     case ChosenRole:
         if (!clashing || !canChoose() || !value || (column != HereColumn && column != CloudColumn))
             return {};
@@ -190,14 +192,80 @@ QVariant ConflictModel::data(const QModelIndex& index, int role) const
     }
 }
 
+QChar ConflictModel::changeOfSide(int row, int column) const
+{
+    const auto& side = column == HereColumn ? m_conflict->local : m_conflict->cloud;
+    const Value* value = valueAt(row, column);
+    const Value* base = valueAt(row, BeforeColumn);
+    if (!side)
+        return base ? u'-' : u' ';
+    if (!m_conflict->base)
+        return value && isClashing(row) ? u'+' : u' ';
+    return value && !(base && *value == *base) ? u'~' : u' ';
+}
+
+QChar ConflictModel::changeAt(int row, int column) const
+{
+    const auto isChanged = [&](int side) { return changeOfSide(row, side) == u'~'; };
+    switch (column) {
+    case NameColumn:
+        return isClashing(row) ? u'!' : isChanged(HereColumn) || isChanged(CloudColumn) ? u'~' : u' ';
+    case HereColumn:
+    case CloudColumn:
+        return changeOfSide(row, column);
+    case ResultColumn:
+        break;
+    default:
+        return u' ';
+    }
+    const bool merged = !isClashing(row) && m_conflict->local && m_conflict->cloud;
+    return merged && (isChanged(HereColumn) || isChanged(CloudColumn)) ? u'~' : u' ';
+}
+
+QVariant ConflictModel::toneAt(int row, int column) const
+{
+    const QChar change = changeAt(row, column);
+    const bool clashing = isClashing(row);
+    if (column == ResultColumn) {
+        if (clashing)
+            return int(valueAt(row, column) ? Theme::Tone::Good : Theme::Tone::Quiet);
+        return change == u'~' ? QVariant(int(Theme::Tone::Good)) : QVariant();
+    }
+    if (column != HereColumn && column != CloudColumn)
+        return {};
+    if (change == u'-')
+        return int(Theme::Tone::Bad);
+    if (clashing)
+        return int(Theme::Tone::Warning);
+    return change == u'~' ? QVariant(int(Theme::Tone::Changed)) : QVariant();
+}
+
+/// The whole value, and what it was before where it was changed.
+QString ConflictModel::tipAt(int row, int column) const
+{
+    constexpr int Longest = 1000;
+    const Value* value = valueAt(row, column);
+    const Value* base = valueAt(row, BeforeColumn);
+    const QString text = value ? exactText(*value).left(Longest) : QString();
+    if (!value || !base || changeAt(row, column) != u'~')
+        return text;
+    return exactText(*base).left(Longest) + QStringLiteral(" → ") + text;
+}
+
 QVariant ConflictModel::accessibleText(const QModelIndex& index) const
 {
     const QString name = toQString(column(index.row()));
     if (index.column() == NameColumn)
         return isClashing(index.row()) ? tr("%1, differs").arg(name) : name;
     const QString side = headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString();
-    const QString text =
-        tr("%1, %2: %3", "column, side, value").arg(name, side, shownText(index.row(), index.column()));
+    QString text = tr("%1, %2: %3", "column, side, value").arg(name, side, shownText(index.row(), index.column()));
+    const QChar change = changeAt(index.row(), index.column());
+    if (change == u'~')
+        text = tr("%1, changed").arg(text);
+    else if (change == u'+')
+        text = tr("%1, new").arg(text);
+    else if (change == u'-')
+        text = tr("%1, deleted").arg(text);
     return index.data(ChosenRole).toBool() ? tr("%1, chosen").arg(text) : text;
 }
 

@@ -10,7 +10,8 @@
 namespace dbsync::ui {
 
 /// One conflict, column by column: as it was, here, in the cloud, and what comes of it. Columns that clash come first
-/// and take a choice each: this computer's value, the cloud's, or one that is typed.
+/// and take a choice each: this computer's value, the cloud's, or one that is typed. What each side changed is marked,
+/// in the result too where it is merged.
 class ConflictModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -55,6 +56,11 @@ private:
     const std::string& column(int row) const { return m_columns[static_cast<std::size_t>(row)]; }
     const Choice* choiceOf(int row) const;
     const Value* valueAt(int row, int column) const;
+    /// The mark of what a side made of the row as it was before, or of what the result takes from it; ' ' for nothing.
+    QChar changeAt(int row, int column) const;
+    QChar changeOfSide(int row, int column) const;
+    QVariant toneAt(int row, int column) const;
+    QString tipAt(int row, int column) const;
     void take(int row, Choice choice);
     QVariant accessibleText(const QModelIndex& index) const;
     QVariant nameData(int row, int role) const;

@@ -47,6 +47,7 @@ ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, 
     m_preview->setAccessibleName(tr("The first lines of the file; the first line here says which column takes what"));
     m_preview->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_preview->verticalHeader()->hide();
+    m_preview->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_preview->setTabKeyNavigation(false);
     m_problems->setModel(m_problemLines);
     setUpList(*m_problems, tr("Lines that do not fit"));

@@ -16,7 +16,10 @@
 namespace dbsync::ui {
 
 RowPanel::RowPanel(QWidget* parent)
-    : QWidget(parent), m_change(new ChangeModel(this)), m_title(new QLabel), m_values(new QTreeView),
+    : QWidget(parent),
+      m_change(new ChangeModel(this)),
+      m_title(new QLabel),
+      m_values(new QTreeView),
       m_revert(new QPushButton(icon(QStringLiteral("revert")), tr("Revert this change"))),
       m_decide(new QPushButton(icon(QStringLiteral("conflicts")), tr("Decide the conflict")))
 {
@@ -24,9 +27,7 @@ RowPanel::RowPanel(QWidget* parent)
     m_title->setWordWrap(true);
     m_title->setTextFormat(Qt::PlainText);
     m_values->setModel(m_change);
-    setUpList(*m_values, tr("The row in the cloud and here"));
-    m_values->header()->setSectionResizeMode(QHeaderView::Stretch);
-    m_values->header()->setSectionResizeMode(ChangeModel::NameColumn, QHeaderView::ResizeToContents);
+    setUpValues(*m_values, tr("The row in the cloud and here"));
     m_revert->setToolTip(tr("Makes the row again what the cloud has"));
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
@@ -62,10 +63,10 @@ void RowPanel::reload()
     if (!database || m_key.empty())
         return;
     database->row(this, m_table, m_key,
-                    [this, question = ++m_question](Result<std::optional<device::PendingChange>> change) {
-                        if (question == m_question && change)
-                            showChange(*change);
-                    });
+                  [this, question = ++m_question](Result<std::optional<device::PendingChange>> change) {
+                      if (question == m_question && change)
+                          showChange(*change);
+                  });
 }
 
 void RowPanel::showChange(const std::optional<device::PendingChange>& change)

@@ -29,6 +29,11 @@ Shape shapeOf(QChar mark)
     return {u"mark-conflict", Theme::Tone::Warning};
 }
 
+bool isMark(QChar mark)
+{
+    return !mark.isNull() && mark != u' ';
+}
+
 QPixmap markPixmap(const QStyleOptionViewItem& option, QChar mark)
 {
     const Shape shape = shapeOf(mark);
@@ -41,22 +46,43 @@ QPixmap markPixmap(const QStyleOptionViewItem& option, QChar mark)
 }
 
 /// A radio button as the style paints it.
-QIcon choiceIcon(const QStyleOptionViewItem& option, bool chosen)
+void paintChoice(QPainter& painter, const QStyle& style, const QRect& rect, bool chosen)
+{
+    QStyleOptionButton button;
+    button.rect = rect;
+    button.palette = QApplication::palette();
+    button.state = QStyle::State_Enabled | (chosen ? QStyle::State_On : QStyle::State_Off);
+    style.drawPrimitive(QStyle::PE_IndicatorRadioButton, &button, &painter);
+}
+
+/// The radio button of a cell that can be chosen, after the cell's mark or the room that one takes.
+QPixmap choicePixmap(const QStyleOptionViewItem& option, QChar mark, bool chosen)
 {
     const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
-    const QSize size(style->pixelMetric(QStyle::PM_ExclusiveIndicatorWidth),
-                     style->pixelMetric(QStyle::PM_ExclusiveIndicatorHeight));
+    const QSize radio(style->pixelMetric(QStyle::PM_ExclusiveIndicatorWidth),
+                      style->pixelMetric(QStyle::PM_ExclusiveIndicatorHeight));
+    const int side = option.fontMetrics.height();
+    const QRect whole(0, 0, side + side / 3 + radio.width(), std::max(side, radio.height()));
     const qreal ratio = option.widget ? option.widget->devicePixelRatioF() : 1;
-    QPixmap pixmap(size * ratio);
+    QPixmap pixmap(whole.size() * ratio);
     pixmap.setDevicePixelRatio(ratio);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
-    QStyleOptionButton button;
-    button.rect = QRect(QPoint(0, 0), size);
-    button.palette = QApplication::palette();
-    button.state = QStyle::State_Enabled | (chosen ? QStyle::State_On : QStyle::State_Off);
-    style->drawPrimitive(QStyle::PE_IndicatorRadioButton, &button, &painter);
-    return QIcon(pixmap);
+    const auto placed = [&](int left, const QSize& size) {
+        const QRect rect(QPoint(left, (whole.height() - size.height()) / 2), size);
+        return QStyle::visualRect(option.direction, whole, rect);
+    };
+    if (isMark(mark))
+        painter.drawPixmap(placed(0, {side, side}), markPixmap(option, mark));
+    paintChoice(painter, *style, placed(whole.width() - radio.width(), radio), chosen);
+    return pixmap;
+}
+
+void decorate(QStyleOptionViewItem& option, const QPixmap& pixmap)
+{
+    option.features |= QStyleOptionViewItem::HasDecoration;
+    option.icon = QIcon(pixmap);
+    option.decorationSize = pixmap.deviceIndependentSize().toSize();
 }
 
 } // namespace
@@ -78,7 +104,7 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     QStyledItemDelegate::paint(painter, option, index);
     // A mark without words beside it stands in the middle of its gutter.
     const QChar mark = index.data(MarkRole).toChar();
-    if (mark.isNull() || mark == u' ' || !index.data().toString().isEmpty())
+    if (!isMark(mark) || !index.data().toString().isEmpty())
         return;
     const QPixmap pixmap = markPixmap(option, mark);
     QRectF target(QPointF(0, 0), pixmap.deviceIndependentSize());
@@ -101,17 +127,11 @@ void CellDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
     if (tone.isValid())
         option->backgroundBrush = Theme::ground(static_cast<Theme::Tone>(tone.toInt()), option->palette);
     const QChar mark = index.data(MarkRole).toChar();
-    if (!mark.isNull() && mark != u' ' && !option->text.isEmpty()) {
-        option->features |= QStyleOptionViewItem::HasDecoration;
-        option->icon = QIcon(markPixmap(*option, mark));
-        option->decorationSize = QSize(option->fontMetrics.height(), option->fontMetrics.height());
-    }
     const QVariant chosen = index.data(ChosenRole);
-    if (chosen.isValid()) {
-        option->features |= QStyleOptionViewItem::HasDecoration;
-        option->icon = choiceIcon(*option, chosen.toBool());
-        option->decorationSize = option->icon.availableSizes().value(0);
-    }
+    if (chosen.isValid())
+        decorate(*option, choicePixmap(*option, mark, chosen.toBool()));
+    else if (isMark(mark) && !option->text.isEmpty())
+        decorate(*option, markPixmap(*option, mark));
 }
 
 } // namespace dbsync::ui

@@ -1,78 +1,20 @@
 #include "ui/look/style.h"
 
+#include "ui/look/choice_look.h"
+#include "ui/look/progress_look.h"
+#include "ui/look/shapes.h"
 #include "ui/look/theme.h"
 
-#include <QDateTime>
+#include <QGuiApplication>
 #include <QPainter>
 #include <QStyleOption>
-#include <QTimer>
 #include <QWidget>
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 
 namespace dbsync::ui {
 
 namespace {
-
-constexpr qreal Radius = 4;
-constexpr int Room = 4; ///< more than the style's own, above and below the text of a control together
-
-QBrush brushOf(const QColor& colour)
-{
-    return colour.isValid() ? QBrush(colour) : QBrush(Qt::NoBrush);
-}
-
-/// The whole shape; what is painted of it is as small as the clip.
-void drawCorners(QPainter& painter, const QRectF& rect, const QColor& ground, const QColor& edge, qreal width,
-                 qreal most)
-{
-    painter.setPen(edge.isValid() ? QPen(edge, width) : QPen(Qt::NoPen));
-    painter.setBrush(brushOf(ground));
-    const qreal inside = edge.isValid() ? width / 2 : 0;
-    const qreal radius = std::min({most, rect.width() / 2, rect.height() / 2});
-    painter.drawRoundedRect(rect.adjusted(inside, inside, -inside, -inside), radius, radius);
-}
-
-/// A surface with round corners, and an edge where its colour is valid. Only the corners are smoothed: a shape of many
-/// lines would be given to other threads, and be waited for.
-void drawRound(QPainter& painter, const QRectF& rect, const QColor& ground, const QColor& edge, qreal width = 1,
-               qreal radius = Radius)
-{
-    const qreal corner = std::min({std::ceil(radius + width), rect.width() / 2, rect.height() / 2});
-    const QRectF across = rect.adjusted(corner, 0, -corner, 0);
-    const QRectF down = rect.adjusted(0, corner, 0, -corner);
-    if (ground.isValid()) {
-        painter.fillRect(down, ground);
-        painter.fillRect(QRectF(across.topLeft(), QSizeF(across.width(), corner)), ground);
-        painter.fillRect(QRectF(across.left(), rect.bottom() - corner, across.width(), corner), ground);
-    }
-    if (edge.isValid()) {
-        painter.fillRect(QRectF(across.topLeft(), QSizeF(across.width(), width)), edge);
-        painter.fillRect(QRectF(across.left(), rect.bottom() - width, across.width(), width), edge);
-        painter.fillRect(QRectF(down.topLeft(), QSizeF(width, down.height())), edge);
-        painter.fillRect(QRectF(rect.right() - width, down.top(), width, down.height()), edge);
-    }
-    const QSizeF size(corner, corner);
-    for (const QPointF& at :
-         {rect.topLeft(), QPointF(rect.right() - corner, rect.top()), QPointF(rect.left(), rect.bottom() - corner),
-          QPointF(rect.right() - corner, rect.bottom() - corner)}) {
-        painter.save();
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setClipRect(QRectF(at, size), Qt::IntersectClip);
-        drawCorners(painter, rect, ground, edge, width, radius);
-        painter.restore();
-    }
-}
-
-/// A little nearer to the text's colour, as what is pointed at or pressed is shown.
-QColor nearer(const QColor& ground, const QColor& text, double share)
-{
-    const auto mix = [share](float a, float b) { return static_cast<float>(a * (1 - share) + b * share); };
-    return QColor::fromRgbF(mix(ground.redF(), text.redF()), mix(ground.greenF(), text.greenF()),
-                            mix(ground.blueF(), text.blueF()), ground.alphaF());
-}
 
 void drawButton(const QStyleOption& option, QPainter& painter)
 {
@@ -93,7 +35,7 @@ void drawButton(const QStyleOption& option, QPainter& painter)
         ground = nearer(ground, text, 0.16);
     else if (hovered)
         ground = nearer(ground, text, 0.07);
-    const bool keys = (option.state & QStyle::State_HasFocus) && (option.state & QStyle::State_KeyboardFocusChange);
+    const bool keys = hasKeyboardFocus(option);
     const bool standard = button && button->features.testFlag(QStyleOptionButton::DefaultButton) && enabled;
     QColor edge = loud && enabled ? ground : palette.color(QPalette::Mid);
     if (keys)
@@ -191,43 +133,23 @@ void drawHeaderSection(const QStyleOptionHeader& option, QPainter& painter)
     painter.fillRect(QRect(side, rect.top() + rect.height() / 4, 1, rect.height() / 2), line);
 }
 
-/// Paints a widget again before long, for what moves.
-void paintAgain(const QWidget* widget)
+QColor signOf(const QStyleOption& option)
 {
-    constexpr const char* Waits = "paintsAgain";
-    if (!widget || widget->property(Waits).toBool())
-        return;
-    auto* moving = const_cast<QWidget*>(widget);
-    moving->setProperty(Waits, true);
-    QTimer::singleShot(std::chrono::milliseconds(50), moving, [moving] {
-        moving->setProperty(Waits, false);
-        moving->update();
-    });
+    return option.palette.color(option.state & QStyle::State_Enabled ? QPalette::ButtonText : QPalette::Mid);
 }
 
-void drawProgress(const QStyleOptionProgressBar& option, QPainter& painter, const QWidget* widget)
+/// Where something opens below, at the end of a control.
+int arrowWidth(const QStyleOption& option)
 {
-    const QRectF rect = option.rect;
-    const QColor accent = option.palette.color(QPalette::Active, QPalette::Highlight);
-    const double range = static_cast<double>(option.maximum) - option.minimum;
-    if (range <= 0) {
-        // How much is not known: a part that goes to and fro.
-        constexpr int Period = 2'400;
-        const double phase = static_cast<double>(QDateTime::currentMSecsSinceEpoch() % Period) / Period;
-        QRectF part = rect;
-        part.setWidth(rect.width() / 4);
-        part.moveLeft(rect.left() + (rect.width() - part.width()) * (phase < 0.5 ? phase * 2 : 2 - phase * 2));
-        drawRound(painter, part, accent, {});
-        paintAgain(widget);
-        return;
-    }
-    const double done = std::clamp((static_cast<double>(option.progress) - option.minimum) / range, 0.0, 1.0);
-    QRectF part = rect;
-    part.setWidth(rect.width() * done);
-    if ((option.direction == Qt::RightToLeft) != option.invertedAppearance)
-        part.moveRight(rect.right());
-    if (part.width() >= 2 * Radius)
-        drawRound(painter, part, accent, {});
+    return option.fontMetrics.height() + Room;
+}
+
+/// A tool button that does nothing but open its menu.
+bool opensMenu(const QStyleOptionToolButton* button)
+{
+    return button && button->features.testFlag(QStyleOptionToolButton::HasMenu) &&
+           !button->features.testFlag(QStyleOptionToolButton::MenuButtonPopup) &&
+           button->toolButtonStyle != Qt::ToolButtonIconOnly;
 }
 
 } // namespace
@@ -240,8 +162,13 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_FocusFrameHMargin: // beside the text of a cell
     case PM_HeaderMargin:
         return 6;
+    case PM_TabBarTabHSpace:
+        return 8 * Room;
+    case PM_TabBarTabVSpace:
+        return 4 * Room;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
+    case PM_TabBarTabShiftVertical:
         return 0;
     default:
         return QProxyStyle::pixelMetric(metric, option, widget);
@@ -252,6 +179,11 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
 {
     if (hint == SH_Table_GridLineColor && option)
         return static_cast<int>(option->palette.color(QPalette::Midlight).rgb());
+    // A line below one of the letters that are joined in scripts from right to left would part them.
+    if (hint == SH_UnderlineShortcut && QGuiApplication::layoutDirection() == Qt::RightToLeft)
+        return 0;
+    if (hint == SH_ComboBox_Popup) // a list below the box, which scrolls
+        return 0;
     return QProxyStyle::styleHint(hint, option, widget, data);
 }
 
@@ -259,15 +191,45 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
                               const QWidget* widget) const
 {
     const QSize plain = QProxyStyle::sizeFromContents(type, option, size, widget);
+    const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
     switch (type) {
     case CT_PushButton:
         return plain + QSize(2 * Room, Room);
     case CT_ComboBox:
     case CT_LineEdit:
-        return plain + QSize(0, Room);
+        return plain + QSize(2 * Room, Room);
+    case CT_ItemViewItem: // of a box's list
+        return widget && widget->inherits("QComboBoxListView") ? plain + QSize(0, 2 * Room) : plain;
+    case CT_ToolButton:
+        if (isSplit(button))
+            return plain + QSize(4 * Room, 0);
+        return opensMenu(button) ? plain + QSize(arrowWidth(*option), 0) : plain;
     default:
         return plain;
     }
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const
+{
+    const QRect plain = QProxyStyle::subElementRect(element, option, widget);
+    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+    return element == SE_LineEditContents && frame && frame->lineWidth > 0 ? plain.adjusted(Room, 0, -Room, 0) : plain;
+}
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                            const QWidget* widget) const
+{
+    const QRect& whole = option->rect;
+    if (control == CC_ComboBox && part == SC_ComboBoxArrow)
+        return visualRect(option->direction, whole, whole.adjusted(whole.width() - arrowWidth(*option), 0, 0, 0));
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        return visualRect(option->direction, whole, whole.adjusted(Room + 2, 2, -arrowWidth(*option), -2));
+    if (control == CC_ToolButton && part == SC_ToolButtonMenu)
+        return visualRect(option->direction, whole, whole.adjusted(whole.width() - arrowWidth(*option), 0, 0, 0));
+    if (control == CC_ToolButton && part == SC_ToolButton &&
+        isSplit(qstyleoption_cast<const QStyleOptionToolButton*>(option)))
+        return visualRect(option->direction, whole, whole.adjusted(0, 0, -arrowWidth(*option), 0));
+    return QProxyStyle::subControlRect(control, option, part, widget);
 }
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
@@ -288,6 +250,22 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         return drawButton(*option, *painter);
     case PE_IndicatorButtonDropDown:
         return drawDropDown(*option, *painter);
+    case PE_IndicatorArrowDown:
+        return drawChevron(*painter, option->rect, signOf(*option));
+    case PE_IndicatorArrowUp:
+        return drawChevron(*painter, option->rect, signOf(*option), 180);
+    case PE_IndicatorArrowLeft:
+        return drawChevron(*painter, option->rect, signOf(*option), 90);
+    case PE_IndicatorArrowRight:
+        return drawChevron(*painter, option->rect, signOf(*option), -90);
+    case PE_FrameTabWidget:
+    case PE_FrameTabBarBase:
+        return drawTabLine(*option, *painter, QRect(option->rect.topLeft(), QSize(option->rect.width(), 1)));
+    case PE_FrameFocusRect:
+        if (const auto* focus = qstyleoption_cast<const QStyleOptionFocusRect*>(option);
+            focus && (focus->state & State_KeyboardFocusChange))
+            drawFocusRing(*painter, focus->rect, focus->palette, focus->backgroundColor);
+        return;
     case PE_FrameGroupBox: // below the title
         return drawRound(*painter, option->rect.adjusted(0, option->fontMetrics.height() + Room, 0, 0), {},
                          option->palette.color(QPalette::Mid));
@@ -311,18 +289,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
 void Style::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
                         const QWidget* widget) const
 {
-    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-    if (element == CE_PushButtonLabel && button && !button->icon.isNull() && !button->text.isEmpty())
-        return drawButtonLabel(*button, *painter);
-    if (const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
-        combo && element == CE_ComboBoxLabel && !combo->editable) {
-        QStyleOptionComboBox cut = *combo;
-        const int icon = combo->currentIcon.isNull() ? 0 : combo->iconSize.width() + Room;
-        const int room =
-            proxy()->subControlRect(CC_ComboBox, combo, SC_ComboBoxEditField, widget).width() - icon - Room;
-        cut.currentText = combo->fontMetrics.elidedText(combo->currentText, Qt::ElideMiddle, room);
-        return QProxyStyle::drawControl(element, &cut, painter, widget);
-    }
+    if (drawLabel(element, *option, *painter, widget))
+        return;
+    if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option); tab && element == CE_TabBarTabShape)
+        return drawTab(*tab, *painter);
     if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
         header && (element == CE_HeaderSection || element == CE_HeaderEmptyArea))
         return drawHeaderSection(*header, *painter);
@@ -344,26 +314,27 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
     const auto* slider = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (control == CC_ScrollBar && slider)
         return drawScrollBar(*slider, *painter, widget);
+    if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option); box && control == CC_ComboBox)
+        return drawBox(*box, *painter, proxy()->subControlRect(control, box, SC_ComboBoxArrow, widget));
+    if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option); opensMenu(button))
+        return drawMenuButton(*button, *painter, widget);
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
-/// The icon before the text, as one, in the middle: the base puts them apart from right to left.
-void Style::drawButtonLabel(const QStyleOptionButton& option, QPainter& painter) const
+/// The sign that it opens a menu beside the text, not below in a corner.
+void Style::drawMenuButton(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const
 {
-    const bool enabled = option.state & State_Enabled;
-    const int gap = option.fontMetrics.averageCharWidth();
-    const int textWidth = option.fontMetrics.size(Qt::TextShowMnemonic, option.text).width();
-    QRect whole(0, 0, option.iconSize.width() + gap + textWidth, option.rect.height());
-    whole.setWidth(std::min(whole.width(), option.rect.width()));
-    whole.moveCenter(option.rect.center());
-    QRect icon(whole.topLeft(), QSize(option.iconSize.width(), whole.height()));
-    QRect text = whole.adjusted(option.iconSize.width() + gap, 0, 0, 0);
-    icon = visualRect(option.direction, whole, icon);
-    text = visualRect(option.direction, whole, text);
-    option.icon.paint(&painter, icon, Qt::AlignCenter, enabled ? QIcon::Normal : QIcon::Disabled);
-    const bool underlined = styleHint(SH_UnderlineShortcut, &option, nullptr, nullptr);
-    proxy()->drawItemText(&painter, text, Qt::AlignCenter | (underlined ? Qt::TextShowMnemonic : Qt::TextHideMnemonic),
-                          option.palette, enabled, option.text, QPalette::ButtonText);
+    const QRect arrow = proxy()->subControlRect(CC_ToolButton, &option, SC_ToolButtonMenu, widget);
+    const bool raised =
+        !(option.state & State_AutoRaise) || (option.state & (State_MouseOver | State_Sunken | State_On));
+    if (raised && (option.state & State_Enabled))
+        proxy()->drawPrimitive(PE_PanelButtonTool, &option, &painter, widget);
+    QStyleOptionToolButton label(option);
+    label.rect = visualRect(option.direction, option.rect, option.rect.adjusted(0, 0, -arrow.width(), 0));
+    proxy()->drawControl(CE_ToolButtonLabel, &label, &painter, widget);
+    drawChevron(painter, arrow, signOf(option));
+    if (hasKeyboardFocus(option))
+        drawFocusRing(painter, option.rect, option.palette, {});
 }
 
 void Style::drawScrollBar(const QStyleOptionSlider& option, QPainter& painter, const QWidget* widget) const

@@ -3,7 +3,10 @@
 #include <QProxyStyle>
 
 class QStyleOptionButton;
+class QStyleOptionComboBox;
 class QStyleOptionSlider;
+class QStyleOptionTab;
+class QStyleOptionToolButton;
 
 namespace dbsync::ui {
 
@@ -24,6 +27,9 @@ public:
                   QStyleHintReturn* data) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                            const QWidget* widget) const override;
+    QRect subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const override;
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                         const QWidget* widget) const override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                        const QWidget* widget) const override;
     void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
@@ -32,7 +38,12 @@ public:
                             const QWidget* widget) const override;
 
 private:
+    bool drawLabel(ControlElement element, const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
+    void drawFoldLabel(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const;
+    void drawBoxLabel(const QStyleOptionComboBox& option, QPainter& painter, const QWidget* widget) const;
+    void drawTabLabel(const QStyleOptionTab& option, QPainter& painter, const QWidget* widget) const;
     void drawButtonLabel(const QStyleOptionButton& option, QPainter& painter) const;
+    void drawMenuButton(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const;
     void drawScrollBar(const QStyleOptionSlider& option, QPainter& painter, const QWidget* widget) const;
 };
 

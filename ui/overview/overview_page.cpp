@@ -147,7 +147,7 @@ void OverviewPage::showAttention(const std::vector<device::Attention>& reasons)
     QStringList lines{tr("What waits for you:")};
     for (const device::Attention& reason : reasons)
         lines << QStringLiteral("• ") + attentionText(reason);
-    m_attention->setText(lines.join(u'\n'));
+    m_attention->setText(sentenceText(lines.join(u'\n')));
     m_attention->setVisible(!reasons.empty());
 }
 

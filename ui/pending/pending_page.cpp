@@ -135,9 +135,7 @@ QWidget* PendingPage::makeDetail()
     m_title->setWordWrap(true);
     m_title->setTextFormat(Qt::PlainText);
     m_values->setModel(m_change);
-    setUpList(*m_values, tr("Values before and after"));
-    m_values->header()->setSectionResizeMode(QHeaderView::Stretch);
-    m_values->header()->setSectionResizeMode(ChangeModel::NameColumn, QHeaderView::ResizeToContents);
+    setUpValues(*m_values, tr("Values before and after"));
     auto* side = new QWidget;
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});

@@ -11,4 +11,13 @@ QString pathText(const QString& path)
     return QGuiApplication::layoutDirection() == Qt::RightToLeft ? LeftToRight + path + End : path;
 }
 
+QString sentenceText(const QString& sentence)
+{
+    constexpr QChar Mark(0x200f);
+    if (QGuiApplication::layoutDirection() != Qt::RightToLeft || sentence.isEmpty())
+        return sentence;
+    QString text = Mark + sentence;
+    return text.replace(u'\n', QStringLiteral("\n") + Mark);
+}
+
 } // namespace dbsync::ui

@@ -1,6 +1,7 @@
 #include "ui/words/problem_label.h"
 
 #include "ui/look/theme.h"
+#include "ui/words/path_text.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -19,7 +20,7 @@ ProblemLabel::ProblemLabel(QWidget* parent) : QLabel(parent)
 
 void ProblemLabel::setText(const QString& text)
 {
-    QLabel::setText(text);
+    QLabel::setText(sentenceText(text));
     setVisible(!text.isEmpty());
     if (text.isEmpty())
         return;

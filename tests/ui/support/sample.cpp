@@ -82,6 +82,12 @@ device::PendingChange deletedCustomer(int id, const char* name)
     return {"Customer", keyOf(id), ChangeKind::Delete, customer(id, name, "Gent", nullptr), {}, CustomerColumns, false};
 }
 
+void setValue(device::Record& record, const char* column, Value value)
+{
+    const auto at = record.find(column) - record.values.data();
+    record.values[static_cast<std::size_t>(at)] = std::move(value);
+}
+
 device::Conflict cityConflict(std::int64_t id, int number)
 {
     device::Conflict conflict;

@@ -24,6 +24,8 @@ device::PendingChange changedCustomer(int id, const char* before, const char* af
 device::PendingChange deletedCustomer(int id, const char* name);
 
 /// Someone in the cloud and someone here gave a customer another city.
+/// Gives a column of a record another value.
+void setValue(device::Record& record, const char* column, Value value);
 device::Conflict cityConflict(std::int64_t id, int customer);
 device::Conflict deletionConflict(std::int64_t id, int customer);
 device::Conflict insertConflict(std::int64_t id, int customer);
