@@ -8,7 +8,7 @@ using namespace dbsync::test;
 
 namespace {
 
-constexpr int Long = 10'000;
+constexpr int Long = 30'000;
 
 } // namespace
 
@@ -222,7 +222,8 @@ private slots:
         QFETCH(QString, button);
         QFETCH(QString, close);
         QVERIFY(goTo(view));
-        QTRY_VERIFY_WITH_TIMEOUT(press("push button", button), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("push button", button), Long);
+        QVERIFY(press("push button", button));
         QTRY_VERIFY_WITH_TIMEOUT(find("dialog", QString()), Long);
         const auto dialog = find("dialog", QString());
         QVERIFY(!dialog->name.isEmpty());
