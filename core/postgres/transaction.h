@@ -42,6 +42,21 @@ private:
     Connection* m_connection;
 };
 
+/// Runs `run` in the open transaction; with `whole` tables are joined as wholes, never row by row. That is for
+/// conditions that row-level security keeps from every index (a function of a column), where the planner may take many
+/// rows of which it knows nothing for one, and compare each with each.
+template <typename Run>
+auto joining(Connection& connection, bool whole, Run run) -> decltype(run())
+{
+    if (!whole)
+        return run();
+    DBSYNC_TRY(connection.run("SET LOCAL enable_nestloop = off"));
+    auto done = run();
+    if (done)
+        DBSYNC_TRY(connection.run("SET LOCAL enable_nestloop = on"));
+    return done;
+}
+
 /// What begin() sends, for those who send it with other statements.
 std::string beginStatement(const TransactionOptions& options);
 

@@ -316,7 +316,9 @@ Result<void> Apply::refuseUnwritten(const Rows& failed)
     PostgresRowReader reader(table(), table().layout->key);
     for (const UniqueKey& unique : table().uniqueKeys) {
         const std::string where = unique.where.empty() ? std::string() : translateCondition(unique.where, table());
-        DBSYNC_ASSIGN(const Rows others, m_connection.run(m_sql.others(m_stage, unique, where), {}, Format::Binary));
+        DBSYNC_ASSIGN(const Rows others, postgres::joining(m_connection, PostgresSql::isFolded(table(), unique), [&] {
+                          return m_connection.run(m_sql.others(m_stage, unique, where), {}, Format::Binary);
+                      }));
         for (int i = 0; i < others.size(); ++i) {
             const auto [place, first] = named.try_emplace(others.binaryInteger(i, 0));
             if (!first)

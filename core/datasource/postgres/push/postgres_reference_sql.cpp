@@ -74,10 +74,14 @@ std::string PostgresSql::orphansOfLeft(std::size_t number) const
     std::string key;
     for (std::size_t i = 0; i < parent(reference).layout->key.size(); ++i)
         key += "l.k" + std::to_string(i) + ", ";
-    return "SELECT " + key + "l.\"dbsync_exact\", " + selectColumns(from, from.layout->key, "c.") +
-           " FROM pg_temp.dbsync_left" + std::to_string(number) + " AS l CROSS JOIN LATERAL (SELECT * FROM " +
-           from.name + " AS c WHERE " + ofTenant(from, "c.") + " AND c.\"dbsync_transaction\" <> " + m_transaction +
-           same + " LIMIT 1) AS c WHERE " + noParent(reference, left) + " ORDER BY l.o LIMIT 10001";
+    const std::string children =
+        from.name + " AS c WHERE " + ofTenant(from, "c.") + " AND c.\"dbsync_transaction\" <> " + m_transaction;
+    const bool folded = m_layout.isFolded(reference);
+    return "SELECT " + std::string(folded ? "DISTINCT ON (l.o) " : "") + key + "l.\"dbsync_exact\", " +
+           selectColumns(from, from.layout->key, "c.") + " FROM pg_temp.dbsync_left" + std::to_string(number) +
+           " AS l JOIN LATERAL (SELECT * FROM " + children +
+           (folded ? ") AS c ON true" + same : same + " LIMIT 1) AS c ON true") + " WHERE " +
+           noParent(reference, left) + " ORDER BY l.o LIMIT 10001";
 }
 
 } // namespace dbsync::datasource

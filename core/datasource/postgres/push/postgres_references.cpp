@@ -88,16 +88,16 @@ Result<void> ReferenceCheck::checkChildren(const Reference& reference)
     std::vector<int> columns = child(reference).layout->key;
     columns.insert(columns.end(), reference.columns.begin(), reference.columns.end());
     PostgresRowReader reader(child(reference), columns);
-    return m_batch.connection.forEach(
-        m_batch.sql.missingParents(reference, false), {},
-        [&](const Rows& rows) -> Result<bool> {
-            const RowView& row = reader.read(rows, 0, 0);
-            const std::string wanted = reference.toKey ? wantedKey(reference, row) : std::string();
-            if (!m_batch.refusals.isRefused(parent(reference).layout->table.name, wanted))
-                refuseChild(reference, keyOf(child(reference), row), wanted);
-            return !m_batch.refusals.full();
-        },
-        Format::Binary);
+    const auto onRow = [&](const Rows& rows) -> Result<bool> {
+        const RowView& row = reader.read(rows, 0, 0);
+        const std::string wanted = reference.toKey ? wantedKey(reference, row) : std::string();
+        if (!m_batch.refusals.isRefused(parent(reference).layout->table.name, wanted))
+            refuseChild(reference, keyOf(child(reference), row), wanted);
+        return !m_batch.refusals.full();
+    };
+    return postgres::joining(m_batch.connection, m_batch.layout.isFolded(reference), [&] {
+        return m_batch.connection.forEach(m_batch.sql.missingParents(reference, false), {}, onRow, Format::Binary);
+    });
 }
 
 /// The key of the parent that a row of missingParents() refers to.
@@ -118,7 +118,8 @@ Result<void> ReferenceCheck::refuseOrphans(const Reference& reference, const std
 {
     PostgresRowReader deleted(parent(reference), parent(reference).layout->key);
     PostgresRowReader referring(child(reference), child(reference).layout->key);
-    DBSYNC_ASSIGN(const Rows rows, m_batch.connection.run(sql, {}, Format::Binary));
+    DBSYNC_ASSIGN(const Rows rows, postgres::joining(m_batch.connection, m_batch.layout.isFolded(reference),
+                                                     [&] { return m_batch.connection.run(sql, {}, Format::Binary); }));
     for (int i = 0; i < rows.size() && !m_batch.refusals.full(); ++i) {
         const std::string key = keyOf(parent(reference), deleted.read(rows, i, 0));
         refuseParent(reference, key, keyOf(child(reference), referring.read(rows, i, deleted.cells())));

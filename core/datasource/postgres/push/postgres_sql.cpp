@@ -3,6 +3,7 @@
 #include "base/identifier.h"
 #include "postgres/connection.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace dbsync::datasource {
@@ -111,9 +112,12 @@ std::string PostgresSql::twins(const PostgresStage& stage) const
         return "SELECT t.\"dbsync_incarnation\" FROM " + physical + " AS t JOIN (" + revisionsAfter(m_known) +
                ") AS n ON n.transaction = t.\"dbsync_transaction\" WHERE " + ofTenant(table, "t.");
     };
-    return "SELECT s.o FROM " + stage.source() + " WHERE s.k = 'i' AND s.n <> " +
-           std::to_string(wire::unknownIncarnation) + " AND s.n IN (" + unseen(table.name) + " UNION ALL " +
-           unseen(table.tombstones) + ") ORDER BY s.o LIMIT 10001";
+    // By sorting, which no guess of the planner turns into comparing each with each.
+    return "SELECT u.o FROM (SELECT b.o, bool_or(b.unseen) OVER (PARTITION BY b.n) AS twin FROM (SELECT s.o, s.n, "
+           "false AS unseen FROM " +
+           stage.source() + " WHERE s.k = 'i' AND s.n <> " + std::to_string(wire::unknownIncarnation) +
+           " UNION ALL (SELECT NULL, e.n, true FROM (" + unseen(table.name) + " UNION ALL " + unseen(table.tombstones) +
+           ") AS e(n))) AS b) AS u WHERE u.twin AND u.o IS NOT NULL ORDER BY u.o LIMIT 10001";
 }
 
 std::string PostgresSql::noteLeft(const PostgresStage& stage, std::size_t number, const std::string& without) const
@@ -252,7 +256,7 @@ std::string PostgresSql::keysOf(const PostgresStage& stage, const std::string& n
 std::string PostgresSql::createPut(const PostgresStage& stage) const
 {
     return "CREATE TEMP TABLE dbsync_put" + std::to_string(stage.number()) + "(f text, " +
-           PostgresStage::definitions(stage.table()) + ") ON COMMIT DROP";
+           PostgresStage::definitions(stage.table()) + ") ON COMMIT DROP; CREATE INDEX ON " + put(stage) + "(o)";
 }
 
 std::string PostgresSql::fillPut(const PostgresStage& stage, const std::string& without) const
@@ -309,19 +313,27 @@ std::string PostgresSql::putBack(const PostgresStage& stage) const
            name + " SET f = SQLSTATE WHERE o = number; END; END LOOP; END " + tag;
 }
 
+bool PostgresSql::isFolded(const PostgresTable& table, const UniqueKey& unique)
+{
+    return std::any_of(unique.columns.begin(), unique.columns.end(), [&](const KeyColumn& column) {
+        return PostgresTable::isFolded(table.column(column.name), column.collation);
+    });
+}
+
 std::string PostgresSql::others(const PostgresStage& stage, const UniqueKey& unique, const std::string& where) const
 {
     const PostgresTable& table = stage.table();
     std::string same;
+    const bool folded = isFolded(table, unique);
     for (const KeyColumn& column : unique.columns) {
         const int position = table.layout->table.columnIndex(column.name);
-        same += " AND " + table.comparable(table.column(position), column.collation, "r.") + " = " +
+        same += " AND " + table.comparable(table.column(position), column.collation, folded ? "t." : "r.") + " = " +
                 PostgresStage::comparable(table, position, column.collation, "p.");
     }
     return "SELECT DISTINCT ON (p.o) p.o, " + selectColumns(table, table.layout->key, "t.") + " FROM " + put(stage) +
-           " AS p CROSS JOIN LATERAL (SELECT * FROM " + table.name + " AS r WHERE " + ofTenant(table, "r.") + same +
-           (where.empty() ? "" : " AND " + where) + ") AS t WHERE p.f = '23505' AND NOT (" +
-           PostgresStage::sameKey(table, "t.", "p.") + ") ORDER BY p.o LIMIT 10001";
+           " AS p JOIN LATERAL (SELECT * FROM " + table.name + " AS r WHERE " + ofTenant(table, "r.") +
+           (where.empty() ? "" : " AND " + where) + (folded ? ") AS t ON true" + same : same + ") AS t ON true") +
+           " WHERE p.f = '23505' AND NOT (" + PostgresStage::sameKey(table, "t.", "p.") + ") ORDER BY p.o LIMIT 10001";
 }
 
 } // namespace dbsync::datasource

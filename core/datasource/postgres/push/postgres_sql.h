@@ -63,6 +63,8 @@ public:
     /// SELECT number, key of the row with the same values in a unique key, of those that could not be put back.
     std::string others(const PostgresStage& stage, const UniqueKey& unique, const std::string& where) const;
 
+    static bool isFolded(const PostgresTable& table, const UniqueKey& unique);
+
     // Times of changes (postgres_time_sql.cpp).
     /// DELETE of the times of rows to be updated that another program has changed since.
     std::string dropOvertakenTimes(const PostgresStage& stage) const;
@@ -90,7 +92,7 @@ private:
     }
     static std::string stagedKey(const PostgresTable& table);
     std::string rowsOf(const PostgresStage& stage, const char* kinds, const std::string& without) const;
-    std::string timesOf(const PostgresTable& table, const std::string& keys) const;
+    std::string timesOf(const PostgresTable& table) const;
     std::string columnsOf(const PostgresTable& table, bool all) const;
     std::string stagedColumns(const PostgresTable& table, bool all, const std::string& prefix) const;
     std::string noParent(const Reference& reference, const std::vector<std::string>& values) const;

@@ -266,7 +266,27 @@ Result<void> PostgresStage::finish(postgres::Connection& connection)
 {
     if (m_inTable || m_kept > mostLiterals || m_rows.size() > mostLiteralBytes)
         DBSYNC_TRY(flush(connection));
-    return close();
+    DBSYNC_TRY(close());
+    return m_inTable ? describeToPlanner(connection) : Result<void>();
+}
+
+/// Nobody else counts the rows of a temporary table, and of the table whose rows they are the planner may know nothing
+/// yet. With an index none of its guesses compares each row with each. A key that is too long for one goes without.
+Result<void> PostgresStage::describeToPlanner(postgres::Connection& connection)
+{
+    std::string key;
+    for (const int position : m_table->layout->key)
+        key.append(key.empty() ? "" : ", ")
+            .append("(" + comparable(*m_table, position, m_table->layout->storedCollation(position), "") + ")");
+    DBSYNC_TRY(connection.run("SAVEPOINT stage"));
+    if (const auto made = connection.execute("CREATE INDEX ON " + name() + "(" + key + "); ANALYZE " + name()); !made) {
+        if (connection.diagnostics().sqlState != "54000")
+            return made.error();
+        DBSYNC_TRY(connection.run("ROLLBACK TO SAVEPOINT stage"));
+        return connection.execute("ANALYZE " + name());
+    }
+    DBSYNC_TRY(connection.run("RELEASE SAVEPOINT stage"));
+    return {};
 }
 
 std::string PostgresStage::literals() const

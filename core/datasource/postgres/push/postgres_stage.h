@@ -80,6 +80,7 @@ private:
     void appendField(std::string_view bytes);
     void appendNull() { m_rows.append(4, '\xff'); }
     void appendValue(const PostgresColumn& column, const ValueView& value);
+    Result<void> describeToPlanner(postgres::Connection& connection);
     std::string literals() const;
     Result<void> makeTable(postgres::Connection& connection);
     std::string name() const { return "pg_temp.dbsync_stage" + std::to_string(m_number); }

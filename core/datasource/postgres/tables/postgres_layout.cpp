@@ -193,6 +193,11 @@ std::string PostgresTable::collated(const PostgresColumn& column, const std::str
     return collation == "RTRIM" ? "rtrim(" + value + ", ' ')" : value;
 }
 
+bool PostgresTable::isFolded(const PostgresColumn& column, const std::string& collation)
+{
+    return !collated(column, collation, {}).empty();
+}
+
 std::string PostgresTable::comparableKey(const std::string& prefix, bool withTenant) const
 {
     std::string text = withTenant ? prefix + tenant : std::string();
@@ -293,6 +298,18 @@ std::string PostgresLayout::childValue(const Reference& reference, std::size_t i
         break;
     }
     return from.type == Type::Bytea ? value : "NULL::bytea";
+}
+
+bool PostgresLayout::isFolded(const Reference& reference) const
+{
+    for (std::size_t i = 0; i < reference.columns.size(); ++i) {
+        const PostgresColumn& from = tables[reference.child].column(reference.columns[i]);
+        const PostgresColumn& to = tables[reference.parent].column(reference.references[i]);
+        const std::string& column = to.compared.empty() ? from.name : from.compared;
+        if (PostgresTable::isFolded(to, to.collation) || childValue(reference, i, {}, {}) != quoteName(column))
+            return true;
+    }
+    return false;
 }
 
 std::string fingerprint(const PostgresLayout& layout)

@@ -54,6 +54,8 @@ struct PostgresTable
     /// What a column's value is compared by: `t."Name"`, `lower(t."Name")` …
     static std::string collated(const PostgresColumn& column, const std::string& collation, const std::string& value);
     std::string comparable(const PostgresColumn& column, const std::string& collation, const std::string& prefix) const;
+    /// Whether that is no column but a function of one, which under row-level security finds no row by an index.
+    static bool isFolded(const PostgresColumn& column, const std::string& collation);
     std::string comparable(int position, const std::string& prefix) const
     {
         return comparable(column(position), column(position).collation, prefix);
@@ -81,6 +83,8 @@ struct PostgresLayout
     /// What a child's value is to the parent's column, as SQLite compares them. `ours` is the schema of our functions.
     std::string childValue(const Reference& reference, std::size_t i, const std::string& prefix,
                            const std::string& ours) const;
+    /// Whether one of them, or what a parent is found by, is a function of a column (PostgresTable::isFolded()).
+    bool isFolded(const Reference& reference) const;
     std::string parentValue(const Reference& reference, std::size_t i, const std::string& prefix) const;
 };
 
