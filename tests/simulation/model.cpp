@@ -123,9 +123,11 @@ std::set<std::string> Model::factsOf(const Snapshot& rows)
 
 void Model::note(int desk, Change change)
 {
+    change.number = ++m_changes;
     for (const std::string& fact : change.gone)
         m_overwritten.insert(fact);
     for (const std::string& fact : change.made) {
+        m_latest[fact] = change.number;
         if (!m_written.insert_or_assign(fact, desk).second)
             m_repeated.insert(fact);
         m_overwritten.erase(fact);
@@ -188,9 +190,10 @@ void Model::observe(int desk, const Snapshot& before, const Snapshot& after)
         noteMixed(before);
         noteMixed(after);
     }
-    if (tokensOf(change.made).size() > 1)
-        m_transactions.push_back(change);
+    const bool manyRows = tokensOf(change.made).size() > 1;
     note(desk, std::move(change));
+    if (manyRows)
+        m_transactions.push_back(m_journals[desk].back());
 }
 
 void Model::decided(int desk, const std::set<std::string>& shown, const std::set<std::string>& kept,
@@ -268,7 +271,10 @@ std::string Model::halfDone(const Snapshot& rows) const
         for (const std::string& fact : change.gone) {
             // A row that somebody has deleted since, and that a copy of the file still had, is the copy's own.
             const bool deleted = m_overwritten.contains(tokenOf(fact) + "/is there");
-            missing = !deleted && touched.contains(tokenOf(fact)) && facts.contains(fact) ? fact : missing;
+            // A reference may have been written once more since; then it says nothing of what was before.
+            const auto latest = m_latest.find(fact);
+            const bool since = latest != m_latest.end() && latest->second > change.number;
+            missing = !deleted && !since && touched.contains(tokenOf(fact)) && facts.contains(fact) ? fact : missing;
         }
         if (!arrived.empty() && !missing.empty())
             return "half a transaction: " + arrived + " is there, but so is " + missing;

@@ -88,6 +88,7 @@ private:
     {
         std::set<std::string> gone;
         std::set<std::string> made;
+        int number = 0; ///< in which order they were made
     };
     void addUp(const Snapshot& before, const Snapshot& after);
     std::string checkSums(const Snapshot& rows) const;
@@ -99,9 +100,11 @@ private:
 
     std::set<std::string> m_overwritten;
     std::map<std::string, int> m_written; ///< fact → desk
-    std::set<std::string> m_repeated;     ///< written more than once: a reference, or what a decision kept
-    std::set<std::string> m_loose;        ///< facts that a restored file or an undo may or may not have
-    std::set<std::string> m_shared;       ///< columns that were added and pushed
+    std::map<std::string, int> m_latest;  ///< fact → the change that wrote it last
+    int m_changes = 0;
+    std::set<std::string> m_repeated; ///< written more than once: a reference, or what a decision kept
+    std::set<std::string> m_loose;    ///< facts that a restored file or an undo may or may not have
+    std::set<std::string> m_shared;   ///< columns that were added and pushed
     std::set<std::string> m_contested;
     std::set<std::string> m_waited;
     std::set<std::string> m_mixedPlaces;           ///< tables with keys
