@@ -16,15 +16,16 @@ private slots:
     void copies() { run({.copies = true}); }
     void joins() { run({.joins = true}); }
     void cloudBackups() { run({.cloudBackups = true}); }
+    void cloudBackupsAndUndo() { run({.cloudBackups = true, .undo = true}, 60); }
     void everything()
     {
         run({.lostCompanions = true, .backups = true, .copies = true, .cloudBackups = true, .schemaChanges = true});
     }
 
 private:
-    void run(const OfficeOptions& options)
+    void run(const OfficeOptions& options, int usual = 200)
     {
-        const std::string failure = runSeeds(options, 200);
+        const std::string failure = runSeeds(options, usual);
         QVERIFY2(failure.empty(), failure.c_str());
     }
 };

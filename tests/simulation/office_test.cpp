@@ -19,11 +19,12 @@ private slots:
     void policies() { run({.policies = true}); }
     void sums() { run({.sums = true}); }
     void undo() { run({.undo = true}); }
+    void undoUnderPolicies() { run({.policies = true, .undo = true}, 60); }
 
 private:
-    void run(const OfficeOptions& options)
+    void run(const OfficeOptions& options, int usual = 100)
     {
-        const std::string failure = runSeeds(options, 100);
+        const std::string failure = runSeeds(options, usual);
         QVERIFY2(failure.empty(), failure.c_str());
     }
 };

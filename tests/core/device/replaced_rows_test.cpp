@@ -70,6 +70,21 @@ private slots:
         settled(company);
     }
 
+    void twoWhoTakeTheSameBackHaveTheSameRow()
+    {
+        Company company(schema);
+        company.sql(0, "REPLACE INTO item VALUES ('a', 'avocado', 7)");
+        QVERIFY(company.syncAll({0, 1}));
+        undo(company, 0);
+        undo(company, 1);
+        settled(company);
+        // It is one row by now: changes of different columns come together.
+        company.sql(0, "UPDATE item SET price = 5 WHERE code = 'a'");
+        company.sql(1, "UPDATE item SET name = 'apples' WHERE code = 'a'");
+        settled(company);
+        QCOMPARE(company.query(0, first), QStringLiteral("a|apples|5.0"));
+    }
+
     void theLoserOfAConflictIsAnotherRow()
     {
         Company company(schema);
