@@ -1,5 +1,6 @@
 #include "api/controllers/schema_controller.h"
 
+#include "schema/definitions.h"
 #include "schema/schema_json.h"
 
 #include <algorithm>
@@ -24,6 +25,27 @@ Result<void> addPlacement(Call& call, Json& schema)
         }
     }
     return {};
+}
+
+/// Devices run this SQL. What the tenant has already is no reason to refuse what is pushed now.
+Result<void> checkDefinitions(const Call& call, const Schema& schema)
+{
+    const auto wrong = wrongDefinitions(schema);
+    if (wrong.empty())
+        return {};
+    DBSYNC_ASSIGN(const Schema current, call.datasource->schema(call.tenantId()));
+    const auto isKept = [&](const WrongDefinition& each) {
+        if (const Table* table = each.type == "table" ? current.find(each.name) : nullptr)
+            return table->sql == each.sql;
+        return std::any_of(current.objects.begin(), current.objects.end(), [&](const SchemaObject& object) {
+            return object.type == each.type && object.name == each.name && object.sql == each.sql;
+        });
+    };
+    const auto found = std::find_if_not(wrong.begin(), wrong.end(), isKept);
+    if (found == wrong.end())
+        return {};
+    return Error{ErrorKind::InvalidRequest, "wrongDefinition", found->sentence(),
+                 "Each table and object needs one CREATE statement that makes it."};
 }
 
 } // namespace
@@ -104,6 +126,7 @@ Result<http::Response> SchemaController::push(Call& call)
         fields.refuse("schema", "is missing.");
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(const Schema schema, schemaFromJson(call.body["schema"]));
+    DBSYNC_TRY(checkDefinitions(call, schema));
     DBSYNC_ASSIGN(const std::int64_t version, call.datasource->pushSchema(call.tenantId(), schema, *baseVersion));
     if (version != *baseVersion)
         DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "schemaPushed",

@@ -125,9 +125,11 @@ Result<std::vector<Attention>> schemaAttention(const Store& store)
 {
     DBSYNC_ASSIGN(const Schema local, readSqliteSchema(store.file()));
     std::vector<Attention> attention = Comparer(local, store.state()).differences();
-    if (attention.empty())
-        return attention;
-    DBSYNC_ASSIGN(const std::string cannot, store.companion().value("cannotFollow"));
+    DBSYNC_ASSIGN(std::string cannot, store.companion().value("wrongSchema"));
+    if (!attention.empty()) {
+        DBSYNC_ASSIGN(const std::string more, store.companion().value("cannotFollow"));
+        cannot.append(cannot.empty() || more.empty() ? "" : " ").append(more);
+    }
     if (!cannot.empty())
         attention.push_back({.kind = Attention::Kind::CannotFollow, .detail = cannot});
     return attention;

@@ -70,7 +70,8 @@ Result<void> installLink(const std::string& path, LinkState state)
         DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));
         const Schema wanted = state.schema;
         state.schema = {};
-        DBSYNC_TRY(makeMissing(file.handle(), wanted, state));
+        DBSYNC_ASSIGN(const Made made, makeMissing(file.handle(), wanted, state));
+        DBSYNC_TRY(companion.setValue("wrongSchema", joinedSentences(made.wrong)));
         DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file.handle()));
         state.schema = syncedPart(local, wanted);
         if (state.schema.tables.size() < wanted.tables.size())

@@ -176,10 +176,8 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
         DBSYNC_TRY(forgetStandingRows(store.companionHandle()));
     if (made.otherValues || comesLate(before, state.schema))
         DBSYNC_TRY(store.companion().setValue("refresh", "1"));
-    std::string cannot;
-    for (const std::string& sentence : made.cannot)
-        cannot.append(cannot.empty() ? "" : " ").append(sentence);
-    DBSYNC_TRY(store.companion().setValue("cannotFollow", cannot));
+    DBSYNC_TRY(store.companion().setValue("cannotFollow", joinedSentences(made.cannot)));
+    DBSYNC_TRY(store.companion().setValue("wrongSchema", joinedSentences(made.wrong)));
     DBSYNC_TRY(writing.commit());
     DBSYNC_TRY(store.reload());
     return alignBases(store);

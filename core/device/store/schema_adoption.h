@@ -16,8 +16,12 @@ class Store;
 struct Made
 {
     std::vector<std::string> cannot; ///< sentences: what the file cannot have, and why
+    std::vector<std::string> wrong;  ///< sentences: what is wrong in the tenant's schema, and was left out
     bool otherValues = false;        ///< a column was added whose rows may have other values here than in the cloud
 };
+
+/// The sentences as one text.
+std::string joinedSentences(const std::vector<std::string>& sentences);
 
 /// Makes what the file lacks of `wanted`, but for what `state` says is gone on purpose. Objects on tables that are here
 /// already are made only where `state` has a schema that did not have them yet. In the caller's transaction.

@@ -1,12 +1,12 @@
 #include "base/sqlite.h"
 #include "device/store/schema_adoption.h"
 #include "schema/column_text.h"
+#include "schema/definitions.h"
 #include "schema/schema_change.h"
 #include "schema/sqlite_schema.h"
 #include "schema/table_rules.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace dbsync::device {
 
@@ -15,17 +15,33 @@ using sqlite::Statement;
 
 namespace {
 
-/// Runs one statement that the cloud sent; never more than one, and only of the kind that is expected.
+/// Runs one statement that the cloud sent and that wrongDefinitions() has found to create, and nothing else.
 Result<void> runDefinition(sqlite3* file, const std::string& sql)
 {
-    std::string start = sql.substr(0, 6);
-    std::transform(start.begin(), start.end(), start.begin(),
-                   [](char c) { return static_cast<char>(std::toupper(c)); });
-    if (start != "CREATE")
-        return Error{ErrorKind::InvalidRequest, "malformed", "The tenant's schema holds SQL that creates nothing.", {}};
     DBSYNC_ASSIGN(auto statement, Statement::prepare(file, sql));
     return statement.run();
 }
+
+/// What the cloud sent and nobody should run is told; all else is made.
+class Definitions
+{
+public:
+    explicit Definitions(const Schema& wanted) : m_wrong(wrongDefinitions(wanted)) {}
+
+    bool isWrong(const std::string& type, const std::string& name, Made& made) const
+    {
+        const auto found = std::find_if(m_wrong.begin(), m_wrong.end(), [&](const WrongDefinition& each) {
+            return each.type == type && each.name == name;
+        });
+        if (found == m_wrong.end())
+            return false;
+        made.wrong.push_back(found->sentence());
+        return true;
+    }
+
+private:
+    std::vector<WrongDefinition> m_wrong;
+};
 
 /// An UPDATE of every column that can be written, for each may have triggers of its own.
 Result<std::string> updateOfAll(sqlite3* file, const std::string& table)
@@ -80,10 +96,10 @@ Result<bool> isThere(sqlite3* file, const std::string& name)
     return find.bind(1, name).step();
 }
 
-Result<void> makeObject(sqlite3* file, const SchemaObject& object, Made& made)
+Result<void> makeObject(sqlite3* file, const SchemaObject& object, const Definitions& definitions, Made& made)
 {
     DBSYNC_ASSIGN(const bool there, isThere(file, object.name));
-    if (there)
+    if (there || definitions.isWrong(object.type, object.name, made))
         return {};
     if (auto done = runDefinition(file, object.sql); !done) {
         if (!refusedStatement(file))
@@ -161,12 +177,13 @@ Result<void> addColumns(sqlite3* file, const Table& here, const Table& table, co
     return {};
 }
 
-Result<void> makeTables(sqlite3* file, const Schema& wanted, const LinkState& state, Made& made)
+Result<void> makeTables(sqlite3* file, const Schema& wanted, const LinkState& state, const Definitions& definitions,
+                        Made& made)
 {
     DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
     for (const Table& table : wanted.tables) {
         DBSYNC_ASSIGN(const bool there, isThere(file, table.name));
-        if (there || state.isGone(table.name, {}))
+        if (there || state.isGone(table.name, {}) || definitions.isWrong("table", table.name, made))
             continue;
         if (auto done = runDefinition(file, table.sql); !done) {
             if (!refusedStatement(file))
@@ -205,6 +222,14 @@ bool isKnown(const Schema& schema, const SchemaObject& object)
 
 } // namespace
 
+std::string joinedSentences(const std::vector<std::string>& sentences)
+{
+    std::string text;
+    for (const std::string& sentence : sentences)
+        text.append(text.empty() ? "" : " ").append(sentence);
+    return text;
+}
+
 bool refusedStatement(sqlite3* file)
 {
     const int code = sqlite3_errcode(file) & 0xff;
@@ -215,7 +240,8 @@ Result<Made> makeMissing(sqlite3* file, const Schema& wanted, const LinkState& s
 {
     Made made;
     DBSYNC_ASSIGN(const Schema before, readSqliteSchema(file));
-    DBSYNC_TRY(makeTables(file, wanted, state, made));
+    const Definitions definitions(wanted);
+    DBSYNC_TRY(makeTables(file, wanted, state, definitions, made));
     DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
     for (const Table& table : wanted.tables) {
         const Table* here = local.find(table.name);
@@ -232,7 +258,7 @@ Result<Made> makeMissing(sqlite3* file, const Schema& wanted, const LinkState& s
             const bool newInCloud = had.version > 0 && had.version != wanted.version && !isKnown(had, object);
             const bool ofView = object.type == "view" || dbsync::isView(wanted, object.table);
             if (object.type == type && (onNew || newInCloud || (ofView && before.tables.empty())))
-                DBSYNC_TRY(makeObject(file, object, made));
+                DBSYNC_TRY(makeObject(file, object, definitions, made));
         }
     }
     return made;

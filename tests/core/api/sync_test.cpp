@@ -14,6 +14,7 @@ private slots:
     void init();
     void pushesAndPulls();
     void refusesSchemas();
+    void refusesSqlThatMakesNothing();
     void answersABatchOnce();
     void refusesBadBatches_data();
     void refusesBadBatches();
@@ -152,14 +153,17 @@ void SyncTest::tellsDigestsAndRowsOfParts()
     QCOMPARE(push(m_ann, batch(m_device, 2, {"[3,\"three\"]"}, "a2")).status, 200);
     QCOMPARE(lines(QStringLiteral("/digests?revision=1&salt=salt&parts=1")).at(2), whole.at(2));
     QVERIFY(lines(QStringLiteral("/digests?revision=2&salt=salt&parts=1")).at(2) != whole.at(2));
-    QVERIFY(lines(QStringLiteral("/digests?revision=1&salt=salt&parts=7")).contains(QByteArray("[6,1,\"3ed54139b8ca6e34028ac4a45d870514\"]")));
+    QVERIFY(lines(QStringLiteral("/digests?revision=1&salt=salt&parts=7"))
+                .contains(QByteArray("[6,1,\"3ed54139b8ca6e34028ac4a45d870514\"]")));
     const QList<QByteArray> part = lines(QStringLiteral("/digests/rows?salt=salt&parts=7&of=%7B%22t%22:[6]%7D"));
-    QVERIFY(std::any_of(part.begin(), part.end(), [](const QByteArray& line) { return line.endsWith("[1,\"one\"]]"); }));
-    QVERIFY(std::none_of(part.begin(), part.end(), [](const QByteArray& line) { return line.endsWith("[2,\"two\"]]"); }));
+    QVERIFY(
+        std::any_of(part.begin(), part.end(), [](const QByteArray& line) { return line.endsWith("[1,\"one\"]]"); }));
+    QVERIFY(
+        std::none_of(part.begin(), part.end(), [](const QByteArray& line) { return line.endsWith("[2,\"two\"]]"); }));
     QCOMPARE(lines(QStringLiteral("/digests/rows?salt=salt&parts=7&of=%7B%22T%22:[]%7D")).size(), 6);
     QCOMPARE(lines(QStringLiteral("/digests/rows?salt=salt&parts=7&of=%7B%7D")).size(), 2);
-    for (const char* wrong : {"/digests?parts=0", "/digests?parts=70000", "/digests/rows?parts=7", "/digests/rows?parts=7&of=[]",
-                              "/digests/rows?parts=7&of=%7B%22T%22:[7]%7D"})
+    for (const char* wrong : {"/digests?parts=0", "/digests?parts=70000", "/digests/rows?parts=7",
+                              "/digests/rows?parts=7&of=[]", "/digests/rows?parts=7&of=%7B%22T%22:[7]%7D"})
         QCOMPARE(m_client->get(QString::fromLatin1(wrong), m_ann).status, 400);
 }
 
@@ -178,6 +182,34 @@ void SyncTest::refusesSchemas()
                             "{\"baseVersion\":1,\"schema\":7}", "{\"baseVersion\":1,\"schema\":{\"tables\":{}}}"})
         QCOMPARE(pushSchema(bad).status, 400);
     QCOMPARE(pushSchema(schemaBody("CREATE TABLE T (id INTEGER PRIMARY KEY, a TEXT, b TEXT)", 1)).status, 200);
+}
+
+void SyncTest::refusesSqlThatMakesNothing()
+{
+    const QString schema = QStringLiteral("/schema");
+    QJsonObject body{{QStringLiteral("baseVersion"), 1},
+                     {QStringLiteral("schema"), m_client->get(schema, m_ann).object("schema")}};
+    const QJsonObject before = body.value(QStringLiteral("schema")).toObject();
+    const auto with = [&](const char* sql) {
+        QJsonObject changed = before;
+        changed.insert(QStringLiteral("objects"),
+                       QJsonArray{QJsonObject{{QStringLiteral("type"), QStringLiteral("trigger")},
+                                              {QStringLiteral("name"), QStringLiteral("evil")},
+                                              {QStringLiteral("table"), QStringLiteral("T")},
+                                              {QStringLiteral("sql"), QString::fromLatin1(sql)}}});
+        body.insert(QStringLiteral("schema"), changed);
+        return m_client->post(schema, body, m_ann);
+    };
+    for (const char* sql :
+         {"ATTACH '/tmp/dbsync-evil.db' AS evil", "CREATE TRIGGER other AFTER INSERT ON T BEGIN SELECT 1; END",
+          "CREATE TRIGGER evil AFTER INSERT ON T BEGIN SELECT 1; END; DROP TABLE T"}) {
+        const Answer refused = with(sql);
+        QCOMPARE(refused.status, 400);
+        QCOMPARE(refused.code(), QStringLiteral("wrongDefinition"));
+        QVERIFY(refused.message().startsWith(QStringLiteral("Trigger \"evil\": ")));
+        QCOMPARE(m_client->get(schema, m_ann).object("schema"), before);
+    }
+    QCOMPARE(with("CREATE TRIGGER evil AFTER INSERT ON T BEGIN SELECT 1; END").status, 200);
 }
 
 void SyncTest::answersABatchOnce()
@@ -307,12 +339,11 @@ void SyncTest::keepsTenantsApart()
     for (const api::Route& route : m_cloud->server->routes()) {
         if (!route.access.needsTenant())
             continue;
-        const Answer answer = m_client->send(
-            QByteArray::fromStdString(route.method),
-            QString::fromStdString(route.pattern)
-                .replace(QStringLiteral(":id"), m_device)
-                .replace(QStringLiteral(":code"), m_ann.tenant),
-            crossing, "{}");
+        const Answer answer = m_client->send(QByteArray::fromStdString(route.method),
+                                             QString::fromStdString(route.pattern)
+                                                 .replace(QStringLiteral(":id"), m_device)
+                                                 .replace(QStringLiteral(":code"), m_ann.tenant),
+                                             crossing, "{}");
         QCOMPARE(answer.status, 403);
         QCOMPARE(answer.code(), QStringLiteral("otherTenant"));
     }

@@ -64,6 +64,45 @@ private slots:
         QCOMPARE(examine(*b).state, std::string("same"));
     }
 
+    /// What an administrator's script, or an older cloud, has stored.
+    void wrongDefinitionsAreToldAndTheRestGoesOn()
+    {
+        Schema schema = *m_server->rows().schema(1);
+        schema.objects.push_back({"trigger", "evil", "t", "ATTACH '/tmp/dbsync-evil.db' AS evil"});
+        schema.objects.push_back({"index", "tn", "t", "CREATE INDEX tn ON t(n)"});
+        schema.tables.push_back(schema.tables[0]);
+        schema.tables.back().name = "u";
+        schema.tables.back().sql = "CREATE TABLE other(id INTEGER PRIMARY KEY, name TEXT, n INTEGER)";
+        QVERIFY(m_server->rows().pushSchema(1, schema, schema.version));
+        QCOMPARE(a->run("UPDATE t SET name = 'uno' WHERE id = 1"), std::string());
+        for (LinkedDesk* desk : {a.get(), b.get()}) {
+            QCOMPARE(desk->sync(), std::string());
+            QCOMPARE(desk->report().state, State::NeedsAttention);
+            std::string told;
+            for (const device::Attention& each : desk->report().attention)
+                told += each.detail + "\n";
+            QVERIFY2(told.find("Trigger \"evil\"") != std::string::npos, told.c_str());
+            QVERIFY2(told.find("Table \"u\"") != std::string::npos, told.c_str());
+            QCOMPARE(desk->value("SELECT count(*) FROM sqlite_schema WHERE name IN ('tn', 'evil', 'u', 'other')"),
+                     QStringLiteral("1"));
+        }
+        QCOMPARE(b->value("SELECT name FROM t WHERE id = 1"), QStringLiteral("uno"));
+        LinkedDesk c(*m_server, m_folder->path().toStdString(), "cid");
+        c.link();
+        QCOMPARE(c.sync(), std::string());
+        QCOMPARE(c.report().state, State::NeedsAttention);
+        QCOMPARE(c.value("SELECT name FROM t WHERE id = 1"), QStringLiteral("uno"));
+        // Mended, nothing is left of it.
+        schema.objects.erase(schema.objects.end() - 2);
+        schema.tables.back().sql = "CREATE TABLE u(id INTEGER PRIMARY KEY, name TEXT, n INTEGER)";
+        QVERIFY(m_server->rows().pushSchema(1, schema, schema.version + 1));
+        for (LinkedDesk* desk : {a.get(), b.get(), &c}) {
+            QCOMPARE(desk->sync(), std::string());
+            QCOMPARE(desk->report().state, State::InStep);
+            QCOMPARE(desk->value("SELECT count(*) FROM u"), QStringLiteral("0"));
+        }
+    }
+
     void columnsThatADeviceDoesNotKnowSurviveItsEdits()
     {
         // b has a column of that name with another type, so it cannot follow yet.
