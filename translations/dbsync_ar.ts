@@ -139,6 +139,10 @@
         <source>It is not one of the company&apos;s tables.</source>
         <translation>ليس من جداول الشركة.</translation>
     </message>
+    <message>
+        <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
+        <translation>لم يتسنَّ إجراء كل تغييرات جداول الشركة في هذا الملف؛ وتذكر التفاصيل في النظرة العامة السبب. وكل ما عداها مستمر.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -2377,6 +2381,29 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>تمت الإعادة: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ExportStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>تقدم التصدير</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>أُوقف التصدير؛ ولم يُكتب أي ملف.</translation>
+    </message>
+    <message>
+        <source>Writing the file · %1 of %2 rows</source>
+        <translation>تجري كتابة الملف · %1 من %2 صفًا</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>تجري كتابة الملف…</translation>
     </message>
 </context>
 <context>

@@ -119,6 +119,10 @@
         <source>It is not one of the company&apos;s tables.</source>
         <translation>Sie gehört nicht zu den Tabellen der Firma.</translation>
     </message>
+    <message>
+        <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
+        <translation>Nicht alle Änderungen an den Tabellen der Firma ließen sich in dieser Datei vornehmen; die Details im Überblick sagen, warum. Alles andere geht weiter.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -2213,6 +2217,29 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Wiederholt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ExportStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>Der Export wurde abgebrochen; es wurde keine Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>Writing the file · %1 of %2 rows</source>
+        <translation>Datei wird geschrieben · %1 von %2 Zeilen</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>Datei wird geschrieben …</translation>
     </message>
 </context>
 <context>

@@ -119,6 +119,10 @@
         <source>It is not one of the company&apos;s tables.</source>
         <translation>No es una de las tablas de la empresa.</translation>
     </message>
+    <message>
+        <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
+        <translation>No todos los cambios en las tablas de la empresa se pudieron hacer en este archivo; los detalles del resumen dicen por qué. Todo lo demás sigue.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -2213,6 +2217,29 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Rehecho: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ExportStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progreso de la exportación</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>La exportación se detuvo; no se escribió ningún archivo.</translation>
+    </message>
+    <message>
+        <source>Writing the file · %1 of %2 rows</source>
+        <translation>Escribiendo el archivo · %1 de %2 filas</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>Escribiendo el archivo…</translation>
     </message>
 </context>
 <context>

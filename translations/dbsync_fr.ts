@@ -119,6 +119,10 @@
         <source>It is not one of the company&apos;s tables.</source>
         <translation>Elle ne fait pas partie des tables de l’entreprise.</translation>
     </message>
+    <message>
+        <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
+        <translation>Toutes les modifications des tables de l’entreprise n’ont pas pu être faites dans ce fichier ; les détails de la vue d’ensemble disent pourquoi. Tout le reste continue.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -2213,6 +2217,29 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Rétabli&#x202f;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ExportStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Avancement de l’export</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>L’export a été arrêté ; aucun fichier n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>Writing the file · %1 of %2 rows</source>
+        <translation>Écriture du fichier · %1 lignes sur %2</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>Écriture du fichier…</translation>
     </message>
 </context>
 <context>

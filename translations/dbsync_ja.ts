@@ -114,6 +114,10 @@
         <source>It is not one of the company&apos;s tables.</source>
         <translation>会社のテーブルではありません。</translation>
     </message>
+    <message>
+        <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
+        <translation>会社のテーブルの変更の一部を、このファイルでは行えませんでした。理由は「概要」の詳細にあります。ほかはそのまま続きます。</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -2172,6 +2176,29 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>やり直しました: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ExportStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>エクスポートの進行状況</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>エクスポートを中止しました。ファイルは書き込まれていません。</translation>
+    </message>
+    <message>
+        <source>Writing the file · %1 of %2 rows</source>
+        <translation>ファイルに書き込み中 · %1 / %2 行</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>ファイルに書き込み中…</translation>
     </message>
 </context>
 <context>

@@ -119,6 +119,10 @@
         <source>It is not one of the company&apos;s tables.</source>
         <translation>Não é uma das tabelas da empresa.</translation>
     </message>
+    <message>
+        <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
+        <translation>Nem todas as alterações às tabelas da empresa puderam ser feitas neste ficheiro; os detalhes na visão geral dizem porquê. Tudo o resto continua.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -1861,7 +1865,7 @@
     </message>
     <message>
         <source>%1, deleted</source>
-        <translation>%1, excluído</translation>
+        <translation>%1, eliminado</translation>
     </message>
 </context>
 <context>
@@ -2213,6 +2217,29 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Refeito: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ExportStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progresso da exportação</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>A exportação foi interrompida; não foi escrito nenhum ficheiro.</translation>
+    </message>
+    <message>
+        <source>Writing the file · %1 of %2 rows</source>
+        <translation>A escrever o ficheiro · %1 de %2 linhas</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>A escrever o ficheiro…</translation>
     </message>
 </context>
 <context>

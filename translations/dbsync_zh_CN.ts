@@ -114,6 +114,10 @@
         <source>It is not one of the company&apos;s tables.</source>
         <translation>它不是公司的表。</translation>
     </message>
+    <message>
+        <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
+        <translation>公司数据表的更改未能全部在此文件中完成；原因见概览中的详细信息。其余一切照常进行。</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>
@@ -2172,6 +2176,29 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>已重做：%1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::ExportStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>导出进度</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>导出已停止；未写入任何文件。</translation>
+    </message>
+    <message>
+        <source>Writing the file · %1 of %2 rows</source>
+        <translation>正在写入文件 · %1 / %2 行</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>正在写入文件…</translation>
     </message>
 </context>
 <context>

@@ -1,12 +1,16 @@
+#include "../endtoend/live_window.h"
 #include "sample.h"
 #include "ui/activity/activity_export.h"
 #include "ui/activity/activity_page.h"
 #include "ui/activity/activity_rows.h"
 #include "ui/activity/moved_keys_label.h"
 #include "ui/activity/row_history_dialog.h"
+#include "ui/common/export_strip.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -48,6 +52,24 @@ class ActivityPageTest : public QObject
             if (box->buttonRole(button) == QMessageBox::AcceptRole)
                 QTest::mouseClick(button, Qt::LeftButton);
         }
+    }
+
+    /// An activity of so many rows with values of so many characters.
+    void makeMany(int rows, int characters)
+    {
+        m_database->m_activity = {{9, "", "pushed", "me", {0, rows, 0}, 9, {}, true}};
+        m_database->m_activityRows.clear();
+        const std::string before(static_cast<std::size_t>(characters), 'a');
+        const std::string after = before + ",";
+        const auto named = [](int number, const std::string& name) {
+            return record({"CustomerId", "Name"}, {integer(number), text(name.c_str())});
+        };
+        for (int i = 0; i < rows; ++i)
+            m_database->m_activityRows.push_back({9, "pushed", "Customer", record({"CustomerId"}, {integer(i)}),
+                                                  named(i, before), named(i, after), "me", ""});
+        emit m_database->localChanged();
+        QTRY_COMPARE(lines()->rowCount(), 1);
+        QTRY_VERIFY(m_page->list()->currentIndex().isValid());
     }
 
 private slots:
@@ -139,10 +161,11 @@ private slots:
 
     void onlyTheChosenRowsAreTakenBackAndThoseThatStayAreNamed()
     {
-        m_database->m_undoReport.left = {{"Customer",
-                                          record({"CustomerId"}, {integer(3)}),
-                                          {device::LeftReason::Kind::ChangedSince, "\"City\""},
-                                          "Changed since."}};
+        device::LeftRow left;
+        left.table = "Customer";
+        left.key = record({"CustomerId"}, {integer(3)});
+        left.why = {device::LeftReason::Kind::ChangedSince, "\"City\""};
+        m_database->m_undoReport.left.push_back(left);
         m_page->rows()->list()->setCurrentIndex(row(0, 0));
         QTest::keyClick(m_page->rows()->list(), Qt::Key_Down, Qt::ShiftModifier);
         QTest::mouseClick(m_page->undoRowsButton(), Qt::LeftButton);
@@ -227,7 +250,40 @@ private slots:
         QCOMPARE(ActivityExport::field(QStringLiteral("a \"b\", c")), QByteArray("\"a \"\"b\"\", c\""));
         QSignalSpy failures(m_page.get(), &Page::failed);
         m_page->exportTo(folder.filePath(QStringLiteral("no/such/folder.csv")));
-        QCOMPARE(failures.count(), 1);
+        QTRY_COMPARE(failures.count(), 1);
+    }
+
+    /// Large values, so that making and writing lines takes its time: elsewhere.
+    void theWindowGoesOnWhileMuchIsExported()
+    {
+        makeMany(3000, 30'000);
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("activity.csv"));
+        QSignalSpy notices(m_page.get(), &Page::notice);
+        dbsync::test::Heartbeat heartbeat;
+        m_page->exportTo(path);
+        QTRY_VERIFY_WITH_TIMEOUT(m_page->exportStrip()->text().contains(QStringLiteral("of 3,000 rows")), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(notices.count(), 1, 60'000);
+        QVERIFY(QFileInfo(path).size() > 3000LL * 2 * 30'000);
+        QVERIFY(!m_page->exportStrip()->isRunning() && m_page->exportStrip()->isHidden());
+        qInfo("longest work of the window's thread: %.1f ms", heartbeat.longestWorkMilliseconds());
+        QVERIFY(heartbeat.longestWorkMilliseconds() < 60);
+    }
+
+    void anExportCanBeStopped()
+    {
+        makeMany(3000, 10'000);
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("activity.csv"));
+        QSignalSpy notices(m_page.get(), &Page::notice);
+        QSignalSpy failures(m_page.get(), &Page::failed);
+        m_page->exportTo(path);
+        m_page->exportTo(path); // one at a time
+        m_page->exportStrip()->cancelButton()->click();
+        QTRY_COMPARE(notices.count(), 1);
+        QVERIFY(notices.first().first().toString().contains(QStringLiteral("stopped")));
+        QCOMPARE(failures.count(), 0);
+        QVERIFY(QDir(folder.path()).isEmpty());
     }
 
     void thousandsOfLinesAndRowsComeAsTheyAreScrolledTo()

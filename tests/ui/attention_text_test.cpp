@@ -49,10 +49,8 @@ private slots:
     {
         const auto sentences = [] {
             QStringList texts;
-            for (const Attention& attention : all()) {
-                if (attention.kind != Attention::Kind::CannotFollow) // the database's own words
-                    texts << attentionText(attention);
-            }
+            for (const Attention& attention : all())
+                texts << attentionText(attention);
             for (int kind = 0; kind <= static_cast<int>(LeftOutReason::Kind::NotTenants); ++kind)
                 texts << leftOutText({static_cast<LeftOutReason::Kind>(kind), "Amount", 1'900});
             return texts;

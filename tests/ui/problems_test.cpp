@@ -1,6 +1,7 @@
 #include "ui/overview/overview_page.h"
 #include "ui/problems/problem_details.h"
 #include "ui/problems/report.h"
+#include "ui/words/attention_text.h"
 #include "ui/words/wording.h"
 #include "world.h"
 
@@ -58,6 +59,25 @@ private slots:
         QVERIFY(report.contains(u"error: damaged"));
         QVERIFY(report.contains(QStringLiteral(DBSYNC_VERSION)));
         database.set([](Situation& situation) { situation.problem.reset(); });
+        QVERIFY(!page->details()->isVisible());
+    }
+
+    /// In the language of the window; SQLite's words are there for whoever asks.
+    void whatCannotBeFollowedIsToldAndExplained()
+    {
+        World world;
+        FakeDatabase& database = world.open("/tmp/shop.db");
+        MainWindow window(world.session());
+        window.present();
+        auto* page = static_cast<OverviewPage*>(window.page(View::Overview));
+        const device::Attention attention{.kind = device::Attention::Kind::CannotFollow,
+                                          .detail = "Index \"ByName\" cannot be made here: UNIQUE constraint failed."};
+        QVERIFY(!attentionText(attention).contains(u"UNIQUE"));
+        database.set([&](Situation& situation) { situation.status.attention = {attention}; });
+        QVERIFY(page->details()->isVisible());
+        QTest::mouseClick(page->details()->foldButton(), Qt::LeftButton);
+        QCOMPARE(page->details()->text(), QString::fromStdString(attention.detail));
+        database.set([](Situation& situation) { situation.status.attention.clear(); });
         QVERIFY(!page->details()->isVisible());
     }
 

@@ -1,5 +1,6 @@
 #include "album_page.h"
 #include "ui/activity/row_history_dialog.h"
+#include "ui/common/export_strip.h"
 #include "ui/common/message_bar.h"
 #include "ui/localdata/filter_bar.h"
 #include "ui/localdata/import_dialog.h"
@@ -178,6 +179,9 @@ private slots:
         QFile exported(out);
         QVERIFY(exported.open(QIODevice::ReadOnly));
         QVERIFY(exported.readAll().startsWith("AlbumId,Title,ArtistId,Price,Note,Cover\r\n1,First,1,9.5,,X'0102'\r\n"));
+        m_page->actions()->exportTo(m_folder->filePath(QStringLiteral("none.csv")));
+        m_page->actions()->exportStrip()->cancelButton()->click();
+        QTRY_VERIFY(!m_page->actions()->exportStrip()->isRunning());
         m_page->actions()->action(RowActions::Undo)->trigger();
         QTRY_COMPARE(rows()->rowCount(), 3);
     }

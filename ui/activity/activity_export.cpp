@@ -4,6 +4,10 @@
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
+#include <QSaveFile>
+
+#include <algorithm>
+
 namespace dbsync::ui {
 
 namespace {
@@ -36,75 +40,117 @@ QByteArray ActivityExport::field(const QString& text)
     return '"' + QByteArray(bytes).replace('"', "\"\"") + '"';
 }
 
+/// The file as its thread sees it.
+class ActivityExport::File
+{
+public:
+    explicit File(const QString& path) : m_file(path) {}
+
+    bool open(const QStringList& titles) { return m_file.open(QIODevice::WriteOnly) && m_file.write(line(titles)) > 0; }
+
+    bool write(const std::vector<device::RowChange>& rows)
+    {
+        return std::all_of(rows.begin(), rows.end(), [this](const device::RowChange& row) { return write(row); });
+    }
+
+    bool commit() { return m_file.commit(); }
+    qint64 lines() const { return m_lines; }
+    std::string problem() const { return m_file.errorString().toStdString(); }
+
+private:
+    bool write(const device::RowChange& row)
+    {
+        const device::ChangeKind kind = changeKind(row.before, row.after);
+        for (const std::string& column : changedColumns(row.before, row.after)) {
+            const QByteArray text =
+                line({toQString(row.table), keyText(row.key), Wording::changeKind(kind), toQString(column),
+                      textOf(valueIn(row.before, column)), textOf(valueIn(row.after, column)), toQString(row.user),
+                      toQString(row.time)});
+            if (m_file.write(text) != text.size())
+                return false;
+            ++m_lines;
+        }
+        return true;
+    }
+
+    QSaveFile m_file;
+    qint64 m_lines = 0;
+};
+
 ActivityExport::ActivityExport(Database* database, std::vector<std::int64_t> activities, const QString& path,
-                               QObject* parent)
-    : QObject(parent), m_database(database), m_activities(std::move(activities)), m_file(path)
+                               std::shared_ptr<device::ExportState> state, QObject* parent)
+    : QObject(parent),
+      m_database(database),
+      m_activities(std::move(activities)),
+      m_state(std::move(state)),
+      m_file(std::make_shared<File>(path)),
+      m_writer(QStringLiteral("export"))
 {
 }
 
+ActivityExport::~ActivityExport() = default;
+
 void ActivityExport::start()
 {
-    if (!m_file.open(QIODevice::WriteOnly)) {
-        end();
-        return;
-    }
-    m_file.write(
-        line({tr("Table"), tr("Row"), tr("Change"), tr("Column"), tr("Before"), tr("After"), tr("Who"), tr("When")}));
-    askForMore();
+    const QStringList titles{tr("Table"),  tr("Row"),   tr("Change"), tr("Column"),
+                             tr("Before"), tr("After"), tr("Who"),    tr("When")};
+    m_writer.run(
+        this, [file = m_file, titles] { return file->open(titles); }, [this](bool done) { wrote(0, done); });
 }
 
 void ActivityExport::askForMore()
 {
     Database* const database = m_database.data();
-    if (!database) {
-        deleteLater();
-        return;
-    }
-    if (m_at == m_activities.size()) {
-        end();
-        return;
-    }
+    if (!database || m_state->stop)
+        return fail({ErrorKind::Cancelled, device::ExportStopped, "The export was stopped; there is no file.", {}});
+    if (m_at == m_activities.size())
+        return commit();
     database->activityRows(this, m_activities[m_at], m_rows, SliceSize,
                            [this](Result<std::vector<device::RowChange>> rows) {
-                               if (!rows) {
-                                   m_file.cancelWriting();
-                                   emit failed(rows.error());
-                                   deleteLater();
-                                   return;
-                               }
-                               write(*rows);
-                               askForMore();
+                               if (rows)
+                                   write(std::move(*rows));
+                               else
+                                   fail(rows.error());
                            });
 }
 
-void ActivityExport::write(const std::vector<device::RowChange>& rows)
+void ActivityExport::write(std::vector<device::RowChange> rows)
 {
-    for (const device::RowChange& row : rows)
-        writeRow(row);
-    m_rows += rows.size();
-    if (rows.size() < SliceSize) {
+    const std::size_t count = rows.size();
+    m_rows += count;
+    if (count < SliceSize) {
         ++m_at;
         m_rows = 0;
     }
+    m_writer.run(
+        this, [file = m_file, rows = std::move(rows)] { return file->write(rows); },
+        [this, count](bool done) { wrote(count, done); });
 }
 
-void ActivityExport::writeRow(const device::RowChange& row)
+void ActivityExport::wrote(std::size_t rows, bool done)
 {
-    const device::ChangeKind kind = changeKind(row.before, row.after);
-    for (const std::string& column : changedColumns(row.before, row.after)) {
-        m_file.write(line({toQString(row.table), keyText(row.key), Wording::changeKind(kind), toQString(column),
-                           textOf(valueIn(row.before, column)), textOf(valueIn(row.after, column)), toQString(row.user),
-                           toQString(row.time)}));
-        ++m_lines;
-    }
-}
-
-void ActivityExport::end()
-{
-    if (m_file.isOpen() && m_file.commit())
-        emit finished(m_lines);
+    m_state->done += static_cast<std::int64_t>(rows);
+    if (done)
+        askForMore();
     else
-        emit failed({ErrorKind::InvalidRequest, "cannotWrite", m_file.errorString().toStdString(), {}});
+        fail({ErrorKind::InvalidRequest, "cannotWrite", m_file->problem(), {}});
+}
+
+void ActivityExport::commit()
+{
+    m_writer.run(
+        this, [file = m_file] { return file->commit(); },
+        [this](bool done) {
+            if (!done)
+                return fail({ErrorKind::InvalidRequest, "cannotWrite", m_file->problem(), {}});
+            emit finished(m_file->lines());
+            deleteLater();
+        });
+}
+
+void ActivityExport::fail(const Error& error)
+{
+    emit failed(error);
     deleteLater();
 }
 

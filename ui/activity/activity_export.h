@@ -1,20 +1,22 @@
 #pragma once
 
+#include "sync/auto/background.h"
 #include "ui/live/database.h"
 
 #include <QPointer>
-#include <QSaveFile>
 
 namespace dbsync::ui {
 
-/// Writes the rows of activities as a table of text, a line for each changed value, slice by slice; destroys itself at
-/// the end.
+/// Writes the rows of activities as a table of text, a line for each changed value, slice by slice and on a thread of
+/// its own; destroys itself at the end.
 class ActivityExport : public QObject
 {
     Q_OBJECT
 
 public:
-    ActivityExport(Database* database, std::vector<std::int64_t> activities, const QString& path, QObject* parent);
+    ActivityExport(Database* database, std::vector<std::int64_t> activities, const QString& path,
+                   std::shared_ptr<device::ExportState> state, QObject* parent);
+    ~ActivityExport() override;
 
     void start();
 
@@ -23,20 +25,25 @@ public:
 
 signals:
     void finished(qint64 lines);
+    /// Kind Cancelled where it was told to stop.
     void failed(const dbsync::Error& error);
 
 private:
+    class File;
+
     void askForMore();
-    void write(const std::vector<device::RowChange>& rows);
-    void writeRow(const device::RowChange& row);
-    void end();
+    void write(std::vector<device::RowChange> rows);
+    void wrote(std::size_t rows, bool done);
+    void commit();
+    void fail(const Error& error);
 
     QPointer<Database> m_database;
     std::vector<std::int64_t> m_activities;
-    QSaveFile m_file;
-    std::size_t m_at = 0;   ///< the activity that is read
-    std::size_t m_rows = 0; ///< of it
-    qint64 m_lines = 0;
+    std::shared_ptr<device::ExportState> m_state;
+    std::shared_ptr<File> m_file; ///< the writer's
+    std::size_t m_at = 0;         ///< the activity that is read
+    std::size_t m_rows = 0;       ///< of it
+    sync::Background m_writer;
 };
 
 } // namespace dbsync::ui

@@ -17,6 +17,14 @@ std::vector<std::int64_t> ActivityLine::activities() const
     return ids;
 }
 
+qint64 ActivityLine::rows() const
+{
+    qint64 rows = 0;
+    for (const device::ActivityEntry& part : parts)
+        rows += part.counts.inserted + part.counts.updated + part.counts.deleted;
+    return rows;
+}
+
 QStringList ActivityLine::directions() const
 {
     QStringList directions;

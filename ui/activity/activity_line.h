@@ -20,6 +20,8 @@ struct ActivityLine
     bool rowsKept() const { return parts.front().rowsKept; }
     /// Of its parts, oldest first.
     std::vector<std::int64_t> activities() const;
+    /// How many were changed.
+    qint64 rows() const;
     QStringList directions() const;
     QString people() const;
     QString what() const;

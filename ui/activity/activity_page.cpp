@@ -9,6 +9,7 @@
 #include "ui/activity/undoing.h"
 #include "ui/common/accessibility.h"
 #include "ui/common/empty_state.h"
+#include "ui/common/export_strip.h"
 #include "ui/common/list_view.h"
 #include "ui/look/icons.h"
 #include "ui/words/value_text.h"
@@ -49,6 +50,7 @@ ActivityPage::ActivityPage(QWidget* parent)
       m_history(new QPushButton(icon(QStringLiteral("activity")), tr("History of the row…"))),
       m_open(new QPushButton(icon(QStringLiteral("local")), tr("Show the row"))),
       m_export(new QPushButton(tr("Export CSV…"))),
+      m_exporting(new ExportStrip),
       m_stack(new QStackedWidget)
 {
     auto* splitter = new QSplitter(Qt::Vertical);
@@ -121,6 +123,7 @@ QWidget* ActivityPage::makeRows()
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
     layout->addLayout(top);
+    layout->addWidget(m_exporting);
     layout->addWidget(m_moved);
     layout->addWidget(m_rows, 1);
     layout->addLayout(acts);
@@ -298,12 +301,20 @@ void ActivityPage::askForExport()
 void ActivityPage::exportTo(const QString& path)
 {
     const ActivityLine* line = current();
-    if (!line || !database())
+    if (!line || !database() || m_exporting->isRunning())
         return;
-    auto* writing = new ActivityExport(database(), line->activities(), path, this);
-    connect(writing, &ActivityExport::failed, this, &Page::failed);
-    connect(writing, &ActivityExport::finished, this,
-            [this](qint64 lines) { emit notice(tr("%Ln line(s) written.", nullptr, static_cast<int>(lines))); });
+    auto* writing = new ActivityExport(database(), line->activities(), path, m_exporting->begin(line->rows()), this);
+    connect(writing, &ActivityExport::failed, this, [this](const Error& error) {
+        m_exporting->end();
+        if (error.kind == ErrorKind::Cancelled)
+            emit notice(ExportStrip::stoppedText());
+        else
+            emit failed(error);
+    });
+    connect(writing, &ActivityExport::finished, this, [this](qint64 lines) {
+        m_exporting->end();
+        emit notice(tr("%Ln line(s) written.", nullptr, static_cast<int>(lines)));
+    });
     writing->start();
 }
 

@@ -14,6 +14,7 @@ namespace dbsync::ui {
 class ActivityFilter;
 class ActivityModel;
 class ActivityRows;
+class ExportStrip;
 class MovedKeysLabel;
 class Undoing;
 struct ActivityLine;
@@ -35,6 +36,7 @@ public:
     QPushButton* historyButton() const { return m_history; }
     QPushButton* openButton() const { return m_open; }
     const MovedKeysLabel* movedKeys() const { return m_moved; }
+    ExportStrip* exportStrip() const { return m_exporting; }
     /// Writes the rows of the current activity as a table of text.
     void exportTo(const QString& path);
 
@@ -75,6 +77,7 @@ private:
     QPushButton* m_history;
     QPushButton* m_open;
     QPushButton* m_export;
+    ExportStrip* m_exporting;
     QStackedWidget* m_stack;
     int m_question = 0;
     bool m_asking = false; ///< for older ones

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -29,6 +30,15 @@ struct ChosenChanges
     std::vector<std::pair<std::string, Row>> rows;
     QStringList tables; ///< all changes of these that contain `text`
     QString text;
+};
+
+/// What is written into a file of lines, and how.
+struct RowExport
+{
+    device::RowQuery query;
+    QStringList columns; ///< all where none are named
+    QString path;
+    char delimiter = ',';
 };
 
 /// Takes what an asynchronous call came to; called on the window's thread, if the `context` of the call still lives.
@@ -80,8 +90,9 @@ public:
     virtual void previewImport(QObject* context, const QString& path, char delimiter,
                                Answer<device::CsvPreview> answer) = 0;
     virtual void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) = 0;
-    virtual void exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns,
-                            const QString& path, char delimiter, Answer<qint64> answer) = 0;
+    /// Answers kind Cancelled where `state` was told to stop.
+    virtual void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState> state,
+                            Answer<qint64> answer) = 0;
     /// The tables of which changes wait, and how many.
     virtual void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) = 0;
     /// Pending changes of a table; while `complete` is false ask for those after `last`.

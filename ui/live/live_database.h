@@ -38,8 +38,8 @@ public:
     void previewImport(QObject* context, const QString& path, char delimiter,
                        Answer<device::CsvPreview> answer) override;
     void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) override;
-    void exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns, const QString& path,
-                    char delimiter, Answer<qint64> answer) override;
+    void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState> state,
+                    Answer<qint64> answer) override;
     void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) override;
     void pending(QObject* context, const PendingWanted& wanted, Answer<device::PendingSlice> answer) override;
     void heldChanges(QObject* context, Answer<std::vector<device::PendingChange>> answer) override;

@@ -75,17 +75,18 @@ void LiveDatabase::importRows(QObject* context, const device::CsvPlan& plan, Ans
         context, [plan](Replica& replica) { return replica.importRows(plan, mostProblems); }, std::move(answer));
 }
 
-void LiveDatabase::exportRows(QObject* context, const device::RowQuery& query, const QStringList& columns,
-                              const QString& path, char delimiter, Answer<qint64> answer)
+void LiveDatabase::exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState> state,
+                              Answer<qint64> answer)
 {
     std::vector<std::string> names;
-    for (const QString& column : columns)
+    for (const QString& column : rows.columns)
         names.push_back(column.toStdString());
     m_controller.run(
         context,
-        [query, names, path = path.toStdString(), delimiter](Replica& replica) -> Result<qint64> {
-            DBSYNC_ASSIGN(const std::int64_t rows, replica.exportRows(query, names, path, delimiter));
-            return qint64{rows};
+        [rows, names, state = std::move(state)](Replica& replica) -> Result<qint64> {
+            DBSYNC_ASSIGN(const std::int64_t written,
+                          replica.exportRows(rows.query, names, rows.path.toStdString(), rows.delimiter, *state));
+            return qint64{written};
         },
         std::move(answer));
 }

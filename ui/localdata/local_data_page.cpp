@@ -2,6 +2,7 @@
 
 #include "ui/activity/row_history_dialog.h"
 #include "ui/common/empty_state.h"
+#include "ui/common/export_strip.h"
 #include "ui/common/list_view.h"
 #include "ui/common/message_bar.h"
 #include "ui/common/table_list_model.h"
@@ -122,6 +123,7 @@ QWidget* LocalDataPage::makeRows()
     layout->addWidget(m_filters);
     layout->addWidget(parts, 1);
     layout->addWidget(m_messages);
+    layout->addWidget(m_actions->exportStrip());
     layout->addWidget(m_count);
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });

@@ -1,5 +1,6 @@
 #include "ui/localdata/row_actions.h"
 
+#include "ui/common/export_strip.h"
 #include "ui/live/edit_history.h"
 #include "ui/localdata/row_table.h"
 #include "ui/localdata/rows_model.h"
@@ -19,7 +20,7 @@
 namespace dbsync::ui {
 
 RowActions::RowActions(RowTable* view, RowsModel* rows, RowEdits* edits, QObject* parent)
-    : QObject(parent), m_view(view), m_rows(rows), m_edits(edits)
+    : QObject(parent), m_view(view), m_rows(rows), m_edits(edits), m_export(new ExportStrip)
 {
     makeAll();
     connect(view, &RowTable::valueAsked, this, &RowActions::showValue);

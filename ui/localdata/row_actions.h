@@ -10,6 +10,7 @@
 namespace dbsync::ui {
 
 class RowEdits;
+class ExportStrip;
 class RowForm;
 class RowTable;
 class RowsModel;
@@ -48,6 +49,8 @@ public:
     /// Opens the import of a file; without one, a choice of files.
     void importFile(const QString& path);
     void exportTo(const QString& path);
+    /// How far an export is; to be placed near the table.
+    ExportStrip* exportStrip() const { return m_export; }
     /// Follows the history of another database.
     void setDatabase(Database* database);
 
@@ -88,6 +91,7 @@ private:
     RowEdits* m_edits;
     QPointer<Database> m_database;
     QPointer<RowForm> m_form;
+    ExportStrip* m_export;
     QAction* m_actions[ActionCount] = {};
 };
 

@@ -1,3 +1,4 @@
+#include "ui/common/export_strip.h"
 #include "ui/live/edit_history.h"
 #include "ui/localdata/import_dialog.h"
 #include "ui/localdata/row_actions.h"
@@ -52,15 +53,19 @@ void RowActions::askForExport()
 void RowActions::exportTo(const QString& path)
 {
     Database* const database = m_database.data();
-    if (!database)
+    if (!database || m_export->isRunning())
         return;
     QStringList columns;
     for (const int column : m_view->shownColumns())
         columns << m_rows->columnName(column);
     // Where a comma parts the decimals, spreadsheets expect a semicolon between the fields.
     const char delimiter = QLocale().decimalPoint() == QStringLiteral(",") ? ';' : ',';
-    database->exportRows(this, m_rows->query(), columns, path, delimiter, [this, path](Result<qint64> rows) {
-        if (rows)
+    const RowExport wanted{m_rows->query(), columns, path, delimiter};
+    database->exportRows(this, wanted, m_export->begin(), [this, path](Result<qint64> rows) {
+        m_export->end();
+        if (!rows && rows.error().kind == ErrorKind::Cancelled)
+            emit notice(ExportStrip::stoppedText());
+        else if (rows)
             emit notice(tr("%1 written to %2.", "rows, file").arg(Wording::rows(*rows), QFileInfo(path).fileName()));
         else
             emit failed(rows.error());

@@ -17,6 +17,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace dbsync::ui {
 
 OverviewPage::OverviewPage(QWidget* parent)
@@ -136,7 +138,11 @@ void OverviewPage::showDetails(const Situation& situation)
 {
     const std::optional<Error> error = situation.problem ? situation.problem : situation.failure;
     const bool cancelled = error && error->kind == ErrorKind::Cancelled;
-    const bool stands = situation.problem || situation.failure || !situation.status.lastError.empty();
+    const auto& reasons = situation.status.attention;
+    const bool explained = std::any_of(reasons.begin(), reasons.end(), [](const device::Attention& reason) {
+        return reason.kind == device::Attention::Kind::CannotFollow;
+    });
+    const bool stands = situation.problem || situation.failure || !situation.status.lastError.empty() || explained;
     m_details->setVisible(stands && !situation.syncing && !cancelled);
     if (stands)
         m_details->show(situation, error);

@@ -51,8 +51,13 @@ ProblemDetails::ProblemDetails(QWidget* parent)
 
 void ProblemDetails::show(const Situation& situation, const std::optional<Error>& error)
 {
-    const QString text = error ? Wording::problem(*error).details : toQString(situation.status.lastError);
-    m_text->setText(withoutSecrets(text));
+    QStringList texts{error ? Wording::problem(*error).details : toQString(situation.status.lastError)};
+    for (const device::Attention& attention : situation.status.attention) {
+        if (attention.kind == device::Attention::Kind::CannotFollow)
+            texts << toQString(attention.detail);
+    }
+    texts.removeAll(QString());
+    m_text->setText(withoutSecrets(texts.join(u'\n')));
     m_report = reportOf(situation, error);
 }
 

@@ -20,6 +20,7 @@ public:
     static QString ofTable(const Attention& attention);
     static QString ofColumn(const Attention& attention);
     static QString leftOut(const LeftOutReason& reason);
+    static QString cannotFollow();
 };
 
 QString Words::counted(const Attention& attention)
@@ -113,6 +114,12 @@ QString Words::leftOut(const LeftOutReason& reason)
     return tr("It is not one of the company's tables.");
 }
 
+QString Words::cannotFollow()
+{
+    return tr("Not every change of the company's tables could be made in this file; the details in the overview say "
+              "why. Everything else goes on.");
+}
+
 } // namespace
 
 QString attentionText(const Attention& attention)
@@ -139,8 +146,8 @@ QString attentionText(const Attention& attention)
     case Kind::CannotFollow:
         break;
     }
-    // The database's own words.
-    return toQString(attention.detail);
+    // The database's own words, which know no other language, stand among the details.
+    return Words::cannotFollow();
 }
 
 QString leftOutText(const LeftOutReason& reason)

@@ -73,17 +73,20 @@ std::vector<std::size_t> positionsOf(const std::vector<std::string>& columns, co
 } // namespace
 
 Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::vector<std::string>& columns,
-                               const std::string& path, char delimiter)
+                               const std::string& path, char delimiter, ExportState& state)
 {
     DBSYNC_TRY(store.reload());
     DBSYNC_ASSIGN(const auto order, RowOrder::begin(store, query));
-    while (!order->isComplete())
+    while (!order->isComplete() && !state.stop)
         DBSYNC_TRY(order->extend(std::chrono::milliseconds(50)));
+    state.total = order->size();
     QSaveFile file(QString::fromStdString(path));
     if (!file.open(QIODevice::WriteOnly))
         return cannotWrite(file);
     std::int64_t rows = 0;
     for (std::int64_t offset = 0; offset == 0 || offset < order->size(); offset += pageRows) {
+        if (state.stop)
+            return Error{ErrorKind::Cancelled, ExportStopped, "The export was stopped; there is no file.", {}};
         DBSYNC_ASSIGN(const RowPage page, order->page(offset, pageRows, -1));
         const auto positions = positionsOf(columns, *page.columns);
         std::string text;
@@ -105,6 +108,7 @@ Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::v
         }
         if (file.write(text.data(), static_cast<qint64>(text.size())) != static_cast<qint64>(text.size()))
             return cannotWrite(file);
+        state.done = std::min(offset + pageRows, order->size());
     }
     return file.commit() ? Result<std::int64_t>(rows) : Result<std::int64_t>(cannotWrite(file));
 }

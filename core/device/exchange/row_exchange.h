@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "device/edit/row_edit.h"
 #include "device/exchange/csv.h"
+#include "device/exchange/export_state.h"
 #include "device/view/row_query.h"
 
 namespace dbsync::device {
@@ -45,13 +46,14 @@ struct ImportOutcome
     EditStep step;
 };
 
-/// Imports a file in one transaction, or nothing of it; lists at most `mostProblems` lines that do not fit. A field that
-/// is empty and not quoted is NULL where the column takes that, else an empty text.
+/// Imports a file in one transaction, or nothing of it; lists at most `mostProblems` lines that do not fit. A field
+/// that is empty and not quoted is NULL where the column takes that, else an empty text.
 Result<ImportOutcome> importCsv(Store& store, RowEditor& editor, const CsvPlan& plan, std::size_t mostProblems);
 
-/// Writes what a query shows, but for rows that are deleted, with a first line of titles; the file is there whole or not
-/// at all. Returns how many rows. NULL is an empty field, an empty text a pair of quotes, a blob X'…'.
+/// Writes what a query shows, but for rows that are deleted, with a first line of titles; the file is there whole or
+/// not at all. Returns how many rows. NULL is an empty field, an empty text a pair of quotes, a blob X'…'. Kind
+/// Cancelled where `state` says that it is to stop.
 Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::vector<std::string>& columns,
-                               const std::string& path, char delimiter);
+                               const std::string& path, char delimiter, ExportState& state);
 
 } // namespace dbsync::device

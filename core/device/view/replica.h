@@ -69,9 +69,9 @@ public:
     /// Takes pending changes back, all or none, but for rows that wait for a decision.
     Result<EditOutcome> discard(const std::vector<std::pair<std::string, Row>>& keys);
     Result<ImportOutcome> importRows(const CsvPlan& plan, std::size_t mostProblems);
-    /// Columns: all where none are named. How many rows were written.
+    /// Columns: all where none are named. How many rows were written; kind Cancelled where it was stopped.
     Result<std::int64_t> exportRows(const RowQuery& query, const std::vector<std::string>& columns,
-                                    const std::string& path, char delimiter);
+                                    const std::string& path, char delimiter, ExportState& state);
 
     /// Decides one conflict; the decision is a local edit that the next sync sends. Codes: noSuchConflict,
     /// cannotKeepBoth, noSuchColumn, invalidValue.

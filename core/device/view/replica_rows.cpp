@@ -120,9 +120,9 @@ Result<ImportOutcome> Replica::importRows(const CsvPlan& plan, std::size_t mostP
 }
 
 Result<std::int64_t> Replica::exportRows(const RowQuery& query, const std::vector<std::string>& columns,
-                                         const std::string& path, char delimiter)
+                                         const std::string& path, char delimiter, ExportState& state)
 {
-    return exportCsv(*m_store, query, columns, path, delimiter);
+    return exportCsv(*m_store, query, columns, path, delimiter, state);
 }
 
 } // namespace dbsync::device

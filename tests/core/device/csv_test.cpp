@@ -19,8 +19,9 @@ private slots:
         m_folder = std::make_unique<QTemporaryDir>();
         m_path = m_folder->filePath(QStringLiteral("shop.sqlite")).toStdString();
         m_csv = m_folder->filePath(QStringLiteral("in.csv")).toStdString();
-        QVERIFY(test::makeLinkedFile(m_path, "CREATE TABLE item(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, price "
-                                             "REAL, data BLOB); INSERT INTO item VALUES (1, 'one', 1.5, NULL)"));
+        QVERIFY(test::makeLinkedFile(m_path,
+                                     "CREATE TABLE item(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, price "
+                                     "REAL, data BLOB); INSERT INTO item VALUES (1, 'one', 1.5, NULL)"));
         m_replica = std::move(*Replica::open(m_path));
     }
 
@@ -31,8 +32,11 @@ private slots:
         QTest::newRow("plain") << QByteArray("a,b\n1,2\n") << QStringLiteral("1:a|b 2:1|2");
         QTest::newRow("semicolons, CRLF, no end") << QByteArray("a;b\r\n1;2,5") << QStringLiteral("1:a|b 2:1|2,5");
         QTest::newRow("tabs") << QByteArray("a\tb\n\t2\n") << QStringLiteral("1:a|b 2:|2");
-        QTest::newRow("quotes") << QByteArray("a,\"b \"\"c\"\"\"\n\"x\ny\",\"\"\nz,") << QStringLiteral("1:a|'b \"c\"' 2:'x\ny'|'' 4:z|");
-        QTest::newRow("byte order mark, empty lines") << QByteArray("\xEF\xBB\xBF" "a,b\n\n\nü,2\n") << QStringLiteral("1:a|b 4:ü|2");
+        QTest::newRow("quotes") << QByteArray("a,\"b \"\"c\"\"\"\n\"x\ny\",\"\"\nz,")
+                                << QStringLiteral("1:a|'b \"c\"' 2:'x\ny'|'' 4:z|");
+        QTest::newRow("byte order mark, empty lines") << QByteArray("\xEF\xBB\xBF"
+                                                                    "a,b\n\n\nü,2\n")
+                                                      << QStringLiteral("1:a|b 4:ü|2");
         QTest::newRow("Latin-1") << QByteArray("a,b\n\xFC,2\n") << QStringLiteral("1:a|b 2:ü|2");
         QTest::newRow("a quote inside") << QByteArray("a\"b,c\n") << QStringLiteral("1:a\"b|c");
     }
@@ -100,18 +104,30 @@ private slots:
 
     void whatIsExportedComesBackAsItIs()
     {
-        QCOMPARE(test::runSql(m_path, "INSERT INTO item VALUES (2, '', 0.1, x'0001'), (3, 'a \"b\", c' || char(10) || 'd', "
-                                      "NULL, NULL); DELETE FROM item WHERE id = 1"),
+        QCOMPARE(test::runSql(m_path,
+                              "INSERT INTO item VALUES (2, '', 0.1, x'0001'), (3, 'a \"b\", c' || char(10) || 'd', "
+                              "NULL, NULL); DELETE FROM item WHERE id = 1"),
                  std::string());
         const QString before = rows();
-        const auto written = m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, m_csv, ',');
+        ExportState state;
+        const auto written = m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, m_csv, ',', state);
         QVERIFY(written);
         QCOMPARE(*written, 2);
+        QCOMPARE(state.done.load(), state.total.load());
         QCOMPARE(test::runSql(m_path, "DELETE FROM item"), std::string());
         const auto outcome = m_replica->importRows(plan({{"id", 0}, {"name", 1}, {"price", 2}, {"data", 3}}), 10);
         QVERIFY(outcome && outcome->problems.empty());
         QCOMPARE(rows(), before);
-        QVERIFY(!m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, "/nowhere/at/all.csv", ','));
+        QVERIFY(!m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, "/nowhere/at/all.csv", ',', state));
+    }
+
+    void anExportThatIsStoppedLeavesNoFile()
+    {
+        ExportState state;
+        state.stop = true;
+        const auto written = m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, m_csv, ',', state);
+        QVERIFY(!written && written.error().kind == ErrorKind::Cancelled);
+        QVERIFY(!QFile::exists(QString::fromStdString(m_csv)));
     }
 
     void whatIsNoTextIsRefused()
@@ -140,8 +156,9 @@ private:
     QString rows()
     {
         auto file = sqlite::Connection::open(m_path, false);
-        const auto text = sqlite::queryText(*file, "SELECT group_concat(id || ':' || name || ':' || coalesce(price, '') || "
-                                                   "':' || typeof(data), ' ') FROM item");
+        const auto text =
+            sqlite::queryText(*file, "SELECT group_concat(id || ':' || name || ':' || coalesce(price, '') || "
+                                     "':' || typeof(data), ' ') FROM item");
         return text && *text ? QString::fromStdString(**text) : QString();
     }
 

@@ -137,10 +137,10 @@ public:
         m_imports.push_back(plan);
         later(context, std::move(answer), m_imported);
     }
-    void exportRows(QObject* context, const device::RowQuery&, const QStringList&, const QString& path, char,
+    void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState>,
                     Answer<qint64> answer) override
     {
-        m_exports << path;
+        m_exports << rows.path;
         later(context, std::move(answer), qint64{7});
     }
     void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) override
