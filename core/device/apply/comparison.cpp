@@ -59,17 +59,20 @@ Result<void> forgetUnconfirmed(Store& store, std::int64_t fork)
     return {};
 }
 
-/// What only waits to be deleted or overwritten is no change: the cloud's row or tombstone finds it again. Decisions
-/// and consents are still owed.
+/// What only waits to be deleted is no change: the cloud's tombstone finds it again. Decisions and consents are still
+/// owed. A row that waits to be overwritten may have been changed meanwhile, and what it was then is lost with the
+/// companion: that is a decision too.
 Result<void> forgetMarks(Store& store)
 {
-    for (const SyncedTable& table : store.tables())
-        DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main." + table.pending() +
-                                                     " WHERE held = 5 OR (held = 4 AND incarnation IS NULL); UPDATE "
-                                                     "main." +
-                                                     table.pending() +
-                                                     " SET held = 0 WHERE held NOT IN (1, "
-                                                     "3)"));
+    for (const SyncedTable& table : store.tables()) {
+        const std::string pending = "main." + table.pending();
+        DBSYNC_TRY(sqlite::execute(
+            store.file(),
+            "DELETE FROM " + pending + " AS p WHERE held = 5 OR (held = 4 AND incarnation IS NULL AND NOT " +
+                "EXISTS (SELECT 1 FROM " + table.quoted() + " AS t WHERE " + table.tableHasKey("t", "p") +
+                ")); UPDATE " + pending + " SET held = 1 WHERE held = 4 AND incarnation IS NULL; UPDATE " + pending +
+                " SET held = 0 WHERE held NOT IN (1, 3)"));
+    }
     return {};
 }
 

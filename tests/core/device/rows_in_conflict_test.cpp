@@ -133,6 +133,25 @@ private slots:
                  QStringLiteral("a|q|9.0 b|w|2.0 c|cherry|3.0 n|apple|4.0"));
     }
 
+    void anEditOfARowThatWaitsSurvivesALostCompanion()
+    {
+        Company company(schema);
+        // The cloud's 'a' cannot be written while 'b' has its name here, and is edited meanwhile.
+        company.sql(1, "UPDATE item SET name = 'q' WHERE code = 'b'");
+        company.sql(0, "UPDATE item SET name = 'w' WHERE code = 'b'; UPDATE item SET name = 'q' WHERE code = 'a'");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.query(1, "SELECT * FROM item WHERE code = 'a'"), QStringLiteral("a|apple|1.0"));
+        company.sql(1, "UPDATE item SET price = 5 WHERE code = 'a'");
+        company.loseCompanion(1);
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.query(1, "SELECT price FROM item WHERE code = 'a'"), QStringLiteral("5.0"));
+        QVERIFY(company.conflictsInWords(1).contains(QStringLiteral("updateUpdate item [\"a\"] name,price")));
+        QVERIFY(company.resolveAll(1, Decision::Use::Device));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT * FROM item ORDER BY code"),
+                 QStringLiteral("a|apple|5.0 b|q|2.0 c|cherry|3.0"));
+    }
+
     void aClashFollowsWhatTheCloudMakesOfTheOtherRow()
     {
         Company company(schema);
