@@ -48,7 +48,10 @@ private slots:
         QCOMPARE(sentenceText(sentence), sentence);
         QApplication::setLayoutDirection(Qt::RightToLeft);
         const QString shown = sentenceText(sentence);
+        const QString value = ownDirection(QStringLiteral("030 1"));
         QApplication::setLayoutDirection(Qt::LeftToRight);
+        QCOMPARE(value, QChar(0x2068) + QStringLiteral("030 1") + QChar(0x2069));
+        QCOMPARE(ownDirection(QStringLiteral("030 1")), QStringLiteral("030 1"));
         const QChar mark(0x200f);
         QCOMPARE(shown, mark + QStringLiteral("ten\n") + mark + QStringLiteral("not"));
     }

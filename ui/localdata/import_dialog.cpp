@@ -2,6 +2,7 @@
 
 #include "ui/common/accessibility.h"
 #include "ui/common/list_view.h"
+#include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -106,7 +107,7 @@ void ImportDialog::fillLines()
     const auto append = [this](const QStringList& fields) {
         QList<QStandardItem*> items;
         for (const QString& field : fields)
-            items << new QStandardItem(field);
+            items << new QStandardItem(ownDirection(field));
         m_lines->appendRow(items);
     };
     if (!m_titles->isChecked())

@@ -2,6 +2,7 @@
 
 #include "ui/look/icons.h"
 #include "ui/look/theme.h"
+#include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 
 #include <QApplication>
@@ -119,6 +120,8 @@ void CellDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
     if (!(option->state & QStyle::State_Active))
         option->palette.setCurrentColorGroup(QPalette::Active);
     const QVariant kind = index.data(KindRole);
+    if (kind.isValid())
+        option->text = ownDirection(option->text);
     if (kind.isValid() && kind.toInt() != int(CellKind::Text) && kind.toInt() != int(CellKind::Number)) {
         option->font.setItalic(true);
         option->palette.setColor(QPalette::Text, option->palette.color(QPalette::Active, QPalette::PlaceholderText));

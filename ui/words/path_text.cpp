@@ -11,6 +11,14 @@ QString pathText(const QString& path)
     return QGuiApplication::layoutDirection() == Qt::RightToLeft ? LeftToRight + path + End : path;
 }
 
+QString ownDirection(const QString& value)
+{
+    constexpr QChar Isolate(0x2068);
+    constexpr QChar End(0x2069);
+    const bool mirrored = QGuiApplication::layoutDirection() == Qt::RightToLeft;
+    return mirrored && !value.isEmpty() ? Isolate + value + End : value;
+}
+
 QString sentenceText(const QString& sentence)
 {
     constexpr QChar Mark(0x200f);
