@@ -16,6 +16,8 @@ struct Words
 
 Words wordsFor(int result)
 {
+    if (result == SQLITE_CORRUPT_VTAB)
+        return {"indexDamaged", "Rebuild the search index: dbsync doctor --repair."};
     switch (result & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -13,7 +13,8 @@
 namespace dbsync::sqlite {
 
 /// The error of `connection`'s last call, with `doing` ("reading table \"Album\"") in front of SQLite's own words.
-/// Full disk, lock and damage have codes of their own: diskFull, locked, damaged, notADatabase, readOnly.
+/// Full disk, lock and damage have codes of their own: diskFull, locked, damaged, indexDamaged (of a virtual table that
+/// does not match what it indexes), notADatabase, readOnly.
 Error lastError(sqlite3* connection, std::string_view doing);
 
 /// A prepared statement.

@@ -4,6 +4,7 @@
 #include "base/mistake.h"
 #include "device/apply/apply_run.h"
 #include "device/apply/staging.h"
+#include "device/store/index_triggers.h"
 #include "device/view/activity_log.h"
 
 namespace dbsync::device {
@@ -60,7 +61,13 @@ Result<void> foldIncoming(Store& store)
 
 Result<ApplyReport> applyIncoming(Store& store, const ApplyOptions& options)
 {
-    return ApplyRun(store, options).run();
+    auto applied = ApplyRun(store, options).run();
+    if (applied || applied.error().code != indexDamaged)
+        return applied;
+    // A search index that missed rows does not let go of what it never had: it is built anew once the rows are in.
+    ApplyOptions again = options;
+    again.rebuildIndexes = true;
+    return ApplyRun(store, again).run();
 }
 
 /// Its checkpoint comes with the fold: while the rows' transaction reads the companion it could only be half done.
@@ -83,6 +90,8 @@ Result<ApplyReport> ApplyRun::run()
     if (cookie != m_store.state().schemaCookie)
         return Error{ErrorKind::LocalDatabase, "schemaMoved", "Another program has just changed the file's tables.",
                      "Sync again."};
+    if (m_options.rebuildIndexes)
+        DBSYNC_TRY(m_store.dropIndexTriggers());
     DBSYNC_ASSIGN(auto planning, sqlite::Transaction::begin(companion, sqlite::Transaction::Kind::Immediate));
     DBSYNC_ASSIGN(const bool noConflict, isEmpty(companion, "conflict"));
     m_anyConflict = !noConflict;
@@ -92,6 +101,8 @@ Result<ApplyReport> ApplyRun::run()
     m_images.emplace(companion, keepsImages(*incoming) ? activity : 0);
     DBSYNC_TRY(writeAll());
     DBSYNC_TRY(writeOverruled());
+    if (m_options.rebuildIndexes)
+        DBSYNC_TRY(rebuildIndexes(m_store.file(), m_store.tables()));
     DBSYNC_ASSIGN(activity, writeActivity(companion, "pulled", m_options.user, m_report.pulled, incoming->to.revision,
                                           true, activity));
     DBSYNC_TRY(m_images->finish(activity != 0));

@@ -29,6 +29,7 @@ struct ApplyOptions
     std::vector<wire::RevisionAuthor> authors;
     std::int64_t clockDifference = 0; ///< the cloud's clock minus this computer's, milliseconds
     std::string user;                 ///< for the activity
+    bool rebuildIndexes = false;      ///< full-text indexes are built anew instead of kept
     std::function<void(const std::string& table, std::int64_t rows)> progress; ///< now and then; may be empty
 };
 

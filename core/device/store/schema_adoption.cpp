@@ -150,6 +150,7 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
 {
     sqlite3* file = store.file();
     DBSYNC_TRY(settleIncoming(store));
+    DBSYNC_TRY(store.dropIndexTriggers()); // they would stand in the way of an ALTER TABLE
     DBSYNC_ASSIGN(auto writing, beginWriting(file));
     const LinkState before = store.state();
     LinkState state = before;

@@ -1,5 +1,7 @@
 #include "device/store/store.h"
 
+#include "device/store/index_triggers.h"
+
 #include <algorithm>
 
 namespace dbsync::device {
@@ -71,7 +73,26 @@ Result<void> Store::reload()
         DBSYNC_TRY(m_companion.createTablesFor(synced));
         m_tables.push_back(std::move(synced));
     }
+    return followIndexes();
+}
+
+Result<void> Store::followIndexes()
+{
+    DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(file(), "PRAGMA main.schema_version"));
+    std::string indexed = std::to_string(cookie.value_or(0));
+    for (const SyncedTable& table : m_tables)
+        indexed.append(" ").append(std::to_string(table.id()));
+    if (indexed == m_indexed)
+        return {};
+    DBSYNC_TRY(makeIndexTriggers(file(), m_tables));
+    m_indexed = std::move(indexed);
     return {};
+}
+
+Result<void> Store::dropIndexTriggers()
+{
+    m_indexed.clear();
+    return device::dropIndexTriggers(file());
 }
 
 Result<bool> Store::companionIsForeign()

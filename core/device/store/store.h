@@ -37,16 +37,21 @@ public:
     /// Reads the link again; other connections may have changed it.
     Result<void> reload();
 
+    /// Takes away the triggers of search indexes (index_triggers.h) until the next reload().
+    Result<void> dropIndexTriggers();
+
     /// Whether the companion is not the one that the file was linked with: lost, or of another copy.
     Result<bool> companionIsForeign();
 
 private:
+    Result<void> followIndexes();
     Store(LocalFile file, Companion companion) : m_file(std::move(file)), m_companion(std::move(companion)) {}
     LocalFile m_file;
     Companion m_companion;
     LinkState m_state;
     std::vector<SyncedTable> m_tables;
     std::vector<std::string> m_missing;
+    std::string m_indexed; ///< the schema_version and the tables for which the index triggers were made
 };
 
 /// Begins a transaction on the user's file that holds its write lock from the start, but none on the companion.

@@ -5,6 +5,7 @@
 #include "device/capture/schema_attention.h"
 #include "device/capture/unnoticed.h"
 #include "device/capture/upkeep.h"
+#include "device/store/index_triggers.h"
 #include "sync/cloud/http_cloud.h"
 #include "sync/session/opening.h"
 #include "sync/session/part_comparison.h"
@@ -130,12 +131,26 @@ Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
                                               " rows have NULL in their primary key and are not synced.",
                                           false});
     }
+    DBSYNC_ASSIGN(const auto indexes, device::damagedIndexes(store.file(), store.tables()));
+    for (const std::string& index : indexes)
+        diagnosis.findings.push_back(
+            {"searchIndex", index, "The search index \"" + index + "\" does not match what it indexes.", true});
     DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
     if (foreign)
         diagnosis.findings.push_back({"bases", {}, "The companion file was lost or belongs to another file.", true});
     if (diagnosis.state == "ok" && !diagnosis.findings.empty())
         diagnosis.state = "differences";
     return {};
+}
+
+Result<void> mendIndexes(device::Store& store)
+{
+    DBSYNC_ASSIGN(const auto damagedOnes, device::damagedIndexes(store.file(), store.tables()));
+    if (damagedOnes.empty())
+        return {};
+    DBSYNC_ASSIGN(auto writing, device::beginWriting(store.file()));
+    DBSYNC_TRY(device::rebuildIndexes(store.file(), store.tables()));
+    return writing.commit();
 }
 
 /// What was not noticed is a change of this device, and goes the way of all changes.
@@ -166,6 +181,7 @@ Result<Diagnosis> examineLinked(const QString& path, bool repair, const Progress
     DBSYNC_TRY(compareWithCloud(*store, cloud, diagnosis));
     if (!repair || diagnosis.state == "ok")
         return diagnosis;
+    DBSYNC_TRY(mendIndexes(*store));
     DBSYNC_TRY(noteUnnoticed(*store));
     DBSYNC_TRY(device::beginComparison(*store, {device::Comparison::LostBases, 0}));
     DBSYNC_ASSIGN([[maybe_unused]] const auto synced,

@@ -13,8 +13,8 @@ namespace dbsync::sync {
 /// Something that is not as it should be.
 struct Finding
 {
-    std::string
-        what; ///< file, schema, capture, bases, rowsWithoutKey, rowUnnoticed, rowDiffers, rowMissing, rowSurplus
+    std::string what;   ///< file, schema, capture, bases, searchIndex, rowsWithoutKey, rowUnnoticed, rowDiffers,
+                        ///< rowMissing, rowSurplus
     std::string table;  ///< "" where it concerns none
     std::string detail; ///< a sentence
     bool repairable = false;
