@@ -68,6 +68,8 @@ private slots:
         QTest::newRow("JSON of its own") << QByteArray(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
             "2\r\nConnection: close\r\n\r\n{}");
+        QTest::newRow("a redirect") << QByteArray("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/login\r\n"
+                                                  "Content-Length: 0\r\nConnection: close\r\n\r\n");
     }
 
     void isNotTheCloud()
@@ -85,6 +87,7 @@ private slots:
             QCOMPARE(office.first.run(words("sync")).code, 4);
             QCOMPARE(office.first.run(words("login") + office.who(), SmallOffice::password).code, 4);
             QCOMPARE(office.first.run(words("schema status")).code, 4);
+            QCOMPARE(office.first.run(words("doctor")).code, 4);
         }
         QVERIFY(office.cloud->start());
         QCOMPARE(office.syncAll(), QString());

@@ -2,6 +2,7 @@
 
 #include "base/mistake.h"
 #include "base/sqlite.h"
+#include "device/store/link_state.h"
 #include "schema/table_rules.h"
 
 #include <algorithm>
@@ -51,6 +52,13 @@ std::string noteNewRow(const SyncedTable& table)
            ") VALUES (" + table.tableKeys("NEW") + ", " + newIncarnation +
            (times ? std::string(", ") + timeOfChange : std::string()) + ")" +
            onConflict(table, "incarnation = excluded.incarnation");
+}
+
+/// A row with NULL in its key cannot be named, so it is not synced; that there are such rows is told.
+std::string noteKeyless(const SyncedTable& table)
+{
+    return "INSERT INTO dbsync_state(name, value) VALUES (" + quoteText(keylessName(table.id())) +
+           ", '1') ON CONFLICT DO NOTHING; ";
 }
 
 std::string sameKey(const SyncedTable& table)
@@ -130,6 +138,11 @@ std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
     triggers.push_back(makeTrigger(table, "key_from", setKey, both(otherKey, oldKey), noteKey(table, "OLD")));
     triggers.push_back(makeTrigger(table, "key_to", setKey, both(otherKey, newKey), noteNewRow(table)));
     triggers.push_back(makeTrigger(table, "delete", "AFTER DELETE", oldKey, noteKey(table, "OLD")));
+    if (!newKey.empty()) {
+        const std::string keyless = "NOT (" + newKey + ")";
+        triggers.push_back(makeTrigger(table, "no_key", "AFTER INSERT", keyless, noteKeyless(table)));
+        triggers.push_back(makeTrigger(table, "key_gone", setKey, keyless, noteKeyless(table)));
+    }
     int number = 0;
     std::vector<UniqueKey> keys = table.table().uniqueKeys;
     const auto folds = [](const KeyColumn& column) { return !sameName(column.collation, "BINARY"); };

@@ -117,7 +117,9 @@ Result<void> dropSettled(sqlite3* file, const SyncedTable& table)
             DBSYNC_ASSIGN(const bool more, scan.next());
             if (!more)
                 break;
-            if (!scan.differs() && scan.held() != static_cast<int>(Held::CloudDeletes))
+            // Two equal sums that are too large to add up are no agreement.
+            const bool asks = table.policies().sums && scan.held() == static_cast<int>(Held::Decision);
+            if (!scan.differs() && !asks && scan.held() != static_cast<int>(Held::CloudDeletes))
                 settled.push_back(scan.keyJson());
         }
     }

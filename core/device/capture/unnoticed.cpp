@@ -77,4 +77,23 @@ Result<std::int64_t> rowsWithoutKey(const Store& store, const SyncedTable& table
     return count.value_or(0);
 }
 
+Result<std::vector<Attention>> keylessRows(Store& store)
+{
+    std::vector<Attention> attention;
+    for (const SyncedTable& table : store.tables()) {
+        const std::string name = sqlite::quoteText(keylessName(table.id()));
+        DBSYNC_ASSIGN(const auto noted, sqlite::queryInteger(store.file(), "SELECT 1 FROM main.dbsync_state WHERE name "
+                                                                           "= " +
+                                                                               name));
+        if (!noted)
+            continue;
+        DBSYNC_ASSIGN(const std::int64_t rows, rowsWithoutKey(store, table));
+        if (rows > 0)
+            attention.push_back({.kind = Attention::Kind::RowsWithoutKey, .table = table.name(), .count = rows});
+        else
+            DBSYNC_TRY(sqlite::execute(store.file(), "DELETE FROM main.dbsync_state WHERE name = " + name));
+    }
+    return attention;
+}
+
 } // namespace dbsync::device

@@ -152,6 +152,11 @@ Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie)
     return put(connection, {{"schemaCookie", std::to_string(cookie)}});
 }
 
+std::string keylessName(int table)
+{
+    return "keyless_" + std::to_string(table);
+}
+
 Result<std::string> readUnnoticed(sqlite3* connection, int table)
 {
     DBSYNC_ASSIGN(const auto why, sqlite::queryText(connection, "SELECT value FROM main.dbsync_state WHERE name = '" +

@@ -69,6 +69,9 @@ Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie);
 Result<std::vector<NumberedTable>> readNumberedTables(sqlite3* connection);
 Result<void> writeNumberedTable(sqlite3* connection, const NumberedTable& table);
 
+/// The name in dbsync_state under which capture notes that rows with NULL in their key were written into a table.
+std::string keylessName(int table);
+
 /// Why a table has to be compared with its bases because its triggers were not whole: "changed", or "returned" where it
 /// was away; "" where it has not. Kept in the file, so that neither a crash nor a lost companion forgets it.
 Result<std::string> readUnnoticed(sqlite3* connection, int table);

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/file_lock.h"
 
 #include <chrono>
 #include <functional>
 #include <string>
-#include <utility>
 
 namespace dbsync::device {
 
@@ -14,17 +14,14 @@ namespace dbsync::device {
 class SyncLock
 {
 public:
-    /// Waits at most `limit`; `goOn` is asked now and then and may be empty. Code syncRunning (kind LocalDatabase) after
-    /// that, cancelled where `goOn` says no.
+    /// Waits at most `limit`; `goOn` is asked now and then and may be empty. Code syncRunning (kind LocalDatabase)
+    /// after that, cancelled where `goOn` says no.
     static Result<SyncLock> take(const std::string& databasePath, std::chrono::milliseconds limit,
                                  const std::function<bool()>& goOn = {});
-    SyncLock(SyncLock&& other) noexcept : m_descriptor(std::exchange(other.m_descriptor, -1)) {}
-    SyncLock& operator=(SyncLock&& other) noexcept;
-    ~SyncLock();
 
 private:
-    explicit SyncLock(int descriptor) : m_descriptor(descriptor) {}
-    int m_descriptor;
+    SyncLock() = default;
+    FileLock m_lock;
 };
 
 } // namespace dbsync::device

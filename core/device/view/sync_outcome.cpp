@@ -37,7 +37,7 @@ constexpr std::array<Named, 16> kinds{{{Kind::DeletionsHere, "deletionsHere"},
                                        {Kind::LeftOut, "leftOut"},
                                        {Kind::RowsWithoutKey, "rowsWithoutKey"}}};
 
-/// What is told in one report and no later is not kept: leftOut, rowsWithoutKey.
+/// What is told in one report and no later is not kept: leftOut.
 Json toJson(const Attention& attention)
 {
     const auto* named =

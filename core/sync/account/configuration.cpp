@@ -1,17 +1,21 @@
 #include "sync/account/configuration.h"
 
+#include "base/file_lock.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
-#include <QLockFile>
 #include <QSaveFile>
 #include <QStandardPaths>
+
+#include <cerrno>
+#include <cstring>
 
 namespace dbsync::sync {
 
 namespace {
 
-constexpr int lockMilliseconds = 10'000;
+constexpr std::chrono::seconds lockLimit{10};
 
 QString pathOf(const QString& name)
 {
@@ -56,9 +60,12 @@ Result<void> changeConfiguration(const QString& name, const std::function<void(Q
     const QString path = pathOf(name);
     if (!QDir().mkpath(configurationFolder()))
         return cannot("written", path, QStringLiteral("the folder cannot be made"));
-    QLockFile lock(path + QStringLiteral(".lock"));
-    if (!lock.tryLock(lockMilliseconds))
-        return cannot("changed", path, QStringLiteral("another program holds it"));
+    FileLock lock;
+    const auto taken = lock.take(QFile::encodeName(path + QStringLiteral(".lock")).toStdString(), lockLimit);
+    if (taken != FileLock::Outcome::Taken)
+        return cannot("changed", path,
+                      taken == FileLock::Outcome::Held ? QStringLiteral("another program holds it")
+                                                       : QString::fromLocal8Bit(std::strerror(errno)));
     DBSYNC_ASSIGN(QJsonObject object, readConfiguration(name));
     change(object);
     QSaveFile file(path);

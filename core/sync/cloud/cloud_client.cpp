@@ -33,11 +33,13 @@ bool isOfType(const QNetworkReply& reply, const QByteArray& type)
 }
 
 /// The log-in page of a hotel's network, say, or the error page of a proxy.
+constexpr const char* otherServerHint =
+    "Check the server's address, and whether the network asks for a log-in of its own. Your work here is safe.";
+
 Error otherServer(const QString& server)
 {
-    return {
-        ErrorKind::Unreachable, "otherServer", "What answers at " + server.toStdString() + " is not the cloud.",
-        "Check the server's address, and whether the network asks for a log-in of its own. Your work here is safe."};
+    return {ErrorKind::Unreachable, "otherServer", "What answers at " + server.toStdString() + " is not the cloud.",
+            otherServerHint};
 }
 
 std::string textOf(const QJsonObject& json, const char* field)
@@ -61,6 +63,9 @@ Error unreachable(const QString& server, const QString& why)
 
 Error errorOf(const CloudAnswer& answer)
 {
+    if (answer.status < 400) // the cloud redirects nobody
+        return {ErrorKind::Unreachable, "otherServer", "What answers in the cloud's place sends on to another server.",
+                otherServerHint};
     const QJsonObject json = answer.json();
     Error error{ErrorKind::InvalidRequest, textOf(json, "code"), textOf(json, "message"), textOf(json, "hint")};
     if (error.message.empty())

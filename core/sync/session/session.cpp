@@ -5,6 +5,7 @@
 #include "device/apply/staging.h"
 #include "device/capture/left_out.h"
 #include "device/capture/policy_change.h"
+#include "device/capture/unnoticed.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/store/linking.h"
 #include "device/store/schema_adoption.h"
@@ -93,6 +94,8 @@ Result<void> Session::collectAttention()
 {
     DBSYNC_ASSIGN(const auto held, device::heldDeletions(m_store));
     m_attention.insert(m_attention.end(), held.begin(), held.end());
+    DBSYNC_ASSIGN(const auto keyless, device::keylessRows(m_store));
+    m_attention.insert(m_attention.end(), keyless.begin(), keyless.end());
     std::int64_t rows = 0;
     for (const auto& [table, keys] : m_skipped)
         rows += static_cast<std::int64_t>(keys.size());

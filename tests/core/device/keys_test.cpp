@@ -33,6 +33,29 @@ private slots:
         QCOMPARE(company.conflictsInWords(1), QStringList());
     }
 
+    void rowsThatLoseTheirKeyAreTold()
+    {
+        Company company(
+            "CREATE TABLE item(name TEXT PRIMARY KEY, n INTEGER); INSERT INTO item VALUES ('a', 1), ('b', 2)");
+        const auto told = [&] { return company.sync(0)->attention; };
+        QVERIFY(told().empty());
+        QCOMPARE(
+            company.sql(0, "UPDATE item SET name = NULL WHERE n = 1; INSERT OR REPLACE INTO item VALUES (NULL, 3)"),
+            QString());
+        for (int sync = 0; sync < 2; ++sync) {
+            const auto attention = told();
+            QCOMPARE(attention.size(), std::size_t{1});
+            QCOMPARE(attention.front().kind, device::Attention::Kind::RowsWithoutKey);
+            QCOMPARE(attention.front().count, 2);
+        }
+        QCOMPARE(company.replica(0)->status()->state, device::State::NeedsAttention);
+        QCOMPARE(company.query(0, "SELECT count(*) FROM item"), QStringLiteral("3"));
+        company.sql(0, "UPDATE item SET name = 'again' WHERE n = 1; DELETE FROM item WHERE n = 3");
+        QVERIFY(told().empty());
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.query(1, "SELECT name FROM item ORDER BY n"), QStringLiteral("again b"));
+    }
+
     void keysThatCollideBelowTheLargestAreTwoRows()
     {
         Company company("CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO person VALUES "

@@ -158,6 +158,27 @@ private slots:
         QCOMPARE(company.differences(tables), QString());
     }
 
+    void sumBeyondIntegersAsks()
+    {
+        Company company(schema);
+        setPolicies(company, {{"stock", "n", Policy::Sum}});
+        company.sql(0, "UPDATE stock SET n = 9223372036854775800 WHERE code = 'a'");
+        QVERIFY(company.syncAll({0, 1}));
+        for (const int desk : {0, 1})
+            company.sql(desk, "UPDATE stock SET n = n + 5 WHERE code = 'a'");
+        // Both have the same value now, but nobody agreed to one addition less.
+        QVERIFY(company.syncAll({0, 1}));
+        for (int sync = 0; sync < 2; ++sync) {
+            QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("updateUpdate stock [\"a\"] n")});
+            QVERIFY(company.syncAll({1}));
+        }
+        QVERIFY(company.resolveAll(1, device::Decision::Use::Cloud));
+        QVERIFY(company.syncAll({1, 0}));
+        QVERIFY(company.conflicts(1).empty());
+        QCOMPARE(company.query(1, "SELECT n FROM stock WHERE code = 'a'"), QStringLiteral("9223372036854775805"));
+        QCOMPARE(company.differences(tables), QString());
+    }
+
     void sumThatAnswersGotLost()
     {
         Company company(schema);
