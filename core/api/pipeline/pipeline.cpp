@@ -2,6 +2,7 @@
 
 #include "api/pipeline/errors.h"
 
+#include <algorithm>
 #include <exception>
 
 namespace dbsync::api {
@@ -11,10 +12,19 @@ namespace {
 /// Of routes that take no body.
 constexpr std::uint64_t strayBodyBytes = 64 * 1024;
 
+constexpr std::string_view tenantHeader = "x-tenant-code";
+
 std::shared_ptr<Call> callOf(const std::any& context)
 {
     const auto* call = std::any_cast<std::shared_ptr<Call>>(&context);
     return call ? *call : nullptr;
+}
+
+/// Of two there is no telling which is meant, and a proxy in front may have looked at the other.
+bool namesTwoTenants(const http::Request& request)
+{
+    return std::count_if(request.headers.begin(), request.headers.end(),
+                         [](const auto& header) { return maindb::emailKey(header.first) == tenantHeader; }) > 1;
 }
 
 /// The credential of "Authorization: Bearer CREDENTIAL", or nothing.
@@ -77,8 +87,10 @@ Result<void> Pipeline::findTenant(const Route& route, Call& call)
     if (!route.access.needsTenant())
         return {};
     const bool inPath = route.access.inPath;
-    const std::string code = inPath ? call.parameter("code") : std::string(call.request->header("x-tenant-code"));
-    DBSYNC_ASSIGN(call.tenant, m_services.main.directory.find(code));
+    const std::string code = inPath ? call.parameter("code") : std::string(call.request->header(tenantHeader));
+    if (inPath || !namesTwoTenants(*call.request)) {
+        DBSYNC_ASSIGN(call.tenant, m_services.main.directory.find(code));
+    }
     if (!call.tenant || call.tenant->tenant.state == maindb::TenantState::Provisioning) {
         call.tenant = nullptr;
         if (inPath)

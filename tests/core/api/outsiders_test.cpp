@@ -1,5 +1,7 @@
 #include "cloud_fixture.h"
 
+#include <QTcpSocket>
+
 using namespace dbsync;
 using namespace dbsync::testing;
 
@@ -14,6 +16,7 @@ private slots:
     void refusesThemOnEveryRoute();
     void letsOperatorsIntoASuspendedTenant();
     void knowsNothingOfAnothersIds();
+    void takesNoTwoTenantCodes();
     void knowsNothingOfAnothersCursor();
     void refusesARevokedDevice();
 
@@ -130,8 +133,8 @@ void OutsidersTest::refusesThemOnEveryRoute()
     if (who.startsWith(u"suspended")) {
         caller.token = who == u"suspended" ? m_ann.token : keyOf(m_ann).token;
         QCOMPARE(m_client
-                     ->patch(QStringLiteral("/tenants/acme"),
-                             {{QStringLiteral("state"), QStringLiteral("suspended")}}, m_root)
+                     ->patch(QStringLiteral("/tenants/acme"), {{QStringLiteral("state"), QStringLiteral("suspended")}},
+                             m_root)
                      .status,
                  200);
     }
@@ -162,10 +165,10 @@ void OutsidersTest::letsOperatorsIntoASuspendedTenant()
     QCOMPARE(m_client->get(QStringLiteral("/users"), root).status, 200);
     QCOMPARE(m_client->get(QStringLiteral("/tenants/acme/export"), root).status, 200);
     QCOMPARE(m_client->get(changes, root).status, 403);
-    QCOMPARE(m_client->post(QStringLiteral("/login"),
-                            {{QStringLiteral("tenant"), QStringLiteral("acme")},
-                             {QStringLiteral("email"), QStringLiteral("ann@example.com")},
-                             {QStringLiteral("password"), password}})
+    QCOMPARE(m_client
+                 ->post(QStringLiteral("/login"), {{QStringLiteral("tenant"), QStringLiteral("acme")},
+                                                   {QStringLiteral("email"), QStringLiteral("ann@example.com")},
+                                                   {QStringLiteral("password"), password}})
                  .code(),
              QStringLiteral("tenantSuspended"));
 }
@@ -186,6 +189,31 @@ void OutsidersTest::knowsNothingOfAnothersIds()
     QCOMPARE(m_client->get(QStringLiteral("/users"), m_ann).array("users").size(), 1);
 }
 
+void OutsidersTest::takesNoTwoTenantCodes()
+{
+    const auto ask = [&](const QByteArray& path, const QByteArray& headers) {
+        QTcpSocket socket;
+        socket.connectToHost(QStringLiteral("127.0.0.1"), m_cloud->server->port());
+        socket.write("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " +
+                     m_ann.token.toUtf8() + "\r\n" + headers + "\r\n");
+        QByteArray answer;
+        (void)QTest::qWaitFor(
+            [&] {
+                answer += socket.readAll();
+                return socket.state() == QAbstractSocket::UnconnectedState;
+            },
+            10'000);
+        return answer;
+    };
+    const QByteArray own = "x-tenant-code: " + m_ann.tenant.toUtf8() + "\r\n";
+    QVERIFY(ask("/users", own).startsWith("HTTP/1.1 200"));
+    for (const QByteArray& headers : {own + "X-Tenant-Code: other\r\n", "x-tenant-code: other\r\n" + own, own + own}) {
+        const QByteArray answer = ask("/users", headers);
+        QVERIFY2(answer.startsWith("HTTP/1.1 400") && answer.contains("\"Invalid tenant code.\""), answer.constData());
+    }
+    QVERIFY(ask("/health", own + own).startsWith("HTTP/1.1 200"));
+}
+
 void OutsidersTest::knowsNothingOfAnothersCursor()
 {
     const Answer pushed = m_client->send("POST", QStringLiteral("/batches"), m_ann, batch(deviceOf(m_ann), {}, 0),
@@ -196,10 +224,11 @@ void OutsidersTest::knowsNothingOfAnothersCursor()
     QCOMPARE(m_client->get(query, m_ann).status, 200);
     QCOMPARE(m_client->get(query, m_eve).code(), QStringLiteral("otherHistory"));
     QVERIFY(!m_client->get(changes, m_eve).body.contains("secret"));
-    QCOMPARE(m_client->send("POST", QStringLiteral("/batches"), m_eve, batch(deviceOf(m_eve), mark, 1),
-                            "application/x-ndjson")
-                 .text("result"),
-             QStringLiteral("otherHistory"));
+    QCOMPARE(
+        m_client
+            ->send("POST", QStringLiteral("/batches"), m_eve, batch(deviceOf(m_eve), mark, 1), "application/x-ndjson")
+            .text("result"),
+        QStringLiteral("otherHistory"));
 }
 
 void OutsidersTest::refusesARevokedDevice()
