@@ -125,7 +125,7 @@ struct RefusedRow
 /// The cloud's answer to a batch.
 struct BatchAnswer
 {
-    std::string result; ///< accepted, refused, otherHistory, copied, unknownDevice, schemaChanged
+    std::string result; ///< accepted, refused, otherHistory, copied, unknownDevice, schemaChanged, withdrawn
     Cursor cursor;      ///< of the new revision, when accepted
     Cursor previous;    ///< the one before it
     std::vector<RefusedRow> rows;

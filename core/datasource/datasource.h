@@ -155,6 +155,10 @@ public:
     /// answer before `batch` was read to its end.
     virtual Result<wire::BatchAnswer> push(std::int64_t tenant, const Author& author, RowSource& batch) = 0;
 
+    /// What became of a batch of this device, sequence and id: its answer. One that has not come is `withdrawn`, which
+    /// is remembered as an answer: should it still come, nothing of it is done.
+    virtual Result<wire::BatchAnswer> withdraw(std::int64_t tenant, const wire::BatchHeader& batch) = 0;
+
     /// Rows per table, in the order of the schema; costs the same for many rows as for few.
     virtual Result<std::vector<TableCount>> counts(std::int64_t tenant) = 0;
 

@@ -181,6 +181,8 @@ Result<std::string> SimulatedCloud::push(QIODevice& batch, const Meanwhile& mean
         return networkError();
     if (m_server.beforePush)
         m_server.beforePush();
+    if (!m_server.mayPush)
+        return Error{ErrorKind::Refused, "roleTooLow", "Your role is GUEST; this needs USER.", {}};
     batch.seek(0);
     m_sent += batch.size();
     // Whose batch it is stands in its first line; the API checks that this is the caller's device.
@@ -199,6 +201,21 @@ Result<std::string> SimulatedCloud::push(QIODevice& batch, const Meanwhile& mean
     }
     if (meanwhile)
         meanwhile();
+    if (fate.kind != NetworkFault::Kind::None)
+        return networkError();
+    return wire::answerToJson(answer);
+}
+
+Result<std::string> SimulatedCloud::withdraw(const std::string& device, std::int64_t sequence, const std::string& id)
+{
+    const NetworkFault fate = fault();
+    if (fate.kind == NetworkFault::Kind::LostRequest)
+        return networkError();
+    wire::BatchHeader header;
+    header.device = device;
+    header.sequence = sequence;
+    header.id = id;
+    DBSYNC_ASSIGN(const auto answer, m_server.rows().withdraw(m_server.tenant(), header));
     if (fate.kind != NetworkFault::Kind::None)
         return networkError();
     return wire::answerToJson(answer);

@@ -38,6 +38,8 @@ public:
     std::int64_t policiesVersion = 0;
     std::int64_t clockAhead = 0; ///< milliseconds that the cloud's clock is ahead of the desks'
 
+    bool mayPush = true; ///< whether the users' role suffices
+
     /// Asked once for each request.
     std::function<NetworkFault()> fault;
     /// Called when a batch arrives, before it is looked at: others may have been faster.
@@ -63,6 +65,7 @@ public:
     Result<sync::PolicyList> fetchPolicies() override;
     Result<void> pull(const sync::PullRequest& request, const Sink& sink) override;
     Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) override;
+    Result<std::string> withdraw(const std::string& device, std::int64_t sequence, const std::string& id) override;
     void setGoOn(std::function<bool()>) override {}
     std::int64_t bytesReceived() const override { return m_received; }
     std::int64_t bytesSent() const override { return m_sent; }

@@ -4,6 +4,8 @@
 #include "api/pipeline/errors.h"
 #include "change/wire.h"
 
+#include <limits>
+
 namespace dbsync::api {
 
 namespace {
@@ -14,6 +16,14 @@ constexpr std::uint64_t mostBatchBytes = std::uint64_t{4} << 30;
 http::Response reply(const wire::BatchAnswer& answer)
 {
     return http::Response::json(answer.result == "accepted" ? 200 : 409, wire::answerToJson(answer));
+}
+
+wire::BatchAnswer unknownDevice()
+{
+    wire::BatchAnswer unknown;
+    unknown.result = "unknownDevice";
+    unknown.message = "The cloud does not know this device.";
+    return unknown;
 }
 
 Result<bool> isCompressed(const Call& call)
@@ -42,7 +52,38 @@ std::vector<Route> BatchesController::routes()
     push.bodyType = std::string(wire::compressedType);
     push.bodyLimit = mostBatchBytes;
     push.answer = R"({"result":"accepted","revision":43,"mark":"hex","previous":{"revision":42,"mark":"hex"}})";
-    return {push};
+    Route settle{
+        "POST", "/batches/outcome", Access::members(maindb::Role::Guest),
+        "What became of a batch that was sent and not answered, for a device whose user may not push any more: its "
+        "answer, as of POST /batches. One that has not come is withdrawn (409) and never done.",
+        [this](Call& call) { return this->settle(call); }};
+    settle.body = R"({"device":"UUID","sequence":7,"id":"random hex"})";
+    settle.answer = push.answer;
+    return {push, settle};
+}
+
+Result<http::Response> BatchesController::settle(Call& call)
+{
+    constexpr std::size_t longest = 200;
+    Fields fields(call.body);
+    wire::BatchHeader batch;
+    batch.device = fields.text("device", 1, longest);
+    batch.id = fields.text("id", 1, longest);
+    const auto sequence = fields.optionalInteger("sequence", 1, std::numeric_limits<std::int64_t>::max());
+    if (!sequence)
+        fields.refuse("sequence", "is missing.");
+    DBSYNC_TRY(fields.check());
+    batch.sequence = *sequence;
+    DBSYNC_ASSIGN(const auto device, m_services.main.devices.find(call.tenantId(), batch.device));
+    if (!device)
+        return reply(unknownDevice());
+    if (device->revoked)
+        return deviceRevoked();
+    // Whoever may push could use up another's numbers anyway.
+    if (call.identity->role < maindb::Role::User && device->userEmail != call.identity->emailAddress)
+        return forbidden("otherUsersDevice", "This is another user's device.");
+    DBSYNC_ASSIGN(const wire::BatchAnswer answer, call.datasource->withdraw(call.tenantId(), batch));
+    return reply(answer);
 }
 
 Result<http::Response> BatchesController::push(Call& call)
@@ -53,11 +94,8 @@ Result<http::Response> BatchesController::push(Call& call)
     DBSYNC_ASSIGN(const wire::BatchHeader header, wire::parseBatchHeader(line));
     DBSYNC_ASSIGN(const auto device, m_services.main.devices.find(call.tenantId(), header.device));
     if (!device) {
-        wire::BatchAnswer unknown;
-        unknown.result = "unknownDevice";
-        unknown.message = "The cloud does not know this device.";
-        m_services.metrics.batchDone(unknown.result, 0);
-        return reply(unknown);
+        m_services.metrics.batchDone(unknownDevice().result, 0);
+        return reply(unknownDevice());
     }
     if (device->revoked)
         return deviceRevoked();
@@ -70,7 +108,7 @@ Result<http::Response> BatchesController::push(Call& call)
         m_services.signals.publish(call.tenantId(), answer.cursor.revision);
     // What was pushed is pushed, whether or not this can be noted.
     (void)m_services.main.devices.seen(call.tenantId(), device->id, header.cursor.revision,
-                                           accepted ? answer.cursor.revision : -1);
+                                       accepted ? answer.cursor.revision : -1);
     return reply(answer);
 }
 

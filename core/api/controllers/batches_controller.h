@@ -5,7 +5,7 @@
 
 namespace dbsync::api {
 
-/// POST /batches: a device's changes, done wholly or not at all.
+/// POST /batches: a device's changes, done wholly or not at all; and what became of them.
 class BatchesController
 {
 public:
@@ -14,6 +14,7 @@ public:
 
 private:
     Result<http::Response> push(Call& call);
+    Result<http::Response> settle(Call& call);
 
     Services& m_services;
 };

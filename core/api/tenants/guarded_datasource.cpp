@@ -131,6 +131,12 @@ Result<wire::BatchAnswer> GuardedDatasource::push(std::int64_t tenant, const dat
     return m_datasource->push(tenant, author, batch);
 }
 
+Result<wire::BatchAnswer> GuardedDatasource::withdraw(std::int64_t tenant, const wire::BatchHeader& batch)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->withdraw(tenant, batch);
+}
+
 Result<std::vector<datasource::TableCount>> GuardedDatasource::counts(std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());

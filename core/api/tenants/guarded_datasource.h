@@ -84,6 +84,7 @@ public:
                                                               const datasource::ChangesRequest& request) override;
     Result<wire::BatchAnswer> push(std::int64_t tenant, const datasource::Author& author,
                                    datasource::RowSource& batch) override;
+    Result<wire::BatchAnswer> withdraw(std::int64_t tenant, const wire::BatchHeader& batch) override;
     Result<std::vector<datasource::TableCount>> counts(std::int64_t tenant) override;
     Result<datasource::Placement> placement(std::int64_t tenant) override;
     Result<void> hold(std::int64_t tenant, datasource::Hold hold) override;

@@ -159,6 +159,13 @@ Result<wire::BatchAnswer> PostgresDatasource::push(std::int64_t id, const Author
     return told(runBatch(tenant, m_layouts, author, header, reader, m_clock));
 }
 
+Result<wire::BatchAnswer> PostgresDatasource::withdraw(std::int64_t id, const wire::BatchHeader& batch)
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    PostgresTenant tenant(*lease, m_place, id);
+    return told(withdrawBatch(tenant, batch, m_clock));
+}
+
 Result<std::vector<TableCount>> PostgresDatasource::counts(std::int64_t tenant)
 {
     return reading(

@@ -120,6 +120,12 @@ Result<wire::BatchAnswer> SqliteDatasource::push(std::int64_t tenant, const Auth
     return orBusy(runBatch(*writer, m_layouts, tenant, author, header, reader, m_clock));
 }
 
+Result<wire::BatchAnswer> SqliteDatasource::withdraw(std::int64_t tenant, const wire::BatchHeader& batch)
+{
+    DBSYNC_ASSIGN(const auto writer, m_connections->writer());
+    return orBusy(withdrawBatch(*writer, tenant, batch, m_clock));
+}
+
 Result<std::vector<TableCount>> SqliteDatasource::counts(std::int64_t tenant)
 {
     const auto read = [&](SqliteSession& session, const TenantState&,

@@ -21,6 +21,7 @@ public:
     Result<wire::Cursor> cursor(std::int64_t tenant) override;
     Result<std::unique_ptr<ChangeStream>> changes(std::int64_t tenant, const ChangesRequest& request) override;
     Result<wire::BatchAnswer> push(std::int64_t tenant, const Author& author, RowSource& batch) override;
+    Result<wire::BatchAnswer> withdraw(std::int64_t tenant, const wire::BatchHeader& batch) override;
     Result<std::vector<TableCount>> counts(std::int64_t tenant) override;
     Result<Placement> placement(std::int64_t tenant) override;
     Result<void> hold(std::int64_t tenant, Hold hold) override;

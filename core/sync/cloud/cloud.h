@@ -39,8 +39,8 @@ struct PolicyList
 };
 
 /// The cloud as a sync sees it: HTTP in the product, the datasource itself in the simulation. Every call blocks, with
-/// limits. Errors are of kind Unreachable where trying again may help, Refused where only a person helps. Belongs to one
-/// thread.
+/// limits. Errors are of kind Unreachable where trying again may help, Refused where only a person helps. Belongs to
+/// one thread.
 class Cloud
 {
 public:
@@ -56,9 +56,12 @@ public:
     virtual Result<PolicyList> fetchPolicies() = 0;
     /// Hands the compressed bytes of a pull to `sink` as they arrive.
     virtual Result<void> pull(const PullRequest& request, const Sink& sink) = 0;
-    /// Sends a compressed batch; the answer as JSON, refusals too. `meanwhile`, where it is not empty, is called while the
-    /// cloud works on a batch that was sent to its end: perhaps never, perhaps again where it had to be sent again.
+    /// Sends a compressed batch; the answer as JSON, refusals too. `meanwhile`, where it is not empty, is called while
+    /// the cloud works on a batch that was sent to its end: perhaps never, perhaps again where it had to be sent again.
     virtual Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) = 0;
+    /// What became of a batch that was sent and not answered; one that has not come is `withdrawn` and never done. For
+    /// users who may not push any more.
+    virtual Result<std::string> withdraw(const std::string& device, std::int64_t sequence, const std::string& id) = 0;
 
     /// Asked now and then while waiting; false cancels.
     virtual void setGoOn(std::function<bool()> goOn) = 0;

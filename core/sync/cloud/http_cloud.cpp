@@ -123,14 +123,33 @@ Result<void> HttpCloud::partRows(const std::string& salt, int parts, const std::
                              rowsType, sink);
 }
 
-Result<std::string> HttpCloud::push(QIODevice& batch, const Meanwhile& meanwhile)
+namespace {
+
+Result<std::string> batchAnswerOf(const CloudAnswer& answer)
 {
-    DBSYNC_ASSIGN(const CloudAnswer answer,
-                  m_client.upload(QStringLiteral("/batches"), batch, rowsType, {409}, meanwhile));
     const std::string json = answer.body.toStdString();
     if (const auto parsed = wire::answerFromJson(json); !parsed)
         return errorOf(answer);
     return json;
+}
+
+} // namespace
+
+Result<std::string> HttpCloud::push(QIODevice& batch, const Meanwhile& meanwhile)
+{
+    DBSYNC_ASSIGN(const CloudAnswer answer,
+                  m_client.upload(QStringLiteral("/batches"), batch, rowsType, {409}, meanwhile));
+    return batchAnswerOf(answer);
+}
+
+Result<std::string> HttpCloud::withdraw(const std::string& device, std::int64_t sequence, const std::string& id)
+{
+    DBSYNC_ASSIGN(const CloudAnswer answer, m_client.send("POST", QStringLiteral("/batches/outcome"),
+                                                          {{QStringLiteral("device"), QString::fromStdString(device)},
+                                                           {QStringLiteral("sequence"), static_cast<qint64>(sequence)},
+                                                           {QStringLiteral("id"), QString::fromStdString(id)}},
+                                                          {409}));
+    return batchAnswerOf(answer);
 }
 
 } // namespace dbsync::sync

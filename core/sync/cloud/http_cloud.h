@@ -24,6 +24,7 @@ public:
     Result<void> partRows(const std::string& salt, int parts, const std::string& of, const Sink& sink);
     Result<void> pull(const PullRequest& request, const Sink& sink) override;
     Result<std::string> push(QIODevice& batch, const Meanwhile& meanwhile) override;
+    Result<std::string> withdraw(const std::string& device, std::int64_t sequence, const std::string& id) override;
     void setGoOn(std::function<bool()> goOn) override { m_client.setGoOn(std::move(goOn)); }
     std::int64_t bytesReceived() const override { return m_client.bytesReceived(); }
     std::int64_t bytesSent() const override { return m_client.bytesSent(); }

@@ -1,5 +1,6 @@
 #include "base/mistake.h"
 #include "device/push/waiting_references.h"
+#include "device/view/status_reader.h"
 #include "sync/session/session.h"
 
 #include <QIODevice>
@@ -105,6 +106,10 @@ Result<Session::Round> Session::push()
         if (unsettled)
             return send(std::nullopt);
     }
+    if (m_refusal) {
+        DBSYNC_ASSIGN(const device::Status status, device::readStatus(m_store));
+        return status.pending > 0 ? Result<Round>(*m_refusal) : Round::Done;
+    }
     device::BatchOptions options;
     options.allowDeletes = m_options.allowDeletes;
     options.clockDifference = m_clockDifference;
@@ -143,13 +148,34 @@ Result<Session::Round> Session::send(std::optional<std::int64_t> dataVersion)
         guessed.cursor = guessed.previous = m_store.state().cursor;
         return take(guessed, dataVersion, nullptr);
     }
+    if (!answered && answered.error().code == "roleTooLow") {
+        early.abandon();
+        return takeBack(*batch, answered.error(), dataVersion);
+    }
     DBSYNC_ASSIGN(const std::string json, std::move(answered));
     m_reachedCloud = true;
+    m_refusal.reset();
     DBSYNC_ASSIGN(const auto answer, wire::answerFromJson(json));
     if (failure || !early.expects(answer))
         early.abandon();
     DBSYNC_TRY(device::storeAnswer(m_store.companion(), json));
     return take(answer, dataVersion, &early);
+}
+
+/// Who may push no more may still pull; but first it must be settled whether the batch was done before. If not, it is
+/// taken back, here and in the cloud: its number is used up, and its rows stay pending.
+Result<Session::Round> Session::takeBack(const device::StoredBatch& batch, const Error& refusal,
+                                         std::optional<std::int64_t> dataVersion)
+{
+    m_refusal = refusal;
+    m_reachedCloud = true;
+    auto told = m_cloud.withdraw(m_store.state().device, batch.sequence, batch.id);
+    if (!told && told.error().kind != ErrorKind::Unreachable && told.error().kind != ErrorKind::Cancelled)
+        return refusal; // an older cloud, or another user's device
+    DBSYNC_ASSIGN(const std::string json, std::move(told));
+    DBSYNC_ASSIGN(const auto answer, wire::answerFromJson(json));
+    DBSYNC_TRY(device::storeAnswer(m_store.companion(), json));
+    return take(answer, dataVersion);
 }
 
 Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion,

@@ -69,6 +69,8 @@ private:
     Result<Round> settleOutstanding();
     Result<Round> push();
     Result<Round> send(std::optional<std::int64_t> dataVersion);
+    Result<Round> takeBack(const device::StoredBatch& batch, const Error& refusal,
+                           std::optional<std::int64_t> dataVersion);
     Result<Round> take(const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion,
                        device::EarlyFold* early = nullptr);
 
@@ -94,6 +96,7 @@ private:
     std::int64_t m_lastWrite = 0;        ///< of the file, before this sync
     std::int64_t m_policiesVersion = -1; ///< as the cloud told it last
     std::int64_t m_clockDifference = 0;  ///< the cloud's clock minus this computer's, milliseconds
+    std::optional<Error> m_refusal;      ///< of what would be pushed: the user may not
     bool m_reachedCloud = false;
     bool m_tombstonesGone = false; ///< that this device never saw, though its cursor is of the cloud's history
     bool m_referencesRetried = false;

@@ -75,6 +75,7 @@ constexpr Expected expected[] = {
     {"GET /digests", "GUEST"},
     {"GET /digests/rows", "GUEST"},
     {"POST /batches", "USER"},
+    {"POST /batches/outcome", "GUEST"},
     {"GET /events", "GUEST"},
     {"GET /tenants", "operators"},
     {"GET /tenants/:code", "operators"},

@@ -16,6 +16,7 @@ private slots:
     void refusesSchemas();
     void refusesSqlThatMakesNothing();
     void answersABatchOnce();
+    void tellsGuestsWhatBecameOfABatch();
     void refusesBadBatches_data();
     void refusesBadBatches();
     void knowsItsDevices();
@@ -227,6 +228,47 @@ void SyncTest::answersABatchOnce()
     QCOMPARE(refused.text("result"), QStringLiteral("refused"));
     QCOMPARE(refused.array("rows").size(), 1);
     QVERIFY(m_client->get(QStringLiteral("/metrics")).body.contains("dbsync_batches_total{result=\"refused\"} 1"));
+}
+
+/// Their role was lowered between the sending and the answer.
+void SyncTest::tellsGuestsWhatBecameOfABatch()
+{
+    const QString email = QStringLiteral("bob@example.com");
+    const Caller bob = m_cloud->addUser(m_ann, email, QStringLiteral("USER"));
+    const QString device = addDevice(bob);
+    const Answer done = push(bob, batch(device, 1, {"[1,\"one\"]"}, "a1"));
+    QCOMPARE(done.status, 200);
+    const auto become = [&](const char* role) {
+        for (const QJsonValue user : m_client->get(QStringLiteral("/users"), m_ann).array("users")) {
+            if (user[QStringLiteral("emailAddress")].toString() == email)
+                QCOMPARE(m_client
+                             ->patch(QStringLiteral("/users/%1").arg(user[QStringLiteral("id")].toVariant().toString()),
+                                     {{QStringLiteral("role"), QLatin1String(role)}}, m_ann)
+                             .status,
+                         200);
+        }
+    };
+    const auto outcome = [&](const QString& of, int sequence, const char* id) {
+        return m_client->post(QStringLiteral("/batches/outcome"),
+                              {{QStringLiteral("device"), of},
+                               {QStringLiteral("sequence"), sequence},
+                               {QStringLiteral("id"), QLatin1String(id)}},
+                              bob);
+    };
+    become("GUEST");
+    const QByteArray late = batch(device, 2, {"[2,\"two\"]"}, "a2");
+    QCOMPARE(push(bob, late).code(), QStringLiteral("roleTooLow"));
+    QCOMPARE(outcome(device, 1, "a1").body, done.body);
+    QCOMPARE(outcome(device, 2, "a2").text("result"), QStringLiteral("withdrawn"));
+    QCOMPARE(outcome(device, 2, "a2").status, 409);
+    QCOMPARE(outcome(m_device, 1, "x").code(), QStringLiteral("otherUsersDevice"));
+    QCOMPARE(outcome(device, 0, "x").status, 400);
+    QCOMPARE(outcome(QStringLiteral("nobody"), 1, "x").text("result"), QStringLiteral("unknownDevice"));
+    become("USER");
+    QCOMPARE(push(bob, late).json.value(QStringLiteral("result")).toString(), QStringLiteral("withdrawn"));
+    QVERIFY(!pull(m_ann).join().contains("two"));
+    QCOMPARE(push(bob, batch(device, 3, {"[2,\"two\"]"}, "a3")).status, 200);
+    QCOMPARE(pull(m_ann).join().count("two"), 1);
 }
 
 void SyncTest::refusesBadBatches_data()

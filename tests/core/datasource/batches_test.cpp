@@ -39,6 +39,7 @@ private slots:
     void sentAgainDoneOnce();
     void refusalsAreRemembered();
     void copiesAreNoticed();
+    void withdrawnOnesAreNeverDone();
     void numbersAreOfDeviceAndTenant();
     void cutBatchesChangeNothing();
     void piecesOfAnySize();
@@ -99,6 +100,40 @@ void BatchesTest::refusalsAreRemembered()
     DBSYNC_TEXT(must(bob.send(other)).result, "otherHistory");
     DBSYNC_TEXT(must(bob.send(misfit)).result, "copied");
     QVERIFY(world.holds(1));
+}
+
+void BatchesTest::withdrawnOnesAreNeverDone()
+{
+    World world;
+    world.pushSchema(1, schema);
+    Device ann(world, 1, "ann");
+    const auto named = [&](std::int64_t sequence, const std::string& id) {
+        wire::BatchHeader header;
+        header.device = ann.author().device;
+        header.sequence = sequence;
+        header.id = id;
+        return header;
+    };
+    // Done: the answer, as often as it is asked for.
+    const auto done = must(ann.send(ann.batch(t + "[\"i\",1,[1,0.5]]\n", 1, "one")));
+    DBSYNC_TEXT(wire::answerToJson(must(world->withdraw(1, named(1, "one")))), wire::answerToJson(done));
+    ann.pull();
+    // Not done: never, even if it still comes.
+    const std::string late = ann.batch(t + "[\"i\",2,[2,0.5]]\n", 2, "two");
+    DBSYNC_TEXT(must(world->withdraw(1, named(2, "two"))).result, "withdrawn");
+    world.reopen();
+    DBSYNC_TEXT(must(world->withdraw(1, named(2, "two"))).result, "withdrawn");
+    DBSYNC_TEXT(must(ann.send(late)).result, "withdrawn");
+    QCOMPARE(must(world->counts(1))[0].rows, 1);
+    DBSYNC_TEXT(must(ann.send(ann.batch(t + "[\"i\",2,[2,0.5]]\n", 3, "three"))).result, "accepted");
+    DBSYNC_TEXT(must(ann.send(late)).result, "copied");
+    QCOMPARE(must(world->counts(1))[0].rows, 2);
+    // Another file with this device's number.
+    DBSYNC_TEXT(must(world->withdraw(1, named(3, "other"))).result, "copied");
+    DBSYNC_TEXT(must(world->withdraw(1, named(2, "two"))).result, "copied");
+    QVERIFY(world.holds(1));
+    must(world->hold(1, Hold::Writes));
+    QVERIFY(!world->withdraw(1, named(4, "four")));
 }
 
 void BatchesTest::copiesAreNoticed()

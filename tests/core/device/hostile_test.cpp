@@ -2,6 +2,7 @@
 #include "test_support/company.h"
 
 #include <QTest>
+
 #include <functional>
 
 using namespace dbsync;
@@ -9,9 +10,10 @@ using namespace dbsync::test;
 
 namespace {
 
-constexpr const char* schema = "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT NOT NULL); CREATE TABLE tag(note INTEGER "
-                               "REFERENCES note(id), label TEXT, PRIMARY KEY (note, label)); INSERT INTO note VALUES (1, "
-                               "'one'), (2, 'two'); INSERT INTO tag VALUES (1, 'x')";
+constexpr const char* schema =
+    "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT NOT NULL); CREATE TABLE tag(note INTEGER "
+    "REFERENCES note(id), label TEXT, PRIMARY KEY (note, label)); INSERT INTO note VALUES (1, "
+    "'one'), (2, 'two'); INSERT INTO tag VALUES (1, 'x')";
 const QStringList tables{QStringLiteral("note"), QStringLiteral("tag")};
 
 using Lines = std::vector<std::string>;
@@ -71,6 +73,11 @@ public:
         return changeAnswer ? changeAnswer(answer) : answer;
     }
 
+    Result<std::string> withdraw(const std::string& device, std::int64_t sequence, const std::string& id) override
+    {
+        return m_real.withdraw(device, sequence, id);
+    }
+
 private:
     SimulatedCloud& m_real;
 };
@@ -111,18 +118,22 @@ private:
             {"without the end", lines([](Lines& all) { all.pop_back(); })},
             {"rows after the end", lines([](Lines& all) { all.push_back("[9,9,[9,\"x\"]]"); })},
             {"row without table", lines([](Lines& all) { all.insert(all.begin() + 1, "[9,9,[9,\"x\"]]"); })},
-            {"unknown table", lines([](Lines& all) { replaceIn(all, "\"table\":\"note\"", "\"table\":\"sqlite_schema\""); })},
-            {"our own table", lines([](Lines& all) { replaceIn(all, "\"table\":\"note\"", "\"table\":\"dbsync_state\""); })},
+            {"unknown table",
+             lines([](Lines& all) { replaceIn(all, "\"table\":\"note\"", "\"table\":\"sqlite_schema\""); })},
+            {"our own table",
+             lines([](Lines& all) { replaceIn(all, "\"table\":\"note\"", "\"table\":\"dbsync_state\""); })},
             {"columns renamed", lines([](Lines& all) { replaceIn(all, "\"title\"]", "\"other\"]"); })},
             {"too few values", lines([](Lines& all) { replaceIn(all, "[3,\"three\"]", "[3]"); })},
             {"too many values", lines([](Lines& all) { replaceIn(all, "[3,\"three\"]", "[3,\"three\",4]"); })},
             {"objects for values", lines([](Lines& all) { replaceIn(all, "\"three\"", "{\"blob\":7}"); })},
             {"nested values", lines([](Lines& all) { replaceIn(all, "\"three\"", "[[[1]]]"); })},
             {"a number beyond all", lines([](Lines& all) { replaceIn(all, "[3,\"three\"]", "[1e999,\"three\"]"); })},
-            {"revision as text", lines([](Lines& all) { replaceIn(all, "{\"revision\":", "{\"revision\":\"x\",\"y\":"); })},
+            {"revision as text",
+             lines([](Lines& all) { replaceIn(all, "{\"revision\":", "{\"revision\":\"x\",\"y\":"); })},
             {"broken times", lines([](Lines& all) { replaceIn(all, ",[3,\"three\"]", ",\"t\",[1,[3,\"three\"]"); })},
             {"row that is cut", lines([](Lines& all) { replaceIn(all, "\"three\"]]", "\"thr"); })},
-            {"answer no JSON", [](HostileCloud& cloud) { cloud.changeAnswer = [](const std::string&) { return "no"; }; }},
+            {"answer no JSON",
+             [](HostileCloud& cloud) { cloud.changeAnswer = [](const std::string&) { return "no"; }; }},
             {"answer of another kind",
              [](HostileCloud& cloud) { cloud.changeAnswer = [](const std::string&) { return "{\"result\":[1]}"; }; }},
             {"accepted without a revision",
@@ -145,9 +156,11 @@ private slots:
     {
         QFETCH(int, number);
         Company company(schema);
-        QCOMPARE(company.sql(0, "INSERT INTO note VALUES (3, 'three'); UPDATE note SET title = 'uno' WHERE id = 1"), QString());
+        QCOMPARE(company.sql(0, "INSERT INTO note VALUES (3, 'three'); UPDATE note SET title = 'uno' WHERE id = 1"),
+                 QString());
         QVERIFY(company.syncAll({0}));
-        QCOMPARE(company.sql(1, "UPDATE note SET title = 'dos' WHERE id = 2; INSERT INTO tag VALUES (2, 'y')"), QString());
+        QCOMPARE(company.sql(1, "UPDATE note SET title = 'dos' WHERE id = 2; INSERT INTO tag VALUES (2, 'y')"),
+                 QString());
         const QString before = company.query(1, "SELECT * FROM note");
         HostileCloud hostile(company.cloud(1));
         attacks()[static_cast<std::size_t>(number)].second(hostile);

@@ -20,6 +20,11 @@ wire::BatchAnswer plainAnswer(const char* result, const char* message)
     return answer;
 }
 
+wire::BatchAnswer withdrawn()
+{
+    return plainAnswer("withdrawn", "The device has taken this batch back before it came.");
+}
+
 /// One batch, from its first transaction to its answer.
 class Run
 {
@@ -30,6 +35,7 @@ public:
     }
 
     Result<wire::BatchAnswer> run(PostgresLayouts& layouts, BatchReader& reader);
+    Result<wire::BatchAnswer> withdraw();
 
 private:
     Result<Transaction> begin();
@@ -44,7 +50,7 @@ private:
     const std::string& ours() const { return m_tenant.place().ours; }
 
     PostgresTenant& m_tenant;
-    const Author& m_author;
+    const Author m_author;
     const wire::BatchHeader& m_header;
     const Clock& m_clock;
     TenantState m_state;
@@ -75,6 +81,16 @@ Result<wire::BatchAnswer> Run::run(PostgresLayouts& layouts, BatchReader& reader
     DBSYNC_ASSIGN(m_transaction, m_tenant.integer("SELECT " + ours() + "dbsync_transaction()"));
     DBSYNC_ASSIGN(const auto layout, layouts.get(m_tenant, m_state));
     return doRows(*layout, reader, transaction);
+}
+
+Result<wire::BatchAnswer> Run::withdraw()
+{
+    DBSYNC_ASSIGN(auto transaction, begin());
+    DBSYNC_ASSIGN(m_state, m_tenant.state());
+    if (isHeld(m_state, true))
+        return tenantHeld();
+    DBSYNC_ASSIGN(auto earlier, earlierAnswer());
+    return earlier ? Result<wire::BatchAnswer>(std::move(*earlier)) : conclude(withdrawn(), transaction);
 }
 
 Result<std::optional<wire::BatchAnswer>> Run::earlierAnswer()
@@ -215,6 +231,11 @@ Result<wire::BatchAnswer> runBatch(PostgresTenant& tenant, PostgresLayouts& layo
                                    const wire::BatchHeader& header, BatchReader& reader, const Clock& clock)
 {
     return Run(tenant, author, header, clock).run(layouts, reader);
+}
+
+Result<wire::BatchAnswer> withdrawBatch(PostgresTenant& tenant, const wire::BatchHeader& header, const Clock& clock)
+{
+    return Run(tenant, {}, header, clock).withdraw();
 }
 
 } // namespace dbsync::datasource

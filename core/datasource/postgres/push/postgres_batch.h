@@ -27,4 +27,7 @@ Result<void> checkReferences(PostgresBatch& batch);
 Result<wire::BatchAnswer> runBatch(PostgresTenant& tenant, PostgresLayouts& layouts, const Author& author,
                                    const wire::BatchHeader& header, BatchReader& reader, const Clock& clock);
 
+/// What Datasource::withdraw() says.
+Result<wire::BatchAnswer> withdrawBatch(PostgresTenant& tenant, const wire::BatchHeader& header, const Clock& clock);
+
 } // namespace dbsync::datasource

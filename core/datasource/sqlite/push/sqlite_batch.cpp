@@ -19,6 +19,11 @@ wire::BatchAnswer plainAnswer(const char* result, const char* message)
     return answer;
 }
 
+wire::BatchAnswer withdrawn()
+{
+    return plainAnswer("withdrawn", "The device has taken this batch back before it came.");
+}
+
 /// One batch, from its first transaction to its answer.
 class Batch
 {
@@ -35,6 +40,7 @@ public:
     }
 
     Result<wire::BatchAnswer> run(LayoutCache& layouts, BatchReader& reader);
+    Result<wire::BatchAnswer> withdraw();
 
 private:
     Result<std::optional<wire::BatchAnswer>> earlierAnswer();
@@ -46,7 +52,7 @@ private:
     sqlite3* m_connection;
     sqlite::StatementCache& m_statements;
     std::int64_t m_tenant;
-    const Author& m_author;
+    const Author m_author;
     const wire::BatchHeader& m_header;
     const Clock& m_clock;
     TenantState m_state;
@@ -65,6 +71,14 @@ Result<wire::BatchAnswer> Batch::run(LayoutCache& layouts, BatchReader& reader)
                         transaction);
     DBSYNC_ASSIGN(const auto layout, layouts.get(m_statements, m_state));
     return doRows(*layout, reader, transaction);
+}
+
+Result<wire::BatchAnswer> Batch::withdraw()
+{
+    DBSYNC_ASSIGN(auto transaction, Transaction::begin(m_connection, Transaction::Kind::Immediate));
+    DBSYNC_ASSIGN(m_state, readTenantFor(m_statements, m_tenant, true));
+    DBSYNC_ASSIGN(auto earlier, earlierAnswer());
+    return earlier ? Result<wire::BatchAnswer>(std::move(*earlier)) : conclude(withdrawn(), transaction);
 }
 
 Result<std::optional<wire::BatchAnswer>> Batch::earlierAnswer()
@@ -152,6 +166,12 @@ Result<wire::BatchAnswer> runBatch(SqliteSession& writer, LayoutCache& layouts, 
                                    const Clock& clock)
 {
     return Batch(writer, tenant, author, header, clock).run(layouts, reader);
+}
+
+Result<wire::BatchAnswer> withdrawBatch(SqliteSession& writer, std::int64_t tenant, const wire::BatchHeader& header,
+                                        const Clock& clock)
+{
+    return Batch(writer, tenant, {}, header, clock).withdraw();
 }
 
 } // namespace dbsync::datasource

@@ -37,4 +37,8 @@ Result<wire::BatchAnswer> runBatch(SqliteSession& writer, LayoutCache& layouts, 
                                    const Author& author, const wire::BatchHeader& header, BatchReader& reader,
                                    const Clock& clock);
 
+/// What Datasource::withdraw() says.
+Result<wire::BatchAnswer> withdrawBatch(SqliteSession& writer, std::int64_t tenant, const wire::BatchHeader& header,
+                                        const Clock& clock);
+
 } // namespace dbsync::datasource
