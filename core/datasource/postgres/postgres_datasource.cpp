@@ -1,5 +1,6 @@
 #include "datasource/postgres/postgres_datasource.h"
 
+#include "base/log.h"
 #include "datasource/postgres/postgres_changes.h"
 #include "datasource/postgres/postgres_schema_push.h"
 #include "datasource/postgres/postgres_verify.h"
@@ -20,14 +21,17 @@ constexpr int attempts = 4;
 constexpr std::chrono::seconds longestCheck{5};
 
 /// What passes by itself is "busy": other programs' locks, deadlocks, a foreign key that another program has just
-/// taken the row from.
+/// taken the row from. PostgreSQL's own words hold SQL, which is the log's alone.
 Error toldAs(Error error)
 {
     for (const std::string_view code : {"locked", "serialization", "busy", "foreignKey", "timeout"}) {
-        if (error.code == code)
-            return {ErrorKind::Unreachable, "busy",
-                    code == "busy" ? "The datasource is busy." : "The datasource is busy: " + error.message,
-                    "Try again in a moment."};
+        if (error.code != code)
+            continue;
+        logLine(LogLevel::Warning, "the datasource is busy", {{"error", error.code + ": " + error.message}});
+        return {ErrorKind::Unreachable, "busy",
+                code == "locked" ? "Other software holds rows of the datasource that this needs."
+                                 : "The datasource is busy.",
+                "Try again in a moment."};
     }
     return error;
 }

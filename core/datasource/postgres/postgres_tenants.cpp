@@ -26,10 +26,12 @@ postgres::TransactionOptions asOwner(std::int64_t tenant)
     return options;
 }
 
-Result<void> PostgresTenant::lock()
+Result<void> PostgresTenant::lock(std::chrono::milliseconds rowLimit)
 {
-    DBSYNC_TRY(m_connection.run("SELECT pg_advisory_xact_lock(" + lockNumber(m_place, m_tenant) + ")"));
-    return {};
+    std::string sql = "SELECT pg_advisory_xact_lock(" + lockNumber(m_place, m_tenant) + ")";
+    if (rowLimit.count() > 0)
+        sql += "; SET LOCAL lock_timeout = " + std::to_string(rowLimit.count());
+    return m_connection.execute(sql);
 }
 
 Result<std::int64_t> PostgresTenant::integer(const std::string& sql)

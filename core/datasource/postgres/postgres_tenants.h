@@ -34,7 +34,8 @@ public:
     std::string number() const { return std::to_string(m_tenant); }
 
     /// Waits until nobody else changes the tenant's rows for a device, or its schema.
-    Result<void> lock();
+    /// `rowLimit`: how long it then waits for rows that other software holds; 0 for as long as for this.
+    Result<void> lock(std::chrono::milliseconds rowLimit = {});
     Result<TenantState> state();
     Result<void> write(const TenantState& state);
 

@@ -108,9 +108,12 @@ Result<void> Session::collectAttention()
 Result<void> Session::keepTrying()
 {
     QElapsedTimer failing;
+    qint64 firstTry = 0;
     qint64 pause = 100;
     qint64 waited = 0;
     for (int rounds = 0; rounds < m_mostRounds; ++rounds) {
+        QElapsedTimer lasting;
+        lasting.start();
         auto ended = round();
         if (ended && *ended == Round::Done)
             return {};
@@ -125,12 +128,18 @@ Result<void> Session::keepTrying()
             locked || (error.kind == ErrorKind::Unreachable && error.code != "stalled") || error.code == "schemaMoved";
         if (!tryAgain)
             return error;
-        if (!failing.isValid())
+        // A cloud that answers late has waited for others; what broke off was on its way.
+        const bool waitedThere = error.code != "unreachable" && error.code != "brokenOff";
+        const qint64 lasted = waitedThere ? lasting.elapsed() : 0;
+        if (!failing.isValid()) {
             failing.start();
+            firstTry = lasted;
+        }
         const qint64 limit = locked           ? lockedMilliseconds
                              : m_reachedCloud ? m_retryMilliseconds
                                               : m_firstContactMilliseconds;
-        if ((m_wait ? waited : failing.elapsed()) + pause > limit)
+        // The next try would last as long as this one did.
+        if ((m_wait ? waited : firstTry + failing.elapsed() + lasted) + pause > limit)
             return error;
         if (m_wait)
             m_wait(pause);

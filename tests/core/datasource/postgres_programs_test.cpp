@@ -19,7 +19,31 @@ private slots:
     void plainChangesHaveNoTimes();
     void truncatedTables();
     void programsAndDevicesAtOnce();
+    void programsThatHoldRows();
 };
+
+/// A device hears of it while it still tries, in plain words.
+void PostgresProgramsTest::programsThatHoldRows()
+{
+    World world;
+    world.pushSchema(1, music);
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n[\"i\",1,[2,\"Two\"]]\n"));
+    Program program(world);
+    program.run("BEGIN; UPDATE " + physical(world, 1, "Artist") +
+                " SET \"Name\" = 'held' WHERE \"tenantId\" = 1 AND \"ArtistId\" = 1");
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"u\",1,[2],[1],[\"Two\"],[\"Dos\"]]\n"));
+    const std::string batch = ann.batch(artist + "[\"u\",1,[1],[1],[\"One\"],[\"Uno\"]]\n");
+    const auto begun = std::chrono::steady_clock::now();
+    const auto busy = ann.send(batch);
+    QVERIFY(std::chrono::steady_clock::now() - begun < std::chrono::seconds(9));
+    QVERIFY(!busy);
+    QCOMPARE(busy.error().kind, ErrorKind::Unreachable);
+    DBSYNC_TEXT(busy.error().code, "busy");
+    DBSYNC_TEXT(busy.error().message, "Other software holds rows of the datasource that this needs.");
+    program.run("ROLLBACK");
+    DBSYNC_ACCEPTED(must(ann.send(batch)));
+}
 
 void PostgresProgramsTest::plainSqlReachesDevices()
 {

@@ -12,6 +12,10 @@ namespace {
 using postgres::Parameters;
 using postgres::Transaction;
 
+/// Others' batches take a while, but other software may hold a row for ever: the device must have its answer while it
+/// still tries.
+constexpr std::chrono::seconds rowLimit{5};
+
 wire::BatchAnswer plainAnswer(const char* result, const char* message)
 {
     wire::BatchAnswer answer;
@@ -61,7 +65,7 @@ private:
 Result<Transaction> Run::begin()
 {
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(connection(), ofTenant(m_tenant.place(), m_tenant.id())));
-    DBSYNC_TRY(m_tenant.lock());
+    DBSYNC_TRY(m_tenant.lock(rowLimit));
     return transaction;
 }
 
