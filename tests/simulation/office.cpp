@@ -67,6 +67,8 @@ std::string Office::run()
         compareCloud();
     if (m_failure.empty())
         fail(m_model.check(snapshot(0), factsInActivity()));
+    if (m_failure.empty())
+        checkDevices();
     if (m_failure.empty() && m_plan.seed % 8 == 0)
         checkUnlinked();
     return m_failure;

@@ -79,6 +79,7 @@ private:
     void checkDesk(int desk);
     void compareDesks();
     void compareCloud();
+    void checkDevices();
     void checkUnlinked();
     Snapshot snapshot(int desk);
     std::map<std::string, std::vector<std::string>> contents(int desk);

@@ -183,6 +183,17 @@ void Office::compareCloud()
     }
 }
 
+/// A file becomes another device only where it, or the cloud, was copied or restored.
+void Office::checkDevices()
+{
+    const bool mayBeAnother = std::any_of(m_plan.steps.begin(), m_plan.steps.end(), [](const Step& step) {
+        return step.kind == Step::Kind::Restore || step.kind == Step::Kind::Copy ||
+               step.kind == Step::Kind::RestoreCloud;
+    });
+    if (!mayBeAnother && m_server->deviceCount() != m_desks.size())
+        fail(std::to_string(m_server->deviceCount()) + " devices at " + std::to_string(m_desks.size()) + " desks");
+}
+
 /// Unlinking leaves the rows and nothing of ours.
 void Office::checkUnlinked()
 {

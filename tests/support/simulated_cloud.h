@@ -32,6 +32,7 @@ public:
     /// Copies all it has to `folder`, as an administrator does it while the cloud is stopped; and puts that back.
     Result<void> backUp(const std::string& folder);
     Result<void> restore(const std::string& folder);
+    std::size_t deviceCount() const { return m_devices.size(); }
     bool knows(const std::string& device) const { return m_devices.contains(device); }
 
     Policies policies;
