@@ -1,5 +1,6 @@
 #include "schema/column_text.h"
 
+#include "schema/sql_text.h"
 #include "schema/table.h"
 
 #include <algorithm>
@@ -10,32 +11,6 @@ namespace dbsync {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n\f";
-
-/// The position after what begins at `start`, where that is a quoted piece or a comment; `start` otherwise.
-std::size_t skipQuoted(std::string_view sql, std::size_t start)
-{
-    const char first = sql[start];
-    if (sql.substr(start, 2) == "--") {
-        const std::size_t end = sql.find('\n', start);
-        return end == std::string_view::npos ? sql.size() : end + 1;
-    }
-    if (sql.substr(start, 2) == "/*") {
-        const std::size_t end = sql.find("*/", start + 2);
-        return end == std::string_view::npos ? sql.size() : end + 2;
-    }
-    if (first != '\'' && first != '"' && first != '`' && first != '[')
-        return start;
-    const char close = first == '[' ? ']' : first;
-    for (std::size_t i = start + 1; i < sql.size(); ++i) {
-        if (sql[i] != close)
-            continue;
-        if (close != ']' && i + 1 < sql.size() && sql[i + 1] == close)
-            ++i; // a doubled quote stands for one
-        else
-            return i + 1;
-    }
-    return sql.size();
-}
 
 std::string_view withoutBlanks(std::string_view text)
 {
@@ -78,20 +53,6 @@ std::vector<std::string_view> pieces(std::string_view sql)
     return {};
 }
 
-std::string unquoted(std::string_view name)
-{
-    const char quote = name.front();
-    if (quote != '"' && quote != '`' && quote != '[' && quote != '\'')
-        return std::string(name);
-    std::string text;
-    for (std::size_t i = 1; i + 1 < name.size(); ++i) {
-        text.push_back(name[i]);
-        if (quote != '[' && name[i] == quote)
-            ++i;
-    }
-    return text;
-}
-
 bool isConstraint(std::string_view word)
 {
     static constexpr std::array<std::string_view, 5> words{"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"};
@@ -113,7 +74,7 @@ std::vector<ColumnText> columnTexts(std::string_view createTable)
             ++end;
         const std::string_view name = piece.substr(0, end);
         if (!name.empty() && (quoted || !isConstraint(name)))
-            columns.push_back({unquoted(name), std::string(piece)});
+            columns.push_back({unquotedName(name), std::string(piece)});
     }
     return columns;
 }
