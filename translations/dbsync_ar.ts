@@ -143,6 +143,14 @@
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
         <translation>لم يتسنَّ إجراء كل تغييرات جداول الشركة في هذا الملف؛ وتذكر التفاصيل في النظرة العامة السبب. وكل ما عداها مستمر.</translation>
     </message>
+    <message>
+        <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
+        <translation>تغيّر تعريف %1 هنا وفي السحابة. يبقى التعريف الموجود هنا إلى أن يضاف إلى جداول الشركة أو يُحذف هنا.</translation>
+    </message>
+    <message>
+        <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
+        <translation>يشير الجدول %1 إلى الجدول %2 الذي لا تتم مزامنته. تحصل الأجهزة الأخرى على الجدول من دون هذه الإشارة.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>

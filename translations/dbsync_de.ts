@@ -123,6 +123,14 @@
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
         <translation>Nicht alle Änderungen an den Tabellen der Firma ließen sich in dieser Datei vornehmen; die Details im Überblick sagen, warum. Alles andere geht weiter.</translation>
     </message>
+    <message>
+        <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
+        <translation>Die Definition von %1 wurde hier und in der Cloud geändert. Die hiesige bleibt, bis sie zu den Tabellen der Firma gehört oder hier entfernt wird.</translation>
+    </message>
+    <message>
+        <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
+        <translation>Tabelle %1 verweist auf Tabelle %2, die nicht abgeglichen wird. Andere Computer bekommen die Tabelle ohne diesen Verweis.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>

@@ -123,6 +123,14 @@
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
         <translation>No todos los cambios en las tablas de la empresa se pudieron hacer en este archivo; los detalles del resumen dicen por qué. Todo lo demás sigue.</translation>
     </message>
+    <message>
+        <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
+        <translation>La definición de %1 se modificó aquí y en la nube. La de aquí se conserva hasta que se añada a las tablas de la empresa o se elimine aquí.</translation>
+    </message>
+    <message>
+        <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
+        <translation>La tabla %1 hace referencia a la tabla %2, que no se sincroniza. Los demás equipos reciben la tabla sin esa referencia.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>

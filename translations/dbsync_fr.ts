@@ -123,6 +123,14 @@
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
         <translation>Toutes les modifications des tables de l’entreprise n’ont pas pu être faites dans ce fichier ; les détails de la vue d’ensemble disent pourquoi. Tout le reste continue.</translation>
     </message>
+    <message>
+        <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
+        <translation>La définition de %1 a été modifiée ici et dans le cloud. Celle d’ici reste jusqu’à ce qu’elle soit ajoutée aux tables de l’entreprise ou supprimée ici.</translation>
+    </message>
+    <message>
+        <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
+        <translation>La table %1 renvoie à la table %2, qui n’est pas synchronisée. Les autres ordinateurs reçoivent la table sans cette référence.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>

@@ -118,6 +118,14 @@
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
         <translation>会社のテーブルの変更の一部を、このファイルでは行えませんでした。理由は「概要」の詳細にあります。ほかはそのまま続きます。</translation>
     </message>
+    <message>
+        <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
+        <translation>%1 の定義がここでもクラウドでも変更されました。会社のテーブルに加えられるか、ここで削除されるまで、ここの定義が残ります。</translation>
+    </message>
+    <message>
+        <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
+        <translation>テーブル %1 は同期されないテーブル %2 を参照しています。ほかのコンピューターにはこの参照のないテーブルが作られます。</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>

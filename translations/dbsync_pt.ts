@@ -123,6 +123,14 @@
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
         <translation>Nem todas as alterações às tabelas da empresa puderam ser feitas neste ficheiro; os detalhes na visão geral dizem porquê. Tudo o resto continua.</translation>
     </message>
+    <message>
+        <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
+        <translation>A definição de %1 foi alterada aqui e na nuvem. A daqui mantém-se até ser adicionada às tabelas da empresa ou removida aqui.</translation>
+    </message>
+    <message>
+        <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
+        <translation>A tabela %1 refere-se à tabela %2, que não é sincronizada. Os outros computadores recebem a tabela sem essa referência.</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>

@@ -118,6 +118,14 @@
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
         <translation>公司数据表的更改未能全部在此文件中完成；原因见概览中的详细信息。其余一切照常进行。</translation>
     </message>
+    <message>
+        <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
+        <translation>%1 的定义在此处和云端都已更改。此处的定义会保留，直到加入公司的表或在此处删除。</translation>
+    </message>
+    <message>
+        <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
+        <translation>表 %1 引用了不同步的表 %2。其他电脑得到的是不含该引用的表。</translation>
+    </message>
 </context>
 <context>
     <name>Glance</name>

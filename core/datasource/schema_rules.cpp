@@ -132,6 +132,10 @@ Result<Schema> planSchema(const Schema& current, Schema pushed)
     if (!text.empty())
         return schemaContradiction(text);
     losses.write(pushed);
+    for (const char* pragma : {"user_version", "application_id"}) {
+        if (settingOf(pushed, pragma) == 0)
+            setSetting(pushed, pragma, settingOf(current, pragma)); // who pushes knows of none
+    }
     const auto place = [&](const Table& table) {
         const Table* before = current.find(table.name);
         return before ? before - current.tables.data() : static_cast<std::ptrdiff_t>(current.tables.size());

@@ -317,7 +317,8 @@ std::vector<WrongDefinition> Trial::run()
         }
     }
     for (const SchemaObject& object : m_schema.objects) {
-        if (object.type != "index" && object.type != "view" && object.type != "trigger" && object.type != droppedType)
+        if (object.type != "index" && object.type != "view" && object.type != "trigger" && object.type != droppedType &&
+            object.type != settingType)
             wrong(object.type, object.name, object.sql, "there is no such type of object");
     }
     return std::move(m_wrong);

@@ -1,6 +1,7 @@
 #include "schema/schema_change.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace dbsync {
 
@@ -169,15 +170,6 @@ private:
     std::vector<SchemaChange>& m_changes;
 };
 
-const SchemaObject* find(const Schema& schema, const SchemaObject& object)
-{
-    for (const SchemaObject& each : schema.objects) {
-        if (each.type == object.type && sameName(each.name, object.name))
-            return &each;
-    }
-    return nullptr;
-}
-
 std::string capital(std::string word)
 {
     word[0] = static_cast<char>(word[0] - 'a' + 'A');
@@ -187,25 +179,49 @@ std::string capital(std::string word)
 void collectObjects(const Schema& from, const Schema& to, std::vector<SchemaChange>& changes)
 {
     const auto add = [&](const char* what, const SchemaObject& object, const char* does) {
-        if (object.type == droppedType)
+        if (object.type == droppedType || object.type == settingType)
             return; // what became of a column is told with its table
         changes.push_back(
             {what, object.table, object.name, capital(object.type) + " " + quoted(object.name) + does, {}, false});
     };
     for (const SchemaObject& object : to.objects) {
-        const SchemaObject* before = find(from, object);
+        if (object.type == settingType) {
+            if (settingOf(from, object.name) != settingOf(to, object.name))
+                changes.push_back({"changeSetting",
+                                   {},
+                                   object.name,
+                                   "Setting " + quoted(object.name) + " becomes " + object.sql + ".",
+                                   {},
+                                   false});
+            continue;
+        }
+        const SchemaObject* before = from.findObject(object.type, object.name);
         if (!before)
             add("addObject", object, " is added.");
         else if (before->sql != object.sql)
             add("changeObject", object, " is made anew.");
     }
     for (const SchemaObject& object : from.objects) {
-        if (!find(to, object))
+        if (!to.findObject(object.type, object.name))
             add("dropObject", object, " goes.");
     }
 }
 
 } // namespace
+
+std::int64_t settingOf(const Schema& schema, std::string_view pragma)
+{
+    const SchemaObject* found = schema.findObject(settingType, pragma);
+    return found ? std::strtoll(found->sql.c_str(), nullptr, 10) : 0;
+}
+
+void setSetting(Schema& schema, std::string_view pragma, std::int64_t number)
+{
+    std::erase_if(schema.objects,
+                  [&](const SchemaObject& each) { return each.type == settingType && sameName(each.name, pragma); });
+    if (number != 0)
+        schema.objects.push_back({settingType, std::string(pragma), {}, std::to_string(number)});
+}
 
 void agreeToLoss(const Schema& from, Schema& to)
 {
@@ -213,6 +229,16 @@ void agreeToLoss(const Schema& from, Schema& to)
         if (change.loses)
             to.objects.push_back({droppedType, change.column, change.table, {}});
     }
+}
+
+bool hasUnique(const Table& table, const UniqueKey& key)
+{
+    return holds(table.uniqueKeys, key);
+}
+
+bool hasReference(const Table& table, const ForeignKey& key)
+{
+    return holds(table.foreignKeys, key);
 }
 
 bool sameAffinity(const std::string& a, const std::string& b)

@@ -1,6 +1,11 @@
 #include "schema/schema_json.h"
 
+#include "schema/schema_change.h"
+
+#include <array>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace dbsync {
 
@@ -127,6 +132,10 @@ void fromJson(const Json& json, Table& table)
     listFromJson(json.at("foreignKeys"), table.foreignKeys);
 }
 
+/// The fields of a file's settings, left out where they are 0, and the pragmas that they are.
+constexpr std::array<std::pair<const char*, const char*>, 2> settings{
+    {{"userVersion", "user_version"}, {"applicationId", "application_id"}}};
+
 Error malformed(const std::string& what)
 {
     return {ErrorKind::InvalidRequest, "malformed", "The schema is malformed: " + what, {}};
@@ -164,8 +173,17 @@ Result<void> checkTable(const Table& table)
 
 nlohmann::ordered_json schemaToJson(const Schema& schema)
 {
-    return {
-        {"version", schema.version}, {"tables", listToJson(schema.tables)}, {"objects", listToJson(schema.objects)}};
+    Json objects = Json::array();
+    for (const SchemaObject& object : schema.objects) {
+        if (object.type != settingType)
+            objects.push_back(toJson(object));
+    }
+    Json json{{"version", schema.version}, {"tables", listToJson(schema.tables)}, {"objects", std::move(objects)}};
+    for (const auto& [field, pragma] : settings) {
+        if (const std::int64_t number = settingOf(schema, pragma); number != 0)
+            json[field] = number;
+    }
+    return json;
 }
 
 Result<Schema> schemaFromJson(const nlohmann::ordered_json& json)
@@ -176,6 +194,13 @@ Result<Schema> schemaFromJson(const nlohmann::ordered_json& json)
         listFromJson(json.at("tables"), schema.tables);
         if (json.contains("objects"))
             listFromJson(json.at("objects"), schema.objects);
+        std::erase_if(schema.objects, [](const SchemaObject& object) { return object.type == settingType; });
+        for (const auto& [field, pragma] : settings) {
+            const auto number = json.value(field, std::int64_t{0});
+            if (number < std::numeric_limits<std::int32_t>::min() || number > std::numeric_limits<std::int32_t>::max())
+                return malformed(std::string(field) + " is out of range.");
+            setSetting(schema, pragma, number);
+        }
     } catch (const std::exception& exception) {
         return malformed(exception.what());
     }

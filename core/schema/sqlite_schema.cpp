@@ -1,6 +1,7 @@
 #include "schema/sqlite_schema.h"
 
 #include "base/sqlite.h"
+#include "schema/schema_change.h"
 #include "schema/table_rules.h"
 
 #include <algorithm>
@@ -288,6 +289,10 @@ Result<Schema> readSqliteSchema(sqlite3* connection)
     }
     completeForeignKeys(schema);
     DBSYNC_TRY(readObjects(connection, schema));
+    for (const char* pragma : {"user_version", "application_id"}) {
+        DBSYNC_ASSIGN(const auto number, sqlite::queryInteger(connection, std::string("PRAGMA main.") + pragma));
+        setSetting(schema, pragma, number.value_or(0));
+    }
     return schema;
 }
 

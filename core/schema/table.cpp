@@ -63,4 +63,12 @@ const Table* Schema::find(std::string_view table) const
     return found == tables.end() ? nullptr : &*found;
 }
 
+const SchemaObject* Schema::findObject(std::string_view type, std::string_view name) const
+{
+    const auto found = std::find_if(objects.begin(), objects.end(), [&](const SchemaObject& each) {
+        return each.type == type && sameName(each.name, name);
+    });
+    return found == objects.end() ? nullptr : &*found;
+}
+
 } // namespace dbsync

@@ -111,6 +111,7 @@ struct Schema
     std::vector<LeftOutTable> leftOut; ///< local only; not sent
 
     const Table* find(std::string_view table) const;
+    const SchemaObject* findObject(std::string_view type, std::string_view name) const;
 };
 
 /// Whether two names are one to SQLite: ASCII letters without case.

@@ -138,6 +138,41 @@ private slots:
                  QStringLiteral("inStep"));
     }
 
+    void referencesToTablesThatAreLeftOutAreTold_data()
+    {
+        QTest::addColumn<QString>("options");
+        QTest::newRow("others named") << QStringLiteral("--table b");
+        QTest::newRow("left out") << QStringLiteral("--exclude a");
+    }
+
+    void referencesToTablesThatAreLeftOutAreTold()
+    {
+        QFETCH(QString, options);
+        SmallOffice office;
+        QCOMPARE(office.start(), QString());
+        const QString sql = QStringLiteral(
+            "CREATE TABLE a(id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1); CREATE TABLE b(id INTEGER "
+            "PRIMARY KEY, a INT REFERENCES a(id) ON DELETE CASCADE); INSERT INTO b VALUES (1, 1)");
+        QCOMPARE(runSql(office.a, sql), QString());
+        const Ended linked = office.first.run(words("link") << options.split(QLatin1Char(' ')) << words("--db") << office.a);
+        QCOMPARE(linked.code, 0);
+        const QJsonArray told = linked.json.value(QStringLiteral("leftOut")).toArray();
+        QVERIFY(std::any_of(told.begin(), told.end(), [](const QJsonValue& each) {
+            return each.toString().startsWith(QStringLiteral("Table \"b\" refers to table \"a\""));
+        }));
+        QCOMPARE(office.second.run(words("link --db") << office.b).code, 0);
+        for (const char* write : {"INSERT INTO b VALUES (2, 1)", "UPDATE b SET a = 1", "DELETE FROM b WHERE id = 2"})
+            QCOMPARE(runSql(office.b, QStringLiteral("PRAGMA foreign_keys = ON; ") + QLatin1String(write)), QString());
+        QCOMPARE(queryText(office.a, QStringLiteral("SELECT count(*) FROM pragma_foreign_key_list('b')")),
+                 QStringLiteral("1"));
+        for (Desk* desk : {&office.first, &office.second}) {
+            const Ended synced = desk->run(words("sync"));
+            QCOMPARE(synced.code, 0);
+            QCOMPARE(desk->run(words("schema status")).json.value(QStringLiteral("state")).toString(),
+                     QStringLiteral("same"));
+        }
+    }
+
     void aUserMayNotPushASchema()
     {
         SmallOffice office;

@@ -58,6 +58,14 @@ QString Words::ofTable(const Attention& attention)
             .arg(table, toQString(attention.other));
     case Kind::KeyDiffers:
         return tr("The primary key of table %1 is another one than in the cloud. Its changes wait.").arg(table);
+    case Kind::DefinitionDiffers:
+        return tr("The definition of %1 was changed here and in the cloud. The one here stays until it is added to the "
+                  "company's tables, or removed here.")
+            .arg(table);
+    case Kind::ReferenceLeftOut:
+        return tr("Table %1 refers to table %2, which is not synced. Other computers get the table without that "
+                  "reference.")
+            .arg(table, toQString(attention.other));
     case Kind::LeftOut:
         return tr("Table %1 is not synced: %2", "table, why").arg(table, leftOut(attention.reason));
     default:
@@ -135,6 +143,8 @@ QString attentionText(const Attention& attention)
     case Kind::TableOnlyInCloud:
     case Kind::TableRenamed:
     case Kind::KeyDiffers:
+    case Kind::DefinitionDiffers:
+    case Kind::ReferenceLeftOut:
     case Kind::LeftOut:
         return Words::ofTable(attention);
     case Kind::ColumnOnlyHere:

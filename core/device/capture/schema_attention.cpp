@@ -35,6 +35,12 @@ public:
             if (!m_local.find(table.name) && !renamedTo(table))
                 add(Kind::TableOnlyInCloud, table);
         }
+        for (const KeptObject& each : m_state.kept) {
+            const SchemaObject* here = m_local.findObject(each.type, each.name);
+            const SchemaObject* cloud = m_cloud.findObject(each.type, each.name);
+            if (here && cloud && here->sql != cloud->sql)
+                m_differences.push_back({.kind = Kind::DefinitionDiffers, .table = here->name});
+        }
         return std::move(m_differences);
     }
 

@@ -101,6 +101,9 @@ Result<LinkState> readLinkState(sqlite3* connection)
     const auto gone = nlohmann::ordered_json::parse(values["gone"], nullptr, false);
     for (std::size_t i = 0; gone.is_array() && i < gone.size(); ++i)
         state.gone.push_back({gone[i].value("table", std::string()), gone[i].value("column", std::string())});
+    const auto kept = nlohmann::ordered_json::parse(values["kept"], nullptr, false);
+    for (std::size_t i = 0; kept.is_array() && i < kept.size(); ++i)
+        state.kept.push_back({kept[i].value("type", std::string()), kept[i].value("name", std::string())});
     return state;
 }
 
@@ -109,6 +112,9 @@ Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
     auto gone = nlohmann::ordered_json::array();
     for (const GoneFromFile& each : state.gone)
         gone.push_back({{"table", each.table}, {"column", each.column}});
+    auto kept = nlohmann::ordered_json::array();
+    for (const KeptObject& each : state.kept)
+        kept.push_back({{"type", each.type}, {"name", each.name}});
     return put(connection, {{"format", "1"},
                             {"server", state.server},
                             {"tenant", state.tenant},
@@ -124,6 +130,7 @@ Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
                             {"schema", schemaToJson(state.schema).dump()},
                             {"wholeSchema", state.wholeSchema ? schemaToJson(*state.wholeSchema).dump() : ""},
                             {"gone", gone.dump()},
+                            {"kept", kept.dump()},
                             {"excluded", nlohmann::ordered_json(state.excluded).dump()}});
 }
 

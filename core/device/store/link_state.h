@@ -19,6 +19,13 @@ struct GoneFromFile
     std::string column; ///< "" for the table
 };
 
+/// An index, view or trigger that was changed here and in the cloud: the file keeps its own.
+struct KeptObject
+{
+    std::string type;
+    std::string name;
+};
+
 /// What links a file to a tenant; it lies in the file itself (table dbsync_state) and changes together with the rows.
 struct LinkState
 {
@@ -38,6 +45,7 @@ struct LinkState
     std::vector<std::string> excluded; ///< tables that the user left out
     /// What was synced here and is gone from the file since: not made again by itself.
     std::vector<GoneFromFile> gone;
+    std::vector<KeptObject> kept;
 
     const Schema& whole() const { return wholeSchema ? *wholeSchema : schema; }
     bool isExcluded(std::string_view table) const;

@@ -7,6 +7,7 @@
 #include "device/store/schema_adoption.h"
 #include "device/store/store.h"
 #include "device/store/sync_lock.h"
+#include "schema/schema_change.h"
 #include "schema/sqlite_schema.h"
 
 #include <QDir>
@@ -30,6 +31,21 @@ Result<std::int64_t> countRows(sqlite3* file, const Schema& schema)
         rows += count.value_or(0);
     }
     return rows;
+}
+
+/// Programs know by these what a file is, and migrate it by them. A file that says something itself keeps it.
+Result<void> takeSettings(sqlite3* file, const Schema& schema)
+{
+    DBSYNC_ASSIGN(const auto filled, sqlite::queryInteger(file, "SELECT count(*) FROM main.sqlite_schema"));
+    if (filled.value_or(0) > 0)
+        return {};
+    for (const std::string pragma : {"user_version", "application_id"}) {
+        DBSYNC_ASSIGN(const auto own, sqlite::queryInteger(file, "PRAGMA main." + pragma));
+        const std::int64_t number = settingOf(schema, pragma);
+        if (own.value_or(0) == 0 && number != 0)
+            DBSYNC_TRY(sqlite::execute(file, "PRAGMA main." + pragma + " = " + std::to_string(number)));
+    }
+    return {};
 }
 
 void removeCompanion(const std::string& databasePath)
@@ -70,6 +86,7 @@ Result<void> installLink(const std::string& path, LinkState state)
         DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));
         const Schema wanted = state.schema;
         state.schema = {};
+        DBSYNC_TRY(takeSettings(file.handle(), wanted));
         DBSYNC_ASSIGN(const Made made, makeMissing(file.handle(), wanted, state));
         DBSYNC_TRY(companion.setValue("wrongSchema", joinedSentences(made.wrong)));
         DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file.handle()));

@@ -5,7 +5,9 @@
 #include "device/apply/standing_rows.h"
 #include "device/capture/capture.h"
 #include "device/store/store.h"
+#include "schema/left_out_tables.h"
 #include "schema/sqlite_schema.h"
+#include "schema/table_rules.h"
 
 #include <algorithm>
 
@@ -101,13 +103,16 @@ Result<void> mendCapture(Store& store, const LinkState& before, const Schema& no
     return {};
 }
 
-/// Indexes, views and triggers that the file does not have are none that somebody dropped.
-void keepObjectsOf(const Schema& local, LinkState& state)
+/// What the file does not have of the cloud's indexes, views and triggers is none that somebody dropped here, unless
+/// the file had it as the cloud still has it.
+void keepObjectsOf(const Schema& before, const Schema& local, const Schema& had, LinkState& state)
 {
     const auto absent = [&](const SchemaObject& object) {
-        return std::none_of(local.objects.begin(), local.objects.end(), [&](const SchemaObject& each) {
-            return each.type == object.type && sameName(each.name, object.name);
-        });
+        const SchemaObject* known = had.findObject(object.type, object.name);
+        const bool standsOn = object.type == "view" || before.find(object.table) || isView(before, object.table);
+        const bool dropped =
+            known && known->sql == object.sql && !before.findObject(object.type, object.name) && standsOn;
+        return !local.findObject(object.type, object.name) && !dropped;
     };
     std::erase_if(state.schema.objects, absent);
     if (state.wholeSchema)
@@ -155,7 +160,7 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
     const LinkState before = store.state();
     LinkState state = before;
     Schema wanted = schema;
-    std::erase_if(wanted.tables, [&](const Table& table) { return state.isExcluded(table.name); });
+    leaveOutTables(wanted, [&](std::string_view table) { return state.isExcluded(table); });
     DBSYNC_ASSIGN(const Schema found, readSqliteSchema(file));
     noteGone(state, found);
     std::erase_if(state.gone, [&](const GoneFromFile& each) { return isTaken(wanted, each); });
@@ -166,8 +171,8 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
     state.wholeSchema.reset();
     if (state.schema.tables.size() < wanted.tables.size() || countColumns(state.schema) < countColumns(wanted))
         state.wholeSchema = wanted;
-    if (wanted.version != before.whole().version)
-        keepObjectsOf(local, state);
+    state.kept = std::move(made.kept);
+    keepObjectsOf(found, local, before.whole(), state);
     DBSYNC_TRY(mendCapture(store, before, state.schema));
     DBSYNC_TRY(numberTables(file, state.schema, state.policies));
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));

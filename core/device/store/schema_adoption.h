@@ -12,19 +12,21 @@ namespace dbsync::device {
 
 class Store;
 
-/// What became of making a schema's tables, columns and indexes in a file.
+/// What became of making a schema's tables, columns and objects in a file.
 struct Made
 {
     std::vector<std::string> cannot; ///< sentences: what the file cannot have, and why
     std::vector<std::string> wrong;  ///< sentences: what is wrong in the tenant's schema, and was left out
     bool otherValues = false;        ///< a column was added whose rows may have other values here than in the cloud
+    std::vector<KeptObject> kept;    ///< changed here and in the cloud
 };
 
 /// The sentences as one text.
 std::string joinedSentences(const std::vector<std::string>& sentences);
 
 /// Makes what the file lacks of `wanted`, but for what `state` says is gone on purpose. Objects on tables that are here
-/// already are made only where `state` has a schema that did not have them yet. In the caller's transaction.
+/// already are made only where `state` has a schema that did not have them yet; those that the cloud has dropped or
+/// changed since follow where the file has them as the cloud had. In the caller's transaction.
 Result<Made> makeMissing(sqlite3* file, const Schema& wanted, const LinkState& state);
 
 /// Drops the columns that a push has taken since the schema of `before`, but those with changes that the cloud does not

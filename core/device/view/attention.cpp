@@ -48,6 +48,8 @@ std::string_view Attention::code() const
         return "tableMissing";
     case Kind::LeftOut:
         return "leftOut";
+    case Kind::ReferenceLeftOut:
+        return "referenceLeftOut";
     case Kind::RowsWithoutKey:
         return "rowsWithoutKey";
     default:
@@ -75,10 +77,16 @@ std::string Attention::message() const
                " here; its changes wait until it is renamed back, or the new one is pushed.";
     case Kind::KeyDiffers:
         return "The primary key of table " + quoted(table) + " is not as in the cloud; its changes wait.";
+    case Kind::DefinitionDiffers:
+        return "The definition of " + quoted(table) +
+               " was changed here and in the cloud. The one here stays until it is pushed, or dropped here.";
     case Kind::CannotFollow:
         return detail;
     case Kind::LeftOut:
         return "Table " + quoted(table) + " is not synced: " + reason.sentence();
+    case Kind::ReferenceLeftOut:
+        return "Table " + quoted(table) + " refers to table " + quoted(other) +
+               ", which is not synced: other desks get the table without that foreign key.";
     case Kind::RowsWithoutKey:
         return std::to_string(count) + " rows of table " + quoted(table) +
                " have NULL in their primary key and are not synced.";

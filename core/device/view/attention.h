@@ -26,8 +26,10 @@ struct Attention
         ColumnRenamed,     ///< `column` of `table` seems to be named `other` here
         TypeDiffers,       ///< `column` of `table` is of type `other` here and `detail` in the cloud
         ValueNeeded,       ///< `column` of `table` must have a value here only
+        DefinitionDiffers, ///< an index, view or trigger, `table`, was changed here and in the cloud
         CannotFollow,      ///< what the tenant has could not be made here, in the database's words: `detail`
         LeftOut,           ///< `table` is not synced: `reason`
+        ReferenceLeftOut,  ///< `table` refers to table `other`, which is not synced
         RowsWithoutKey,    ///< `count` rows of `table` have NULL in their key and are not synced
     };
     Kind kind = Kind::CannotFollow;
@@ -38,7 +40,7 @@ struct Attention
     std::int64_t count = 0;
     LeftOutReason reason = {};
 
-    /// schemaDiffers, tableMissing, deletionsHeld, downloadNeeded, leftOut or rowsWithoutKey.
+    /// schemaDiffers, tableMissing, deletionsHeld, downloadNeeded, leftOut, referenceLeftOut or rowsWithoutKey.
     std::string_view code() const;
     /// A sentence for programs and logs.
     std::string message() const;

@@ -20,7 +20,7 @@ struct Named
 };
 
 /// The kinds as they stand in the companion.
-constexpr std::array<Named, 16> kinds{{{Kind::DeletionsHere, "deletionsHere"},
+constexpr std::array<Named, 18> kinds{{{Kind::DeletionsHere, "deletionsHere"},
                                        {Kind::DeletionsInCloud, "deletionsInCloud"},
                                        {Kind::DownloadNeeded, "downloadNeeded"},
                                        {Kind::TableDiffers, "tableDiffers"},
@@ -33,11 +33,13 @@ constexpr std::array<Named, 16> kinds{{{Kind::DeletionsHere, "deletionsHere"},
                                        {Kind::ColumnRenamed, "columnRenamed"},
                                        {Kind::TypeDiffers, "typeDiffers"},
                                        {Kind::ValueNeeded, "valueNeeded"},
+                                       {Kind::DefinitionDiffers, "definitionDiffers"},
                                        {Kind::CannotFollow, "cannotFollow"},
                                        {Kind::LeftOut, "leftOut"},
+                                       {Kind::ReferenceLeftOut, "referenceLeftOut"},
                                        {Kind::RowsWithoutKey, "rowsWithoutKey"}}};
 
-/// What is told in one report and no later is not kept: leftOut.
+/// What is told in one report and no later is not kept: leftOut, referenceLeftOut.
 Json toJson(const Attention& attention)
 {
     const auto* named =

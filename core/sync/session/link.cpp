@@ -2,6 +2,7 @@
 #include "device/capture/unnoticed.h"
 #include "device/store/linking.h"
 #include "device/store/local_file.h"
+#include "schema/left_out_tables.h"
 #include "schema/schema_difference.h"
 #include "schema/table_rules.h"
 #include "sync/auto/commands.h"
@@ -40,18 +41,21 @@ Result<void> checkNames(const LinkOptions& options, const Schema& local, const S
 /// Takes the tables that are not wanted out of `schema`; their names.
 std::vector<std::string> leaveOut(const LinkOptions& options, Schema& schema)
 {
-    std::vector<std::string> names;
-    std::erase_if(schema.tables, [&](const Table& table) {
-        if (isChosen(options, table.name))
-            return false;
-        names.push_back(table.name);
-        return true;
-    });
-    const Schema whole = schema;
-    std::erase_if(schema.objects, [&](const SchemaObject& object) {
-        return object.type != "view" && !isView(whole, object.table) && !schema.find(object.table);
-    });
-    return names;
+    return leaveOutTables(schema, [&](std::string_view table) { return !isChosen(options, std::string(table)); });
+}
+
+/// What is synced refers to what is not: a foreign key that other desks do not get.
+void tellReferences(const Schema& schema, std::vector<device::Attention>& told)
+{
+    for (LooseReference& each : looseReferences(schema)) {
+        const auto same = [&](const device::Attention& known) {
+            return sameName(known.table, each.table) && sameName(known.other, each.to);
+        };
+        if (std::none_of(told.begin(), told.end(), same))
+            told.push_back({.kind = device::Attention::Kind::ReferenceLeftOut,
+                            .table = std::move(each.table),
+                            .other = std::move(each.to)});
+    }
 }
 
 /// A file with tables fits a tenant with tables only if those that both have are the same.
@@ -77,7 +81,7 @@ Result<void> checkFits(const Schema& local, const Schema& cloud)
 
 /// The schema to link with: the tenant's, or the file's where the tenant has none yet.
 Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const Schema& local,
-                             std::vector<std::string>& excluded)
+                             std::vector<std::string>& excluded, std::vector<device::Attention>& told)
 {
     DBSYNC_ASSIGN(Schema cloud, cloudSide.fetchSchema());
     DBSYNC_TRY(checkNames(options, local, cloud));
@@ -89,6 +93,8 @@ Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const
                               "Link a file with tables that have a primary key first.");
         own.version = 0;
         own.leftOut.clear();
+        tellReferences(own, told);
+        dropLooseReferences(own);
         return cloudSide.pushSchema(std::move(own));
     }
     excluded = leaveOut(options, cloud);
@@ -102,6 +108,9 @@ Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const
         if (!cloud.find(table.name))
             excluded.push_back(table.name);
     }
+    leaveOutTables(shared, [&](std::string_view table) { return !cloud.find(table); });
+    tellReferences(shared, told);
+    tellReferences(cloud, told);
     return cloud;
 }
 
@@ -137,12 +146,12 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
     device::LinkState state;
     state.server = account.server.toStdString();
     state.tenant = account.tenant.toStdString();
-    DBSYNC_ASSIGN(state.schema, agreeOnSchema(cloud, options, contents.schema, state.excluded));
+    LinkReport report;
+    DBSYNC_ASSIGN(state.schema, agreeOnSchema(cloud, options, contents.schema, state.excluded, report.leftOut));
     DBSYNC_ASSIGN(state.device, cloud.registerDevice());
     DBSYNC_TRY(device::installLink(path, state));
     const QString absolute = QString::fromStdString(path);
     DBSYNC_TRY(rememberDatabase({absolute, account.server, account.tenant, QString::fromStdString(state.device)}));
-    LinkReport report;
     DBSYNC_ASSIGN(const auto store, device::Store::open(path));
     DBSYNC_ASSIGN(const auto leftOut, device::newlyLeftOut(*store));
     for (const LeftOutTable& table : leftOut)

@@ -2,7 +2,7 @@
 
 #include "device/store/schema_adoption.h"
 #include "schema/sqlite_schema.h"
-#include "schema/table_rules.h"
+#include "sync/session/schema_merge.h"
 
 #include <algorithm>
 
@@ -10,177 +10,31 @@ namespace dbsync::sync {
 
 namespace {
 
-/// Puts the file's schema and the cloud's together: what is only in the cloud stays, unless it was here and is gone.
-class Merger
+/// What became of indexes, views and triggers in the cloud since the schema that the file has followed.
+void tellObjects(const Schema& local, const Schema& cloud, const device::LinkState& state,
+                 std::vector<std::string>& sentences)
 {
-public:
-    Merger(const Schema& local, const Schema& cloud, const device::LinkState& state, bool onlyAllowed)
-        : m_local(local), m_state(state), m_onlyAllowed(onlyAllowed), m_merged(cloud)
-    {
-    }
-
-    Schema merge()
-    {
-        for (const Table& table : m_local.tables) {
-            if (!m_state.isExcluded(table.name))
-                mergeTable(table);
-        }
-        if (!m_onlyAllowed)
-            std::erase_if(m_merged.tables,
-                          [&](const Table& table) { return m_state.isGone(table.name, {}) || isGone(table); });
-        mergeObjects();
-        m_merged.leftOut.clear();
-        return std::move(m_merged);
-    }
-
-private:
-    /// Synced until now, and not in the file any more, though no sync has noticed yet.
-    bool isGone(const Table& table) const { return m_state.schema.find(table.name) && !m_local.find(table.name); }
-
-    bool isGone(const Table& here, const Column& column) const
-    {
-        const Table* synced = m_state.schema.find(here.name);
-        return here.columnIndex(column.name) < 0 &&
-               (m_state.isGone(here.name, column.name) || (synced && synced->columnIndex(column.name) >= 0));
-    }
-
-    void mergeTable(const Table& here)
-    {
-        const auto found = std::find_if(m_merged.tables.begin(), m_merged.tables.end(),
-                                        [&](const Table& each) { return sameName(each.name, here.name); });
-        if (found == m_merged.tables.end()) {
-            m_merged.tables.push_back(here);
-            return;
-        }
-        Table& table = *found;
-        if (!m_onlyAllowed) {
-            std::erase_if(table.columns, [&](const Column& column) { return isGone(here, column); });
-            table.primaryKey = here.primaryKey;
-            table.automaticKey = here.automaticKey;
-        }
-        for (const Column& column : here.columns)
-            mergeColumn(table, column);
-        dropLoose(table);
-        mergeConstraints(table, here);
-        const bool whole = std::all_of(table.columns.begin(), table.columns.end(),
-                                       [&](const Column& column) { return here.columnIndex(column.name) >= 0; });
-        if (whole)
-            table.sql = here.sql; // what new devices make their table of
-    }
-
-    /// What names a column that goes, goes with it.
-    static void dropLoose(Table& table)
-    {
-        const auto isGoneFrom = [&](const std::string& column) { return table.columnIndex(column) < 0; };
-        std::erase_if(table.uniqueKeys, [&](const UniqueKey& key) {
-            return std::any_of(key.columns.begin(), key.columns.end(),
-                               [&](const KeyColumn& column) { return isGoneFrom(column.name); });
-        });
-        std::erase_if(table.foreignKeys, [&](const ForeignKey& key) {
-            return std::any_of(key.columns.begin(), key.columns.end(), isGoneFrom);
-        });
-    }
-
-    void mergeColumn(Table& table, const Column& here) const
-    {
-        const int index = table.columnIndex(here.name);
-        if (index < 0) {
-            table.columns.push_back(here);
-            return;
-        }
-        Column& column = table.columns[static_cast<std::size_t>(index)];
-        column.notNull = column.notNull || here.notNull;
-        if (!here.defaultValue.empty())
-            column.defaultValue = here.defaultValue;
-        if (m_onlyAllowed)
-            return;
-        if (!sameAffinity(column.type, here.type))
-            column.type = here.type;
-        column.collation = here.collation;
-    }
-
-    static void mergeConstraints(Table& table, const Table& here)
-    {
-        const auto changes = [&](const Table& with) {
-            Schema from;
-            Schema to;
-            from.tables = {table};
-            to.tables = {with};
-            const auto list = changesBetween(from, to);
-            return std::any_of(list.begin(), list.end(), [](const SchemaChange& each) {
-                return each.what == "addUnique" || each.what == "addReference";
-            });
+    const Schema& followed = state.whole();
+    if (followed.version == cloud.version)
+        return;
+    Schema from;
+    Schema to;
+    from.objects = followed.objects;
+    to.objects = cloud.objects;
+    std::erase_if(to.objects, [&](const SchemaObject& object) {
+        return object.type == settingType || state.isExcluded(object.table);
+    });
+    for (const SchemaChange& change : changesBetween(from, to)) {
+        const auto isOf = [&](const SchemaObject& object) {
+            const SchemaObject* here = local.findObject(object.type, object.name);
+            return sameName(object.name, change.column) && sameName(object.table, change.table) &&
+                   (!here || here->sql != object.sql);
         };
-        for (const UniqueKey& key : here.uniqueKeys) {
-            Table with = table;
-            with.uniqueKeys.push_back(key);
-            if (changes(with))
-                table = std::move(with);
-        }
-        for (const ForeignKey& key : here.foreignKeys) {
-            Table with = table;
-            with.foreignKeys.push_back(key);
-            if (changes(with))
-                table = std::move(with);
-        }
-        table.checks = table.checks || here.checks;
+        const bool gone = change.what == "dropObject";
+        if (gone || std::any_of(to.objects.begin(), to.objects.end(), isOf))
+            sentences.push_back("In the cloud: " + change.detail);
     }
-
-    static const SchemaObject* find(const std::vector<SchemaObject>& objects, const SchemaObject& wanted)
-    {
-        const auto found = std::find_if(objects.begin(), objects.end(), [&](const SchemaObject& each) {
-            return each.type == wanted.type && sameName(each.name, wanted.name);
-        });
-        return found == objects.end() ? nullptr : &*found;
-    }
-
-    void mergeObjects()
-    {
-        for (const SchemaObject& object : m_state.whole().objects) {
-            if (object.type != droppedType && !find(m_local.objects, object) &&
-                (object.type == "view" || isView(m_local, object.table) || m_local.find(object.table)))
-                drop(object);
-        }
-        for (const SchemaObject& object : m_local.objects) {
-            const bool ofTable = m_merged.find(object.table) && !m_state.isExcluded(object.table);
-            if (object.type != "view" && !ofTable && !isView(m_local, object.table))
-                continue;
-            std::erase_if(m_merged.objects, [&](const SchemaObject& each) {
-                return each.type == object.type && sameName(each.name, object.name) && each.sql != object.sql;
-            });
-            if (!find(m_merged.objects, object))
-                m_merged.objects.push_back(object);
-        }
-    }
-
-    /// An index that was dropped here takes its unique key along.
-    void drop(const SchemaObject& object)
-    {
-        std::erase_if(m_merged.objects, [&](const SchemaObject& each) {
-            return each.type == object.type && sameName(each.name, object.name);
-        });
-        const Table* here = m_local.find(object.table);
-        for (Table& table : m_merged.tables) {
-            if (!here || object.type != "index" || !sameName(table.name, object.table))
-                continue;
-            Schema from;
-            Schema to;
-            to.tables = {table};
-            from.tables = {*here};
-            std::erase_if(table.uniqueKeys, [&](const UniqueKey& key) {
-                to.tables.front().uniqueKeys = {key};
-                const auto list = changesBetween(from, to);
-                return std::any_of(list.begin(), list.end(),
-                                   [](const SchemaChange& each) { return each.what == "addUnique"; });
-            });
-        }
-    }
-
-    const Schema& m_local;
-    const device::LinkState& m_state;
-    bool m_onlyAllowed;
-    Schema m_merged;
-};
+}
 
 /// What the cloud has and the file lacks, without having had it.
 std::vector<std::string> onlyInCloud(const Schema& local, const Schema& cloud, const device::LinkState& state)
@@ -203,6 +57,7 @@ std::vector<std::string> onlyInCloud(const Schema& local, const Schema& cloud, c
                                     "\" is only in the cloud.");
         }
     }
+    tellObjects(local, cloud, state, sentences);
     return sentences;
 }
 
@@ -210,7 +65,7 @@ SchemaReport compare(const Schema& local, const Schema& cloud, const device::Lin
 {
     SchemaReport report;
     report.version = cloud.version;
-    report.changes = changesBetween(cloud, Merger(local, cloud, state, false).merge());
+    report.changes = changesBetween(cloud, mergeSchemas(local, cloud, state, false));
     report.differences = onlyInCloud(local, cloud, state);
     const bool cloudAhead = !report.differences.empty();
     const bool refused = std::any_of(report.changes.begin(), report.changes.end(),
@@ -266,7 +121,7 @@ Result<SchemaReport> pushLocalSchema(device::Store& store, Cloud& cloud, const S
                                      [&](const SchemaChange& change) { return isRefused(change, options); });
     if (refused && !options.onlyAllowed)
         return refusal(report, options);
-    Schema merged = Merger(here, there, store.state(), options.onlyAllowed).merge();
+    Schema merged = mergeSchemas(here, there, store.state(), options.onlyAllowed);
     if (options.allowLoss)
         agreeToLoss(there, merged);
     if (!changesBetween(there, merged).empty()) {

@@ -1,5 +1,6 @@
 #include "base/sqlite.h"
 #include "schema/column_text.h"
+#include "schema/left_out_tables.h"
 #include "schema/schema_change.h"
 #include "schema/schema_difference.h"
 #include "schema/schema_json.h"
@@ -92,6 +93,49 @@ private slots:
         QCOMPARE(schema->tables.size(), std::size_t{1});
         QCOMPARE(schema->tables.front().name, std::string("d"));
         QCOMPARE(schema->leftOut.size(), std::size_t{5});
+    }
+
+    void settingsAreOptional()
+    {
+        const Schema schema =
+            schemaOf("PRAGMA user_version = -7; PRAGMA application_id = 99; CREATE TABLE t(id INTEGER "
+                     "PRIMARY KEY)");
+        const auto json = schemaToJson(schema);
+        QCOMPARE(json.at("userVersion").get<int>(), -7);
+        QCOMPARE(json.at("applicationId").get<int>(), 99);
+        QVERIFY(json.at("objects").empty());
+        const auto back = schemaFromJson(json);
+        QVERIFY(bool(back));
+        QCOMPARE(settingOf(*back, "user_version"), -7);
+        QCOMPARE(settingOf(*back, "application_id"), 99);
+        const auto without = schemaToJson(schemaOf("CREATE TABLE t(id INTEGER PRIMARY KEY)"));
+        QVERIFY(!without.contains("userVersion") && !without.contains("applicationId"));
+        auto wrong = json;
+        wrong["userVersion"] = 1LL << 40;
+        QVERIFY(!schemaFromJson(wrong));
+        wrong["userVersion"] = "12";
+        QVERIFY(!schemaFromJson(wrong));
+        QCOMPARE(changesFrom("PRAGMA user_version = 1; CREATE TABLE t(id INTEGER PRIMARY KEY)",
+                             "PRAGMA user_version = 2; CREATE TABLE t(id INTEGER PRIMARY KEY)"),
+                 QStringList{QStringLiteral("changeSetting user_version")});
+    }
+
+    void tablesAreLeftOutWithWhatRefersToThem()
+    {
+        Schema schema = schemaOf("CREATE TABLE a(id INTEGER PRIMARY KEY); CREATE TABLE b(id INTEGER PRIMARY KEY, a INT "
+                                 "REFERENCES a(id), b REFERENCES b(id)); CREATE INDEX ia ON a(id); CREATE INDEX ib ON "
+                                 "b(a); CREATE VIEW v AS SELECT * FROM a; CREATE TRIGGER ta AFTER INSERT ON a BEGIN "
+                                 "SELECT 1; END; CREATE TRIGGER tv INSTEAD OF INSERT ON v BEGIN SELECT 1; END");
+        QCOMPARE(leaveOutTables(schema, [](std::string_view table) { return table == "a"; }),
+                 std::vector<std::string>{"a"});
+        QCOMPARE(schema.tables.size(), std::size_t{1});
+        QCOMPARE(schema.tables.front().foreignKeys.size(), std::size_t{1});
+        QCOMPARE(schema.objects.size(), std::size_t{3});
+        const auto loose = looseReferences(schema);
+        QCOMPARE(loose.size(), std::size_t{1});
+        QCOMPARE(loose.front().to, std::string("a"));
+        dropLooseReferences(schema);
+        QVERIFY(looseReferences(schema).empty());
     }
 
     void jsonThereAndBack()

@@ -1,0 +1,231 @@
+#include "device/store/store.h"
+#include "sync/session/schema_push.h"
+#include "test_support/linked_desk.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::test;
+using device::State;
+using sync::SchemaReport;
+
+/// Indexes, views and triggers travel with the tables, and no push takes back what others have changed.
+class SchemaObjectsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        const std::string folder = m_folder->path().toStdString();
+        QDir().mkpath(m_folder->filePath(QStringLiteral("cloud")));
+        m_server = std::move(*SimulatedServer::open(folder + "/cloud"));
+        a = std::make_unique<LinkedDesk>(*m_server, folder, "ann");
+        b = std::make_unique<LinkedDesk>(*m_server, folder, "bob");
+        a->link("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT, n INTEGER); CREATE TABLE log(id INTEGER PRIMARY KEY, "
+                "x); INSERT INTO t VALUES (1, 'one', 1); CREATE VIEW vw AS SELECT v FROM t; CREATE VIEW other AS "
+                "SELECT v FROM vw; CREATE INDEX i ON t(v); CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE t SET n = "
+                "0 WHERE id = new.id; END; CREATE TRIGGER into_vw INSTEAD OF INSERT ON vw BEGIN INSERT INTO t(v) "
+                "VALUES (new.v); END");
+        QCOMPARE(a->sync(), std::string());
+        b->link();
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(objectsOf(*b), objectsOf(*a));
+    }
+
+    void whatIsChangedTravels_data()
+    {
+        QTest::addColumn<QString>("sql");
+        QTest::newRow("view changed") << QStringLiteral("DROP VIEW vw; CREATE VIEW vw AS SELECT v, n FROM t");
+        QTest::newRow("view changed, with its trigger")
+            << QStringLiteral("DROP VIEW vw; CREATE VIEW vw AS SELECT v, n FROM t; CREATE TRIGGER into_vw INSTEAD OF "
+                              "INSERT ON vw BEGIN INSERT INTO t(v, n) VALUES (new.v, new.n); END");
+        QTest::newRow("view dropped") << QStringLiteral("DROP VIEW other");
+        QTest::newRow("view on one that is made later")
+            << QStringLiteral("CREATE VIEW early AS SELECT * FROM late; CREATE VIEW late AS SELECT * FROM t");
+        QTest::newRow("view becomes a table")
+            << QStringLiteral("DROP VIEW other; CREATE TABLE other(id INTEGER PRIMARY KEY)");
+        QTest::newRow("trigger of a view") << QStringLiteral("DROP TRIGGER into_vw; CREATE TRIGGER into_vw INSTEAD OF "
+                                                             "INSERT ON vw BEGIN INSERT INTO t(v) VALUES ('x'); END");
+        QTest::newRow("index") << QStringLiteral("DROP INDEX i; CREATE INDEX i ON t(n)");
+        QTest::newRow("index dropped") << QStringLiteral("DROP INDEX i");
+        QTest::newRow("trigger") << QStringLiteral("DROP TRIGGER tr; CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE "
+                                                   "t SET n = 42 WHERE id = new.id; END");
+        QTest::newRow("trigger dropped") << QStringLiteral("DROP TRIGGER tr");
+        QTest::newRow("column with a view and an index")
+            << QStringLiteral("ALTER TABLE t ADD COLUMN w; DROP VIEW vw; CREATE VIEW vw AS "
+                              "SELECT v, w FROM t; CREATE INDEX iw ON t(w)");
+    }
+
+    void whatIsChangedTravels()
+    {
+        QFETCH(QString, sql);
+        QCOMPARE(a->run(sql.toStdString()), std::string());
+        QCOMPARE(push(*a).state, std::string("same"));
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->report().state, State::InStep);
+        QCOMPARE(objectsOf(*b), objectsOf(*a));
+        QCOMPARE(examine(*b).state, std::string("same"));
+        QCOMPARE(b->run("INSERT INTO t(v) VALUES ('b')"), std::string());
+        // And a push for something else changes nothing of it.
+        QCOMPARE(b->run("ALTER TABLE t ADD COLUMN extra"), std::string());
+        QCOMPARE(push(*b).changes.size(), std::size_t{1});
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(objectsOf(*b), objectsOf(*a));
+    }
+
+    void aPushFromBehindTakesNothingBack_data() { whatIsChangedTravels_data(); }
+
+    void aPushFromBehindTakesNothingBack()
+    {
+        QFETCH(QString, sql);
+        QCOMPARE(a->run(sql.toStdString()), std::string());
+        push(*a);
+        QCOMPARE(b->run("ALTER TABLE t ADD COLUMN extra"), std::string());
+        const SchemaReport report = push(*b);
+        QCOMPARE(report.changes.size(), std::size_t{1});
+        QCOMPARE(report.state, std::string("same"));
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(objectsOf(*b), objectsOf(*a));
+    }
+
+    void aUniqueIndexThatWasDroppedIsNotMadeAgain()
+    {
+        QCOMPARE(a->run("CREATE UNIQUE INDEX once ON t(v)"), std::string());
+        push(*a);
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(a->run("DROP INDEX once"), std::string());
+        push(*a);
+        QCOMPARE(b->run("ALTER TABLE t ADD COLUMN extra"), std::string());
+        QCOMPARE(push(*b).changes.size(), std::size_t{1});
+        QCOMPARE(b->run("INSERT INTO t(v) VALUES ('one')"), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->report().state, State::InStep);
+    }
+
+    void whatIsChangedOnBothSidesIsToldAndStays_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("theirs");
+        QTest::addColumn<QString>("ours");
+        QTest::newRow("view") << QStringLiteral("other") << QStringLiteral("CREATE VIEW other AS SELECT 'a' AS v")
+                              << QStringLiteral("CREATE VIEW other AS SELECT 'b' AS v");
+        QTest::newRow("index") << QStringLiteral("i") << QStringLiteral("CREATE INDEX i ON t(n)")
+                               << QStringLiteral("CREATE INDEX i ON t(n, v)");
+        QTest::newRow("trigger") << QStringLiteral("tr")
+                                 << QStringLiteral("CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END")
+                                 << QStringLiteral("CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 2; END");
+    }
+
+    void whatIsChangedOnBothSidesIsToldAndStays()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, theirs);
+        QFETCH(QString, ours);
+        const std::string type = theirs.section(QLatin1Char(' '), 1, 1).toStdString();
+        const std::string drop = "DROP " + type + " " + name.toStdString() + "; ";
+        const std::string text = "SELECT sql FROM sqlite_schema WHERE name = '" + name.toStdString() + "'";
+        QCOMPARE(a->run(drop + theirs.toStdString()), std::string());
+        push(*a);
+        QCOMPARE(b->run(drop + ours.toStdString()), std::string());
+        // Behind, a push of something else leaves the cloud's.
+        QCOMPARE(b->run("ALTER TABLE t ADD COLUMN extra"), std::string());
+        QCOMPARE(push(*b).state, std::string("localAhead"));
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->value(text), theirs);
+        for (int times = 0; times < 2; ++times) {
+            QCOMPARE(b->sync(), std::string());
+            QCOMPARE(b->report().state, State::NeedsAttention);
+            QCOMPARE(b->report().attention.front().kind, device::Attention::Kind::DefinitionDiffers);
+            QCOMPARE(b->report().attention.front().table, name.toStdString());
+            QCOMPARE(b->value(text), ours);
+            QCOMPARE(examine(*b).state, std::string("localAhead"));
+        }
+        // Dropped here, the cloud's comes.
+        QCOMPARE(b->run(drop), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->report().state, State::InStep);
+        QCOMPARE(b->value(text), theirs);
+        // Pushed with the cloud's before one's eyes, one's own goes everywhere.
+        QCOMPARE(b->run(drop + ours.toStdString()), std::string());
+        QCOMPARE(push(*b).state, std::string("same"));
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->value(text), ours);
+    }
+
+    void whatWasDroppedHereStaysSoUntilItIsPushed()
+    {
+        QCOMPARE(b->run("DROP INDEX i; DROP VIEW other"), std::string());
+        QCOMPARE(a->run("ALTER TABLE t ADD COLUMN extra"), std::string());
+        push(*a);
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->value("SELECT count(*) FROM sqlite_schema WHERE name IN ('i', 'other')"), QStringLiteral("0"));
+        QCOMPARE(examine(*b).state, std::string("localAhead"));
+        QCOMPARE(push(*b).changes.size(), std::size_t{2});
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(objectsOf(*b), objectsOf(*a));
+    }
+
+    void aTriggerOfOnesOwnOnAViewSurvivesTheViewsChange()
+    {
+        QCOMPARE(b->run("CREATE TRIGGER mine INSTEAD OF DELETE ON vw BEGIN DELETE FROM t WHERE v = old.v; END"),
+                 std::string());
+        QCOMPARE(a->run("CREATE TRIGGER theirs INSTEAD OF UPDATE ON vw BEGIN SELECT 1; END"), std::string());
+        QCOMPARE(a->run("DROP VIEW vw; CREATE VIEW vw AS SELECT v, n FROM t"), std::string());
+        push(*a);
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->run("DELETE FROM vw WHERE v = 'one'"), std::string());
+        QCOMPARE(b->value("SELECT count(*) FROM t"), QStringLiteral("0"));
+    }
+
+    void triggersThatHangTogetherAreMadeInAnyOrder()
+    {
+        QCOMPARE(a->run("CREATE VIEW sink AS SELECT x FROM log; CREATE TRIGGER note AFTER UPDATE ON t BEGIN INSERT "
+                        "INTO sink VALUES (new.v); END; CREATE TRIGGER sinks INSTEAD OF INSERT ON sink BEGIN INSERT "
+                        "INTO log(x) VALUES (new.x); END"),
+                 std::string());
+        push(*a);
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(objectsOf(*b), objectsOf(*a));
+        QCOMPARE(b->run("UPDATE t SET v = 'uno'"), std::string());
+        QCOMPARE(b->value("SELECT x FROM log"), QStringLiteral("uno"));
+    }
+
+private:
+    static Result<SchemaReport> tryPush(LinkedDesk& desk)
+    {
+        auto store = device::Store::open(desk.path());
+        return sync::pushLocalSchema(**store, desk.cloud(), {});
+    }
+
+    static SchemaReport push(LinkedDesk& desk)
+    {
+        auto report = tryPush(desk);
+        if (!report)
+            qFatal("%s", report.error().message.c_str());
+        return std::move(*report);
+    }
+
+    static SchemaReport examine(LinkedDesk& desk)
+    {
+        auto store = device::Store::open(desk.path());
+        return *sync::examineSchema(**store, desk.cloud());
+    }
+
+    static QStringList objectsOf(const LinkedDesk& desk)
+    {
+        return desk.rows("SELECT type, name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL AND name "
+                         "NOT LIKE 'dbsync%' ORDER BY 1, 2");
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<SimulatedServer> m_server;
+    std::unique_ptr<LinkedDesk> a;
+    std::unique_ptr<LinkedDesk> b;
+};
+
+QTEST_GUILESS_MAIN(SchemaObjectsTest)
+#include "schema_objects_test.moc"
