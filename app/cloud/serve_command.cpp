@@ -17,7 +17,7 @@ namespace dbsync::cloud {
 namespace {
 
 /// Below the 15 seconds that are promised, with time to spare for what follows.
-constexpr std::chrono::seconds drainLimit{12};
+constexpr std::chrono::seconds drainLimit{9};
 constexpr std::chrono::seconds endLimit{14};
 
 Error usage(std::string message)

@@ -12,7 +12,8 @@ namespace dbsync::http {
 struct RouteOptions
 {
     std::uint64_t bodyLimit = 1 << 20; ///< bytes; a larger body is answered with 413
-    bool light = false; ///< runs on a thread of its own, alive while the pool is saturated; must be quick
+    bool light = false;    ///< runs on a thread of its own, alive while the pool is saturated; must be quick
+    bool ofClient = false; ///< nobody needs it once the client has gone: it is then interrupted (base/interruption.h)
     /// Runs on the pool after the headers and before the body is read; an answer keeps the body from being read.
     std::function<std::optional<Response>(Request&)> early;
 };

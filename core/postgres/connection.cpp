@@ -1,5 +1,8 @@
 #include "postgres/connection.h"
 
+#include "base/interruption.h"
+
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <future>
@@ -14,6 +17,8 @@ namespace {
 
 /// How long a cancelled statement has to end before its connection is given up.
 constexpr Connection::Milliseconds cancelGrace{5'000};
+
+constexpr Connection::Milliseconds lookEvery{200}; ///< whether a statement is still wanted
 
 constexpr std::chrono::seconds cancelWait{2};
 constexpr int mostCancelling = 32;
@@ -93,6 +98,39 @@ bool Connection::await(bool alsoForWriting, Milliseconds limit) const
     }
 }
 
+/// After an interruption the limit alone counts, so that what was begun can be taken back.
+bool Connection::awaitWanted(bool alsoForWriting)
+{
+    const auto end = std::chrono::steady_clock::now() + m_limit;
+    while (true) {
+        const auto left = std::chrono::ceil<Milliseconds>(end - std::chrono::steady_clock::now());
+        if (await(alsoForWriting, std::clamp(left, Milliseconds(0), lookEvery)))
+            return true;
+        if (left <= lookEvery)
+            return false;
+        if (!m_interrupted && !Interruption::isWanted()) {
+            m_interrupted = true;
+            return false;
+        }
+    }
+}
+
+void Connection::renew()
+{
+    m_limit = usualLimit;
+    m_interrupted = false;
+}
+
+bool Connection::canLookForClient()
+{
+    constexpr int first = 140'000; // the setting of that name
+    if (!m_canLookForClient) {
+        const auto version = serverVersion() < first ? Result<Rows>(Rows()) : run("SELECT version()");
+        m_canLookForClient = version && !version->empty() && version->text(0, 0).find("linux") != std::string::npos;
+    }
+    return *m_canLookForClient;
+}
+
 Error Connection::broken(std::string_view doing)
 {
     m_diagnostics = {};
@@ -114,6 +152,8 @@ Error Connection::tooSlow()
         return {ErrorKind::Unreachable, std::string(code::unreachable),
                 "No answer from " + m_url.describe() + " in time.", "Check that the database runs; try again."};
     }
+    if (m_interrupted)
+        return {ErrorKind::Cancelled, "interrupted", "Nobody waits for the answer any more.", {}};
     return {ErrorKind::Unreachable, std::string(code::timeout),
             "A statement took more than " + std::to_string(m_limit.count() / 1000) + " s.",
             "The database is slow or busy; try again."};
@@ -128,7 +168,7 @@ Result<void> Connection::flush()
         if (left < 0)
             return broken("Sending");
         // Reads too: a server whose answers nobody takes stops reading.
-        if (!await(true, m_limit))
+        if (!awaitWanted(true))
             return tooSlow();
         if (PQconsumeInput(m_handle.get()) == 0)
             return broken("Sending");
@@ -137,7 +177,7 @@ Result<void> Connection::flush()
 
 Result<void> Connection::receive()
 {
-    if (!await(false, m_limit))
+    if (!awaitWanted(false))
         return tooSlow();
     if (PQconsumeInput(m_handle.get()) == 0)
         return broken("Receiving");
@@ -164,10 +204,29 @@ Result<std::optional<Rows>> Connection::next(std::string_view doing)
     return error;
 }
 
+/// What a COPY was cancelled with comes behind its rows.
+bool Connection::drainCopy()
+{
+    char* row = nullptr;
+    int size = 0;
+    while ((size = PQgetCopyData(m_handle.get(), &row, 1)) >= 0) {
+        if (size > 0)
+            PQfreemem(row);
+        else if (!receive())
+            return false;
+    }
+    return true;
+}
+
 void Connection::drain()
 {
     while (isOpen()) {
         const auto rows = next("Draining");
+        if (rows && *rows && (*rows)->status() == PGRES_COPY_OUT) {
+            if (!drainCopy())
+                return;
+            continue;
+        }
         if (rows && !*rows)
             return;
         if (!rows && isBroken(rows.error()))

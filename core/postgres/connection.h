@@ -37,7 +37,8 @@ class Connection
 {
 public:
     using Milliseconds = std::chrono::milliseconds;
-    /// A statement that takes longer is cancelled, unless another limit is set.
+    /// A statement that takes longer is cancelled, unless another limit is set; and one that nobody wants any more
+    /// (Interruption) soon, with code "interrupted". What follows that, a ROLLBACK say, is run as usual.
     static constexpr Milliseconds usualLimit{60'000};
 
     static Result<std::unique_ptr<Connection>> open(const Url& url);
@@ -56,6 +57,10 @@ public:
     /// How long a statement, or a step of a stream, may take.
     void setLimit(Milliseconds limit) { m_limit = limit; }
     Milliseconds limit() const { return m_limit; }
+    /// As it was when it was opened, for the next user.
+    void renew();
+    /// Whether the server can look by itself, while it works, if we are still there. Asks it the first time.
+    bool canLookForClient();
     Canceller canceller() const { return Canceller(PQgetCancel(m_handle.get())); }
 
     /// What the server said about the statement that failed last.
@@ -90,6 +95,9 @@ private:
     Connection(Url url, PGconn* handle) : m_url(std::move(url)), m_handle(handle) {}
     /// Waits for the socket; false when the limit is over.
     bool await(bool alsoForWriting, Milliseconds limit) const;
+    /// The same with the limit of statements; false also where nobody wants the answer any more.
+    bool awaitWanted(bool alsoForWriting);
+    bool drainCopy();
     Error tooSlow();
     Result<void> send(std::string_view sql, const Parameters& parameters, Format results);
 
@@ -97,6 +105,8 @@ private:
     std::unique_ptr<PGconn, Finish> m_handle;
     Milliseconds m_limit = usualLimit;
     Diagnostics m_diagnostics;
+    bool m_interrupted = false;
+    std::optional<bool> m_canLookForClient;
     bool m_retired = false; ///< leads to a standby: after a fail-over the next one may lead elsewhere
 };
 

@@ -1,5 +1,7 @@
 #include "postgres/pool.h"
 
+#include "base/interruption.h"
+
 #include <algorithm>
 
 namespace dbsync::postgres {
@@ -22,10 +24,22 @@ std::unique_ptr<Connection> Pool::takeIdle()
     return nullptr;
 }
 
+bool Pool::awaitFree(std::unique_lock<std::mutex>& lock)
+{
+    constexpr std::chrono::milliseconds lookEvery{200};
+    const auto end = std::chrono::steady_clock::now() + m_limits.wait;
+    const auto isFree = [this] { return m_taken < m_limits.connections; };
+    while (!m_free.wait_until(lock, std::min(end, std::chrono::steady_clock::now() + lookEvery), isFree)) {
+        if (std::chrono::steady_clock::now() >= end || !Interruption::isWanted())
+            return false;
+    }
+    return true;
+}
+
 Result<Lease> Pool::take()
 {
     std::unique_lock lock(m_mutex);
-    if (!m_free.wait_for(lock, m_limits.wait, [this] { return m_taken < m_limits.connections; }))
+    if (!awaitFree(lock))
         return Error{ErrorKind::Unreachable, std::string(code::busy),
                      "All connections to " + m_url.describe() + " are taken.", "Try again."};
     ++m_taken;
@@ -69,7 +83,7 @@ void Pool::give(std::unique_ptr<Connection> connection)
     if (connection && connection->isOpen() && connection->isInTransaction())
         (void)connection->run("ROLLBACK");
     if (connection)
-        connection->setLimit(Connection::usualLimit);
+        connection->renew();
     const std::lock_guard lock(m_mutex);
     --m_taken;
     if (connection && connection->isOpen() && !connection->isInTransaction())

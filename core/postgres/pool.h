@@ -60,6 +60,7 @@ private:
         std::unique_ptr<Connection> connection;
         std::chrono::steady_clock::time_point since;
     };
+    bool awaitFree(std::unique_lock<std::mutex>& lock);
     /// A living one of those that are idle, or null.
     std::unique_ptr<Connection> takeIdle();
     Result<Lease> connect();

@@ -41,7 +41,11 @@ std::string beginStatement(const TransactionOptions& options)
 
 Result<Transaction> Transaction::begin(Connection& connection, const TransactionOptions& options)
 {
-    DBSYNC_TRY(connection.execute(beginStatement(options)));
+    std::string sql = beginStatement(options);
+    // A node that was killed leaves no statement behind that nobody waits for.
+    if (connection.canLookForClient())
+        sql += setting("client_connection_check_interval", "5000");
+    DBSYNC_TRY(connection.execute(sql));
     return Transaction(&connection);
 }
 

@@ -53,6 +53,8 @@ void Pipeline::add(http::Router& router, const Route& route)
     http::RouteOptions options;
     options.bodyLimit = route.body.empty() ? strayBodyBytes : route.bodyLimit;
     options.light = route.light;
+    // What others wait for too, a move say, ends by itself; a batch is sent again.
+    options.ofClient = route.method == "GET" || route.rawBody();
     // Who may not use a route must not make the server take a large body.
     if (!route.body.empty() && route.access.who != Access::Who::Public)
         options.early = [this, &route](http::Request& request) { return admit(route, request); };

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <poll.h>
 
 namespace dbsync::http {
 
@@ -21,9 +22,17 @@ constexpr std::size_t s_firstRead = 4 * 1024; // all that an idle connection hol
 constexpr std::size_t s_headRead = 8 * 1024;
 constexpr std::size_t s_bodyRead = 64 * 1024;
 constexpr std::chrono::milliseconds s_again{25};
+constexpr std::chrono::seconds s_lookForClient{1};
 constexpr std::chrono::seconds s_longestAgain{10};
 
 } // namespace
+
+struct Connection::Work
+{
+    explicit Work(asio::io_context& io) : timer(io) {}
+    asio::steady_timer timer;
+    bool done = false;
+};
 
 Service::Service(ListenOptions listenOptions, std::shared_ptr<const Router> routes, std::shared_ptr<EventHub> hub)
     : options(std::move(listenOptions)),
@@ -103,6 +112,8 @@ void Connection::drain()
 void Connection::cut()
 {
     m_cut = true;
+    if (m_interruption)
+        m_interruption->interrupt();
     Stream::Error ignored;
     m_stream->socket().set_option(asio::socket_base::linger(true, 0), ignored);
     m_stream->socket().close(ignored);
@@ -114,6 +125,8 @@ void Connection::cut()
 Connection::Awaitable<bool> Connection::serveOne()
 {
     Exchange exchange(m_service.options.limits);
+    m_interruption = std::make_shared<Interruption>();
+    m_ofClient = false;
     const Reading head = co_await readHead(exchange);
     if (head == Reading::Closed)
         co_return false;
@@ -188,6 +201,7 @@ Connection::Awaitable<void> Connection::prepare(Exchange& exchange)
         co_return;
     }
     exchange.route = match.route;
+    m_ofClient = match.route->options.ofClient;
     exchange.request.pathParameters = std::move(match.pathParameters);
     const RouteOptions& options = exchange.route->options;
     if (exchange.parser->contentLength().value_or(0) > options.bodyLimit) {
@@ -299,7 +313,10 @@ void Connection::guard(Exchange& exchange, const std::function<void()>& work)
 Connection::Awaitable<bool> Connection::runOn(WorkerPool& pool, std::function<void()> work,
                                               WorkerPool::Admission admission)
 {
-    auto start = [&pool, admission, task = std::move(work)](auto&& handler) mutable {
+    const auto begun = std::make_shared<Work>(m_service.io);
+    if (m_ofClient)
+        lookForClient(begun, false);
+    auto start = [&pool, admission, interruption = m_interruption, task = std::move(work)](auto&& handler) mutable {
         using Handler = std::decay_t<decltype(handler)>;
         const auto executor = asio::get_associated_executor(handler);
         auto waiting = std::make_shared<Handler>(std::move(handler));
@@ -310,16 +327,38 @@ Connection::Awaitable<bool> Connection::runOn(WorkerPool& pool, std::function<vo
             });
         };
         const bool admitted = pool.submit(
-            [task = std::move(task), waiting, resume]() mutable {
-                task();
+            [task = std::move(task), interruption = std::move(interruption), waiting, resume]() mutable {
+                {
+                    const Interruption::Scope scope(interruption.get());
+                    task();
+                }
                 resume(std::move(waiting), true);
             },
             admission);
         if (!admitted)
             resume(std::move(waiting), false);
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(std::move(start),
-                                                                                       asio::use_awaitable);
+    const bool admitted =
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(std::move(start), asio::use_awaitable);
+    begun->done = true;
+    begun->timer.cancel();
+    co_return admitted;
+}
+
+/// One that has only ended its sending, as some do who wait for the answer, looks the same; short work is left to end.
+void Connection::lookForClient(const std::shared_ptr<Work>& work, bool gone)
+{
+    work->timer.expires_after(s_lookForClient);
+    work->timer.async_wait([self = shared_from_this(), work, gone](const Stream::Error&) {
+        if (work->done)
+            return;
+        pollfd socket{self->m_stream->socket().native_handle(), POLLRDHUP, 0};
+        const bool now = ::poll(&socket, 1, 0) > 0;
+        if (now && gone)
+            self->m_interruption->interrupt();
+        else
+            self->lookForClient(work, now);
+    });
 }
 
 void Connection::skipBody(Exchange& exchange)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/interruption.h"
 #include "http/connection/deadline.h"
 #include "http/connection/request_parser.h"
 #include "http/connection/spooled_body.h"
@@ -76,6 +77,9 @@ private:
     Awaitable<void> runPatiently(Exchange& exchange, const std::function<void()>& work);
     /// Runs `work` on `pool` and waits for it; false, and `work` does not run, if the pool refuses.
     Awaitable<bool> runOn(WorkerPool& pool, std::function<void()> work, WorkerPool::Admission admission);
+    struct Work;
+    /// Interrupts work whose client has gone.
+    void lookForClient(const std::shared_ptr<Work>& work, bool gone);
     void guard(Exchange& exchange, const std::function<void()>& work);
     /// Takes what has arrived of a body that no one wants.
     void skipBody(Exchange& exchange);
@@ -103,7 +107,9 @@ private:
     const std::string m_remoteAddress;
     std::string m_input; ///< received and not yet parsed
     const std::shared_ptr<Deadline> m_deadline;
-    bool m_idle = false;    ///< waits for the first byte of a request
+    std::shared_ptr<Interruption> m_interruption; ///< of the request that is served
+    bool m_ofClient = false;                      ///< the request is of no use without its client
+    bool m_idle = false;                          ///< waits for the first byte of a request
     bool m_lingers = false; ///< the client may still read the last answer, or send what no one wants
     bool m_cut = false;
     bool m_watching = false;

@@ -1,3 +1,4 @@
+#include "base/interruption.h"
 #include "test_server.h"
 
 #include <QElapsedTimer>
@@ -48,6 +49,7 @@ private slots:
     void closesIdleConnections();
     void cutsWhatTakesTooLong();
     void endsWithoutADrain();
+    void interruptsWhatNobodyWaitsFor();
     void startsAgainOnItsPort();
 
 private:
@@ -227,6 +229,38 @@ void DrainTest::cutsWhatTakesTooLong()
     QVERIFY(timer.elapsed() >= 250 && timer.elapsed() < 2000);
     QVERIFY(!streaming.readToEnd().ends_with("0\r\n\r\n"));
     QVERIFY(sending.endsWithin(1000));
+}
+
+/// Work that looks at its interruption ends with its client where it is of no use without, and with the drain.
+void DrainTest::interruptsWhatNobodyWaitsFor()
+{
+    std::atomic<int> running = 0;
+    auto server = std::make_unique<TestServer>();
+    const auto endless = [&](Request&) {
+        ++running;
+        for (int i = 0; i < 1'000 && Interruption::isWanted(); ++i)
+            std::this_thread::sleep_for(milliseconds(20));
+        --running;
+        return plain("ended");
+    };
+    RouteOptions ofClient;
+    ofClient.ofClient = true;
+    server->add("GET", "/read", endless, ofClient);
+    server->add("GET", "/move", endless);
+    server->start();
+    auto reader = std::make_unique<RawClient>(server->port());
+    RawClient mover(server->port());
+    QVERIFY(reader->send("GET /read HTTP/1.1\r\nhost: x\r\n\r\n"));
+    QVERIFY(mover.send("GET /move HTTP/1.1\r\nhost: x\r\n\r\n"));
+    QVERIFY(becomesTrue([&] { return running == 2; }));
+    reader.reset();
+    QVERIFY(becomesTrue([&] { return running == 1; }));
+    QElapsedTimer clock;
+    clock.start();
+    server->listener->drain(milliseconds(300));
+    server.reset();
+    QCOMPARE(running.load(), 0);
+    QVERIFY(clock.elapsed() < 3'000);
 }
 
 void DrainTest::endsWithoutADrain()

@@ -1,6 +1,9 @@
+#include "base/interruption.h"
 #include "postgres/copy.h"
 #include "postgres/pipeline.h"
+#include "postgres/pool.h"
 #include "postgres/transaction.h"
+#include "test_postgres/pooler.h"
 #include "test_postgres/postgres_cluster.h"
 #include "test_postgres/relay.h"
 
@@ -313,6 +316,57 @@ private slots:
         QVERIFY(opened.error().message.find("hushhush") == std::string::npos);
         QVERIFY(opened.error().message.find("cluster secret") == std::string::npos);
         QVERIFY(opened.error().message.find('\n') == std::string::npos);
+    }
+
+    /// Through a pooler too, which passes the request to cancel on.
+    void whatNobodyWantsIsCancelled_data()
+    {
+        QTest::addColumn<bool>("pooled");
+        QTest::newRow("direct") << false;
+        QTest::newRow("pooled") << true;
+    }
+
+    void whatNobodyWantsIsCancelled()
+    {
+        QFETCH(bool, pooled);
+        auto pooler = test::Pooler::start(*m_cluster);
+        CHECK(pooler);
+        Pool pool(*Url::parse(pooled ? pooler->url("connection") : m_cluster->url("connection")), {.connections = 1});
+        for (const bool copies : {false, true}) {
+            Interruption interruption;
+            std::thread ending([&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(300));
+                interruption.interrupt();
+            });
+            QElapsedTimer clock;
+            clock.start();
+            std::string code;
+            {
+                const Interruption::Scope scope(&interruption);
+                const auto lease = pool.take();
+                CHECK(lease);
+                const auto transaction = Transaction::begin(**lease);
+                CHECK(transaction);
+                if (copies) {
+                    auto copy = CopyOut::begin(**lease, "COPY (SELECT 1 FROM pg_sleep(30)) TO STDOUT");
+                    std::string_view row;
+                    const auto next = copy ? copy->next(row) : Result<bool>(copy.error());
+                    code = next ? std::string() : next.error().code;
+                } else {
+                    const auto slow = (*lease)->run("SELECT 'nobody', pg_sleep(30)");
+                    code = slow ? std::string() : slow.error().code;
+                }
+            }
+            ending.join();
+            QCOMPARE(code, std::string("interrupted"));
+            QVERIFY(clock.elapsed() < 5'000);
+            QTRY_COMPARE(m_connection
+                             ->run("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND state <> "
+                                   "'idle' AND query LIKE '%pg_sleep(30)%'")
+                             ->integer(0, 0),
+                         0);
+            CHECK(pool.check()); // its only connection is free again
+        }
     }
 
     void whatLeadsToAStandbyIsNotUsedAgain()
