@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 #include <set>
 
 namespace dbsync::device {
@@ -35,16 +36,19 @@ Result<std::vector<UserTrigger>> userTriggers(sqlite3* file, const SyncedTable& 
     }
 }
 
-Result<std::set<std::string>> virtualTables(sqlite3* file)
+/// Full-text tables over the content of others. What keeps rows of its own may refuse one, and would hold up ours.
+Result<std::set<std::string>> indexTables(sqlite3* file)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND "
-                                                      "rootpage = 0"));
+    static const std::regex overContent("\\bUSING\\s+fts\\d\\s*\\([^]*\\bcontent\\s*=", std::regex::icase);
+    DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT name, sql FROM main.sqlite_schema WHERE type = 'table' "
+                                                      "AND rootpage = 0"));
     std::set<std::string> names;
     while (true) {
         DBSYNC_ASSIGN(const bool more, find.step());
         if (!more)
             return names;
-        names.emplace(find.text(0));
+        if (std::regex_search(std::string(find.text(1).substr(0, 4000)), overContent))
+            names.emplace(find.text(0));
     }
 }
 
@@ -107,7 +111,7 @@ Result<std::vector<IndexTrigger>> indexTriggers(sqlite3* file, const SyncedTable
     DBSYNC_ASSIGN(const auto triggers, userTriggers(file, table));
     if (triggers.empty())
         return found;
-    DBSYNC_ASSIGN(const auto virtuals, virtualTables(file));
+    DBSYNC_ASSIGN(const auto virtuals, indexTables(file));
     if (virtuals.empty())
         return found;
     const Writes writes = writesOf(file, table);
