@@ -4,7 +4,7 @@
 #include "base/mistake.h"
 #include "device/apply/apply_run.h"
 #include "device/apply/staging.h"
-#include "device/store/index_triggers.h"
+#include "device/schema/index_triggers.h"
 #include "device/view/activity_log.h"
 
 namespace dbsync::device {

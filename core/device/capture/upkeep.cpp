@@ -8,8 +8,8 @@
 #include "device/capture/difference_scan.h"
 #include "device/capture/schema_attention.h"
 #include "device/conflicts/conflict_log.h"
+#include "device/schema/schema_adoption.h"
 #include "device/store/row_access.h"
-#include "device/store/schema_adoption.h"
 
 #include <algorithm>
 

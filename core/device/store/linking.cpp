@@ -2,9 +2,9 @@
 
 #include "base/sqlite.h"
 #include "device/capture/capture.h"
+#include "device/schema/schema_adoption.h"
 #include "device/store/companion.h"
 #include "device/store/local_file.h"
-#include "device/store/schema_adoption.h"
 #include "device/store/store.h"
 #include "device/store/sync_lock.h"
 #include "schema/schema_change.h"

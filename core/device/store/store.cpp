@@ -1,6 +1,6 @@
 #include "device/store/store.h"
 
-#include "device/store/index_triggers.h"
+#include "device/schema/index_triggers.h"
 
 #include <algorithm>
 

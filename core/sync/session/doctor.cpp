@@ -5,7 +5,7 @@
 #include "device/capture/schema_attention.h"
 #include "device/capture/unnoticed.h"
 #include "device/capture/upkeep.h"
-#include "device/store/index_triggers.h"
+#include "device/schema/index_triggers.h"
 #include "sync/cloud/http_cloud.h"
 #include "sync/session/opening.h"
 #include "sync/session/part_comparison.h"

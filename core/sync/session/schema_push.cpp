@@ -1,6 +1,6 @@
 #include "sync/session/schema_push.h"
 
-#include "device/store/schema_adoption.h"
+#include "device/schema/schema_adoption.h"
 #include "schema/sqlite_schema.h"
 #include "sync/session/schema_merge.h"
 

@@ -1,4 +1,4 @@
-#include "device/store/index_triggers.h"
+#include "device/schema/index_triggers.h"
 #include "test_support/company.h"
 
 #include <QTest>

@@ -1,9 +1,5 @@
-#include "device/store/store.h"
-#include "sync/session/schema_push.h"
-#include "test_support/linked_desk.h"
+#include "two_desks.h"
 
-#include <QDir>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace dbsync;
@@ -12,20 +8,12 @@ using device::State;
 using sync::SchemaReport;
 
 /// A new desk gets tables that work: without what refers to things that do not travel, and with the file's settings.
-class NewDeskTest : public QObject
+class NewDeskTest : public QObject, private TwoDesks
 {
     Q_OBJECT
 
 private slots:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        const std::string folder = m_folder->path().toStdString();
-        QDir().mkpath(m_folder->filePath(QStringLiteral("cloud")));
-        m_server = std::move(*SimulatedServer::open(folder + "/cloud"));
-        a = std::make_unique<LinkedDesk>(*m_server, folder, "ann");
-        b = std::make_unique<LinkedDesk>(*m_server, folder, "bob");
-    }
+    void init() { openDesks(); }
 
     void referencesToWhatIsNotSyncedStayBehind()
     {
@@ -138,26 +126,6 @@ private:
         return desk.value("SELECT user_version || '|' || application_id FROM pragma_user_version, "
                           "pragma_application_id");
     }
-
-    static SchemaReport push(LinkedDesk& desk)
-    {
-        auto store = device::Store::open(desk.path());
-        auto report = sync::pushLocalSchema(**store, desk.cloud(), {});
-        if (!report)
-            qFatal("%s", report.error().message.c_str());
-        return std::move(*report);
-    }
-
-    static SchemaReport examine(LinkedDesk& desk)
-    {
-        auto store = device::Store::open(desk.path());
-        return *sync::examineSchema(**store, desk.cloud());
-    }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<SimulatedServer> m_server;
-    std::unique_ptr<LinkedDesk> a;
-    std::unique_ptr<LinkedDesk> b;
 };
 
 QTEST_GUILESS_MAIN(NewDeskTest)

@@ -1,9 +1,5 @@
-#include "device/store/store.h"
-#include "sync/session/schema_push.h"
-#include "test_support/linked_desk.h"
+#include "two_desks.h"
 
-#include <QDir>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace dbsync;
@@ -12,19 +8,14 @@ using device::State;
 using sync::SchemaReport;
 
 /// Indexes, views and triggers travel with the tables, and no push takes back what others have changed.
-class SchemaObjectsTest : public QObject
+class SchemaObjectsTest : public QObject, private TwoDesks
 {
     Q_OBJECT
 
 private slots:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        const std::string folder = m_folder->path().toStdString();
-        QDir().mkpath(m_folder->filePath(QStringLiteral("cloud")));
-        m_server = std::move(*SimulatedServer::open(folder + "/cloud"));
-        a = std::make_unique<LinkedDesk>(*m_server, folder, "ann");
-        b = std::make_unique<LinkedDesk>(*m_server, folder, "bob");
+        openDesks();
         a->link("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT, n INTEGER); CREATE TABLE log(id INTEGER PRIMARY KEY, "
                 "x); INSERT INTO t VALUES (1, 'one', 1); CREATE VIEW vw AS SELECT v FROM t; CREATE VIEW other AS "
                 "SELECT v FROM vw; CREATE INDEX i ON t(v); CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE t SET n = "
@@ -195,36 +186,11 @@ private slots:
     }
 
 private:
-    static Result<SchemaReport> tryPush(LinkedDesk& desk)
-    {
-        auto store = device::Store::open(desk.path());
-        return sync::pushLocalSchema(**store, desk.cloud(), {});
-    }
-
-    static SchemaReport push(LinkedDesk& desk)
-    {
-        auto report = tryPush(desk);
-        if (!report)
-            qFatal("%s", report.error().message.c_str());
-        return std::move(*report);
-    }
-
-    static SchemaReport examine(LinkedDesk& desk)
-    {
-        auto store = device::Store::open(desk.path());
-        return *sync::examineSchema(**store, desk.cloud());
-    }
-
     static QStringList objectsOf(const LinkedDesk& desk)
     {
         return desk.rows("SELECT type, name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL AND name "
                          "NOT LIKE 'dbsync%' ORDER BY 1, 2");
     }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<SimulatedServer> m_server;
-    std::unique_ptr<LinkedDesk> a;
-    std::unique_ptr<LinkedDesk> b;
 };
 
 QTEST_GUILESS_MAIN(SchemaObjectsTest)

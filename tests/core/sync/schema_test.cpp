@@ -1,12 +1,8 @@
 #include "device/capture/upkeep.h"
+#include "device/schema/schema_adoption.h"
 #include "device/store/linking.h"
-#include "device/store/schema_adoption.h"
-#include "device/store/store.h"
-#include "sync/session/schema_push.h"
-#include "test_support/linked_desk.h"
+#include "two_desks.h"
 
-#include <QDir>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace dbsync;
@@ -15,19 +11,14 @@ using device::State;
 using sync::SchemaReport;
 
 /// Schemas change on one device, reach the cloud by a push, and other devices by their next sync.
-class SchemaTest : public QObject
+class SchemaTest : public QObject, private TwoDesks
 {
     Q_OBJECT
 
 private slots:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        const std::string folder = m_folder->path().toStdString();
-        QDir().mkpath(m_folder->filePath(QStringLiteral("cloud")));
-        m_server = std::move(*SimulatedServer::open(folder + "/cloud"));
-        a = std::make_unique<LinkedDesk>(*m_server, folder, "ann");
-        b = std::make_unique<LinkedDesk>(*m_server, folder, "bob");
+        openDesks();
         a->link("CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, n INTEGER); INSERT INTO t VALUES (1, 'one', 1), (2, "
                 "'two', 2)");
         QCOMPARE(a->sync(), std::string());
@@ -320,28 +311,6 @@ private slots:
     }
 
 private:
-    static Result<SchemaReport> tryPush(LinkedDesk& desk, sync::SchemaPushOptions options = {})
-    {
-        auto store = device::Store::open(desk.path());
-        return sync::pushLocalSchema(**store, desk.cloud(), options);
-    }
-
-    static SchemaReport push(LinkedDesk& desk, const sync::SchemaPushOptions& options = {})
-    {
-        auto report = tryPush(desk, options);
-        if (!report)
-            qFatal("%s", report.error().message.c_str());
-        for (const std::string& difference : report->differences)
-            qWarning("%s", difference.c_str());
-        return std::move(*report);
-    }
-
-    static SchemaReport examine(LinkedDesk& desk)
-    {
-        auto store = device::Store::open(desk.path());
-        return *sync::examineSchema(**store, desk.cloud());
-    }
-
     void inStep()
     {
         for (LinkedDesk* desk : {a.get(), b.get(), a.get()})
@@ -362,11 +331,6 @@ private:
         QCOMPARE(b->replica()->status()->pending, 0);
         QVERIFY(m_server->rows().verify(1)->empty());
     }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<SimulatedServer> m_server;
-    std::unique_ptr<LinkedDesk> a;
-    std::unique_ptr<LinkedDesk> b;
 };
 
 QTEST_GUILESS_MAIN(SchemaTest)

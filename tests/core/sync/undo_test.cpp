@@ -1,9 +1,7 @@
 #include "device/activity/row_images.h"
 #include "device/store/companion.h"
-#include "test_support/linked_desk.h"
+#include "two_desks.h"
 
-#include <QDir>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace dbsync;
@@ -29,19 +27,14 @@ const std::string allRows =
 } // namespace
 
 /// What syncs did is kept row by row, and can be taken back.
-class UndoTest : public QObject
+class UndoTest : public QObject, private TwoDesks
 {
     Q_OBJECT
 
 private slots:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        const std::string folder = m_folder->path().toStdString();
-        QDir().mkpath(m_folder->filePath(QStringLiteral("cloud")));
-        m_server = std::move(*SimulatedServer::open(folder + "/cloud"));
-        a = std::make_unique<LinkedDesk>(*m_server, folder, "ann");
-        b = std::make_unique<LinkedDesk>(*m_server, folder, "bob");
+        openDesks();
         a->link(schemaSql);
         QCOMPARE(a->sync(), std::string());
         b->link();
@@ -429,10 +422,6 @@ private:
         QVERIFY(m_server->rows().verify(1)->empty());
     }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<SimulatedServer> m_server;
-    std::unique_ptr<LinkedDesk> a;
-    std::unique_ptr<LinkedDesk> b;
     QStringList m_first;
 };
 

@@ -1,6 +1,6 @@
 #include "change/row_codec.h"
 #include "device/capture/difference_scan.h"
-#include "device/store/schema_adoption.h"
+#include "device/schema/schema_adoption.h"
 #include "device/store/store.h"
 #include "schema/schema_change.h"
 #include "schema/sqlite_schema.h"

@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "base/sqlite.h"
+#include "device/schema/schema_adoption.h"
 #include "device/store/link_state.h"
-#include "device/store/schema_adoption.h"
 #include "schema/definitions.h"
 #include "schema/table.h"
 

@@ -16,8 +16,6 @@ namespace dbsync::device {
 /// function or a tokenizer that only their program brings, are left out.
 Result<void> makeIndexTriggers(sqlite3* file, const std::vector<SyncedTable>& tables);
 Result<void> dropIndexTriggers(sqlite3* file);
-/// Whether there are any.
-Result<bool> hasIndexTriggers(sqlite3* file);
 
 /// The code of errors of a virtual table that found its index damaged: one that missed rows, say.
 constexpr const char* indexDamaged = "indexDamaged";

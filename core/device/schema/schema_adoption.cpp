@@ -1,4 +1,4 @@
-#include "device/store/schema_adoption.h"
+#include "device/schema/schema_adoption.h"
 
 #include "device/apply/apply.h"
 #include "device/apply/staging.h"

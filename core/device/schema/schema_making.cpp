@@ -1,6 +1,6 @@
 #include "base/sqlite.h"
-#include "device/store/object_following.h"
-#include "device/store/schema_adoption.h"
+#include "device/schema/object_following.h"
+#include "device/schema/schema_adoption.h"
 #include "schema/column_text.h"
 #include "schema/left_out_tables.h"
 #include "schema/schema_change.h"

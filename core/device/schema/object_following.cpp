@@ -1,5 +1,6 @@
-#include "device/store/object_following.h"
+#include "device/schema/object_following.h"
 
+#include "device/schema/firing_statements.h"
 #include "schema/schema_change.h"
 #include "schema/sqlite_schema.h"
 #include "schema/table_rules.h"
@@ -12,22 +13,6 @@ using sqlite::quoteName;
 using sqlite::Statement;
 
 namespace {
-
-/// An UPDATE of every column that can be written, for each may have triggers of its own.
-Result<std::string> updateOfAll(sqlite3* file, const std::string& table)
-{
-    DBSYNC_ASSIGN(auto columns,
-                  Statement::prepare(file, "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0"));
-    columns.bind(1, table);
-    std::string set;
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, columns.step());
-        if (!more)
-            return "EXPLAIN UPDATE main." + quoteName(table) + " SET " + set;
-        const std::string name = quoteName(std::string(columns.text(0)));
-        set.append(set.empty() ? "" : ", ").append(name).append(" = ").append(name);
-    }
-}
 
 /// A trigger on a view stands in for one kind of statement; the others fail without it too.
 bool isViewHere(sqlite3* file, const std::string& name)
@@ -47,10 +32,8 @@ bool works(sqlite3* file, const SchemaObject& object)
     if (object.type == "view") {
         probes.push_back("EXPLAIN SELECT * FROM main." + quoteName(object.name));
     } else if (object.type == "trigger" && !isViewHere(file, object.table)) {
-        const std::string table = "main." + quoteName(object.table);
-        probes = {"EXPLAIN DELETE FROM " + table, "EXPLAIN INSERT INTO " + table + " DEFAULT VALUES"};
-        if (auto update = updateOfAll(file, object.table))
-            probes.push_back(*update);
+        if (auto firing = firingStatements(file, object.table))
+            probes = std::move(*firing);
     }
     sqlite3_db_config(file, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
     const bool fine = std::all_of(probes.begin(), probes.end(),

@@ -3,8 +3,8 @@
 #include "device/capture/capture.h"
 #include "device/capture/upkeep.h"
 #include "device/push/batch.h"
+#include "device/schema/schema_adoption.h"
 #include "device/store/row_access.h"
-#include "device/store/schema_adoption.h"
 #include "device/store/store.h"
 
 #include <algorithm>

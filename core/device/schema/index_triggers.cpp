@@ -1,10 +1,11 @@
-#include "device/store/index_triggers.h"
+#include "device/schema/index_triggers.h"
 
 #include "base/sqlite.h"
+#include "device/schema/firing_statements.h"
+#include "schema/sql_text.h"
 
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <set>
 
 namespace dbsync::device {
@@ -36,10 +37,26 @@ Result<std::vector<UserTrigger>> userTriggers(sqlite3* file, const SyncedTable& 
     }
 }
 
-/// Full-text tables over the content of others. What keeps rows of its own may refuse one, and would hold up ours.
+/// Whether this makes a full-text table over the content of another. What keeps rows of its own may refuse one, and
+/// would hold up ours.
+bool isOverContent(std::string_view sql)
+{
+    std::vector<std::string_view> words;
+    for (const SqlToken& token : sqlTokens(sql)) {
+        if (token.kind == SqlToken::Kind::Word || token.kind == SqlToken::Kind::Other)
+            words.push_back(sql.substr(token.start, token.end - token.start));
+    }
+    bool fullText = false;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        fullText = fullText || (sameName(words[i], "USING") && sameName(words[i + 1].substr(0, 3), "fts"));
+        if (fullText && sameName(words[i], "content") && words[i + 1] == "=")
+            return true;
+    }
+    return false;
+}
+
 Result<std::set<std::string>> indexTables(sqlite3* file)
 {
-    static const std::regex overContent("\\bUSING\\s+fts\\d\\s*\\([^]*\\bcontent\\s*=", std::regex::icase);
     DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT name, sql FROM main.sqlite_schema WHERE type = 'table' "
                                                       "AND rootpage = 0"));
     std::set<std::string> names;
@@ -47,7 +64,7 @@ Result<std::set<std::string>> indexTables(sqlite3* file)
         DBSYNC_ASSIGN(const bool more, find.step());
         if (!more)
             return names;
-        if (std::regex_search(std::string(find.text(1).substr(0, 4000)), overContent))
+        if (isOverContent(find.text(1)))
             names.emplace(find.text(0));
     }
 }
@@ -73,18 +90,7 @@ private:
     std::map<std::string, std::set<std::string>> m_tables;
 };
 
-std::vector<std::string> firingStatements(const SyncedTable& table)
-{
-    std::string set;
-    for (const Column& column : table.table().columns) {
-        const std::string name = quoteName(column.name);
-        set.append(set.empty() ? "" : ", ").append(name).append(" = ").append(name);
-    }
-    const std::string& name = table.quoted();
-    return {"INSERT INTO " + name + " DEFAULT VALUES", "DELETE FROM " + name, "UPDATE " + name + " SET " + set};
-}
-
-Writes writesOf(sqlite3* file, const SyncedTable& table)
+Writes writesOf(sqlite3* file, const std::vector<std::string>& statements)
 {
     Writes writes;
     int fired = 0;
@@ -92,7 +98,7 @@ Writes writesOf(sqlite3* file, const SyncedTable& table)
     sqlite3_db_config(file, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
     sqlite3_set_authorizer(file, Writes::note, &writes);
     // One that cannot be prepared tells of the triggers up to the one that fails.
-    for (const std::string& sql : firingStatements(table))
+    for (const std::string& sql : statements)
         (void)Statement::prepare(file, sql);
     sqlite3_set_authorizer(file, nullptr, nullptr);
     sqlite3_db_config(file, SQLITE_DBCONFIG_ENABLE_TRIGGER, fired, nullptr);
@@ -114,7 +120,8 @@ Result<std::vector<IndexTrigger>> indexTriggers(sqlite3* file, const SyncedTable
     DBSYNC_ASSIGN(const auto virtuals, indexTables(file));
     if (virtuals.empty())
         return found;
-    const Writes writes = writesOf(file, table);
+    DBSYNC_ASSIGN(const auto statements, firingStatements(file, table.name()));
+    const Writes writes = writesOf(file, statements);
     for (const UserTrigger& trigger : triggers) {
         const auto* written = writes.of(trigger.name);
         if (written && std::includes(virtuals.begin(), virtuals.end(), written->begin(), written->end()))
@@ -124,19 +131,10 @@ Result<std::vector<IndexTrigger>> indexTriggers(sqlite3* file, const SyncedTable
 }
 
 /// What follows the name in `CREATE TRIGGER name …`; SQLite keeps nothing between the two, whatever was written.
-std::string afterName(std::string_view sql)
+std::string afterName(const std::string& sql)
 {
-    constexpr std::string_view start = "CREATE TRIGGER ";
-    if (sql.substr(0, start.size()) != start)
-        return {};
-    sql.remove_prefix(start.size());
-    const char quote = sql.empty() ? ' ' : sql.front() == '[' ? ']' : sql.front();
-    if (quote != ']' && quote != '"' && quote != '`' && quote != '\'')
-        return std::string(sql.substr(std::min(sql.find_first_of(" \t\r\n\f/-"), sql.size())));
-    std::size_t at = 1;
-    while (at < sql.size() && (sql[at] != quote || (quote != ']' && sql.substr(at + 1, 1) == std::string(1, quote))))
-        at += sql[at] == quote ? 2 : 1;
-    return std::string(sql.substr(std::min(at + 1, sql.size())));
+    const auto tokens = sqlTokens(sql);
+    return tokens.size() > 3 ? sql.substr(tokens[2].end) : std::string();
 }
 
 Result<std::vector<std::string>> ownTriggers(sqlite3* file)
@@ -154,9 +152,9 @@ Result<std::vector<std::string>> ownTriggers(sqlite3* file)
 }
 
 /// Whether statements that fire the temporary triggers can be prepared here.
-bool work(sqlite3* file, const SyncedTable& table)
+Result<bool> work(sqlite3* file, const SyncedTable& table)
 {
-    const auto statements = firingStatements(table);
+    DBSYNC_ASSIGN(const auto statements, firingStatements(file, table.name()));
     return std::all_of(statements.begin(), statements.end(),
                        [&](const std::string& sql) { return bool(Statement::prepare(file, sql)); });
 }
@@ -187,7 +185,10 @@ Result<void> makeIndexTriggers(sqlite3* file, const std::vector<SyncedTable>& ta
             if (!rest.empty() && sqlite::execute(file, "CREATE TEMP TRIGGER " + name + " " + rest))
                 made.push_back(name);
         }
-        if (made.empty() || work(file, table))
+        if (made.empty())
+            continue;
+        DBSYNC_ASSIGN(const bool fine, work(file, table));
+        if (fine)
             continue;
         for (const std::string& name : made)
             DBSYNC_TRY(sqlite::execute(file, "DROP TRIGGER temp." + name));
@@ -201,12 +202,6 @@ Result<void> dropIndexTriggers(sqlite3* file)
     for (const std::string& name : names)
         DBSYNC_TRY(sqlite::execute(file, "DROP TRIGGER temp." + name));
     return {};
-}
-
-Result<bool> hasIndexTriggers(sqlite3* file)
-{
-    DBSYNC_ASSIGN(const auto names, ownTriggers(file));
-    return !names.empty();
 }
 
 Result<void> rebuildIndexes(sqlite3* file, const std::vector<SyncedTable>& tables)
