@@ -88,6 +88,12 @@ std::string_view Request::header(std::string_view name) const
     return {};
 }
 
+std::size_t Request::headerCount(std::string_view name) const
+{
+    return static_cast<std::size_t>(std::count_if(
+        headers.begin(), headers.end(), [&](const auto& header) { return equalsIgnoringCase(header.first, name); }));
+}
+
 std::optional<std::string> Request::queryValue(std::string_view name) const
 {
     for (const auto& [key, value] : query) {

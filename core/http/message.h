@@ -68,6 +68,8 @@ struct Request
 
     /// The first header of that name in any case, or an empty text.
     std::string_view header(std::string_view name) const;
+    /// How many headers there are of that name in any case.
+    std::size_t headerCount(std::string_view name) const;
     /// The first query value of that exact name.
     std::optional<std::string> queryValue(std::string_view name) const;
     /// The path parameter of that name, or an empty text.

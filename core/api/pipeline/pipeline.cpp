@@ -2,7 +2,6 @@
 
 #include "api/pipeline/errors.h"
 
-#include <algorithm>
 #include <exception>
 
 namespace dbsync::api {
@@ -18,13 +17,6 @@ std::shared_ptr<Call> callOf(const std::any& context)
 {
     const auto* call = std::any_cast<std::shared_ptr<Call>>(&context);
     return call ? *call : nullptr;
-}
-
-/// Of two there is no telling which is meant, and a proxy in front may have looked at the other.
-bool namesTwoTenants(const http::Request& request)
-{
-    return std::count_if(request.headers.begin(), request.headers.end(),
-                         [](const auto& header) { return maindb::emailKey(header.first) == tenantHeader; }) > 1;
 }
 
 /// The credential of "Authorization: Bearer CREDENTIAL", or nothing.
@@ -90,7 +82,8 @@ Result<void> Pipeline::findTenant(const Route& route, Call& call)
         return {};
     const bool inPath = route.access.inPath;
     const std::string code = inPath ? call.parameter("code") : std::string(call.request->header(tenantHeader));
-    if (inPath || !namesTwoTenants(*call.request)) {
+    // Of two codes there is no telling which is meant, and a proxy in front may have looked at the other.
+    if (inPath || call.request->headerCount(tenantHeader) <= 1) {
         DBSYNC_ASSIGN(call.tenant, m_services.main.directory.find(code));
     }
     if (!call.tenant || call.tenant->tenant.state == maindb::TenantState::Provisioning) {
