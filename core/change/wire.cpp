@@ -278,12 +278,15 @@ Result<Operation> parseOperation(std::string_view line)
 
 std::string answerToJson(const BatchAnswer& answer)
 {
-    if (answer.result == "accepted")
-        return Json{{"result", answer.result},
-                    {"revision", answer.cursor.revision},
-                    {"mark", answer.cursor.mark},
-                    {"previous", toJson(answer.previous)}}
-            .dump();
+    if (answer.result == "accepted") {
+        Json json{{"result", answer.result},
+                  {"revision", answer.cursor.revision},
+                  {"mark", answer.cursor.mark},
+                  {"previous", toJson(answer.previous)}};
+        if (answer.more)
+            json["more"] = true;
+        return json.dump();
+    }
     Json json{{"statusCode", 409}, {"message", answer.message}, {"error", "Conflict"}, {"result", answer.result}};
     if (answer.result == "refused") {
         Json& rows = json["rows"] = Json::array();

@@ -129,7 +129,7 @@ struct BatchAnswer
     Cursor cursor;      ///< of the new revision, when accepted
     Cursor previous;    ///< the one before it
     std::vector<RefusedRow> rows;
-    bool more = false;
+    bool more = false; ///< accepted: the next revision holds what triggers in the cloud made of it; refused: more rows
     std::string message;
 };
 

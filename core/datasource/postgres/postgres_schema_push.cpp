@@ -18,7 +18,8 @@ namespace {
 using postgres::Parameters;
 using postgres::Transaction;
 
-constexpr std::size_t mostColumns = 1'590; ///< PostgreSQL takes 1,600, ours included
+constexpr std::size_t mostColumns = 1'590;           ///< PostgreSQL takes 1,600, ours included
+constexpr std::chrono::milliseconds lockLimit{5000}; ///< for what other software has begun
 
 /// One push of a schema.
 class SchemaPush
@@ -29,6 +30,7 @@ public:
     Result<void> move(const Schema& schema, TenantState& state, const PostgresLayout& from);
     Result<std::int64_t> store(Schema schema);
     Result<void> leave(const PostgresLayout& layout);
+    Result<void> carry(const PostgresLayout& from, const PostgresLayout& to);
 
 private:
     Result<bool> isAlone(std::int64_t space);
@@ -107,6 +109,22 @@ Result<void> SchemaPush::leave(const PostgresLayout& layout)
     return {};
 }
 
+/// What other software writes meanwhile would stay behind: its transactions end first, or this gives up; those that
+/// begin later are told at their commit (dbsync_commit()).
+Result<void> SchemaPush::carry(const PostgresLayout& from, const PostgresLayout& to)
+{
+    std::string tables;
+    for (const PostgresTable& table : from.tables)
+        tables.append(tables.empty() ? "" : ", ").append(table.name);
+    if (from.layout.space != 0 && !tables.empty())
+        DBSYNC_TRY(connection().execute("SET LOCAL lock_timeout = " + std::to_string(lockLimit.count()) +
+                                        "; LOCK TABLE " + tables +
+                                        " IN SHARE ROW EXCLUSIVE MODE; SET LOCAL "
+                                        "lock_timeout = DEFAULT"));
+    DBSYNC_TRY(m_tables.copyRows(m_tenant.id(), from, to));
+    return leave(from);
+}
+
 /// Other installations may lie in the same database, so the namespaces of each have the name of its schema.
 Result<std::string> SchemaPush::makeSpace(std::int64_t& id, const std::string& print)
 {
@@ -150,8 +168,7 @@ Result<void> SchemaPush::move(const Schema& schema, TenantState& state, const Po
         state.space = known.integer(i, 0);
         const auto to = makePostgresLayout(schema, state.space, known.text(i, 1));
         if (state.space != from.layout.space) {
-            DBSYNC_TRY(m_tables.copyRows(m_tenant.id(), from, *to));
-            DBSYNC_TRY(leave(from));
+            DBSYNC_TRY(carry(from, *to));
         }
         return checkNewReferences(from, *to);
     }
@@ -161,8 +178,7 @@ Result<void> SchemaPush::move(const Schema& schema, TenantState& state, const Po
     DBSYNC_ASSIGN(const std::string name, makeSpace(state.space, print));
     const auto to = makePostgresLayout(schema, state.space, name);
     DBSYNC_TRY(m_tables.create(*to));
-    DBSYNC_TRY(m_tables.copyRows(m_tenant.id(), from, *to));
-    DBSYNC_TRY(leave(from));
+    DBSYNC_TRY(carry(from, *to));
     DBSYNC_TRY(checkNewReferences(from, *to));
     return m_tables.addForeignKeys(nullptr, *to);
 }

@@ -134,9 +134,11 @@ Result<std::set<std::string>> PostgresTenant::timedTables()
 {
     const std::string& ours = m_place.ours;
     DBSYNC_ASSIGN(const auto rows,
-                  m_connection.run("SELECT n.name FROM " + ours + "dbsync_tables AS n CROSS JOIN LATERAL (SELECT 1 FROM " +
-                                   ours + "dbsync_times AS x WHERE x.tenant = n.tenant AND x.\"table\" = n.name LIMIT 1) "
-                                          "AS any_times WHERE n.tenant = " + number()));
+                  m_connection.run("SELECT n.name FROM " + ours +
+                                   "dbsync_tables AS n CROSS JOIN LATERAL (SELECT 1 FROM " + ours +
+                                   "dbsync_times AS x WHERE x.tenant = n.tenant AND x.\"table\" = n.name LIMIT 1) "
+                                   "AS any_times WHERE n.tenant = " +
+                                   number()));
     std::set<std::string> names;
     for (int i = 0; i < rows.size(); ++i)
         names.insert(rows.text(i, 0));

@@ -201,8 +201,8 @@ Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optio
             m_skipped[row.table].insert(row.key);
     } else if (settled.compare)
         DBSYNC_TRY(device::beginComparison(m_store, {device::Comparison::LostBases, 0}));
-    // In step only if nobody else's revision lies between; otherwise one more round brings it.
-    const bool inStep = settled.accepted && answer.previous == before && dataVersion.has_value();
+    // In step only if nobody else's revision lies between, or comes with it; otherwise one more round brings it.
+    const bool inStep = settled.accepted && !answer.more && answer.previous == before && dataVersion.has_value();
     return inStep ? Round::Done : Round::Again;
 }
 

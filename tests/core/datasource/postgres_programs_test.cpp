@@ -20,6 +20,10 @@ private slots:
     void truncatedTables();
     void programsAndDevicesAtOnce();
     void programsThatHoldRows();
+    void tenantsThatLeaveTheirNamespace();
+    void tenantsInAnyOrder();
+    void columnsOfTheirOwn();
+    void checksOfTheirOwn();
 };
 
 /// A device hears of it while it still tries, in plain words.
@@ -43,6 +47,94 @@ void PostgresProgramsTest::programsThatHoldRows()
     DBSYNC_TEXT(busy.error().message, "Other software holds rows of the datasource that this needs.");
     program.run("ROLLBACK");
     DBSYNC_ACCEPTED(must(ann.send(batch)));
+}
+
+/// What a program writes where a tenant's tables were is no row of the tenant's: it is told, and nothing is lost.
+void PostgresProgramsTest::tenantsThatLeaveTheirNamespace()
+{
+    World world;
+    world.pushSchema(1, music);
+    world.pushSchema(2, music);
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n"));
+    const std::string artists = physical(world, 1, "Artist");
+    const std::string insert = "INSERT INTO " + artists + "(\"tenantId\", \"ArtistId\", \"Name\") VALUES (1, ";
+    const Schema more = schemaOf(std::string(music) + "; CREATE TABLE more(id INTEGER PRIMARY KEY)");
+    Program program(world);
+    Program late(world);
+    program.run("BEGIN; " + insert + "2, 'Two')");
+    const auto busy = world->pushSchema(1, more, must(world->schema(1)).version);
+    QVERIFY(!busy);
+    DBSYNC_TEXT(busy.error().code, "busy");
+    program.run("COMMIT");
+    must(world->pushSchema(1, more, must(world->schema(1)).version));
+    QVERIFY(physical(world, 1, "Artist") != artists);
+    DBSYNC_TEXT(late.query("SELECT \"Name\" FROM " + physical(world, 1, "Artist") + " ORDER BY 1"), "One,Two");
+    DBSYNC_TEXT(late.failure(insert + "3, 'Three')"), "23503");
+    DBSYNC_TEXT(late.query("SELECT count(*) FROM " + artists + " WHERE \"tenantId\" = 1"), "0");
+    QVERIFY(world.holds(1) && world.holds(2));
+}
+
+void PostgresProgramsTest::tenantsInAnyOrder()
+{
+    World world;
+    for (const int tenant : {1, 2}) {
+        world.pushSchema(tenant, music);
+        Device ann(world, tenant);
+        DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n[\"i\",1,[2,\"Two\"]]\n"));
+    }
+    std::atomic<int> failures = 0;
+    const auto write = [&](int first, int second, int id) {
+        Program program(world);
+        const std::string update = "UPDATE " + physical(world, 1, "Artist") +
+                                   " SET \"Name\" = \"Name\" || 'x' WHERE "
+                                   "\"ArtistId\" = " +
+                                   std::to_string(id) + " AND \"tenantId\" = ";
+        for (int i = 0; i < 60; ++i)
+            failures += !program
+                             .failure("BEGIN; " + update + std::to_string(first) + "; " + update +
+                                      std::to_string(second) + "; SELECT pg_sleep(0.002); COMMIT")
+                             .empty();
+    };
+    std::thread other(write, 1, 2, 1);
+    write(2, 1, 2);
+    other.join();
+    QCOMPARE(failures.load(), 0);
+    QCOMPARE(must(world->cursor(1)).revision, 121);
+    QVERIFY(world.holds(1) && world.holds(2));
+}
+
+void PostgresProgramsTest::columnsOfTheirOwn()
+{
+    World world;
+    world.pushSchema(1, music);
+    Program program(world);
+    program.run("ALTER TABLE " + physical(world, 1, "Artist") + " ADD COLUMN \"Since\" date");
+    const auto pushed = world->pushSchema(1,
+                                          schemaOf("CREATE TABLE Artist(ArtistId INTEGER PRIMARY KEY, Name "
+                                                   "NVARCHAR(120), Since TEXT); CREATE TABLE Album(AlbumId INTEGER "
+                                                   "PRIMARY KEY, Title TEXT NOT NULL, ArtistId INTEGER REFERENCES "
+                                                   "Artist(ArtistId), Price NUMERIC(10,2), Day DATETIME)"),
+                                          must(world->schema(1)).version);
+    QVERIFY(!pushed);
+    DBSYNC_TEXT(pushed.error().code, "schemaContradiction");
+    QVERIFY2(pushed.error().message.find("Other software has a column \"Since\"") != std::string::npos,
+             pushed.error().message.c_str());
+    QVERIFY(world.holds(1));
+}
+
+void PostgresProgramsTest::checksOfTheirOwn()
+{
+    World world;
+    world.pushSchema(1, music);
+    Program program(world);
+    program.run("ALTER TABLE " + physical(world, 1, "Album") + " ADD CONSTRAINT no_bad CHECK (\"Title\" <> 'bad')");
+    Device ann(world, 1);
+    const auto refused = ann.push(album + "[\"i\",1,[1,\"bad\",null,null,null]]\n");
+    DBSYNC_TEXT(refused.result, "refused");
+    DBSYNC_TEXT(refused.rows[0].reason, "invalidValue");
+    QVERIFY2(refused.rows[0].message.find("\"no_bad\"") != std::string::npos, refused.rows[0].message.c_str());
+    DBSYNC_ACCEPTED(ann.push(album + "[\"i\",1,[1,\"good\",null,null,null]]\n"));
 }
 
 void PostgresProgramsTest::plainSqlReachesDevices()

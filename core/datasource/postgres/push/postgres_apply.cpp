@@ -1,80 +1,17 @@
-#include "datasource/postgres/push/postgres_batch.h"
+#include "datasource/postgres/push/postgres_apply.h"
+
+#include "datasource/postgres/push/others_triggers.h"
 
 #include <algorithm>
 #include <numeric>
 
 namespace dbsync::datasource {
 
-namespace {
-
 using postgres::Format;
 using postgres::Rows;
 
-constexpr std::size_t most = Refusals::most + 1; ///< one more than an answer names, so that it tells of more
-
-/// What is done for one table.
-class Apply
-{
-public:
-    Apply(PostgresBatch& batch, PostgresWork& work)
-        : m_connection(batch.connection),
-          m_sql(batch.sql),
-          m_layout(batch.layout),
-          m_behind(batch.behind),
-          m_work(work),
-          m_stage(work.stage)
-    {
-    }
-
-    Result<void> run();
-
-private:
-    Result<void> refuseTwins();
-    Result<void> checkKnown();
-    Result<void> checkDoubled();
-    /// `sql` selects the number of an operation on a row that another is on too.
-    Result<void> mustBeEmpty(const std::string& sql);
-    Result<void> refuseUnfit(const Rows& rows, PostgresRowReader& reader);
-    Result<void> checkTaken();
-    Result<void> noteLeft();
-    Result<void> removeRows();
-    Result<void> writeRows();
-    Result<bool> tryToWrite();
-    Result<void> writeCarefully();
-    Result<void> fillPut();
-    Result<void> refuseUnwritten(const Rows& failed);
-    Result<void> removeTombstones();
-    void refuseInvalid();
-    Result<void> readKeys();
-
-    void refuse(std::int64_t number, const char* reason, std::vector<std::string> columns, std::string message);
-    void refuseStale(std::int64_t number, std::vector<std::string> columns = {})
-    {
-        refuse(number, "stale", std::move(columns), "The row was changed or deleted in the cloud.");
-    }
-    bool isRefused(std::int64_t number) const;
-    /// The condition that leaves out what is refused.
-    std::string without() const;
-    const PostgresTable& table() const { return m_stage.table(); }
-    Result<std::int64_t> affected(const std::string& sql)
-    {
-        DBSYNC_ASSIGN(const Rows rows, m_connection.run(sql));
-        return rows.affected();
-    }
-
-    postgres::Connection& m_connection;
-    const PostgresSql& m_sql;
-    const PostgresLayout& m_layout;
-    const bool m_behind;
-    PostgresWork& m_work;
-    PostgresStage& m_stage;
-    std::map<std::int64_t, bool> m_refused;
-    std::string m_missing; ///< numbers of operations that found no row
-    bool m_checkedDoubled = false;
-    RowParser m_positions, m_base;
-};
-
-void Apply::refuse(std::int64_t number, const char* reason, std::vector<std::string> columns, std::string message)
+void PostgresApply::refuse(std::int64_t number, const char* reason, std::vector<std::string> columns,
+                           std::string message)
 {
     if (m_work.refusals.size() >= most || !m_refused.emplace(number, true).second)
         return;
@@ -87,12 +24,12 @@ void Apply::refuse(std::int64_t number, const char* reason, std::vector<std::str
     m_work.refusals.push_back(std::move(refusal));
 }
 
-bool Apply::isRefused(std::int64_t number) const
+bool PostgresApply::isRefused(std::int64_t number) const
 {
     return m_refused.count(number) > 0;
 }
 
-std::string Apply::without() const
+std::string PostgresApply::without() const
 {
     if (m_refused.empty())
         return {};
@@ -102,7 +39,7 @@ std::string Apply::without() const
     return " AND s.o <> ALL ('{" + numbers + "}'::bigint[])";
 }
 
-Result<void> Apply::run()
+Result<void> PostgresApply::run()
 {
     if (m_stage.count() == 0)
         return {};
@@ -128,7 +65,7 @@ Result<void> Apply::run()
 
 /// A copied or restored file has sent these very rows already, perhaps at other keys, and somebody may have deleted
 /// them since. What the device has seen, it knows itself by the incarnation; so only what came after its cursor counts.
-Result<void> Apply::refuseTwins()
+Result<void> PostgresApply::refuseTwins()
 {
     DBSYNC_ASSIGN(const Rows rows, m_connection.run(m_sql.twins(m_stage)));
     m_work.refusedPresent |= !rows.empty();
@@ -138,7 +75,7 @@ Result<void> Apply::refuseTwins()
 }
 
 /// Locks the rows that are to change, so that what is found holds, and refuses what the device does not know as it is.
-Result<void> Apply::checkKnown()
+Result<void> PostgresApply::checkKnown()
 {
     DBSYNC_TRY(m_connection.run(m_sql.lockRows(m_stage)));
     std::vector<int> all(table().columns.size());
@@ -154,14 +91,14 @@ Result<void> Apply::checkKnown()
     return m_stage.count() > 1 ? checkDoubled() : Result<void>();
 }
 
-Result<void> Apply::checkDoubled()
+Result<void> PostgresApply::checkDoubled()
 {
     if (std::exchange(m_checkedDoubled, true))
         return {};
     return mustBeEmpty(m_sql.doubled(m_stage, without()));
 }
 
-Result<void> Apply::mustBeEmpty(const std::string& sql)
+Result<void> PostgresApply::mustBeEmpty(const std::string& sql)
 {
     DBSYNC_ASSIGN(const Rows found, m_connection.run(sql));
     if (found.empty())
@@ -176,7 +113,7 @@ Result<void> Apply::mustBeEmpty(const std::string& sql)
 
 /// Compare and set by column: a row that others have changed is taken too where its named columns are as they were.
 /// Where the table has CHECK constraints not, since two changes that were checked apart may not go together.
-Result<void> Apply::refuseUnfit(const Rows& rows, PostgresRowReader& reader)
+Result<void> PostgresApply::refuseUnfit(const Rows& rows, PostgresRowReader& reader)
 {
     const std::int64_t number = rows.binaryInteger(0, 0);
     const bool missing = rows.binaryInteger(0, 2) != 0;
@@ -202,7 +139,7 @@ Result<void> Apply::refuseUnfit(const Rows& rows, PostgresRowReader& reader)
 }
 
 /// Inserts whose key is taken after all deletions of the batch.
-Result<void> Apply::checkTaken()
+Result<void> PostgresApply::checkTaken()
 {
     DBSYNC_ASSIGN(const Rows rows, m_connection.run(m_sql.taken(m_stage)));
     for (int i = 0; i < rows.size(); ++i) {
@@ -215,7 +152,7 @@ Result<void> Apply::checkTaken()
     return {};
 }
 
-void Apply::refuseInvalid()
+void PostgresApply::refuseInvalid()
 {
     for (const auto& [number, wrong] : m_work.invalid) {
         if (isRefused(number))
@@ -225,7 +162,7 @@ void Apply::refuseInvalid()
     }
 }
 
-Result<void> Apply::noteLeft()
+Result<void> PostgresApply::noteLeft()
 {
     for (const std::size_t index : table().layout->referencedBy) {
         if (!m_layout.layout.references[index].toKey && m_stage.count() > m_stage.count('i'))
@@ -234,10 +171,12 @@ Result<void> Apply::noteLeft()
     return {};
 }
 
-Result<void> Apply::removeRows()
+Result<void> PostgresApply::removeRows()
 {
     if (m_stage.count('d') == 0)
         return {};
+    if (m_work.triggered)
+        return removeTriggered();
     DBSYNC_ASSIGN(m_work.deleted, affected(m_sql.deleteRows(m_stage, without())));
     DBSYNC_TRY(m_connection.run(m_sql.addTombstones(m_stage, without())));
     return {};
@@ -245,7 +184,7 @@ Result<void> Apply::removeRows()
 
 /// Most batches can be written at once. Where a unique key is in the way of that, rows may still swap its values, or it
 /// is to be found out which row collides with which.
-Result<void> Apply::writeRows()
+Result<void> PostgresApply::writeRows()
 {
     DBSYNC_TRY(m_connection.run("SAVEPOINT dbsync"));
     DBSYNC_ASSIGN(const bool written, tryToWrite());
@@ -254,48 +193,51 @@ Result<void> Apply::writeRows()
         return {};
     }
     DBSYNC_TRY(m_connection.run("ROLLBACK TO SAVEPOINT dbsync"));
-    return writeCarefully();
-}
-
-Result<bool> Apply::tryToWrite()
-{
-    const bool updates = m_stage.count('u') + m_stage.count('r') > 0;
-    auto done = updates ? affected(m_sql.updateRows(m_stage, without())) : Result<std::int64_t>(0);
-    if (done && m_stage.count('i') > 0) {
-        done = affected(m_sql.insertRows(m_stage, without()));
-        m_work.inserted = done ? *done : 0;
-    }
-    if (done)
-        return true;
-    const std::string& state = m_connection.diagnostics().sqlState;
-    if (state == "23505" || state == "23514" || state == "23502" || state == "54000")
-        return false;
-    return std::move(done.error());
-}
-
-Result<void> Apply::writeCarefully()
-{
     m_work.inserted = 0;
     if (m_stage.count('i') > 0) {
         DBSYNC_TRY(checkDoubled());
         DBSYNC_TRY(checkTaken());
     }
     DBSYNC_TRY(fillPut());
-    DBSYNC_TRY(m_connection.run(m_sql.takeOut(m_stage)));
-    DBSYNC_TRY(m_connection.execute(m_sql.putBack(m_stage)));
+    DBSYNC_TRY(m_work.triggered ? writeOneByOne() : exchange());
     DBSYNC_ASSIGN(const Rows failed,
-                  m_connection.run("SELECT o, f FROM pg_temp.dbsync_put" + std::to_string(m_stage.number()) +
+                  m_connection.run("SELECT o, f, w FROM pg_temp.dbsync_put" + std::to_string(m_stage.number()) +
                                    " WHERE f IS NOT NULL ORDER BY o LIMIT 10001"));
-    if (failed.empty()) {
-        const auto refusedInserts = m_work.refusals.size(); // none where the batch is accepted
-        m_work.inserted = m_stage.count('i') - static_cast<std::int64_t>(refusedInserts);
-        return {};
+    if (!failed.empty())
+        return refuseUnwritten(failed);
+    const auto refusedInserts = m_work.refusals.size(); // none where the batch is accepted
+    m_work.inserted = m_stage.count('i') - static_cast<std::int64_t>(refusedInserts);
+    return {};
+}
+
+Result<bool> PostgresApply::tryToWrite()
+{
+    const bool updates = m_stage.count('u') + m_stage.count('r') > 0;
+    auto done = updates ? affected(m_sql.updateRows(m_stage, without())) : Result<std::int64_t>(0);
+    std::int64_t written = done ? *done : 0;
+    if (done && m_stage.count('i') > 0) {
+        done = affected(m_sql.insertRows(m_stage, without()));
+        m_work.inserted = done ? *done : 0;
+        written += m_work.inserted;
     }
-    return refuseUnwritten(failed);
+    if (done)
+        return !m_work.triggered || leavesNoneOut(written);
+    const std::string& state = m_connection.diagnostics().sqlState;
+    if (state == "23505" || state == "23514" || state == "23502" || state == "54000" ||
+        (m_work.triggered && isRowRefused(state)))
+        return false;
+    return std::move(done.error());
+}
+
+/// All make room, then all go in.
+Result<void> PostgresApply::exchange()
+{
+    DBSYNC_TRY(m_connection.run(m_sql.takeOut(m_stage)));
+    return m_connection.execute(m_sql.putBack(m_stage));
 }
 
 /// What the rows are to be. One that fits no page is noted as such: it does not fit this table either.
-Result<void> Apply::fillPut()
+Result<void> PostgresApply::fillPut()
 {
     DBSYNC_TRY(m_connection.execute(m_sql.createPut(m_stage)));
     DBSYNC_TRY(m_connection.run("SAVEPOINT put"));
@@ -309,7 +251,7 @@ Result<void> Apply::fillPut()
 }
 
 /// Names the row that has the same values in a unique key.
-Result<void> Apply::refuseUnwritten(const Rows& failed)
+Result<void> PostgresApply::refuseUnwritten(const Rows& failed)
 {
     m_work.refusedPresent = true;
     std::map<std::int64_t, wire::RefusedRow> named;
@@ -332,8 +274,13 @@ Result<void> Apply::refuseUnwritten(const Rows& failed)
     for (int i = 0; i < failed.size(); ++i) {
         const std::int64_t number = failed.integer(i, 0);
         const auto found = named.find(number);
+        const std::string words = failed.text(i, 2);
         if (failed.view(i, 1) == "wide")
             refuse(number, "invalidValue", {}, tooWide);
+        else if (failed.view(i, 1) == "none")
+            refuse(number, "invalidValue", {}, "A trigger in the cloud's database leaves the row out.");
+        else if (!words.empty() && found == named.end())
+            refuse(number, "invalidValue", {}, saidByDatabase(words));
         else if (failed.view(i, 1) == "54000")
             refuse(number, "invalidValue", {}, "The row has a value that is too long for an index of the cloud.");
         else if (failed.view(i, 1) != "23505")
@@ -351,7 +298,7 @@ Result<void> Apply::refuseUnwritten(const Rows& failed)
 }
 
 /// A row was inserted where there was none: a tombstone of its key has had its time.
-Result<void> Apply::removeTombstones()
+Result<void> PostgresApply::removeTombstones()
 {
     DBSYNC_ASSIGN(const Rows any, m_connection.run(m_sql.anyTombstone(table())));
     if (any.empty())
@@ -360,7 +307,7 @@ Result<void> Apply::removeTombstones()
     return {};
 }
 
-Result<void> Apply::readKeys()
+Result<void> PostgresApply::readKeys()
 {
     std::string numbers;
     std::map<std::int64_t, PostgresRefusal*> lacking;
@@ -382,11 +329,9 @@ Result<void> Apply::readKeys()
     return {};
 }
 
-} // namespace
-
 Result<void> applyWork(PostgresBatch& batch, PostgresWork& work)
 {
-    return Apply(batch, work).run();
+    return PostgresApply(batch, work).run();
 }
 
 } // namespace dbsync::datasource

@@ -1,6 +1,7 @@
 #include "datasource/postgres/push/postgres_batch.h"
 
 #include "base/identifier.h"
+#include "datasource/postgres/push/others_triggers.h"
 #include "postgres/pipeline.h"
 
 #include <algorithm>
@@ -59,6 +60,9 @@ private:
     const Clock& m_clock;
     TenantState m_state;
     std::int64_t m_transaction = 0;
+    /// Triggers may have made other rows of the device's: all of the batch is in the revision after its own, which the
+    /// device pulls.
+    bool m_aside = false;
 };
 
 /// Batches of a tenant go one after the other; other programs' transactions go beside them.
@@ -139,9 +143,20 @@ Result<wire::BatchAnswer> Run::doRows(const PostgresLayout& layout, BatchReader&
 Result<wire::BatchAnswer> Run::apply(PostgresOperations& operations, const PostgresLayout& layout,
                                      Transaction& transaction)
 {
+    DBSYNC_ASSIGN(const auto triggers, findOthersTriggers(connection(), layout));
+    for (const auto& work : operations.works()) {
+        if (!work)
+            continue;
+        work->triggered = triggers.tables.contains(work->stage.table().plainName);
+        m_aside |= triggers.beforeRows.contains(work->stage.table().plainName);
+    }
+    std::int64_t rows = m_transaction;
+    if (m_aside) {
+        DBSYNC_ASSIGN(rows, m_tenant.integer("SELECT " + ours() + "dbsync_aside()"));
+    }
     PostgresBatch batch{connection(),
                         layout,
-                        PostgresSql(m_tenant.place(), layout, m_tenant.id(), m_transaction, m_header.cursor.revision),
+                        PostgresSql(m_tenant.place(), layout, m_tenant.id(), rows, m_header.cursor.revision),
                         operations.works(),
                         m_state.cursor.revision > m_header.cursor.revision,
                         {}};
@@ -168,18 +183,23 @@ Result<wire::BatchAnswer> Run::accept(const PostgresBatch& batch, Transaction& t
     wire::BatchAnswer answer;
     answer.result = "accepted";
     answer.cursor.mark = makeRandomHex(16);
+    const std::string last = m_aside ? makeRandomHex(16) : answer.cursor.mark;
     DBSYNC_ASSIGN(const auto taken,
                   connection().run("UPDATE " + ours() +
-                                       "dbsync_tenants AS t SET revision = o.revision + 1, mark = $2 "
+                                       "dbsync_tenants AS t SET revision = o.revision + $3, mark = $2 "
                                        "FROM (SELECT revision, mark FROM " +
                                        ours() +
                                        "dbsync_tenants WHERE tenant = $1 "
-                                       "FOR UPDATE) AS o WHERE t.tenant = $1 RETURNING o.revision, o.mark",
-                                   Parameters().add(m_tenant.id()).add(answer.cursor.mark)));
+                                       "FOR UPDATE) AS o WHERE t.tenant = $1 RETURNING o.revision, o.mark, "
+                                       "split_part(current_setting('dbsync.aside', true), ':', 1) = "
+                                       "pg_current_xact_id()::text",
+                                   Parameters().add(m_tenant.id()).add(last).add(std::int64_t{m_aside ? 2 : 1})));
     if (taken.empty())
         return internalError("The tenant is gone.");
     answer.previous = {taken.integer(0, 0), taken.text(0, 1)};
     answer.cursor.revision = answer.previous.revision + 1;
+    answer.more = taken.text(0, 2) == "t";
+    const wire::Cursor rows{answer.cursor.revision + (m_aside ? 1 : 0), last};
     postgres::Pipeline pipeline(connection());
     for (std::size_t i = 0; i < batch.works.size(); ++i) {
         const auto& work = batch.works[i];
@@ -195,21 +215,25 @@ Result<wire::BatchAnswer> Run::accept(const PostgresBatch& batch, Transaction& t
                                     .add(batch.layout.layout.tables[i].table.name)
                                     .add(work->inserted - work->deleted)
                                     .add(work->deleted - work->tombstonesRemoved)
-                                    .add(answer.cursor.revision)));
+                                    .add(rows.revision)));
     }
-    DBSYNC_TRY(pipeline.add("INSERT INTO " + ours() + "dbsync_revisions VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    const auto addRevision = [&](const wire::Cursor& cursor, const std::string& number) {
+        return pipeline.add("INSERT INTO " + ours() + "dbsync_revisions VALUES ($1, $2, " + number +
+                                ", $3, $4, $5, $6)",
                             Parameters()
                                 .add(m_tenant.id())
-                                .add(answer.cursor.revision)
-                                .add(m_transaction)
-                                .add(answer.cursor.mark)
+                                .add(cursor.revision)
+                                .add(cursor.mark)
                                 .add(formatTime(m_clock.now()))
                                 .add(m_author.user)
-                                .add(m_author.device)));
-    DBSYNC_TRY(pipeline.add("SELECT pg_notify($1, $2)",
-                            Parameters()
-                                .add(m_tenant.place().channel)
-                                .add(m_tenant.number() + ":" + std::to_string(answer.cursor.revision))));
+                                .add(m_author.device));
+    };
+    DBSYNC_TRY(addRevision(answer.cursor, std::to_string(m_transaction)));
+    if (m_aside)
+        DBSYNC_TRY(addRevision(rows, ours() + "dbsync_aside()"));
+    DBSYNC_TRY(pipeline.add(
+        "SELECT pg_notify($1, $2)",
+        Parameters().add(m_tenant.place().channel).add(m_tenant.number() + ":" + std::to_string(rows.revision))));
     DBSYNC_TRY(pipeline.finish());
     return conclude(std::move(answer), transaction);
 }

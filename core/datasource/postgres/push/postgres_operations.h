@@ -32,6 +32,7 @@ struct PostgresWork
     std::map<std::int64_t, std::pair<int, std::string>> invalid;
     std::vector<PostgresRefusal> refusals;
     bool times = false;          ///< times of changes are kept of the table
+    bool triggered = false;      ///< triggers of other software run for the table
     bool refusedPresent = false; ///< rows were refused that would be there otherwise
     std::int64_t inserted = 0;
     std::int64_t deleted = 0;

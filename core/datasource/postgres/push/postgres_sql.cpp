@@ -255,7 +255,7 @@ std::string PostgresSql::keysOf(const PostgresStage& stage, const std::string& n
 
 std::string PostgresSql::createPut(const PostgresStage& stage) const
 {
-    return "CREATE TEMP TABLE dbsync_put" + std::to_string(stage.number()) + "(f text, " +
+    return "CREATE TEMP TABLE dbsync_put" + std::to_string(stage.number()) + "(f text, w text, " +
            PostgresStage::definitions(stage.table()) + ") ON COMMIT DROP; CREATE INDEX ON " + put(stage) + "(o)";
 }
 
@@ -282,10 +282,11 @@ std::string PostgresSql::fillPut(const PostgresStage& stage, const std::string& 
 std::string PostgresSql::fillPutOneByOne(const PostgresStage& stage, const std::string& without) const
 {
     const std::string tag = "$d" + makeRandomHex(8) + "$";
-    return "DO " + tag + " DECLARE number bigint; BEGIN FOR number IN SELECT s.o FROM " + stage.source() +
+    return "DO " + tag + " DECLARE dbsync_number bigint; BEGIN FOR dbsync_number IN SELECT s.o FROM " + stage.source() +
            " WHERE s.k IN ('i', 'u', 'r')" + without + " ORDER BY s.o LOOP BEGIN " +
-           fillPut(stage, without + " AND s.o = number") + "; EXCEPTION WHEN program_limit_exceeded THEN INSERT INTO " +
-           put(stage) + "(o, f) VALUES (number, 'wide'); END; END LOOP; END " + tag;
+           fillPut(stage, without + " AND s.o = dbsync_number") +
+           "; EXCEPTION WHEN program_limit_exceeded THEN INSERT INTO " + put(stage) +
+           "(o, f) VALUES (dbsync_number, 'wide'); END; END LOOP; END " + tag;
 }
 
 std::string PostgresSql::takeOut(const PostgresStage& stage) const
@@ -301,16 +302,18 @@ std::string PostgresSql::putBack(const PostgresStage& stage) const
     const std::string name = put(stage);
     // A name that a tenant chose must not end the text.
     const std::string tag = "$d" + makeRandomHex(8) + "$";
-    return "DO " + tag + " DECLARE number bigint; BEGIN FOR number IN SELECT o FROM " + name +
+    return "DO " + tag + " DECLARE dbsync_number bigint; BEGIN FOR dbsync_number IN SELECT o FROM " + name +
            " WHERE f IS NULL ORDER BY o LOOP BEGIN "
            "INSERT INTO " +
            table.name + "(" + table.tenant + columnsOf(table, true) +
            ", \"dbsync_transaction\", \"dbsync_incarnation\", \"dbsync_exact\") SELECT " + m_tenant +
            stagedColumns(table, true, "p.") + ", " + m_transaction + ", p.n, p.x FROM " + name +
-           " AS p WHERE p.o = number ON CONFLICT DO NOTHING; IF NOT FOUND THEN UPDATE " + name +
-           " SET f = '23505' WHERE o = number; END IF; EXCEPTION WHEN program_limit_exceeded OR check_violation OR "
+           " AS p WHERE p.o = dbsync_number ON CONFLICT DO NOTHING; IF NOT FOUND THEN UPDATE " + name +
+           " SET f = '23505' WHERE o = dbsync_number; END IF; EXCEPTION WHEN program_limit_exceeded OR check_violation "
+           "OR "
            "not_null_violation THEN UPDATE " +
-           name + " SET f = SQLSTATE WHERE o = number; END; END LOOP; END " + tag;
+           name + " SET f = SQLSTATE, w = CASE WHEN SQLSTATE = '23514' THEN " + said(table) +
+           " END WHERE o = dbsync_number; END; END LOOP; END " + tag;
 }
 
 bool PostgresSql::isFolded(const PostgresTable& table, const UniqueKey& unique)

@@ -63,6 +63,18 @@ public:
     /// SELECT number, key of the row with the same values in a unique key, of those that could not be put back.
     std::string others(const PostgresStage& stage, const UniqueKey& unique, const std::string& where) const;
 
+    // Where triggers of other software have a say (postgres_trigger_sql.cpp).
+    /// addTombstones() of the rows that are gone.
+    std::string addTombstonesOfGone(const PostgresStage& stage, const std::string& without) const;
+    /// Makes rows that were to be deleted and are still there rows of this batch.
+    std::string touchKept(const PostgresStage& stage) const;
+    std::string deleteOneByOne(const PostgresStage& stage, const std::string& without) const;
+    /// SELECT number, words: of what that could not delete.
+    std::string refusedDeletions(const PostgresStage& stage) const;
+    /// What `put` holds, as updates and inserts; f becomes the code and w the words of what was in the way, "none" and
+    /// "" where a row was left out.
+    std::string writeOneByOne(const PostgresStage& stage) const;
+
     static bool isFolded(const PostgresTable& table, const UniqueKey& unique);
 
     // Times of changes (postgres_time_sql.cpp).
@@ -90,6 +102,8 @@ private:
     {
         return prefix + table.tenant + " = " + m_tenant;
     }
+    /// In a handler of exceptions: the words of what refused a row, "" where it lacks a value that the schema asks for.
+    static std::string said(const PostgresTable& table);
     static std::string stagedKey(const PostgresTable& table);
     std::string rowsOf(const PostgresStage& stage, const char* kinds, const std::string& without) const;
     std::string timesOf(const PostgresTable& table) const;

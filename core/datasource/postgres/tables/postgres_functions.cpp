@@ -8,8 +8,24 @@ namespace {
 
 /// What rows have in common that other programs write: the number of their transaction, and a note that their table
 /// was touched, at the end of the transaction turned into the tenant's next revision. The settings used meanwhile are
-/// undone with a savepoint, as the rows are.
+/// undone with a savepoint, as the rows are. What triggers of other software write while a device's batch is done gets
+/// a number, and so a revision, aside from the batch's, for the device has to hear of it.
 constexpr auto transactions = R"(
+CREATE OR REPLACE FUNCTION {ours}dbsync_aside() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+  kept text := current_setting('dbsync.aside', true);
+  own text := pg_current_xact_id()::text;
+  number bigint;
+BEGIN
+  IF split_part(kept, ':', 1) = own THEN
+    RETURN split_part(kept, ':', 2)::bigint;
+  END IF;
+  number := nextval({sequence});
+  PERFORM set_config('dbsync.aside', own || ':' || number, true);
+  RETURN number;
+END $body$;
+
 CREATE OR REPLACE FUNCTION {ours}dbsync_transaction() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
@@ -17,6 +33,9 @@ DECLARE
   own text := pg_current_xact_id()::text;
   number bigint;
 BEGIN
+  IF current_setting('dbsync.own', true) = 'yes' AND pg_trigger_depth() > 0 THEN
+    RETURN {ours}dbsync_aside();
+  END IF;
   IF split_part(kept, ':', 1) = own THEN
     RETURN split_part(kept, ':', 2)::bigint;
   END IF;
@@ -39,6 +58,12 @@ BEGIN
   PERFORM set_config(setting, number || ':' || (split_part(kept, ':', 2)::bigint + "rows") || ':' ||
                      (split_part(kept, ':', 3)::bigint + tombstones), true);
   IF first_time THEN
+    kept := current_setting('dbsync.tenants', true);
+    IF split_part(kept, ':', 1) <> number OR kept IS NULL OR kept = '' THEN
+      PERFORM set_config('dbsync.tenants', number || ':' || tenant, true);
+    ELSIF NOT tenant::text = ANY (string_to_array(split_part(kept, ':', 2), ',')) THEN
+      PERFORM set_config('dbsync.tenants', kept || ',' || tenant, true);
+    END IF;
     INSERT INTO {ours}dbsync_touched VALUES (tenant, number::bigint, name, relation) ON CONFLICT DO NOTHING;
   END IF;
 END $body$;
@@ -51,7 +76,13 @@ DECLARE
   kept text := current_setting(setting, true);
   found_revision bigint;
   new_mark text := replace(gen_random_uuid()::text, '-', '');
+  tenants text := split_part(current_setting('dbsync.tenants', true), ':', 2);
 BEGIN
+  -- Transactions that wrote rows of the same tenants take them in the same order.
+  IF position(',' IN tenants) > 0 THEN
+    PERFORM 1 FROM {ours}dbsync_tenants t WHERE t.tenant = ANY (string_to_array(tenants, ',')::bigint[])
+      ORDER BY t.tenant FOR UPDATE;
+  END IF;
   SELECT r.revision INTO found_revision FROM {ours}dbsync_revisions r
     WHERE r.tenant = NEW.tenant AND r.transaction = NEW.transaction;
   IF found_revision IS NULL THEN
@@ -64,6 +95,13 @@ BEGIN
       found_revision, NEW.transaction, new_mark,
       to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), session_user, '');
     PERFORM pg_notify({channel}, NEW.tenant || ':' || found_revision);
+  END IF;
+  -- A schema push may have taken the tenant out of the namespace meanwhile.
+  IF NOT EXISTS (SELECT 1 FROM {ours}dbsync_tenants t JOIN {ours}dbsync_namespaces s ON s.id = t.namespace
+      JOIN pg_namespace n ON n.nspname = s.name JOIN pg_class c ON c.relnamespace = n.oid
+      WHERE t.tenant = NEW.tenant AND c.oid = NEW.relation) THEN
+    RAISE EXCEPTION 'The tables of tenant % are in another schema by now.', NEW.tenant
+      USING ERRCODE = 'foreign_key_violation', HINT = 'dbsync admin schema show tells which.';
   END IF;
   INSERT INTO {ours}dbsync_tables AS t (tenant, name, "rows", tombstones, revision) VALUES (NEW.tenant, NEW.name,
     split_part(kept, ':', 2)::bigint, split_part(kept, ':', 3)::bigint, found_revision)

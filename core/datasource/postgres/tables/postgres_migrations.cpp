@@ -62,6 +62,24 @@ CREATE POLICY dbsync_tenant ON {ours}dbsync_times USING ({policy});
 )",
     // Keys are one to the byte, in the tables of the namespaces too (unfoldKeys()).
     "",
+    // What other software's triggers write while a batch is done is noted too.
+    R"(
+{functions}
+DO $body$
+DECLARE
+  each record;
+BEGIN
+  FOR each IN SELECT g.tgname, g.tgrelid::regclass AS place, pg_get_triggerdef(g.oid) AS definition
+    FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN {ours}dbsync_namespaces s ON s.name = n.nspname
+    WHERE g.tgname IN ('dbsync_before', 'dbsync_after') AND pg_get_triggerdef(g.oid) NOT LIKE '%pg_trigger_depth%'
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', each.tgname, each.place);
+    EXECUTE replace(each.definition, $$IS DISTINCT FROM 'yes'::text$$,
+                    $$IS DISTINCT FROM 'yes'::text OR pg_trigger_depth() > 0$$);
+  END LOOP;
+END $body$;
+)",
 };
 
 constexpr std::size_t bytesAsKeys = 4; ///< the version from which on keys are one to the byte

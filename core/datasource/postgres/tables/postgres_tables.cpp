@@ -221,7 +221,11 @@ Result<void> PostgresTables::addColumn(const PostgresTable& table, int position)
                quoteText("{" + beside + "}") + ", '', '{}'); ";
     if (column.needsValue)
         sql += "ALTER TABLE " + table.name + " ADD " + mustHaveValue(column);
-    return m_connection.execute(sql);
+    auto added = m_connection.execute(sql);
+    if (!added && m_connection.diagnostics().sqlState == "42701")
+        return schemaContradiction("Other software has a column \"" + column.name +
+                                   "\" of its own in the cloud's table \"" + table.layout->table.name + "\".");
+    return added;
 }
 
 Result<void> PostgresTables::alterTable(const PostgresTable& from, const PostgresTable& to)

@@ -78,9 +78,11 @@ END {tag};
 
 constexpr auto triggers = R"(
 CREATE TRIGGER dbsync_before BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW
-  WHEN (current_setting('dbsync.own', true) IS DISTINCT FROM 'yes') EXECUTE FUNCTION {before}();
+  WHEN (current_setting('dbsync.own', true) IS DISTINCT FROM 'yes' OR pg_trigger_depth() > 0)
+  EXECUTE FUNCTION {before}();
 CREATE TRIGGER dbsync_after AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW
-  WHEN (current_setting('dbsync.own', true) IS DISTINCT FROM 'yes') EXECUTE FUNCTION {after}();
+  WHEN (current_setting('dbsync.own', true) IS DISTINCT FROM 'yes' OR pg_trigger_depth() > 0)
+  EXECUTE FUNCTION {after}();
 CREATE TRIGGER dbsync_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {truncate}();
 )";
 
