@@ -1,5 +1,7 @@
 #include "base/sqlite.h"
 
+#include <cerrno>
+
 namespace dbsync::sqlite {
 
 namespace {
@@ -35,9 +37,38 @@ Words wordsFor(int result)
         return {"cannotOpen", "Check that the file and its folder exist and may be read and written."};
     case SQLITE_IOERR:
         return {"inputOutput", "Check the disk, then try again."};
+    case SQLITE_CONSTRAINT: {
+        const bool taken = result == SQLITE_CONSTRAINT_UNIQUE || result == SQLITE_CONSTRAINT_PRIMARYKEY ||
+                           result == SQLITE_CONSTRAINT_ROWID;
+        return {taken ? "uniqueConstraint" : "constraint", ""};
+    }
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+        return {"constraint", ""};
     default:
         return {"database", ""};
     }
+}
+
+/// Errors of input and output that the system gives a plainer reason for.
+int meantBySystem(sqlite3* connection, int result)
+{
+    if ((result & 0xff) != SQLITE_IOERR && (result & 0xff) != SQLITE_CANTOPEN)
+        return result;
+    switch (sqlite3_system_errno(connection)) {
+    case ENOSPC:
+    case EDQUOT:
+        return SQLITE_FULL;
+    case EROFS:
+        return SQLITE_READONLY;
+    default:
+        return result;
+    }
+}
+
+bool isOfTheMachine(std::string_view code)
+{
+    return code == "diskFull" || code == "readOnly" || code == "cannotOpen" || code == "inputOutput";
 }
 
 } // namespace
@@ -45,8 +76,14 @@ Words wordsFor(int result)
 Error lastError(sqlite3* connection, std::string_view doing)
 {
     const int result = connection ? sqlite3_extended_errcode(connection) : SQLITE_NOMEM;
-    const Words words = wordsFor(result);
+    const Words words = wordsFor(connection ? meantBySystem(connection, result) : result);
     const char* said = connection ? sqlite3_errmsg(connection) : "out of memory";
+    if (connection && isOfTheMachine(words.code)) {
+        // What was being done does not matter to whoever frees the disk.
+        const char* name = sqlite3_db_filename(connection, nullptr);
+        if (name && *name)
+            doing = name;
+    }
     return {ErrorKind::LocalDatabase, words.code, std::string(doing).append(": ").append(said), words.hint};
 }
 

@@ -14,7 +14,8 @@ namespace dbsync::sqlite {
 
 /// The error of `connection`'s last call, with `doing` ("reading table \"Album\"") in front of SQLite's own words.
 /// Full disk, lock and damage have codes of their own: diskFull, locked, damaged, indexDamaged (of a virtual table that
-/// does not match what it indexes), notADatabase, readOnly.
+/// does not match what it indexes), notADatabase, readOnly; so have rows that a constraint refuses: uniqueConstraint where
+/// another row has the value, constraint otherwise (too long, or of another type than a STRICT column's, too).
 Error lastError(sqlite3* connection, std::string_view doing);
 
 /// A prepared statement.

@@ -115,6 +115,8 @@ private:
         m_changes.back().loses = !m_from.isKeyColumn(column.name);
     }
 
+    static std::string typeInWords(const Column& column) { return column.type.empty() ? "none" : column.type; }
+
     static std::string withDefault(const Column& column)
     {
         return column.defaultValue.empty() ? std::string() : ", with " + column.defaultValue + " in the rows there are";
@@ -124,7 +126,7 @@ private:
     {
         const std::string name = "Column " + quoted(to.name);
         if (!sameName(from.type, to.type))
-            add("changeType", to.name, name + " changes its type from " + from.type + " to " + to.type + ".",
+            add("changeType", to.name, name + " changes its type from " + typeInWords(from) + " to " + typeInWords(to) + ".",
                 sameAffinity(from.type, to.type) ? "" : "Values would become others on devices with the new type.");
         if (!sameName(from.collation, to.collation))
             add("changeCollation", to.name,

@@ -23,6 +23,11 @@ bool sameKey(const std::vector<KeyColumn>& a, const std::vector<KeyColumn>& b)
     return true;
 }
 
+std::string typeInWords(const Column& column)
+{
+    return column.type.empty() ? "without type" : "of type " + column.type;
+}
+
 void compareColumns(const Table& local, const Table& cloud, SchemaDifference& difference)
 {
     for (const Column& column : local.columns) {
@@ -34,8 +39,8 @@ void compareColumns(const Table& local, const Table& cloud, SchemaDifference& di
         const Column& other = cloud.columns[static_cast<std::size_t>(index)];
         if (!sameName(column.type, other.type))
             difference.contradictions.push_back("Column \"" + column.name + "\" of table \"" + local.name +
-                                                "\" is of type " + column.type + " here and " + other.type +
-                                                " in the cloud.");
+                                                "\" is " + typeInWords(column) + " here and " +
+                                                typeInWords(other) + " in the cloud.");
         if (column.notNull != other.notNull && !local.isKeyColumn(column.name))
             difference.contradictions.push_back("Column \"" + column.name + "\" of table \"" + local.name +
                                                 (column.notNull ? "\" must have a value here but not in the cloud."

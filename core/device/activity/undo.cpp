@@ -63,7 +63,7 @@ private:
         DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*step.table));
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*step.target));
         auto written = step.present ? rows->write(*row) : rows->insert(*row);
-        if (!written && !isConstraintError(m_store.file()))
+        if (!written && !isConstraintError(written.error()))
             return std::move(written.error());
         if (!written && why)
             *why = written.error().message;

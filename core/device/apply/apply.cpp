@@ -17,6 +17,15 @@ Result<bool> isEmpty(sqlite3* connection, const std::string& table)
     return !found.has_value();
 }
 
+/// Whether there are so many rows that another name for their table costs less than to copy them. For a new name SQLite
+/// reads the whole schema again, which is long where there are hundreds of tables.
+Result<bool> isLarge(sqlite3* connection, const std::string& table)
+{
+    DBSYNC_ASSIGN(const auto found,
+                  sqlite::queryInteger(connection, "SELECT 1 FROM " + table + " LIMIT 1 OFFSET 1000"));
+    return found.has_value();
+}
+
 /// After a comparison the bases are what came, and nothing else.
 Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& tables, bool compared)
 {
@@ -24,12 +33,15 @@ Result<void> foldTable(sqlite3* companion, const SyncedTable& table, Companion& 
     if (nothing && !compared)
         return {};
     DBSYNC_ASSIGN(const bool first, isEmpty(companion, table.base()));
-    if (first || compared) {
+    DBSYNC_ASSIGN(const bool large, isLarge(companion, table.incoming()));
+    if ((first || compared) && large) {
         DBSYNC_TRY(sqlite::execute(companion, "DROP TABLE " + table.base() + "; DROP INDEX " + table.tombstones() +
                                                   "; ALTER TABLE " + table.incoming() + " RENAME TO " + table.base() +
                                                   "; DELETE FROM " + table.base() + " WHERE row IS NULL"));
         return tables.createTablesFor(table);
     }
+    if (compared)
+        DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM " + table.base()));
     return sqlite::execute(companion, "INSERT OR REPLACE INTO " + table.base() + " SELECT * FROM " + table.incoming() +
                                           " WHERE row IS NOT NULL; DELETE FROM " + table.base() + " WHERE (" +
                                           table.keys("") + ") IN (SELECT " + table.keys("") + " FROM " +

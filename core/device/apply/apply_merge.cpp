@@ -112,7 +112,7 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
         ++(local ? m_report.pulled.updated : m_report.pulled.inserted);
         DBSYNC_ASSIGN(const RowView* values, m_parser.parse(decision.row));
         auto written = rows->write(*values);
-        if (!written && !isConstraintError(m_store.file()))
+        if (!written && !isConstraintError(written.error()))
             return written;
         if (!written)
             park({&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false,

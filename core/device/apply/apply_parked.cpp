@@ -119,7 +119,7 @@ Result<std::vector<ParkedRow*>> ApplyRun::exchangeParked()
         DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
         DBSYNC_ASSIGN(const RowView* values, m_parser.parse(parked.row));
         auto written = rows->write(*values);
-        if (!written && !isConstraintError(m_store.file()))
+        if (!written && !isConstraintError(written.error()))
             return written.error();
         parked.written = bool(written);
         if (!written)
@@ -139,7 +139,7 @@ Result<void> ApplyRun::standAgain(std::vector<ParkedRow*>& refused)
         while (another && !parked.stands) {
             DBSYNC_ASSIGN(const RowView* old, m_parser.parse(*parked.old));
             auto restored = rows->write(*old);
-            if (!restored && !isConstraintError(m_store.file()))
+            if (!restored && !isConstraintError(restored.error()))
                 return restored;
             parked.stands = bool(restored);
             if (!restored) {

@@ -55,6 +55,21 @@ struct IncomingRow
     std::int64_t time = 0; ///< when it was changed here, 0 where that is not noted
 };
 
+/// A row that goes from one integer key to another.
+struct KeyMove
+{
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+};
+
+/// Values of a column that have moved with their rows, for the references to them to follow.
+struct MovedValues
+{
+    const SyncedTable* table = nullptr;
+    std::string column;
+    std::vector<KeyMove> moves;
+};
+
 /// One apply while its transactions are open: on the user's file, and on the companion for the plan.
 class ApplyRun
 {
@@ -135,11 +150,12 @@ private:
     // rekey.cpp
     Result<void> rekeyCollisions(const SyncedTable& table);
     Result<void> meetOwnRows(const SyncedTable& table);
-    Result<void> rekey(const SyncedTable& table, std::int64_t from, std::int64_t to);
-    Result<void> followReferences(const SyncedTable& table, const std::string& column, std::int64_t from,
-                                  std::int64_t to);
-    Result<void> followReference(const SyncedTable& child, const std::string& column, const std::string& condition,
-                                 std::int64_t from, std::int64_t to);
+    Result<void> rekey(const SyncedTable& table, const KeyMove& move);
+
+    // follow_references.cpp
+    Result<void> followReferences(const SyncedTable& table, std::vector<KeyMove> moves);
+    Result<void> followInto(const SyncedTable& child, const ForeignKey& key, const MovedValues& moved,
+                            std::vector<MovedValues>& further);
 
     Result<void> mark(const SyncedTable& table, const std::string& key, Held held);
     Result<void> clear(const SyncedTable& table, const std::string& key);

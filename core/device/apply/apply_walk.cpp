@@ -108,7 +108,7 @@ Result<void> ApplyRun::writeKnown(const SyncedTable& table, LocalRows& rows, con
 {
     ++m_report.pulled.updated;
     auto written = rows.write(values);
-    if (written || !isConstraintError(m_store.file()))
+    if (written || !isConstraintError(written.error()))
         return written;
     DBSYNC_ASSIGN(auto old, rows.read(incoming.keyValues));
     park({&table, incoming.key, std::string(*incoming.row), std::move(old), false, false});
@@ -124,7 +124,7 @@ Result<void> ApplyRun::writeNew(const SyncedTable& table, LocalRows& rows, const
         ++m_report.pulled.inserted;
         return {};
     }
-    if (!isConstraintError(m_store.file()))
+    if (!isConstraintError(written.error()))
         return written;
     DBSYNC_ASSIGN(auto old, rows.read(incoming.keyValues));
     if (!old) {

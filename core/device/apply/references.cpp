@@ -110,7 +110,7 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
             continue; // it never came: the reference dangles in the cloud's own rows too
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
         auto restored = rows->write(*row);
-        if (!restored && !isConstraintError(m_store.file()))
+        if (!restored && !isConstraintError(restored.error()))
             return std::move(restored.error());
         if (restored) {
             done = true;
@@ -153,7 +153,7 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
             continue;
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
         auto restored = rows->write(*row);
-        if (!restored && !isConstraintError(m_store.file()))
+        if (!restored && !isConstraintError(restored.error()))
             return std::move(restored.error());
         if (restored) {
             done = true;

@@ -1,5 +1,6 @@
 #include "base/mistake.h"
 #include "device/apply/apply_run.h"
+#include "device/schema/index_guard.h"
 #include "device/store/new_keys.h"
 
 namespace dbsync::device {
@@ -69,11 +70,13 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
     if (collisions.empty())
         return meetOwnRows(table);
     DBSYNC_ASSIGN(auto keys, NewKeys::of(m_store, table));
+    std::vector<KeyMove> moves;
     for (const std::int64_t key : collisions) {
         DBSYNC_ASSIGN(const std::int64_t to, keys.next());
-        DBSYNC_TRY(rekey(table, key, to));
-        ++m_report.rekeyed;
+        moves.push_back({key, to});
+        DBSYNC_TRY(rekey(table, moves.back()));
     }
+    DBSYNC_TRY(followReferences(table, std::move(moves)));
     return meetOwnRows(table);
 }
 
@@ -83,7 +86,7 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
 {
     if (makes(Mistake::TwinsMissed))
         return {};
-    std::vector<std::pair<std::int64_t, std::int64_t>> moves;
+    std::vector<KeyMove> found;
     {
         DBSYNC_ASSIGN(auto find,
                       Statement::prepare(m_store.file(), "SELECT p.k0, i.k0 FROM companion." + table.incoming() +
@@ -102,125 +105,40 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
             DBSYNC_ASSIGN(const bool more, find.step());
             if (!more)
                 break;
-            moves.emplace_back(find.integer(0), find.integer(1));
+            found.push_back({find.integer(0), find.integer(1)});
         }
     }
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
-    for (const auto& [from, to] : moves) {
-        const Value key = Value::integer(to);
+    std::vector<KeyMove> moves;
+    for (const KeyMove& move : found) {
+        const Value key = Value::integer(move.to);
         DBSYNC_ASSIGN(const auto there, rows->read(RowView{key.view()}));
-        DBSYNC_ASSIGN(const auto touched,
-                      sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + table.pending() +
-                                                               " WHERE k0 = " + std::to_string(to)));
+        DBSYNC_ASSIGN(const auto pending, m_statements.get("SELECT 1 FROM main." + table.pending() + " WHERE k0 = ?1"));
+        DBSYNC_ASSIGN(const bool touched, pending->bind(1, move.to).step());
+        pending->reset();
         if (there && touched)
             continue;
         if (there)
             DBSYNC_TRY(rows->erase(RowView{key.view()})); // what stood there is no more: the cloud has this row there
-        DBSYNC_TRY(rekey(table, from, to));
-        ++m_report.rekeyed;
+        DBSYNC_TRY(rekey(table, move));
+        moves.push_back(move);
     }
-    return {};
+    return followReferences(table, std::move(moves));
 }
 
-Result<void> ApplyRun::rekey(const SyncedTable& table, std::int64_t from, std::int64_t to)
+/// The row and what is noted of it; references to it follow by themselves (follow_references.cpp).
+Result<void> ApplyRun::rekey(const SyncedTable& table, const KeyMove& move)
 {
     const std::string key = table.tableKeys("");
-    DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE OR ABORT " + table.quoted() + " SET " + key +
-                                                                    " = ?2 WHERE " + key + " = ?1"));
-    DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
-    DBSYNC_ASSIGN(auto movePending, Statement::prepare(m_store.file(), "UPDATE OR REPLACE main." + table.pending() +
-                                                                           " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
-    DBSYNC_TRY(movePending.bind(1, from).bind(2, to).run());
-    DBSYNC_TRY(forgetConflict(table, integerKey(from)));
-    m_movedKeys.push_back({table.name(), from, to});
-    return makes(Mistake::ReferencesStay) ? Result<void>()
-                                          : followReferences(table, table.table().primaryKey.front().name, from, to);
-}
-
-Result<void> ApplyRun::followReferences(const SyncedTable& table, const std::string& column, std::int64_t from,
-                                        std::int64_t to)
-{
-    for (const SyncedTable& child : m_store.tables()) {
-        for (const ForeignKey& key : child.table().foreignKeys) {
-            if (!sameName(key.table, table.name()))
-                continue;
-            std::string others;
-            std::string following;
-            for (std::size_t i = 0; i < key.columns.size(); ++i) {
-                if (sameName(key.references[i], column))
-                    following = key.columns[i];
-                else
-                    others.append(" AND EXISTS (SELECT 1 FROM " + table.quoted() + " AS p WHERE p." +
-                                  quoteName(column) + " = ?2 AND p." + quoteName(key.references[i]) + " = c." +
-                                  quoteName(key.columns[i]) + ")");
-            }
-            if (!following.empty())
-                DBSYNC_TRY(followReference(child, following, others, from, to));
-        }
-    }
-    return {};
-}
-
-Result<void> ApplyRun::followReference(const SyncedTable& child, const std::string& column,
-                                       const std::string& condition, std::int64_t from, std::int64_t to)
-{
-    struct Referring
-    {
-        std::string key;
-        std::optional<std::string> base;
-    };
-    std::vector<Referring> found;
-    {
-        DBSYNC_ASSIGN(auto find,
-                      Statement::prepare(m_store.file(),
-                                         "SELECT " + child.keys("p") + ", b.row, ?2 FROM main." + child.pending() +
-                                             " AS p CROSS JOIN " + child.quoted() + " AS c ON " +
-                                             child.tableHasKey("c", "p") + " LEFT JOIN companion." + child.base() +
-                                             " AS b ON " + child.sameKeys("b", "p") + " WHERE c." + quoteName(column) +
-                                             " = CAST(?1 AS INTEGER)" + condition)); // as a reference compares
-        find.bind(1, from).bind(2, to);
-        while (true) {
-            DBSYNC_ASSIGN(const bool more, find.step());
-            if (!more)
-                break;
-            Referring each;
-            appendColumns(find.get(), 0, child.keyCount(), each.key);
-            if (!find.isNull(child.keyCount()))
-                each.base = std::string(find.blob(child.keyCount()));
-            found.push_back(std::move(each));
-        }
-    }
-    const auto index = static_cast<std::size_t>(child.table().columnIndex(column));
-    const bool partOfKey = child.table().isKeyColumn(column);
-    DBSYNC_ASSIGN(auto update, Statement::prepare(m_store.file(), "UPDATE OR ABORT " + child.quoted() + " AS t SET " +
-                                                                      quoteName(column) + " = ?" +
-                                                                      std::to_string(child.keyCount() + 1) + " WHERE " +
-                                                                      child.tableHasKeyParameters("t")));
-    for (const Referring& each : found) {
-        if (each.base) {
-            DBSYNC_ASSIGN(const RowView* base, m_parser.parse(*each.base));
-            if ((*base)[index] == Value::integer(from).view())
-                continue; // it referred to the cloud's row before: not a change of ours
-        }
-        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(each.key));
-        bindKey(update.get(), *key);
-        DBSYNC_TRY(update.bind(child.keyCount() + 1, to).run());
-        if (!partOfKey)
-            continue;
-        RowView moved = *key;
-        const auto& primaryKey = child.table().primaryKey;
-        for (std::size_t i = 0; i < primaryKey.size(); ++i) {
-            if (sameName(primaryKey[i].name, column))
-                moved[i] = Value::integer(to).view();
-        }
-        std::string movedKey;
-        appendRow(moved, movedKey);
-        const std::string oldKey = each.key;
-        DBSYNC_TRY(mark(child, movedKey, Held::No));
-        if (!each.base)
-            DBSYNC_TRY(clear(child, oldKey));
-        DBSYNC_TRY(followReferences(child, column, from, to));
-    }
+    DBSYNC_ASSIGN(const auto row, m_statements.get("UPDATE OR ABORT " + table.quoted() + " SET " + key +
+                                                   " = ?2 WHERE " + key + " = ?1"));
+    DBSYNC_TRY(runKeepingIndexes(row->bind(1, move.from).bind(2, move.to)));
+    DBSYNC_ASSIGN(const auto pending, m_statements.get("UPDATE OR REPLACE main." + table.pending() +
+                                                       " SET k0 = ?2, held = 0 WHERE k0 = ?1"));
+    DBSYNC_TRY(pending->bind(1, move.from).bind(2, move.to).run());
+    DBSYNC_TRY(forgetConflict(table, integerKey(move.from)));
+    m_movedKeys.push_back({table.name(), move.from, move.to});
+    ++m_report.rekeyed;
     return {};
 }
 

@@ -95,6 +95,8 @@ std::string conflictMessage(std::string_view kind, const Table& table, const std
     if (kind == "insertInsert")
         return "Here and in the cloud there is a row" + where +
                " with this key, with different values: " + quotedList(columns) + ".";
+    if (kind == "unique" && columns.empty()) // a unique key over what is computed from columns
+        return "This row" + where + " and another one in the cloud have what only one row may have.";
     if (kind == "unique")
         return "This row" + where + " has the same " + quotedList(columns) +
                " as another row in the cloud, and only one may have it.";

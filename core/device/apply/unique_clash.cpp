@@ -25,7 +25,7 @@ Result<std::optional<std::string>> meet(sqlite3* file, const SyncedTable& table,
     for (std::size_t i = 0; i < row.size(); ++i)
         bindValue(upsert.get(), static_cast<int>(i) + 1, row[i]);
     const auto written = upsert.step();
-    if (!written && !isConstraintError(file))
+    if (!written && !isConstraintError(written.error()))
         return written.error();
     if (!written || !*written)
         return std::optional<std::string>();

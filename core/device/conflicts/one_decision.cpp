@@ -3,6 +3,7 @@
 #include "device/apply/row_decision.h"
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/resolution.h"
+#include "device/schema/index_guard.h"
 #include "device/store/new_keys.h"
 #include "device/store/row_access.h"
 
@@ -87,7 +88,7 @@ private:
         if (base && base->row) {
             DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*base->row));
             if (auto written = m_rows.write(*row); !written) {
-                if (!mayWait())
+                if (!mayWait(written.error()))
                     return refused(written.error());
                 DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
                 return waitForPlace(key, local);
@@ -98,7 +99,7 @@ private:
         return forget(key);
     }
 
-    bool mayWait() const { return m_taken == Taken::Waits && isUniqueError(m_store.file()); }
+    bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
 
     /// The cloud's row waits; `standing` is what the row's changes here are measured by until it is written.
     Result<void> waitForPlace(const std::string& key, const std::optional<std::string>& standing)
@@ -167,7 +168,7 @@ private:
 
     Error refused(const Error& error) const
     {
-        if (!isConstraintError(m_store.file()))
+        if (!isConstraintError(error))
             return error;
         return invalid("invalidValue",
                        "The row of table \"" + m_table.name() + "\" cannot be written: " + error.message + ".",
@@ -245,7 +246,7 @@ private:
         std::string standing;
         appendRow(measure, standing);
         if (auto written = m_rows.write(merged); !written)
-            return mayWait() ? waitForPlace(m_entry.key, standing) : refused(written.error());
+            return mayWait(written.error()) ? waitForPlace(m_entry.key, standing) : refused(written.error());
         return same ? forget(m_entry.key) : setHeld(m_entry.key, Held::No);
     }
 
@@ -264,7 +265,7 @@ private:
         DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE OR ABORT " + m_table.quoted() + " SET " +
                                                                         m_table.tableKeys("") + " = ?2 WHERE " +
                                                                         m_table.tableKeys("") + " = ?1"));
-        DBSYNC_TRY(move.bind(1, from).bind(2, to).run());
+        DBSYNC_TRY(runKeepingIndexes(move.bind(1, from).bind(2, to)));
         DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT INTO main." + m_table.pending() +
                                                                         "(k0, incarnation) VALUES (?1, random() & "
                                                                         "9007199254740991)"));

@@ -110,7 +110,7 @@ Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::v
             return cannotWrite(file);
         state.done = std::min(offset + pageRows, order->size());
     }
-    return file.commit() ? Result<std::int64_t>(rows) : Result<std::int64_t>(cannotWrite(file));
+    return file.flush() && file.commit() ? Result<std::int64_t>(rows) : Result<std::int64_t>(cannotWrite(file));
 }
 
 } // namespace dbsync::device

@@ -2,6 +2,7 @@
 
 #include "base/sqlite.h"
 #include "device/schema/firing_statements.h"
+#include "device/schema/index_guard.h"
 #include "schema/sql_text.h"
 
 #include <algorithm>
@@ -37,22 +38,31 @@ Result<std::vector<UserTrigger>> userTriggers(sqlite3* file, const SyncedTable& 
     }
 }
 
-/// Whether this makes a full-text table over the content of another. What keeps rows of its own may refuse one, and
-/// would hold up ours.
-bool isOverContent(std::string_view sql)
+/// Whether this makes a search index: a full-text table or a tree of boxes.
+bool isIndex(std::string_view sql)
 {
     std::vector<std::string_view> words;
     for (const SqlToken& token : sqlTokens(sql)) {
-        if (token.kind == SqlToken::Kind::Word || token.kind == SqlToken::Kind::Other)
+        if (token.kind == SqlToken::Kind::Word)
             words.push_back(sql.substr(token.start, token.end - token.start));
     }
-    bool fullText = false;
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-        fullText = fullText || (sameName(words[i], "USING") && sameName(words[i + 1].substr(0, 3), "fts"));
-        if (fullText && sameName(words[i], "content") && words[i + 1] == "=")
-            return true;
+        if (!sameName(words[i], "USING"))
+            continue;
+        const std::string_view module = words[i + 1];
+        return sameName(module.substr(0, 3), "fts") || sameName(module.substr(0, 5), "rtree") ||
+               sameName(module, "geopoly");
     }
     return false;
+}
+
+/// A trigger that may refuse a row, or leave it out, is no mere index.
+bool mayRefuse(std::string_view sql)
+{
+    const auto tokens = sqlTokens(sql);
+    return std::any_of(tokens.begin(), tokens.end(), [&](const SqlToken& token) {
+        return token.kind == SqlToken::Kind::Word && sameName(sql.substr(token.start, token.end - token.start), "RAISE");
+    });
 }
 
 Result<std::set<std::string>> indexTables(sqlite3* file)
@@ -64,7 +74,7 @@ Result<std::set<std::string>> indexTables(sqlite3* file)
         DBSYNC_ASSIGN(const bool more, find.step());
         if (!more)
             return names;
-        if (isOverContent(find.text(1)))
+        if (isIndex(find.text(1)))
             names.emplace(find.text(0));
     }
 }
@@ -124,7 +134,7 @@ Result<std::vector<IndexTrigger>> indexTriggers(sqlite3* file, const SyncedTable
     const Writes writes = writesOf(file, statements);
     for (const UserTrigger& trigger : triggers) {
         const auto* written = writes.of(trigger.name);
-        if (written && std::includes(virtuals.begin(), virtuals.end(), written->begin(), written->end()))
+        if (written && !mayRefuse(trigger.sql) && std::includes(virtuals.begin(), virtuals.end(), written->begin(), written->end()))
             found.push_back({trigger, *written});
     }
     return found;
@@ -178,9 +188,12 @@ Result<void> makeIndexTriggers(sqlite3* file, const std::vector<SyncedTable>& ta
     int number = 0;
     for (const SyncedTable& table : tables) {
         DBSYNC_ASSIGN(const auto triggers, indexTriggers(file, table));
+        if (triggers.empty())
+            continue;
+        DBSYNC_TRY(installIndexGuard(file));
         std::vector<std::string> made;
         for (const IndexTrigger& each : triggers) {
-            const std::string rest = afterName(each.trigger.sql);
+            const std::string rest = guardedTrigger(afterName(each.trigger.sql));
             const std::string name = prefix + std::to_string(++number);
             if (!rest.empty() && sqlite::execute(file, "CREATE TEMP TRIGGER " + name + " " + rest))
                 made.push_back(name);

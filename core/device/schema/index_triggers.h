@@ -7,10 +7,10 @@
 
 namespace dbsync::device {
 
-/// Search indexes beside synced tables are full-text tables over their content that triggers of the user keep. What
-/// comes from the cloud fires no trigger of the file, since the rows that those wrote come as rows; an index comes from
-/// nowhere. So the triggers that write nothing but such tables are there once more, as temporary ones of our
-/// connection.
+/// Search indexes beside synced tables are full-text tables and R-trees that triggers of the user keep. What comes from
+/// the cloud fires no trigger of the file, since the rows that those wrote come as rows; an index comes from nowhere. So
+/// the triggers that write nothing but such tables are there once more, as temporary ones of our connection. What an
+/// index refuses is written without it (index_guard.h).
 
 /// Makes them for these tables, in place of the ones there are. Those that cannot run here, because they need a
 /// function or a tokenizer that only their program brings, are left out.

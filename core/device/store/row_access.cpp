@@ -1,5 +1,7 @@
 #include "device/store/row_access.h"
 
+#include "device/schema/index_guard.h"
+
 namespace dbsync::device {
 
 using sqlite::Statement;
@@ -50,16 +52,14 @@ void bindKey(sqlite3_stmt* statement, const RowView& key)
         bindValue(statement, ++parameter, value);
 }
 
-bool isConstraintError(sqlite3* connection)
+bool isConstraintError(const Error& error)
 {
-    const int code = sqlite3_errcode(connection) & 0xff;
-    return code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG;
+    return error.code == "constraint" || isUniqueError(error);
 }
 
-bool isUniqueError(sqlite3* connection)
+bool isUniqueError(const Error& error)
 {
-    const int code = sqlite3_extended_errcode(connection);
-    return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID;
+    return error.code == "uniqueConstraint";
 }
 
 // OR ABORT: a constraint that says ON CONFLICT REPLACE, IGNORE or ROLLBACK must not push other rows out, leave the row
@@ -102,20 +102,20 @@ Result<void> LocalRows::write(const RowView& row)
 {
     // Not an upsert: that would overwrite the row "a" where "A" is to be written and the key knows no case.
     bindKey(m_update.get(), row);
-    DBSYNC_TRY(m_update.run());
+    DBSYNC_TRY(runKeepingIndexes(m_update));
     return sqlite3_changes(sqlite3_db_handle(m_update.get())) > 0 ? Result<void>() : insert(row);
 }
 
 Result<void> LocalRows::insert(const RowView& row)
 {
     bindKey(m_insert.get(), row);
-    return m_insert.run();
+    return runKeepingIndexes(m_insert);
 }
 
 Result<void> LocalRows::erase(const RowView& key)
 {
     bindKey(m_erase.get(), key);
-    return m_erase.run();
+    return runKeepingIndexes(m_erase);
 }
 
 Result<LocalIncarnations> LocalIncarnations::open(sqlite3* file, const SyncedTable& table)
@@ -188,7 +188,7 @@ Result<void> KeyedRows::write(const RowView& key, std::int64_t revision, std::in
 Result<void> KeyedRows::erase(const RowView& key)
 {
     bindKey(m_erase.get(), key);
-    return m_erase.run();
+    return runKeepingIndexes(m_erase);
 }
 
 Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key)

@@ -74,9 +74,9 @@ private:
 };
 
 /// Whether an error is a broken constraint of a row (and not, say, a full disk).
-bool isConstraintError(sqlite3* connection);
+bool isConstraintError(const Error& error);
 /// Whether it is that another row has a value that only one may have.
-bool isUniqueError(sqlite3* connection);
+bool isUniqueError(const Error& error);
 /// `?1, ?2, …`: `count` parameters, numbered from `first`.
 std::string parameters(int count, int first = 1);
 /// Frees a pending row that waits for a decision; one that waits for something else goes on waiting.

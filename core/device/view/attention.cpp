@@ -4,6 +4,11 @@ namespace dbsync::device {
 
 namespace {
 
+std::string typeInWords(const std::string& type)
+{
+    return type.empty() ? "without type" : "of type " + type;
+}
+
 std::string quoted(const std::string& name)
 {
     return '"' + name + '"';
@@ -27,7 +32,7 @@ std::string ofColumn(const Attention& attention)
         return start + " seems to have been renamed to " + quoted(attention.other) +
                " here; its values in the cloud stay as they are.";
     case Attention::Kind::TypeDiffers:
-        return start + " is of type " + attention.other + " here and " + attention.detail +
+        return start + " is " + typeInWords(attention.other) + " here and " + typeInWords(attention.detail) +
                " in the cloud, so it is not synced here.";
     default:
         return start + " must have a value here but not in the cloud.";
