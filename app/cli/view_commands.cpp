@@ -3,6 +3,7 @@
 #include "device/view/replica.h"
 #include "documents.h"
 #include "invocation.h"
+#include "list_answer.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -19,7 +20,7 @@ Result<std::unique_ptr<Replica>> openReplica(const Invocation& invocation)
     return Replica::open(path.toStdString());
 }
 
-/// Runs a command that lists: `read` gets the list, which stands under `field`.
+/// Runs a command that lists: `read` gives each entry to its second argument. The list stands under `field`.
 template <typename Read>
 int list(Invocation& invocation, const QStringList& arguments, const char* field, const char* nothing, Read read)
 {
@@ -29,18 +30,41 @@ int list(Invocation& invocation, const QStringList& arguments, const char* field
     auto replica = openReplica(invocation);
     if (!replica)
         return invocation.fail(replica.error());
-    const auto entries = read(**replica);
-    if (!entries)
-        return invocation.fail(entries.error());
-    auto array = nlohmann::ordered_json::array();
-    std::string text;
-    for (const auto& entry : *entries) {
-        if (invocation.json())
-            array.push_back(toJson(entry));
-        else
-            text += inWords(entry);
+    ListAnswer answer(invocation, field, nothing);
+    const auto add = [&answer](const auto& entry) {
+        return answer.add(Invocation::json() ? toJson(entry) : nlohmann::ordered_json(),
+                          Invocation::json() ? std::string() : inWords(entry));
+    };
+    const Result<void> done = read(**replica, add);
+    return done ? answer.finish() : invocation.fail(done.error());
+}
+
+/// Some at a time, so that memory does not grow with what is pending.
+template <typename Add>
+Result<void> readPending(Replica& replica, const Add& add)
+{
+    constexpr std::size_t rowsAtATime = 1000;
+    DBSYNC_ASSIGN(const auto counts, replica.pendingCounts());
+    for (const auto& count : counts) {
+        dbsync::device::PendingQuery query{count.table, {}, rowsAtATime, false};
+        for (bool complete = false; !complete;) {
+            DBSYNC_ASSIGN(const auto slice, replica.pending(query));
+            for (const auto& change : slice.changes)
+                DBSYNC_TRY(add(change));
+            complete = slice.complete;
+            query.after = slice.last;
+        }
     }
-    return invocation.answer({{field, array}}, text.empty() ? nothing : text);
+    return {};
+}
+
+template <typename Add>
+Result<void> readConflicts(Replica& replica, const Add& add)
+{
+    DBSYNC_ASSIGN(const auto conflicts, replica.conflicts());
+    for (const auto& conflict : conflicts)
+        DBSYNC_TRY(add(conflict));
+    return {};
 }
 
 /// VALUE of --set: NULL and the contract's tagged forms as JSON, all else text that the column's type takes.
@@ -153,7 +177,8 @@ int runPending(const QStringList& arguments)
 {
     Invocation invocation(QStringLiteral("pending"), QStringLiteral("pending [--db FILE]"),
                           QStringLiteral("Lists local changes that the cloud does not have yet."));
-    return list(invocation, arguments, "changes", "Nothing is pending.", [](Replica& r) { return r.pending(); });
+    return list(invocation, arguments, "changes", "Nothing is pending.",
+                [](Replica& replica, const auto& add) { return readPending(replica, add); });
 }
 
 int runConflicts(const QStringList& arguments)
@@ -161,7 +186,7 @@ int runConflicts(const QStringList& arguments)
     Invocation invocation(QStringLiteral("conflicts"), QStringLiteral("conflicts [--db FILE]"),
                           QStringLiteral("Lists conflicts that wait for a decision."));
     return list(invocation, arguments, "conflicts", "There are no conflicts.",
-                [](Replica& r) { return r.conflicts(); });
+                [](Replica& replica, const auto& add) { return readConflicts(replica, add); });
 }
 
 int runResolve(const QStringList& arguments)

@@ -64,6 +64,8 @@ Result<std::map<std::string, std::string>> readEnvironmentFile(const CommandLine
 std::map<std::string, std::string> parseEnvironmentFile(std::string_view text)
 {
     std::map<std::string, std::string> variables;
+    if (text.starts_with("\xef\xbb\xbf")) // as some editors begin a file
+        text.remove_prefix(3);
     while (!text.empty()) {
         const auto end = text.find('\n');
         std::string_view line = trimmed(text.substr(0, end));

@@ -22,13 +22,15 @@ private slots:
         QStringList login = words("login") + office.who();
         login.last() = m_proxy->url();
         QCOMPARE(office.second.run(login, SmallOffice::password).code, 0);
-        QCOMPARE(office.link(QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT, n REAL); WITH RECURSIVE "
-                                            "i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
-                                            "i WHERE i < 20000) INSERT INTO t SELECT i, hex(randomblob(16)), i / 7.0 "
-                                            "FROM i; CREATE TABLE \"odd \"\"x\"(k TEXT "
-                                            "COLLATE NOCASE, l BLOB, v, PRIMARY KEY (l, k)); INSERT INTO \"odd \"\"x\" "
-                                            "VALUES ('A', x'01', 9e999), ('b', 'b', "
-                                            "-0.0); CREATE TABLE bare(id INTEGER PRIMARY KEY)")),
+        QCOMPARE(office.link(
+                     QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT, n REAL); WITH RECURSIVE "
+                                    "i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
+                                    "i WHERE i < 20000) INSERT INTO t SELECT i, hex(randomblob(16)), i / 7.0 "
+                                    "FROM i; CREATE TABLE \"odd \"\"x\"(k TEXT "
+                                    "COLLATE NOCASE, l BLOB, v, PRIMARY KEY (l, k)); INSERT INTO \"odd \"\"x\" "
+                                    "VALUES ('A', x'01', 9e999), ('b', 'b', "
+                                    "-0.0); CREATE TABLE bare(id INTEGER PRIMARY KEY); CREATE TABLE checked(id INTEGER "
+                                    "PRIMARY KEY, n INTEGER CHECK (n > 0))")),
                  QString());
     }
 
@@ -50,6 +52,31 @@ private slots:
         QCOMPARE(findings(0), QStringList());
         QCOMPARE(office.syncAll(), QString());
         QCOMPARE(findings(0), QStringList());
+    }
+
+    void aBrokenCheckIsNoDamage()
+    {
+        QCOMPARE(runSql(office.b, QStringLiteral("PRAGMA ignore_check_constraints = ON; INSERT INTO checked VALUES (1, "
+                                                 "-1)")),
+                 QString());
+        QCOMPARE(findings(3), words("checkBroken"));
+        QCOMPARE(runSql(office.b, QStringLiteral("DELETE FROM checked")), QString());
+        QCOMPARE(findings(0), QStringList());
+    }
+
+    /// More than is kept in memory.
+    void longListsAreWhole()
+    {
+        QCOMPARE(runSql(office.b, QStringLiteral("WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE "
+                                                 "i < 15000) INSERT INTO bare SELECT i + 100 FROM i; UPDATE t SET v = "
+                                                 "v || hex(zeroblob(100)) WHERE id <= 15000 AND id <> 77")),
+                 QString());
+        const auto changes = office.second.run(words("pending")).json.value(QStringLiteral("changes")).toArray();
+        QCOMPARE(changes.size(), 29999);
+        QCOMPARE(changes.last().toObject().value(QStringLiteral("table")).toString(), QStringLiteral("bare"));
+        QCOMPARE(runSql(office.b, QStringLiteral("DELETE FROM bare WHERE id > 100")), QString());
+        QCOMPARE(office.second.run(words("sync --allow-deletes")).code, 0);
+        QCOMPARE(office.first.run(words("sync")).code, 0);
     }
 
     void brokenBasesAreFoundAndRepaired()

@@ -53,7 +53,7 @@ public:
         return std::all_of(rows.begin(), rows.end(), [this](const device::RowChange& row) { return write(row); });
     }
 
-    bool commit() { return m_file.commit(); }
+    bool commit() { return m_file.flush() && m_file.commit(); }
     qint64 lines() const { return m_lines; }
     std::string problem() const { return m_file.errorString().toStdString(); }
 

@@ -99,7 +99,8 @@ QString ValueDialog::saveBytes(const QString& path) const
 {
     QSaveFile file(path);
     const auto size = static_cast<qint64>(m_value.bytes().size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(m_value.bytes().data(), size) != size || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(m_value.bytes().data(), size) != size || !file.flush() ||
+        !file.commit())
         return tr("The file cannot be written: %1").arg(file.errorString());
     return {};
 }

@@ -56,7 +56,7 @@ bool Autostart::set(bool on) const
         return false;
     file.write("[Desktop Entry]\nType=Application\nName=db-sync\nIcon=dbsync-desktop\nTerminal=false\nExec=" +
                quoted(m_program).toUtf8() + " --minimized\nX-GNOME-Autostart-Delay=5\n");
-    return file.commit();
+    return file.flush() && file.commit();
 }
 
 } // namespace dbsync::ui

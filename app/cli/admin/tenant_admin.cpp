@@ -97,7 +97,7 @@ int exportTenant(const Task& task)
     if (!done)
         return task.invocation.fail(done.error());
     const qint64 size = file.size();
-    if (!file.commit())
+    if (!file.flush() || !file.commit())
         return task.invocation.fail({ErrorKind::Internal, "cannotWrite", "Cannot write the file.", {}});
     return task.invocation.answer(
         {{"export", {{"tenant", code.toStdString()}, {"file", path.toStdString()}, {"bytes", size}}}},

@@ -9,7 +9,7 @@ namespace dbsync::api {
 namespace {
 
 constexpr const char* deviceExample = R"({"device":{"id":"UUID","name":"laptop","platform":"linux",
-    "user":"bob@example.com","lastSeen":null,"revision":0,"revoked":false,"createdAt":"time"}})";
+    "user":"bob@example.com","lastSeen~":"time","revision":0,"revoked":false,"createdAt":"time"}})";
 
 } // namespace
 
@@ -18,7 +18,7 @@ std::vector<Route> DevicesController::routes()
     Route list{"GET", "/devices", Access::membersAndOperators(maindb::Role::Manager),
                "The tenant's devices, in order of making.", [this](Call& call) { return this->list(call); }};
     list.answer = R"({"devices":[{"id":"UUID","name":"laptop","platform":"linux","user":"bob@example.com",
-        "lastSeen":"time","revision":42,"revoked":false,"createdAt":"time"}]})";
+        "lastSeen~":"time","revision":42,"revoked":false,"createdAt":"time"}]})";
     Route add{"POST", "/devices", Access::members(maindb::Role::User), "Makes a device of the user who asks.",
               [this](Call& call) { return this->add(call); }};
     add.body = R"({"name":"laptop","platform?":"linux"})";

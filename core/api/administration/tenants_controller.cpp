@@ -14,7 +14,7 @@ constexpr std::int64_t graceMilliseconds = std::int64_t{30} * 24 * 3600 * 1000;
 constexpr std::string_view noDatasource = "none";
 
 constexpr const char* tenantExample = R"({"tenant":{"id":1,"code":"acme","name":"Acme Ltd","website":null,"metadata":{},
-    "datasourceId":1,"state":"active","createdAt":"2026-11-24T08:15:30.123Z","updatedAt":"2026-11-24T08:15:30.123Z"}})";
+    "datasourceId~":1,"state":"active","createdAt":"2026-11-24T08:15:30.123Z","updatedAt":"2026-11-24T08:15:30.123Z"}})";
 
 Result<maindb::TenantState> readState(Fields& fields, maindb::TenantState before)
 {
@@ -29,6 +29,14 @@ Result<maindb::TenantState> readState(Fields& fields, maindb::TenantState before
     return *state;
 }
 
+Error isDraining(const maindb::Datasource& datasource)
+{
+    return {ErrorKind::InvalidRequest,
+            "datasourceDraining",
+            "The datasource \"" + datasource.name + "\" is draining and takes no tenants.",
+            {}};
+}
+
 } // namespace
 
 std::vector<Route> TenantsController::routes()
@@ -36,7 +44,7 @@ std::vector<Route> TenantsController::routes()
     Route list{"GET", "/tenants", Access::operators(), "All tenants, in order of making.",
                [this](Call& call) { return this->list(call); }};
     list.answer = R"({"tenants":[{"id":1,"code":"acme","name":"Acme Ltd","website":null,"metadata":{},
-        "datasourceId":1,"state":"active","createdAt":"time","updatedAt":"time"}]})";
+        "datasourceId~":1,"state":"active","createdAt":"time","updatedAt":"time"}]})";
     Route show{"GET", "/tenants/:code", Access::operators(), "One tenant.",
                [this](Call& call) { return this->show(call); }};
     show.answer = tenantExample;
@@ -121,6 +129,11 @@ Result<http::Response> TenantsController::add(Call& call)
     const auto datasource = fields.optionalText("datasource", longestName);
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(tenant.datasourceId, chosenDatasource(datasource));
+    if (tenant.datasourceId) {
+        DBSYNC_ASSIGN(const auto record, m_services.main.datasources.find(*tenant.datasourceId));
+        if (record && record->state == maindb::DatasourceState::Draining)
+            return isDraining(*record);
+    }
     const auto added = m_services.provisioner.provision(tenant);
     if (!added)
         return asRequestError(added.error());
@@ -148,10 +161,7 @@ Result<void> TenantsController::checkRoom(const maindb::Tenant& tenant, std::int
     if (!record)
         return notFound("datasource");
     if (record->state == maindb::DatasourceState::Draining)
-        return Error{ErrorKind::InvalidRequest,
-                     "datasourceDraining",
-                     "The datasource \"" + record->name + "\" is draining and takes no tenants.",
-                     {}};
+        return isDraining(*record);
     auto opened = m_services.registry.open(*record);
     if (!opened)
         return asRequestError(std::move(opened.error()));

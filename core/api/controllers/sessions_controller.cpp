@@ -26,7 +26,7 @@ Error userDisabled()
 std::vector<Route> SessionsController::routes()
 {
     const std::string tokens = R"({"accessToken":"hex","refreshToken":"hex","expiresIn":3600,
-        "tenant":{"id":1,"code":"acme"},"user":{"id":1,"emailAddress":"ann@example.com","role":"USER"}})";
+        "tenant~":{"id":1,"code":"acme"},"user":{"id":1,"emailAddress":"ann@example.com","role":"USER"}})";
     Route login{"POST", "/login", Access::everyone(), "Logs in; operators without tenant.",
                 [this](Call& call) { return logIn(call); }};
     login.body = R"({"tenant?":"acme","email":"ann@example.com","password":"secret"})";
@@ -41,7 +41,7 @@ std::vector<Route> SessionsController::routes()
     logout.status = 204;
     Route me{"GET", "/me", Access::loggedIn(), "Tells who is logged in.",
              [this](Call& call) { return this->me(call); }};
-    me.answer = R"({"user":{"id":1,"emailAddress":"ann@example.com","role":"USER"},"tenant":{"id":1,"code":"acme"}})";
+    me.answer = R"({"user":{"id":1,"emailAddress":"ann@example.com","role":"USER"},"tenant~":{"id":1,"code":"acme"}})";
     Route edit{
         "PATCH", "/me", Access::users(),
         "Changes the user who asks. A new password needs the current one, ends all sessions and opens a new one.",

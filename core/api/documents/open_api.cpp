@@ -1,5 +1,6 @@
 #include "api/documents/open_api.h"
 
+#include <algorithm>
 #include <array>
 
 namespace dbsync::api {
@@ -26,7 +27,7 @@ std::pair<std::string, std::vector<std::string>> splitPattern(const std::string&
     return {path, names};
 }
 
-/// The JSON schema that an example has; fields whose names end in ? are optional.
+/// The JSON schema that an example has; fields whose names end in ? are optional, in ~ may be null.
 Json schemaOf(const Json& example)
 {
     if (example.is_object()) {
@@ -34,8 +35,11 @@ Json schemaOf(const Json& example)
         Json required = Json::array();
         for (const auto& [name, value] : example.items()) {
             const bool optional = name.ends_with('?');
-            const std::string plain = optional ? name.substr(0, name.size() - 1) : name;
+            const bool nullable = name.ends_with('~');
+            const std::string plain = optional || nullable ? name.substr(0, name.size() - 1) : name;
             properties[plain] = schemaOf(value);
+            if (nullable)
+                properties[plain]["nullable"] = true;
             if (!optional)
                 required.push_back(plain);
         }
@@ -108,7 +112,9 @@ void addErrors(Json& responses, const Route& route)
         add("401", "Not logged in, wrong password, or the session has ended.");
         add("403", "Not allowed: role, tenant, suspension or revocation.");
     }
-    if (route.access.needsTenant() || route.pattern.find(':') != std::string::npos)
+    const bool namesTenant = std::any_of(route.query.begin(), route.query.end(),
+                                         [](const QueryParameter& query) { return query.name == "tenant"; });
+    if (route.access.needsTenant() || namesTenant || route.pattern.find(':') != std::string::npos)
         add("404", "There is no such object, or the tenant has no datasource.");
     if (route.method != "GET" || route.pattern == "/changes")
         add("409", "In conflict with what is there; code says how.");

@@ -56,7 +56,8 @@ struct Route
     Access access;
     std::string summary;
     Handler handler;
-    /// An example of the JSON body, "" where there is none; a field whose name ends in ? may be absent.
+    /// An example of the JSON body, "" where there is none; a field whose name ends in ? may be absent, in ~
+    /// null.
     std::string body = {};
     /// An example of the answer; "" for 204.
     std::string answer = {};

@@ -55,6 +55,13 @@ Result<void> replace(const Account& account, bool keep)
     });
 }
 
+/// Whether who is logged in can be read at all.
+Result<void> readable()
+{
+    DBSYNC_ASSIGN(const QJsonObject json, readConfiguration(documentName));
+    return {};
+}
+
 Error notLoggedIn(const QString& tenant)
 {
     return {ErrorKind::Refused, "notLoggedIn",
@@ -83,8 +90,10 @@ Result<Account> AccountStore::find(const QString& server, const QString& tenant)
         if ((server.isEmpty() || account.server == server) && (tenant.isEmpty() || account.tenant == tenant))
             found.push_back(account);
     }
-    if (found.empty())
+    if (found.empty()) {
+        DBSYNC_TRY(readable());
         return notLoggedIn(tenant);
+    }
     if (found.size() > 1)
         return Error{ErrorKind::InvalidRequest, "ambiguousTenant", "You are logged in at several tenants.",
                      "Name one: --tenant CODE."};

@@ -48,10 +48,16 @@ Result<QJsonObject> readConfiguration(const QString& name)
         return QJsonObject();
     if (!file.open(QIODevice::ReadOnly))
         return cannot("read", file.fileName(), file.errorString());
+    const QByteArray text = file.readAll();
+    if (text.trimmed().isEmpty())
+        return QJsonObject(); // what a crash of the computer may leave
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &error);
-    if (!document.isObject())
-        return cannot("read", file.fileName(), error.errorString());
+    const QJsonDocument document = QJsonDocument::fromJson(text, &error);
+    if (!document.isObject()) {
+        Error damaged = cannot("read", file.fileName(), error.errorString());
+        damaged.hint = "Move the file away, then log in and link again. Databases keep what they have.";
+        return damaged;
+    }
     return document.object();
 }
 
@@ -73,7 +79,8 @@ Result<void> changeConfiguration(const QString& name, const std::function<void(Q
         return cannot("written", path, file.errorString());
     file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     file.write(QJsonDocument(object).toJson());
-    if (!file.commit())
+    // commit() does not see what a full disk refuses of the last piece; flush() does.
+    if (!file.flush() || !file.commit())
         return cannot("written", path, file.errorString());
     return {};
 }

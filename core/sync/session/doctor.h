@@ -13,7 +13,7 @@ namespace dbsync::sync {
 /// Something that is not as it should be.
 struct Finding
 {
-    std::string what;   ///< file, schema, capture, bases, searchIndex, rowsWithoutKey, rowUnnoticed, rowDiffers,
+    std::string what;   ///< file, checkBroken, schema, capture, bases, searchIndex, rowsWithoutKey, rowUnnoticed,
                         ///< rowMissing, rowSurplus
     std::string table;  ///< "" where it concerns none
     std::string detail; ///< a sentence

@@ -132,6 +132,10 @@ void AdministrationTest::administersDatasources()
         m_client->patch(QStringLiteral("/datasources/eu1"), object(R"({"state":"draining","weight":2})"), m_root);
     QCOMPARE(drained.object("datasource").value(QStringLiteral("state")).toString(), QStringLiteral("draining"));
     QCOMPARE(drained.object("datasource").value(QStringLiteral("weight")).toInt(), 2);
+    QCOMPARE(
+        m_client->post(QStringLiteral("/tenants"), object(R"({"code":"late","name":"L","datasource":"eu1"})"), m_root)
+            .code(),
+        QStringLiteral("datasourceDraining"));
     QCOMPARE(m_client->remove(QStringLiteral("/datasources/eu1"), m_root).code(), QStringLiteral("datasourceNotEmpty"));
     add(R"({"name":"eu3","url":"sqlite:eu3.sqlite"})");
     QCOMPARE(m_client->remove(QStringLiteral("/datasources/eu3"), m_root).status, 200);
