@@ -2039,8 +2039,8 @@
         <translation>الصف من قبل، وهنا، وفي السحابة، وما ينتج عنه</translation>
     </message>
     <message>
-        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation>مفتاح المسافة يأخذ القيمة تحت المؤشر، وF2 في «النتيجة» لكتابة قيمة أخرى، وCtrl+0 يجعلها NULL؛ وN وP للانتقال إلى التعارض التالي والسابق.</translation>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
+        <translation>مفتاح المسافة يأخذ القيمة تحت المؤشر، وF2 في «النتيجة» لكتابة قيمة أخرى، وCtrl+0 يجعلها NULL؛ وAlt+سهم لأسفل وAlt+سهم لأعلى للانتقال إلى التعارض التالي والسابق.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2829,6 +2829,10 @@
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
+        <source>The file can be written again; what you typed is saved.</source>
+        <translation>يمكن الكتابة في الملف مجددًا، وحُفظ ما كتبته.</translation>
+    </message>
+    <message>
         <source>No tables yet</source>
         <translation>لا توجد جداول بعد</translation>
     </message>
@@ -3248,12 +3252,16 @@ Licensed under Apache-2.0.</source>
         <translation>%1 في %2: %3</translation>
     </message>
     <message>
-        <source>%1 will be deleted again from %2.</source>
-        <translation>سيُحذف %1 مجددًا من %2.</translation>
+        <source>%1 will be deleted again from %2. You can undo this.</source>
+        <translation>سيُحذف %1 مجددًا من %2. يمكنك التراجع عن هذا.</translation>
     </message>
     <message>
-        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation>يعود %1 في %2 كما هو في السحابة. وتزول قيمك.</translation>
+        <source>%1 comes back into %2. You can undo this.</source>
+        <translation>يعود %1 إلى %2. يمكنك التراجع عن هذا.</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
+        <translation>يعود %1 في %2 كما هو في السحابة. وتزول قيمك. يمكنك التراجع عن هذا.</translation>
     </message>
     <message>
         <source>Revert this change?</source>

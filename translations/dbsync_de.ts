@@ -1899,8 +1899,8 @@
         <translation>Die Zeile vorher, hier, in der Cloud, und was daraus wird</translation>
     </message>
     <message>
-        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation>Leertaste nimmt den Wert unter dem Cursor, F2 in „Ergebnis“ tippt einen anderen, Strg+0 macht ihn zu NULL; N und P gehen zum nächsten und zum vorigen Konflikt.</translation>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
+        <translation>Leertaste nimmt den Wert unter dem Cursor, F2 in „Ergebnis“ tippt einen anderen, Strg+0 macht ihn zu NULL; Alt+Ab und Alt+Auf gehen zum nächsten und zum vorigen Konflikt.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2653,6 +2653,10 @@
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
+        <source>The file can be written again; what you typed is saved.</source>
+        <translation>Die Datei lässt sich wieder beschreiben; was Sie eingegeben haben, ist gespeichert.</translation>
+    </message>
+    <message>
         <source>No tables yet</source>
         <translation>Noch keine Tabellen</translation>
     </message>
@@ -3052,12 +3056,16 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>%1 in %2: %3</translation>
     </message>
     <message>
-        <source>%1 will be deleted again from %2.</source>
-        <translation>%1 wird wieder aus %2 gelöscht.</translation>
+        <source>%1 will be deleted again from %2. You can undo this.</source>
+        <translation>%1 wird wieder aus %2 gelöscht. Sie können das rückgängig machen.</translation>
     </message>
     <message>
-        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation>%1 in %2 wird wieder, was die Cloud hat. Ihre Werte gehen.</translation>
+        <source>%1 comes back into %2. You can undo this.</source>
+        <translation>%1 kommt wieder in %2. Sie können das rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
+        <translation>%1 in %2 wird wieder, was die Cloud hat. Ihre Werte gehen. Sie können das rückgängig machen.</translation>
     </message>
     <message>
         <source>Revert this change?</source>

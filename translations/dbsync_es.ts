@@ -1899,8 +1899,8 @@
         <translation>La fila antes, aquí, en la nube y lo que resulta de ella</translation>
     </message>
     <message>
-        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation>Espacio toma el valor bajo el cursor, F2 en «Resultado» permite escribir otro, Ctrl+0 lo pone en NULL; N y P van al conflicto siguiente y al anterior.</translation>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
+        <translation>Espacio toma el valor bajo el cursor, F2 en «Resultado» permite escribir otro, Ctrl+0 lo pone en NULL; Alt+Abajo y Alt+Arriba van al conflicto siguiente y al anterior.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2653,6 +2653,10 @@
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
+        <source>The file can be written again; what you typed is saved.</source>
+        <translation>Se puede volver a escribir en el archivo; lo que escribió está guardado.</translation>
+    </message>
+    <message>
         <source>No tables yet</source>
         <translation>Aún no hay tablas</translation>
     </message>
@@ -3052,12 +3056,16 @@ Con licencia Apache-2.0.</translation>
         <translation>%1 en %2: %3</translation>
     </message>
     <message>
-        <source>%1 will be deleted again from %2.</source>
-        <translation>%1 se volverá a eliminar de %2.</translation>
+        <source>%1 will be deleted again from %2. You can undo this.</source>
+        <translation>%1 se volverá a eliminar de %2. Puede deshacer esto.</translation>
     </message>
     <message>
-        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation>%1 en %2 vuelve a ser como está en la nube. Sus valores se pierden.</translation>
+        <source>%1 comes back into %2. You can undo this.</source>
+        <translation>%1 vuelve a %2. Puede deshacer esto.</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
+        <translation>%1 en %2 vuelve a ser como está en la nube. Sus valores se pierden. Puede deshacer esto.</translation>
     </message>
     <message>
         <source>Revert this change?</source>

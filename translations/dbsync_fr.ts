@@ -1899,8 +1899,8 @@
         <translation>La ligne avant, ici, dans le cloud, et ce qui en résulte</translation>
     </message>
     <message>
-        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation>Espace prend la valeur sous le curseur, F2 dans «&#x202f;Résultat&#x202f;» permet d’en saisir une autre, Ctrl+0 la met à NULL&#x202f;; N et P vont au conflit suivant et au précédent.</translation>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
+        <translation>Espace prend la valeur sous le curseur, F2 dans «&#x202f;Résultat&#x202f;» permet d’en saisir une autre, Ctrl+0 la met à NULL&#x202f;; Alt+Bas et Alt+Haut vont au conflit suivant et au précédent.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2653,6 +2653,10 @@
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
+        <source>The file can be written again; what you typed is saved.</source>
+        <translation>Le fichier est de nouveau accessible en écriture&#x202f;; votre saisie est enregistrée.</translation>
+    </message>
+    <message>
         <source>No tables yet</source>
         <translation>Aucune table pour l’instant</translation>
     </message>
@@ -3052,12 +3056,16 @@ Sous licence Apache-2.0.</translation>
         <translation>%1 dans %2&#x202f;: %3</translation>
     </message>
     <message>
-        <source>%1 will be deleted again from %2.</source>
-        <translation>%1 sera de nouveau supprimé de %2.</translation>
+        <source>%1 will be deleted again from %2. You can undo this.</source>
+        <translation>%1 sera de nouveau supprimé de %2. Vous pourrez annuler cela.</translation>
     </message>
     <message>
-        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation>%1 dans %2 redevient comme dans le cloud. Vos valeurs disparaissent.</translation>
+        <source>%1 comes back into %2. You can undo this.</source>
+        <translation>%1 revient dans %2. Vous pourrez annuler cela.</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
+        <translation>%1 dans %2 redevient comme dans le cloud. Vos valeurs disparaissent. Vous pourrez annuler cela.</translation>
     </message>
     <message>
         <source>Revert this change?</source>

@@ -1864,8 +1864,8 @@
         <translation>変更前、ここ、クラウドの行と、その結果</translation>
     </message>
     <message>
-        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation>スペースキーでカーソル位置の値を選択、「結果」で F2 を押すと別の値を入力、Ctrl+0 で NULL に設定します。N と P で次と前の競合に移動します。</translation>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
+        <translation>スペースキーでカーソル位置の値を選択、「結果」で F2 を押すと別の値を入力、Ctrl+0 で NULL に設定します。Alt+↓ と Alt+↑ で次と前の競合に移動します。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2609,6 +2609,10 @@
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
+        <source>The file can be written again; what you typed is saved.</source>
+        <translation>ファイルに再び書き込めるようになり、入力した内容が保存されました。</translation>
+    </message>
+    <message>
         <source>No tables yet</source>
         <translation>テーブルはまだありません</translation>
     </message>
@@ -3003,12 +3007,16 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>%2 で %1: %3</translation>
     </message>
     <message>
-        <source>%1 will be deleted again from %2.</source>
-        <translation>%1 は %2 から再び削除されます。</translation>
+        <source>%1 will be deleted again from %2. You can undo this.</source>
+        <translation>%1 は %2 から再び削除されます。この操作は元に戻せます。</translation>
     </message>
     <message>
-        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation>%2 の %1 はクラウドの内容に戻ります。自分の値はなくなります。</translation>
+        <source>%1 comes back into %2. You can undo this.</source>
+        <translation>%1 は %2 に戻ります。この操作は元に戻せます。</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
+        <translation>%2 の %1 はクラウドの内容に戻ります。自分の値はなくなります。この操作は元に戻せます。</translation>
     </message>
     <message>
         <source>Revert this change?</source>

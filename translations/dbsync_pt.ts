@@ -1899,8 +1899,8 @@
         <translation>A linha antes, aqui, na nuvem e o que daí resulta</translation>
     </message>
     <message>
-        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation>Espaço usa o valor sob o cursor, F2 em “Resultado” permite escrever outro, Ctrl+0 põe-no a NULL; N e P vão para o conflito seguinte e o anterior.</translation>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
+        <translation>Espaço usa o valor sob o cursor, F2 em “Resultado” permite escrever outro, Ctrl+0 põe-no a NULL; Alt+Baixo e Alt+Cima vão para o conflito seguinte e o anterior.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2653,6 +2653,10 @@
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
+        <source>The file can be written again; what you typed is saved.</source>
+        <translation>Já se pode escrever no ficheiro de novo; o que escreveu está guardado.</translation>
+    </message>
+    <message>
         <source>No tables yet</source>
         <translation>Ainda não há tabelas</translation>
     </message>
@@ -3052,12 +3056,16 @@ Licenciado sob Apache-2.0.</translation>
         <translation>%1 em %2: %3</translation>
     </message>
     <message>
-        <source>%1 will be deleted again from %2.</source>
-        <translation>%1 será novamente eliminado de %2.</translation>
+        <source>%1 will be deleted again from %2. You can undo this.</source>
+        <translation>%1 será novamente eliminado de %2. Pode desfazer isto.</translation>
     </message>
     <message>
-        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation>%1 em %2 volta a ser como está na nuvem. Os seus valores perdem-se.</translation>
+        <source>%1 comes back into %2. You can undo this.</source>
+        <translation>%1 volta a %2. Pode desfazer isto.</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
+        <translation>%1 em %2 volta a ser como está na nuvem. Os seus valores perdem-se. Pode desfazer isto.</translation>
     </message>
     <message>
         <source>Revert this change?</source>

@@ -1864,8 +1864,8 @@
         <translation>该行之前、这里、云端的内容，以及最终结果</translation>
     </message>
     <message>
-        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; N and P go to the next and the previous conflict.</source>
-        <translation>空格键采用光标处的值，在“结果”中按 F2 可输入其他值，Ctrl+0 设为 NULL；N 和 P 转到下一个和上一个冲突。</translation>
+        <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
+        <translation>空格键采用光标处的值，在“结果”中按 F2 可输入其他值，Ctrl+0 设为 NULL；Alt+↓ 和 Alt+↑ 转到下一个和上一个冲突。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2609,6 +2609,10 @@
 <context>
     <name>dbsync::ui::LocalDataPage</name>
     <message>
+        <source>The file can be written again; what you typed is saved.</source>
+        <translation>文件可以再次写入；您输入的内容已保存。</translation>
+    </message>
+    <message>
         <source>No tables yet</source>
         <translation>还没有表</translation>
     </message>
@@ -3003,12 +3007,16 @@ Licensed under Apache-2.0.</source>
         <translation>%2 中%1：%3</translation>
     </message>
     <message>
-        <source>%1 will be deleted again from %2.</source>
-        <translation>%1 将再次从 %2 中删除。</translation>
+        <source>%1 will be deleted again from %2. You can undo this.</source>
+        <translation>%1 将再次从 %2 中删除。您可以撤销此操作。</translation>
     </message>
     <message>
-        <source>%1 in %2 becomes again what the cloud has. Your values go.</source>
-        <translation>%2 中的 %1 将恢复为云端的内容。您的值将丢弃。</translation>
+        <source>%1 comes back into %2. You can undo this.</source>
+        <translation>%1 将回到 %2 中。您可以撤销此操作。</translation>
+    </message>
+    <message>
+        <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
+        <translation>%2 中的 %1 将恢复为云端的内容。您的值将丢弃。您可以撤销此操作。</translation>
     </message>
     <message>
         <source>Revert this change?</source>

@@ -100,6 +100,11 @@ void Desktop::start(const Arguments& arguments)
 {
     m_started = true;
     openLinked(arguments.database);
+    m_lookSoon.setSingleShot(true);
+    m_lookSoon.setInterval(std::chrono::milliseconds(500));
+    connect(&m_lookSoon, &QTimer::timeout, this, &Desktop::openOthers);
+    connect(&m_configuration, &QFileSystemWatcher::directoryChanged, &m_lookSoon, qOverload<>(&QTimer::start));
+    m_configuration.addPath(sync::AccountStore::folder());
     const bool minimized = arguments.minimized || (m_preferences->startMinimized() && !arguments.wantsWindow());
     if (!minimized)
         return show(arguments);
@@ -119,6 +124,15 @@ void Desktop::openLinked(const QString& wanted)
         if (wanted.isEmpty() && linked.path == last)
             m_databases->setCurrent(database);
     }
+}
+
+/// What the set-up links it opens itself, once its first sync is done.
+void Desktop::openOthers()
+{
+    if (m_host->window().setup())
+        return;
+    for (const sync::LinkedDatabase& linked : sync::linkedDatabases())
+        m_databases->open(linked.path);
 }
 
 void Desktop::show(const Arguments& arguments)

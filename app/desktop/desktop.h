@@ -2,7 +2,9 @@
 
 #include "arguments.h"
 
+#include <QFileSystemWatcher>
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 
@@ -35,6 +37,7 @@ public:
 
 private:
     void openLinked(const QString& wanted);
+    void openOthers();
     void show(const Arguments& arguments);
     void obeyTray();
     void obeyPreferences();
@@ -48,6 +51,8 @@ private:
     std::unique_ptr<ui::WindowHost> m_host;
     std::unique_ptr<ui::Tray> m_tray;
     std::unique_ptr<ui::TrayPresenter> m_presenter;
+    QFileSystemWatcher m_configuration;
+    QTimer m_lookSoon; ///< whether another program has linked a database
     bool m_started = false;
 };
 

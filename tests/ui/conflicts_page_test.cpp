@@ -68,17 +68,17 @@ private slots:
     {
         open({cityConflict(1, 5), cityConflict(2, 6), insertConflict(3, 7), cityConflict(4, 8)});
         m_page->values()->setFocus();
-        QTest::keyClick(m_page->values(), Qt::Key_N);
-        QTest::keyClick(m_page->values(), Qt::Key_2);
+        QTest::keyClick(m_page->values(), Qt::Key_Down, Qt::AltModifier);
+        QTest::keyClick(m_page->values(), Qt::Key_2, Qt::AltModifier);
         QTRY_COMPARE(m_database->m_resolved.size(), 1u);
         QCOMPARE(m_database->m_resolved[0].ids, std::vector<std::int64_t>{2});
         QCOMPARE(m_database->m_resolved[0].decision.use, Use::Cloud);
         QTRY_COMPARE(m_page->list()->currentIndex().row(), 1);
-        QTest::keyClick(m_page->values(), Qt::Key_3);
+        QTest::keyClick(m_page->values(), Qt::Key_3, Qt::AltModifier);
         QTRY_COMPARE(m_database->m_resolved.size(), 2u);
         QCOMPARE(m_database->m_resolved[1].decision.use, Use::Both);
         QTRY_COMPARE(m_page->list()->model()->rowCount(), 2);
-        QTest::keyClick(m_page->values(), Qt::Key_P);
+        QTest::keyClick(m_page->values(), Qt::Key_Up, Qt::AltModifier);
         QCOMPARE(m_page->list()->currentIndex().row(), 0);
     }
 
@@ -104,7 +104,7 @@ private slots:
     void typesAThirdValue()
     {
         open({deletionConflict(9, 4), cityConflict(1, 5)});
-        QTest::keyClick(m_page->values(), Qt::Key_N);
+        QTest::keyClick(m_page->values(), Qt::Key_Down, Qt::AltModifier);
         QTableView* values = m_page->values();
         values->setFocus();
         values->setCurrentIndex(m_page->choices()->index(0, ConflictModel::ResultColumn));

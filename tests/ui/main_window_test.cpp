@@ -92,6 +92,9 @@ private slots:
         show();
         sync::SyncReport report;
         report.pulled.inserted = 1;
+        emit database.syncFinished(report); // by itself
+        QCOMPARE(m_window->header()->messages()->text(), QString());
+        database.syncNow();
         emit database.syncFinished(report);
         QCOMPARE(m_window->header()->messages()->text(), Wording::report(report));
         report.movedKeys = 1;

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -39,6 +40,29 @@ private slots:
         QTRY_COMPARE(rows()->mark(0), ' ');
         QTest::keyClick(view(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
         QTRY_COMPARE(cell(0, "Title"), QStringLiteral("New title"));
+    }
+
+    /// What was typed is kept, and written as soon as that can be done.
+    void anotherProgramHoldsTheFile()
+    {
+        QSignalSpy failures(m_page.get(), &Page::failed);
+        QSignalSpy news(m_page.get(), &Page::notice);
+        auto other = sqlite::Connection::open(m_path, false);
+        QVERIFY(sqlite::execute(*other, "BEGIN IMMEDIATE"));
+        goTo(0, "Title");
+        type(QStringLiteral("Typed meanwhile"));
+        QTRY_VERIFY(!view()->viewport()->findChild<QLineEdit*>());
+        goTo(1, "Title");
+        type(QStringLiteral("And this"));
+        QTRY_VERIFY_WITH_TIMEOUT(!failures.isEmpty(), 15'000);
+        QVERIFY(inFile("SELECT Title FROM Album WHERE AlbumId = 1") != QStringLiteral("Typed meanwhile"));
+        QVERIFY(sqlite::execute(*other, "COMMIT"));
+        QTRY_COMPARE_WITH_TIMEOUT(inFile("SELECT Title FROM Album WHERE AlbumId = 1"),
+                                  QStringLiteral("Typed meanwhile"), 15'000);
+        QTRY_COMPARE_WITH_TIMEOUT(inFile("SELECT Title FROM Album WHERE AlbumId = 2"), QStringLiteral("And this"),
+                                  15'000);
+        QTRY_VERIFY(news.count() > 0 && news.last().first().toString().contains(u"saved"));
+        QTRY_COMPARE(cell(0, "Title"), QStringLiteral("Typed meanwhile"));
     }
 
     void whatDoesNotFitStaysWithTheReason()

@@ -93,6 +93,9 @@ private slots:
         m_dialog->serverStep()->address()->setText(QStringLiteral("db.example.com"));
         QTRY_VERIFY(m_dialog->serverStep()->state().contains(u"Is it on?"));
         QVERIFY(!m_dialog->nextButton()->isEnabled());
+        // It is asked again by itself.
+        m_cloud->m_error.reset();
+        QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
         m_dialog->serverStep()->address()->setText(QStringLiteral("ftp://nothing here"));
         QTRY_VERIFY(m_dialog->serverStep()->state().contains(u"no address"));
     }
@@ -103,7 +106,9 @@ private slots:
         m_dialog = std::make_unique<SetupDialog>(*m_cloud);
         m_dialog->show();
         QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
-        next();
+        QVERIFY(QTest::qWaitForWindowActive(m_dialog.get()));
+        QTRY_VERIFY(qobject_cast<QComboBox*>(m_dialog->focusWidget()));
+        QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Return);
         QTRY_COMPARE(m_dialog->currentStep(), 2);
         QTest::mouseClick(m_dialog->backButton(), Qt::LeftButton);
         QCOMPARE(m_dialog->currentStep(), 0);
@@ -241,6 +246,10 @@ private slots:
         m_cloud->m_linkWaits = false;
         next();
         QTRY_VERIFY(m_dialog->firstSyncStep()->isDone());
+        // Done is done, however the dialog is closed.
+        QSignalSpy linked(m_dialog.get(), &SetupDialog::linked);
+        QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+        QCOMPARE(linked.count(), 1);
     }
 };
 

@@ -90,6 +90,10 @@ private slots:
         QCOMPARE(look(paused).mood, Mood::Paused);
         paused.syncing = true;
         QCOMPARE(look(paused).mood, Mood::Working);
+        // Beside what has to be decided first, too.
+        Situation undecided = inState(State::Conflicts, 1, 2);
+        undecided.paused = true;
+        QVERIFY(look(undecided).sentence.contains(u"Paused"));
     }
 
     void offlineIsToldAtOnceAndSaysSinceWhen()

@@ -4,12 +4,15 @@
 #include "ui/words/situation.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDirIterator>
 #include <QPainter>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSpinBox>
 #include <QStyleOption>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace dbsync::ui;
 
@@ -51,6 +54,23 @@ private slots:
             QVERIFY2(contrast >= Readable,
                      qPrintable(QStringLiteral("%1 on %2: %3").arg(text).arg(ground).arg(contrast)));
         }
+    }
+
+    void theWheelChangesNoChoice()
+    {
+        Theme theme(*qApp);
+        QComboBox box;
+        box.addItems({QStringLiteral("Whenever something changes"), QStringLiteral("Only when I ask")});
+        QSpinBox number;
+        for (QWidget* each : {static_cast<QWidget*>(&box), static_cast<QWidget*>(&number)}) {
+            each->show();
+            QWheelEvent wheel(QPointF(5, 5), each->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, -120), Qt::NoButton,
+                              Qt::NoModifier, Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(each, &wheel);
+            QVERIFY(!wheel.isAccepted());
+        }
+        QCOMPARE(box.currentIndex(), 0);
+        QCOMPARE(number.value(), 0);
     }
 
     void tonesAreReadable_data() { textIsReadable_data(); }

@@ -84,7 +84,7 @@ void AdministrationPage::readAccounts()
 
 void AdministrationPage::show(const KnownAccounts& known)
 {
-    const QString before = m_account->currentText();
+    const QString wanted = m_wanted.isEmpty() ? m_account->currentText() : m_wanted;
     {
         const QSignalBlocker quiet(m_account);
         m_accounts.clear();
@@ -95,7 +95,10 @@ void AdministrationPage::show(const KnownAccounts& known)
             m_accounts.push_back(account);
             m_account->addItem(nameOf(account));
         }
-        m_account->setCurrentIndex(std::max(0, m_account->findText(before)));
+        const int index = m_account->findText(wanted);
+        if (index >= 0)
+            m_wanted.clear();
+        m_account->setCurrentIndex(std::max(0, index));
     }
     m_stack->setCurrentIndex(m_accounts.empty() ? 0 : 1);
     showAccount();
@@ -131,7 +134,8 @@ void AdministrationPage::logIn()
         dialog->setPlace(m_accounts.front().server, {});
     connect(dialog, &LoginDialog::loggedIn, this, [this](const sync::Account& account) {
         m_shown.clear();
-        m_account->setCurrentIndex(m_account->findText(nameOf(account)));
+        m_wanted = nameOf(account);
+        readAccounts();
     });
     dialog->open();
 }

@@ -38,6 +38,7 @@ private:
     QTabWidget* m_tabs;
     std::vector<sync::Account> m_accounts; ///< those that may administrate something
     QString m_shown;                       ///< whose lists the tabs show
+    QString m_wanted;                      ///< who has just logged in, until they are among the accounts
 };
 
 } // namespace dbsync::ui

@@ -10,6 +10,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QCursor>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -47,7 +48,7 @@ MessageBar::MessageBar(QWidget* parent)
     layout->addWidget(m_close);
     m_away->setSingleShot(true);
     m_away->setInterval(std::chrono::seconds(12));
-    connect(m_away, &QTimer::timeout, this, &QWidget::hide);
+    connect(m_away, &QTimer::timeout, this, &MessageBar::goAway);
     connect(m_close, &QToolButton::clicked, this, &QWidget::hide);
     connect(m_act, &QPushButton::clicked, this, [this] {
         if (!m_stays)
@@ -79,6 +80,13 @@ void MessageBar::showError(const Error& error)
     m_act->show();
     m_action = [error] { QGuiApplication::clipboard()->setText(reportOf({}, error)); };
     show(Theme::Tone::Bad, QStringLiteral("error"), Wording::sentence(error));
+    m_error = true;
+}
+
+void MessageBar::withdrawError()
+{
+    if (m_error)
+        hide();
 }
 
 void MessageBar::showRefusal(const QString& text)
@@ -87,14 +95,48 @@ void MessageBar::showRefusal(const QString& text)
     show(Theme::Tone::Bad, QStringLiteral("error"), text);
 }
 
+void MessageBar::showDone(const QString& text, const QString& actLabel, std::function<void()> act)
+{
+    offer(actLabel, std::move(act));
+    show(Theme::Tone::Good, QStringLiteral("ok"), text);
+    m_done = true;
+}
+
+void MessageBar::withdrawDone()
+{
+    if (m_done)
+        hide();
+}
+
 void MessageBar::showProblem(const QString& text, const QString& actLabel, std::function<void()> act)
+{
+    offer(actLabel, std::move(act));
+    show(Theme::Tone::Warning, QStringLiteral("attention"), text);
+}
+
+void MessageBar::offer(const QString& actLabel, std::function<void()> act)
 {
     m_stays = false;
     m_action = std::move(act);
     m_act->setToolTip({});
     m_act->setText(actLabel);
     m_act->show();
-    show(Theme::Tone::Warning, QStringLiteral("attention"), text);
+}
+
+/// Not while somebody is about to click: what stands below would move under the mouse.
+void MessageBar::goAway()
+{
+    const QWidget* around = window();
+    if (around->isActiveWindow() && around->rect().contains(around->mapFromGlobal(QCursor::pos())))
+        m_away->start();
+    else
+        hide();
+}
+
+void MessageBar::letGo()
+{
+    if (m_away->isActive())
+        hide();
 }
 
 QString MessageBar::text() const
@@ -112,6 +154,8 @@ void MessageBar::changeEvent(QEvent* event)
 void MessageBar::show(Theme::Tone tone, const QString& icon, const QString& text)
 {
     m_away->stop();
+    m_done = false;
+    m_error = false;
     m_tone = tone;
     m_icon->setIcon(icon, tone);
     m_text->setText(sentenceText(text));

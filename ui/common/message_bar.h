@@ -31,14 +31,24 @@ public:
     void showAdvice(const QString& text);
     /// Something that was asked for and not done, and why.
     void showRefusal(const QString& text);
+    /// What was done, and a button that takes it back.
+    void showDone(const QString& text, const QString& actLabel, std::function<void()> act);
+    /// Takes that back once it is not the last thing done any more.
+    void withdrawDone();
     void showProblem(const QString& text, const QString& actLabel, std::function<void()> act);
+    /// Takes an error back that holds no more.
+    void withdrawError();
+    /// Takes away what would go by itself.
+    void letGo();
     QString text() const;
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void offer(const QString& actLabel, std::function<void()> act);
     void show(Theme::Tone tone, const QString& icon, const QString& text);
+    void goAway();
     void paintGround();
 
     Theme::Tone m_tone = Theme::Tone::Quiet;
@@ -49,6 +59,8 @@ private:
     QTimer* m_away;
     std::function<void()> m_action;
     bool m_stays = false; ///< when its button is pressed
+    bool m_done = false;  ///< showDone() is what it shows
+    bool m_error = false; ///< showError()
 };
 
 } // namespace dbsync::ui

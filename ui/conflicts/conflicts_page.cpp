@@ -94,7 +94,8 @@ QWidget* ConflictsPage::makeDetail()
     m_values->setSelectionMode(QAbstractItemView::SingleSelection);
     m_values->setTabKeyNavigation(false);
     m_values->setWordWrap(false);
-    m_values->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    m_values->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
+                              QAbstractItemView::AnyKeyPressed);
     m_values->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_values->horizontalHeader()->setSectionResizeMode(ConflictModel::NameColumn, QHeaderView::ResizeToContents);
     m_values->horizontalHeader()->setHighlightSections(false);
@@ -128,13 +129,14 @@ void ConflictsPage::makeKeys()
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, act);
     };
-    key(this, Qt::Key_N, [this] { step(1); });
-    key(this, Qt::Key_P, [this] { step(-1); });
+    // Letters and digits alone are what somebody types into a cell: they decide nothing.
+    key(this, Qt::ALT | Qt::Key_Down, [this] { step(1); });
+    key(this, Qt::ALT | Qt::Key_Up, [this] { step(-1); });
     key(m_values, Qt::Key_Space, [this] { m_conflict->choose(m_values->currentIndex()); });
     key(m_values, Qt::CTRL | Qt::Key_0, [this] { m_conflict->setNull(m_values->currentIndex().row()); });
     m_values->setToolTip(
         tr("Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; "
-           "N and P go to the next and the previous conflict."));
+           "Alt+Down and Alt+Up go to the next and the previous conflict."));
 }
 
 void ConflictsPage::databaseChanged()

@@ -21,13 +21,13 @@ DecisionPanel::DecisionPanel(QWidget* parent) : QWidget(parent), m_later(new QPu
     const auto add = [&](Decision::Use use, const char16_t* icon, const QKeySequence& key) {
         m_ways.insert(use, addWay(use, QString::fromUtf16(icon), key, ways));
     };
-    add(Decision::Use::Device, u"computer", Qt::Key_1);
-    add(Decision::Use::Cloud, u"cloud", Qt::Key_2);
-    add(Decision::Use::Both, u"add", Qt::Key_3);
+    add(Decision::Use::Device, u"computer", Qt::ALT | Qt::Key_1);
+    add(Decision::Use::Cloud, u"cloud", Qt::ALT | Qt::Key_2);
+    add(Decision::Use::Both, u"add", Qt::ALT | Qt::Key_3);
     add(Decision::Use::Values, u"ok", Qt::CTRL | Qt::Key_Return);
 
     m_later->setText(tr("Decide later"));
-    m_later->setShortcut(Qt::Key_L);
+    m_later->setShortcut(Qt::ALT | Qt::Key_0);
     m_later->setToolTip(tr("Leaves this row as it is and shows the next one (%1)")
                             .arg(m_later->shortcut().toString(QKeySequence::NativeText)));
     connect(m_later, &QPushButton::clicked, this, &DecisionPanel::postponed);

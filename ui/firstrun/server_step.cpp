@@ -43,8 +43,15 @@ ServerStep::ServerStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
     m_lookSoon.setSingleShot(true);
     m_lookSoon.setInterval(std::chrono::milliseconds(500));
     connect(&m_lookSoon, &QTimer::timeout, this, &ServerStep::look);
+    m_lookAgain.setSingleShot(true);
+    m_lookAgain.setInterval(std::chrono::seconds(3));
+    connect(&m_lookAgain, &QTimer::timeout, this, [this] {
+        if (isVisible() && m_look == Look::Bad)
+            ask();
+    });
     connect(m_address, &QLineEdit::textChanged, this, [this] {
         ++m_looks;
+        m_lookAgain.stop();
         show(Look::Nothing, {});
         m_lookSoon.start();
     });
@@ -99,8 +106,11 @@ void ServerStep::listAccounts(const KnownAccounts& known)
                                .arg(account.email, account.tenantName.isEmpty() ? account.tenant : account.tenantName));
     }
     m_accountRow->setVisible(!m_accounts.empty());
-    if (!m_accounts.empty())
-        m_account->addItem(tr("Someone else…"));
+    if (m_accounts.empty())
+        return;
+    m_account->addItem(tr("Someone else…"));
+    if (m_address->hasFocus() || !m_address->isEnabled())
+        m_account->setFocus();
 }
 
 const sync::Account* ServerStep::chosenAccount() const
@@ -120,14 +130,29 @@ void ServerStep::look()
         return show(Look::Bad, tr("This is no address of a server. It looks like https://db-sync.example.com."));
     m_server = *normalised;
     show(Look::Looking, tr("Looking for %1…").arg(m_server));
+    ask();
+}
+
+/// A server that cannot be reached is asked again from time to time, as its sentence says.
+void ServerStep::ask()
+{
     m_cloud.check(this, m_server, [this, number = ++m_looks](Result<QString> version) {
         if (number != m_looks)
             return;
         if (version)
             show(Look::Good, tr("%1 answers, with db-sync %2.").arg(m_server, *version));
         else
-            show(Look::Bad, Wording::sentence(version.error()));
+            showFailure(version.error());
     });
+}
+
+void ServerStep::showFailure(const Error& error)
+{
+    const QString sentence = Wording::sentence(error);
+    if (m_look != Look::Bad || m_state->text() != sentence)
+        show(Look::Bad, sentence);
+    if (error.kind == ErrorKind::Unreachable)
+        m_lookAgain.start();
 }
 
 void ServerStep::show(Look look, const QString& text)

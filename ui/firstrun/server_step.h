@@ -35,6 +35,8 @@ private:
 
     void listAccounts(const KnownAccounts& known);
     void look();
+    void ask();
+    void showFailure(const Error& error);
     void show(Look look, const QString& text);
     const sync::Account* chosenAccount() const;
 
@@ -44,6 +46,7 @@ private:
     IconLabel* m_icon;
     QLabel* m_state;
     QTimer m_lookSoon;
+    QTimer m_lookAgain;
     std::vector<sync::Account> m_accounts;
     QString m_server; ///< what was looked for, normalised
     Look m_look = Look::Nothing;

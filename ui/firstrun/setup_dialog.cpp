@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -45,7 +46,8 @@ SetupDialog::SetupDialog(Cloud& cloud, QWidget* parent)
     layout->addWidget(m_problem);
     layout->addWidget(makeButtons());
     m_next->setDefault(true); // once it is part of the dialog, which remembers it
-    resize(fontMetrics().averageCharWidth() * 88, fontMetrics().height() * 26);
+    resize(QSize(fontMetrics().averageCharWidth() * 88, fontMetrics().height() * 26)
+               .boundedTo(screen()->availableGeometry().size() * 19 / 20));
     refresh();
     m_server->enter();
 }
@@ -175,7 +177,13 @@ void SetupDialog::reject()
 {
     if (step(currentStep())->stop())
         return;
-    if (m_firstSync->wasBegun() && !m_firstSync->isDone())
+    if (m_firstSync->isDone()) {
+        // However it is closed: what was asked for is done.
+        emit linked(m_plan.path);
+        accept();
+        return;
+    }
+    if (m_firstSync->wasBegun())
         emit leftEarly(m_plan.path);
     QDialog::reject();
 }

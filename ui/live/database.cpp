@@ -6,9 +6,21 @@
 
 namespace dbsync::ui {
 
-Database::Database(QObject* parent) : QObject(parent), m_history(new EditHistory(*this)) {}
+Database::Database(QObject* parent) : QObject(parent), m_history(new EditHistory(*this))
+{
+    // Once everybody has heard how it ended.
+    const auto forget = [this] { m_askedFor = false; };
+    connect(this, &Database::syncFinished, this, forget, Qt::QueuedConnection);
+    connect(this, &Database::syncFailed, this, forget, Qt::QueuedConnection);
+}
 
 Database::~Database() = default;
+
+void Database::sync(const sync::SyncOptions& options)
+{
+    m_askedFor = true;
+    startSync(options);
+}
 
 QString Database::name() const
 {

@@ -60,8 +60,13 @@ public:
     const Situation& situation() const { return m_situation; }
 
     virtual void refresh() = 0;
-    virtual void sync(const sync::SyncOptions& options) = 0;
+    /// Syncs because somebody asks for it.
+    void sync(const sync::SyncOptions& options);
     void syncNow() { sync({}); }
+    /// Syncs because it is time to.
+    void syncByItself() { startSync({}); }
+    /// Whether somebody asked for the sync that runs, or that has just ended, and waits to hear of it.
+    bool wasAskedFor() const { return m_askedFor; }
     virtual void cancel() = 0;
     /// Ends what runs and then destroys this object, without the window waiting for it.
     virtual void retire() { deleteLater(); }
@@ -137,6 +142,7 @@ protected:
     void alter(const std::function<void(Situation&)>& change);
     /// Whether to sync by itself from now on.
     virtual void applyAutomatic(bool automatic) = 0;
+    virtual void startSync(const sync::SyncOptions& options) = 0;
 
 private:
     void noteTurn(const QDateTime& now);
@@ -144,6 +150,7 @@ private:
     Situation m_situation;
     std::optional<Mood> m_lastMood;
     EditHistory* m_history;
+    bool m_askedFor = false;
 };
 
 } // namespace dbsync::ui

@@ -86,7 +86,7 @@ void DatabaseList::syncAll()
     for (Database* database : m_all) {
         const Situation& situation = database->situation();
         if (!m_paused && situation.known && !situation.problem && !situation.syncing)
-            database->syncNow();
+            database->syncByItself();
     }
 }
 

@@ -46,8 +46,10 @@ void EditHistory::move(std::vector<Step>& from, std::vector<Step>& to, bool back
             // It will not become possible again: rows have gone on since.
             const QString words = from.back().words;
             from.pop_back();
-            emit failed({ErrorKind::InvalidRequest, "cannotUndo",
-                         Wording::cannotTakeBack(words, outcome->problems.front()).toStdString(), {}});
+            emit failed({ErrorKind::InvalidRequest,
+                         "cannotUndo",
+                         Wording::cannotTakeBack(words, outcome->problems.front()).toStdString(),
+                         {}});
         } else {
             const QString words = from.back().words;
             from.pop_back();

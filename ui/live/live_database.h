@@ -17,7 +17,6 @@ public:
 
     QString path() const override { return m_controller.path(); }
     void refresh() override { m_controller.refresh(); }
-    void sync(const sync::SyncOptions& options) override { m_controller.sync(options); }
     void cancel() override { m_controller.cancel(); }
     void retire() override
     {
@@ -59,6 +58,7 @@ public:
 
 protected:
     void applyAutomatic(bool automatic) override;
+    void startSync(const sync::SyncOptions& options) override { m_controller.sync(options); }
 
 private:
     void follow();

@@ -141,10 +141,12 @@ void LocalDataPage::connectRows()
     });
     connect(m_edits, &RowEdits::refused, this, refuse);
     connect(m_edits, &RowEdits::failed, this, &Page::failed);
+    connect(m_edits, &RowEdits::caughtUp, this,
+            [this] { emit notice(tr("The file can be written again; what you typed is saved.")); });
     connect(m_edits, &RowEdits::rowMoved, this, &LocalDataPage::goTo);
     connect(m_edits, &RowEdits::notice, this, [this](const QString& text) {
         // What was done stands where the way back is.
-        m_messages->showProblem(text, tr("Undo"), [this] { m_actions->action(RowActions::Undo)->trigger(); });
+        m_messages->showDone(text, tr("Undo"), [this] { m_actions->action(RowActions::Undo)->trigger(); });
     });
     connect(m_actions, &RowActions::refused, this, refuse);
     connect(m_actions, &RowActions::notice, this, &Page::notice);
@@ -193,8 +195,11 @@ void LocalDataPage::databaseChanged()
     m_filters->clear();
     m_revision = database() ? database()->situation().status.revision : -1;
     m_rows->setArrivedAfter(-1);
-    if (database())
-        connect(database(), &Database::syncFinished, this, &LocalDataPage::noteArrivals);
+    if (!database())
+        return;
+    connect(database(), &Database::syncFinished, this, &LocalDataPage::noteArrivals);
+    // Its button takes back what was done last, whatever that is by then.
+    connect(&database()->edits(), &EditHistory::changed, m_messages, &MessageBar::withdrawDone, Qt::UniqueConnection);
 }
 
 /// What a sync has brought is marked until the next one brings something.
@@ -258,9 +263,8 @@ void LocalDataPage::openCurrentTable()
     const QString name = table ? toQString(table->name) : QString();
     if (name == m_rows->table())
         return;
-    m_searchSoon.stop();
-    const QSignalBlocker quiet(m_search);
     m_search->clear();
+    m_searchSoon.stop();
     m_count->clear();
     m_filters->clear();
     m_panel->hide();

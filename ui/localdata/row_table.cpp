@@ -42,6 +42,7 @@ RowTable::RowTable(RowsModel* rows, QWidget* parent) : QTableView(parent), m_row
     connect(header, &QHeaderView::customContextMenuRequested, this, &RowTable::showHeaderMenu);
     connect(header, &QHeaderView::sectionMoved, this, &RowTable::remember);
     connect(header, &QHeaderView::sectionResized, this, &RowTable::remember);
+    connect(rows, &RowsModel::loaded, this, &RowTable::widenColumns);
     connect(this, &QTableView::clicked, this, [this](const QModelIndex& index) {
         if (index.column() == RowsModel::GutterColumn)
             emit gutterClicked(index.row());
@@ -74,27 +75,48 @@ void RowTable::layOutColumns()
         header->moveSection(header->visualIndex(column), column);
     }
     fitColumns();
-    restore();
+    m_restored = restore();
     m_layingOut = false;
 }
 
 void RowTable::fitColumns()
 {
-    constexpr int Sample = 40;
     const QFontMetrics metrics = fontMetrics();
-    const int character = metrics.averageCharWidth();
     horizontalHeader()->setMinimumSectionSize(metrics.height());
     setColumnWidth(RowsModel::GutterColumn, metrics.height() * 3 / 2);
     horizontalHeader()->setSectionResizeMode(RowsModel::GutterColumn, QHeaderView::Fixed);
-    for (int column = 1; column < m_rows->columnCount(); ++column) {
-        const QString title = m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        int width = metrics.horizontalAdvance(title) + 5 * character;
-        for (int row = 0; row < std::min(Sample, m_rows->rowCount()); ++row) {
-            const QString text = m_rows->index(row, column).data().toString();
-            width = std::max(width, metrics.horizontalAdvance(text) + 3 * character);
-        }
-        setColumnWidth(column, std::min(width, 40 * character));
+    for (int column = 1; column < m_rows->columnCount(); ++column)
+        setColumnWidth(column, widthOf(column, 0));
+}
+
+/// What the title and the rows from one on ask for.
+int RowTable::widthOf(int column, int firstRow) const
+{
+    constexpr int Sample = 40;
+    const QFontMetrics metrics = fontMetrics();
+    const int character = metrics.averageCharWidth();
+    // Room for the arrow that tells the order.
+    const int mark =
+        style()->pixelMetric(QStyle::PM_HeaderMarkSize) + 2 * style()->pixelMetric(QStyle::PM_HeaderMargin);
+    const QString title = m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    int width = metrics.horizontalAdvance(title) + mark + 4 * character;
+    for (int row = firstRow; row < std::min(firstRow + Sample, m_rows->rowCount()); ++row) {
+        const QString text = m_rows->index(row, column).data().toString();
+        width = std::max(width, metrics.horizontalAdvance(text) + 3 * character);
     }
+    return std::min(width, 40 * character);
+}
+
+/// In another order, or narrowed, other rows are seen first. Columns that somebody has laid out stay as they are.
+void RowTable::widenColumns()
+{
+    if (m_laidOut != m_rows->table() || m_laidOutColumns != m_rows->columnCount() || m_restored)
+        return;
+    m_layingOut = true;
+    const int first = std::max(0, rowAt(0));
+    for (int column = 1; column < m_rows->columnCount(); ++column)
+        setColumnWidth(column, std::max(columnWidth(column), widthOf(column, first)));
+    m_layingOut = false;
 }
 
 /// "name", or "-name" for a hidden column, and its width, in their order on screen.
@@ -111,6 +133,7 @@ void RowTable::remember()
                << QString::number(hidden ? 0 : columnWidth(column));
     }
     m_preferences->setColumns(memoryName(), layout);
+    m_restored = true;
 }
 
 bool RowTable::restore()
@@ -254,9 +277,10 @@ bool RowTable::selectedText(std::vector<QStringList>& lines) const
 bool RowTable::edit(const QModelIndex& index, EditTrigger trigger, QEvent* event)
 {
     const Value* value = m_rows->value(index);
-    const bool large = value && (value->type() == Value::Type::Blob ||
-                                 (value->type() == Value::Type::Text &&
-                                  (value->bytes().size() > LongestInCell || value->bytes().find('\n') != std::string::npos)));
+    const bool large =
+        value && (value->type() == Value::Type::Blob ||
+                  (value->type() == Value::Type::Text &&
+                   (value->bytes().size() > LongestInCell || value->bytes().find('\n') != std::string::npos)));
     if (!large || !(trigger & editTriggers()))
         return QTableView::edit(index, trigger, event);
     if (trigger == DoubleClicked || trigger == EditKeyPressed)

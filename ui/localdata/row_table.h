@@ -51,6 +51,8 @@ private:
     void remember();
     bool restore();
     void fitColumns();
+    int widthOf(int column, int firstRow) const;
+    void widenColumns();
     QString memoryName() const;
 
     RowsModel* m_rows;
@@ -59,6 +61,7 @@ private:
     QString m_laidOut; ///< the table whose columns are laid out, and how many they are
     int m_laidOutColumns = 0;
     bool m_layingOut = false;
+    bool m_restored = false; ///< the columns are as somebody left them
 };
 
 } // namespace dbsync::ui

@@ -41,7 +41,10 @@ QPixmap markPixmap(const QStyleOptionViewItem& option, QChar mark)
     const bool selected = option.state & QStyle::State_Selected;
     const QColor colour = selected ? option.palette.color(QPalette::Active, QPalette::HighlightedText)
                                    : Theme::tone(shape.tone, option.palette);
-    const int side = std::min({option.rect.width(), option.rect.height(), option.fontMetrics.height()});
+    // While the size is asked for there is no place yet.
+    const int side = option.rect.isEmpty()
+                         ? option.fontMetrics.height()
+                         : std::min({option.rect.width(), option.rect.height(), option.fontMetrics.height()});
     const qreal ratio = option.widget ? option.widget->devicePixelRatioF() : 1;
     return tintedPixmap(QString::fromUtf16(shape.icon), colour, std::max(side, 1), ratio);
 }

@@ -1,7 +1,7 @@
 #include "ui/look/icons.h"
 
-#include "ui/words/situation.h"
 #include "ui/look/theme.h"
+#include "ui/words/situation.h"
 
 #include <QApplication>
 #include <QFile>

@@ -1,6 +1,7 @@
 #include "ui/look/theme.h"
 
 #include "ui/look/style.h"
+#include "ui/look/wheel_guard.h"
 #include "ui/words/situation.h"
 
 #include <QApplication>
@@ -62,6 +63,7 @@ Theme::Theme(QApplication& application)
     : QObject(&application), m_application(application), m_systemIsDark(isDark(application.palette()))
 {
     QApplication::setStyle(new Style);
+    application.installEventFilter(new WheelGuard(this));
     setAppearance(Appearance::System);
 }
 

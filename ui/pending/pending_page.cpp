@@ -304,10 +304,13 @@ void PendingPage::askToRevert()
         return;
     }
     const QString label = rowLabel(change->key, change->local ? change->local : change->base);
-    const bool isNew = change->kind == device::ChangeKind::Insert;
-    const QString what =
-        isNew ? tr("%1 will be deleted again from %2.").arg(label, toQString(change->table))
-              : tr("%1 in %2 becomes again what the cloud has. Your values go.").arg(label, toQString(change->table));
+    const QString table = toQString(change->table);
+    QString what =
+        tr("%1 in %2 becomes again what the cloud has. Your values go. You can undo this.").arg(label, table);
+    if (change->kind == device::ChangeKind::Insert)
+        what = tr("%1 will be deleted again from %2. You can undo this.").arg(label, table);
+    else if (change->kind == device::ChangeKind::Delete)
+        what = tr("%1 comes back into %2. You can undo this.").arg(label, table);
     confirm(this, tr("Revert this change?"), what, tr("Revert"), act);
 }
 

@@ -7,7 +7,9 @@
 #include <QAction>
 #include <QCompleter>
 #include <QKeyEvent>
+#include <QListView>
 #include <QStandardItemModel>
+#include <QStyle>
 
 #include <chrono>
 
@@ -101,9 +103,18 @@ void ChoiceEditor::offer(const std::vector<device::Choice>& choices)
         m_choices->appendRow(item);
     }
     if (!choices.empty() && hasFocus())
-        m_completer->complete();
+        m_completer->complete(QRect(0, 0, popupWidth(), height()));
     else
         m_completer->popup()->hide();
+}
+
+/// A cell may be narrower than the names of rows.
+int ChoiceEditor::popupWidth() const
+{
+    const int scrollBar = style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    const int widest = static_cast<QListView*>(m_completer->popup())->sizeHintForColumn(0) + scrollBar +
+                       2 * fontMetrics().averageCharWidth();
+    return std::max(width(), std::min(widest, 60 * fontMetrics().averageCharWidth()));
 }
 
 } // namespace dbsync::ui

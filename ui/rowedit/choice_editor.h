@@ -33,6 +33,7 @@ protected:
 private:
     void ask(const QString& search);
     void offer(const std::vector<device::Choice>& choices);
+    int popupWidth() const;
 
     std::vector<device::Choice> m_offered;
     QPointer<Database> m_database;

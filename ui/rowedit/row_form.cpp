@@ -108,6 +108,10 @@ void RowForm::addField(const ColumnShape& column, const Value* value, QFormLayou
     field.none->setChecked(field.none->isEnabled() && (!field.before || field.before->isNull()));
     field.line->setPlaceholderText(hintOf(column));
     field.problem = problemLabel();
+    connect(field.line, &QLineEdit::textChanged, field.problem,
+            [problem = field.problem] { showProblem(problem, {}); });
+    if (auto* choice = qobject_cast<ChoiceEditor*>(field.line))
+        addMeaning(field, *choice);
     // To type is to give a value; an empty text is one too where the button is off.
     connect(field.line, &QLineEdit::textChanged, field.none,
             [none = field.none](const QString& text) { none->setChecked(none->isChecked() && text.isEmpty()); });
@@ -122,6 +126,8 @@ void RowForm::addField(const ColumnShape& column, const Value* value, QFormLayou
     auto* cell = new QVBoxLayout;
     cell->setSpacing(0);
     cell->addLayout(row);
+    if (field.meaning)
+        cell->addWidget(field.meaning);
     cell->addWidget(field.problem);
     auto* label =
         new QLabel(column.notNull && !column.automatic ? tr("%1 *", "a column that needs a value").arg(name) : name);
@@ -129,6 +135,20 @@ void RowForm::addField(const ColumnShape& column, const Value* value, QFormLayou
     label->setBuddy(field.line);
     layout->addRow(label, cell);
     m_fields.push_back(field);
+}
+
+/// The name of the row that was chosen, whose key the field shows.
+void RowForm::addMeaning(Field& field, const ChoiceEditor& choice)
+{
+    field.meaning = new QLabel;
+    field.meaning->setTextFormat(Qt::PlainText);
+    field.meaning->setForegroundRole(QPalette::PlaceholderText);
+    field.meaning->hide();
+    connect(field.line, &QLineEdit::textChanged, field.meaning, &QWidget::hide);
+    connect(&choice, &ChoiceEditor::chosen, field.meaning, [meaning = field.meaning](const auto& chosen) {
+        meaning->setText(toQString(chosen.label));
+        meaning->setVisible(!chosen.label.empty());
+    });
 }
 
 QString RowForm::hintOf(const ColumnShape& column) const

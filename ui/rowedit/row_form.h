@@ -17,6 +17,8 @@ class QToolButton;
 
 namespace dbsync::ui {
 
+class ChoiceEditor;
+
 /// One row, column by column: to add, to duplicate, or to change as a whole. What is wrong stands below its field.
 class RowForm : public QDialog
 {
@@ -46,9 +48,11 @@ private:
         std::optional<Value> before; ///< what the row has; nothing for a new row's default
         QLineEdit* line = nullptr;   ///< null for values that cannot be typed
         QToolButton* none = nullptr; ///< checked: NULL, or the default
+        QLabel* meaning = nullptr;   ///< of a reference
         QLabel* problem = nullptr;
     };
     void addField(const device::ColumnShape& column, const Value* value, QFormLayout* layout);
+    static void addMeaning(Field& field, const ChoiceEditor& choice);
     QString hintOf(const device::ColumnShape& column) const;
     std::optional<Value> entered(const Field& field, bool& fits) const;
     void save();

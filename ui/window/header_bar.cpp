@@ -73,11 +73,13 @@ void HeaderBar::setDatabase(Database* database)
     refresh();
 }
 
-/// What is told once, and nobody has to do anything about, stays until it is closed.
+/// What is told once, and nobody has to do anything about, stays until it is closed. A sync that comes by itself says
+/// no more than the state does, and moves nothing under the mouse.
 void HeaderBar::tell(const sync::SyncReport& report)
 {
     QStringList lines;
-    if (!report.pulled.empty() || !report.pushed.empty())
+    const bool asked = m_database && m_database->wasAskedFor();
+    if (report.movedKeys > 0 || (asked && (!report.pulled.empty() || !report.pushed.empty())))
         lines << Wording::report(report);
     bool stays = report.movedKeys > 0;
     for (const device::Attention& attention : report.attention) {
@@ -116,6 +118,9 @@ void HeaderBar::refresh()
     if (situation.syncing && !m_wasSyncing)
         m_progress->reset();
     m_wasSyncing = situation.syncing;
+    if (m_hadProblem && !situation.problem)
+        m_messages->withdrawError();
+    m_hadProblem = situation.problem.has_value();
     m_progress->setVisible(situation.syncing);
     if (situation.syncing)
         m_progress->show(situation.progress);

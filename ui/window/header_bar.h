@@ -51,6 +51,7 @@ private:
     QWidget* m_gap;
     QTimer m_minute; ///< "yesterday" comes without a change of state
     bool m_wasSyncing = false;
+    bool m_hadProblem = false;
 };
 
 } // namespace dbsync::ui

@@ -22,6 +22,7 @@
 
 #include <QCloseEvent>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -55,7 +56,8 @@ MainWindow::MainWindow(const Session& session, QWidget* parent)
     m_navigation->setCurrentView(View::Overview);
     showDatabase(m_session.databases.current());
     const QFontMetrics metrics = fontMetrics();
-    resize(metrics.averageCharWidth() * 165, metrics.height() * 44);
+    resize(QSize(metrics.averageCharWidth() * 165, metrics.height() * 44)
+               .boundedTo(screen()->availableGeometry().size() * 19 / 20));
     restoreGeometry(m_session.preferences.geometry());
 }
 
@@ -169,7 +171,10 @@ void MainWindow::showPage()
     QWidget* page = this->page(view);
     const bool needsDatabase = qobject_cast<Page*>(page);
     m_header->setLineShown(view != View::Overview);
-    m_stack->setCurrentWidget(needsDatabase && !m_session.databases.current() ? m_welcome : page);
+    QWidget* wanted = needsDatabase && !m_session.databases.current() ? m_welcome : page;
+    if (wanted != m_stack->currentWidget())
+        m_header->messages()->letGo();
+    m_stack->setCurrentWidget(wanted);
     showCounts();
 }
 

@@ -59,6 +59,7 @@ public:
     static Glance syncing();
     static Glance refused(const Situation& situation, const QDateTime& now);
     static Glance offline(const Situation& situation, const QDateTime& now);
+    static QString paused(const Situation& situation, const QDateTime& now);
     static Glance conflicts(const Situation& situation, const QDateTime& now);
     static Glance attention(const Situation& situation, const QDateTime& now);
     static Glance failed(const Situation& situation, const QDateTime& now);
@@ -115,12 +116,24 @@ Glance Words::offline(const Situation& situation, const QDateTime& now)
     return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Sync, tr("Try again")};
 }
 
+/// Also where something else has to be decided first: until then nothing goes by itself.
+QString Words::paused(const Situation& situation, const QDateTime& now)
+{
+    if (!situation.paused)
+        return {};
+    if (!situation.pausedUntil.isValid())
+        return u' ' + Wording::mood(Mood::Paused) + u'.';
+    return u' ' + tr("Automatic sync goes on at %1.")
+                      .arg(Wording::when(situation.pausedUntil.toUTC().toString(Qt::ISODateWithMs).toStdString(), now));
+}
+
 Glance Words::conflicts(const Situation& situation, const QDateTime& now)
 {
     const int count = static_cast<int>(situation.status.conflicts);
     QString sentence = tr("%Ln row(s) changed on both sides; everything else goes on.", nullptr, count);
     if (situation.status.pending > 0)
         sentence += u' ' + waiting(situation.status.pending);
+    sentence += paused(situation, now);
     return {Mood::Attention, tr("%Ln decision(s) needed", nullptr, count), sentence + since(situation, now),
             NextAct::Resolve, tr("Resolve %Ln conflict(s)", nullptr, count)};
 }
@@ -133,8 +146,8 @@ Glance Words::attention(const Situation& situation, const QDateTime& now)
     if (std::any_of(reasons.begin(), reasons.end(), [](const auto& each) { return each.code() == "deletionsHeld"; }))
         return {Mood::Attention, Wording::mood(Mood::Attention), sentence + since(situation, now), NextAct::Review,
                 tr("Decide about deletions")};
-    return {Mood::Attention, Wording::mood(Mood::Attention), sentence + since(situation, now), NextAct::Sync,
-            syncLabel(situation.status.pending)};
+    return {Mood::Attention, Wording::mood(Mood::Attention), sentence + paused(situation, now) + since(situation, now),
+            NextAct::Sync, syncLabel(situation.status.pending)};
 }
 
 Glance Words::failed(const Situation& situation, const QDateTime& now)
@@ -147,11 +160,8 @@ Glance Words::calm(const Situation& situation, const QDateTime& now)
 {
     const qint64 pending = situation.status.pending;
     QString sentence = (pending > 0 ? waiting(pending) : tr("Nothing waits.")) + u' ' + lastSync(situation.status, now);
-    if (situation.paused && situation.pausedUntil.isValid())
-        sentence +=
-            u' ' +
-            tr("Automatic sync goes on at %1.")
-                .arg(Wording::when(situation.pausedUntil.toUTC().toString(Qt::ISODateWithMs).toStdString(), now));
+    if (situation.pausedUntil.isValid())
+        sentence += paused(situation, now);
     const Mood mood = situation.paused ? Mood::Paused : pending > 0 ? Mood::Waiting : Mood::Ok;
     return {mood, Wording::mood(mood), sentence, NextAct::Sync, syncLabel(pending)};
 }

@@ -1,5 +1,7 @@
 #include "device/edit/edit_problem.h"
 
+#include "base/counted.h"
+
 namespace dbsync::device {
 
 namespace {
@@ -101,7 +103,8 @@ std::string describe(const EditProblem& problem)
     case Kind::NoParent:
         return "Column " + columns + " refers to no row of table " + problem.detail + ".";
     case Kind::StillReferred:
-        return std::to_string(problem.count) + " rows of table " + problem.detail + " refer to this row.";
+        return counted(problem.count, " row", " rows") + " of table " + problem.detail +
+               (problem.count == 1 ? " refers" : " refer") + " to this row.";
     case Kind::Type:
         return "A value does not fit the type of its column" + (columns.empty() ? std::string() : " " + columns) + ".";
     case Kind::Refused:

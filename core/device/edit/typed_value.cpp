@@ -1,5 +1,8 @@
 #include "device/edit/typed_value.h"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -53,6 +56,15 @@ bool isPlainNumber(std::string_view text)
     return !leadingZero;
 }
 
+/// Columns declared for amounts: a text there, as 1,5 would be, is a mistake to whoever adds them up.
+bool isOfAmounts(const ColumnShape& column)
+{
+    std::string type = column.type;
+    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::toupper(c); });
+    constexpr std::array<std::string_view, 4> words{"DEC", "NUMERIC", "MONEY", "CURRENCY"};
+    return std::ranges::any_of(words, [&](std::string_view word) { return type.starts_with(word); });
+}
+
 } // namespace
 
 std::optional<Value> typedValue(std::string_view text, const ColumnShape& column)
@@ -68,6 +80,10 @@ std::optional<Value> typedValue(std::string_view text, const ColumnShape& column
             return integer;
         if (auto real = realFrom(text))
             return real;
+    }
+    if (column.affinity == "NUMERIC" && isOfAmounts(column)) {
+        const auto integer = integerFrom(text);
+        return integer ? integer : realFrom(text);
     }
     return Value::text(std::string(text));
 }

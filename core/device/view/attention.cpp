@@ -1,5 +1,7 @@
 #include "device/view/attention.h"
 
+#include "base/counted.h"
+
 namespace dbsync::device {
 
 namespace {
@@ -16,7 +18,8 @@ std::string quoted(const std::string& name)
 
 std::string heldDeletions(const Attention& attention, const char* where)
 {
-    return std::to_string(attention.count) + " rows of table " + quoted(attention.table) + " were deleted " + where +
+    return counted(attention.count, " row", " rows") + " of table " + quoted(attention.table) +
+           (attention.count == 1 ? " was" : " were") + " deleted " + where +
            " until somebody consents: dbsync sync --allow-deletes.";
 }
 
@@ -70,7 +73,9 @@ std::string Attention::message() const
     case Kind::DeletionsInCloud:
         return heldDeletions(*this, "in the cloud and stay here");
     case Kind::DownloadNeeded:
-        return std::to_string(count) + " rows were changed in the cloud too and wait for a sync that downloads.";
+        return counted(count, " row was changed in the cloud too and waits",
+                       " rows were changed in the cloud too and wait") +
+               " for a sync that downloads.";
     case Kind::TableDiffers:
         return "Table " + quoted(table) + " is not as the tenant has it; its changes wait.";
     case Kind::TableOnlyHere:
@@ -93,8 +98,9 @@ std::string Attention::message() const
         return "Table " + quoted(table) + " refers to table " + quoted(other) +
                ", which is not synced: other desks get the table without that foreign key.";
     case Kind::RowsWithoutKey:
-        return std::to_string(count) + " rows of table " + quoted(table) +
-               " have NULL in their primary key and are not synced.";
+        return counted(count, " row", " rows") + " of table " + quoted(table) +
+               (count == 1 ? " has NULL in its primary key and is not synced."
+                           : " have NULL in their primary key and are not synced.");
     default:
         return ofColumn(*this);
     }

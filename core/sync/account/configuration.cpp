@@ -27,7 +27,7 @@ Error cannot(const char* what, const QString& path, const QString& why)
     return {ErrorKind::Internal, "configuration",
             std::string("The configuration ") + path.toStdString() + " cannot be " + what + ": " + why.toStdString() +
                 ".",
-            "Check the permissions of the folder, or set DBSYNC_CONFIG_DIR to another."};
+            "Check the folder's permissions and the room on its disk, or set DBSYNC_CONFIG_DIR to another."};
 }
 
 } // namespace
@@ -54,7 +54,9 @@ Result<QJsonObject> readConfiguration(const QString& name)
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(text, &error);
     if (!document.isObject()) {
-        Error damaged = cannot("read", file.fileName(), error.errorString());
+        Error damaged = cannot("read", file.fileName(),
+                               error.error == QJsonParseError::NoError ? QStringLiteral("it holds no object")
+                                                                       : error.errorString());
         damaged.hint = "Move the file away, then log in and link again. Databases keep what they have.";
         return damaged;
     }

@@ -1,5 +1,6 @@
 #include "sync/session/doctor.h"
 
+#include "base/counted.h"
 #include "device/apply/comparison.h"
 #include "device/capture/capture.h"
 #include "device/capture/schema_attention.h"
@@ -111,10 +112,9 @@ Result<void> examineChecks(device::Store& store, std::string& said, Diagnosis& d
     if (!said.starts_with(broken))
         return {};
     const std::string table = said.substr(broken.size());
-    diagnosis.findings.push_back({"checkBroken", table,
-                                  "A row of table \"" + table +
-                                      "\" breaks a CHECK of the table; other devices cannot take it.",
-                                  false});
+    diagnosis.findings.push_back(
+        {"checkBroken", table,
+         "A row of table \"" + table + "\" breaks a CHECK of the table; other devices cannot take it.", false});
     DBSYNC_TRY(sqlite::execute(store.file(), "PRAGMA ignore_check_constraints = ON"));
     auto again = checkFile(store);
     DBSYNC_TRY(sqlite::execute(store.file(), "PRAGMA ignore_check_constraints = OFF"));
@@ -146,8 +146,9 @@ Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
         DBSYNC_ASSIGN(const std::int64_t keyless, device::rowsWithoutKey(store, table));
         if (keyless > 0)
             diagnosis.findings.push_back({"rowsWithoutKey", table.name(),
-                                          "In table \"" + table.name() + "\" " + std::to_string(keyless) +
-                                              " rows have NULL in their primary key and are not synced.",
+                                          "In table \"" + table.name() + "\" " +
+                                              counted(keyless, " row has NULL in its primary key and is not synced.",
+                                                      " rows have NULL in their primary key and are not synced."),
                                           false});
     }
     DBSYNC_ASSIGN(const auto indexes, device::damagedIndexes(store.file(), store.tables()));

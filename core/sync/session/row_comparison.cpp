@@ -1,5 +1,6 @@
 #include "sync/session/row_comparison.h"
 
+#include "base/counted.h"
 #include "sync/cloud/cloud_client.h"
 
 namespace dbsync::sync {
@@ -32,7 +33,8 @@ Result<void> RowComparison::finish()
         const std::int64_t surplus = bases - m_counts[table.id()];
         if (surplus > 0)
             m_find("rowSurplus", table,
-                   std::to_string(surplus) + " rows that the cloud had confirmed are not in the cloud");
+                   counted(surplus, " row that the cloud had confirmed is not in the cloud",
+                           " rows that the cloud had confirmed are not in the cloud"));
     }
     return {};
 }

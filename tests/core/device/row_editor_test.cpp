@@ -308,6 +308,21 @@ private slots:
         row("BLOB", "12", "[\"12\"]");
     }
 
+    void amountsAreNumbers()
+    {
+        ColumnShape column;
+        column.affinity = "NUMERIC";
+        for (const char* type : {"DECIMAL(10,2)", "numeric", "Money"}) {
+            column.type = type;
+            QVERIFY(!typedValue("1,234.5", column));
+            QVERIFY(!typedValue("cheap", column));
+            QVERIFY(typedValue("1234.5", column) == Value::real(1234.5));
+            QVERIFY(typedValue("007", column) == Value::integer(7));
+        }
+        column.type = "DATETIME";
+        QVERIFY(typedValue("2009-01-01", column).has_value());
+    }
+
     void whatIsTypedFitsTheColumn()
     {
         QFETCH(QString, affinity);

@@ -63,7 +63,7 @@ public:
 
     QString path() const override { return m_path; }
     void refresh() override { ++m_refreshes; }
-    void sync(const sync::SyncOptions& options) override { m_syncs.push_back(options); }
+    void startSync(const sync::SyncOptions& options) override { m_syncs.push_back(options); }
     void cancel() override { ++m_cancels; }
 
     void tables(QObject* context, Answer<std::vector<device::TableSummary>> answer) override
