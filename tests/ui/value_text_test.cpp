@@ -37,6 +37,21 @@ private slots:
         }
     }
 
+    void aCommaIsAPointWherePeopleWriteSo()
+    {
+        device::ColumnShape amount;
+        amount.type = "NUMERIC(10,2)";
+        amount.affinity = "NUMERIC";
+        const QLocale before;
+        QLocale::setDefault(QLocale(QLocale::German));
+        QVERIFY(typedValue(QStringLiteral("3,50"), amount) == Value::real(3.5));
+        QVERIFY(typedValue(QStringLiteral("3.50"), amount) == Value::real(3.5));
+        QVERIFY(!typedValue(QStringLiteral("1.234,50"), amount));
+        QLocale::setDefault(QLocale(QLocale::English));
+        QVERIFY(!typedValue(QStringLiteral("3,50"), amount));
+        QLocale::setDefault(before);
+    }
+
     void keepsCellsOnOneBoundedLine()
     {
         QCOMPARE(cellText(text("two\r\nlines")), QStringLiteral("two ↵ lines"));

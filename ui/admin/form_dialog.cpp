@@ -50,6 +50,27 @@ QLineEdit* FormDialog::addField(const QString& label, const QString& placeholder
     return field;
 }
 
+/// The fields come first, whatever was made first.
+void FormDialog::showEvent(QShowEvent* event)
+{
+    QDialog::showEvent(event);
+    QWidget* before = nullptr;
+    for (int row = 0; row < m_form->rowCount(); ++row) {
+        const QLayoutItem* item = m_form->itemAt(row, QFormLayout::FieldRole);
+        QWidget* field = item ? item->widget() : nullptr;
+        if (!field)
+            continue;
+        const auto* line = qobject_cast<QLineEdit*>(field);
+        if (before)
+            setTabOrder(before, field);
+        else if (!line || !line->isReadOnly())
+            field->setFocus();
+        before = field;
+    }
+    if (before)
+        setTabOrder(before, m_done);
+}
+
 void FormDialog::submit()
 {
     m_problem->setText(check());

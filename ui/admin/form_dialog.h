@@ -35,6 +35,7 @@ protected:
     /// The first thing that is wrong with what was typed; "" where nothing is.
     virtual QString check() const = 0;
     virtual Cloud::Order order() const = 0;
+    void showEvent(QShowEvent* event) override;
 
     Cloud& m_cloud;
     sync::Account m_account;

@@ -3,6 +3,7 @@
 #include "device/edit/typed_value.h"
 #include "ui/live/edit_history.h"
 #include "ui/localdata/rows_model.h"
+#include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
 #include <algorithm>
@@ -115,7 +116,7 @@ bool RowEdits::typeFits(const QModelIndex& index, const QString& typed, Value& v
         return false;
     // An emptied cell has no value, but where it must have a text.
     const bool none = typed.isEmpty() && (shape->affinity != "TEXT" || !shape->notNull);
-    const auto fits = none ? std::optional<Value>(Value()) : device::typedValue(typed.toStdString(), *shape);
+    const auto fits = none ? std::optional<Value>(Value()) : typedValue(typed, *shape);
     if (fits)
         value = *fits;
     return fits.has_value();

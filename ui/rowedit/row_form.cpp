@@ -215,7 +215,7 @@ std::optional<Value> RowForm::entered(const Field& field, bool& fits) const
     const bool untouched = isNew && !field.none->isEnabled() && !field.line->isModified();
     if (typed.isEmpty() && (field.column.affinity != "TEXT" || untouched))
         return Value();
-    const auto value = device::typedValue(typed.toStdString(), field.column);
+    const auto value = typedValue(typed, field.column);
     fits = value.has_value();
     return value;
 }

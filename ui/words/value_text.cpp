@@ -96,6 +96,15 @@ QString shortText(const Value& value)
     return shortened(cellText(value), LongestLabel);
 }
 
+std::optional<Value> typedValue(const QString& typed, const device::ColumnShape& column)
+{
+    const auto value = device::typedValue(typed.toStdString(), column);
+    const bool mayBeNumber = typed.count(u',') == 1 && !typed.contains(u'.');
+    if (value || !mayBeNumber || QLocale().decimalPoint() != QStringLiteral(","))
+        return value;
+    return device::typedValue(QString(typed).replace(u',', u'.').toStdString(), column);
+}
+
 Value valueFromText(const QString& text, const Value& like)
 {
     bool good = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "change/value.h"
+#include "device/edit/typed_value.h"
 #include "device/view/records.h"
 
 #include <QString>
@@ -22,6 +23,9 @@ QString exactText(const Value& value);
 QString cellText(const Value& value);
 /// The same, short enough to stand in a sentence.
 QString shortText(const Value& value);
+
+/// What was typed, as a value that the column takes (typed_value.h). Where people write 3,50 that is a number too.
+std::optional<Value> typedValue(const QString& typed, const device::ColumnShape& column);
 
 /// What was typed, as a value of the type of `like` where it reads as one, else as text.
 Value valueFromText(const QString& text, const Value& like);

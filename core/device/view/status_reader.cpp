@@ -5,6 +5,8 @@
 #include "device/capture/schema_attention.h"
 #include "device/view/sync_outcome.h"
 
+#include <set>
+
 namespace dbsync::device {
 
 namespace {
@@ -22,13 +24,32 @@ State stateOf(const Status& status, const std::string& errorCode, bool unapplied
     return status.pending > 0 || unapplied ? State::Pending : State::InStep;
 }
 
-/// Whether a row of the cloud's waits to be written here. Its conflict may be decided already: the next sync tries it.
-Result<bool> hasUnapplied(sqlite3* file, const SyncedTable& table)
+Result<bool> anyHeld(sqlite3* file, const SyncedTable& table, Held held)
 {
     DBSYNC_ASSIGN(const auto found,
                   sqlite::queryInteger(file, "SELECT 1 FROM main." + table.pending() + " WHERE held = " +
-                                                 std::to_string(static_cast<int>(Held::Unapplied)) + " LIMIT 1"));
+                                                 std::to_string(static_cast<int>(held)) + " LIMIT 1"));
     return found.has_value();
+}
+
+/// Deletions that the last sync held, and that somebody has taken back since, need nobody any more.
+Result<void> dropSettledDeletions(Store& store, std::vector<Attention>& attention)
+{
+    std::set<std::string> here;
+    std::set<std::string> inCloud;
+    for (const SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const bool deletedHere, anyHeld(store.file(), table, Held::Deletes));
+        DBSYNC_ASSIGN(const bool deletedThere, anyHeld(store.file(), table, Held::CloudDeletes));
+        if (deletedHere)
+            here.insert(table.name());
+        if (deletedThere)
+            inCloud.insert(table.name());
+    }
+    std::erase_if(attention, [&](const Attention& each) {
+        return (each.kind == Attention::Kind::DeletionsHere && !here.contains(each.table)) ||
+               (each.kind == Attention::Kind::DeletionsInCloud && !inCloud.contains(each.table));
+    });
+    return {};
 }
 
 Result<std::int64_t> countPending(sqlite3* file, const SyncedTable& table)
@@ -58,7 +79,8 @@ Result<Status> readStatus(Store& store)
     for (const SyncedTable& table : store.tables()) {
         DBSYNC_ASSIGN(const std::int64_t pending, countPending(store.file(), table));
         status.pending += pending;
-        DBSYNC_ASSIGN(const bool waits, hasUnapplied(store.file(), table));
+        // Its conflict may be decided already: the next sync tries it.
+        DBSYNC_ASSIGN(const bool waits, anyHeld(store.file(), table, Held::Unapplied));
         unapplied |= waits;
     }
     DBSYNC_ASSIGN(const auto conflicts,
@@ -68,6 +90,7 @@ Result<Status> readStatus(Store& store)
     status.lastSync = outcome.lastSync;
     status.lastError = outcome.lastError;
     status.attention = outcome.attention;
+    DBSYNC_TRY(dropSettledDeletions(store, status.attention));
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(store.file(), "PRAGMA main.schema_version"));
     if (cookie != state.schemaCookie) {
         // Another program has changed the tables since the last sync.

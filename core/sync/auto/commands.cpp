@@ -107,7 +107,7 @@ Result<SyncReport> syncNow(const QString& path, const SyncOptions& options, cons
 {
     // The file is looked at first, then who is logged in, then the cloud.
     DBSYNC_ASSIGN(const OpenedFile file, openForSync(path));
-    HttpCloud cloud(file.account);
+    HttpCloud cloud(file.account, path);
     return Session(*file.store, cloud, file.account.email.toStdString(), options, progress).run();
 }
 

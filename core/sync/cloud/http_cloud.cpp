@@ -2,6 +2,7 @@
 
 #include "schema/schema_json.h"
 
+#include <QFileInfo>
 #include <QIODevice>
 #include <QJsonDocument>
 #include <QSysInfo>
@@ -40,9 +41,13 @@ QString pathOf(const PullRequest& request)
 
 Result<std::string> HttpCloud::registerDevice()
 {
+    constexpr qsizetype longest = 100;
+    QString name = QSysInfo::machineHostName();
+    if (!m_file.isEmpty())
+        name += QStringLiteral(" · ") + QFileInfo(m_file).fileName();
     DBSYNC_ASSIGN(const CloudAnswer answer,
                   m_client.send("POST", QStringLiteral("/devices"),
-                                {{QStringLiteral("name"), QSysInfo::machineHostName()},
+                                {{QStringLiteral("name"), name.left(longest)},
                                  {QStringLiteral("platform"), QSysInfo::prettyProductName()}}));
     const QJsonObject device = answer.json().value(QStringLiteral("device")).toObject();
     return device.value(QStringLiteral("id")).toString().toStdString();

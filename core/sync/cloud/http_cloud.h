@@ -9,7 +9,8 @@ namespace dbsync::sync {
 class HttpCloud final : public Cloud
 {
 public:
-    explicit HttpCloud(const Account& account) : m_client(account) {}
+    /// `file` tells the devices of one computer apart, for those who look at their list.
+    explicit HttpCloud(const Account& account, QString file = {}) : m_client(account), m_file(std::move(file)) {}
 
     Result<std::string> registerDevice() override;
     Result<Schema> fetchSchema() override;
@@ -31,6 +32,7 @@ public:
 
 private:
     CloudClient m_client;
+    QString m_file;
 };
 
 } // namespace dbsync::sync

@@ -141,7 +141,7 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
     }
     DBSYNC_ASSIGN(const Account account, AccountStore().find(options.server, options.tenant));
     DBSYNC_TRY(awaitWritable(path));
-    HttpCloud cloud(account);
+    HttpCloud cloud(account, QString::fromStdString(path));
     cloud.setGoOn([&] { return !progress || progress(Progress{}); });
     device::LinkState state;
     state.server = account.server.toStdString();
