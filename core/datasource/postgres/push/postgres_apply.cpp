@@ -43,6 +43,9 @@ Result<void> PostgresApply::run()
 {
     if (m_stage.count() == 0)
         return {};
+    // A batch of inserts alone looks for nothing by key, unless something is in its way.
+    if (m_stage.count() > m_stage.count('i') || m_stage.hasTimes() || !m_work.invalid.empty())
+        DBSYNC_TRY(m_stage.indexKey(m_connection));
     if (m_behind && m_stage.count('i') > 0)
         DBSYNC_TRY(refuseTwins());
     if (m_stage.count() > m_stage.count('i'))
@@ -194,6 +197,7 @@ Result<void> PostgresApply::writeRows()
     }
     DBSYNC_TRY(m_connection.run("ROLLBACK TO SAVEPOINT dbsync"));
     m_work.inserted = 0;
+    DBSYNC_TRY(m_stage.indexKey(m_connection));
     if (m_stage.count('i') > 0) {
         DBSYNC_TRY(checkDoubled());
         DBSYNC_TRY(checkTaken());
@@ -303,6 +307,7 @@ Result<void> PostgresApply::removeTombstones()
     DBSYNC_ASSIGN(const Rows any, m_connection.run(m_sql.anyTombstone(table())));
     if (any.empty())
         return {};
+    DBSYNC_TRY(m_stage.indexKey(m_connection));
     DBSYNC_ASSIGN(m_work.tombstonesRemoved, affected(m_sql.removeTombstones(m_stage, without())));
     return {};
 }

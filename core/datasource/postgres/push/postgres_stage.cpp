@@ -270,20 +270,30 @@ Result<void> PostgresStage::finish(postgres::Connection& connection)
     return m_inTable ? describeToPlanner(connection) : Result<void>();
 }
 
-/// Nobody else counts the rows of a temporary table, and of the table whose rows they are the planner may know nothing
-/// yet. With an index none of its guesses compares each row with each. A key that is too long for one goes without.
+/// Nobody else counts the rows of a temporary table. Only what statements look for is worth counting.
 Result<void> PostgresStage::describeToPlanner(postgres::Connection& connection)
 {
+    std::string columns = "o, k, n";
+    for (const int position : m_table->layout->key)
+        columns += ", " + (m_table->column(position).compared.empty() ? value(position) : compared(position));
+    return connection.execute("ANALYZE " + name() + "(" + columns + ")");
+}
+
+/// Of the table whose rows they are the planner may know nothing yet. With an index none of its guesses compares each
+/// row with each. A key that is too long for one goes without.
+Result<void> PostgresStage::indexKey(postgres::Connection& connection)
+{
+    if (!m_inTable || std::exchange(m_indexed, true))
+        return {};
     std::string key;
     for (const int position : m_table->layout->key)
         key.append(key.empty() ? "" : ", ")
             .append("(" + comparable(*m_table, position, m_table->layout->storedCollation(position), "") + ")");
     DBSYNC_TRY(connection.run("SAVEPOINT stage"));
-    if (const auto made = connection.execute("CREATE INDEX ON " + name() + "(" + key + "); ANALYZE " + name()); !made) {
+    if (const auto made = connection.execute("CREATE INDEX ON " + name() + "(" + key + ")"); !made) {
         if (connection.diagnostics().sqlState != "54000")
             return made.error();
-        DBSYNC_TRY(connection.run("ROLLBACK TO SAVEPOINT stage"));
-        return connection.execute("ANALYZE " + name());
+        return connection.execute("ROLLBACK TO SAVEPOINT stage");
     }
     DBSYNC_TRY(connection.run("RELEASE SAVEPOINT stage"));
     return {};

@@ -52,6 +52,8 @@ public:
     void giveUp() { m_copy.reset(); }
     /// Makes ready for statements.
     Result<void> finish(postgres::Connection& connection);
+    /// The same for those that look for many rows by their keys. A second time does nothing.
+    Result<void> indexKey(postgres::Connection& connection);
     /// What to select from: `… AS s`.
     std::string source(const std::string& alias = "s") const;
 
@@ -97,6 +99,7 @@ private:
     std::int64_t m_count = 0;
     std::int64_t m_kept = 0; ///< rows in m_rows
     bool m_inTable = false;
+    bool m_indexed = false;
     bool m_hasTimes = false;
     std::optional<postgres::CopyIn> m_copy;
     std::map<char, std::int64_t> m_counts;

@@ -168,6 +168,7 @@ Result<void> PostgresImport::endStage()
     if (m_header.since == 0)
         return insertStaged();
     const PostgresSql sql(m_tenant.place(), *m_layout, m_tenant.id(), 0, 0);
+    DBSYNC_TRY(m_staged.back()->indexKey(connection()));
     DBSYNC_TRY(connection().run(sql.removeStaged(*m_staged.back(), false)));
     DBSYNC_TRY(connection().run(sql.removeStaged(*m_staged.back(), true)));
     return {};
