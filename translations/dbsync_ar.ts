@@ -681,6 +681,10 @@
         <translation>جارٍ التحضير</translation>
     </message>
     <message>
+        <source>Waiting for the cloud</source>
+        <translation>في انتظار السحابة</translation>
+    </message>
+    <message>
         <source>Receiving</source>
         <translation>جارٍ الاستلام</translation>
     </message>
@@ -1595,6 +1599,58 @@
         <source>(empty)</source>
         <comment>a text without characters</comment>
         <translation>(فارغ)</translation>
+    </message>
+    <message>
+        <source>An administrator must stay</source>
+        <translation>يجب أن يبقى مسؤول</translation>
+    </message>
+    <message>
+        <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
+        <translation>هذا آخر مسؤول في الشركة. اجعل مستخدمًا آخر مسؤولًا أولًا.</translation>
+    </message>
+    <message>
+        <source>Companies are still in this datasource</source>
+        <translation>لا تزال هناك شركات في مصدر البيانات هذا</translation>
+    </message>
+    <message>
+        <source>Move them to another datasource first.</source>
+        <translation>انقلها إلى مصدر بيانات آخر أولًا.</translation>
+    </message>
+    <message>
+        <source>A datasource of this name is there already</source>
+        <translation>يوجد مصدر بيانات بهذا الاسم</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>اختر اسمًا آخر.</translation>
+    </message>
+    <message>
+        <source>This database is a datasource already</source>
+        <translation>قاعدة البيانات هذه مصدر بيانات بالفعل</translation>
+    </message>
+    <message>
+        <source>Choose another database.</source>
+        <translation>اختر قاعدة بيانات أخرى.</translation>
+    </message>
+    <message>
+        <source>This datasource takes no more companies</source>
+        <translation>مصدر البيانات هذا لا يقبل شركات أخرى</translation>
+    </message>
+    <message>
+        <source>It is being emptied. Choose another one, or make it active again.</source>
+        <translation>يجري تفريغه. اختر غيره أو فعّله من جديد.</translation>
+    </message>
+    <message>
+        <source>This company has data already</source>
+        <translation>لدى هذه الشركة بيانات بالفعل</translation>
+    </message>
+    <message>
+        <source>Its rows must stay in a datasource.</source>
+        <translation>يجب أن تبقى صفوفها في مصدر بيانات.</translation>
+    </message>
+    <message>
+        <source>This company is being moved</source>
+        <translation>يجري نقل هذه الشركة</translation>
     </message>
 </context>
 <context>

@@ -621,6 +621,10 @@
         <translation>Vorbereitung</translation>
     </message>
     <message>
+        <source>Waiting for the cloud</source>
+        <translation>Warten auf die Cloud</translation>
+    </message>
+    <message>
         <source>Receiving</source>
         <translation>Empfängt</translation>
     </message>
@@ -1459,6 +1463,58 @@
         <source>(empty)</source>
         <comment>a text without characters</comment>
         <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>An administrator must stay</source>
+        <translation>Ein Verwalter muss bleiben</translation>
+    </message>
+    <message>
+        <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
+        <translation>Das ist der letzte Verwalter der Firma. Machen Sie zuerst einen anderen Benutzer zum Verwalter.</translation>
+    </message>
+    <message>
+        <source>Companies are still in this datasource</source>
+        <translation>In dieser Datenquelle sind noch Firmen</translation>
+    </message>
+    <message>
+        <source>Move them to another datasource first.</source>
+        <translation>Verschieben Sie sie zuerst in eine andere Datenquelle.</translation>
+    </message>
+    <message>
+        <source>A datasource of this name is there already</source>
+        <translation>Eine Datenquelle dieses Namens gibt es schon</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>This database is a datasource already</source>
+        <translation>Diese Datenbank ist schon eine Datenquelle</translation>
+    </message>
+    <message>
+        <source>Choose another database.</source>
+        <translation>Wählen Sie eine andere Datenbank.</translation>
+    </message>
+    <message>
+        <source>This datasource takes no more companies</source>
+        <translation>Diese Datenquelle nimmt keine Firmen mehr auf</translation>
+    </message>
+    <message>
+        <source>It is being emptied. Choose another one, or make it active again.</source>
+        <translation>Sie wird geleert. Wählen Sie eine andere, oder machen Sie sie wieder aktiv.</translation>
+    </message>
+    <message>
+        <source>This company has data already</source>
+        <translation>Diese Firma hat schon Daten</translation>
+    </message>
+    <message>
+        <source>Its rows must stay in a datasource.</source>
+        <translation>Ihre Zeilen müssen in einer Datenquelle bleiben.</translation>
+    </message>
+    <message>
+        <source>This company is being moved</source>
+        <translation>Diese Firma wird gerade verschoben</translation>
     </message>
 </context>
 <context>

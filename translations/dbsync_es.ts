@@ -621,6 +621,10 @@
         <translation>Preparando</translation>
     </message>
     <message>
+        <source>Waiting for the cloud</source>
+        <translation>Esperando a la nube</translation>
+    </message>
+    <message>
         <source>Receiving</source>
         <translation>Recibiendo</translation>
     </message>
@@ -1459,6 +1463,58 @@
         <source>(empty)</source>
         <comment>a text without characters</comment>
         <translation>(vacío)</translation>
+    </message>
+    <message>
+        <source>An administrator must stay</source>
+        <translation>Debe quedar un administrador</translation>
+    </message>
+    <message>
+        <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
+        <translation>Es el último administrador de la empresa. Nombre antes administrador a otro usuario.</translation>
+    </message>
+    <message>
+        <source>Companies are still in this datasource</source>
+        <translation>Todavía hay empresas en este origen de datos</translation>
+    </message>
+    <message>
+        <source>Move them to another datasource first.</source>
+        <translation>Trasládelas antes a otro origen de datos.</translation>
+    </message>
+    <message>
+        <source>A datasource of this name is there already</source>
+        <translation>Ya hay un origen de datos con este nombre</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Elija otro nombre.</translation>
+    </message>
+    <message>
+        <source>This database is a datasource already</source>
+        <translation>Esta base de datos ya es un origen de datos</translation>
+    </message>
+    <message>
+        <source>Choose another database.</source>
+        <translation>Elija otra base de datos.</translation>
+    </message>
+    <message>
+        <source>This datasource takes no more companies</source>
+        <translation>Este origen de datos no admite más empresas</translation>
+    </message>
+    <message>
+        <source>It is being emptied. Choose another one, or make it active again.</source>
+        <translation>Se está vaciando. Elija otro o vuelva a activarlo.</translation>
+    </message>
+    <message>
+        <source>This company has data already</source>
+        <translation>Esta empresa ya tiene datos</translation>
+    </message>
+    <message>
+        <source>Its rows must stay in a datasource.</source>
+        <translation>Sus filas deben quedarse en un origen de datos.</translation>
+    </message>
+    <message>
+        <source>This company is being moved</source>
+        <translation>Esta empresa se está trasladando</translation>
     </message>
 </context>
 <context>

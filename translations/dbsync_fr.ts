@@ -621,6 +621,10 @@
         <translation>Préparation</translation>
     </message>
     <message>
+        <source>Waiting for the cloud</source>
+        <translation>En attente du cloud</translation>
+    </message>
+    <message>
         <source>Receiving</source>
         <translation>Réception</translation>
     </message>
@@ -1459,6 +1463,58 @@
         <source>(empty)</source>
         <comment>a text without characters</comment>
         <translation>(vide)</translation>
+    </message>
+    <message>
+        <source>An administrator must stay</source>
+        <translation>Il doit rester un administrateur</translation>
+    </message>
+    <message>
+        <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
+        <translation>C’est le dernier administrateur de l’entreprise. Nommez d’abord un autre utilisateur administrateur.</translation>
+    </message>
+    <message>
+        <source>Companies are still in this datasource</source>
+        <translation>Des entreprises sont encore dans cette source de données</translation>
+    </message>
+    <message>
+        <source>Move them to another datasource first.</source>
+        <translation>Déplacez-les d’abord vers une autre source de données.</translation>
+    </message>
+    <message>
+        <source>A datasource of this name is there already</source>
+        <translation>Une source de données porte déjà ce nom</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Choisissez un autre nom.</translation>
+    </message>
+    <message>
+        <source>This database is a datasource already</source>
+        <translation>Cette base de données est déjà une source de données</translation>
+    </message>
+    <message>
+        <source>Choose another database.</source>
+        <translation>Choisissez une autre base de données.</translation>
+    </message>
+    <message>
+        <source>This datasource takes no more companies</source>
+        <translation>Cette source de données n’accepte plus d’entreprises</translation>
+    </message>
+    <message>
+        <source>It is being emptied. Choose another one, or make it active again.</source>
+        <translation>Elle est en cours de vidage. Choisissez-en une autre ou réactivez-la.</translation>
+    </message>
+    <message>
+        <source>This company has data already</source>
+        <translation>Cette entreprise a déjà des données</translation>
+    </message>
+    <message>
+        <source>Its rows must stay in a datasource.</source>
+        <translation>Ses lignes doivent rester dans une source de données.</translation>
+    </message>
+    <message>
+        <source>This company is being moved</source>
+        <translation>Cette entreprise est en cours de déplacement</translation>
     </message>
 </context>
 <context>

@@ -606,6 +606,10 @@
         <translation>準備中</translation>
     </message>
     <message>
+        <source>Waiting for the cloud</source>
+        <translation>クラウドを待っています</translation>
+    </message>
+    <message>
         <source>Receiving</source>
         <translation>受信中</translation>
     </message>
@@ -1425,6 +1429,58 @@
         <source>(empty)</source>
         <comment>a text without characters</comment>
         <translation>（空）</translation>
+    </message>
+    <message>
+        <source>An administrator must stay</source>
+        <translation>管理者が 1 人は必要です</translation>
+    </message>
+    <message>
+        <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
+        <translation>会社の最後の管理者です。先に別のユーザーを管理者にしてください。</translation>
+    </message>
+    <message>
+        <source>Companies are still in this datasource</source>
+        <translation>このデータソースにはまだ会社があります</translation>
+    </message>
+    <message>
+        <source>Move them to another datasource first.</source>
+        <translation>先に別のデータソースへ移動してください。</translation>
+    </message>
+    <message>
+        <source>A datasource of this name is there already</source>
+        <translation>この名前のデータソースは既にあります</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>別の名前を選んでください。</translation>
+    </message>
+    <message>
+        <source>This database is a datasource already</source>
+        <translation>このデータベースは既にデータソースです</translation>
+    </message>
+    <message>
+        <source>Choose another database.</source>
+        <translation>別のデータベースを選んでください。</translation>
+    </message>
+    <message>
+        <source>This datasource takes no more companies</source>
+        <translation>このデータソースには会社を追加できません</translation>
+    </message>
+    <message>
+        <source>It is being emptied. Choose another one, or make it active again.</source>
+        <translation>空にしている途中です。別のものを選ぶか、再び有効にしてください。</translation>
+    </message>
+    <message>
+        <source>This company has data already</source>
+        <translation>この会社には既にデータがあります</translation>
+    </message>
+    <message>
+        <source>Its rows must stay in a datasource.</source>
+        <translation>その行はデータソースに残す必要があります。</translation>
+    </message>
+    <message>
+        <source>This company is being moved</source>
+        <translation>この会社は移動中です</translation>
     </message>
 </context>
 <context>

@@ -621,6 +621,10 @@
         <translation>A preparar</translation>
     </message>
     <message>
+        <source>Waiting for the cloud</source>
+        <translation>À espera da nuvem</translation>
+    </message>
+    <message>
         <source>Receiving</source>
         <translation>A receber</translation>
     </message>
@@ -1459,6 +1463,58 @@
         <source>(empty)</source>
         <comment>a text without characters</comment>
         <translation>(vazio)</translation>
+    </message>
+    <message>
+        <source>An administrator must stay</source>
+        <translation>Tem de ficar um administrador</translation>
+    </message>
+    <message>
+        <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
+        <translation>É o último administrador da empresa. Torne primeiro outro utilizador administrador.</translation>
+    </message>
+    <message>
+        <source>Companies are still in this datasource</source>
+        <translation>Ainda há empresas nesta origem de dados</translation>
+    </message>
+    <message>
+        <source>Move them to another datasource first.</source>
+        <translation>Mova-as primeiro para outra origem de dados.</translation>
+    </message>
+    <message>
+        <source>A datasource of this name is there already</source>
+        <translation>Já existe uma origem de dados com este nome</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Escolha outro nome.</translation>
+    </message>
+    <message>
+        <source>This database is a datasource already</source>
+        <translation>Esta base de dados já é uma origem de dados</translation>
+    </message>
+    <message>
+        <source>Choose another database.</source>
+        <translation>Escolha outra base de dados.</translation>
+    </message>
+    <message>
+        <source>This datasource takes no more companies</source>
+        <translation>Esta origem de dados já não aceita empresas</translation>
+    </message>
+    <message>
+        <source>It is being emptied. Choose another one, or make it active again.</source>
+        <translation>Está a ser esvaziada. Escolha outra ou volte a ativá-la.</translation>
+    </message>
+    <message>
+        <source>This company has data already</source>
+        <translation>Esta empresa já tem dados</translation>
+    </message>
+    <message>
+        <source>Its rows must stay in a datasource.</source>
+        <translation>As suas linhas têm de ficar numa origem de dados.</translation>
+    </message>
+    <message>
+        <source>This company is being moved</source>
+        <translation>Esta empresa está a ser movida</translation>
     </message>
 </context>
 <context>

@@ -606,6 +606,10 @@
         <translation>正在准备</translation>
     </message>
     <message>
+        <source>Waiting for the cloud</source>
+        <translation>正在等待云端</translation>
+    </message>
+    <message>
         <source>Receiving</source>
         <translation>正在接收</translation>
     </message>
@@ -1425,6 +1429,58 @@
         <source>(empty)</source>
         <comment>a text without characters</comment>
         <translation>（空）</translation>
+    </message>
+    <message>
+        <source>An administrator must stay</source>
+        <translation>必须保留一名管理员</translation>
+    </message>
+    <message>
+        <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
+        <translation>这是公司的最后一名管理员。请先将另一位用户设为管理员。</translation>
+    </message>
+    <message>
+        <source>Companies are still in this datasource</source>
+        <translation>此数据源中仍有公司</translation>
+    </message>
+    <message>
+        <source>Move them to another datasource first.</source>
+        <translation>请先将它们移到另一个数据源。</translation>
+    </message>
+    <message>
+        <source>A datasource of this name is there already</source>
+        <translation>已有同名的数据源</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请选择其他名称。</translation>
+    </message>
+    <message>
+        <source>This database is a datasource already</source>
+        <translation>此数据库已是数据源</translation>
+    </message>
+    <message>
+        <source>Choose another database.</source>
+        <translation>请选择其他数据库。</translation>
+    </message>
+    <message>
+        <source>This datasource takes no more companies</source>
+        <translation>此数据源不再接收公司</translation>
+    </message>
+    <message>
+        <source>It is being emptied. Choose another one, or make it active again.</source>
+        <translation>它正在被清空。请选择其他数据源，或重新启用它。</translation>
+    </message>
+    <message>
+        <source>This company has data already</source>
+        <translation>此公司已有数据</translation>
+    </message>
+    <message>
+        <source>Its rows must stay in a datasource.</source>
+        <translation>其行必须保留在某个数据源中。</translation>
+    </message>
+    <message>
+        <source>This company is being moved</source>
+        <translation>此公司正在迁移</translation>
     </message>
 </context>
 <context>

@@ -2,9 +2,9 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 using dbsync::Result;
 using nlohmann::ordered_json;
@@ -16,7 +16,7 @@ constexpr std::size_t mostInMemory = std::size_t{4} << 20;
 dbsync::Error cannotKeep()
 {
     return {dbsync::ErrorKind::Internal, errno == ENOSPC ? "diskFull" : "cannotWrite",
-            std::string("The list cannot be kept in a temporary file: ") + std::strerror(errno) + ".",
+            "The list cannot be kept in a temporary file: " + std::generic_category().message(errno) + ".",
             "Free some space, or set TMPDIR to a folder that has some."};
 }
 

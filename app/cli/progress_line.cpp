@@ -16,6 +16,8 @@ const char* inWords(Phase phase)
     switch (phase) {
     case Phase::Preparing:
         return "Preparing";
+    case Phase::Waiting:
+        return "Waiting for the cloud";
     case Phase::Pulling:
         return "Receiving";
     case Phase::Applying:

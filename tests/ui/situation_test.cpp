@@ -96,6 +96,17 @@ private slots:
         QVERIFY(look(undecided).sentence.contains(u"Paused"));
     }
 
+    void aCloudThatDoesNotAnswerIsToldDuringTheSync()
+    {
+        Situation situation = inState(State::Pending, 1);
+        situation.syncing = true;
+        situation.progress.phase = sync::Phase::Preparing;
+        QCOMPARE(look(situation).mood, Mood::Working);
+        situation.progress.phase = sync::Phase::Waiting;
+        QCOMPARE(look(situation).mood, Mood::Offline);
+        QCOMPARE(look(situation).act, NextAct::Nothing);
+    }
+
     void offlineIsToldAtOnceAndSaysSinceWhen()
     {
         Situation situation = inState(State::InStep, 0);

@@ -59,6 +59,7 @@ public:
     static Glance syncing();
     static Glance refused(const Situation& situation, const QDateTime& now);
     static Glance offline(const Situation& situation, const QDateTime& now);
+    static QString sinceOrLastSync(const Situation& situation, const QDateTime& now);
     static QString paused(const Situation& situation, const QDateTime& now);
     static Glance conflicts(const Situation& situation, const QDateTime& now);
     static Glance attention(const Situation& situation, const QDateTime& now);
@@ -116,6 +117,13 @@ Glance Words::offline(const Situation& situation, const QDateTime& now)
     return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Sync, tr("Try again")};
 }
 
+/// How things stood before the program started is not known; then it is told when the last sync was.
+QString Words::sinceOrLastSync(const Situation& situation, const QDateTime& now)
+{
+    const QString known = since(situation, now);
+    return known.isEmpty() ? u' ' + lastSync(situation.status, now) : known;
+}
+
 /// Also where something else has to be decided first: until then nothing goes by itself.
 QString Words::paused(const Situation& situation, const QDateTime& now)
 {
@@ -131,10 +139,11 @@ Glance Words::conflicts(const Situation& situation, const QDateTime& now)
 {
     const int count = static_cast<int>(situation.status.conflicts);
     QString sentence = tr("%Ln row(s) changed on both sides; everything else goes on.", nullptr, count);
-    if (situation.status.pending > 0)
-        sentence += u' ' + waiting(situation.status.pending);
+    // Each of them is a pending change, too.
+    if (situation.status.pending > count)
+        sentence += u' ' + waiting(situation.status.pending - count);
     sentence += paused(situation, now);
-    return {Mood::Attention, tr("%Ln decision(s) needed", nullptr, count), sentence + since(situation, now),
+    return {Mood::Attention, tr("%Ln decision(s) needed", nullptr, count), sentence + sinceOrLastSync(situation, now),
             NextAct::Resolve, tr("Resolve %Ln conflict(s)", nullptr, count)};
 }
 
@@ -193,6 +202,8 @@ Glance glanceAt(const Situation& situation, const QDateTime& now)
     if (situation.problem)
         return Words::unusable(situation, now);
     const bool reaching = situation.progress.phase == sync::Phase::Preparing && situation.progress.bytes == 0;
+    if (situation.syncing && situation.progress.phase == sync::Phase::Waiting)
+        return Words::offline(situation, now);
     if (situation.syncing && !(situation.disconnected && reaching))
         return Words::syncing();
     if (failedOtherwise(situation))

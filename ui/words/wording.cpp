@@ -147,6 +147,8 @@ QString Wording::phase(sync::Phase phase)
     switch (phase) {
     case sync::Phase::Preparing:
         return tr("Preparing");
+    case sync::Phase::Waiting:
+        return tr("Waiting for the cloud");
     case sync::Phase::Pulling:
         return tr("Receiving");
     case sync::Phase::Applying:

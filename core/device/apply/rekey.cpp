@@ -5,7 +5,6 @@
 
 namespace dbsync::device {
 
-using sqlite::quoteName;
 using sqlite::Statement;
 
 namespace {

@@ -9,7 +9,8 @@
 
 namespace dbsync::sync {
 
-enum class Phase { Preparing, Pulling, Applying, Building, Pushing, Finishing };
+/// Waiting: the cloud did not answer, and is tried again.
+enum class Phase { Preparing, Waiting, Pulling, Applying, Building, Pushing, Finishing };
 
 /// Where a sync stands.
 struct Progress

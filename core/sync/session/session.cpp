@@ -39,7 +39,7 @@ Session::Session(device::Store& store, Cloud& cloud, std::string user, SyncOptio
       m_retryMilliseconds(retryMilliseconds),
       m_firstContactMilliseconds(firstContactMilliseconds)
 {
-    m_cloud.setGoOn([this] { return tell(Phase::Preparing); });
+    m_cloud.setGoOn([this] { return tell(m_waits ? Phase::Waiting : Phase::Preparing); });
 }
 
 void Session::setPatience(qint64 retry, qint64 firstContact)
@@ -120,6 +120,7 @@ Result<void> Session::keepTrying()
         if (ended) {
             failing.invalidate();
             waited = 0;
+            m_waits = false;
             continue;
         }
         const Error& error = ended.error();
@@ -141,13 +142,15 @@ Result<void> Session::keepTrying()
         // The next try would last as long as this one did.
         if ((m_wait ? waited : firstTry + failing.elapsed() + lasted) + pause > limit)
             return error;
+        m_waits = error.kind == ErrorKind::Unreachable;
+        tell(m_waits ? Phase::Waiting : Phase::Preparing);
         if (m_wait)
             m_wait(pause);
         else
             QThread::msleep(static_cast<unsigned long>(pause));
         waited += pause;
         pause = std::min(pause * 2, longestPause);
-        if (!tell(Phase::Preparing))
+        if (!tell(m_waits ? Phase::Waiting : Phase::Preparing))
             return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
     }
     return Error{ErrorKind::Unreachable, "tooBusy", "Others change the same rows faster than this sync can follow.",
