@@ -1,5 +1,7 @@
 #include "schema/sql_text.h"
 
+#include "schema/table.h"
+
 #include <cctype>
 
 namespace dbsync {
@@ -81,6 +83,11 @@ std::vector<SqlToken> sqlTokens(std::string_view sql)
         tokens.push_back(token);
     }
     return tokens;
+}
+
+bool isWord(std::string_view sql, const SqlToken& token, std::string_view word)
+{
+    return token.kind == SqlToken::Kind::Word && sameName(sql.substr(token.start, token.end - token.start), word);
 }
 
 } // namespace dbsync

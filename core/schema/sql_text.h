@@ -24,4 +24,7 @@ std::string unquotedName(std::string_view name);
 /// The tokens of a text, without blanks.
 std::vector<SqlToken> sqlTokens(std::string_view sql);
 
+/// Whether a token of that text is this word, unquoted, in whatever case.
+bool isWord(std::string_view sql, const SqlToken& token, std::string_view word);
+
 } // namespace dbsync

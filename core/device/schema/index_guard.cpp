@@ -1,7 +1,7 @@
 #include "device/schema/index_guard.h"
 
+#include "device/store/row_access.h"
 #include "schema/sql_text.h"
-#include "schema/table_rules.h"
 
 #include <map>
 #include <memory>
@@ -53,15 +53,10 @@ void forget(void* owned)
     switches().of.erase(gone->file);
 }
 
-bool isWord(std::string_view sql, const SqlToken& token, std::string_view word)
-{
-    return token.kind == SqlToken::Kind::Word && sameName(sql.substr(token.start, token.end - token.start), word);
-}
-
 /// A statement that fails for what a row or a trigger holds; not one that meets a full disk, say.
 bool mayBeTheIndex(const Error& error)
 {
-    return error.code == "constraint" || error.code == "uniqueConstraint" || error.code == "database";
+    return isConstraintError(error) || error.code == "database";
 }
 
 } // namespace

@@ -60,9 +60,8 @@ bool isIndex(std::string_view sql)
 bool mayRefuse(std::string_view sql)
 {
     const auto tokens = sqlTokens(sql);
-    return std::any_of(tokens.begin(), tokens.end(), [&](const SqlToken& token) {
-        return token.kind == SqlToken::Kind::Word && sameName(sql.substr(token.start, token.end - token.start), "RAISE");
-    });
+    return std::any_of(tokens.begin(), tokens.end(),
+                       [&](const SqlToken& token) { return isWord(sql, token, "RAISE"); });
 }
 
 Result<std::set<std::string>> indexTables(sqlite3* file)
@@ -134,7 +133,8 @@ Result<std::vector<IndexTrigger>> indexTriggers(sqlite3* file, const SyncedTable
     const Writes writes = writesOf(file, statements);
     for (const UserTrigger& trigger : triggers) {
         const auto* written = writes.of(trigger.name);
-        if (written && !mayRefuse(trigger.sql) && std::includes(virtuals.begin(), virtuals.end(), written->begin(), written->end()))
+        if (written && !mayRefuse(trigger.sql) &&
+            std::includes(virtuals.begin(), virtuals.end(), written->begin(), written->end()))
             found.push_back({trigger, *written});
     }
     return found;

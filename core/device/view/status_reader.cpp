@@ -5,8 +5,6 @@
 #include "device/capture/schema_attention.h"
 #include "device/view/sync_outcome.h"
 
-#include <set>
-
 namespace dbsync::device {
 
 namespace {
@@ -35,20 +33,19 @@ Result<bool> anyHeld(sqlite3* file, const SyncedTable& table, Held held)
 /// Deletions that the last sync held, and that somebody has taken back since, need nobody any more.
 Result<void> dropSettledDeletions(Store& store, std::vector<Attention>& attention)
 {
-    std::set<std::string> here;
-    std::set<std::string> inCloud;
-    for (const SyncedTable& table : store.tables()) {
-        DBSYNC_ASSIGN(const bool deletedHere, anyHeld(store.file(), table, Held::Deletes));
-        DBSYNC_ASSIGN(const bool deletedThere, anyHeld(store.file(), table, Held::CloudDeletes));
-        if (deletedHere)
-            here.insert(table.name());
-        if (deletedThere)
-            inCloud.insert(table.name());
+    std::vector<Attention> kept;
+    for (Attention& each : attention) {
+        const bool here = each.kind == Attention::Kind::DeletionsHere;
+        const bool inCloud = each.kind == Attention::Kind::DeletionsInCloud;
+        bool needed = !here && !inCloud;
+        const SyncedTable* table = needed ? nullptr : store.find(each.table);
+        if (table) {
+            DBSYNC_ASSIGN(needed, anyHeld(store.file(), *table, here ? Held::Deletes : Held::CloudDeletes));
+        }
+        if (needed)
+            kept.push_back(std::move(each));
     }
-    std::erase_if(attention, [&](const Attention& each) {
-        return (each.kind == Attention::Kind::DeletionsHere && !here.contains(each.table)) ||
-               (each.kind == Attention::Kind::DeletionsInCloud && !inCloud.contains(each.table));
-    });
+    attention = std::move(kept);
     return {};
 }
 

@@ -1,8 +1,5 @@
 #include "datasource/postgres/push/others_triggers.h"
 
-#include <algorithm>
-#include <array>
-
 namespace dbsync::datasource {
 
 Result<OthersTriggers> findOthersTriggers(postgres::Connection& connection, const PostgresLayout& layout)
@@ -23,10 +20,8 @@ Result<OthersTriggers> findOthersTriggers(postgres::Connection& connection, cons
 
 bool isRowRefused(const std::string& sqlState)
 {
-    // Connection, transaction state, serialization, resources, other states, operator, system, configuration, internal.
-    constexpr std::array<std::string_view, 9> troubles{"08", "25", "40", "53", "55", "57", "58", "F0", "XX"};
     return sqlState.size() == 5 &&
-           std::ranges::find(troubles, std::string_view(sqlState).substr(0, 2)) == troubles.end();
+           std::string_view(troubles).find("'" + sqlState.substr(0, 2) + "'") == std::string_view::npos;
 }
 
 } // namespace dbsync::datasource

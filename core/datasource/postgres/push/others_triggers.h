@@ -18,7 +18,11 @@ struct OthersTriggers
 
 Result<OthersTriggers> findOthersTriggers(postgres::Connection& connection, const PostgresLayout& layout);
 
-/// Whether an error of this SQLSTATE is what a trigger says of a row, and not trouble of the database itself.
+/// The classes of SQLSTATE that are trouble of the database itself, as a list of SQL: connection, transaction state,
+/// serialization, resources, other states, operator, system, configuration, internal.
+inline constexpr const char* troubles = "'08', '25', '40', '53', '55', '57', '58', 'F0', 'XX'";
+
+/// Whether an error of this SQLSTATE is what a trigger says of a row, and none of those.
 bool isRowRefused(const std::string& sqlState);
 
 } // namespace dbsync::datasource

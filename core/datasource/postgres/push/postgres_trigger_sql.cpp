@@ -1,4 +1,5 @@
 #include "base/identifier.h"
+#include "datasource/postgres/push/others_triggers.h"
 #include "datasource/postgres/push/postgres_sql.h"
 #include "postgres/connection.h"
 
@@ -18,10 +19,8 @@ std::string oneByOne(const std::string& numbers, const std::string& each, const 
     // A name that a tenant chose must not end the text.
     const std::string tag = "$d" + makeRandomHex(8) + "$";
     return "DO " + tag + " DECLARE dbsync_number bigint; dbsync_done bigint; BEGIN FOR dbsync_number IN " + numbers +
-           " LOOP BEGIN " + each +
-           " EXCEPTION WHEN OTHERS THEN IF left(SQLSTATE, 2) IN ('08', '25', '40', '53', '55', '57', '58', 'F0', 'XX') "
-           "THEN RAISE; END IF; " +
-           refused + " END; END LOOP; END " + tag;
+           " LOOP BEGIN " + each + " EXCEPTION WHEN OTHERS THEN IF left(SQLSTATE, 2) IN (" + troubles +
+           ") THEN RAISE; END IF; " + refused + " END; END LOOP; END " + tag;
 }
 
 } // namespace
