@@ -296,6 +296,10 @@
         <source>Decide about deletions</source>
         <translation>البتّ في عمليات الحذف</translation>
     </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>فتح الإعدادات</translation>
+    </message>
 </context>
 <context>
     <name>ListColumns</name>
@@ -1909,6 +1913,10 @@
             <numerusform>كُتب %Ln سطر.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>بحث</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -2147,6 +2155,22 @@
             <numerusform>%Ln صفًا آخر بانتظار هذه القرارات: %1</numerusform>
             <numerusform>%Ln صف آخر بانتظار هذه القرارات: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The next conflict</source>
+        <translation>التعارض التالي</translation>
+    </message>
+    <message>
+        <source>The conflict before</source>
+        <translation>التعارض السابق</translation>
+    </message>
+    <message>
+        <source>Take the value under the cursor</source>
+        <translation>أخذ القيمة عند المؤشر</translation>
+    </message>
+    <message>
+        <source>Make the value NULL</source>
+        <translation>جعل القيمة NULL</translation>
     </message>
 </context>
 <context>
@@ -2657,6 +2681,10 @@
             <numerusform>%Ln صف مختلف في الجانبين؛ يمكنك أن تقرر بشأنها في «التعارضات».</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
+        <translation>تصل جداول شركتك وصفوفها إلى هذا الحاسوب، وما في السحابة يبقى فيها.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::HeaderBar</name>
@@ -2773,6 +2801,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>المفاتيح</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>ماذا</translation>
+    </message>
+    <message>
+        <source>What keys do, by view</source>
+        <translation>ما تفعله المفاتيح حسب العرض</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>في كل مكان</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between keys</comment>
+        <translation> أو </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
@@ -2881,6 +2933,14 @@
         <source>All</source>
         <translation>الكل</translation>
     </message>
+    <message>
+        <source>Add</source>
+        <translation>إضافة</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>قراءة القائمة من جديد</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
@@ -2933,6 +2993,10 @@
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
         <translation>%1 · لا يُزامَن: %2</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>بحث</translation>
     </message>
 </context>
 <context>
@@ -3042,6 +3106,29 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Menu</source>
         <translation>القائمة</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>الإنهاء قبل كتابة أي تغيير (%Ln)؟</numerusform>
+            <numerusform>الإنهاء قبل كتابة تغيير واحد (%Ln)؟</numerusform>
+            <numerusform>الإنهاء قبل كتابة تغييرين (%Ln)؟</numerusform>
+            <numerusform>الإنهاء قبل كتابة %Ln تغييرات؟</numerusform>
+            <numerusform>الإنهاء قبل كتابة %Ln تغييرًا؟</numerusform>
+            <numerusform>الإنهاء قبل كتابة %Ln تغيير؟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <translation>تتعذر الكتابة في الملف الآن. ما كتبته ينتظر، ويضيع إذا أُغلق db-sync.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>إنهاء</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>ال&amp;مفاتيح…</translation>
     </message>
 </context>
 <context>
@@ -3217,6 +3304,18 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>What waits for you:</source>
         <translation>ما ينتظرك:</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>اتخاذ القرار…</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>عرضها</translation>
+    </message>
+    <message>
+        <source>Show the table</source>
+        <translation>عرض الجدول</translation>
     </message>
 </context>
 <context>
@@ -3407,6 +3506,14 @@ Licensed under Apache-2.0.</source>
             <numerusform>أُبقي على %Ln صفًا.</numerusform>
             <numerusform>أُبقي على %Ln صف.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>بحث</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>في السحابة</translation>
     </message>
 </context>
 <context>
@@ -3836,6 +3943,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
         <translation>العلامات: جديد، مغيَّر، محذوف، في تعارض، وصل للتو</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>key, name of the row</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

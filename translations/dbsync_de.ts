@@ -252,6 +252,10 @@
         <source>Decide about deletions</source>
         <translation>Über Löschungen entscheiden</translation>
     </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>Einstellungen öffnen</translation>
+    </message>
 </context>
 <context>
     <name>ListColumns</name>
@@ -1769,6 +1773,10 @@
             <numerusform>%Ln Zeilen geschrieben.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -1995,6 +2003,22 @@
             <numerusform>%Ln andere Zeile wartet auf diese Entscheidungen: %1</numerusform>
             <numerusform>%Ln andere Zeilen warten auf diese Entscheidungen: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The next conflict</source>
+        <translation>Der nächste Konflikt</translation>
+    </message>
+    <message>
+        <source>The conflict before</source>
+        <translation>Der vorige Konflikt</translation>
+    </message>
+    <message>
+        <source>Take the value under the cursor</source>
+        <translation>Den Wert unter dem Cursor nehmen</translation>
+    </message>
+    <message>
+        <source>Make the value NULL</source>
+        <translation>Den Wert auf NULL setzen</translation>
     </message>
 </context>
 <context>
@@ -2489,6 +2513,10 @@
         <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
         <translation>Angehalten. Nichts ist verloren; es geht von hier weiter, wann immer Sie möchten.</translation>
     </message>
+    <message>
+        <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
+        <translation>Die Tabellen und Zeilen Ihrer Firma kommen auf diesen Computer; was in der Cloud ist, bleibt dort.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::HeaderBar</name>
@@ -2601,6 +2629,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>What keys do, by view</source>
+        <translation>Was Tasten bewirken, nach Ansicht</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between keys</comment>
+        <translation> oder </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
@@ -2705,6 +2757,14 @@
         <source>All</source>
         <translation>Alle</translation>
     </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>Die Liste neu lesen</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
@@ -2757,6 +2817,10 @@
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
         <translation>%1 · nicht abgeglichen: %2</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
     </message>
 </context>
 <context>
@@ -2866,6 +2930,25 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Menu</source>
         <translation>Menü</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>Beenden, bevor %Ln Änderung geschrieben werden konnte?</numerusform>
+            <numerusform>Beenden, bevor %Ln Änderungen geschrieben werden konnten?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <translation>Die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, wartet darauf und geht verloren, wenn db-sync beendet wird.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>&amp;Tasten…</translation>
     </message>
 </context>
 <context>
@@ -3029,6 +3112,18 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>What waits for you:</source>
         <translation>Was auf Sie wartet:</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>Entscheiden…</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show the table</source>
+        <translation>Tabelle zeigen</translation>
     </message>
 </context>
 <context>
@@ -3195,6 +3290,14 @@ Lizenziert unter Apache-2.0.</translation>
             <numerusform>%Ln Zeile bleibt.</numerusform>
             <numerusform>%Ln Zeilen bleiben.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>In der Cloud</translation>
     </message>
 </context>
 <context>
@@ -3616,6 +3719,11 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
         <translation>Marken: neu, geändert, gelöscht, im Konflikt, gerade gekommen</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>key, name of the row</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

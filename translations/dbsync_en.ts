@@ -345,6 +345,16 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>Quit before %Ln change could be written?</numerusform>
+            <numerusform>Quit before %Ln changes could be written?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::MovedKeysLabel</name>
     <message numerus="yes">
         <source>%Ln more</source>

@@ -252,6 +252,10 @@
         <source>Decide about deletions</source>
         <translation>Decidir sobre las eliminaciones</translation>
     </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>Abrir los ajustes</translation>
+    </message>
 </context>
 <context>
     <name>ListColumns</name>
@@ -1769,6 +1773,10 @@
             <numerusform>%Ln líneas escritas.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -1995,6 +2003,22 @@
             <numerusform>%Ln otra fila espera estas decisiones: %1</numerusform>
             <numerusform>Otras %Ln filas esperan estas decisiones: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The next conflict</source>
+        <translation>El conflicto siguiente</translation>
+    </message>
+    <message>
+        <source>The conflict before</source>
+        <translation>El conflicto anterior</translation>
+    </message>
+    <message>
+        <source>Take the value under the cursor</source>
+        <translation>Tomar el valor bajo el cursor</translation>
+    </message>
+    <message>
+        <source>Make the value NULL</source>
+        <translation>Poner el valor a NULL</translation>
     </message>
 </context>
 <context>
@@ -2489,6 +2513,10 @@
             <numerusform>%Ln filas son distintas en ambos lados; puede decidir sobre ellas en «Conflictos».</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
+        <translation>Las tablas y filas de su empresa llegan a este equipo; lo que está en la nube se queda allí.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::HeaderBar</name>
@@ -2601,6 +2629,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>Teclas</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Qué</translation>
+    </message>
+    <message>
+        <source>What keys do, by view</source>
+        <translation>Qué hacen las teclas, por vista</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>En todas partes</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between keys</comment>
+        <translation> o </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
@@ -2705,6 +2757,14 @@
         <source>All</source>
         <translation>Todas</translation>
     </message>
+    <message>
+        <source>Add</source>
+        <translation>Añadir</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>Volver a leer la lista</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
@@ -2757,6 +2817,10 @@
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
         <translation>%1 · no se sincroniza: %2</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
     </message>
 </context>
 <context>
@@ -2866,6 +2930,25 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Menu</source>
         <translation>Menú</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>¿Salir antes de que se pudiera escribir %Ln cambio?</numerusform>
+            <numerusform>¿Salir antes de que se pudieran escribir %Ln cambios?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <translation>El archivo no se puede escribir ahora mismo. Lo que ha escrito espera y se pierde si db-sync se cierra.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Salir</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>&amp;Teclas…</translation>
     </message>
 </context>
 <context>
@@ -3029,6 +3112,18 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>What waits for you:</source>
         <translation>Lo que requiere su atención:</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>Decidir…</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Mostrarlos</translation>
+    </message>
+    <message>
+        <source>Show the table</source>
+        <translation>Mostrar la tabla</translation>
     </message>
 </context>
 <context>
@@ -3195,6 +3290,14 @@ Con licencia Apache-2.0.</translation>
             <numerusform>Se conserva %Ln fila.</numerusform>
             <numerusform>Se conservan %Ln filas.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>En la nube</translation>
     </message>
 </context>
 <context>
@@ -3616,6 +3719,11 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
         <translation>Marcas: nueva, modificada, eliminada, en conflicto, recién llegada</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>key, name of the row</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

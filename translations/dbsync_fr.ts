@@ -252,6 +252,10 @@
         <source>Decide about deletions</source>
         <translation>Décider des suppressions</translation>
     </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>Ouvrir les paramètres</translation>
+    </message>
 </context>
 <context>
     <name>ListColumns</name>
@@ -1769,6 +1773,10 @@
             <numerusform>%Ln lignes écrites.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -1995,6 +2003,22 @@
             <numerusform>%Ln autre ligne attend ces décisions&#x202f;: %1</numerusform>
             <numerusform>%Ln autres lignes attendent ces décisions&#x202f;: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The next conflict</source>
+        <translation>Le conflit suivant</translation>
+    </message>
+    <message>
+        <source>The conflict before</source>
+        <translation>Le conflit précédent</translation>
+    </message>
+    <message>
+        <source>Take the value under the cursor</source>
+        <translation>Prendre la valeur sous le curseur</translation>
+    </message>
+    <message>
+        <source>Make the value NULL</source>
+        <translation>Mettre la valeur à NULL</translation>
     </message>
 </context>
 <context>
@@ -2489,6 +2513,10 @@
             <numerusform>%Ln lignes sont différentes des deux côtés&#x202f;; vous pouvez décider sous «&#x202f;Conflits&#x202f;».</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
+        <translation>Les tables et les lignes de votre entreprise arrivent sur cet ordinateur ; ce qui est dans le cloud y reste.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::HeaderBar</name>
@@ -2601,6 +2629,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>Touches</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Quoi</translation>
+    </message>
+    <message>
+        <source>What keys do, by view</source>
+        <translation>Ce que font les touches, par vue</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Partout</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between keys</comment>
+        <translation> ou </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
@@ -2705,6 +2757,14 @@
         <source>All</source>
         <translation>Toutes</translation>
     </message>
+    <message>
+        <source>Add</source>
+        <translation>Ajouter</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>Relire la liste</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
@@ -2757,6 +2817,10 @@
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
         <translation>%1 · non synchronisée : %2</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
     </message>
 </context>
 <context>
@@ -2866,6 +2930,25 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Menu</source>
         <translation>Menu</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>Quitter avant que %Ln modification ait pu être écrite ?</numerusform>
+            <numerusform>Quitter avant que %Ln modifications aient pu être écrites ?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <translation>Le fichier ne peut pas être écrit pour le moment. Ce que vous avez saisi attend, et sera perdu si db-sync se ferme.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>&amp;Touches…</translation>
     </message>
 </context>
 <context>
@@ -3029,6 +3112,18 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>What waits for you:</source>
         <translation>Ce qui vous attend&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>Décider…</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Les afficher</translation>
+    </message>
+    <message>
+        <source>Show the table</source>
+        <translation>Afficher la table</translation>
     </message>
 </context>
 <context>
@@ -3195,6 +3290,14 @@ Sous licence Apache-2.0.</translation>
             <numerusform>%Ln ligne est conservée.</numerusform>
             <numerusform>%Ln lignes sont conservées.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>Dans le cloud</translation>
     </message>
 </context>
 <context>
@@ -3616,6 +3719,11 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
         <translation>Marques&#x202f;: nouvelle, modifiée, supprimée, en conflit, tout juste arrivée</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>key, name of the row</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

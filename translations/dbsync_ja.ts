@@ -241,6 +241,10 @@
         <source>Decide about deletions</source>
         <translation>削除について決める</translation>
     </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>設定を開く</translation>
+    </message>
 </context>
 <context>
     <name>ListColumns</name>
@@ -1734,6 +1738,10 @@
             <numerusform>%Ln 行を書き出しました。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>検索</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -1957,6 +1965,22 @@
         <translation>
             <numerusform>ほかの %Ln 行がこれらの判断を待っています: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The next conflict</source>
+        <translation>次の競合</translation>
+    </message>
+    <message>
+        <source>The conflict before</source>
+        <translation>前の競合</translation>
+    </message>
+    <message>
+        <source>Take the value under the cursor</source>
+        <translation>カーソル位置の値を採用</translation>
+    </message>
+    <message>
+        <source>Make the value NULL</source>
+        <translation>値を NULL にする</translation>
     </message>
 </context>
 <context>
@@ -2447,6 +2471,10 @@
             <numerusform>%Ln 行が両側で異なります。「競合」で判断できます。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
+        <translation>会社の表と行がこのコンピューターに届きます。クラウドにあるものはそのまま残ります。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::HeaderBar</name>
@@ -2558,6 +2586,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>キー</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>What keys do, by view</source>
+        <translation>キーの働き（画面別）</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>どこでも</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between keys</comment>
+        <translation> または </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
@@ -2661,6 +2713,14 @@
         <source>All</source>
         <translation>すべて</translation>
     </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>一覧を読み直す</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
@@ -2713,6 +2773,10 @@
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
         <translation>%1 · 同期されません: %2</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>検索</translation>
     </message>
 </context>
 <context>
@@ -2822,6 +2886,24 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Menu</source>
         <translation>メニュー</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>%Ln 件の変更を書き込む前に終了しますか？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <translation>今はファイルに書き込めません。入力した内容は書き込みを待っており、db-sync を終了すると失われます。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>キー(&amp;K)…</translation>
     </message>
 </context>
 <context>
@@ -2983,6 +3065,18 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>What waits for you:</source>
         <translation>対応が必要なこと:</translation>
     </message>
+    <message>
+        <source>Decide…</source>
+        <translation>決める…</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>表示する</translation>
+    </message>
+    <message>
+        <source>Show the table</source>
+        <translation>表を表示</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingModel</name>
@@ -3142,6 +3236,14 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>
             <numerusform>%Ln 行を残します。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>検索</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>クラウド</translation>
     </message>
 </context>
 <context>
@@ -3561,6 +3663,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
         <translation>印: 新規、変更、削除、競合中、届いたばかり</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>key, name of the row</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

@@ -252,6 +252,10 @@
         <source>Decide about deletions</source>
         <translation>Decidir sobre as eliminações</translation>
     </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>Abrir as definições</translation>
+    </message>
 </context>
 <context>
     <name>ListColumns</name>
@@ -1769,6 +1773,10 @@
             <numerusform>%Ln linhas escritas.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>Procurar</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -1995,6 +2003,22 @@
             <numerusform>%Ln outra linha aguarda estas decisões: %1</numerusform>
             <numerusform>%Ln outras linhas aguardam estas decisões: %1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The next conflict</source>
+        <translation>O conflito seguinte</translation>
+    </message>
+    <message>
+        <source>The conflict before</source>
+        <translation>O conflito anterior</translation>
+    </message>
+    <message>
+        <source>Take the value under the cursor</source>
+        <translation>Tomar o valor sob o cursor</translation>
+    </message>
+    <message>
+        <source>Make the value NULL</source>
+        <translation>Pôr o valor a NULL</translation>
     </message>
 </context>
 <context>
@@ -2489,6 +2513,10 @@
             <numerusform>%Ln linhas são diferentes nos dois lados; pode decidir sobre elas em “Conflitos”.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
+        <translation>As tabelas e linhas da sua empresa vêm para este computador; o que está na nuvem fica lá.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::HeaderBar</name>
@@ -2601,6 +2629,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>Teclas</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>O quê</translation>
+    </message>
+    <message>
+        <source>What keys do, by view</source>
+        <translation>O que fazem as teclas, por vista</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Em todo o lado</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between keys</comment>
+        <translation> ou </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
@@ -2705,6 +2757,14 @@
         <source>All</source>
         <translation>Todas</translation>
     </message>
+    <message>
+        <source>Add</source>
+        <translation>Adicionar</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>Ler a lista de novo</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
@@ -2757,6 +2817,10 @@
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
         <translation>%1 · não sincronizada: %2</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Procurar</translation>
     </message>
 </context>
 <context>
@@ -2866,6 +2930,25 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Menu</source>
         <translation>Menu</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>Sair antes de se poder escrever %Ln alteração?</numerusform>
+            <numerusform>Sair antes de se poderem escrever %Ln alterações?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <translation>O ficheiro não pode ser escrito neste momento. O que escreveu está à espera e perde-se se o db-sync terminar.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Sair</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>&amp;Teclas…</translation>
     </message>
 </context>
 <context>
@@ -3029,6 +3112,18 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>What waits for you:</source>
         <translation>O que requer a sua atenção:</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>Decidir…</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Mostrá-las</translation>
+    </message>
+    <message>
+        <source>Show the table</source>
+        <translation>Mostrar a tabela</translation>
     </message>
 </context>
 <context>
@@ -3195,6 +3290,14 @@ Licenciado sob Apache-2.0.</translation>
             <numerusform>%Ln linha é mantida.</numerusform>
             <numerusform>%Ln linhas são mantidas.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Procurar</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>Na nuvem</translation>
     </message>
 </context>
 <context>
@@ -3616,6 +3719,11 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
         <translation>Marcas: nova, alterada, eliminada, em conflito, acabada de chegar</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>key, name of the row</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

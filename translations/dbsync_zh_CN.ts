@@ -241,6 +241,10 @@
         <source>Decide about deletions</source>
         <translation>决定是否删除</translation>
     </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>打开设置</translation>
+    </message>
 </context>
 <context>
     <name>ListColumns</name>
@@ -1734,6 +1738,10 @@
             <numerusform>已写入 %Ln 行。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -1957,6 +1965,22 @@
         <translation>
             <numerusform>另有 %Ln 行在等待这些决定：%1</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The next conflict</source>
+        <translation>下一个冲突</translation>
+    </message>
+    <message>
+        <source>The conflict before</source>
+        <translation>上一个冲突</translation>
+    </message>
+    <message>
+        <source>Take the value under the cursor</source>
+        <translation>采用光标处的值</translation>
+    </message>
+    <message>
+        <source>Make the value NULL</source>
+        <translation>将值设为 NULL</translation>
     </message>
 </context>
 <context>
@@ -2447,6 +2471,10 @@
             <numerusform>%Ln 行在两边不同；您可以在“冲突”中决定。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
+        <translation>贵公司的表和行会传到这台电脑；云端的内容保持不变。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::HeaderBar</name>
@@ -2558,6 +2586,30 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>What keys do, by view</source>
+        <translation>各视图中按键的作用</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何位置</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <comment>between keys</comment>
+        <translation> 或 </translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::ListPane</name>
     <message>
         <source>Add…</source>
@@ -2661,6 +2713,14 @@
         <source>All</source>
         <translation>全部</translation>
     </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Read the list again</source>
+        <translation>重新读取列表</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LocalDataPage</name>
@@ -2713,6 +2773,10 @@
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
         <translation>%1 · 不同步：%2</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
 </context>
 <context>
@@ -2822,6 +2886,24 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Menu</source>
         <translation>菜单</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quit before %Ln change(s) could be written?</source>
+        <translation>
+            <numerusform>%Ln 项更改尚未写入，仍要退出吗？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <translation>文件现在无法写入。您输入的内容正在等待写入，退出 db-sync 后将丢失。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>按键(&amp;K)…</translation>
     </message>
 </context>
 <context>
@@ -2983,6 +3065,18 @@ Licensed under Apache-2.0.</source>
         <source>What waits for you:</source>
         <translation>等待您处理的事项：</translation>
     </message>
+    <message>
+        <source>Decide…</source>
+        <translation>决定…</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Show the table</source>
+        <translation>显示该表</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PendingModel</name>
@@ -3142,6 +3236,14 @@ Licensed under Apache-2.0.</source>
         <translation>
             <numerusform>保留了 %Ln 行。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>In the cloud</source>
+        <translation>云端</translation>
     </message>
 </context>
 <context>
@@ -3561,6 +3663,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
         <translation>标记：新增、已更改、已删除、有冲突、刚到达</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>key, name of the row</comment>
+        <translation>%1 · %2</translation>
     </message>
 </context>
 <context>

@@ -61,7 +61,7 @@ void Desktop::makePresenter()
 {
     m_presenter = std::make_unique<TrayPresenter>(*m_tray, *m_databases, *m_preferences);
     m_presenter->notices().setWatched([this] { return m_host->window().isActiveWindow(); });
-    connect(m_presenter.get(), &TrayPresenter::quitRequested, qApp, quit);
+    connect(m_presenter.get(), &TrayPresenter::quitRequested, this, [this] { m_host->window().askToQuit(); });
     connect(m_presenter.get(), &TrayPresenter::setUpRequested, this, [this] { m_host->window().setUp(); });
     connect(m_presenter.get(), &TrayPresenter::openRequested, this, [this](ui::View view, ui::Database* database) {
         if (database)

@@ -8,7 +8,7 @@ namespace dbsync::maindb {
 
 namespace {
 
-const char* const version1 = R"sql(
+constexpr const char* version1 = R"sql(
 CREATE TABLE "mainDatabase" (
     "id" INTEGER PRIMARY KEY CHECK ("id" = 1),
     "generation" INTEGER NOT NULL
@@ -114,7 +114,7 @@ CREATE TABLE "audit" (
 CREATE INDEX "auditTenant" ON "audit" ("tenantId", "id");
 )sql";
 
-const char* const version2 = R"sql(
+constexpr const char* version2 = R"sql(
 ALTER TABLE "tenants" ADD COLUMN "policiesVersion" INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE "policies" (
     "tenantId" INTEGER NOT NULL REFERENCES "tenants" ("id") ON DELETE CASCADE,
@@ -125,7 +125,7 @@ CREATE TABLE "policies" (
 );
 )sql";
 
-const char* const version3 = R"sql(
+constexpr const char* version3 = R"sql(
 CREATE TABLE "moves" (
     "tenantId" INTEGER PRIMARY KEY REFERENCES "tenants" ("id") ON DELETE CASCADE,
     "fromId" INTEGER NOT NULL,

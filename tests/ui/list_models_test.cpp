@@ -6,6 +6,7 @@
 #include "ui/look/cell_delegate.h"
 #include "ui/pending/change_model.h"
 #include "ui/pending/pending_model.h"
+#include "ui/words/value_text.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -100,6 +101,35 @@ private slots:
         QCOMPARE(model.rowOf(QStringLiteral("Customer")), 1);
         model.removeTable(0);
         QCOMPARE(model.rowCount(), 1);
+    }
+
+    void groupsThatGrowSayThatThereIsMore()
+    {
+        PendingModel model;
+        const QAbstractItemModelTester tester(&model);
+        const auto countOf = [&](int row) { return model.index(row, PendingModel::KindColumn).data().toString(); };
+        model.append({insertedCustomer(1, "A"), insertedCustomer(2, "B")}, false);
+        QVERIFY(countOf(0).contains(u"more than"));
+        device::PendingChange other = insertedCustomer(1, "A");
+        other.table = "Other";
+        model.append({insertedCustomer(3, "C"), other}, false);
+        QVERIFY(!countOf(0).contains(u"more than") && countOf(0).contains(u'3'));
+        QVERIFY(countOf(1).contains(u"more than"));
+        model.append({}, true);
+        QVERIFY(!countOf(1).contains(u"more than"));
+    }
+
+    void valuesThatLookAlikeAreToldApart()
+    {
+        ChangeModel model;
+        device::PendingChange change = changedCustomer(3, "", "");
+        change.base->values[1] = Value::blob("ab");
+        change.local->values[1] = Value::blob("cd");
+        model.setChange(change);
+        const QString before = model.index(0, ChangeModel::BeforeColumn).data().toString();
+        const QString after = model.index(0, ChangeModel::AfterColumn).data().toString();
+        QVERIFY(before != after);
+        QVERIFY(before.startsWith(cellText(Value::blob("ab"))));
     }
 
     void aChangeShowsBeforeAndAfter()

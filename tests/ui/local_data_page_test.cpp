@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -49,6 +50,47 @@ private slots:
         QTRY_COMPARE(m_page->rows()->rowCount(), 412);
         m_page->showTable(QStringLiteral("ImportLog"));
         QTRY_COMPARE(m_page->rows()->rowCount(), 3);
+    }
+
+    void keepsTheOrderOfEachTable()
+    {
+        QHeaderView* header = m_page->rowsView()->horizontalHeader();
+        header->setSortIndicator(2, Qt::DescendingOrder);
+        QCOMPARE(m_page->rows()->query().sortColumn, m_page->rows()->columnName(2).toStdString());
+        const std::string column = m_page->rows()->query().sortColumn;
+        m_page->showTable(QStringLiteral("ImportLog"));
+        QTRY_COMPARE(m_page->rows()->rowCount(), 3);
+        QCOMPARE(m_page->rows()->query().sortColumn, std::string());
+        QCOMPARE(header->sortIndicatorSection(), -1);
+        const int queries = m_database->m_rowQueries;
+        m_page->showTable(QStringLiteral("Customer"));
+        QTRY_COMPARE(m_page->rows()->rowCount(), 640);
+        QCOMPARE(m_page->rows()->query().sortColumn, column);
+        QVERIFY(m_page->rows()->query().descending);
+        QCOMPARE(header->sortIndicatorSection(), 2);
+        QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
+        QCOMPARE(m_database->m_rowQueries, queries + 1);
+        header->setSortIndicator(-1, Qt::AscendingOrder);
+        QCOMPARE(m_page->rows()->query().sortColumn, std::string());
+    }
+
+    void keepsWhatWasRefusedWhileAnotherTableIsShown()
+    {
+        RowsModel* rows = m_page->rows();
+        QTRY_VERIFY(rows->shape());
+        const QModelIndex cell = rows->index(1, 2);
+        const RowsModel::Cell place = rows->cell(cell);
+        rows->setRefused(place, QStringLiteral("too long"), QStringLiteral("It does not fit."));
+        m_page->showTable(QStringLiteral("ImportLog"));
+        QTRY_COMPARE(rows->rowCount(), 3);
+        rows->setRefused(place, QStringLiteral("too long"), QStringLiteral("It does not fit."));
+        m_page->showTable(QStringLiteral("Customer"));
+        QTRY_COMPARE(rows->rowCount(), 640);
+        QTRY_VERIFY(rows->shape() && rows->isReadRow(1));
+        QCOMPARE(rows->index(1, 2).data().toString(), QStringLiteral("too long"));
+        QCOMPARE(rows->problem(rows->index(1, 2)), QStringLiteral("It does not fit."));
+        rows->clearTyped(place);
+        QVERIFY(rows->problem(rows->index(1, 2)).isEmpty());
     }
 
     void searchesWhileTyping()

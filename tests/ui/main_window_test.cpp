@@ -1,9 +1,12 @@
 #include "ui/common/message_bar.h"
 #include "ui/firstrun/file_step.h"
 #include "ui/firstrun/setup_dialog.h"
+#include "ui/localdata/local_data_page.h"
+#include "ui/localdata/rows_model.h"
 #include "ui/overview/overview_page.h"
 #include "ui/settings/login_dialog.h"
 #include "ui/window/header_bar.h"
+#include "ui/window/keys_dialog.h"
 #include "ui/window/navigation.h"
 #include "ui/window/progress_strip.h"
 #include "ui/window/state_line.h"
@@ -12,8 +15,10 @@
 #include "world.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -125,6 +130,53 @@ private slots:
         QVERIFY(pending.contains(u'2'));
     }
 
+    void whatWaitsLeadsToWhereItIsDecided()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        database.set([](Situation& situation) {
+            situation.status.state = device::State::NeedsAttention;
+            situation.status.attention = {
+                {.kind = device::Attention::Kind::DeletionsHere, .table = "Customer", .count = 900},
+                {.kind = device::Attention::Kind::ColumnOnlyHere, .table = "Invoice", .column = "<Note>"},
+                {.kind = device::Attention::Kind::CannotFollow, .detail = "x"}};
+        });
+        auto* overview = static_cast<OverviewPage*>(m_window->page(View::Overview));
+        const QString text = overview->attention()->text();
+        QCOMPARE(text.count(QStringLiteral("<a href")), 2);
+        QVERIFY(text.contains(u"&lt;Note&gt;"));
+        emit overview->attention()->linkActivated(QStringLiteral("1"));
+        QCOMPARE(m_window->currentView(), View::LocalData);
+        m_window->showView(View::Overview);
+        emit overview->attention()->linkActivated(QStringLiteral("0"));
+        QCOMPARE(m_window->currentView(), View::Pending);
+    }
+
+    void namesTheKeysThatWork()
+    {
+        m_world->open("/tmp/shop.db");
+        show();
+        QList<QWidget*> pages;
+        for (int view = 0; view <= static_cast<int>(View::Administration); ++view)
+            pages << m_window->page(static_cast<View>(view));
+        const auto keys = KeysDialog::keysOf(*m_window, pages);
+        const auto has = [&](View view, const QKeySequence& sequence) {
+            return std::any_of(keys.begin(), keys.end(), [&](const KeysDialog::Key& key) {
+                return key.place == Navigation::title(view) && key.keys.contains(sequence) && !key.what.isEmpty();
+            });
+        };
+        QVERIFY(has(View::Conflicts, Qt::ALT | Qt::Key_1));
+        QVERIFY(has(View::Conflicts, Qt::ALT | Qt::Key_Down));
+        QVERIFY(has(View::LocalData, Qt::Key_Insert));
+        QVERIFY(has(View::LocalData, QKeySequence::Find));
+        const auto sync = std::find_if(keys.begin(), keys.end(),
+                                       [](const auto& key) { return key.keys.contains(QKeySequence::Refresh); });
+        QVERIFY(sync != keys.end() && sync->place.isEmpty());
+        KeysDialog dialog(keys, m_window.get());
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+    }
+
     void aSyncShowsItsProgressAndCanBeCancelled()
     {
         FakeDatabase& database = m_world->open("/tmp/shop.db");
@@ -208,6 +260,33 @@ private slots:
         m_window->present();
         QVERIFY(m_window->isVisible());
         m_window->setHidesOnClose(false);
+        m_window->close();
+        QCOMPARE(quits.count(), 1);
+    }
+
+    void doesNotQuitOverEditsThatCouldNotBeWritten()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        m_window->showView(View::LocalData);
+        auto* page = static_cast<LocalDataPage*>(m_window->page(View::LocalData));
+        QTRY_VERIFY(page->rows()->shape() && page->rows()->rowCount() > 0);
+        (void)page->rows()->index(0, 2).data();
+        QTRY_VERIFY(page->rows()->isReadRow(0));
+        database.m_error = Error{ErrorKind::LocalDatabase, "locked", "Another program holds the file.", {}};
+        QVERIFY(page->rows()->setData(page->rows()->index(0, 2), QStringLiteral("typed"), Qt::EditRole));
+        QTRY_COMPARE(page->unwritten(), 1);
+        QSignalSpy quits(m_window.get(), &MainWindow::quitRequested);
+        m_window->setHidesOnClose(false);
+        m_window->close();
+        QVERIFY(m_window->isVisible());
+        QCOMPARE(quits.count(), 0);
+        auto* question = m_window->findChild<QMessageBox*>();
+        QVERIFY(question && question->text().contains(u'1'));
+        QTest::keyClick(question, Qt::Key_Escape);
+        QCOMPARE(quits.count(), 0);
+        database.m_error.reset();
+        QTRY_COMPARE(page->unwritten(), 0);
         m_window->close();
         QCOMPARE(quits.count(), 1);
     }

@@ -1,7 +1,7 @@
 #include "sample.h"
+#include "ui/localdata/rows_model.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/words/value_text.h"
-#include "ui/localdata/rows_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -53,6 +53,28 @@ private slots:
         m_tester.reset();
         m_model.reset();
         m_database.reset();
+    }
+
+    void namesTheRowsThatAreReferredTo()
+    {
+        makeRows(3);
+        table().summary.columns = {"Id", "Artist"};
+        table().rows = {{integer(1), integer(7)}, {integer(2), Value()}, {integer(3), integer(8)}};
+        table().references["Artist"] = {"Artist", "ArtistId", "Name", {}};
+        m_database->m_choices = {{integer(7), "Aerosmith", {}}, {integer(9), "Bo", {}}};
+        QSignalSpy known(m_model.get(), &RowsModel::namesKnown);
+        QVERIFY(open());
+        QTRY_VERIFY(cell(0, 2).contains(u"Aerosmith"));
+        QVERIFY(cell(0, 2).startsWith(u'7'));
+        QCOMPARE(m_model->index(0, 2).data(ExactRole).toString(), QStringLiteral("7"));
+        QCOMPARE(m_model->index(0, 2).data(Qt::EditRole).toString(), QStringLiteral("7"));
+        QCOMPARE(cell(1, 2), QStringLiteral("NULL"));
+        QCOMPARE(cell(2, 2), QStringLiteral("8"));
+        QCOMPARE(known.count(), 1);
+        m_database->m_choices.front().label = "Aero";
+        m_model->reload();
+        (void)cell(0, 2);
+        QTRY_VERIFY(cell(0, 2).endsWith(u"Aero"));
     }
 
     void knowsAllRowsAfterOnePage()

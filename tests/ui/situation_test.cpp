@@ -65,6 +65,14 @@ private slots:
         QCOMPARE(look(Situation{}).act, NextAct::Nothing);
     }
 
+    void aDeviceThatWasShutOutLeadsToTheSettings()
+    {
+        Situation revoked = inState(State::Refused, 2);
+        revoked.failure = Error{ErrorKind::Refused, "deviceRevoked", "This device was revoked.", {}};
+        QCOMPARE(look(revoked).act, NextAct::Settings);
+        QVERIFY(look(revoked).sentence.contains(u"unlink") && look(revoked).sentence.contains(u"safe"));
+    }
+
     void aCancelledSyncIsNoProblem()
     {
         Situation stopped = inState(State::InStep);

@@ -91,8 +91,9 @@ QWidget* ActivityPage::makeList()
     m_kind->addItem(tr("Everything"), QString());
     for (const char* direction : {"pulled", "pushed", "undo", "resolve"})
         m_kind->addItem(Wording::direction(direction), QString::fromLatin1(direction));
-    connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_text,
-            [this] { m_text->setFocus(Qt::ShortcutFocusReason); });
+    auto* find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Search"));
+    connect(find, &QShortcut::activated, m_text, [this] { m_text->setFocus(Qt::ShortcutFocusReason); });
     auto* top = new QHBoxLayout;
     top->addWidget(m_text, 1);
     top->addWidget(m_kind);

@@ -49,6 +49,7 @@ ActivityRows::ActivityRows(QWidget* parent)
     m_list->setRootIsDecorated(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->header()->resizeSection(PendingModel::RowColumn, fontMetrics().averageCharWidth() * 34);
+    m_list->header()->resizeSection(PendingModel::KindColumn, fontMetrics().averageCharWidth() * 26);
     m_values->setModel(m_change);
     setUpValues(*m_values, tr("Values before and after"));
     m_title->setWordWrap(true);
@@ -129,7 +130,7 @@ void ActivityRows::add(std::vector<device::RowChange> rows)
         m_origins.insert(PendingModel::identity(changes.back()), origin);
     }
     const int groups = m_model->rowCount();
-    m_model->append(std::move(changes));
+    m_model->append(std::move(changes), m_complete);
     for (int group = groups; group < m_model->rowCount(); ++group)
         m_list->expand(m_model->index(group, 0));
     if (first && m_model->rowCount() > 0)

@@ -53,14 +53,15 @@ ListPane::ListPane(Cloud& cloud, Cloud::List list, QWidget* parent)
     connect(m_model, &QAbstractItemModel::modelReset, this, &ListPane::updateButtons);
     // By keys as elsewhere: Enter opens a line, Insert adds one, F5 reads all again.
     connect(m_view, &QTreeView::activated, this, [this] { press("edit"); });
-    makeKey(Qt::Key_Insert, [this] { press("add"); });
-    makeKey(QKeySequence::Refresh, [this] { reload(); });
+    makeKey(Qt::Key_Insert, tr("Add"), [this] { press("add"); });
+    makeKey(QKeySequence::Refresh, tr("Read the list again"), [this] { reload(); });
     updateButtons();
 }
 
-void ListPane::makeKey(const QKeySequence& key, std::function<void()> act)
+void ListPane::makeKey(const QKeySequence& key, const QString& what, std::function<void()> act)
 {
     auto* shortcut = new QShortcut(key, this);
+    shortcut->setWhatsThis(what);
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, this, std::move(act));
 }

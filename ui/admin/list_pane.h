@@ -50,7 +50,7 @@ private:
                    std::function<void()> act);
     void showTenants(const Result<QJsonArray>& tenants);
     void show(Result<QJsonArray> objects);
-    void makeKey(const QKeySequence& key, std::function<void()> act);
+    void makeKey(const QKeySequence& key, const QString& what, std::function<void()> act);
     /// Presses a button, where there is one that can be pressed.
     void press(const char* name);
     void updateButtons();

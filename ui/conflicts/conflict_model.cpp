@@ -139,7 +139,7 @@ int ConflictModel::columnCount(const QModelIndex& parent) const
 QString ConflictModel::shownText(int row, int column) const
 {
     if (const Value* value = valueAt(row, column))
-        return cellText(*value);
+        return distinctText(*value, {valueAt(row, BeforeColumn), valueAt(row, HereColumn), valueAt(row, CloudColumn)});
     if (column == ResultColumn && canChoose() && isClashing(row))
         return tr("choose…");
     return QStringLiteral("–");

@@ -124,16 +124,19 @@ QWidget* ConflictsPage::makeDetail()
 
 void ConflictsPage::makeKeys()
 {
-    const auto key = [this](QWidget* where, const QKeySequence& sequence, auto act) {
+    const auto key = [this](QWidget* where, const QKeySequence& sequence, const QString& what, auto act) {
         auto* shortcut = new QShortcut(sequence, where);
+        shortcut->setWhatsThis(what);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, act);
     };
     // Letters and digits alone are what somebody types into a cell: they decide nothing.
-    key(this, Qt::ALT | Qt::Key_Down, [this] { step(1); });
-    key(this, Qt::ALT | Qt::Key_Up, [this] { step(-1); });
-    key(m_values, Qt::Key_Space, [this] { m_conflict->choose(m_values->currentIndex()); });
-    key(m_values, Qt::CTRL | Qt::Key_0, [this] { m_conflict->setNull(m_values->currentIndex().row()); });
+    key(this, Qt::ALT | Qt::Key_Down, tr("The next conflict"), [this] { step(1); });
+    key(this, Qt::ALT | Qt::Key_Up, tr("The conflict before"), [this] { step(-1); });
+    key(m_values, Qt::Key_Space, tr("Take the value under the cursor"),
+        [this] { m_conflict->choose(m_values->currentIndex()); });
+    key(m_values, Qt::CTRL | Qt::Key_0, tr("Make the value NULL"),
+        [this] { m_conflict->setNull(m_values->currentIndex().row()); });
     m_values->setToolTip(
         tr("Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; "
            "Alt+Down and Alt+Up go to the next and the previous conflict."));

@@ -48,8 +48,10 @@ QString FirstSyncStep::title() const
 
 QString FirstSyncStep::explanation() const
 {
-    return m_state == State::Done ? tr("From now on db-sync keeps this database in step by itself.")
-                                  : tr("Your file stays where it is and as it is; nothing in it is lost.");
+    if (m_state == State::Done)
+        return tr("From now on db-sync keeps this database in step by itself.");
+    return isNewFile() ? tr("Your company's tables and rows come to this computer; what is in the cloud stays there.")
+                       : tr("Your file stays where it is and as it is; nothing in it is lost.");
 }
 
 QString FirstSyncStep::nextLabel() const
@@ -70,11 +72,16 @@ bool FirstSyncStep::canProceed() const
     return m_state != State::Running;
 }
 
+bool FirstSyncStep::isNewFile() const
+{
+    return m_plan.makesFile || !m_plan.preview.exists;
+}
+
 void FirstSyncStep::enter()
 {
     listTables();
     const QString company = m_plan.account.tenantName.isEmpty() ? m_plan.account.tenant : m_plan.account.tenantName;
-    if (m_plan.makesFile || !m_plan.preview.exists)
+    if (isNewFile())
         m_intro->setText(tr("%1 will be made and filled with the tables and rows of %2.").arg(m_plan.path, company));
     else
         m_intro->setText(

@@ -34,6 +34,7 @@ public:
 private:
     enum class State { Ready, Running, Done };
 
+    bool isNewFile() const;
     void listTables();
     sync::LinkOptions options() const;
     void show(const sync::Progress& progress);

@@ -151,8 +151,7 @@ void SetupDialog::next()
 {
     m_busy = false;
     if (currentStep() + 1 == m_steps->count()) {
-        emit linked(m_plan.path);
-        accept();
+        finish();
         return;
     }
     const bool skipsAccount = step(currentStep()) == m_server && !m_plan.account.email.isEmpty();
@@ -171,6 +170,15 @@ void SetupDialog::goTo(int index)
     m_steps->setCurrentIndex(index);
     step(index)->enter();
     refresh();
+    // Where a step has nothing to fill in, Enter goes on.
+    if (step(index) == m_firstSync)
+        m_next->setFocus(Qt::OtherFocusReason);
+}
+
+void SetupDialog::finish()
+{
+    emit linked(m_plan.path);
+    accept();
 }
 
 void SetupDialog::reject()
@@ -178,9 +186,7 @@ void SetupDialog::reject()
     if (step(currentStep())->stop())
         return;
     if (m_firstSync->isDone()) {
-        // However it is closed: what was asked for is done.
-        emit linked(m_plan.path);
-        accept();
+        finish(); // however it is closed: what was asked for is done
         return;
     }
     if (m_firstSync->wasBegun())

@@ -54,6 +54,7 @@ private:
     void goOn();
     void next();
     void back();
+    void finish();
     SetupStep* step(int index) const;
 
     SetupPlan m_plan;

@@ -87,6 +87,9 @@ public:
     virtual void shape(QObject* context, const QString& table, Answer<device::TableShape> answer) = 0;
     virtual void choices(QObject* context, const device::ColumnReference& reference, const QString& search,
                          std::size_t limit, Answer<std::vector<device::Choice>> answer) = 0;
+    /// The rows that some values of a column refer to, as readReferred() has them.
+    virtual void referred(QObject* context, const device::ColumnReference& reference, const std::vector<Value>& values,
+                          Answer<std::vector<device::Choice>> answer) = 0;
     /// Edits rows, all or none; localChanged() follows.
     virtual void edit(QObject* context, const std::vector<device::RowEdit>& edits,
                       Answer<device::EditOutcome> answer) = 0;

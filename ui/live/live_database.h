@@ -32,6 +32,8 @@ public:
     void shape(QObject* context, const QString& table, Answer<device::TableShape> answer) override;
     void choices(QObject* context, const device::ColumnReference& reference, const QString& search, std::size_t limit,
                  Answer<std::vector<device::Choice>> answer) override;
+    void referred(QObject* context, const device::ColumnReference& reference, const std::vector<Value>& values,
+                  Answer<std::vector<device::Choice>> answer) override;
     void edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer) override;
     void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) override;
     void previewImport(QObject* context, const QString& path, char delimiter,

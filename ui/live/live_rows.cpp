@@ -48,6 +48,14 @@ void LiveDatabase::choices(QObject* context, const device::ColumnReference& refe
         std::move(answer));
 }
 
+void LiveDatabase::referred(QObject* context, const device::ColumnReference& reference,
+                            const std::vector<Value>& values, Answer<std::vector<device::Choice>> answer)
+{
+    m_controller.run(
+        context, [reference, values](Replica& replica) { return replica.referred(reference, values); },
+        std::move(answer));
+}
+
 void LiveDatabase::edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer)
 {
     change<device::EditOutcome>(

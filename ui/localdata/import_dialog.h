@@ -15,8 +15,8 @@ class QTreeView;
 
 namespace dbsync::ui {
 
-/// Brings the lines of a CSV file into a table: a look at them, which field goes into which column, then all of them or,
-/// with what is wrong listed by line, none.
+/// Brings the lines of a CSV file into a table: a look at them, which field goes into which column, then all of them
+/// or, with what is wrong listed by line, none.
 class ImportDialog : public QDialog
 {
     Q_OBJECT

@@ -24,6 +24,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QShortcut>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTreeView>
@@ -125,8 +126,9 @@ QWidget* LocalDataPage::makeRows()
     layout->addWidget(m_messages);
     layout->addWidget(m_actions->exportStrip());
     layout->addWidget(m_count);
-    connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_search,
-            [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
+    auto* find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Search"));
+    connect(find, &QShortcut::activated, m_search, [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
     return side;
 }
 
@@ -158,6 +160,7 @@ void LocalDataPage::connectRows()
         m_filters->add({column.toStdString(), value.isNull() ? Is::Null : Is::Equal,
                         value.isNull() ? std::string() : exactText(value).toStdString()});
     });
+    connect(m_rowsView->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &LocalDataPage::noteSorting);
     connect(m_rowsView, &RowTable::gutterClicked, this, &LocalDataPage::compare);
     connect(m_rowsView, &RowTable::filterAsked, this,
             [this](int column) { m_filters->begin(m_rows->columnName(column)); });
@@ -184,9 +187,15 @@ void LocalDataPage::connectRows()
     });
 }
 
+int LocalDataPage::unwritten() const
+{
+    return m_edits->waiting();
+}
+
 void LocalDataPage::databaseChanged()
 {
     m_tables->setTables({});
+    m_sortings.clear();
     m_rows->setTable(nullptr, {});
     m_actions->setDatabase(database());
     m_rowsView->setMemory(m_preferences, database() ? database()->path() : QString());
@@ -269,8 +278,25 @@ void LocalDataPage::openCurrentTable()
     m_filters->clear();
     m_panel->hide();
     m_messages->hide();
-    m_rows->setTable(database(), name);
-    m_rowsView->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    const Sorting sorting = m_sortings.value(name);
+    m_rows->setTable(database(), name, sorting.column, sorting.order);
+    showSorting();
+}
+
+/// As the table was sorted when it was shown last; once its columns are known.
+void LocalDataPage::showSorting()
+{
+    QHeaderView* header = m_rowsView->horizontalHeader();
+    const int column = m_rows->columnOf(toQString(m_rows->query().sortColumn));
+    const QSignalBlocker quiet(header);
+    header->setSortIndicator(column, m_rows->query().descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+void LocalDataPage::noteSorting()
+{
+    if (m_rows->columnCount() > 0)
+        m_sortings[m_rows->table()] = {toQString(m_rows->query().sortColumn),
+                                       m_rows->query().descending ? Qt::DescendingOrder : Qt::AscendingOrder};
 }
 
 void LocalDataPage::describe()
@@ -288,6 +314,7 @@ void LocalDataPage::describe()
         columns << m_rows->columnName(column);
     m_filters->setColumns(columns);
     m_rowsView->layOutColumns();
+    showSorting();
     goToWanted();
 }
 

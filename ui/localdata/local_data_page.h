@@ -2,6 +2,8 @@
 
 #include "ui/common/page.h"
 
+#include <QHash>
+
 class QLabel;
 class QLineEdit;
 class QSplitter;
@@ -36,6 +38,9 @@ public:
     /// Opens a table at a row.
     void showRow(const QString& table, const Row& key);
 
+    /// How many edits could not be written yet.
+    int unwritten() const;
+
     RowTable* rowsView() const { return m_rowsView; }
     QTreeView* tablesView() const { return m_tablesView; }
     QLineEdit* searchBox() const { return m_search; }
@@ -56,6 +61,8 @@ private:
     void showTables(Result<std::vector<device::TableSummary>> tables);
     void openCurrentTable();
     void describe();
+    void showSorting();
+    void noteSorting();
     void compare(int row);
     void showHistory(int row);
     void goTo(const Row& key);
@@ -77,9 +84,15 @@ private:
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     QTimer m_searchSoon;
-    QString m_asked;        ///< a table to open once the tables are known
-    Row m_wanted;           ///< a row to go to once it is shown
-    qint64 m_revision = -1; ///< of the cloud, as last seen
+    struct Sorting
+    {
+        QString column; ///< "": as the table has its rows
+        Qt::SortOrder order = Qt::AscendingOrder;
+    };
+    QHash<QString, Sorting> m_sortings; ///< of the tables of the database that were sorted
+    QString m_asked;                    ///< a table to open once the tables are known
+    Row m_wanted;                       ///< a row to go to once it is shown
+    qint64 m_revision = -1;             ///< of the cloud, as last seen
 };
 
 } // namespace dbsync::ui

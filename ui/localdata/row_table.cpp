@@ -43,6 +43,7 @@ RowTable::RowTable(RowsModel* rows, QWidget* parent) : QTableView(parent), m_row
     connect(header, &QHeaderView::sectionMoved, this, &RowTable::remember);
     connect(header, &QHeaderView::sectionResized, this, &RowTable::remember);
     connect(rows, &RowsModel::loaded, this, &RowTable::widenColumns);
+    connect(rows, &RowsModel::namesKnown, this, &RowTable::widenColumns);
     connect(this, &QTableView::clicked, this, [this](const QModelIndex& index) {
         if (index.column() == RowsModel::GutterColumn)
             emit gutterClicked(index.row());

@@ -17,16 +17,20 @@ constexpr std::size_t MostWishes = 4;
 
 RowsModel::RowsModel(QObject* parent) : QAbstractTableModel(parent) {}
 
-void RowsModel::setTable(Database* database, const QString& name)
+void RowsModel::setTable(Database* database, const QString& name, const QString& sortColumn, Qt::SortOrder order)
 {
+    if (database != m_database)
+        m_typed.clear();
     m_database = database;
     m_table = name;
     const qint64 arrivedAfter = m_query.arrivedAfter;
     m_query = {};
     m_query.table = name.toStdString();
     m_query.arrivedAfter = arrivedAfter;
+    m_query.sortColumn = sortColumn.toStdString();
+    m_query.descending = !sortColumn.isEmpty() && order == Qt::DescendingOrder;
     m_shape.reset();
-    m_typed.clear();
+    m_names.clear();
     restart();
     fetchShape();
 }
@@ -41,6 +45,8 @@ void RowsModel::fetchShape()
         if (table != m_table || !shape)
             return;
         m_shape = std::move(*shape);
+        for (const auto& [number, page] : m_pages)
+            fetchNames(number);
         emit shapeKnown();
     });
 }
@@ -152,15 +158,19 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const
 QVariant RowsModel::valueData(const QModelIndex& index, const Value& value, int role) const
 {
     switch (role) {
-    case Qt::DisplayRole:
-        return cellText(value);
+    case Qt::DisplayRole: {
+        const QString name = nameOf(index.column(), value);
+        return name.isEmpty() ? cellText(value) : tr("%1 · %2", "key, name of the row").arg(cellText(value), name);
+    }
     case Qt::ToolTipRole: {
-        const QString whole = exactText(value);
+        const QString name = nameOf(index.column(), value);
+        const QString whole = name.isEmpty() ? exactText(value) : name;
         return whole.size() > 40 ? QVariant(whole.left(2000)) : QVariant();
     }
     case Qt::TextAlignmentRole:
-        return QVariant(cellKind(value) == CellKind::Number ? Qt::AlignRight | Qt::AlignVCenter
-                                                            : Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant(cellKind(value) == CellKind::Number && nameOf(index.column(), value).isEmpty()
+                            ? Qt::AlignRight | Qt::AlignVCenter
+                            : Qt::AlignLeft | Qt::AlignVCenter);
     case KindRole:
         return int(cellKind(value));
     case ExactRole:
@@ -278,6 +288,7 @@ void RowsModel::accept(qint64 number, device::RowPage rows, int generation)
     } else {
         m_pages[number] = Page{std::move(rows), generation, ++m_uses};
         dropUnused();
+        fetchNames(number);
         const int last = std::min(first + PageSize, m_rows) - 1;
         if (first <= last)
             emit dataChanged(index(first, 0), index(last, columnCount() - 1));

@@ -25,8 +25,9 @@ public:
 
     explicit RowsModel(QObject* parent = nullptr);
 
-    /// Shows another table, from the first row on; `name` "" shows nothing.
-    void setTable(Database* database, const QString& name);
+    /// Shows another table, from the first row on, sorted by a column where one is named; `name` "" shows nothing.
+    void setTable(Database* database, const QString& name, const QString& sortColumn = {},
+                  Qt::SortOrder order = Qt::AscendingOrder);
     void setSearch(const QString& search);
     void setFilters(std::vector<device::ColumnFilter> filters);
     /// Rows that came with a later revision are marked as just arrived; -1: none are.
@@ -63,10 +64,19 @@ public:
     /// The row with a key among those that are read, -1 where none has it.
     int rowOf(const Row& key) const;
 
-    /// What was typed but not taken, with the reason; none where `problem` is empty.
-    void setRefused(const Row& key, const QString& column, const QString& typed, const QString& problem);
+    /// A cell of a table of this database, shown or not.
+    struct Cell
+    {
+        QString table;
+        Row key;
+        QString column;
+    };
+    Cell cell(const QModelIndex& index) const { return {m_table, key(index.row()), columnName(index.column())}; }
+    /// What was typed but not taken, with the reason; none where `problem` is empty. It is kept while other tables are
+    /// shown.
+    void setRefused(const Cell& cell, const QString& typed, const QString& problem);
     QString problem(const QModelIndex& index) const;
-    void clearTyped(const Row& key, const QString& column);
+    void clearTyped(const Cell& cell);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -82,6 +92,8 @@ signals:
     /// A person chose the row that several columns of a row refer to.
     void referenceChosen(const dbsync::Row& key, const std::vector<std::pair<std::string, dbsync::Value>>& values);
     void shapeKnown();
+    /// What rows are called that others refer to.
+    void namesKnown();
     /// The row that a person was typing into is not there any more.
     void rowVanished(const QString& typed);
     /// The first page of a table or search has arrived, or the number of rows is another.
@@ -110,10 +122,13 @@ private:
         QString problem;
     };
     void fetchShape();
+    void fetchNames(qint64 page);
+    void takeNames(int column, const std::vector<device::Choice>& referred);
+    QString nameOf(int column, const Value& value) const;
     void askAgain();
     const Typed* typedIn(const QModelIndex& index) const;
-    QString cellName(const Row& key, const QString& column) const;
-    void repaint(const Row& key);
+    static QString nameOf(const Cell& cell);
+    void repaint(const Cell& cell);
     QVariant typedData(const Typed& typed, int role) const;
     QVariant valueData(const QModelIndex& index, const Value& value, int role) const;
     QVariant gutterData(char mark, int role) const;
@@ -124,7 +139,8 @@ private:
     QStringList m_columns;
     QString m_columnsOf; ///< the table that has them
     std::optional<device::TableShape> m_shape;
-    std::map<QString, Typed> m_typed; ///< by row and column
+    std::map<QString, Typed> m_typed;                  ///< by table, row and column
+    std::map<int, std::map<QString, QString>> m_names; ///< by column: what the rows are called that its values refer to
     int m_rows = 0;
     bool m_loaded = false;
     bool m_complete = true;

@@ -4,6 +4,8 @@
 #include "ui/look/theme.h"
 #include "ui/words/value_text.h"
 
+#include <QSet>
+
 namespace dbsync::ui {
 
 QString RowsModel::columnName(int column) const
@@ -83,18 +85,79 @@ int RowsModel::rowOf(const Row& key) const
     return -1;
 }
 
-QString RowsModel::cellName(const Row& key, const QString& column) const
+QString RowsModel::nameOf(int column, const Value& value) const
+{
+    const auto names = m_names.find(column);
+    if (names == m_names.end() || value.isNull())
+        return {};
+    const auto name = names->second.find(exactText(value));
+    return name == names->second.end() ? QString() : name->second;
+}
+
+/// People know a row by its name rather than by its key.
+void RowsModel::fetchNames(qint64 page)
+{
+    Database* const database = m_database.data();
+    const auto read = m_pages.find(page);
+    if (!m_shape || !database || read == m_pages.end())
+        return;
+    for (int column = GutterColumn + 1; column < columnCount(); ++column) {
+        const device::ColumnShape* shape = columnShape(column);
+        if (!shape || !shape->reference || !shape->reference->others.empty() ||
+            shape->reference->label == shape->reference->column)
+            continue;
+        QSet<QString> known;
+        std::vector<Value> values;
+        for (const Row& row : read->second.rows.rows) {
+            const Value& value = row[static_cast<std::size_t>(column - 1)];
+            const QString text = value.isNull() ? QString() : exactText(value);
+            if (text.isEmpty() || known.contains(text))
+                continue;
+            known << text;
+            values.push_back(value);
+        }
+        if (values.empty())
+            continue;
+        database->referred(this, *shape->reference, values,
+                           [this, column, table = m_table](Result<std::vector<device::Choice>> referred) {
+                               // Without names the keys are shown.
+                               if (referred && table == m_table)
+                                   takeNames(column, *referred);
+                           });
+    }
+}
+
+void RowsModel::takeNames(int column, const std::vector<device::Choice>& referred)
+{
+    constexpr std::size_t Most = 20000;
+    std::map<QString, QString>& names = m_names[column];
+    if (names.size() > Most)
+        names.clear();
+    bool news = false;
+    for (const device::Choice& row : referred) {
+        QString& name = names[exactText(row.value)];
+        const QString label = shortText(Value::text(row.label));
+        news = news || name != label;
+        name = label;
+    }
+    if (!news || m_rows == 0)
+        return;
+    emit dataChanged(index(0, column), index(m_rows - 1, column));
+    emit namesKnown();
+}
+
+QString RowsModel::nameOf(const Cell& cell)
 {
     std::string json;
-    appendRow(key, json);
-    return toQString(json) + u'\n' + column;
+    appendRow(cell.key, json);
+    return cell.table + u'\n' + toQString(json) + u'\n' + cell.column;
 }
 
 const RowsModel::Typed* RowsModel::typedIn(const QModelIndex& index) const
 {
     if (m_typed.empty())
         return nullptr;
-    const auto typed = m_typed.find(cellName(key(index.row()), columnName(index.column())));
+    const auto typed = m_typed.find(nameOf(cell(index)));
     return typed == m_typed.end() ? nullptr : &typed->second;
 }
 
@@ -122,21 +185,21 @@ QString RowsModel::problem(const QModelIndex& index) const
     return typed ? typed->problem : QString();
 }
 
-void RowsModel::setRefused(const Row& key, const QString& column, const QString& typed, const QString& problem)
+void RowsModel::setRefused(const Cell& cell, const QString& typed, const QString& problem)
 {
-    m_typed[cellName(key, column)] = {typed, problem};
-    repaint(key);
+    m_typed[nameOf(cell)] = {typed, problem};
+    repaint(cell);
 }
 
-void RowsModel::clearTyped(const Row& key, const QString& column)
+void RowsModel::clearTyped(const Cell& cell)
 {
-    if (m_typed.erase(cellName(key, column)) > 0)
-        repaint(key);
+    if (m_typed.erase(nameOf(cell)) > 0)
+        repaint(cell);
 }
 
-void RowsModel::repaint(const Row& key)
+void RowsModel::repaint(const Cell& cell)
 {
-    if (const int row = rowOf(key); row >= 0)
+    if (const int row = cell.table == m_table ? rowOf(cell.key) : -1; row >= 0)
         emit dataChanged(index(row, 0), index(row, columnCount() - 1));
 }
 

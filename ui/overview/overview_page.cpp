@@ -40,10 +40,11 @@ OverviewPage::OverviewPage(QWidget* parent)
     layout->addWidget(m_attention);
     layout->addWidget(makeTables(), 1);
     m_attention->setWordWrap(true);
-    m_attention->setTextFormat(Qt::PlainText);
-    m_attention->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_attention->setTextFormat(Qt::RichText);
+    m_attention->setTextInteractionFlags(Qt::TextBrowserInteraction);
     m_attention->hide();
     connect(m_act, &QPushButton::clicked, this, &OverviewPage::actRequested);
+    connect(m_attention, &QLabel::linkActivated, this, &OverviewPage::follow);
     connect(m_list, &QTreeView::activated, this, [this](const QModelIndex& index) {
         if (const device::TableSummary* table = m_tables->table(index.row()))
             emit tableRequested(toQString(table->name));
@@ -148,13 +149,56 @@ void OverviewPage::showDetails(const Situation& situation)
         m_details->show(situation, error);
 }
 
+/// Each with a link to where it is seen or decided.
 void OverviewPage::showAttention(const std::vector<device::Attention>& reasons)
 {
-    QStringList lines{tr("What waits for you:")};
-    for (const device::Attention& reason : reasons)
-        lines << QStringLiteral("• ") + attentionText(reason);
-    m_attention->setText(sentenceText(lines.join(u'\n')));
+    QStringList lines{tr("What waits for you:").toHtmlEscaped()};
+    m_links.clear();
+    for (const device::Attention& reason : reasons) {
+        QString line = QStringLiteral("• ") + sentenceText(attentionText(reason)).toHtmlEscaped();
+        const QString link = linkText(reason);
+        if (!link.isEmpty()) {
+            line += QStringLiteral(" <a href=\"%1\">%2</a>").arg(m_links.size()).arg(link.toHtmlEscaped());
+            m_links.push_back(reason);
+        }
+        lines << line;
+    }
+    m_attention->setText(lines.join(QStringLiteral("<br>")));
     m_attention->setVisible(!reasons.empty());
+}
+
+QString OverviewPage::linkText(const device::Attention& reason)
+{
+    using Kind = device::Attention::Kind;
+    switch (reason.kind) {
+    case Kind::DeletionsHere:
+    case Kind::DeletionsInCloud:
+        return tr("Decide…");
+    case Kind::DownloadNeeded:
+        return tr("Show them");
+    case Kind::TableOnlyInCloud: // there is nothing of it here to be seen
+    case Kind::DefinitionDiffers:
+    case Kind::LeftOut:
+    case Kind::CannotFollow: // the details above tell it
+        return {};
+    default:
+        return tr("Show the table");
+    }
+}
+
+void OverviewPage::follow(const QString& link)
+{
+    using Kind = device::Attention::Kind;
+    const auto index = link.toULong();
+    if (index >= m_links.size())
+        return;
+    const device::Attention& reason = m_links[index];
+    const bool ofChanges = reason.kind == Kind::DeletionsHere || reason.kind == Kind::DeletionsInCloud ||
+                           reason.kind == Kind::DownloadNeeded;
+    if (ofChanges)
+        emit viewRequested(View::Pending);
+    else
+        emit tableRequested(toQString(reason.kind == Kind::TableRenamed ? reason.other : reason.table));
 }
 
 void OverviewPage::reload()

@@ -24,6 +24,7 @@ public:
     QPushButton* actButton() const { return m_act; }
     QString sentence() const;
     ProblemDetails* details() const { return m_details; }
+    QLabel* attention() const { return m_attention; }
 
 signals:
     void actRequested();
@@ -39,6 +40,8 @@ private:
     void showSituation();
     void showDetails(const Situation& situation);
     void showAttention(const std::vector<device::Attention>& reasons);
+    static QString linkText(const device::Attention& reason);
+    void follow(const QString& link);
 
     IconLabel* m_icon;
     QLabel* m_word;
@@ -46,6 +49,7 @@ private:
     QPushButton* m_act;
     QLabel* m_facts;
     QLabel* m_attention;
+    std::vector<device::Attention> m_links; ///< what the links in m_attention lead to
     ProblemDetails* m_details;
     TableListModel* m_tables;
     QTreeView* m_list;

@@ -1,8 +1,8 @@
 #include "ui/pending/change_model.h"
 
 #include "ui/look/cell_delegate.h"
-#include "ui/words/record_columns.h"
 #include "ui/look/theme.h"
+#include "ui/words/record_columns.h"
 #include "ui/words/value_text.h"
 
 #include <QFont>
@@ -75,13 +75,15 @@ QVariant ChangeModel::data(const QModelIndex& index, int role) const
     const Value* value = valueIn(before ? m_change->base : m_change->local, name);
     if (role == ToneRole && changed && value)
         return int(before ? Theme::Tone::Bad : Theme::Tone::New);
+    if (role == Qt::DisplayRole && value)
+        return distinctText(*value, {valueIn(m_change->base, name), valueIn(m_change->local, name)});
     return valueData(value, role);
 }
 
 QVariant ChangeModel::valueData(const Value* value, int role) const
 {
     if (role == Qt::DisplayRole)
-        return value ? cellText(*value) : QStringLiteral("–");
+        return QStringLiteral("–");
     if (role == Qt::ToolTipRole && value)
         return exactText(*value).left(2000);
     if (role == KindRole)

@@ -168,22 +168,31 @@ QString PendingModel::identity(const PendingChange& change)
     return toQString(change.table) + u'\n' + keyText(change.key);
 }
 
-void PendingModel::append(std::vector<PendingChange> changes)
+void PendingModel::append(std::vector<PendingChange> changes, bool complete)
 {
+    const auto setComplete = [this](bool known) {
+        if (m_groups.empty() || m_groups.back()->complete == known)
+            return;
+        m_groups.back()->complete = known;
+        const QModelIndex line = createIndex(static_cast<int>(m_groups.size()) - 1, 0);
+        emit dataChanged(line, line.siblingAtColumn(ColumnCount - 1));
+    };
     for (auto next = changes.begin(); next != changes.end();) {
         const std::string table = next->table;
         const auto end = std::find_if(next, changes.end(), [&](const auto& change) { return change.table != table; });
         const QString name = toQString(table);
         if (m_groups.empty() || m_groups.back()->table != name) {
+            setComplete(true);
             const int row = static_cast<int>(m_groups.size());
             beginInsertRows({}, row, row);
             m_groups.push_back(std::make_unique<Group>(Group{name, {}, -1, true}));
             endInsertRows();
         }
         appendTo(static_cast<int>(m_groups.size()) - 1, {std::make_move_iterator(next), std::make_move_iterator(end)},
-                 true);
+                 false);
         next = end;
     }
+    setComplete(complete);
 }
 
 void PendingModel::reset(std::vector<std::unique_ptr<Group>> groups)

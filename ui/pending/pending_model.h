@@ -22,8 +22,8 @@ public:
 
     /// All there are; `changes` in the order of tables.
     void setChanges(std::vector<device::PendingChange> changes);
-    /// More of them, which come after those that are there.
-    void append(std::vector<device::PendingChange> changes);
+    /// More of them, which come after those that are there; `complete` where these are the last.
+    void append(std::vector<device::PendingChange> changes, bool complete);
 
     /// The tables with how many changes each has; their changes come with setTable() and appendTo().
     void setTables(const std::vector<device::PendingCount>& tables);

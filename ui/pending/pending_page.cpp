@@ -116,6 +116,7 @@ QWidget* PendingPage::makeList()
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->header()->setStretchLastSection(true);
     m_list->header()->resizeSection(PendingModel::RowColumn, fontMetrics().averageCharWidth() * 34);
+    m_list->header()->resizeSection(PendingModel::KindColumn, fontMetrics().averageCharWidth() * 26);
 
     auto* side = new QWidget;
     auto* layout = new QVBoxLayout(side);
@@ -125,8 +126,9 @@ QWidget* PendingPage::makeList()
     layout->addWidget(m_list);
     m_nothingFound->setText(tr("No change contains this."));
     m_nothingFound->hide();
-    connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_filter,
-            [this] { m_filter->setFocus(Qt::ShortcutFocusReason); });
+    auto* find = new QShortcut(QKeySequence::Find, this);
+    find->setWhatsThis(tr("Search"));
+    connect(find, &QShortcut::activated, m_filter, [this] { m_filter->setFocus(Qt::ShortcutFocusReason); });
     return side;
 }
 
@@ -259,6 +261,8 @@ void PendingPage::showCurrent()
     m_revert->setText(count > 1 ? tr("Revert %Ln change(s)…", nullptr, count) : tr("Revert this change…"));
     m_open->setEnabled(change);
     m_rowHistory->setEnabled(change);
+    // While it waits for a decision, the cloud may have another row than was here before.
+    m_change->setSides(change && change->held ? tr("In the cloud") : QString(), {});
     m_change->setChange(change ? std::optional(*change) : std::nullopt);
     if (count > 1) {
         m_title->setText(tr("%Ln change(s) are chosen.", nullptr, count));

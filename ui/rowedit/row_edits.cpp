@@ -124,28 +124,26 @@ bool RowEdits::typeFits(const QModelIndex& index, const QString& typed, Value& v
 
 void RowEdits::editCell(const QModelIndex& index, const QString& typed)
 {
-    const QString column = m_rows->columnName(index.column());
-    const Row key = m_rows->key(index.row());
+    const RowsModel::Cell cell = m_rows->cell(index);
+    const std::string column = cell.column.toStdString();
     Value value;
     if (!typeFits(index, typed, value)) {
-        const EditProblem problem{EditProblem::Kind::Type, 0, m_rows->table().toStdString(), {column.toStdString()},
+        const EditProblem problem{EditProblem::Kind::Type, 0, cell.table.toStdString(), {column},
                                   typed.toStdString(),     0};
-        m_rows->setRefused(key, column, typed, Wording::editProblem(problem));
+        m_rows->setRefused(cell, typed, Wording::editProblem(problem));
         emit refused(Wording::editProblem(problem));
         return;
     }
-    m_rows->setRefused(key, column, typed, {});
-    RowEdit edit{RowEdit::Kind::Update, m_rows->table().toStdString(), key, {{column.toStdString(), value}}};
-    send({std::move(edit)}, Wording::rowsEdited(Edited::Changed, 1, m_rows->table()),
-         [this, key, column, typed, table = m_rows->table()](const EditOutcome& outcome) {
-             if (m_rows->table() != table)
-                 return tell(outcome);
-             m_rows->clearTyped(key, column);
+    m_rows->setRefused(cell, typed, {});
+    RowEdit edit{RowEdit::Kind::Update, cell.table.toStdString(), cell.key, {{column, value}}};
+    send({std::move(edit)}, Wording::rowsEdited(Edited::Changed, 1, cell.table),
+         [this, cell, typed](const EditOutcome& outcome) {
+             m_rows->clearTyped(cell);
              if (!outcome.problems.empty()) {
                  const QString why = Wording::editProblem(outcome.problems.front());
-                 m_rows->setRefused(key, column, typed, why);
+                 m_rows->setRefused(cell, typed, why);
                  emit refused(why);
-             } else if (!outcome.keys.empty() && outcome.keys.front() != key) {
+             } else if (m_rows->table() == cell.table && !outcome.keys.empty() && outcome.keys.front() != cell.key) {
                  emit rowMoved(outcome.keys.front());
              }
          });

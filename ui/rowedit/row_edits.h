@@ -35,6 +35,9 @@ public:
     /// Adds or changes one row; `done` hears what was wrong with it, nothing where all is well.
     void saveRow(const device::RowEdit& edit, const std::function<void(const std::vector<device::EditProblem>&)>& done);
 
+    /// How many edits wait for the file to be writable again; they are lost with this object.
+    int waiting() const { return static_cast<int>(m_waiting.size()); }
+
 signals:
     void notice(const QString& text);
     /// Something was refused, and why.

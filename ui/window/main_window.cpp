@@ -2,6 +2,7 @@
 
 #include "ui/activity/activity_page.h"
 #include "ui/admin/administration_page.h"
+#include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/message_bar.h"
 #include "ui/common/preferences.h"
@@ -279,6 +280,9 @@ void MainWindow::act(NextAct act)
     case NextAct::SetUp:
         setUp(database->path());
         break;
+    case NextAct::Settings:
+        showView(View::Settings);
+        break;
     case NextAct::Retry:
         database->refresh();
         break;
@@ -312,8 +316,21 @@ void MainWindow::closeEvent(QCloseEvent* event)
         hide();
         return;
     }
-    event->accept();
-    emit quitRequested();
+    event->setAccepted(m_localData->unwritten() == 0);
+    askToQuit();
+}
+
+void MainWindow::askToQuit()
+{
+    const int unwritten = m_localData->unwritten();
+    if (unwritten == 0) {
+        emit quitRequested();
+        return;
+    }
+    present();
+    confirm(this, tr("Quit before %Ln change(s) could be written?", nullptr, unwritten),
+            tr("The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits."),
+            tr("Quit"), [this] { emit quitRequested(); });
 }
 
 /// A file that is linked is shown, any other leads to the set-up, which says what is wrong with it.

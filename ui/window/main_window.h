@@ -42,6 +42,8 @@ public:
     void present();
     /// Whether closing hides the window, because a tray icon leads back to it; else closing quits.
     void setHidesOnClose(bool hides) { m_hidesOnClose = hides; }
+    /// Quits, but asks where something that was typed could not be written yet.
+    void askToQuit();
     /// Opens the set-up, for a file where one is given.
     void setUp(const QString& path = {});
     /// Shows a linked file; the set-up for one that is not linked yet follows by itself.

@@ -1,6 +1,7 @@
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/live/database_list.h"
 #include "ui/look/icons.h"
+#include "ui/window/keys_dialog.h"
 #include "ui/window/main_window.h"
 #include "ui/window/navigation.h"
 
@@ -32,7 +33,7 @@ void MainWindow::makeMenus()
     file->addAction(icon(QStringLiteral("add")), tr("&Link another database…"), QKeySequence::New, this,
                     [this] { setUp(); });
     file->addSeparator();
-    file->addAction(tr("&Quit"), QKeySequence::Quit, this, &MainWindow::quitRequested);
+    file->addAction(tr("&Quit"), QKeySequence::Quit, this, &MainWindow::askToQuit);
 
     QMenu* sync = menuBar()->addMenu(tr("&Sync"));
     sync->addAction(icon(QStringLiteral("sync")), tr("&Sync now"), QKeySequence::Refresh, this,
@@ -58,6 +59,11 @@ void MainWindow::makeMenus()
     }
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("&Keys…"), QKeySequence::HelpContents, this, [this] {
+        auto* dialog = new KeysDialog(KeysDialog::keysOf(*this, {m_pages.begin(), m_pages.end()}), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
     help->addAction(applicationIcon(), tr("&About db-sync"), this, [this] { showAbout(this); });
 }
 

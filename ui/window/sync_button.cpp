@@ -22,6 +22,8 @@ QString iconFor(NextAct act)
         return QStringLiteral("account");
     case NextAct::SetUp:
         return QStringLiteral("add");
+    case NextAct::Settings:
+        return QStringLiteral("settings");
     case NextAct::Sync:
     case NextAct::Retry:
     case NextAct::Nothing:

@@ -104,8 +104,11 @@ Glance Words::refused(const Situation& situation, const QDateTime& now)
                 tr("Your session has ended; sign in to go on syncing.") + u' ' + safe(pending) + since(situation, now),
                 NextAct::SignIn, tr("Sign in again…")};
     const Problem problem = Wording::problem(*situation.failure);
-    return {Mood::Error, problem.title, problem.text + u' ' + safe(pending) + since(situation, now), NextAct::Sync,
-            tr("Try again")};
+    const QString sentence = problem.text + u' ' + safe(pending) + since(situation, now);
+    // Another try cannot help here; unlinking and linking again does, and stands in the settings.
+    if (situation.failure->code == "deviceRevoked")
+        return {Mood::Error, problem.title, sentence, NextAct::Settings, tr("Open the settings")};
+    return {Mood::Error, problem.title, sentence, NextAct::Sync, tr("Try again")};
 }
 
 Glance Words::offline(const Situation& situation, const QDateTime& now)

@@ -31,7 +31,7 @@ struct Situation
 enum class Mood { Ok, Paused, Waiting, Working, Offline, Attention, Error };
 
 /// What the one button does next.
-enum class NextAct { Sync, Resolve, Review, SignIn, SetUp, Retry, Nothing };
+enum class NextAct { Sync, Resolve, Review, SignIn, SetUp, Settings, Retry, Nothing };
 
 /// A situation in words, the same in the window, its title and the tray.
 struct Glance

@@ -2,9 +2,11 @@
 
 #include "ui/words/wording.h"
 
+#include <QHashFunctions>
 #include <QLocale>
 #include <QStringDecoder>
 
+#include <algorithm>
 #include <cmath>
 
 namespace dbsync::ui {
@@ -89,6 +91,18 @@ QString cellText(const Value& value)
     if (bytes.size() <= 4 * LongestCell)
         return shortened(textOf(bytes), LongestCell);
     return shortened(QString::fromUtf8(bytes.data(), 4 * LongestCell), LongestCell - 1);
+}
+
+QString distinctText(const Value& value, std::initializer_list<const Value*> others)
+{
+    const QString text = cellText(value);
+    const bool alike = std::any_of(others.begin(), others.end(), [&](const Value* other) {
+        return other && !(*other == value) && cellText(*other) == text;
+    });
+    if (!alike || (value.type() != Value::Type::Text && value.type() != Value::Type::Blob))
+        return text;
+    const auto hash = static_cast<quint64>(qHashBits(value.bytes().data(), value.bytes().size()));
+    return QStringLiteral("%1 · %2").arg(text).arg(hash & 0xffffff, 6, 16, QLatin1Char('0'));
 }
 
 QString shortText(const Value& value)

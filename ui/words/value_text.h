@@ -7,6 +7,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <initializer_list>
 #include <optional>
 
 namespace dbsync::ui {
@@ -21,6 +22,9 @@ CellKind cellKind(const Value& value);
 QString exactText(const Value& value);
 /// The same on one line of bounded length.
 QString cellText(const Value& value);
+/// The same, with some digits of a hash where it would look like one of `others` (nulls among them are skipped) that
+/// is another value: two pictures of one size, or long texts that are cut. The digits hold while the program runs.
+QString distinctText(const Value& value, std::initializer_list<const Value*> others);
 /// The same, short enough to stand in a sentence.
 QString shortText(const Value& value);
 

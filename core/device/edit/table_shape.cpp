@@ -163,4 +163,27 @@ Result<std::vector<Choice>> readChoices(sqlite3* file, const ColumnReference& re
     }
 }
 
+Result<std::vector<Choice>> readReferred(sqlite3* file, const ColumnReference& reference,
+                                         const std::vector<Value>& values)
+{
+    std::vector<Choice> referred;
+    if (values.empty() || !reference.others.empty() || sameName(reference.label, reference.column))
+        return referred;
+    std::string parameters;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        parameters += i == 0 ? "?" : ", ?";
+    const std::string value = quoteName(reference.column);
+    DBSYNC_ASSIGN(auto read, Statement::prepare(file, "SELECT " + value + ", " + quoteName(reference.label) +
+                                                          " FROM main." + quoteName(reference.table) + " WHERE " +
+                                                          value + " IN (" + parameters + ")"));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        bindValue(read.get(), static_cast<int>(i) + 1, values[i].view());
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, read.step());
+        if (!more)
+            return referred;
+        referred.push_back({Value(columnValue(read.get(), 0)), std::string(read.text(1)), {}});
+    }
+}
+
 } // namespace dbsync::device

@@ -66,4 +66,9 @@ struct Choice
 Result<std::vector<Choice>> readChoices(sqlite3* file, const ColumnReference& reference, const std::string& search,
                                         std::size_t limit);
 
+/// The rows that `values`, at most a few hundred, of a column refer to, where they have a label: in any order, without
+/// `others`. None where the reference has several columns.
+Result<std::vector<Choice>> readReferred(sqlite3* file, const ColumnReference& reference,
+                                         const std::vector<Value>& values);
+
 } // namespace dbsync::device

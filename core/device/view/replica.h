@@ -62,6 +62,7 @@ public:
     /// Code noSuchTable where rows of it can only be read.
     Result<TableShape> shape(const std::string& table);
     Result<std::vector<Choice>> choices(const ColumnReference& reference, const std::string& search, std::size_t limit);
+    Result<std::vector<Choice>> referred(const ColumnReference& reference, const std::vector<Value>& values);
     /// Edits rows as an ordinary program does, all or none; at most `mostProblems` are listed.
     Result<EditOutcome> edit(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1);
     /// Takes a step back, or does it again.

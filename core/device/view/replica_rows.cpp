@@ -95,6 +95,11 @@ Result<std::vector<Choice>> Replica::choices(const ColumnReference& reference, c
     return readChoices(m_store->file(), reference, search, limit);
 }
 
+Result<std::vector<Choice>> Replica::referred(const ColumnReference& reference, const std::vector<Value>& values)
+{
+    return readReferred(m_store->file(), reference, values);
+}
+
 Result<EditOutcome> Replica::edit(const std::vector<RowEdit>& edits, std::size_t mostProblems)
 {
     DBSYNC_ASSIGN(RowEditor* const editor, this->editor());

@@ -260,6 +260,10 @@ private slots:
         QCOMPARE(some->size(), 1U);
         QCOMPARE(some->front().label, std::string("Bo"));
         QCOMPARE(some->front().value.toInteger(), 2);
+        const auto referred = readReferred(m_store->file(), *reference, {Value::integer(2), Value::integer(77)});
+        QCOMPARE(referred->size(), 1U);
+        QCOMPARE(referred->front().label, std::string("Bo"));
+        QVERIFY(readReferred(m_store->file(), *reference, {})->empty());
     }
 
     void aReferenceOfSeveralColumnsIsChosenAsOne()

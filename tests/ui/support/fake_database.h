@@ -6,6 +6,7 @@
 #include <QMetaObject>
 #include <QPointer>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -24,6 +25,7 @@ public:
         device::TableSummary summary;
         std::vector<Row> rows;
         std::vector<char> marks;
+        std::map<std::string, device::ColumnReference> references = {}; ///< by column
     };
     std::vector<Table> m_tables;
     std::vector<device::PendingChange> m_pending;
@@ -113,6 +115,16 @@ public:
                  Answer<std::vector<device::Choice>> answer) override
     {
         later(context, std::move(answer), m_choices);
+    }
+    void referred(QObject* context, const device::ColumnReference&, const std::vector<Value>& values,
+                  Answer<std::vector<device::Choice>> answer) override
+    {
+        std::vector<device::Choice> found;
+        for (const device::Choice& choice : m_choices) {
+            if (std::find(values.begin(), values.end(), choice.value) != values.end())
+                found.push_back(choice);
+        }
+        later(context, std::move(answer), std::move(found));
     }
     void edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer) override
     {
@@ -290,6 +302,8 @@ private:
                                                                    : "TEXT";
             column.inKey = !table.summary.keyColumns.empty() && column.name == table.summary.keyColumns.front();
             column.automatic = column.inKey;
+            if (const auto reference = table.references.find(column.name); reference != table.references.end())
+                column.reference = reference->second;
             shape.columns.push_back(std::move(column));
         }
         return shape;
