@@ -46,14 +46,39 @@ auto parseJson(std::string_view line, std::string_view what, Read read) -> Resul
     }
 }
 
+/// Devices write no blanks between values; others may.
+bool isBlank(char character)
+{
+    return character == ' ' || character == '\t' || character == '\r';
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// Takes `what` and blanks around it from the front of `text`, if it begins so.
+bool take(std::string_view& text, std::string_view what)
+{
+    std::string_view rest = trimmed(text);
+    if (!rest.starts_with(what))
+        return false;
+    text = trimmed(rest.substr(what.size()));
+    return true;
+}
+
 /// Takes "NUMBER," from the front of `text`.
 bool takeNumber(std::string_view& text, std::int64_t& number)
 {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end == text.data() + text.size() || *end != ',')
+    if (error != std::errc())
         return false;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
-    return true;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return take(text, ",");
 }
 
 /// Takes ",NUMBER" from the end of `text`, where it does not end with an array.
@@ -64,9 +89,10 @@ bool takeTime(std::string_view& text, std::int64_t& time)
     const std::size_t comma = text.rfind(',');
     if (comma == std::string_view::npos)
         return false;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + comma + 1, end, time);
-    text = text.substr(0, comma);
+    const std::string_view number = trimmed(text.substr(comma + 1));
+    const char* end = number.data() + number.size();
+    const auto [stop, error] = std::from_chars(number.data(), end, time);
+    text = trimmed(text.substr(0, comma));
     return error == std::errc() && stop == end && time > 0;
 }
 
@@ -100,6 +126,16 @@ std::string_view takeArray(std::string_view& text)
 bool isArray(std::string_view text)
 {
     return text.size() >= 2 && text.front() == '[' && text.back() == ']';
+}
+
+/// Takes the brackets around a line off.
+bool takeBrackets(std::string_view& line)
+{
+    line = trimmed(line);
+    if (!isArray(line))
+        return false;
+    line = trimmed(line.substr(1, line.size() - 2));
+    return true;
 }
 
 } // namespace
@@ -220,22 +256,20 @@ Result<ChangedRow> parseChangedRow(std::string_view line)
 {
     ChangedRow row;
     std::string_view rest = line;
-    if (!isArray(rest))
+    if (!takeBrackets(rest))
         return malformed("a row is cut");
-    rest.remove_prefix(1);
-    rest.remove_suffix(1);
     if (!takeNumber(rest, row.revision) || !takeNumber(rest, row.incarnation))
         return malformed("a row without revision and incarnation");
-    if (rest.starts_with("\"t\",")) {
-        rest.remove_prefix(4);
-        row.times = takeArray(rest);
-        if (row.times.empty() || rest.empty() || rest.front() != ',')
+    if (take(rest, "\"t\"")) {
+        if (take(rest, ","))
+            row.times = takeArray(rest);
+        if (row.times.empty() || !take(rest, ","))
             return malformed("a row with broken times");
-        rest.remove_prefix(1);
     }
-    if (rest.starts_with("null,")) {
+    if (take(rest, "null")) {
         row.deleted = true;
-        rest.remove_prefix(5);
+        if (!take(rest, ","))
+            return malformed("a row without values");
     }
     if (!isArray(rest))
         return malformed("a row without values");
@@ -247,12 +281,11 @@ Result<Operation> parseOperation(std::string_view line)
 {
     Operation operation;
     std::string_view rest = line;
-    if (!isArray(rest) || rest.size() < 8 || rest[1] != '"' || rest[3] != '"' || rest[4] != ',')
+    if (!takeBrackets(rest) || rest.size() < 6 || rest[0] != '"' || rest[2] != '"')
         return malformed("an operation is cut");
-    operation.kind = rest[2];
-    rest.remove_prefix(5);
-    rest.remove_suffix(1);
-    if (!takeNumber(rest, operation.incarnation))
+    operation.kind = rest[1];
+    rest.remove_prefix(3);
+    if (!take(rest, ",") || !takeNumber(rest, operation.incarnation))
         return malformed("an operation without incarnation");
     if (!takeTime(rest, operation.time))
         return malformed("an operation with a broken time");
@@ -270,8 +303,7 @@ Result<Operation> parseOperation(std::string_view line)
         *part = takeArray(rest);
         if (part->empty())
             return malformed("an update is incomplete");
-        if (!rest.empty() && rest.front() == ',')
-            rest.remove_prefix(1);
+        take(rest, ",");
     }
     return rest.empty() ? Result<Operation>(operation) : malformed("an update has too many parts");
 }

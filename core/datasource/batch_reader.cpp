@@ -44,7 +44,8 @@ Result<BatchReader::Item> BatchReader::next()
     DBSYNC_ASSIGN(const auto line, nextLine());
     if (!line)
         return malformedBatch(m_lines.hasRest() ? "its last line is cut" : "its last line is missing");
-    if (line->starts_with('[')) {
+    // Others than devices may write blanks before it.
+    if (const auto first = line->find_first_not_of(" \t"); first != line->npos && (*line)[first] == '[') {
         if (!m_section)
             return malformedBatch("a row comes before its table");
         ++m_rows;

@@ -191,6 +191,27 @@ private slots:
         for (const char* cut : {"", "[", "[\"u\",1,[1],[1],[1]]", "[\"x\",1,[1]]", "[\"i\",1,]", "[\"d\",[1]]"})
             QVERIFY2(!wire::parseOperation(cut), cut);
     }
+
+    void linesMayHaveBlanks()
+    {
+        const auto insert = wire::parseOperation("\t[ \"i\" , 77 , [1, \"x, y\"] , 12 ]\r");
+        QVERIFY(insert);
+        QVERIFY(insert->kind == 'i' && insert->incarnation == 77 && insert->time == 12);
+        QVERIFY(insert->row == "[1, \"x, y\"]");
+        const auto update = wire::parseOperation("[\"u\", 7, [1] , [0, 1], [null, 2] ,[3,4] ]");
+        QVERIFY(update);
+        QVERIFY(update->key == "[1]" && update->columns == "[0, 1]" && update->base == "[null, 2]");
+        QVERIFY(update->values == "[3,4]" && update->time == 0);
+        const auto remove = wire::parseOperation("[\"d\",7, [\"a\"] ]");
+        QVERIFY(remove && remove->key == "[\"a\"]");
+        const auto row = wire::parseChangedRow("[3, 7, \"t\", [1, 2], [5 ] ]");
+        QVERIFY(row);
+        QVERIFY(row->revision == 3 && row->incarnation == 7 && row->times == "[1, 2]" && row->json == "[5 ]");
+        const auto tombstone = wire::parseChangedRow("[3,7, null , [5]]");
+        QVERIFY(tombstone && tombstone->deleted && tombstone->json == "[5]");
+        for (const char* broken : {"[\"i\", 7 7,[1]]", "[\"i\" 7,[1]]", "[\"i\",7 [1]]", "[\"d\",7,[1] 8]"})
+            QVERIFY2(!wire::parseOperation(broken), broken);
+    }
 };
 
 QTEST_GUILESS_MAIN(RowCodecTest)
