@@ -1,6 +1,7 @@
 #include "api/controllers/batches_controller.h"
 
 #include "api/controllers/batch_source.h"
+#include "api/documents/storable_text.h"
 #include "api/pipeline/errors.h"
 #include "change/wire.h"
 
@@ -24,6 +25,20 @@ wire::BatchAnswer unknownDevice()
     unknown.result = "unknownDevice";
     unknown.message = "The cloud does not know this device.";
     return unknown;
+}
+
+Result<wire::BatchHeader> readHeader(std::string_view line)
+{
+    DBSYNC_ASSIGN(wire::BatchHeader header, wire::parseBatchHeader(line));
+    for (const auto& [name, text] :
+         {std::pair("device", &header.device), std::pair("id", &header.id), std::pair("mark", &header.cursor.mark)}) {
+        if (!isStorableText(*text))
+            return Error{ErrorKind::InvalidRequest,
+                         "malformed",
+                         "The \"" + std::string(name) + "\" of the batch must be text without NUL characters.",
+                         {}};
+    }
+    return header;
 }
 
 Result<bool> isCompressed(const Call& call)
@@ -91,7 +106,7 @@ Result<http::Response> BatchesController::push(Call& call)
     DBSYNC_ASSIGN(const bool compressed, isCompressed(call));
     BatchSource source(*call.request->body, compressed);
     DBSYNC_ASSIGN(const std::string line, source.firstLine());
-    DBSYNC_ASSIGN(const wire::BatchHeader header, wire::parseBatchHeader(line));
+    DBSYNC_ASSIGN(const wire::BatchHeader header, readHeader(line));
     DBSYNC_ASSIGN(const auto device, m_services.main.devices.find(call.tenantId(), header.device));
     if (!device) {
         m_services.metrics.batchDone(unknownDevice().result, 0);

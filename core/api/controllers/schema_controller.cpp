@@ -1,5 +1,6 @@
 #include "api/controllers/schema_controller.h"
 
+#include "api/documents/storable_text.h"
 #include "schema/definitions.h"
 #include "schema/schema_json.h"
 
@@ -124,6 +125,8 @@ Result<http::Response> SchemaController::push(Call& call)
         fields.refuse("baseVersion", "is missing.");
     if (!fields.has("schema"))
         fields.refuse("schema", "is missing.");
+    else if (!holdsStorableText(call.body["schema"]))
+        fields.refuse("schema", "must not have NUL characters in its texts.");
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(const Schema schema, schemaFromJson(call.body["schema"]));
     DBSYNC_TRY(checkDefinitions(call, schema));

@@ -1,5 +1,6 @@
 #include "api/pipeline/pipeline.h"
 
+#include "api/documents/storable_text.h"
 #include "api/pipeline/errors.h"
 
 #include <exception>
@@ -31,6 +32,25 @@ std::string_view bearerOf(std::string_view header)
     return header;
 }
 
+Error notText(const std::string& what)
+{
+    return {ErrorKind::InvalidRequest, "malformed", what + " must be text in UTF-8 without NUL characters.", {}};
+}
+
+/// Nothing that databases do not take goes further: they would refuse it in words of their own.
+Result<void> checkAddress(const Route& route, const http::Request& request)
+{
+    for (const auto& [name, value] : request.pathParameters) {
+        if (!isStorableText(value))
+            return notText("The " + name + " in the address");
+    }
+    for (const QueryParameter& parameter : route.query) {
+        if (!isStorableText(request.queryValue(parameter.name).value_or("")))
+            return notText("The query parameter \"" + parameter.name + "\"");
+    }
+    return {};
+}
+
 } // namespace
 
 Pipeline::Pipeline(Services& services, const RouteTable& table, RequestLog* log)
@@ -59,7 +79,9 @@ std::optional<http::Response> Pipeline::admit(const Route& route, http::Request&
     const auto call = std::make_shared<Call>();
     call->request = &request;
     request.context = call;
-    auto admitted = findTenant(route, *call);
+    auto admitted = checkAddress(route, request);
+    if (admitted)
+        admitted = findTenant(route, *call);
     if (admitted)
         admitted = guard(route, *call);
     if (!admitted)
@@ -83,7 +105,7 @@ Result<void> Pipeline::findTenant(const Route& route, Call& call)
     const bool inPath = route.access.inPath;
     const std::string code = inPath ? call.parameter("code") : std::string(call.request->header(tenantHeader));
     // Of two codes there is no telling which is meant, and a proxy in front may have looked at the other.
-    if (inPath || call.request->headerCount(tenantHeader) <= 1) {
+    if ((inPath || call.request->headerCount(tenantHeader) <= 1) && isStorableText(code)) {
         DBSYNC_ASSIGN(call.tenant, m_services.main.directory.find(code));
     }
     if (!call.tenant || call.tenant->tenant.state == maindb::TenantState::Provisioning) {
