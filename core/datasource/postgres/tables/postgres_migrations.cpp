@@ -80,6 +80,10 @@ BEGIN
   END LOOP;
 END $body$;
 )",
+    // Whose it is: one row, once somebody has claimed it. The role for tenants' rows has no business here.
+    R"(
+CREATE TABLE {ours}dbsync_owner(id bigint PRIMARY KEY CHECK (id = 1), main text NOT NULL, datasource bigint NOT NULL);
+)",
 };
 
 constexpr std::size_t bytesAsKeys = 4; ///< the version from which on keys are one to the byte
@@ -175,9 +179,12 @@ Result<void> makeRole(Connection& connection, PostgresPlace& place)
             connection.execute("DO $$ BEGIN CREATE ROLE " + quoteName(place.role) +
                                " NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; "
                                "END $$"));
+    // From PostgreSQL 16 on, who makes a role is its member, but may not take it on until it is granted.
     const auto member = [&] {
         return integerOf(connection, "SELECT count(*) FROM pg_roles WHERE rolname = " + name +
-                                         " AND pg_has_role(current_user, oid, 'MEMBER')");
+                                         " AND pg_has_role(current_user, oid, CASE WHEN "
+                                         "current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE "
+                                         "'SET' END)");
     };
     DBSYNC_ASSIGN(std::int64_t isMember, member());
     if (isMember == 0 && mayCreate) {
