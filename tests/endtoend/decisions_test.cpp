@@ -85,6 +85,9 @@ private slots:
         QCOMPARE(kinds.count(QStringLiteral("updateUpdate")), 5);
         QCOMPARE(kinds.count(QStringLiteral("updateDelete")), 1);
         QCOMPARE(kinds.count(QStringLiteral("deleteUpdate")), 1);
+        const Ended examined = m_second->run(words("doctor"));
+        QCOMPARE(examined.code, 3);
+        QCOMPARE(examined.json.value(QStringLiteral("state")).toString(), QStringLiteral("ok"));
         // One that does not exist: nothing is decided at all.
         const Ended wrong = m_second->run({QStringLiteral("resolve"), ids.at(0), QStringLiteral("99999"),
                                            QStringLiteral("--use"), QStringLiteral("device")});
@@ -180,6 +183,19 @@ private slots:
             const Ended held = m_first->run(words("sync"));
             QCOMPARE(held.code, 3);
             QCOMPARE(held.json.value(QStringLiteral("state")).toString(), QStringLiteral("needsAttention"));
+        }
+        // Whatever else looks at it, or takes the cloud's rows afresh, tells it too.
+        for (const char* command : {"doctor", "doctor --repair"}) {
+            const Ended examined = m_first->run(words(command));
+            QCOMPARE(examined.code, 3);
+            QCOMPARE(examined.json.value(QStringLiteral("state")).toString(), QStringLiteral("ok"));
+            QCOMPARE(examined.json.value(QStringLiteral("waiting")).toArray().size(), 1);
+        }
+        for (const char* command : {"reinitialize", "reinitialize --upload-first", "sync --download-only"}) {
+            const Ended afresh = m_first->run(words(command));
+            QCOMPARE(afresh.code, 3);
+            QCOMPARE(afresh.json.value(QStringLiteral("attention"))[0][QStringLiteral("code")].toString(),
+                     QStringLiteral("deletionsHeld"));
         }
         QCOMPARE(m_first->run(words("status")).code, 0);
         QCOMPARE(m_first->run(words("status")).json.value(QStringLiteral("state")).toString(),

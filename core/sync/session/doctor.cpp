@@ -6,7 +6,9 @@
 #include "device/capture/schema_attention.h"
 #include "device/capture/unnoticed.h"
 #include "device/capture/upkeep.h"
+#include "device/deletions/deletion_guard.h"
 #include "device/schema/index_triggers.h"
+#include "device/view/status_reader.h"
 #include "sync/cloud/http_cloud.h"
 #include "sync/session/opening.h"
 #include "sync/session/part_comparison.h"
@@ -185,6 +187,19 @@ Result<void> noteUnnoticed(device::Store& store)
     return writing.commit();
 }
 
+/// Nothing is wrong with it, but it does not go on by itself either.
+Result<void> noteWaiting(device::Store& store, Diagnosis& diagnosis)
+{
+    DBSYNC_ASSIGN(const device::Status status, device::readStatus(store));
+    diagnosis.conflicts = status.conflicts;
+    DBSYNC_ASSIGN(diagnosis.attention, device::heldDeletions(store));
+    for (const device::Attention& each : status.attention) {
+        if (each.kind == device::Attention::Kind::DownloadNeeded)
+            diagnosis.attention.push_back(each);
+    }
+    return {};
+}
+
 Result<Diagnosis> examineLinked(const QString& path, bool repair, const ProgressCallback& progress)
 {
     Diagnosis diagnosis;
@@ -199,8 +214,10 @@ Result<Diagnosis> examineLinked(const QString& path, bool repair, const Progress
     HttpCloud cloud(account);
     cloud.setGoOn([&] { return !progress || progress(Progress{}); });
     DBSYNC_TRY(compareWithCloud(*store, cloud, diagnosis));
-    if (!repair || diagnosis.state == "ok")
+    if (!repair || diagnosis.state == "ok") {
+        DBSYNC_TRY(noteWaiting(*store, diagnosis));
         return diagnosis;
+    }
     DBSYNC_TRY(mendIndexes(*store));
     DBSYNC_TRY(noteUnnoticed(*store));
     DBSYNC_TRY(device::beginComparison(*store, {device::Comparison::LostBases, 0}));
@@ -208,6 +225,7 @@ Result<Diagnosis> examineLinked(const QString& path, bool repair, const Progress
                   Session(*store, cloud, account.email.toStdString(), {}, progress).run());
     Diagnosis after;
     DBSYNC_TRY(examineFile(*store, after));
+    DBSYNC_TRY(noteWaiting(*store, after));
     return after;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "device/view/attention.h"
 #include "sync/session/progress.h"
 
 #include <QString>
@@ -23,7 +24,10 @@ struct Finding
 struct Diagnosis
 {
     std::string state = "ok"; ///< ok, differences, damaged
-    std::vector<Finding> findings;
+    std::vector<Finding> findings = {};
+    /// What is as it should be and waits for a person all the same: conflicts, deletions that are held.
+    std::int64_t conflicts = 0;
+    std::vector<device::Attention> attention = {};
 };
 
 /// Checks a linked file: SQLite's own check, capture, companion, connection, and every row against the cloud's. With

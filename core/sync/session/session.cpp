@@ -187,7 +187,11 @@ Result<Session::Round> Session::round()
     }
     DBSYNC_TRY(std::move(pulled));
     m_reachedCloud = true;
-    return m_options.upload ? push() : Result<Round>(Round::Done);
+    if (m_options.upload)
+        return push();
+    // Nothing is sent, and no consent used up: but who has to consent is told all the same.
+    DBSYNC_TRY(device::holdLocalDeletions(m_store, false));
+    return Round::Done;
 }
 
 /// Columns or tables that are synced from now on, and a person, ask for everything again.
