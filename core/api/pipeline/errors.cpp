@@ -1,5 +1,6 @@
 #include "api/pipeline/errors.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
@@ -63,6 +64,44 @@ constexpr std::array toldAs{
     Told{"locked", "busy", "A database of the cloud is busy."},
 };
 
+constexpr std::string_view workIsSafe = "Your work is safe; try again later, or tell whoever runs the cloud.";
+
+bool beginsAsADatabaseSays(std::string_view message)
+{
+    constexpr std::array<std::string_view, 2> beginnings{"Running ", "Opening "};
+    return std::any_of(beginnings.begin(), beginnings.end(),
+                       [&](std::string_view beginning) { return message.starts_with(beginning); });
+}
+
+/// Whether the words of what is answered with 503 name a database, its machine or SQL.
+bool namesADatabase(const Error& error)
+{
+    constexpr std::array<std::string_view, 3> own{"busy", "noFreeDatasource", "provisioningLost"};
+    return std::find(own.begin(), own.end(), error.code) == own.end() || beginsAsADatabaseSays(error.message) ||
+           error.message.find(" database \"") != std::string::npos;
+}
+
+/// The error as `audience` may see it.
+Error shownTo(Audience audience, const Error& error)
+{
+    for (const Told& told : toldAs) {
+        if (error.code == told.own)
+            return {error.kind, std::string(told.code), std::string(told.message), std::string(workIsSafe)};
+    }
+    const int status = statusOf(error);
+    if (status == 500)
+        return {error.kind, "internal", "Something went wrong in the cloud.", {}};
+    if (status < 500 && beginsAsADatabaseSays(error.message))
+        return {error.kind, error.code, "A database of the cloud does not take a value of the request.", {}};
+    if (status == 503 && audience == Audience::Clients && namesADatabase(error))
+        return {
+            error.kind, error.code,
+            std::string(error.code == "datasourceUnreachable" ? "The company's database" : "A database of the cloud")
+                .append(error.code == "busy" ? " is busy." : " cannot be reached just now; try again."),
+            std::string(workIsSafe)};
+    return error;
+}
+
 } // namespace
 
 int statusOf(const Error& error)
@@ -94,24 +133,13 @@ std::string_view reasonOf(int status)
     return found == reasons.end() ? std::string_view("Error") : found->second;
 }
 
-Json errorToJson(const Error& error)
+Json errorToJson(const Error& error, Audience audience)
 {
     const int status = statusOf(error);
-    const bool own = status == 500;
-    for (const Told& told : toldAs) {
-        if (error.code == told.own)
-            return {{"statusCode", status},
-                    {"message", told.message},
-                    {"error", reasonOf(status)},
-                    {"code", told.code},
-                    {"hint", "Your work is safe; try again later, or tell whoever runs the cloud."}};
-    }
-    Json json{{"statusCode", status},
-              {"message", own ? "Something went wrong in the cloud." : error.message},
-              {"error", reasonOf(status)},
-              {"code", own ? "internal" : error.code}};
-    if (!own && !error.hint.empty())
-        json["hint"] = error.hint;
+    const Error shown = shownTo(audience, error);
+    Json json{{"statusCode", status}, {"message", shown.message}, {"error", reasonOf(status)}, {"code", shown.code}};
+    if (!shown.hint.empty())
+        json["hint"] = shown.hint;
     return json;
 }
 
@@ -152,7 +180,7 @@ Error tooManyTries(std::int64_t seconds)
 {
     return {ErrorKind::Refused, std::string(tooManyTriesCode),
             "Too many failed tries; the next is possible in " + std::to_string(seconds) + " seconds.",
-            std::to_string(seconds)};
+            "Wait " + std::to_string(seconds) + " seconds, then try again."};
 }
 
 std::int64_t retryAfterOf(const Error& error)
@@ -160,7 +188,8 @@ std::int64_t retryAfterOf(const Error& error)
     if (error.code != tooManyTriesCode)
         return statusOf(error) == 503 ? 1 : 0;
     std::int64_t seconds = 1;
-    std::from_chars(error.hint.data(), error.hint.data() + error.hint.size(), seconds);
+    const auto digits = std::min(error.hint.find_first_of("0123456789"), error.hint.size());
+    std::from_chars(error.hint.data() + digits, error.hint.data() + error.hint.size(), seconds);
     return seconds;
 }
 

@@ -16,9 +16,15 @@ int statusOf(const Error& error);
 /// "Not Found" for 404.
 std::string_view reasonOf(int status);
 
-/// `{"statusCode","message","error","code","hint"}`. What is the cloud's own fault is named in general words only; the
-/// log line has the rest.
-Json errorToJson(const Error& error);
+/// Whom an answer is for.
+enum class Audience {
+    Clients,
+    Operators, ///< they may know the databases: where they are, and what is wrong with them
+};
+
+/// `{"statusCode","message","error","code","hint"}`. What is the cloud's own fault is named in general words only, to
+/// clients also what is wrong with a database; the log line has the rest.
+Json errorToJson(const Error& error, Audience audience);
 
 Error notFound(std::string_view what);
 Error forbidden(std::string code, std::string message);
@@ -27,7 +33,7 @@ Error deviceRevoked();
 Error tenantSuspended();
 /// Where an operator named a datasource that cannot be reached: the request was wrong, not the cloud.
 Error asRequestError(Error error);
-/// Answered with Retry-After; `seconds` from 1 on.
+/// Answered with Retry-After; `seconds` from 1 on, which the hint names.
 Error tooManyTries(std::int64_t seconds);
 /// The seconds of tooManyTries(), 1 for what is answered with 503, else 0.
 std::int64_t retryAfterOf(const Error& error);

@@ -189,7 +189,9 @@ http::Response Pipeline::handle(const Route& route, http::Request& request)
 http::Response Pipeline::refusal(Call& call, const Error& error)
 {
     call.error = error.code + ": " + error.message;
-    http::Response response = http::Response::json(statusOf(error), toText(errorToJson(error)));
+    const bool toOperator = call.identity && call.identity->isOperator();
+    const Json json = errorToJson(error, toOperator ? Audience::Operators : Audience::Clients);
+    http::Response response = http::Response::json(statusOf(error), toText(json));
     if (const std::int64_t seconds = retryAfterOf(error); seconds > 0)
         response.headers.emplace_back("Retry-After", std::to_string(seconds));
     if (response.status == 401)

@@ -163,7 +163,15 @@ private slots:
         QTRY_COMPARE(status(), QStringLiteral("ok"));
         CHECK(m_cluster->stop(true));
         QTRY_COMPARE(status(), QStringLiteral("degraded"));
-        QCOMPARE(cloud.client->get(QStringLiteral("/changes?since=0"), ann).status, 503);
+        namesNoDatabase(cloud.client->get(QStringLiteral("/changes?since=0"), ann));
+        namesNoDatabase(cloud.client->post(QStringLiteral("/signup"),
+                                           signupBody(QStringLiteral("other"), QStringLiteral("eve@example.com"))));
+        // Operators may know.
+        Caller root = cloud.operatorLogin();
+        root.tenant = ann.tenant;
+        const Answer told = cloud.client->get(QStringLiteral("/schema"), root);
+        QCOMPARE(told.status, 503);
+        QVERIFY2(told.message().contains(QStringLiteral("127.0.0.1")), told.body.constData());
         // It starts, too, for the sake of the others.
         cloud.restart();
         QCOMPARE(cloud.client->get(QStringLiteral("/me"), ann).status, 200);
@@ -172,7 +180,39 @@ private slots:
         QTRY_COMPARE(status(), QStringLiteral("ok"));
     }
 
+    void clientsHearNothingOfTheMainDatabase()
+    {
+        Cloud cloud;
+        const auto url = m_cluster->makeDatabase();
+        CHECK(url);
+        cloud.options.mainUrl = *url;
+        cloud.restart();
+        const Caller ann = cloud.signUp(QStringLiteral("acme"), QStringLiteral("ann@example.com"));
+        QCOMPARE(cloud.client->get(QStringLiteral("/me"), ann).status, 200);
+        CHECK(m_cluster->stop(true));
+        const auto logIn = [&] {
+            return cloud.client->post(QStringLiteral("/login"), {{QStringLiteral("tenant"), QStringLiteral("acme")},
+                                                                 {QStringLiteral("email"), QStringLiteral("a@b.c")},
+                                                                 {QStringLiteral("password"), password}});
+        };
+        for (int turn = 0; turn < 3; ++turn)
+            namesNoDatabase(logIn());
+        namesNoDatabase(cloud.client->get(QStringLiteral("/me"), ann));
+        namesNoDatabase(cloud.client->post(QStringLiteral("/signup"),
+                                           signupBody(QStringLiteral("other"), QStringLiteral("eve@example.com"))));
+        CHECK(m_cluster->start());
+        QTRY_COMPARE(logIn().status, 401);
+    }
+
 private:
+    static void namesNoDatabase(const Answer& answer)
+    {
+        QCOMPARE(answer.status, 503);
+        for (const char* word : {"127.0.0.1", "onnection", "SELECT", "SQLSTATE", "database \\\"", "Running", "FATAL"})
+            QVERIFY2(!answer.body.contains(word), answer.body.constData());
+        QVERIFY2(answer.message().endsWith(QStringLiteral("cannot be reached just now; try again.")),
+                 answer.body.constData());
+    }
     static Answer addDatasource(Client& client, const Caller& root, const char* name, const std::string& url)
     {
         return client.post(
