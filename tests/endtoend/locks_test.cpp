@@ -2,6 +2,7 @@
 #include "endtoend/small_office.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 #include <QTimer>
 
@@ -82,6 +83,61 @@ private slots:
         QCOMPARE(devices.value(QStringLiteral("devices")).toArray().size(), 2);
     }
 
+    /// Of several programs that link one file at once one does, and makes the only device.
+    void oneOfSeveralLinks_data()
+    {
+        QTest::addColumn<QString>("sql");
+        QTest::newRow("missing") << QString();
+        QTest::newRow("filled") << QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES "
+                                                  "(1, 'of b'), (700, 'new')");
+    }
+
+    void oneOfSeveralLinks()
+    {
+        QFETCH(QString, sql);
+        const QString file = office.second.path(QLatin1String(QTest::currentDataTag()) + QStringLiteral(".db"));
+        if (!sql.isEmpty())
+            QCOMPARE(runSql(file, sql), QString());
+        const qsizetype before = devices();
+        std::vector<std::unique_ptr<QProcess>> programs;
+        for (int i = 0; i < 3; ++i)
+            programs.push_back(office.second.start(words("link --json --db") << file));
+        int linked = 0;
+        for (const auto& program : programs) {
+            QVERIFY(program->state() == QProcess::NotRunning || program->waitForFinished(60'000));
+            if (program->exitCode() != 6) {
+                ++linked;
+                continue;
+            }
+            const auto json = QJsonDocument::fromJson(program->readAllStandardOutput()).object();
+            QCOMPARE(json.value(QStringLiteral("error"))[QStringLiteral("code")].toString(),
+                     QStringLiteral("alreadyLinked"));
+        }
+        QCOMPARE(linked, 1);
+        QCOMPARE(devices(), before + 1);
+        QCOMPARE(office.second.run(words("unlink --db") << file).code, 0);
+        QVERIFY(!QFile::exists(file + QStringLiteral("-dbsync-lock")));
+    }
+
+    /// A program has dropped what says that the file is linked.
+    void aLostLinkIsMadeAnewOrCleanedUp()
+    {
+        const QString file = office.second.path(QStringLiteral("lost.db"));
+        const QString ours = QStringLiteral("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'dbsync%'");
+        QCOMPARE(office.second.run(words("link --db") << file).code, 0);
+        QCOMPARE(runSql(file, QStringLiteral("DROP TABLE dbsync_state")), QString());
+        QCOMPARE(office.second.run(words("sync --db") << file).code, 6);
+        QCOMPARE(office.second.run(words("link --db") << file).code, 0);
+        QCOMPARE(runSql(file, QStringLiteral("INSERT INTO t(v) VALUES ('after')")), QString());
+        const Ended synced = office.second.run(words("sync --db") << file);
+        QCOMPARE(synced.code, 0);
+        QCOMPARE(synced.json.value(QStringLiteral("pushed"))[QStringLiteral("inserted")].toInt(), 1);
+        QCOMPARE(runSql(file, QStringLiteral("DROP TABLE dbsync_state")), QString());
+        QCOMPARE(office.second.run(words("unlink --db") << file).code, 0);
+        QCOMPARE(queryText(file, ours), QStringLiteral("0"));
+        QVERIFY(!QFile::exists(file + QStringLiteral("-dbsync")));
+    }
+
     void whoIsNotLoggedInIsToldByTheStatusToo()
     {
         QCOMPARE(office.second.run(words("logout")).code, 0);
@@ -94,6 +150,12 @@ private slots:
     }
 
 private:
+    qsizetype devices()
+    {
+        const QJsonObject list = office.first.run(words("admin device list --tenant acme")).json;
+        return list.value(QStringLiteral("devices")).toArray().size();
+    }
+
     SmallOffice office;
 };
 

@@ -9,6 +9,7 @@
 #include "device/store/sync_lock.h"
 #include "schema/schema_change.h"
 #include "schema/sqlite_schema.h"
+#include "schema/table_rules.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -48,6 +49,21 @@ Result<void> takeSettings(sqlite3* file, const Schema& schema)
     return {};
 }
 
+/// Whether the file was linked and has lost what says so, as where a program has dropped dbsync_state: our triggers, or
+/// our list of tables, are still there.
+Result<bool> hasRemains(sqlite3* file)
+{
+    DBSYNC_ASSIGN(const bool linked, isLinked(file));
+    if (linked)
+        return false;
+    DBSYNC_ASSIGN(const auto found,
+                  sqlite::queryInteger(file, "SELECT 1 FROM main.sqlite_schema WHERE (type = 'trigger' AND name GLOB "
+                                             "'dbsync_[0-9]*_*' AND sql GLOB '*dbsync_pending_[0-9]*') OR (type = "
+                                             "'table' AND name = 'dbsync_table' AND sql GLOB '*(id INTEGER PRIMARY "
+                                             "KEY, name TEXT NOT NULL UNIQUE, sql TEXT NOT NULL)') LIMIT 1"));
+    return found.has_value();
+}
+
 void removeCompanion(const std::string& databasePath)
 {
     const std::string path = companionPath(databasePath);
@@ -71,6 +87,9 @@ Result<FileContents> inspectFile(const std::string& path)
     DBSYNC_ASSIGN(auto file, LocalFile::open(path));
     DBSYNC_ASSIGN(contents.linked, isLinked(file.handle()));
     DBSYNC_ASSIGN(contents.schema, readSqliteSchema(file.handle()));
+    DBSYNC_ASSIGN(const bool remains, hasRemains(file.handle()));
+    if (remains)
+        std::erase_if(contents.schema.leftOut, [](const LeftOutTable& each) { return isOwnTable(each.name); });
     DBSYNC_ASSIGN(contents.rows, countRows(file.handle(), contents.schema));
     return contents;
 }
@@ -86,6 +105,7 @@ Result<void> installLink(const std::string& path, LinkState state)
         DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));
         const Schema wanted = state.schema;
         state.schema = {};
+        DBSYNC_TRY(removeCapture(file.handle())); // of a link that was lost
         DBSYNC_TRY(takeSettings(file.handle(), wanted));
         DBSYNC_ASSIGN(const Made made, makeMissing(file.handle(), wanted, state));
         DBSYNC_TRY(companion.setValue("wrongSchema", joinedSentences(made.wrong)));
@@ -115,17 +135,16 @@ Result<void> removeLink(const std::string& path)
 {
     DBSYNC_ASSIGN(auto file, LocalFile::open(path));
     DBSYNC_ASSIGN(const bool linked, isLinked(file.handle()));
-    if (!linked)
+    DBSYNC_ASSIGN(const bool remains, hasRemains(file.handle()));
+    if (!linked && !remains)
         return Error{
             ErrorKind::LocalDatabase, "notLinked", "The file " + file.path() + " is not linked to a tenant.", {}};
-    {
-        DBSYNC_ASSIGN(const auto lock, SyncLock::take(file.path(), std::chrono::seconds(30)));
-        DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));
-        DBSYNC_TRY(removeCapture(file.handle()));
-        DBSYNC_TRY(writing.commit());
-        removeCompanion(file.path());
-    }
-    std::remove(syncLockPath(file.path()).c_str());
+    DBSYNC_ASSIGN(const auto lock, SyncLock::take(file.path(), std::chrono::seconds(30)));
+    DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));
+    DBSYNC_TRY(removeCapture(file.handle()));
+    DBSYNC_TRY(writing.commit());
+    removeCompanion(file.path());
+    std::remove(syncLockPath(file.path()).c_str()); // while it is held: who waits for it looks for another
     return {};
 }
 

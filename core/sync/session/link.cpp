@@ -1,15 +1,20 @@
 #include "device/capture/left_out.h"
 #include "device/capture/unnoticed.h"
+#include "device/store/companion.h"
 #include "device/store/linking.h"
 #include "device/store/local_file.h"
+#include "device/store/sync_lock.h"
 #include "schema/left_out_tables.h"
 #include "schema/schema_difference.h"
 #include "schema/table_rules.h"
 #include "sync/auto/commands.h"
 #include "sync/cloud/http_cloud.h"
 #include "sync/session/opening.h"
+#include "sync/session/session.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <utility>
 
 namespace dbsync::sync {
 
@@ -127,10 +132,12 @@ Result<void> tellRowsWithoutKey(const device::Store& store, LinkReport& report)
 
 } // namespace
 
-Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& progress)
+namespace {
+
+/// Looks at a file that is to be linked.
+Result<device::FileContents> inspectUnlinked(const std::string& path)
 {
-    const std::string path = device::absolutePath(options.path.toStdString());
-    DBSYNC_ASSIGN(const auto contents, device::inspectFile(path));
+    DBSYNC_ASSIGN(auto contents, device::inspectFile(path));
     if (contents.linked)
         return localError("alreadyLinked", "The file " + path + " is linked already.",
                           "Unlink it first: dbsync unlink --db FILE.");
@@ -139,17 +146,66 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
             return localError("nameTaken", "Table \"" + table.name + "\" has a name that dbsync uses itself.",
                               "Rename the table and link again.");
     }
+    return contents;
+}
+
+/// Held while a file is linked, from before its device is made. A file that was not linked after all keeps nothing.
+class LinkLock
+{
+public:
+    static Result<LinkLock> take(const std::string& path, const ProgressCallback& progress)
+    {
+        DBSYNC_ASSIGN(auto lock,
+                      device::SyncLock::take(path, fileLimit, [&] { return !progress || progress(Progress{}); }));
+        return LinkLock(path, std::move(lock));
+    }
+    LinkLock(LinkLock&& other) noexcept : m_path(std::exchange(other.m_path, {})), m_lock(std::move(other.m_lock)) {}
+    LinkLock& operator=(LinkLock&&) = delete;
+    ~LinkLock()
+    {
+        if (!m_path.empty())
+            std::remove(device::syncLockPath(m_path).c_str());
+    }
+    /// The file is linked: what is beside it stays.
+    void keep() { m_path.clear(); }
+
+private:
+    LinkLock(std::string path, device::SyncLock lock) : m_path(std::move(path)), m_lock(std::move(lock)) {}
+    std::string m_path;
+    device::SyncLock m_lock;
+};
+
+/// Makes the device and links the file with it. Of several programs that link one file at once, one does.
+Result<device::LinkState> makeLink(const std::string& path, const LinkOptions& options, const Account& account,
+                                   HttpCloud& cloud, const ProgressCallback& progress, LinkReport& report)
+{
+    DBSYNC_ASSIGN(auto lock, LinkLock::take(path, progress));
+    const auto contents = inspectUnlinked(path);
+    if (!contents && contents.error().code == "alreadyLinked")
+        lock.keep();
+    DBSYNC_TRY(contents);
+    device::LinkState state;
+    state.server = account.server.toStdString();
+    state.tenant = account.tenant.toStdString();
+    DBSYNC_ASSIGN(state.schema, agreeOnSchema(cloud, options, contents->schema, state.excluded, report.leftOut));
+    DBSYNC_ASSIGN(state.device, cloud.registerDevice());
+    DBSYNC_TRY(device::installLink(path, state));
+    lock.keep();
+    return state;
+}
+
+} // namespace
+
+Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& progress)
+{
+    const std::string path = device::absolutePath(options.path.toStdString());
+    DBSYNC_TRY(inspectUnlinked(path)); // what is wrong with the file is told first, and nobody waited for
     DBSYNC_ASSIGN(const Account account, AccountStore().find(options.server, options.tenant));
     DBSYNC_TRY(awaitWritable(path));
     HttpCloud cloud(account, QString::fromStdString(path));
     cloud.setGoOn([&] { return !progress || progress(Progress{}); });
-    device::LinkState state;
-    state.server = account.server.toStdString();
-    state.tenant = account.tenant.toStdString();
     LinkReport report;
-    DBSYNC_ASSIGN(state.schema, agreeOnSchema(cloud, options, contents.schema, state.excluded, report.leftOut));
-    DBSYNC_ASSIGN(state.device, cloud.registerDevice());
-    DBSYNC_TRY(device::installLink(path, state));
+    DBSYNC_ASSIGN(const auto state, makeLink(path, options, account, cloud, progress, report));
     const QString absolute = QString::fromStdString(path);
     DBSYNC_TRY(rememberDatabase({absolute, account.server, account.tenant, QString::fromStdString(state.device)}));
     DBSYNC_ASSIGN(const auto store, device::Store::open(path));
@@ -158,7 +214,9 @@ Result<LinkReport> link(const LinkOptions& options, const ProgressCallback& prog
         report.leftOut.push_back(
             {.kind = device::Attention::Kind::LeftOut, .table = table.name, .reason = table.reason});
     DBSYNC_TRY(tellRowsWithoutKey(*store, report));
-    DBSYNC_ASSIGN(report.sync, syncNow(absolute, {}, progress));
+    DBSYNC_ASSIGN(const OpenedFile file, openForSync(absolute));
+    // Over the same connection, so that its bytes are all that were moved.
+    DBSYNC_ASSIGN(report.sync, Session(*file.store, cloud, account.email.toStdString(), {}, progress).run());
     return report;
 }
 
