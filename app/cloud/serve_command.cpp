@@ -52,6 +52,8 @@ Result<api::ServerOptions> serverOptions(const CommandLine& line, const Settings
 {
     api::ServerOptions options;
     static_cast<api::DatabaseSettings&>(options) = settings.databases;
+    options.trustedProxies = settings.trustedProxies;
+    options.signupLimit = settings.signupLimit;
     auto address = http::parseHostPort(line.value("--listen").value_or("127.0.0.1:8484"));
     if (!address)
         return usage(address.error().message);
@@ -110,6 +112,12 @@ CommandSpec serveSpec()
     spec.options.push_back({"--listen", "HOST:PORT", "Where to listen (127.0.0.1:8484); port 0 takes any free one."});
     spec.options.push_back({"--tls-certificate", "FILE", "Certificate with its chain, PEM; serves https."});
     spec.options.push_back({"--tls-key", "FILE", "Its private key, PEM."});
+    spec.options.push_back({"--trusted-proxy", "CIDR[,CIDR]",
+                            "Load balancers whose X-Forwarded-For tells the client's address\n                      "
+                            "          (DBSYNC_TRUSTED_PROXIES); from all others it is ignored."});
+    spec.options.push_back({"--signup-limit", "COUNT",
+                            "How many tenants one address may sign up in ten minutes (300;\n                        "
+                            "        DBSYNC_SIGNUP_LIMIT)."});
     spec.options.push_back({"--log-format", "text|json", "How log lines look (text)."});
     return spec;
 }

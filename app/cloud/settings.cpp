@@ -2,6 +2,7 @@
 
 #include "postgres/url.h"
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -59,6 +60,21 @@ Result<std::map<std::string, std::string>> readEnvironmentFile(const CommandLine
     return parseEnvironmentFile(text.str());
 }
 
+Result<std::size_t> readSignupLimit(const std::string& text)
+{
+    std::size_t limit = api::SignupLimit::usual;
+    if (text.empty())
+        return limit;
+    const char* const end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data(), end, limit);
+    if (failure != std::errc() || rest != end || limit < 1 || limit > api::SignupLimit::most)
+        return Error{ErrorKind::InvalidRequest,
+                     "usage",
+                     "The limit of sign-ups must be a number from 1 to " + std::to_string(api::SignupLimit::most) + ".",
+                     {}};
+    return limit;
+}
+
 } // namespace
 
 std::map<std::string, std::string> parseEnvironmentFile(std::string_view text)
@@ -114,6 +130,12 @@ Result<Settings> readSettings(const CommandLine& line)
     if (!secrets)
         return std::move(secrets.error());
     settings.databases.secrets = std::move(*secrets);
+    auto proxies = http::TrustedProxies::parse(setting("--trusted-proxy", "DBSYNC_TRUSTED_PROXIES"));
+    if (!proxies)
+        return Error{ErrorKind::InvalidRequest, "usage", "Trusted proxies: " + proxies.error().message,
+                     proxies.error().hint};
+    settings.trustedProxies = std::move(*proxies);
+    DBSYNC_ASSIGN(settings.signupLimit, readSignupLimit(setting("--signup-limit", "DBSYNC_SIGNUP_LIMIT")));
     return settings;
 }
 

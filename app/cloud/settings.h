@@ -1,8 +1,10 @@
 #pragma once
 
+#include "api/pipeline/signup_limit.h"
 #include "api/tenants/databases.h"
 #include "base/error.h"
 #include "command_line.h"
+#include "http/client_address.h"
 
 #include <map>
 #include <string>
@@ -18,9 +20,12 @@ std::map<std::string, std::string> parseEnvironmentFile(std::string_view text);
 struct Settings
 {
     api::DatabaseSettings databases;
+    http::TrustedProxies trustedProxies;
+    std::size_t signupLimit = api::SignupLimit::usual;
 };
 
-/// Reads `--env-file` or, where there is one, `./.env`. Code "usage" where the named file cannot be read.
+/// Reads `--env-file` or, where there is one, `./.env`. Code "usage" where the named file cannot be read, or a setting
+/// cannot be understood.
 Result<Settings> readSettings(const CommandLine& line);
 
 /// The options that readSettings() looks at.

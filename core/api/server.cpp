@@ -25,6 +25,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
       m_retention(*m_main, m_registry, options.awayLimit),
       m_hasher(options.passwordCost),
       m_guesses([this](const std::string& message) { m_main->database().say(message); }),
+      m_signupLimit(options.signupLimit, [this](const std::string& message) { m_main->database().say(message); }),
       m_hub(std::make_shared<http::EventHub>()),
       m_signals(m_hub, [this](const std::string& message) { m_main->database().say(message); }),
       m_rowSignals(*m_main, m_registry, m_signals),
@@ -35,6 +36,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
                  m_mover,
                  m_hasher,
                  m_guesses,
+                 m_signupLimit,
                  m_signals,
                  m_health,
                  m_metrics,
@@ -57,8 +59,9 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
 
 void Server::heard(const std::string& message)
 {
-    if (!m_signals.heard(message))
-        m_guesses.heard(message, m_main->database().clock().now());
+    const std::int64_t now = m_main->database().clock().now();
+    if (!m_signals.heard(message) && !m_guesses.heard(message, now))
+        m_signupLimit.heard(message, now);
 }
 
 Server::~Server()
@@ -103,6 +106,7 @@ Result<void> Server::listen(const ServerOptions& options)
     listening.port = options.port;
     listening.certificateFile = options.certificateFile;
     listening.keyFile = options.keyFile;
+    listening.trustedProxies = options.trustedProxies;
     listening.spoolFolder = options.folder;
     listening.poolThreads = poolThreads;
     listening.onFinished = [this](const http::RequestSummary& summary) { m_pipeline.finished(summary); };

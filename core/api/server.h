@@ -22,6 +22,8 @@ struct ServerOptions : DatabaseSettings
     std::uint16_t port = 8484;   ///< 0: any free one
     std::string certificateFile; ///< with keyFile: TLS
     std::string keyFile;
+    http::TrustedProxies trustedProxies;          ///< in front of this node
+    std::size_t signupLimit = SignupLimit::usual; ///< for one address in ten minutes
     std::string environment = "production";
     bool logRequests = true;
     maindb::PasswordHasher::Cost passwordCost = maindb::PasswordHasher::Cost::Usual;
@@ -72,6 +74,7 @@ private:
     Retention m_retention;
     maindb::PasswordHasher m_hasher;
     Guesses m_guesses;
+    SignupLimit m_signupLimit;
     std::shared_ptr<http::EventHub> m_hub;
     RevisionSignals m_signals;
     RowSignals m_rowSignals;

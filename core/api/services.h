@@ -2,6 +2,7 @@
 
 #include "api/metrics.h"
 #include "api/pipeline/guesses.h"
+#include "api/pipeline/signup_limit.h"
 #include "api/tenants/database_health.h"
 #include "api/tenants/datasource_registry.h"
 #include "api/tenants/provisioner.h"
@@ -25,6 +26,7 @@ struct Services
     TenantMover& mover;
     maindb::PasswordHasher& hasher;
     Guesses& guesses;
+    SignupLimit& signupLimit;
     RevisionSignals& signals;
     DatabaseHealth& health;
     Metrics& metrics;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/client_address.h"
 #include "http/events/event_hub.h"
 #include "http/router.h"
 
@@ -59,6 +60,7 @@ struct ListenOptions
     std::size_t poolThreads = 4;    ///< run handlers
     std::size_t poolQueue = 256;    ///< requests that may wait for a thread; more are answered 503 with Retry-After
     Limits limits;
+    TrustedProxies trustedProxies;                         ///< whose X-Forwarded-For tells the client's address
     std::function<void(const RequestSummary&)> onFinished; ///< called on the network's thread: must be quick
     std::function<void(std::string)> onError;              ///< what a person should read in the log; from any thread
 };

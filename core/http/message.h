@@ -61,7 +61,7 @@ struct Request
     NamedValues query;  ///< decoded, in their order
     NamedValues headers;
     NamedValues pathParameters;       ///< by their names in the pattern, decoded
-    std::string remoteAddress;        ///< without the port
+    std::string remoteAddress;        ///< the client's, without the port (see ListenOptions::trustedProxies)
     std::string id;                   ///< the UUID that the answer carries as x-request-id
     std::shared_ptr<BodyReader> body; ///< null only in RouteOptions::early
     std::any context;                 ///< for whoever handles the request; copied into the RequestSummary

@@ -14,13 +14,18 @@ RateLimiter::RateLimiter(std::size_t maxFailures, std::int64_t windowMs, std::si
 bool RateLimiter::allowed(const std::string& key, std::int64_t nowMs)
 {
     const std::lock_guard lock(m_mutex);
-    return waitMs(key, nowMs) == 0;
+    return waitMs(key, nowMs, m_maxFailures) == 0;
 }
 
 std::int64_t RateLimiter::retryAfterSeconds(const std::string& key, std::int64_t nowMs)
 {
+    return retryAfterSeconds(key, nowMs, m_maxFailures);
+}
+
+std::int64_t RateLimiter::retryAfterSeconds(const std::string& key, std::int64_t nowMs, std::size_t maxFailures)
+{
     const std::lock_guard lock(m_mutex);
-    return (waitMs(key, nowMs) + 999) / 1000;
+    return (waitMs(key, nowMs, std::clamp<std::size_t>(maxFailures, 1, m_maxFailures)) + 999) / 1000;
 }
 
 void RateLimiter::recordFailure(const std::string& key, std::int64_t nowMs)
@@ -54,7 +59,7 @@ std::size_t RateLimiter::keys() const
     return m_failures.size();
 }
 
-std::int64_t RateLimiter::waitMs(const std::string& key, std::int64_t nowMs)
+std::int64_t RateLimiter::waitMs(const std::string& key, std::int64_t nowMs, std::size_t maxFailures)
 {
     const auto found = m_failures.find(key);
     if (found == m_failures.end())
@@ -65,7 +70,7 @@ std::int64_t RateLimiter::waitMs(const std::string& key, std::int64_t nowMs)
         remove(std::string(key));
         return 0;
     }
-    return times.size() < m_maxFailures ? 0 : times.front() + m_windowMs - nowMs;
+    return times.size() < maxFailures ? 0 : times[times.size() - maxFailures] + m_windowMs - nowMs;
 }
 
 void RateLimiter::remove(const std::string& key)

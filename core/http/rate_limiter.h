@@ -24,6 +24,8 @@ public:
     void recordFailure(const std::string& key, std::int64_t nowMs);
     /// Whole seconds, at least 1, after which `key` is allowed again; 0 if it is now.
     std::int64_t retryAfterSeconds(const std::string& key, std::int64_t nowMs);
+    /// The same where `key` is allowed less than others: at most `maxFailures`.
+    std::int64_t retryAfterSeconds(const std::string& key, std::int64_t nowMs, std::size_t maxFailures);
     /// Forgets the failures of `key`, for example after a success; false where there are none.
     bool forget(const std::string& key);
     std::size_t keys() const;
@@ -35,7 +37,7 @@ private:
         std::list<std::string>::iterator turn; ///< its place in m_turns
     };
 
-    std::int64_t waitMs(const std::string& key, std::int64_t nowMs);
+    std::int64_t waitMs(const std::string& key, std::int64_t nowMs, std::size_t maxFailures);
     void remove(const std::string& key);
 
     const std::size_t m_maxFailures;

@@ -102,7 +102,7 @@ Result<http::Response> SessionsController::logIn(Call& call)
 Result<http::Response> SessionsController::guarded(Call& call, const std::string& account,
                                                    const std::function<Result<http::Response>()>& tryOut)
 {
-    const std::string& address = call.request->remoteAddress;
+    const std::string address = http::limitedNetwork(call.request->remoteAddress);
     const std::string key = account + " " + address;
     const std::int64_t now = m_services.now();
     const std::int64_t seconds = m_services.guesses.retryAfterSeconds(key, address, now);

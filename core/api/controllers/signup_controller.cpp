@@ -1,8 +1,8 @@
 #include "api/controllers/signup_controller.h"
 
-#include "api/pipeline/errors.h"
 #include "api/controllers/session_reply.h"
 #include "api/documents/tenant_fields.h"
+#include "api/pipeline/errors.h"
 
 namespace dbsync::api {
 
@@ -23,7 +23,8 @@ Result<maindb::Tenant> SignupController::make(Call& call, maindb::Tenant tenant,
                                               const std::string& password)
 {
     // Codes that are taken are counted, so that nobody lists all tenants by trying.
-    const std::string key = "signup " + call.request->remoteAddress;
+    const std::string address = http::limitedNetwork(call.request->remoteAddress);
+    const std::string key = "signup " + address;
     if (const auto seconds = m_services.guesses.retryAfterSeconds({}, key, m_services.now()))
         return tooManyTries(seconds);
     const auto counted = [&](Result<maindb::Tenant> result) {
@@ -39,6 +40,8 @@ Result<maindb::Tenant> SignupController::make(Call& call, maindb::Tenant tenant,
     if (!datasource)
         return Error{ErrorKind::Unreachable, "noFreeDatasource", "There is no datasource for new tenants.",
                      "Ask the operator of this cloud."};
+    if (const std::int64_t seconds = m_services.signupLimit.take(address, m_services.now()); seconds > 0)
+        return tooManySignups(seconds);
     tenant.datasourceId = datasource->id;
     DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));
     return counted(m_services.provisioner.provision(tenant, &user));

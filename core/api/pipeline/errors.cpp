@@ -64,6 +64,13 @@ constexpr std::array toldAs{
     Told{"locked", "busy", "A database of the cloud is busy."},
 };
 
+Error tooMany(const std::string& what, std::int64_t seconds)
+{
+    const std::string number = std::to_string(seconds);
+    return {ErrorKind::Refused, std::string(tooManyTriesCode),
+            what + "; the next is possible in " + number + " seconds.", "Wait " + number + " seconds, then try again."};
+}
+
 constexpr std::string_view workIsSafe = "Your work is safe; try again later, or tell whoever runs the cloud.";
 
 bool beginsAsADatabaseSays(std::string_view message)
@@ -178,9 +185,12 @@ Error tenantSuspended()
 
 Error tooManyTries(std::int64_t seconds)
 {
-    return {ErrorKind::Refused, std::string(tooManyTriesCode),
-            "Too many failed tries; the next is possible in " + std::to_string(seconds) + " seconds.",
-            "Wait " + std::to_string(seconds) + " seconds, then try again."};
+    return tooMany("Too many failed tries", seconds);
+}
+
+Error tooManySignups(std::int64_t seconds)
+{
+    return tooMany("Too many sign-ups from this address", seconds);
 }
 
 std::int64_t retryAfterOf(const Error& error)

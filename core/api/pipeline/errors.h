@@ -35,7 +35,9 @@ Error tenantSuspended();
 Error asRequestError(Error error);
 /// Answered with Retry-After; `seconds` from 1 on, which the hint names.
 Error tooManyTries(std::int64_t seconds);
-/// The seconds of tooManyTries(), 1 for what is answered with 503, else 0.
+/// The same for sign-ups from one address.
+Error tooManySignups(std::int64_t seconds);
+/// The seconds of these two, 1 for what is answered with 503, else 0.
 std::int64_t retryAfterOf(const Error& error);
 
 } // namespace dbsync::api

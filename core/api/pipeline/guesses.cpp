@@ -9,7 +9,11 @@ namespace {
 constexpr std::int64_t windowMilliseconds = 5 * 60 * 1000;
 constexpr std::size_t mostFailuresOfAccount = 10;
 /// An office may share an address.
-constexpr std::size_t mostFailuresOfAddress = 300;
+constexpr std::size_t usualFailuresOfAddress = 300;
+/// From an address with more than the usual failures each account has fewer tries, and all together so many: otherwise
+/// who guesses at some shuts out all others, or tries one password on many.
+constexpr std::size_t fewFailuresOfAccount = 3;
+constexpr std::size_t mostFailuresOfAddress = 1000;
 
 constexpr std::string_view accountFailed = "account failed ";
 constexpr std::string_view addressFailed = "address failed ";
@@ -26,8 +30,14 @@ Guesses::Guesses(Tell tell)
 
 std::int64_t Guesses::retryAfterSeconds(const std::string& account, const std::string& address, std::int64_t now)
 {
-    const std::int64_t ofAddress = m_addresses.retryAfterSeconds(address, now);
-    return account.empty() ? ofAddress : std::max(ofAddress, m_accounts.retryAfterSeconds(account, now));
+    const std::int64_t unusual = m_addresses.retryAfterSeconds(address, now, usualFailuresOfAddress);
+    if (account.empty())
+        return unusual;
+    const std::int64_t ofAccount = m_accounts.retryAfterSeconds(account, now);
+    if (unusual == 0)
+        return ofAccount;
+    const bool guessedAt = m_accounts.retryAfterSeconds(account, now, fewFailuresOfAccount) > 0;
+    return std::max({ofAccount, m_addresses.retryAfterSeconds(address, now), guessedAt ? unusual : 0});
 }
 
 void Guesses::tell(const std::string& what, const std::string& key)

@@ -7,7 +7,8 @@
 
 namespace dbsync::api {
 
-/// Counts wrong passwords by account and by address, here and on other nodes. Thread-safe.
+/// Counts wrong passwords by account and by address, here and on other nodes. Many share an address: once too many of
+/// its guesses were wrong, accounts that nobody guessed at are still let in from there, up to a bound. Thread-safe.
 class Guesses
 {
 public:

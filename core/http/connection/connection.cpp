@@ -25,6 +25,13 @@ constexpr std::chrono::milliseconds s_again{25};
 constexpr std::chrono::seconds s_lookForClient{1};
 constexpr std::chrono::seconds s_longestAgain{10};
 
+bool isForwardedFor(std::string_view name)
+{
+    constexpr std::string_view forwardedFor = "x-forwarded-for";
+    return std::equal(name.begin(), name.end(), forwardedFor.begin(), forwardedFor.end(),
+                      [](char left, char right) { return std::tolower(static_cast<unsigned char>(left)) == right; });
+}
+
 } // namespace
 
 struct Connection::Work
@@ -176,13 +183,24 @@ Connection::Awaitable<Connection::Reading> Connection::readHead(Exchange& exchan
     co_return exchange.refusal ? Reading::Refused : Reading::Complete;
 }
 
+/// Whoever asks through a trusted proxy, else who has connected.
+std::string Connection::clientOf(const Request& request) const
+{
+    std::string forwarded; // several headers of one name are one list
+    for (const auto& [name, value] : request.headers) {
+        if (isForwardedFor(name))
+            forwarded.append(forwarded.empty() ? "" : ",").append(value);
+    }
+    return m_service.options.trustedProxies.clientOf(m_remoteAddress, forwarded);
+}
+
 /// Fills in what is known before the body.
 void Connection::begin(Exchange& exchange)
 {
     exchange.started = Clock::now();
     exchange.request = exchange.parser->takeRequest();
     exchange.request.id = makeUuid();
-    exchange.request.remoteAddress = m_remoteAddress;
+    exchange.request.remoteAddress = clientOf(exchange.request);
     exchange.http10 = exchange.parser->isHttp10();
 }
 
@@ -383,7 +401,7 @@ void Connection::finish(Exchange& exchange)
     summary.method = exchange.request.method;
     summary.path = exchange.request.path;
     summary.route = exchange.route ? exchange.route->name : std::string();
-    summary.remote = m_remoteAddress;
+    summary.remote = exchange.request.remoteAddress;
     summary.status = exchange.response ? exchange.response->status : 0;
     summary.broken = exchange.broken;
     summary.bytesIn = exchange.parser ? exchange.parser->bodyBytes() : exchange.bytesIn;

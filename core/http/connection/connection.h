@@ -84,6 +84,7 @@ private:
     /// Takes what has arrived of a body that no one wants.
     void skipBody(Exchange& exchange);
     void begin(Exchange& exchange);
+    std::string clientOf(const Request& request) const;
     void finish(Exchange& exchange);
 
     Awaitable<void> answer(Exchange& exchange);

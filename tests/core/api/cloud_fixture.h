@@ -51,6 +51,7 @@ struct Caller
     QString token = {};
     QString tenant = {};
     QString refreshToken = {};
+    QByteArray forwardedFor = {}; ///< what a proxy says of who asks
 };
 
 inline QByteArray jsonText(const QJsonObject& object)
@@ -84,6 +85,8 @@ public:
             request.setRawHeader("Authorization", "Bearer " + caller.token.toUtf8());
         if (!caller.tenant.isEmpty())
             request.setRawHeader("x-tenant-code", caller.tenant.toUtf8());
+        if (!caller.forwardedFor.isEmpty())
+            request.setRawHeader("X-Forwarded-For", caller.forwardedFor);
         if (!accept.isEmpty())
             request.setRawHeader("Accept", accept);
         if (method != "GET" && !type.isEmpty())

@@ -105,12 +105,27 @@ void ProgramTest::refusesAWrongCommandLine_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("nothing") << QStringList();
-    for (const char* line :
-         {"dance", "serve --nonsense", "serve", "serve --data", "serve --data d --listen nonsense",
-          "serve --data d --listen 127.0.0.1:99999", "serve --data d --log-format xml", "serve --data d --tls-key x",
-          "serve extra --data d", "serve --data d --data e", "serve --data d --env-file none", "init --data d",
-          "init --data d --admin-email nonsense", "init --data d --admin-email a@example.com", "schema push --data d",
-          "schema push other --data d", "schema push tenant --file a --data d", "schema push main --tenant a --data d"})
+    for (const char* line : {"dance",
+                             "serve --nonsense",
+                             "serve",
+                             "serve --data",
+                             "serve --data d --listen nonsense",
+                             "serve --data d --listen 127.0.0.1:99999",
+                             "serve --data d --log-format xml",
+                             "serve --data d --tls-key x",
+                             "serve extra --data d",
+                             "serve --data d --trusted-proxy nonsense",
+                             "serve --data d --signup-limit none",
+                             "serve --data d --signup-limit 0",
+                             "serve --data d --data e",
+                             "serve --data d --env-file none",
+                             "init --data d",
+                             "init --data d --admin-email nonsense",
+                             "init --data d --admin-email a@example.com",
+                             "schema push --data d",
+                             "schema push other --data d",
+                             "schema push tenant --file a --data d",
+                             "schema push main --tenant a --data d"})
         QTest::newRow(line) << QString::fromLatin1(line).split(u' ');
 }
 

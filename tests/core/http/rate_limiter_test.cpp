@@ -14,6 +14,7 @@ class RateLimiterTest : public QObject
 private slots:
     void refusesAfterTooManyFailures();
     void allowsAgainWhenTheWindowHasPassed();
+    void allowsSomeLess();
     void keepsKeysApart();
     void forgetsAfterASuccess();
     void staysBounded();
@@ -45,6 +46,18 @@ void RateLimiterTest::allowsAgainWhenTheWindowHasPassed()
     limiter.recordFailure("eve", 10'000);
     QVERIFY(!limiter.allowed("eve", 10'001));
     QVERIFY(limiter.allowed("eve", 14'000));
+}
+
+void RateLimiterTest::allowsSomeLess()
+{
+    RateLimiter limiter(3, 10'000);
+    limiter.recordFailure("eve", 0);
+    QCOMPARE(limiter.retryAfterSeconds("eve", 5'000, 2), std::int64_t{0});
+    limiter.recordFailure("eve", 4'000);
+    QCOMPARE(limiter.retryAfterSeconds("eve", 5'000, 2), std::int64_t{5});
+    QCOMPARE(limiter.retryAfterSeconds("eve", 5'000, 1), std::int64_t{9});
+    QVERIFY(limiter.allowed("eve", 5'000));
+    QCOMPARE(limiter.retryAfterSeconds("eve", 5'000, 100), std::int64_t{0});
 }
 
 void RateLimiterTest::keepsKeysApart()
