@@ -61,7 +61,7 @@ std::vector<Route> SchemaController::routes()
     Route list{"GET", "/schemas", Access::operators(),
                "The schemas of all tenants, in order of making; version null where the datasource cannot be reached.",
                [this](Call& call) { return this->list(call); }};
-    list.answer = R"({"schemas":[{"name":"acme","version":3,"namespace":"n1","datasource":"eu1","tables":11}]})";
+    list.answer = R"({"schemas":[{"name":"acme","version~":3,"namespace~":"n1","datasource":"eu1","tables~":11}]})";
     Route push{"POST", "/schema", Access::membersAndOperators(maindb::Role::Manager),
                "Makes a schema the tenant's: the first whole, later ones may add tables and columns, and drop the "
                "columns that "

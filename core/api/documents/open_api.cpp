@@ -99,34 +99,70 @@ std::string whoText(const Access& access)
     }
 }
 
+struct CommonResponse
+{
+    const char* status;
+    const char* name; ///< in the document's components
+    const char* meaning;
+};
+
+/// What the listener answers whatever the route, and what any route may come to.
+constexpr std::array commonResponses{
+    CommonResponse{"400", "Wrong", "The request is wrong, or the tenant code is unknown."},
+    CommonResponse{"405", "MethodNotAllowed", "The address does not know the method; Allow says which it knows."},
+    CommonResponse{"408", "TooSlow", "The request came too slowly."},
+    CommonResponse{"413", "BodyTooLarge", "The body is too large."},
+    CommonResponse{"414", "AddressTooLong", "The address is too long."},
+    CommonResponse{"431", "HeadersTooLarge", "The headers are too large."},
+    CommonResponse{"500", "Failed", "The cloud's own fault; its log has more, by x-request-id."},
+    CommonResponse{"501", "EncodingUnknown", "A transfer encoding other than chunked."},
+    CommonResponse{"503", "Busy", "Busy or out of reach; Retry-After says when to try again."},
+};
+
+Json errorResponse(const char* meaning)
+{
+    return Json{{"description", meaning},
+                {"content", {{"application/json", {{"schema", {{"$ref", "#/components/schemas/Error"}}}}}}}};
+}
+
+Json commonComponents()
+{
+    Json components = Json::object();
+    for (const CommonResponse& each : commonResponses)
+        components[each.name] = errorResponse(each.meaning);
+    return components;
+}
+
+/// Whether wrong passwords are counted there, or sign-ups.
+bool isLimited(const Route& route)
+{
+    return route.pattern == "/login" || route.pattern == "/signup" ||
+           (route.pattern == "/me" && route.method == "PATCH");
+}
+
+bool mayBeMissing(const Route& route)
+{
+    return route.access.needsTenant() || route.pattern.find(':') != std::string::npos ||
+           std::any_of(route.query.begin(), route.query.end(),
+                       [](const QueryParameter& query) { return query.name == "tenant"; });
+}
+
 void addErrors(Json& responses, const Route& route)
 {
-    const auto add = [&](const char* status, const char* meaning) {
-        responses[status] =
-            Json{{"description", meaning},
-                 {"content", {{"application/json", {{"schema", {{"$ref", "#/components/schemas/Error"}}}}}}}};
-    };
-    if (route.access.needsTenant() || !route.body.empty() || !route.query.empty())
-        add("400", "The request is wrong, or the tenant code is unknown.");
+    for (const CommonResponse& each : commonResponses)
+        responses[each.status] = Json{{"$ref", std::string("#/components/responses/") + each.name}};
     if (route.access.who != Access::Who::Public || route.pattern == "/login" || route.pattern == "/token") {
-        add("401", "Not logged in, wrong password, or the session has ended.");
-        add("403", "Not allowed: role, tenant, suspension or revocation.");
+        responses["401"] = errorResponse("Not logged in, wrong password, or the session has ended.");
+        responses["403"] = errorResponse("Not allowed: role, tenant, suspension or revocation.");
     }
-    const bool namesTenant = std::any_of(route.query.begin(), route.query.end(),
-                                         [](const QueryParameter& query) { return query.name == "tenant"; });
-    if (route.access.needsTenant() || namesTenant || route.pattern.find(':') != std::string::npos)
-        add("404", "There is no such object, or the tenant has no datasource.");
+    if (mayBeMissing(route))
+        responses["404"] = errorResponse("There is no such object, or the tenant has no datasource.");
     if (route.method != "GET" || route.pattern == "/changes")
-        add("409", "In conflict with what is there; code says how.");
-    if (!route.body.empty()) {
-        add("408", "The request came too slowly.");
-        add("413", "The body is too large.");
-    }
+        responses["409"] = errorResponse("In conflict with what is there; code says how.");
     if (route.pattern == "/batches")
-        add("415", "The body is of another type.");
-    if (route.pattern == "/login" || route.pattern == "/signup" || (route.pattern == "/me" && route.method == "PATCH"))
-        add("429", "Too many failed tries; Retry-After says when to try again.");
-    add("503", "Busy or out of reach; try again later.");
+        responses["415"] = errorResponse("The body is of another type.");
+    if (isLimited(route))
+        responses["429"] = errorResponse("Too many; Retry-After says when to try again.");
 }
 
 Json operationOf(const Route& route, const std::vector<std::string>& pathNames)
@@ -176,6 +212,7 @@ Json openApiDocument(const std::vector<Route>& routes)
                 {"paths", std::move(paths)},
                 {"components",
                  {{"schemas", {{"Error", error}}},
+                  {"responses", commonComponents()},
                   {"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
 }
 

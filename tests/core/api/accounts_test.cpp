@@ -11,7 +11,12 @@ class AccountsTest : public QObject
 
 private slots:
     void init() { m_cloud = std::make_unique<Cloud>(); }
-    void cleanup() { m_cloud.reset(); }
+    void cleanup()
+    {
+        if (m_cloud)
+            QCOMPARE(undeclaredAnswers(*m_cloud->client), QStringList());
+        m_cloud.reset();
+    }
     void signsUp();
     void refusesBadSignups_data();
     void refusesBadSignups();

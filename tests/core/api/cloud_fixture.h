@@ -14,6 +14,7 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -148,6 +149,25 @@ inline QByteArray schemaBody(const char* sql, int baseVersion)
         qFatal("wrong SQL in a test");
     const api::Json body{{"baseVersion", baseVersion}, {"schema", schemaToJson(*readSqliteSchema(*connection))}};
     return QByteArray::fromStdString(body.dump());
+}
+
+/// What came from a server, "GET /users 404", and its OpenAPI document does not tell of.
+inline QStringList undeclaredAnswers(Client& client)
+{
+    const QJsonObject paths = client.get(QStringLiteral("/openapi.json")).object("paths");
+    static const QRegularExpression counted(
+        QStringLiteral("dbsync_requests_total\\{method=\"(\\w+)\",route=\"(/[^\"]*)\",status=\"(\\d+)\"\\}"));
+    static const QRegularExpression parameter(QStringLiteral(":(\\w+)"));
+    QStringList undeclared;
+    auto lines = counted.globalMatch(QString::fromUtf8(client.get(QStringLiteral("/metrics")).body));
+    while (lines.hasNext()) {
+        const auto line = lines.next();
+        const QString path = line.captured(2).replace(parameter, QStringLiteral("{\\1}"));
+        const QJsonValue operation = paths.value(path).toObject().value(line.captured(1).toLower());
+        if (!operation[QStringLiteral("responses")].toObject().contains(line.captured(3)))
+            undeclared.append(line.captured(1) + u' ' + line.captured(2) + u' ' + line.captured(3));
+    }
+    return undeclared;
 }
 
 /// A server in this process over a folder of its own.

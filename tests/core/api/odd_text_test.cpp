@@ -20,6 +20,7 @@ private slots:
     void refusesItInBatches();
     void refusesItInSchemas();
     void takesBlanksBetweenValues();
+    void cleanupTestCase() { QCOMPARE(undeclaredAnswers(*m_cloud->client), QStringList()); }
 
 private:
     static void check(const Answer& answer);

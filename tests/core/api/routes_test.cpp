@@ -22,6 +22,7 @@ private slots:
     void keepsTheTableOfRoutesCurrent();
     void answersWhatItDoesNotKnow();
     void countsRequests();
+    void declaresWhatItAnswers();
 
 private:
     Caller callerOf(const QString& role) const;
@@ -291,6 +292,33 @@ void RoutesTest::countsRequests()
     for (const char* name : {"dbsync_request_duration_seconds_bucket", "dbsync_event_streams", "dbsync_pool_queued",
                              "dbsync_sent_bytes_total", "dbsync_batches_total", "dbsync_rows_sent_total"})
         QVERIFY2(text.contains(name), name);
+}
+
+/// All that the tests before this one have asked for.
+void RoutesTest::declaresWhatItAnswers()
+{
+    Client& client = *m_cloud->client;
+    QCOMPARE(client.get(QStringLiteral("/tenants/%FF"), m_operator).status, 400);
+    QCOMPARE(client.send("POST", QStringLiteral("/datasources/%00/check"), m_operator).status, 400);
+    QCOMPARE(undeclaredAnswers(client), QStringList());
+    const Answer document = client.get(QStringLiteral("/openapi.json"));
+    const QJsonObject responses = document.object("components").value(QStringLiteral("responses")).toObject();
+    for (const auto& path : document.object("paths")) {
+        for (const auto& operation : path.toObject()) {
+            const QJsonValue declared = operation[QStringLiteral("responses")];
+            for (const char* status : {"400", "405", "408", "413", "414", "431", "500", "503"}) {
+                const QString reference = declared[QLatin1String(status)][QStringLiteral("$ref")].toString();
+                QVERIFY2(responses.contains(reference.section(u'/', -1)), status);
+            }
+        }
+    }
+    const QJsonValue schemas =
+        document.object("paths")[QStringLiteral("/schemas")][QStringLiteral("get")][QStringLiteral("responses")]
+                                [QStringLiteral("200")][QStringLiteral("content")][QStringLiteral("application/json")]
+                                [QStringLiteral("schema")][QStringLiteral("properties")][QStringLiteral("schemas")]
+                                [QStringLiteral("items")][QStringLiteral("properties")];
+    for (const char* name : {"version", "namespace", "tables"})
+        QVERIFY2(schemas[QLatin1String(name)][QStringLiteral("nullable")].toBool(), name);
 }
 
 QTEST_GUILESS_MAIN(RoutesTest)
