@@ -53,6 +53,8 @@ private:
             pair.left -= bytes.size();
         if (from == pair.server)
             m_proxy.m_received += bytes.size();
+        else
+            m_proxy.m_sent += bytes.size();
         to->write(bytes);
         if (!cut)
             return;

@@ -25,12 +25,15 @@ public:
     void cutAfter(std::int64_t bytes) { m_limit = bytes; }
     /// The bytes that have come from the server.
     std::int64_t received() const { return m_received; }
+    /// The bytes that have come from clients.
+    std::int64_t sent() const { return m_sent; }
     int cuts() const { return m_cuts; }
 
 private:
     class Server;
     std::atomic<std::int64_t> m_limit{-1};
     std::atomic<std::int64_t> m_received{0};
+    std::atomic<std::int64_t> m_sent{0};
     std::atomic<int> m_cuts{0};
     QString m_url;
     QThread m_thread;

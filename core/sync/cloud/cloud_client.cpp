@@ -42,6 +42,63 @@ Error otherServer(const QString& server)
             otherServerHint};
 }
 
+QByteArray methodOf(const QNetworkReply& reply)
+{
+    switch (reply.operation()) {
+    case QNetworkAccessManager::GetOperation:
+        return "GET";
+    case QNetworkAccessManager::PostOperation:
+        return "POST";
+    default:
+        return reply.request().attribute(QNetworkRequest::CustomVerbAttribute).toByteArray();
+    }
+}
+
+std::int64_t lineBytes(const QByteArray& name, const QByteArray& value)
+{
+    return name.size() + value.size() + 4; // ": " and the line's end
+}
+
+/// Of a request's head: its line, our headers, and those that Qt adds.
+std::int64_t headBytes(const QNetworkRequest& request, const QNetworkReply& reply, std::int64_t body)
+{
+    const QUrl url = request.url();
+    const QByteArray target =
+        url.toEncoded(QUrl::RemoveScheme | QUrl::RemoveAuthority | QUrl::RemoveFragment | QUrl::NormalizePathSegments);
+    std::int64_t bytes = methodOf(reply).size() + 1 + target.size() + 11; // " HTTP/1.1" and the line's end
+    bytes += lineBytes("Host", url.host(QUrl::FullyEncoded).toLatin1());
+    if (url.port() >= 0)
+        bytes += 1 + QByteArray::number(url.port()).size();
+    for (const QByteArray& name : request.rawHeaderList())
+        bytes += lineBytes(name, request.rawHeader(name));
+    if (reply.operation() != QNetworkAccessManager::GetOperation)
+        bytes += lineBytes("Content-Length", QByteArray::number(static_cast<qint64>(body)));
+    return bytes + lineBytes("Connection", "Keep-Alive") + 2;
+}
+
+/// Of an answer's head; 0 where none came.
+std::int64_t headBytes(const QNetworkReply& reply)
+{
+    const QByteArray reason = reply.attribute(QNetworkRequest::HttpReasonPhraseAttribute).toByteArray();
+    if (!reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).isValid())
+        return 0;
+    std::int64_t bytes = 15 + reason.size() + 2; // "HTTP/1.1 200 " and the line's end
+    for (const auto& [name, value] : reply.rawHeaderPairs())
+        bytes += lineBytes(name, value);
+    return bytes;
+}
+
+/// Of the lines between the chunks of an answer: how many there were, Qt does not tell.
+std::int64_t framingBytes(std::int64_t body)
+{
+    constexpr std::int64_t usualChunk = std::int64_t{64} * 1024;
+    constexpr std::int64_t lastChunk = 5;
+    std::int64_t bytes = lastChunk;
+    for (std::int64_t left = body; left > 0; left -= usualChunk)
+        bytes += QByteArray::number(static_cast<qint64>(std::min(left, usualChunk)), 16).size() + 4;
+    return bytes;
+}
+
 std::string textOf(const QJsonObject& json, const char* field)
 {
     return json.value(QLatin1String(field)).toString().toStdString();
@@ -102,6 +159,7 @@ Result<QNetworkRequest> CloudClient::request(const QString& path)
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setRawHeader("Accept-Encoding", "identity");
+    request.setRawHeader("Accept-Language", "en");
     request.setRawHeader("User-Agent", "db-sync/" DBSYNC_VERSION);
     const QString tenant = m_account && !m_account->tenant.isEmpty() ? m_account->tenant : m_tenant;
     if (!tenant.isEmpty())
@@ -158,14 +216,13 @@ Result<void> CloudClient::wait(QNetworkReply& reply, int stall)
 void CloudClient::count(const QNetworkRequest& request, const QNetworkReply& reply, std::int64_t sent,
                         std::int64_t received)
 {
-    // The network's own bytes are not to be had from Qt: lines of headers are counted as they stand on the wire.
-    constexpr std::int64_t requestLine = 64;
-    m_sent += sent + requestLine + request.url().path().size();
-    for (const QByteArray& name : request.rawHeaderList())
-        m_sent += name.size() + request.rawHeader(name).size() + 4;
-    m_received += received + 32;
-    for (const auto& [name, value] : reply.rawHeaderPairs())
-        m_received += name.size() + value.size() + 4;
+    // What went over the socket is not to be had from Qt: it is counted as Qt writes and reads it.
+    if (reply.error() == QNetworkReply::ConnectionRefusedError || reply.error() == QNetworkReply::HostNotFoundError)
+        return;
+    m_sent += headBytes(request, reply, sent) + sent;
+    m_received += headBytes(reply) + received;
+    if (reply.rawHeader("Transfer-Encoding").toLower() == "chunked")
+        m_received += framingBytes(received);
 }
 
 Result<CloudAnswer> CloudClient::exchangeOnce(const QString& path, const QByteArray& contentType,
@@ -201,9 +258,12 @@ Result<void> CloudClient::renew()
         return {};
     }
     CloudClient plain(m_server);
-    DBSYNC_ASSIGN(const CloudAnswer answer,
-                  plain.send("POST", QStringLiteral("/token"), {{QStringLiteral("refreshToken"), tokens.refresh}}));
-    tokens.access = answer.json().value(QStringLiteral("accessToken")).toString();
+    const auto renewed =
+        plain.send("POST", QStringLiteral("/token"), {{QStringLiteral("refreshToken"), tokens.refresh}});
+    m_sent += plain.m_sent;
+    m_received += plain.m_received;
+    DBSYNC_TRY(renewed);
+    tokens.access = renewed->json().value(QStringLiteral("accessToken")).toString();
     if (tokens.access.isEmpty())
         return otherServer(m_server);
     m_accessToken = tokens.access;
