@@ -59,7 +59,7 @@ std::string stateInWords(State state)
     case State::InStep:
         return "In step with the cloud.";
     case State::Pending:
-        return "Changes wait to be sent.";
+        return "Changes wait to be sent, or to be taken from the cloud.";
     case State::Conflicts:
         return "Conflicts wait for a decision: dbsync conflicts.";
     case State::Offline:

@@ -9,7 +9,7 @@ namespace dbsync::device {
 
 namespace {
 
-State stateOf(const Status& status, const std::string& errorCode, bool unapplied)
+State stateOf(const Status& status, const std::string& errorCode, bool toBeApplied)
 {
     if (errorCode == "refused")
         return State::Refused;
@@ -19,7 +19,7 @@ State stateOf(const Status& status, const std::string& errorCode, bool unapplied
         return State::Conflicts;
     if (!status.attention.empty() || errorCode == "other")
         return State::NeedsAttention;
-    return status.pending > 0 || unapplied ? State::Pending : State::InStep;
+    return status.pending > 0 || toBeApplied ? State::Pending : State::InStep;
 }
 
 Result<bool> anyHeld(sqlite3* file, const SyncedTable& table, Held held)
@@ -61,6 +61,18 @@ Result<std::int64_t> countPending(sqlite3* file, const SyncedTable& table)
     }
 }
 
+/// Whether the answer to a push told of revisions that no sync has taken yet.
+Result<bool> cloudIsAhead(const Companion& companion)
+{
+    DBSYNC_ASSIGN(const auto cursor, companion.cursor());
+    for (const char* name : {"ahead", "more"}) {
+        DBSYNC_ASSIGN(const std::string told, companion.value(name));
+        if (cursor.revision < std::strtoll(told.c_str(), nullptr, 10))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 Result<Status> readStatus(Store& store)
@@ -88,6 +100,7 @@ Result<Status> readStatus(Store& store)
     status.lastError = outcome.lastError;
     status.attention = outcome.attention;
     DBSYNC_TRY(dropSettledDeletions(store, status.attention));
+    DBSYNC_ASSIGN(const bool ahead, cloudIsAhead(store.companion()));
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(store.file(), "PRAGMA main.schema_version"));
     if (cookie != state.schemaCookie) {
         // Another program has changed the tables since the last sync.
@@ -95,7 +108,7 @@ Result<Status> readStatus(Store& store)
         DBSYNC_ASSIGN(const auto differing, schemaAttention(store));
         status.attention.insert(status.attention.end(), differing.begin(), differing.end());
     }
-    status.state = stateOf(status, outcome.errorCode, unapplied);
+    status.state = stateOf(status, outcome.errorCode, unapplied || ahead);
     return status;
 }
 

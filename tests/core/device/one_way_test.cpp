@@ -34,8 +34,16 @@ private slots:
         QCOMPARE(done->pushed.updated, 1);
         QVERIFY(done->pulled.empty());
         QCOMPARE(company.query(1, "SELECT title FROM note"), QStringLiteral("a from 1"));
+        // The answer has told that there is more in the cloud.
+        QVERIFY(done->state == device::State::Pending);
+        QVERIFY(company.replica(1)->status()->state == device::State::Pending);
         QVERIFY(company.syncAll({0, 1}));
+        QVERIFY(company.replica(1)->status()->state == device::State::InStep);
         QCOMPARE(company.query(0, "SELECT title FROM note"), QStringLiteral("from 0 from 1"));
+        // With nothing of others in between the upload is all there was to do.
+        company.sql(1, "UPDATE note SET title = 'again' WHERE id = 2");
+        QVERIFY(company.sync(1, uploadOnly)->state == device::State::InStep);
+        QVERIFY(company.syncAll({0}));
         QCOMPARE(company.differences(tables), QString());
     }
 
