@@ -7,9 +7,11 @@
 #include "device/capture/difference_scan.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/push/batch.h"
+#include "device/push/refused_rows.h"
 #include "device/store/row_access.h"
 #include "device/view/activity_log.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace dbsync::device {
@@ -199,6 +201,8 @@ Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::Ba
     else // the next pull has to bring this revision back
         DBSYNC_TRY(
             store.companion().setValue("ahead", std::to_string(answer.cursor.revision) + " " + store.state().device));
+    if (answer.more) // what triggers in the cloud made of it, to be taken by the next pull
+        DBSYNC_TRY(store.companion().setValue("more", std::to_string(answer.cursor.revision + 1)));
     DBSYNC_TRY(store.companion().setValue("batchFolded", batch.id));
     return transaction.commit();
 }
@@ -224,8 +228,26 @@ Result<void> clearSent(Store& store, const wire::BatchAnswer& answer, std::optio
     return writing.commit();
 }
 
+/// Whether the cloud refuses a row because others still refer to what it was, and not for a reference of its own.
+bool isStillReferredTo(const SyncedTable& table, const wire::RefusedRow& refused, bool isHere)
+{
+    const auto& own = table.table().foreignKeys;
+    const bool refers = std::any_of(own.begin(), own.end(), [&](const ForeignKey& key) {
+        return std::equal(key.columns.begin(), key.columns.end(), refused.columns.begin(), refused.columns.end(),
+                          [](const std::string& a, const std::string& b) { return sameName(a, b); });
+    });
+    return refused.reason == "foreignKey" && (!isHere || !refers);
+}
+
+std::string stillReferredMessage(const SyncedTable& table, const wire::RefusedRow& refused, bool isHere)
+{
+    const std::string others = refused.otherTable.empty() ? "other tables" : "table \"" + refused.otherTable + "\"";
+    const std::string row = "This row of table \"" + table.name() + "\" was ";
+    return row + (isHere ? "changed" : "deleted") + " here, but rows of " + others + " still refer to it in the cloud.";
+}
+
 /// Why a row waits, from the cloud's refusal.
-Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::RefusedRow& refused)
+Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::RefusedRow& refused, bool asSent)
 {
     RowParser parser;
     DBSYNC_ASSIGN(const RowView* key, parser.parse(refused.key));
@@ -250,7 +272,14 @@ Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::Ref
         DBSYNC_ASSIGN(const auto other, bases.read(*otherKey));
         entry.cloud = other ? other->row : std::nullopt;
     }
+    if (refused.reason == "foreignKey") {
+        DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+        DBSYNC_ASSIGN(const auto local, rows.read(*key));
+        if (isStillReferredTo(table, refused, local.has_value()))
+            entry.message = stillReferredMessage(table, refused, local.has_value());
+    }
     DBSYNC_TRY(writeConflict(store.companionHandle(), entry, Planned::No));
+    DBSYNC_TRY(rememberRefused(store, table, entry.key, asSent));
     DBSYNC_ASSIGN(auto hold,
                   sqlite::Statement::prepare(store.file(), "UPDATE main." + table.pending() + " SET held = 1 WHERE " +
                                                                table.keyParameters()));
@@ -258,7 +287,8 @@ Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::Ref
     return hold.run();
 }
 
-Result<void> takeRefusal(Store& store, const wire::BatchAnswer& answer, Settlement& settlement)
+Result<void> takeRefusal(Store& store, const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion,
+                         Settlement& settlement)
 {
     for (const wire::RefusedRow& row : answer.rows) {
         settlement.compare |= row.reason == "exists";
@@ -268,9 +298,11 @@ Result<void> takeRefusal(Store& store, const wire::BatchAnswer& answer, Settleme
     if (!settlement.stale.empty())
         return {}; // an ordinary pull and merge follow; what is still wrong then is named again
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
+    const bool asSent = dataVersion && version == dataVersion;
     for (const wire::RefusedRow& row : answer.rows) {
         if (const SyncedTable* table = store.find(row.table)) {
-            DBSYNC_TRY(holdRefused(store, *table, row));
+            DBSYNC_TRY(holdRefused(store, *table, row, asSent));
             ++settlement.conflicts;
         }
     }
@@ -319,7 +351,7 @@ Result<Settlement> settleBatch(Store& store, const wire::BatchAnswer& answer, co
         DBSYNC_TRY(foldAccepted(store, *batch, answer, user, early));
         DBSYNC_TRY(clearSent(store, answer, dataVersion));
     } else if (answer.result == "refused") {
-        DBSYNC_TRY(takeRefusal(store, answer, settlement));
+        DBSYNC_TRY(takeRefusal(store, answer, dataVersion, settlement));
     }
     DBSYNC_TRY(discardBatch(store.companion()));
     DBSYNC_TRY(store.reload());

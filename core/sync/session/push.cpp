@@ -1,4 +1,5 @@
 #include "base/mistake.h"
+#include "device/push/refused_rows.h"
 #include "device/push/waiting_references.h"
 #include "device/view/status_reader.h"
 #include "sync/session/session.h"
@@ -117,8 +118,10 @@ Result<Session::Round> Session::push()
     options.progress = [this](const std::string& table, std::int64_t rows) {
         return tell(Phase::Building, table, rows);
     };
-    if (!std::exchange(m_referencesRetried, true))
+    if (!std::exchange(m_referencesRetried, true)) {
         DBSYNC_TRY(device::retryReferences(m_store));
+        DBSYNC_TRY(device::retryMendedRows(m_store));
+    }
     DBSYNC_ASSIGN(const auto built, device::buildBatch(m_store, options));
     if (built.rows == 0)
         return Round::Done;
