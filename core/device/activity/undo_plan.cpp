@@ -45,6 +45,23 @@ Result<std::vector<std::int64_t>> latestSync(sqlite3* companion)
     return ids;
 }
 
+/// Why an activity cannot be taken back, as far as it is known.
+Error notKept(const Companion& companion, const ActivityEntry& entry)
+{
+    const std::string name = "activity " + std::to_string(entry.id);
+    const auto first = companion.value(firstSyncName);
+    if (first && !first->empty() && *first == std::to_string(entry.sync))
+        return invalid("rowsNotKept",
+                       "The first sync of a file is not taken back as a whole: " + name +
+                           " only brought together what the file and the tenant had before.",
+                       "Delete what should not be there, or unlink the file: dbsync unlink.");
+    return invalid("rowsNotKept",
+                   "The rows of " + name +
+                       " are not kept, so it cannot be taken back: they were too many, are too old, or came in a "
+                       "comparison of all rows.",
+                   "See those with rows: dbsync activity.");
+}
+
 Result<std::vector<std::int64_t>> wantedActivities(Store& store, const UndoRequest& request)
 {
     sqlite3* companion = store.companionHandle();
@@ -59,11 +76,7 @@ Result<std::vector<std::int64_t>> wantedActivities(Store& store, const UndoReque
             return invalid("noSuchActivity", "There is no activity " + std::to_string(id) + ".",
                            "See those that there are: dbsync activity.");
         if (!entry->rowsKept)
-            return invalid("rowsNotKept",
-                           "The rows of activity " + std::to_string(id) +
-                               " are not kept, so it cannot be taken back: it was a first upload or download, too "
-                               "large, or too long ago.",
-                           "See those with rows: dbsync activity.");
+            return notKept(store.companion(), *entry);
     }
     return ids;
 }

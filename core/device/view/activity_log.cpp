@@ -88,10 +88,15 @@ Result<std::optional<ActivityEntry>> findActivity(sqlite3* companion, std::int64
     return found ? std::optional<ActivityEntry>(readEntry(statement)) : std::nullopt;
 }
 
-Result<void> beginSyncActivity(sqlite3* companion)
+Result<void> beginSyncActivity(sqlite3* companion, bool first)
 {
-    return sqlite::execute(companion, "INSERT INTO state(name, value) VALUES ('syncNumber', 1) ON CONFLICT(name) DO "
-                                      "UPDATE SET value = CAST(value AS INTEGER) + 1");
+    DBSYNC_TRY(sqlite::execute(companion, "INSERT INTO state(name, value) VALUES ('syncNumber', 1) ON CONFLICT(name) "
+                                          "DO UPDATE SET value = CAST(value AS INTEGER) + 1"));
+    if (!first)
+        return {};
+    return sqlite::execute(companion, "INSERT OR REPLACE INTO state(name, value) SELECT " +
+                                          sqlite::quoteText(firstSyncName) +
+                                          ", value FROM state WHERE name = 'syncNumber'");
 }
 
 Result<void> noteAuthor(sqlite3* companion, std::int64_t revision, const std::string& time, const std::string& user)

@@ -22,8 +22,11 @@ Result<void> carryOutPlannedActivity(sqlite3* companion);
 Result<std::vector<ActivityEntry>> readActivity(sqlite3* companion, std::size_t limit, std::int64_t before);
 Result<std::optional<ActivityEntry>> findActivity(sqlite3* companion, std::int64_t id);
 
-/// What is pulled and pushed from now on belongs to a new sync.
-Result<void> beginSyncActivity(sqlite3* companion);
+/// What is pulled and pushed from now on belongs to a new sync; `first`: one that begins with nothing of the cloud's.
+Result<void> beginSyncActivity(sqlite3* companion, bool first);
+
+/// Names the state of the companion that holds the number of the latest sync that was a first one.
+inline constexpr const char* firstSyncName = "firstSync";
 
 /// Who made a revision, and when.
 Result<void> noteAuthor(sqlite3* companion, std::int64_t revision, const std::string& time, const std::string& user);

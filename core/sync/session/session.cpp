@@ -71,7 +71,7 @@ Result<SyncReport> Session::run()
     m_lastWrite = device::lastWriteOf(m_store.path());
     DBSYNC_ASSIGN(const std::string difference, m_store.companion().value("clockDifference"));
     m_clockDifference = std::strtoll(difference.c_str(), nullptr, 10);
-    DBSYNC_TRY(device::beginSyncActivity(m_store.companionHandle()));
+    DBSYNC_TRY(device::beginSyncActivity(m_store.companionHandle(), m_store.state().cursor.revision == 0));
     DBSYNC_TRY(m_store.companion().setValue("user", m_user));
     auto done = keepTrying();
     if (!done) {

@@ -54,6 +54,7 @@ private slots:
         const auto undone = a->replica()->undo({});
         QVERIFY(!undone);
         QCOMPARE(undone.error().code, std::string("rowsNotKept"));
+        QCOMPARE(undone.error().message.substr(0, 24), std::string("The first sync of a file")); // and nothing else
     }
 
     void whoeverMadeTheChanges_data()
