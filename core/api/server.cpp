@@ -20,7 +20,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
       m_alone(options.embedded()),
       m_main(std::move(main)),
       m_registry(options.folder, *options.clock, options.embedded()),
-      m_provisioner(*m_main, m_registry),
+      m_provisioner(*m_main, m_registry, options.tenantUrl, options.tenantsPerDatabase),
       m_mover(*m_main, m_registry),
       m_retention(*m_main, m_registry, options.awayLimit),
       m_hasher(options.passwordCost),

@@ -98,6 +98,22 @@ struct Placement
     std::vector<Place> tables;
 };
 
+/// Whose a datasource is: of which main database (its identity), and which of its datasources.
+struct Owner
+{
+    std::string mainDatabase;
+    std::int64_t datasource = 0;
+
+    bool operator==(const Owner&) const = default;
+};
+
+/// A tenant that is known in a datasource, with one of the devices that have pushed there; "" where none has.
+struct KnownTenant
+{
+    std::int64_t tenant = 0;
+    std::string device;
+};
+
 /// A database with the rows of one or many tenants. All functions may be called from many threads at a time; each
 /// names the tenant it is for and touches no other's rows. Beyond the errors named, there are:
 /// - kind Unreachable, code "busy": all writers or readers are taken, or another program holds the database; try later;
@@ -121,6 +137,17 @@ public:
 
     /// Whether it can be reached, read and written now.
     virtual Result<void> check() = 0;
+
+    /// Whose it is, as it is stored there, and so the same by whatever URL it is reached; nothing where nobody has
+    /// claimed it.
+    virtual Result<std::optional<Owner>> owner() = 0;
+
+    /// Makes it `owner`'s where nobody has claimed it, or `instead` has, and returns whose it is then. Safe with many
+    /// at once.
+    virtual Result<Owner> claim(const Owner& owner, const std::optional<Owner>& instead = {}) = 0;
+
+    /// All tenants that are known there.
+    virtual Result<std::vector<KnownTenant>> tenants() = 0;
 
     /// Makes the tenant known, without schema and at revision 0; nothing where it is known. Optional: the first
     /// schema push does the same.

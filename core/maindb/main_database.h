@@ -40,6 +40,14 @@ public:
 
     Database& database() { return *m_database; }
 
+    /// What tells this main database from every other one, and a restored copy of it does not change; a UUID.
+    Result<std::string> identity()
+    {
+        DBSYNC_ASSIGN(const Rows rows, m_database->read(R"(SELECT "identity" FROM "mainDatabase")"));
+        return rows.empty() || rows.text(0, 0).empty() ? Result<std::string>(internalError("No identity is stored."))
+                                                       : Result<std::string>(rows.text(0, 0));
+    }
+
 private:
     std::unique_ptr<Database> m_database;
 

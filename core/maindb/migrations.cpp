@@ -1,5 +1,7 @@
 #include "maindb/migrations.h"
 
+#include "base/identifier.h"
+
 #include <array>
 #include <string_view>
 #include <utility>
@@ -137,7 +139,19 @@ CREATE TABLE "moves" (
 ALTER TABLE "devices" ADD COLUMN "since" INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array versions{version1, version2, version3};
+/// The identity is given beside this (giveIdentity()). Notices are what nodes tell each other where they do not hear
+/// each other.
+constexpr const char* version4 = R"sql(
+ALTER TABLE "mainDatabase" ADD COLUMN "identity" TEXT NOT NULL DEFAULT '';
+CREATE TABLE "notices" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "time" INTEGER NOT NULL,
+    "message" TEXT NOT NULL
+);
+CREATE INDEX "noticesTime" ON "notices" ("time");
+)sql";
+
+constexpr std::array versions{version1, version2, version3, version4};
 
 void replaceAll(std::string& text, std::string_view what, std::string_view with)
 {
@@ -150,6 +164,11 @@ void replaceAll(std::string& text, std::string_view what, std::string_view with)
 std::span<const char* const> migrations()
 {
     return versions;
+}
+
+std::string giveIdentity()
+{
+    return R"(UPDATE "mainDatabase" SET "identity" = ')" + makeUuid() + R"(' WHERE "identity" = '')";
 }
 
 std::string inPostgresWords(std::string sql)

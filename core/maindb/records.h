@@ -97,7 +97,7 @@ struct Device
     std::string userEmail;
     std::string name;
     std::string platform;
-    std::string lastSeen; ///< "" before its first sync
+    std::string lastSeen;      ///< "" before its first sync
     std::int64_t revision = 0; ///< what the cloud last told it
     std::int64_t since = 0;    ///< what it last said that it has; not above `revision`
     bool revoked = false;
@@ -160,6 +160,16 @@ struct Policies
 {
     std::vector<Policy> policies;
     std::int64_t version = 0;
+};
+
+/// What is to be noted of a change, in its transaction: by whom (an e-mail address), a stable word ("tenantAdded"), and
+/// what it was done to; `tenantId` 0 where it concerns no tenant. Never a secret.
+struct AuditNote
+{
+    std::int64_t tenantId = 0;
+    std::string who;
+    std::string what;
+    std::string on;
 };
 
 struct AuditEntry

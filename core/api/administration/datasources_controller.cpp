@@ -31,6 +31,18 @@ void readCommon(Fields& fields, maindb::Datasource& datasource)
     }
 }
 
+Error nameTaken(const std::string& name)
+{
+    return {ErrorKind::InvalidRequest, "datasourceNameTaken", "The datasource name \"" + name + "\" is taken.",
+            "Choose another name."};
+}
+
+Error urlTaken(const maindb::Datasource& by)
+{
+    return {ErrorKind::InvalidRequest, "datasourceUrlTaken", "The datasource \"" + by.name + "\" is the same database.",
+            "Name another database, or another schema (?schema=NAME)."};
+}
+
 } // namespace
 
 std::vector<Route> DatasourcesController::routes()
@@ -39,14 +51,20 @@ std::vector<Route> DatasourcesController::routes()
                [this](Call& call) { return this->list(call); }};
     list.answer = R"({"datasources":[{"id":1,"name":"eu1","state":"active","tenants":4,"weight":1,"metadata":{},
         "url":"sqlite:eu1.sqlite","createdAt":"time","updatedAt":"time"}]})";
-    Route add{"POST", "/datasources", Access::operators(), "Connects to a datasource and adds it.",
+    Route add{"POST", "/datasources", Access::operators(),
+              "Connects to a datasource and adds it. One that is another datasource under another URL is 409 "
+              "datasourceUrlTaken, another installation's datasourceForeign. metadata: maxTenants (new tenants go "
+              "elsewhere from then on) and region (tenants whose metadata name it come here first).",
               [this](Call& call) { return this->add(call); }};
     add.body = R"({"name":"eu1","url":"sqlite:eu1.sqlite","weight?":1,"metadata?":{},"state?":"active"})";
     add.answer = datasourceExample;
     add.status = 201;
-    Route edit{"PATCH", "/datasources/:name", Access::operators(),
-               "Changes a datasource; a new URL is connected to first. State draining keeps new tenants away.",
-               [this](Call& call) { return this->edit(call); }};
+    Route edit{
+        "PATCH", "/datasources/:name", Access::operators(),
+        "Changes a datasource. A new URL is connected to first: it must lead to the datasource's own rows (a moved or "
+        "restored copy), or the datasource have no tenants; else datasourceDiffers. State draining keeps new "
+        "tenants away.",
+        [this](Call& call) { return this->edit(call); }};
     edit.body = R"({"url?":"sqlite:eu1.sqlite","weight?":1,"metadata?":{},"state?":"draining"})";
     edit.answer = datasourceExample;
     Route check{"POST", "/datasources/:name/check", Access::operators(),
@@ -67,19 +85,51 @@ Result<maindb::Datasource> DatasourcesController::find(Call& call)
     return std::move(*datasource);
 }
 
-Result<void> DatasourcesController::tryUrl(const maindb::Datasource& datasource)
+/// What is at the URL of a datasource that is to be added or changed; refused where it is another one's.
+Result<FoundDatabase> DatasourcesController::look(const maindb::Datasource& datasource)
 {
     DBSYNC_TRY(m_services.registry.checkUrl(datasource.url));
     DBSYNC_ASSIGN(const auto others, m_services.main.datasources.list());
     for (const maindb::Datasource& other : others) {
         if (other.id != datasource.id && sameDatabase(other.url, datasource.url))
-            return Error{ErrorKind::InvalidRequest,
-                         "datasourceUrlTaken",
-                         "The datasource \"" + other.name + "\" is the same database.",
-                         {}};
+            return urlTaken(other);
     }
-    if (auto tried = m_services.registry.tryOut(datasource.url); !tried)
-        return asRequestError(std::move(tried.error()));
+    auto found = DatasourceClaims(m_services.main, m_services.registry).look(datasource.url);
+    if (!found)
+        return asRequestError(std::move(found.error()));
+    if (found->kind == FoundDatabase::Kind::Foreign)
+        return foreignDatasource(datasource.url);
+    if (found->kind == FoundDatabase::Kind::Ours && found->datasource->id != datasource.id)
+        return urlTaken(*found->datasource);
+    return found;
+}
+
+/// The new URL of a datasource leads to its own rows, wherever they were put, or it has none.
+Result<void> DatasourcesController::takeUrl(const maindb::Datasource& before, const maindb::Datasource& after)
+{
+    DBSYNC_ASSIGN(const auto moves, m_services.main.moves.list());
+    for (const maindb::Move& move : moves) {
+        if (move.fromId == before.id || move.toId == before.id)
+            return Error{ErrorKind::InvalidRequest, "tenantMoves",
+                         "A tenant is being moved to or from this datasource.", "Wait until that is done."};
+    }
+    DBSYNC_ASSIGN(const FoundDatabase found, look(after));
+    const bool own = found.kind == FoundDatabase::Kind::Ours;
+    if (!own && before.tenants > 0)
+        return Error{ErrorKind::InvalidRequest, "datasourceDiffers",
+                     "The database at the new URL does not hold the tenants of the datasource \"" + before.name + "\".",
+                     "Put a backup or a copy of its database there first, or move its tenants to another datasource."};
+    DatasourceClaims claims(m_services.main, m_services.registry);
+    if (!found.mark || !own) {
+        DBSYNC_ASSIGN(const bool claimed, claims.claim(found, before.id));
+        if (!claimed)
+            return foreignDatasource(after.url);
+    }
+    if (!own) {
+        // Best effort: where it cannot be reached, it goes on being known as this one's.
+        if (const auto left = m_services.registry.open(before))
+            (void)claims.release(**left, before.id);
+    }
     return {};
 }
 
@@ -102,10 +152,17 @@ Result<http::Response> DatasourcesController::add(Call& call)
     readCommon(fields, datasource);
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(const auto existing, m_services.main.datasources.find(datasource.name));
-    if (!existing)
-        DBSYNC_TRY(tryUrl(datasource));
-    DBSYNC_ASSIGN(const auto added, m_services.main.datasources.add(datasource));
-    DBSYNC_TRY(m_services.main.audit.note(0, call.who(), "datasourceAdded", added.name));
+    if (existing)
+        return nameTaken(datasource.name);
+    DBSYNC_ASSIGN(const FoundDatabase found, look(datasource));
+    const maindb::AuditNote note{0, call.who(), "datasourceAdded", datasource.name};
+    DBSYNC_ASSIGN(const auto added, m_services.main.datasources.add(datasource, &note));
+    const auto claimed = DatasourceClaims(m_services.main, m_services.registry).claim(found, added.id);
+    if (!claimed || !*claimed) {
+        const maindb::AuditNote removed{0, call.who(), "datasourceRemoved", added.name};
+        DBSYNC_TRY(m_services.main.datasources.remove(added.id, &removed));
+        return claimed ? foreignDatasource(datasource.url) : asRequestError(claimed.error());
+    }
     return created(Json{{"datasource", toJson(added)}});
 }
 
@@ -117,9 +174,9 @@ Result<http::Response> DatasourcesController::edit(Call& call)
     readCommon(fields, datasource);
     DBSYNC_TRY(fields.check());
     if (datasource.url != before.url)
-        DBSYNC_TRY(tryUrl(datasource));
-    DBSYNC_ASSIGN(const auto updated, m_services.main.datasources.update(datasource));
-    DBSYNC_TRY(m_services.main.audit.note(0, call.who(), "datasourceEdited", updated.name));
+        DBSYNC_TRY(takeUrl(before, datasource));
+    const maindb::AuditNote note{0, call.who(), "datasourceEdited", before.name};
+    DBSYNC_ASSIGN(const auto updated, m_services.main.datasources.update(datasource, &note));
     return ok(Json{{"datasource", toJson(updated)}});
 }
 
@@ -138,9 +195,9 @@ Result<http::Response> DatasourcesController::check(Call& call)
 Result<http::Response> DatasourcesController::remove(Call& call)
 {
     DBSYNC_ASSIGN(const maindb::Datasource datasource, find(call));
-    DBSYNC_TRY(m_services.main.datasources.remove(datasource.id));
+    const maindb::AuditNote note{0, call.who(), "datasourceRemoved", datasource.name};
+    DBSYNC_TRY(m_services.main.datasources.remove(datasource.id, &note));
     m_services.registry.forget(datasource.id);
-    DBSYNC_TRY(m_services.main.audit.note(0, call.who(), "datasourceRemoved", datasource.name));
     return ok(Json{{"datasource", toJson(datasource)}});
 }
 

@@ -2,6 +2,7 @@
 
 #include "api/pipeline/route.h"
 #include "api/services.h"
+#include "api/tenants/datasource_claims.h"
 
 namespace dbsync::api {
 
@@ -19,8 +20,8 @@ private:
     Result<http::Response> check(Call& call);
     Result<http::Response> remove(Call& call);
     Result<maindb::Datasource> find(Call& call);
-    /// That the URL is of a kind that is served, is no other datasource's, and can be connected to.
-    Result<void> tryUrl(const maindb::Datasource& datasource);
+    Result<FoundDatabase> look(const maindb::Datasource& datasource);
+    Result<void> takeUrl(const maindb::Datasource& before, const maindb::Datasource& after);
 
     Services& m_services;
 };

@@ -3,6 +3,7 @@
 #include "api/documents/record_views.h"
 #include "api/documents/tenant_fields.h"
 #include "api/pipeline/errors.h"
+#include "api/tenants/databases.h"
 
 namespace dbsync::api {
 
@@ -72,26 +73,34 @@ std::vector<Route> TenantsController::routes()
     move.answer = tenantExample;
     Route remove{
         "DELETE", "/tenants/:code", Access::operators(),
-        "Removes a tenant: one without schema and rows at once, another after 30 days in which PATCH with state "
-        "active brings it back.",
+        "Removes a tenant: one without schema and rows (or still being made) at once, another after 30 days in which "
+        "PATCH with state active brings it back. What was begun is finished, whatever becomes of this request.",
         [this](Call& call) { return this->remove(call); }};
     remove.answer = tenantExample;
-    remove.query = {{"now", "1: purges rows and all at once"}};
+    remove.query = {{"now", "1: purges rows and all at once"},
+                    {"abandon", "1, with now: also where its datasource cannot be reached; its rows stay there"}};
     return {list, show, add, edit, move, remove};
 }
 
-Result<maindb::Tenant> TenantsController::find(Call& call)
+Result<maindb::Tenant> TenantsController::findAny(Call& call)
 {
     DBSYNC_ASSIGN(auto tenant, m_services.main.tenants.find(call.parameter("code")));
-    if (!tenant || tenant->state == maindb::TenantState::Provisioning)
+    if (!tenant)
         return notFound("tenant");
     return std::move(*tenant);
 }
 
+Result<maindb::Tenant> TenantsController::find(Call& call)
+{
+    DBSYNC_ASSIGN(auto tenant, findAny(call));
+    if (tenant.state == maindb::TenantState::Provisioning)
+        return notFound("tenant");
+    return tenant;
+}
+
 Result<http::Response> TenantsController::list(Call&)
 {
-    DBSYNC_ASSIGN(auto tenants, m_services.main.tenants.list());
-    std::erase_if(tenants, [](const auto& tenant) { return tenant.state == maindb::TenantState::Provisioning; });
+    DBSYNC_ASSIGN(const auto tenants, m_services.main.tenants.list());
     return ok(listToJson("tenants", tenants));
 }
 
@@ -101,21 +110,27 @@ Result<http::Response> TenantsController::show(Call& call)
     return ok(Json{{"tenant", toJson(tenant)}});
 }
 
-Result<std::optional<std::int64_t>> TenantsController::chosenDatasource(const std::optional<std::string>& name)
+Result<std::optional<maindb::Datasource>> TenantsController::namedDatasource(const std::string& name)
 {
     if (name == noDatasource)
-        return std::optional<std::int64_t>();
-    DBSYNC_ASSIGN(const auto datasource,
-                  name ? m_services.main.datasources.find(*name) : m_services.main.datasources.pick());
-    if (!datasource && name)
+        return std::optional<maindb::Datasource>();
+    DBSYNC_ASSIGN(auto datasource, m_services.main.datasources.find(name));
+    if (!datasource)
         return Error{ErrorKind::InvalidRequest,
                      "invalidField",
-                     "There is no datasource \"" + *name + "\" to put the tenant in.",
+                     "There is no datasource \"" + name + "\" to put the tenant in.",
                      {}};
-    if (!datasource)
-        return Error{ErrorKind::InvalidRequest, "invalidField", "There is no datasource for new tenants.",
-                     "Add a datasource first, or name one."};
-    return std::optional(datasource->id);
+    return datasource;
+}
+
+Result<maindb::Tenant> TenantsController::makeIn(maindb::Tenant tenant, const std::string& name)
+{
+    DBSYNC_ASSIGN(const auto datasource, namedDatasource(name));
+    if (datasource && datasource->state == maindb::DatasourceState::Draining)
+        return isDraining(*datasource);
+    if (datasource)
+        tenant.datasourceId = datasource->id;
+    return m_services.provisioner.provision(std::move(tenant));
 }
 
 Result<http::Response> TenantsController::add(Call& call)
@@ -128,13 +143,10 @@ Result<http::Response> TenantsController::add(Call& call)
     tenant.metadata = fields.optionalObject("metadata").value_or("{}");
     const auto datasource = fields.optionalText("datasource", longestName);
     DBSYNC_TRY(fields.check());
-    DBSYNC_ASSIGN(tenant.datasourceId, chosenDatasource(datasource));
-    if (tenant.datasourceId) {
-        DBSYNC_ASSIGN(const auto record, m_services.main.datasources.find(*tenant.datasourceId));
-        if (record && record->state == maindb::DatasourceState::Draining)
-            return isDraining(*record);
-    }
-    const auto added = m_services.provisioner.provision(tenant);
+    const auto added = datasource ? makeIn(tenant, *datasource) : m_services.provisioner.provisionAnywhere(tenant);
+    if (!added && added.error().code == "noFreeDatasource")
+        return Error{ErrorKind::InvalidRequest, "invalidField", "There is no datasource with room for new tenants.",
+                     "Add a datasource first, or name one."};
     if (!added)
         return asRequestError(added.error());
     DBSYNC_TRY(m_services.main.audit.note(added->id, call.who(), "tenantAdded", added->code));
@@ -155,14 +167,11 @@ Result<bool> TenantsController::isEmpty(const maindb::Tenant& tenant)
 }
 
 /// That a tenant may be put there.
-Result<void> TenantsController::checkRoom(const maindb::Tenant& tenant, std::int64_t datasourceId)
+Result<void> TenantsController::checkRoom(const maindb::Tenant& tenant, const maindb::Datasource& datasource)
 {
-    DBSYNC_ASSIGN(const auto record, m_services.main.datasources.find(datasourceId));
-    if (!record)
-        return notFound("datasource");
-    if (record->state == maindb::DatasourceState::Draining)
-        return isDraining(*record);
-    auto opened = m_services.registry.open(*record);
+    if (datasource.state == maindb::DatasourceState::Draining)
+        return isDraining(datasource);
+    auto opened = m_services.registry.open(datasource);
     if (!opened)
         return asRequestError(std::move(opened.error()));
     return tenant.datasourceId ? Result<void>() : (*opened)->addTenant(tenant.id);
@@ -170,12 +179,13 @@ Result<void> TenantsController::checkRoom(const maindb::Tenant& tenant, std::int
 
 Result<maindb::Tenant> TenantsController::place(Call& call, const maindb::Tenant& tenant, const std::string& datasource)
 {
-    DBSYNC_ASSIGN(const auto chosen, chosenDatasource(datasource));
+    DBSYNC_ASSIGN(const auto named, namedDatasource(datasource));
+    const auto chosen = named ? std::optional(named->id) : std::nullopt;
     if (chosen == tenant.datasourceId)
         return tenant;
-    if (chosen)
-        DBSYNC_TRY(checkRoom(tenant, *chosen));
-    if (!chosen) {
+    if (named)
+        DBSYNC_TRY(checkRoom(tenant, *named));
+    if (!named) {
         DBSYNC_ASSIGN(const bool empty, isEmpty(tenant));
         if (!empty)
             return Error{ErrorKind::InvalidRequest,
@@ -183,11 +193,16 @@ Result<maindb::Tenant> TenantsController::place(Call& call, const maindb::Tenant
                          "The tenant has a schema or rows, which must be in a datasource.",
                          {}};
     }
-    auto placed = chosen && tenant.datasourceId ? m_services.mover.move(tenant, *chosen)
-                                                : m_services.main.tenants.place(tenant.id, chosen);
+    if (named && tenant.datasourceId) {
+        DBSYNC_ASSIGN(const auto from, m_services.main.datasources.find(*tenant.datasourceId));
+        if (from && sameDatabase(from->url, named->url))
+            return sameDatabaseError();
+    }
+    const maindb::AuditNote note{tenant.id, call.who(), "tenantMoved", tenant.code + " " + datasource};
+    auto placed = chosen && tenant.datasourceId ? m_services.mover.move(tenant, *chosen, &note)
+                                                : m_services.main.tenants.place(tenant.id, chosen, &note);
     if (!placed)
         return asRequestError(std::move(placed.error()));
-    DBSYNC_TRY(m_services.main.audit.note(tenant.id, call.who(), "tenantMoved", tenant.code + " " + datasource));
     return std::move(*placed);
 }
 
@@ -218,34 +233,59 @@ Result<http::Response> TenantsController::edit(Call& call)
         DBSYNC_TRY(place(call, tenant, *datasource));
     const bool stateChanges = state != tenant.state;
     tenant.state = state;
-    if (state == maindb::TenantState::Active)
+    if (state != maindb::TenantState::Removed)
         tenant.removeAfter.clear();
-    DBSYNC_ASSIGN(const auto updated, m_services.main.tenants.update(tenant));
-    if (stateChanges)
-        closeStreams(updated);
     const std::string what = !stateChanges                             ? "tenantEdited"
                              : state == maindb::TenantState::Suspended ? "tenantSuspended"
                                                                        : "tenantResumed";
-    DBSYNC_TRY(m_services.main.audit.note(updated.id, call.who(), what, updated.code));
+    const maindb::AuditNote note{tenant.id, call.who(), what, tenant.code};
+    DBSYNC_ASSIGN(const auto updated, m_services.main.tenants.update(tenant, &note));
+    if (stateChanges)
+        closeStreams(updated);
     return ok(Json{{"tenant", toJson(updated)}});
 }
 
 Result<http::Response> TenantsController::remove(Call& call)
 {
-    DBSYNC_ASSIGN(maindb::Tenant tenant, find(call));
-    DBSYNC_TRY(m_services.mover.settle(tenant.id));
-    tenant.state = maindb::TenantState::Removed;
-    tenant.removeAfter = formatTime(m_services.now() + graceMilliseconds);
-    DBSYNC_ASSIGN(tenant, m_services.main.tenants.update(tenant));
+    DBSYNC_ASSIGN(maindb::Tenant tenant, findAny(call));
+    const bool making = tenant.state == maindb::TenantState::Provisioning;
+    const bool now = making || call.queryValue("now") == "1";
+    const bool abandon = now && call.queryValue("abandon") == "1";
+    if (abandon)
+        DBSYNC_TRY(m_services.main.moves.giveUp(tenant.id));
+    else
+        DBSYNC_TRY(m_services.mover.settle(tenant.id));
+    // The order is stored before anything is done: should this process end, any node finishes it.
+    const maindb::AuditNote note{tenant.id, call.who(), "tenantRemoved", tenant.code};
+    const std::string time = formatTime(m_services.now() + (now ? 0 : graceMilliseconds));
+    DBSYNC_ASSIGN(tenant, m_services.main.tenants.orderRemoval(tenant.id, time, &note));
     closeStreams(tenant);
-    // Looked at only now that nobody pushes any more.
-    DBSYNC_ASSIGN(const bool empty, isEmpty(tenant));
-    const bool purge = empty || call.queryValue("now") == "1";
-    if (purge)
-        DBSYNC_TRY(m_services.provisioner.purge(tenant));
-    DBSYNC_TRY(
-        m_services.main.audit.note(tenant.id, call.who(), purge ? "tenantPurged" : "tenantRemoved", tenant.code));
+    if (now) {
+        DBSYNC_TRY(purge(call, tenant, making || abandon));
+        return ok(Json{{"tenant", toJson(tenant)}});
+    }
+    // Looked at only now that nobody pushes any more. What cannot be looked at is not empty.
+    const auto empty = isEmpty(tenant);
+    if (empty && *empty) {
+        DBSYNC_ASSIGN(tenant, m_services.main.tenants.orderRemoval(tenant.id, formatTime(m_services.now()), nullptr));
+        DBSYNC_TRY(purge(call, tenant, false));
+    }
     return ok(Json{{"tenant", toJson(tenant)}});
+}
+
+/// `abandon`: rows that cannot be reached are given up.
+Result<void> TenantsController::purge(Call& call, const maindb::Tenant& tenant, bool abandon)
+{
+    using Lost = Provisioner::Lost;
+    const maindb::AuditNote note{tenant.id, call.who(), abandon ? "tenantAbandoned" : "tenantPurged", tenant.code};
+    auto purged = m_services.provisioner.purge(tenant, &note, abandon ? Lost::GiveUp : Lost::Wait);
+    if (!purged && purged.error().kind == ErrorKind::Unreachable) {
+        purged.error().message =
+            "The tenant is removed; its rows go once its datasource works again. Now: " + purged.error().message;
+        purged.error().hint =
+            "Where the datasource is lost for good, give them up: --now --abandon (?now=1&abandon=1).";
+    }
+    return purged;
 }
 
 void TenantsController::closeStreams(const maindb::Tenant& tenant)

@@ -19,12 +19,16 @@ private:
     Result<http::Response> edit(Call& call);
     Result<http::Response> move(Call& call);
     Result<http::Response> remove(Call& call);
+    Result<void> purge(Call& call, const maindb::Tenant& tenant, bool abandon);
     Result<maindb::Tenant> find(Call& call);
-    /// The id of the datasource of that name; the one that is picked where there is no name, none for "none".
-    Result<std::optional<std::int64_t>> chosenDatasource(const std::optional<std::string>& name);
+    /// One that is still being made, too.
+    Result<maindb::Tenant> findAny(Call& call);
+    /// The datasource of that name; nothing for "none".
+    Result<std::optional<maindb::Datasource>> namedDatasource(const std::string& name);
+    Result<maindb::Tenant> makeIn(maindb::Tenant tenant, const std::string& name);
     /// Puts a tenant in the datasource of that name, with its rows, if it has any.
     Result<maindb::Tenant> place(Call& call, const maindb::Tenant& tenant, const std::string& datasource);
-    Result<void> checkRoom(const maindb::Tenant& tenant, std::int64_t datasourceId);
+    Result<void> checkRoom(const maindb::Tenant& tenant, const maindb::Datasource& datasource);
     /// Whether the tenant has neither rows nor a schema.
     Result<bool> isEmpty(const maindb::Tenant& tenant);
     /// Ends the event streams of all users of a tenant.

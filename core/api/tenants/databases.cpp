@@ -1,5 +1,7 @@
 #include "api/tenants/databases.h"
 
+#include "api/documents/record_views.h"
+#include "api/tenants/datasource_claims.h"
 #include "api/tenants/datasource_registry.h"
 #include "base/log.h"
 #include "postgres/url.h"
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::string_view embeddedName = "embedded";
 constexpr std::string_view usualName = "default";
+/// Nodes that start at once register the same; each attempt that fails has let another node's succeed.
+constexpr int mostAttempts = 20;
 
 /// What names a database: everything but who logs in and how.
 std::string identityOf(const std::string& url)
@@ -43,16 +47,41 @@ std::string freeName(const std::vector<maindb::Datasource>& datasources)
     return name;
 }
 
-/// Others may do the same at the same time; whoever comes second finds it done.
-Result<void> addDatasource(maindb::MainDatabase& main, const std::string& name, const std::string& url)
+/// Other nodes may do the same at the same time, under this URL or another; false where they were faster, and it is to
+/// be looked at again.
+Result<bool> addDatasource(maindb::MainDatabase& main, DatasourceClaims& claims, const std::string& name,
+                           const std::string& url, const FoundDatabase& found)
 {
     maindb::Datasource datasource;
     datasource.name = name;
     datasource.url = url;
-    auto added = main.datasources.add(datasource);
-    if (!added && added.error().code != "datasourceNameTaken")
-        return std::move(added.error());
-    return {};
+    const auto added = main.datasources.add(datasource);
+    if (!added && added.error().code == "datasourceNameTaken")
+        return false;
+    if (!added)
+        return added.error();
+    const auto claimed = claims.claim(found, added->id);
+    if (!claimed || !*claimed)
+        DBSYNC_TRY(main.datasources.remove(added->id));
+    return claimed;
+}
+
+/// What is at `url` is a datasource that is known under another one: it was restored elsewhere, or has another address.
+Result<bool> takeUrl(maindb::MainDatabase& main, DatasourceClaims& claims, const FoundDatabase& found,
+                     const std::string& url)
+{
+    maindb::Datasource changed = *found.datasource;
+    if (!found.mark) {
+        DBSYNC_ASSIGN(const bool claimed, claims.claim(found, changed.id));
+        if (!claimed)
+            return false;
+    }
+    const std::string before = withoutPassword(std::exchange(changed.url, url));
+    const maindb::AuditNote note{0, "dbsync-cloud", "datasourceUrlChanged", changed.name};
+    DBSYNC_TRY(main.datasources.update(changed, &note));
+    logLine(LogLevel::Info, "a datasource is at another URL now",
+            {{"datasource", changed.name}, {"before", before}, {"now", withoutPassword(url)}});
+    return true;
 }
 
 /// Where TENANT_DATABASE_URL is set there is no embedded datasource, unless tenants are in it already.
@@ -71,28 +100,87 @@ Result<void> retireEmbedded(maindb::MainDatabase& main, const std::vector<maindb
     return {};
 }
 
-Result<void> registerTenantUrl(maindb::MainDatabase& main, DatasourceRegistry& registry, const std::string& url)
+/// A datasource under the URL that is stored of it, or one that differs in who logs in only.
+Result<bool> registerKnown(maindb::MainDatabase& main, DatasourceClaims& claims, const maindb::Datasource& known,
+                           const std::string& url)
+{
+    const auto found = claims.look(url);
+    if (!found) {
+        logLine(LogLevel::Warning, "the datasource of TENANT_DATABASE_URL does not work",
+                {{"datasource", known.name}, {"error", found.error().message}});
+        return true;
+    }
+    if (found->mark && found->kind == FoundDatabase::Kind::Foreign)
+        return named("TENANT_DATABASE_URL", foreignDatasource(url));
+    if (!found->mark || found->kind == FoundDatabase::Kind::Free)
+        DBSYNC_TRY(claims.claim(*found, known.id));
+    if (known.url == url)
+        return true;
+    maindb::Datasource changed = known;
+    changed.url = url;
+    DBSYNC_TRY(main.datasources.update(changed));
+    return true;
+}
+
+/// A URL that is stored of no datasource. `variable` names it in errors.
+Result<bool> registerNew(maindb::MainDatabase& main, DatasourceClaims& claims, const char* variable,
+                         const std::string& name, const std::string& url)
+{
+    auto found = claims.look(url);
+    if (!found)
+        return named(variable, std::move(found.error()));
+    switch (found->kind) {
+    case FoundDatabase::Kind::Foreign:
+        return named(variable, foreignDatasource(url));
+    case FoundDatabase::Kind::Ours:
+        return takeUrl(main, claims, *found, url);
+    case FoundDatabase::Kind::Free:
+        return addDatasource(main, claims, name, url, *found);
+    }
+    return true;
+}
+
+std::vector<maindb::Datasource>::const_iterator findUrl(const std::vector<maindb::Datasource>& datasources,
+                                                        const std::string& url)
+{
+    return std::find_if(datasources.begin(), datasources.end(),
+                        [&](const auto& each) { return sameDatabase(each.url, url); });
+}
+
+Result<bool> registerTenantUrl(maindb::MainDatabase& main, DatasourceClaims& claims, const std::string& url)
 {
     DBSYNC_ASSIGN(const auto datasources, main.datasources.list());
     DBSYNC_TRY(retireEmbedded(main, datasources));
-    const auto known = std::find_if(datasources.begin(), datasources.end(),
-                                    [&](const auto& each) { return sameDatabase(each.url, url); });
-    if (known == datasources.end()) {
-        if (auto tried = registry.tryOut(url); !tried)
-            return named("TENANT_DATABASE_URL", std::move(tried.error()));
-        return addDatasource(main, freeName(datasources), url);
-    }
-    if (const auto tried = registry.tryOut(url); !tried) {
-        logLine(LogLevel::Warning, "the datasource of TENANT_DATABASE_URL does not work",
-                {{"datasource", known->name}, {"error", tried.error().message}});
-        return {};
-    }
-    if (known->url == url)
-        return {};
-    maindb::Datasource changed = *known;
-    changed.url = url;
-    DBSYNC_TRY(main.datasources.update(changed));
-    return {};
+    const auto known = findUrl(datasources, url);
+    if (known != datasources.end())
+        return registerKnown(main, claims, *known, url);
+    return registerNew(main, claims, "TENANT_DATABASE_URL", freeName(datasources), url);
+}
+
+/// Where the main database is a restored copy at another place, the rows that it holds itself came along.
+Result<bool> followMain(maindb::MainDatabase& main, DatasourceClaims& claims,
+                        const std::vector<maindb::Datasource>& datasources, const DatabaseSettings& settings)
+{
+    const std::string& url = settings.mainUrl;
+    if (settings.embedded() || findUrl(datasources, url) != datasources.end())
+        return true;
+    DBSYNC_ASSIGN(const TableVersions versions, datasource::Datasource::versions(url, settings.folder));
+    if (versions.stored == 0)
+        return true; // no rows were ever in it
+    DBSYNC_ASSIGN(const FoundDatabase found, claims.look(url));
+    return found.kind == FoundDatabase::Kind::Ours ? takeUrl(main, claims, found, url) : Result<bool>(true);
+}
+
+/// The datasource that is there where none is named: the main database's own.
+Result<bool> registerOwn(maindb::MainDatabase& main, DatasourceClaims& claims, const DatabaseSettings& settings)
+{
+    DBSYNC_ASSIGN(const auto datasources, main.datasources.list());
+    if (!datasources.empty())
+        return followMain(main, claims, datasources, settings);
+    if (settings.embedded())
+        return registerNew(main, claims, "--data", std::string(embeddedName),
+                           std::string(DatasourceRegistry::embeddedUrl));
+    return registerNew(main, claims, "MAIN_DATABASE_URL", std::string(usualName), settings.mainUrl);
 }
 
 } // namespace
@@ -126,16 +214,18 @@ Result<void> registerDatasource(maindb::MainDatabase& main, DatasourceRegistry& 
                                 const DatabaseSettings& settings)
 {
     DBSYNC_TRY(main.datasources.reseal());
-    if (!settings.tenantUrl.empty())
-        return registerTenantUrl(main, registry, settings.tenantUrl);
-    DBSYNC_ASSIGN(const auto datasources, main.datasources.list());
-    if (!datasources.empty())
-        return {};
-    if (settings.embedded())
-        return addDatasource(main, std::string(embeddedName), std::string(DatasourceRegistry::embeddedUrl));
-    if (auto tried = registry.tryOut(settings.mainUrl); !tried)
-        return named("MAIN_DATABASE_URL", std::move(tried.error()));
-    return addDatasource(main, std::string(usualName), settings.mainUrl);
+    DBSYNC_ASSIGN(const std::string identity, main.identity());
+    registry.belongTo(identity);
+    DatasourceClaims claims(main, registry);
+    for (int attempt = 1; attempt <= mostAttempts; ++attempt) {
+        DBSYNC_ASSIGN(const bool done, settings.tenantUrl.empty()
+                                           ? registerOwn(main, claims, settings)
+                                           : registerTenantUrl(main, claims, settings.tenantUrl));
+        if (done)
+            return {};
+    }
+    return Error{ErrorKind::Unreachable, "busy", "Other nodes register the same datasource at the same time.",
+                 "Start again."};
 }
 
 } // namespace dbsync::api

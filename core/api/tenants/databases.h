@@ -19,6 +19,8 @@ struct DatabaseSettings
     std::string mainUrl;   ///< of the main database; "" for the embedded one
     std::string tenantUrl; ///< of the datasource that is there from the start; "" for the main database's own
     SecretBox secrets;     ///< wraps what is stored of datasources
+    /// How many tenants a database beside tenantUrl's gets before another is made; 0: none are made (DatabaseMaker).
+    std::int64_t tenantsPerDatabase = 0;
 
     bool embedded() const { return mainUrl.empty(); }
 };
@@ -32,8 +34,9 @@ Result<TableVersions> mainVersions(const DatabaseSettings& settings);
 
 /// Sees to the datasource that is there from the start, and to what is stored being wrapped with the current key. With
 /// tenantUrl that one is registered: a new one must work, else this is its error; one that was registered before may be
-/// out of order for now. Without it, where there is no datasource, the main database holds the rows too: in a file
-/// beside the embedded one, or in PostgreSQL itself.
+/// out of order for now. One that is a datasource of ours at another place (restored, moved, renamed) is that one from
+/// now on; one of another installation is refused (code datasourceForeign). Without it, where there is no datasource,
+/// the main database holds the rows too: in a file beside the embedded one, or in PostgreSQL itself.
 Result<void> registerDatasource(maindb::MainDatabase& main, DatasourceRegistry& registry,
                                 const DatabaseSettings& settings);
 

@@ -2,6 +2,7 @@
 
 #include "api/documents/record_views.h"
 #include "api/tenants/guarded_datasource.h"
+#include "base/log.h"
 #include "postgres/url.h"
 
 #include <algorithm>
@@ -75,10 +76,41 @@ std::shared_ptr<DatasourceRegistry::Entry> DatasourceRegistry::entry(std::int64_
     return entry;
 }
 
-void DatasourceRegistry::openInto(Entry& entry, const std::string& url)
+void DatasourceRegistry::belongTo(const std::string& mainDatabase)
+{
+    const std::lock_guard lock(m_mutex);
+    m_mainDatabase = mainDatabase;
+}
+
+std::string DatasourceRegistry::mainDatabase()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_mainDatabase;
+}
+
+/// Opens a datasource and makes it the record's, where nobody has claimed it yet.
+Result<std::unique_ptr<datasource::Datasource>> DatasourceRegistry::openOwn(std::int64_t id, const std::string& url)
+{
+    DBSYNC_ASSIGN(auto opened, datasource::Datasource::open(url, m_folder, m_clock));
+    const std::string mainDatabase = this->mainDatabase();
+    if (mainDatabase.empty())
+        return opened;
+    DBSYNC_ASSIGN(auto owner, opened->owner());
+    if (!owner) {
+        DBSYNC_ASSIGN(owner, opened->claim({mainDatabase, id}));
+    }
+    if (owner->mainDatabase != mainDatabase)
+        return foreignDatasource(url);
+    if (owner->datasource != id)
+        logLine(LogLevel::Warning, "two datasources are the same database; move the tenants of one of them elsewhere",
+                {{"one", std::to_string(id)}, {"other", std::to_string(owner->datasource)}});
+    return opened;
+}
+
+void DatasourceRegistry::openInto(Entry& entry, std::int64_t id, const std::string& url)
 {
     const auto begun = std::chrono::steady_clock::now();
-    auto opened = datasource::Datasource::open(url, m_folder, m_clock);
+    auto opened = openOwn(id, url);
     const auto now = std::chrono::steady_clock::now();
     const std::lock_guard lock(entry.mutex);
     entry.opening = false;
@@ -110,7 +142,7 @@ Result<std::shared_ptr<GuardedDatasource>> DatasourceRegistry::open(const maindb
         return Error{ErrorKind::Unreachable, "busy", "The datasource is being opened.", "Try again."};
     found->opening = true;
     lock.unlock();
-    openInto(*found, record.url);
+    openInto(*found, record.id, record.url);
     lock.lock();
     const std::shared_ptr<GuardedDatasource> datasource = found->datasource;
     if (!isOpen())
@@ -121,20 +153,29 @@ Result<std::shared_ptr<GuardedDatasource>> DatasourceRegistry::open(const maindb
     return datasource;
 }
 
-Result<void> DatasourceRegistry::tryOut(const std::string& url)
+Result<std::unique_ptr<datasource::Datasource>> DatasourceRegistry::openApart(const std::string& url)
 {
     auto opened = datasource::Datasource::open(url, m_folder, m_clock);
     if (!opened)
         return unreachable(url, opened.error());
     if (const auto checked = (*opened)->check(); !checked)
         return unreachable(url, checked.error());
-    return {};
+    return opened;
 }
 
 void DatasourceRegistry::forget(std::int64_t id)
 {
     const std::lock_guard lock(m_mutex);
     m_entries.erase(id);
+}
+
+Error foreignDatasource(const std::string& url)
+{
+    return {ErrorKind::InvalidRequest, "datasourceForeign",
+            "The database at " + withoutPassword(url) +
+                " holds the tenants of another installation: it belongs to another main database.",
+            "Use the main database that it belongs to (put its backup back if it is lost), or name another database or "
+            "another schema (?schema=NAME) for this one."};
 }
 
 } // namespace dbsync::api

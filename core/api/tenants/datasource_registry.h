@@ -36,11 +36,16 @@ public:
     /// datasourceUnsupported (another kind of database), invalidUrl and invalidField.
     Result<void> checkUrl(const std::string& url) const;
 
+    /// Makes what is opened from now on this main database's own (MainDatabase::identity()); what is another's is
+    /// refused. Without it nothing is claimed and nothing refused.
+    void belongTo(const std::string& mainDatabase);
+    std::string mainDatabase();
+
     /// The datasource of a record; opened anew where its URL has changed. Fails with code datasourceUnreachable.
     /// Code "busy" where too many wait for it to be opened.
     Result<std::shared_ptr<GuardedDatasource>> open(const maindb::Datasource& record);
-    /// Opens a URL to see whether it works, apart from the others. Code datasourceUnreachable.
-    Result<void> tryOut(const std::string& url);
+    /// Opens a URL apart from the others, to see whether it works and whose it is. Code datasourceUnreachable.
+    Result<std::unique_ptr<datasource::Datasource>> openApart(const std::string& url);
     void forget(std::int64_t id);
 
     /// `opened` is called whenever a datasource was opened, with its URL and its channel (Datasource::channel()). To be
@@ -60,7 +65,8 @@ private:
         std::optional<Error> failure;
         std::chrono::steady_clock::time_point failingUntil;
     };
-    void openInto(Entry& entry, const std::string& url);
+    void openInto(Entry& entry, std::int64_t id, const std::string& url);
+    Result<std::unique_ptr<datasource::Datasource>> openOwn(std::int64_t id, const std::string& url);
     std::shared_ptr<Entry> entry(std::int64_t id);
 
     const std::string m_folder;
@@ -68,7 +74,11 @@ private:
     const bool m_embedded;
     Opened m_onOpened;
     std::mutex m_mutex;
+    std::string m_mainDatabase;
     std::map<std::int64_t, std::shared_ptr<Entry>> m_entries;
 };
+
+/// The error of a database that is another installation's, code datasourceForeign.
+Error foreignDatasource(const std::string& url);
 
 } // namespace dbsync::api

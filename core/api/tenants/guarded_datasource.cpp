@@ -81,6 +81,25 @@ Result<void> GuardedDatasource::check()
     return m_datasource->check();
 }
 
+Result<std::optional<datasource::Owner>> GuardedDatasource::owner()
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->owner();
+}
+
+Result<datasource::Owner> GuardedDatasource::claim(const datasource::Owner& owner,
+                                                   const std::optional<datasource::Owner>& instead)
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->claim(owner, instead);
+}
+
+Result<std::vector<datasource::KnownTenant>> GuardedDatasource::tenants()
+{
+    DBSYNC_ASSIGN(const auto pass, m_limit->enter());
+    return m_datasource->tenants();
+}
+
 Result<void> GuardedDatasource::addTenant(std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());

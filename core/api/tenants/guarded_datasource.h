@@ -74,6 +74,10 @@ public:
     Result<CallLimit::Pass> enter() { return m_limit->enter(); }
 
     Result<void> check() override;
+    Result<std::optional<datasource::Owner>> owner() override;
+    Result<datasource::Owner> claim(const datasource::Owner& owner,
+                                    const std::optional<datasource::Owner>& instead) override;
+    Result<std::vector<datasource::KnownTenant>> tenants() override;
     Result<void> addTenant(std::int64_t tenant) override;
     Result<void> removeTenant(std::int64_t tenant) override;
     Result<void> removeMoved(std::int64_t tenant) override;

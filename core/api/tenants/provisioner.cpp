@@ -1,6 +1,7 @@
 #include "api/tenants/provisioner.h"
 
 #include "api/documents/tenant_fields.h"
+#include "api/tenants/placement.h"
 #include "base/identifier.h"
 #include "base/log.h"
 
@@ -11,6 +12,8 @@ namespace {
 /// After this a tenant that another process is making is taken for left over. Should that process be alive after all,
 /// it finds its work taken from it.
 constexpr std::int64_t abandonedMilliseconds = 10'000;
+/// How often is looked for a place again that other sign-ups have filled meanwhile.
+constexpr int mostAttempts = 20;
 constexpr std::string_view crashCode = "simulatedCrash";
 
 Error simulatedCrash()
@@ -47,8 +50,12 @@ private:
     bool m_claimed = false;
 };
 
-Provisioner::Provisioner(maindb::MainDatabase& main, DatasourceRegistry& registry)
-    : m_main(main), m_registry(registry), m_node(makeUuid())
+Provisioner::Provisioner(maindb::MainDatabase& main, DatasourceRegistry& registry, std::string tenantUrl,
+                         std::int64_t tenantsPerDatabase)
+    : m_main(main),
+      m_registry(registry),
+      m_maker(main, registry, std::move(tenantUrl), tenantsPerDatabase),
+      m_node(makeUuid())
 {
 }
 
@@ -69,42 +76,69 @@ Result<void> Provisioner::undoLeftover(const std::string& code)
     if (!own && existing->provisioningSince + abandonedMilliseconds > m_main.database().clock().now())
         return Error{ErrorKind::Unreachable, "busy", "A tenant of this code is being made.", "Try again in a moment."};
     DBSYNC_ASSIGN(const bool taken, m_main.tenants.takeOver(*existing, m_node));
-    return taken ? purge(*existing) : tenantCodeTaken(code);
+    return taken ? purge(*existing, nullptr, Lost::GiveUp) : tenantCodeTaken(code);
 }
 
-Result<void> Provisioner::purge(const maindb::Tenant& tenant)
-{
-    DBSYNC_ASSIGN(const auto move, m_main.moves.find(tenant.id));
-    if (move)
-        return Error{ErrorKind::InvalidRequest, "tenantMoves", "The tenant is being moved to another datasource.", {}};
-    if (tenant.datasourceId) {
-        DBSYNC_ASSIGN(const auto record, m_main.datasources.find(*tenant.datasourceId));
-        if (record) {
-            DBSYNC_ASSIGN(const auto datasource, m_registry.open(*record));
-            DBSYNC_TRY(datasource->removeTenant(tenant.id));
-        }
-    }
-    return m_main.tenants.remove(tenant.id);
-}
-
-Result<void> Provisioner::prepare(const maindb::Tenant& tenant)
+Result<void> Provisioner::removeRows(const maindb::Tenant& tenant)
 {
     if (!tenant.datasourceId)
         return {};
     DBSYNC_ASSIGN(const auto record, m_main.datasources.find(*tenant.datasourceId));
     if (!record)
-        return internalError("The datasource of the tenant does not exist.");
+        return {};
     DBSYNC_ASSIGN(const auto datasource, m_registry.open(*record));
-    return datasource->addTenant(tenant.id);
+    return datasource->removeTenant(tenant.id);
 }
 
-Result<maindb::Tenant> Provisioner::run(const maindb::Tenant& tenant, const maindb::User* firstUser)
+Result<void> Provisioner::purge(const maindb::Tenant& tenant, const maindb::AuditNote* note, Lost lost)
 {
-    DBSYNC_ASSIGN(const maindb::Tenant added, m_main.tenants.add(tenant, firstUser));
+    DBSYNC_ASSIGN(const auto move, m_main.moves.find(tenant.id));
+    if (move)
+        return Error{ErrorKind::InvalidRequest, "tenantMoves", "The tenant is being moved to another datasource.", {}};
+    if (auto removed = removeRows(tenant); !removed) {
+        if (lost == Lost::Wait)
+            return removed;
+        logLine(LogLevel::Warning, "a tenant was given up in a datasource that does not work",
+                {{"tenant", tenant.code}, {"error", removed.error().message}});
+    }
+    return m_main.tenants.remove(tenant.id, note);
+}
+
+Result<void> Provisioner::prepare(std::int64_t tenantId, const maindb::Datasource& place)
+{
+    DBSYNC_ASSIGN(const auto datasource, m_registry.open(place));
+    return datasource->addTenant(tenantId);
+}
+
+/// In the first of the places that answers. The tenant is stored as being in the first of all.
+Result<void> Provisioner::prepareAnywhere(const maindb::Tenant& tenant, const std::vector<maindb::Datasource>& places)
+{
+    Result<void> prepared;
+    for (const maindb::Datasource& place : places) {
+        if (place.id != places.front().id) {
+            const auto placed = m_main.tenants.placeMade(tenant.id, m_node, place.id, roomOf(place, m_maker.room()));
+            if (!placed && placed.error().code == "datasourceFull")
+                continue;
+            DBSYNC_TRY(placed);
+        }
+        prepared = prepare(tenant.id, place);
+        if (prepared)
+            return {};
+        logLine(LogLevel::Warning, "a datasource does not take a new tenant",
+                {{"datasource", place.name}, {"error", prepared.error().message}});
+    }
+    return prepared;
+}
+
+Result<maindb::Tenant> Provisioner::run(const maindb::Tenant& tenant, const maindb::User* firstUser,
+                                        const std::vector<maindb::Datasource>& places, std::optional<std::int64_t> room)
+{
+    DBSYNC_ASSIGN(const maindb::Tenant added, m_main.tenants.add(tenant, firstUser, room));
     if (crashed(Step::Stored))
         return simulatedCrash();
-    if (auto prepared = prepare(added); !prepared) {
-        if (const auto undone = purge(added); !undone)
+    if (auto prepared = prepareAnywhere(added, places); !prepared) {
+        // At most the tenant's name is there, so there is nothing to wait for.
+        if (const auto undone = purge(added, nullptr, Lost::GiveUp); !undone)
             logLine(LogLevel::Warning, "undoing a tenant that could not be made failed",
                     {{"tenant", tenant.code}, {"error", undone.error().message}});
         return std::move(prepared.error());
@@ -117,7 +151,61 @@ Result<maindb::Tenant> Provisioner::run(const maindb::Tenant& tenant, const main
     return finished;
 }
 
+/// Where the tenant says. Who names a datasource may put more into it than come by themselves.
+Result<maindb::Tenant> Provisioner::makeThere(const maindb::Tenant& tenant, const maindb::User* firstUser)
+{
+    if (!tenant.datasourceId)
+        return run(tenant, firstUser, {}, {});
+    DBSYNC_ASSIGN(const auto record, m_main.datasources.find(*tenant.datasourceId));
+    if (!record)
+        return internalError("The datasource of the tenant does not exist.");
+    return run(tenant, firstUser, {*record}, {});
+}
+
+/// Best first; a new database where all are full. None where there is no room.
+Result<std::vector<maindb::Datasource>> Provisioner::candidates(const maindb::Tenant& tenant)
+{
+    const PlacementWish wish = wishOf(tenant.metadata);
+    for (int attempt = 1;; ++attempt) {
+        DBSYNC_ASSIGN(auto all, m_main.datasources.list());
+        auto order = placementOrder(std::move(all), wish, m_maker.room());
+        // A database that is made has no region.
+        if (!order.empty() || wish.regionRequired || !m_maker.room() || attempt == mostAttempts)
+            return order;
+        const auto made = m_maker.makeNext();
+        if (!made) {
+            logLine(LogLevel::Error, "making a database for new tenants failed", {{"error", made.error().message}});
+            return order;
+        }
+    }
+}
+
+Result<maindb::Tenant> Provisioner::makeAnywhere(maindb::Tenant tenant, const maindb::User* firstUser)
+{
+    for (int attempt = 1;; ++attempt) {
+        DBSYNC_ASSIGN(const auto places, candidates(tenant));
+        if (places.empty())
+            return Error{ErrorKind::Unreachable, "noFreeDatasource",
+                         "There is no datasource with room for new tenants.", "Ask the operator of this cloud."};
+        tenant.datasourceId = places.front().id;
+        auto made = run(tenant, firstUser, places, roomOf(places.front(), m_maker.room()));
+        const bool filledMeanwhile = !made && made.error().code == "datasourceFull";
+        if (!filledMeanwhile || attempt == mostAttempts)
+            return made;
+    }
+}
+
 Result<maindb::Tenant> Provisioner::provision(maindb::Tenant tenant, const maindb::User* firstUser)
+{
+    return make(std::move(tenant), firstUser, firstUser != nullptr);
+}
+
+Result<maindb::Tenant> Provisioner::provisionAnywhere(maindb::Tenant tenant, const maindb::User* firstUser)
+{
+    return make(std::move(tenant), firstUser, true);
+}
+
+Result<maindb::Tenant> Provisioner::make(maindb::Tenant tenant, const maindb::User* firstUser, bool anywhere)
 {
     const InProgress inProgress(*this, tenant.code);
     if (!inProgress.claimed())
@@ -126,7 +214,7 @@ Result<maindb::Tenant> Provisioner::provision(maindb::Tenant tenant, const maind
     tenant.state = maindb::TenantState::Provisioning;
     tenant.provisioningNode = m_node;
     tenant.provisioningSince = m_main.database().clock().now();
-    return run(tenant, firstUser);
+    return anywhere ? makeAnywhere(std::move(tenant), firstUser) : makeThere(tenant, firstUser);
 }
 
 void Provisioner::tidyUp(bool alone)
@@ -145,7 +233,9 @@ void Provisioner::tidyUp(bool alone)
                 if (!taken || !*taken)
                     continue;
             }
-            const auto purged = purge(tenant);
+            const maindb::AuditNote note{tenant.id, "dbsync-cloud", "tenantPurged", tenant.code};
+            const bool making = state == maindb::TenantState::Provisioning;
+            const auto purged = making ? purge(tenant, nullptr, Lost::GiveUp) : purge(tenant, &note);
             logLine(purged ? LogLevel::Info : LogLevel::Warning, purged ? "tenant purged" : "purging a tenant failed",
                     {{"tenant", tenant.code}, {"was", std::string(maindb::tenantStateName(state))}});
         }

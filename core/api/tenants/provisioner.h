@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/tenants/database_maker.h"
 #include "api/tenants/datasource_registry.h"
 #include "maindb/main_database.h"
 
@@ -21,14 +22,26 @@ public:
     /// For tests: called after each step; true stops there as a crash would.
     using Fault = std::function<bool(Step)>;
 
-    Provisioner(maindb::MainDatabase& main, DatasourceRegistry& registry);
+    /// What becomes of rows that cannot be reached.
+    enum class Lost {
+        Wait,   ///< the tenant stays until they can
+        GiveUp, ///< they are left where they are; no tenant ever gets the same id
+    };
+
+    /// `settings` as of DatabaseSettings: tenantUrl and tenantsPerDatabase.
+    Provisioner(maindb::MainDatabase& main, DatasourceRegistry& registry, std::string tenantUrl = {},
+                std::int64_t tenantsPerDatabase = 0);
 
     /// Makes a tenant in its datasource (`tenant.datasourceId`; none: without one) with its first user, where one is
-    /// given. Code tenantCodeTaken where the code exists.
+    /// given. A tenant with a first user signs up, and so gets the datasource that it is placed in by the rule,
+    /// whatever it names. Code tenantCodeTaken where the code exists.
     Result<maindb::Tenant> provision(maindb::Tenant tenant, const maindb::User* firstUser = nullptr);
+    /// The same in the best datasource by the rule (placement.h); one that does not answer is passed over. Where there
+    /// is none with room, a database is made, if that is allowed. Code noFreeDatasource.
+    Result<maindb::Tenant> provisionAnywhere(maindb::Tenant tenant, const maindb::User* firstUser = nullptr);
 
-    /// Removes a tenant and its rows for good.
-    Result<void> purge(const maindb::Tenant& tenant);
+    /// Removes a tenant and its rows for good; `note` goes into the audit once it is gone.
+    Result<void> purge(const maindb::Tenant& tenant, const maindb::AuditNote* note = nullptr, Lost lost = Lost::Wait);
 
     /// Undoes what other processes left half made, and purges removed tenants whose time has come. `alone`: there is no
     /// other process that might still be at it. Failures are logged and tried again the next time.
@@ -40,12 +53,21 @@ private:
     class InProgress;
     bool isInProgress(const std::string& code);
     Result<void> undoLeftover(const std::string& code);
-    Result<maindb::Tenant> run(const maindb::Tenant& tenant, const maindb::User* firstUser);
-    Result<void> prepare(const maindb::Tenant& tenant);
+    Result<maindb::Tenant> make(maindb::Tenant tenant, const maindb::User* firstUser, bool anywhere);
+    Result<maindb::Tenant> makeThere(const maindb::Tenant& tenant, const maindb::User* firstUser);
+    Result<maindb::Tenant> makeAnywhere(maindb::Tenant tenant, const maindb::User* firstUser);
+    Result<std::vector<maindb::Datasource>> candidates(const maindb::Tenant& tenant);
+    /// `room`: of the first place.
+    Result<maindb::Tenant> run(const maindb::Tenant& tenant, const maindb::User* firstUser,
+                               const std::vector<maindb::Datasource>& places, std::optional<std::int64_t> room);
+    Result<void> prepareAnywhere(const maindb::Tenant& tenant, const std::vector<maindb::Datasource>& places);
+    Result<void> prepare(std::int64_t tenantId, const maindb::Datasource& place);
+    Result<void> removeRows(const maindb::Tenant& tenant);
     bool crashed(Step step) const { return m_fault && m_fault(step); }
 
     maindb::MainDatabase& m_main;
     DatasourceRegistry& m_registry;
+    DatabaseMaker m_maker;
     const std::string m_node; ///< names this process
     Fault m_fault;
     std::mutex m_mutex;

@@ -28,6 +28,15 @@ Error tenantMoves()
             "Wait until that is done."};
 }
 
+/// Whether two datasources are one place: what is copied within one would then be removed as left over. Each place
+/// has one mark; without marks they cannot be told apart.
+Result<bool> isSamePlace(datasource::Datasource& one, datasource::Datasource& other)
+{
+    DBSYNC_ASSIGN(const auto owner, one.owner());
+    DBSYNC_ASSIGN(const auto otherOwner, other.owner());
+    return !owner || !otherOwner || *owner == *otherOwner;
+}
+
 } // namespace
 
 /// Claims a tenant for as long as this process moves it.
@@ -138,7 +147,7 @@ Result<void> TenantMover::follow(const maindb::Move& move, datasource::Datasourc
     return copy(move, from, to, schema.version == version ? copied : wire::Cursor(), beat);
 }
 
-Result<void> TenantMover::run(const maindb::Move& move)
+Result<void> TenantMover::run(const maindb::Move& move, const maindb::AuditNote* note)
 {
     const Beat beat(m_main, move);
     DBSYNC_ASSIGN(const Opened from, open(move.fromId));
@@ -154,20 +163,37 @@ Result<void> TenantMover::run(const maindb::Move& move)
     // Before the switch: who has not heard of it must not be told by the old datasource that its history is another.
     DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::Moved));
     DBSYNC_TRY(reached(Step::Closed));
-    DBSYNC_TRY(m_main.moves.switchOver(move));
+    DBSYNC_TRY(m_main.moves.switchOver(move, note));
     return reached(Step::Switched);
 }
 
-Result<maindb::Tenant> TenantMover::move(const maindb::Tenant& tenant, std::int64_t datasourceId)
+/// Asks both places, as no two URLs tell whether they lead to the same one.
+Result<void> TenantMover::checkApart(std::int64_t fromId, std::int64_t toId)
+{
+    DBSYNC_ASSIGN(const Opened from, open(fromId));
+    DBSYNC_ASSIGN(const Opened to, open(toId));
+    DBSYNC_ASSIGN(const bool same, isSamePlace(*from, *to));
+    return same ? Result<void>(sameDatabaseError()) : Result<void>();
+}
+
+Result<bool> TenantMover::isThere(std::int64_t datasourceId)
+{
+    DBSYNC_ASSIGN(const auto record, m_main.datasources.find(datasourceId));
+    return record.has_value();
+}
+
+Result<maindb::Tenant> TenantMover::move(const maindb::Tenant& tenant, std::int64_t datasourceId,
+                                         const maindb::AuditNote* note)
 {
     const InProgress inProgress(*this, tenant.id);
     if (!inProgress.claimed())
         return tenantMoves();
     DBSYNC_TRY(settle(tenant.id));
+    DBSYNC_TRY(checkApart(tenant.datasourceId.value_or(0), datasourceId));
     const maindb::Move move{
         tenant.id, tenant.datasourceId.value_or(0), datasourceId, maindb::Move::State::Copying, m_node, 0};
     DBSYNC_TRY(m_main.moves.begin(move));
-    if (auto moved = run(move); !moved) {
+    if (auto moved = run(move, note); !moved) {
         if (moved.error().code == crashCode)
             return std::move(moved.error());
         if (const auto undone = undo(move); !undone)
@@ -206,9 +232,19 @@ Result<void> TenantMover::undo(const maindb::Move& move)
         return {}; // another is at it
     DBSYNC_ASSIGN(const Opened from, open(move.fromId));
     DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::None));
-    DBSYNC_ASSIGN(const Opened to, open(move.toId));
-    DBSYNC_TRY(to->removeTenant(move.tenantId));
+    DBSYNC_TRY(removeCopy(move, from));
     return m_main.moves.end(move.tenantId, m_node);
+}
+
+/// Nothing is removed where an earlier version has begun to move a tenant within one place.
+Result<void> TenantMover::removeCopy(const maindb::Move& move, const Opened& from)
+{
+    DBSYNC_ASSIGN(const bool there, isThere(move.toId));
+    if (!there)
+        return {}; // an operator has given it up
+    DBSYNC_ASSIGN(const Opened to, open(move.toId));
+    DBSYNC_ASSIGN(const bool same, isSamePlace(*from, *to));
+    return same ? Result<void>() : to->removeTenant(move.tenantId);
 }
 
 Result<void> TenantMover::cleanUp(const maindb::Move& move)
@@ -219,9 +255,18 @@ Result<void> TenantMover::cleanUp(const maindb::Move& move)
     DBSYNC_ASSIGN(const auto record, m_main.datasources.find(move.fromId));
     if (record) {
         DBSYNC_ASSIGN(const Opened from, m_registry.open(*record));
-        DBSYNC_TRY(from->removeMoved(move.tenantId));
+        DBSYNC_ASSIGN(const Opened to, open(move.toId));
+        DBSYNC_ASSIGN(const bool same, isSamePlace(*from, *to));
+        DBSYNC_TRY(same ? from->hold(move.tenantId, datasource::Hold::None) : from->removeMoved(move.tenantId));
     }
     return m_main.moves.end(move.tenantId, m_node);
+}
+
+Error sameDatabaseError()
+{
+    return {ErrorKind::InvalidRequest, "sameDatabase",
+            "Both datasources are the same database and schema, under two URLs; the tenant is there already.",
+            "Remove the datasource that was added twice, or move the tenant to another one."};
 }
 
 bool TenantMover::isOwn(std::int64_t tenantId)

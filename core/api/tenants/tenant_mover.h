@@ -12,6 +12,9 @@
 
 namespace dbsync::api {
 
+/// The error of a move within one place, code sameDatabase.
+Error sameDatabaseError();
+
 /// Moves tenants from one datasource to another while their devices go on working: everything is copied with its
 /// history, then writes are held while what came meanwhile follows, then the tenant is in the other datasource. What a
 /// crash leaves half made is undone or finished by tidyUp(). Thread-safe.
@@ -26,7 +29,9 @@ public:
 
     /// Moves a tenant that is in a datasource to another one; returns it as it is then. Code tenantMoves where it is
     /// being moved already; errors of the datasources.
-    Result<maindb::Tenant> move(const maindb::Tenant& tenant, std::int64_t datasourceId);
+    /// Code sameDatabase where both are the same place. `note` goes into the audit with the switch.
+    Result<maindb::Tenant> move(const maindb::Tenant& tenant, std::int64_t datasourceId,
+                                const maindb::AuditNote* note = nullptr);
 
     /// Takes away what is left of an earlier move of the tenant. Code tenantMoves while one is going on.
     Result<void> settle(std::int64_t tenantId);
@@ -54,7 +59,10 @@ private:
     using Opened = std::shared_ptr<GuardedDatasource>;
 
     Result<Opened> open(std::int64_t datasourceId);
-    Result<void> run(const maindb::Move& move);
+    Result<void> run(const maindb::Move& move, const maindb::AuditNote* note);
+    Result<void> checkApart(std::int64_t fromId, std::int64_t toId);
+    Result<void> removeCopy(const maindb::Move& move, const Opened& from);
+    Result<bool> isThere(std::int64_t datasourceId);
     Result<void> copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
                       const wire::Cursor& since, const Beat& beat);
     Result<void> follow(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,

@@ -5,6 +5,7 @@
 #include "datasource/postgres/postgres_schema_push.h"
 #include "datasource/postgres/postgres_verify.h"
 #include "datasource/postgres/push/postgres_batch.h"
+#include "datasource/postgres/tables/postgres_owner.h"
 #include "datasource/postgres/transfer/postgres_export.h"
 #include "datasource/postgres/transfer/postgres_import.h"
 
@@ -86,6 +87,24 @@ Result<void> PostgresDatasource::check()
     DBSYNC_TRY(lease->run("SELECT count(*) FROM " + m_place.ours + "dbsync_tenants WHERE tenant = 0"));
     // Written and rolled back: a full disk or a standby shows here.
     return tenant.rememberBatch("check", {1, "check", ""});
+}
+
+Result<std::optional<Owner>> PostgresDatasource::owner()
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    return told(readOwner(*lease, m_place));
+}
+
+Result<Owner> PostgresDatasource::claim(const Owner& owner, const std::optional<Owner>& instead)
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    return told(claimOwner(*lease, m_place, owner, instead));
+}
+
+Result<std::vector<KnownTenant>> PostgresDatasource::tenants()
+{
+    DBSYNC_ASSIGN(const auto lease, told(m_connections.take()));
+    return told(readKnownTenants(*lease, m_place));
 }
 
 Result<void> PostgresDatasource::addTenant(std::int64_t id)

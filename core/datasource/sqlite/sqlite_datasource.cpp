@@ -4,6 +4,7 @@
 #include "datasource/sqlite/sqlite_changes.h"
 #include "datasource/sqlite/sqlite_schema_push.h"
 #include "datasource/sqlite/sqlite_verify.h"
+#include "datasource/sqlite/tables/sqlite_owner.h"
 #include "datasource/sqlite/transfer/sqlite_export.h"
 #include "datasource/sqlite/transfer/sqlite_import.h"
 #include "datasource/sqlite/transfer/sqlite_retention.h"
@@ -53,6 +54,24 @@ Result<void> SqliteDatasource::check()
                   orBusy(Transaction::begin((*writer)->connection, Transaction::Kind::Immediate)));
     return sqlite::execute((*writer)->connection, "UPDATE dbsync_tenants SET mark = mark WHERE tenant = (SELECT "
                                                   "min(tenant) FROM dbsync_tenants)");
+}
+
+Result<std::optional<Owner>> SqliteDatasource::owner()
+{
+    DBSYNC_ASSIGN(const auto reader, m_connections->reader(Use::Query));
+    return orBusy(readOwner(reader->connection));
+}
+
+Result<Owner> SqliteDatasource::claim(const Owner& owner, const std::optional<Owner>& instead)
+{
+    DBSYNC_ASSIGN(const auto writer, m_connections->writer());
+    return orBusy(claimOwner(writer->connection, owner, instead));
+}
+
+Result<std::vector<KnownTenant>> SqliteDatasource::tenants()
+{
+    DBSYNC_ASSIGN(const auto reader, m_connections->reader(Use::Query));
+    return orBusy(readKnownTenants(reader->connection));
 }
 
 Result<void> SqliteDatasource::addTenant(std::int64_t tenant)

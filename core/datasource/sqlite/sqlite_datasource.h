@@ -13,6 +13,9 @@ public:
     static Result<std::unique_ptr<Datasource>> openFile(const std::string& path, const Clock& clock);
 
     Result<void> check() override;
+    Result<std::optional<Owner>> owner() override;
+    Result<Owner> claim(const Owner& owner, const std::optional<Owner>& instead) override;
+    Result<std::vector<KnownTenant>> tenants() override;
     Result<void> addTenant(std::int64_t tenant) override;
     Result<void> removeTenant(std::int64_t tenant) override;
     Result<void> removeMoved(std::int64_t tenant) override;

@@ -57,7 +57,7 @@ Result<void> migrateLocked(postgres::Connection& connection, const std::string& 
         DBSYNC_TRY(connection.run(R"(INSERT INTO "migrations" VALUES ($1, $2))",
                                   std::move(postgres::Parameters().add(version + 1).add(timestamp))));
     }
-    return {};
+    return connection.execute(giveIdentity());
 }
 
 } // namespace

@@ -34,6 +34,7 @@ Result<void> migrateSqlite(SqliteConnection& connection, const std::string& time
             return mainDatabaseError(done.error(), 0);
         DBSYNC_TRY(connection.run(R"(INSERT INTO "migrations" VALUES ($1, $2))", {version + 1, timestamp}));
     }
+    DBSYNC_TRY(connection.run(giveIdentity()));
     return transaction.commit();
 }
 

@@ -4,13 +4,18 @@ namespace dbsync::maindb {
 
 Result<void> AuditLog::note(std::int64_t tenantId, std::string_view who, std::string_view what, std::string_view on)
 {
-    return m_database.write([&](Connection& connection) -> Result<void> {
-        DBSYNC_TRY(connection.run(R"(INSERT INTO "audit" ("time", "tenantId", "who", "what", "subject")
-            VALUES ($1, $2, $3, $4, $5))",
-                                  {m_database.timestamp(), tenantId ? Cell(tenantId) : Cell(), std::string(who),
-                                   std::string(what), std::string(on)}));
+    const AuditNote entry{tenantId, std::string(who), std::string(what), std::string(on)};
+    return m_database.write([&](Connection& connection) { return insert(connection, m_database.timestamp(), &entry); });
+}
+
+Result<void> AuditLog::insert(Connection& connection, const std::string& time, const AuditNote* note)
+{
+    if (!note)
         return {};
-    });
+    DBSYNC_TRY(connection.run(
+        R"(INSERT INTO "audit" ("time", "tenantId", "who", "what", "subject") VALUES ($1, $2, $3, $4, $5))",
+        {time, note->tenantId ? Cell(note->tenantId) : Cell(), note->who, note->what, note->on}));
+    return {};
 }
 
 Result<std::vector<AuditEntry>> AuditLog::latest(std::int64_t tenantId, std::int64_t limit)

@@ -16,6 +16,8 @@ public:
     /// `who` is an e-mail address, `what` a stable word ("tenantAdded"), `on` what it was done to; `tenantId` 0 where
     /// it concerns no tenant. Never pass a secret.
     Result<void> note(std::int64_t tenantId, std::string_view who, std::string_view what, std::string_view on);
+    /// The same as a part of a change, in its transaction; nothing where `note` is null.
+    static Result<void> insert(Connection& connection, const std::string& time, const AuditNote* note);
     /// The latest entries, newest first, at most `limit`; only one tenant's where `tenantId` is not 0.
     Result<std::vector<AuditEntry>> latest(std::int64_t tenantId, std::int64_t limit);
 

@@ -1,5 +1,7 @@
 #include "maindb/stores/datasource_store.h"
 
+#include "maindb/stores/audit_log.h"
+
 namespace dbsync::maindb {
 
 namespace {
@@ -56,7 +58,7 @@ Result<std::optional<Datasource>> DatasourceStore::find(std::int64_t id)
     return firstOf(rows);
 }
 
-Result<Datasource> DatasourceStore::add(const Datasource& datasource)
+Result<Datasource> DatasourceStore::add(const Datasource& datasource, const AuditNote* note)
 {
     return m_database.write([&](Connection& connection) -> Result<Datasource> {
         Datasource added = datasource;
@@ -72,12 +74,13 @@ Result<Datasource> DatasourceStore::add(const Datasource& datasource)
         if (!rows)
             return std::move(rows.error());
         added.id = rows->integer(0, 0);
+        DBSYNC_TRY(AuditLog::insert(connection, added.createdAt, note));
         DBSYNC_TRY(Database::changed(connection));
         return added;
     });
 }
 
-Result<Datasource> DatasourceStore::update(const Datasource& datasource)
+Result<Datasource> DatasourceStore::update(const Datasource& datasource, const AuditNote* note)
 {
     return m_database.write([&](Connection& connection) -> Result<Datasource> {
         DBSYNC_TRY(connection.run(R"(UPDATE "datasources" SET "url" = $2, "state" = $3, "weight" = $4,
@@ -89,11 +92,12 @@ Result<Datasource> DatasourceStore::update(const Datasource& datasource)
         DBSYNC_ASSIGN(const Rows rows, connection.run(selectDatasources + R"( WHERE "id" = $1)", {datasource.id}));
         if (rows.empty())
             return Error{ErrorKind::InvalidRequest, "notFound", "There is no such datasource.", {}};
+        DBSYNC_TRY(AuditLog::insert(connection, m_database.timestamp(), note));
         return datasourceFrom(rows, 0);
     });
 }
 
-Result<void> DatasourceStore::remove(std::int64_t id)
+Result<void> DatasourceStore::remove(std::int64_t id, const AuditNote* note)
 {
     return m_database.write([&](Connection& connection) -> Result<void> {
         auto removed = connection.run(R"(DELETE FROM "datasources" WHERE "id" = $1)", {id});
@@ -102,6 +106,7 @@ Result<void> DatasourceStore::remove(std::int64_t id)
                          "Move or remove its tenants first."};
         if (!removed)
             return std::move(removed.error());
+        DBSYNC_TRY(AuditLog::insert(connection, m_database.timestamp(), note));
         return Database::changed(connection);
     });
 }

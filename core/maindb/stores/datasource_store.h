@@ -24,11 +24,12 @@ public:
     Result<std::optional<Datasource>> find(std::int64_t id);
 
     /// Adds a datasource from name, url, state, weight and metadata. Code datasourceNameTaken where the name exists.
-    Result<Datasource> add(const Datasource& datasource);
+    /// Each change writes `note` into the audit, where one is given.
+    Result<Datasource> add(const Datasource& datasource, const AuditNote* note = nullptr);
     /// Stores url, state, weight and metadata.
-    Result<Datasource> update(const Datasource& datasource);
+    Result<Datasource> update(const Datasource& datasource, const AuditNote* note = nullptr);
     /// Code datasourceNotEmpty where tenants are in it.
-    Result<void> remove(std::int64_t id);
+    Result<void> remove(std::int64_t id, const AuditNote* note = nullptr);
 
     /// The datasource that the next tenant gets: of the active ones with a weight the one with the fewest tenants for
     /// its weight, the older where equal.

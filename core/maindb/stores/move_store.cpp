@@ -1,5 +1,7 @@
 #include "maindb/stores/move_store.h"
 
+#include "maindb/stores/audit_log.h"
+
 namespace dbsync::maindb {
 
 namespace {
@@ -63,7 +65,7 @@ Result<void> MoveStore::beat(std::int64_t tenantId, const std::string& node)
     });
 }
 
-Result<void> MoveStore::switchOver(const Move& move)
+Result<void> MoveStore::switchOver(const Move& move, const AuditNote* note)
 {
     return m_database.write([&](Connection& connection) -> Result<void> {
         DBSYNC_ASSIGN(const Rows rows,
@@ -74,6 +76,7 @@ Result<void> MoveStore::switchOver(const Move& move)
             return tenantMoves();
         DBSYNC_TRY(connection.run(R"(UPDATE "tenants" SET "datasourceId" = $2, "updatedAt" = $3 WHERE "id" = $1)",
                                   {move.tenantId, move.toId, m_database.timestamp()}));
+        DBSYNC_TRY(AuditLog::insert(connection, m_database.timestamp(), note));
         return Database::changed(connection);
     });
 }
@@ -93,6 +96,14 @@ Result<bool> MoveStore::take(const Move& found, const std::string& node)
         return {};
     }));
     return taken;
+}
+
+Result<void> MoveStore::giveUp(std::int64_t tenantId)
+{
+    return m_database.write([&](Connection& connection) -> Result<void> {
+        DBSYNC_TRY(connection.run(R"(DELETE FROM "moves" WHERE "tenantId" = $1)", {tenantId}));
+        return {};
+    });
 }
 
 Result<void> MoveStore::end(std::int64_t tenantId, const std::string& node)

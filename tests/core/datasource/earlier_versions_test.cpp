@@ -23,6 +23,7 @@ DROP TABLE op; DROP TABLE ot;
 CREATE INDEX "dbsync_revision n1.p" ON "n1.p"("tenantId", "dbsync_revision");
 CREATE INDEX "dbsync_tombstones revision n1.p" ON "dbsync_tombstones n1.p"("tenantId", "dbsync_revision");
 UPDATE dbsync_namespaces SET fingerprint = 'old';
+DROP TABLE dbsync_owner;
 PRAGMA user_version = 3;
 )";
 
@@ -40,6 +41,7 @@ CREATE UNIQUE INDEX ON "{}_n1"."dbsync_tombstones p"("tenantId", lower(name));
 CREATE UNIQUE INDEX ON "{}_n1".c("tenantId", lower(p));
 CREATE UNIQUE INDEX ON "{}_n1"."dbsync_tombstones c"("tenantId", lower(p));
 UPDATE "{}".dbsync_namespaces SET fingerprint = 'old';
+DROP TABLE "{}".dbsync_owner;
 UPDATE "{}".dbsync_datasource SET version = 3;
 )";
 

@@ -40,6 +40,9 @@ constexpr std::array steps = {
     "ALTER TABLE dbsync_tenants ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;",
     // Keys are one to the byte, in the tables of the namespaces too (unfoldKeys()).
     "",
+    // Whose it is: one row, once somebody has claimed it.
+    "CREATE TABLE dbsync_owner(id INTEGER PRIMARY KEY CHECK (id = 1), main TEXT NOT NULL, datasource INTEGER NOT "
+    "NULL);",
 };
 
 constexpr std::size_t bytesAsKeys = 4; ///< the version from which on keys are one to the byte
