@@ -118,12 +118,28 @@ Error malformedRow(const std::string& why)
     return {ErrorKind::InvalidRequest, "malformed", "A row is malformed: " + why + ".", {}};
 }
 
+/// In words for who wrote it; the library's are for programmers.
+Error malformedRow(simdjson::error_code error)
+{
+    switch (error) {
+    case simdjson::UTF8_ERROR:
+        return malformedRow("it is not UTF-8");
+    case simdjson::INCORRECT_TYPE:
+        return malformedRow("something else stands where an array of values belongs");
+    case simdjson::CAPACITY:
+    case simdjson::MEMALLOC:
+        return malformedRow("it is too large");
+    default:
+        return malformedRow("it is not valid JSON");
+    }
+}
+
 Result<ValueView> parseNumber(simdjson::ondemand::value& json)
 {
     const std::string_view digits = json.raw_json_token();
     simdjson::ondemand::number number;
     if (const auto error = json.get_number().get(number))
-        return malformedRow(simdjson::error_message(error));
+        return malformedRow(error);
     ValueView value;
     if (number.is_int64()) {
         value.type = ValueView::Type::Integer;
@@ -170,14 +186,14 @@ Result<ValueView> parseTagged(simdjson::ondemand::value& json, std::deque<std::s
 {
     simdjson::ondemand::object object;
     if (const auto error = json.get_object().get(object))
-        return malformedRow(simdjson::error_message(error));
+        return malformedRow(error);
     for (auto field : object) {
         std::string_view tag;
         std::string_view text;
         if (const auto error = field.unescaped_key().get(tag))
-            return malformedRow(simdjson::error_message(error));
+            return malformedRow(error);
         if (const auto error = field.value().get_string().get(text))
-            return malformedRow(simdjson::error_message(error));
+            return malformedRow(error);
         return taggedValue(tag, text, decoded);
     }
     return malformedRow("an empty object");
@@ -187,7 +203,7 @@ Result<ValueView> parseValue(simdjson::ondemand::value& json, std::deque<std::st
 {
     json_type type;
     if (const auto error = json.type().get(type))
-        return malformedRow(simdjson::error_message(error));
+        return malformedRow(error);
     switch (type) {
     case json_type::null: {
         bool null = false;
@@ -201,7 +217,7 @@ Result<ValueView> parseValue(simdjson::ondemand::value& json, std::deque<std::st
         ValueView value;
         value.type = ValueView::Type::Text;
         if (const auto error = json.get_string().get(value.bytes))
-            return malformedRow(simdjson::error_message(error));
+            return malformedRow(error);
         return value;
     }
     case json_type::object:
@@ -227,14 +243,14 @@ Result<const RowView*> RowParser::parse(std::string_view json)
     const simdjson::padded_string_view padded(state.buffer.data(), json.size(), state.buffer.capacity());
     simdjson::ondemand::document document;
     if (const auto error = state.parser.iterate(padded).get(document))
-        return malformedRow(simdjson::error_message(error));
+        return malformedRow(error);
     simdjson::ondemand::array array;
     if (const auto error = document.get_array().get(array))
-        return malformedRow(simdjson::error_message(error));
+        return malformedRow(error);
     for (auto element : array) {
         simdjson::ondemand::value jsonValue;
         if (const auto error = element.get(jsonValue))
-            return malformedRow(simdjson::error_message(error));
+            return malformedRow(error);
         DBSYNC_ASSIGN(const ValueView value, parseValue(jsonValue, state.decoded));
         state.row.push_back(value);
     }

@@ -42,7 +42,7 @@ auto parseJson(std::string_view line, std::string_view what, Read read) -> Resul
     try {
         return read(Json::parse(line));
     } catch (const std::exception&) {
-        return malformed(what);
+        return malformed(std::string(what) + " is no JSON object, lacks a field, or has one of the wrong kind");
     }
 }
 

@@ -81,55 +81,99 @@ Json toJson(const Table& table)
             {"foreignKeys", listToJson(table.foreignKeys)}};
 }
 
+/// What is wrong with a part of the JSON, in words for who wrote it. Thrown and caught in this file only.
+struct WrongPart
+{
+    std::string what;
+};
+
+const Json& part(const Json& json, const char* name)
+{
+    if (!json.is_object())
+        throw WrongPart{"there is something else where an object with \"" + std::string(name) + "\" belongs"};
+    const auto found = json.find(name);
+    if (found == json.end())
+        throw WrongPart{"\"" + std::string(name) + "\" is missing"};
+    return *found;
+}
+
+/// The part of that name, as `Value`.
+template <typename Value>
+Value read(const Json& json, const char* name)
+{
+    const Json& found = part(json, name);
+    try {
+        return found.get<Value>();
+    } catch (const Json::exception&) {
+        throw WrongPart{"\"" + std::string(name) + "\" is of the wrong kind"};
+    }
+}
+
+std::string text(const Json& json, const char* name)
+{
+    return read<std::string>(json, name);
+}
+
 void fromJson(const Json& json, KeyColumn& column)
 {
-    column = {json.at("name").get<std::string>(), json.at("collation").get<std::string>()};
+    column = {text(json, "name"), text(json, "collation")};
 }
 
 template <typename T>
-void listFromJson(const Json& array, std::vector<T>& list)
+void listFromJson(const Json& json, const char* name, std::vector<T>& list)
 {
+    const Json& array = part(json, name);
+    if (!array.is_array())
+        throw WrongPart{"\"" + std::string(name) + "\" must be an array"};
     for (const Json& each : array)
         fromJson(each, list.emplace_back());
 }
 
 void fromJson(const Json& json, Column& column)
 {
-    column = {json.at("name").get<std::string>(), json.at("type").get<std::string>(), json.at("notNull").get<bool>(),
-              json.at("collation").get<std::string>(), json.at("defaultValue").get<std::string>()};
+    column = {text(json, "name"), text(json, "type"), read<bool>(json, "notNull"), text(json, "collation"),
+              text(json, "defaultValue")};
 }
 
 void fromJson(const Json& json, UniqueKey& key)
 {
-    listFromJson(json.at("columns"), key.columns);
-    key.where = json.at("where").get<std::string>();
-    key.expression = json.at("expression").get<bool>();
+    listFromJson(json, "columns", key.columns);
+    key.where = text(json, "where");
+    key.expression = read<bool>(json, "expression");
 }
 
 void fromJson(const Json& json, ForeignKey& key)
 {
-    key = {json.at("columns").get<std::vector<std::string>>(), json.at("table").get<std::string>(),
-           json.at("references").get<std::vector<std::string>>(), json.at("onDelete").get<std::string>(),
-           json.at("onUpdate").get<std::string>()};
+    using Names = std::vector<std::string>;
+    key = {read<Names>(json, "columns"), text(json, "table"), read<Names>(json, "references"), text(json, "onDelete"),
+           text(json, "onUpdate")};
 }
 
 void fromJson(const Json& json, SchemaObject& object)
 {
-    object = {json.at("type").get<std::string>(), json.at("name").get<std::string>(),
-              json.at("table").get<std::string>(), json.at("sql").get<std::string>()};
+    object = {text(json, "type"), text(json, "name"), text(json, "table"), text(json, "sql")};
+}
+
+void partsFromJson(const Json& json, Table& table)
+{
+    table.sql = text(json, "sql");
+    listFromJson(json, "columns", table.columns);
+    listFromJson(json, "primaryKey", table.primaryKey);
+    table.automaticKey = read<bool>(json, "automaticKey");
+    table.withoutRowid = read<bool>(json, "withoutRowid");
+    table.checks = read<bool>(json, "checks");
+    listFromJson(json, "uniqueKeys", table.uniqueKeys);
+    listFromJson(json, "foreignKeys", table.foreignKeys);
 }
 
 void fromJson(const Json& json, Table& table)
 {
-    table.name = json.at("name").get<std::string>();
-    table.sql = json.at("sql").get<std::string>();
-    listFromJson(json.at("columns"), table.columns);
-    listFromJson(json.at("primaryKey"), table.primaryKey);
-    table.automaticKey = json.at("automaticKey").get<bool>();
-    table.withoutRowid = json.at("withoutRowid").get<bool>();
-    table.checks = json.at("checks").get<bool>();
-    listFromJson(json.at("uniqueKeys"), table.uniqueKeys);
-    listFromJson(json.at("foreignKeys"), table.foreignKeys);
+    table.name = text(json, "name");
+    try {
+        partsFromJson(json, table);
+    } catch (const WrongPart& wrong) {
+        throw WrongPart{"in table \"" + table.name + "\" " + wrong.what};
+    }
 }
 
 /// The fields of a file's settings, left out where they are 0, and the pragmas that they are.
@@ -190,19 +234,20 @@ Result<Schema> schemaFromJson(const nlohmann::ordered_json& json)
 {
     Schema schema;
     try {
-        schema.version = json.value("version", std::int64_t{0});
-        listFromJson(json.at("tables"), schema.tables);
+        if (json.contains("version"))
+            schema.version = read<std::int64_t>(json, "version");
+        listFromJson(json, "tables", schema.tables);
         if (json.contains("objects"))
-            listFromJson(json.at("objects"), schema.objects);
+            listFromJson(json, "objects", schema.objects);
         std::erase_if(schema.objects, [](const SchemaObject& object) { return object.type == settingType; });
         for (const auto& [field, pragma] : settings) {
-            const auto number = json.value(field, std::int64_t{0});
+            const auto number = json.contains(field) ? read<std::int64_t>(json, field) : std::int64_t{0};
             if (number < std::numeric_limits<std::int32_t>::min() || number > std::numeric_limits<std::int32_t>::max())
                 return malformed(std::string(field) + " is out of range.");
             setSetting(schema, pragma, number);
         }
-    } catch (const std::exception& exception) {
-        return malformed(exception.what());
+    } catch (const WrongPart& wrong) {
+        return malformed(wrong.what + ".");
     }
     for (const Table& table : schema.tables)
         DBSYNC_TRY(checkTable(table));

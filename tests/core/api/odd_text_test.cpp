@@ -19,6 +19,7 @@ private slots:
     void refusesItInBatches_data();
     void refusesItInBatches();
     void refusesItInSchemas();
+    void namesWhatIsMissing();
     void takesBlanksBetweenValues();
     void cleanupTestCase() { QCOMPARE(undeclaredAnswers(*m_cloud->client), QStringList()); }
 
@@ -147,6 +148,15 @@ void OddTextTest::refusesItInSchemas()
         QVERIFY(odd != good);
         check(m_cloud->client->send("POST", QStringLiteral("/schema"), m_ann, odd));
     }
+}
+
+void OddTextTest::namesWhatIsMissing()
+{
+    QByteArray body = schemaBody("CREATE TABLE T (id TEXT PRIMARY KEY, a TEXT)", 1);
+    body.replace("\"columns\":[{\"name\":\"id\"", "\"colums\":[{\"name\":\"id\"");
+    const Answer answer = m_cloud->client->send("POST", QStringLiteral("/schema"), m_ann, body);
+    check(answer);
+    QCOMPARE(answer.message(), QStringLiteral("The schema is malformed: in table \"T\" \"columns\" is missing."));
 }
 
 void OddTextTest::takesBlanksBetweenValues()

@@ -192,6 +192,22 @@ private slots:
             QVERIFY2(!wire::parseOperation(cut), cut);
     }
 
+    void tellsInPlainWordsWhatIsWrong()
+    {
+        RowParser parser;
+        for (const char* broken : {"{\"a\":1}", "[1", "[1,]", "[[1]]", "[\"\xff\"]", "7", "[{\"blob\":1}]", "[tru]"}) {
+            const auto row = parser.parse(broken);
+            QVERIFY2(!row, broken);
+            const std::string& message = row.error().message;
+            QVERIFY2(message.starts_with("A row is malformed: ") && message.find("element") == std::string::npos &&
+                         message.find("..") == std::string::npos,
+                     message.c_str());
+        }
+        const auto section = wire::parseSectionOrEnd("{\"table\":\"T\"}");
+        QVERIFY(!section);
+        QVERIFY2(section.error().message.find("lacks a field") != std::string::npos, section.error().message.c_str());
+    }
+
     void linesMayHaveBlanks()
     {
         const auto insert = wire::parseOperation("\t[ \"i\" , 77 , [1, \"x, y\"] , 12 ]\r");

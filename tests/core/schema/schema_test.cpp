@@ -158,6 +158,35 @@ private slots:
         QVERIFY(!schemaFromJson(nlohmann::ordered_json::parse("{}")));
     }
 
+    void namesWhatIsMissingInJson_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("what");
+        const auto add = [](const char* json, const char* what) {
+            QTest::newRow(json) << QByteArray(json) << QString::fromUtf8(what);
+        };
+        add(R"({})", "\"tables\" is missing.");
+        add(R"(["x"])", "there is something else where an object with \"tables\" belongs.");
+        add(R"({"tables":7})", "\"tables\" must be an array.");
+        add(R"({"tables":[7]})", "there is something else where an object with \"name\" belongs.");
+        add(R"({"tables":[{}]})", "\"name\" is missing.");
+        add(R"({"tables":[{"name":7}]})", "\"name\" is of the wrong kind.");
+        add(R"({"tables":[{"name":"T","sql":"CREATE TABLE T"}]})", "in table \"T\" \"columns\" is missing.");
+        add(R"({"tables":[{"name":"T","sql":"CREATE TABLE T","columns":[{"name":"a","type":1}]}]})",
+            "in table \"T\" \"type\" is of the wrong kind.");
+        add(R"({"version":"x","tables":[]})", "\"version\" is of the wrong kind.");
+        add(R"({"tables":[],"objects":[{"type":"view"}]})", "\"name\" is missing.");
+    }
+
+    void namesWhatIsMissingInJson()
+    {
+        QFETCH(const QByteArray, json);
+        QFETCH(const QString, what);
+        const auto schema = schemaFromJson(nlohmann::ordered_json::parse(json.toStdString()));
+        QVERIFY(!schema);
+        QCOMPARE(QString::fromStdString(schema.error().message), QStringLiteral("The schema is malformed: ") + what);
+    }
+
     void differencesAreTold()
     {
         const Schema one = schemaOf("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT)");
