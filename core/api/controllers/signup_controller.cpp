@@ -54,12 +54,14 @@ Result<http::Response> SignupController::signUp(Call& call)
     maindb::Tenant tenant;
     tenant.code = readTenantCode(tenantFields, "code");
     tenant.name = tenantFields.text("name", 1, longestName);
+    tenantFields.refuseOthers({"code", "name"});
     Fields userFields = fields.object("user");
     maindb::User user;
     user.emailAddress = userFields.email("emailAddress");
     const std::string password = userFields.password("password");
     user.firstName = userFields.optionalText("firstName", longestName).value_or("");
     user.lastName = userFields.optionalText("lastName", longestName).value_or("");
+    userFields.refuseOthers({"emailAddress", "password", "firstName", "lastName"});
     user.role = maindb::Role::Admin;
     DBSYNC_TRY(fields.check());
     call.user = user.emailAddress;
