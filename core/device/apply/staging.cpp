@@ -2,6 +2,7 @@
 
 #include "device/activity/row_images.h"
 #include "device/apply/incoming_times.h"
+#include "device/apply/unstorable_rows.h"
 #include "device/view/activity_log.h"
 
 #include <algorithm>
@@ -71,6 +72,8 @@ Result<Staging> Staging::begin(Store& store, const wire::Cursor& from, bool comp
     Staging staging(store);
     if (resume)
         staging.m_incoming = *resume;
+    else if (from.revision == 0)
+        DBSYNC_TRY(forgetUnstorable(store.companionHandle()));
     staging.m_incoming.from = from;
     staging.m_incoming.compare = compare;
     staging.m_lastTable = staging.m_incoming.table;
@@ -177,10 +180,14 @@ Result<void> Staging::takeRow(std::string_view line)
         json = m_projected;
     }
     const RowView key = changed.deleted ? *values : keyOf(*m_table, known.empty() ? *values : known);
-    DBSYNC_TRY(m_rows->write(key, changed.revision, changed.incarnation, json));
     m_lastTable = m_table->name();
     m_lastKey.clear();
     appendRow(key, m_lastKey);
+    auto written = m_rows->write(key, changed.revision, changed.incarnation, json);
+    const bool unstorable = !written && written.error().code == "constraint" && m_table->table().automaticKey;
+    if (unstorable)
+        return noteUnstorable(m_store->companionHandle(), *m_table, m_lastKey, changed.deleted);
+    DBSYNC_TRY(std::move(written));
     return changed.times.empty() ? Result<void>()
                                  : writeTimes(m_store->companionHandle(), m_table->name(), m_lastKey, changed.times);
 }

@@ -27,6 +27,8 @@ constexpr const char* createSql = R"(
     CREATE TABLE IF NOT EXISTS standing_row(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, row BLOB NOT NULL,
         PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS refused_row(conflict INTEGER PRIMARY KEY, row BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS unstorable_row(tableName TEXT NOT NULL, rowKey TEXT NOT NULL,
+        PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS activity(id INTEGER PRIMARY KEY AUTOINCREMENT, planned INTEGER NOT NULL, time TEXT NOT NULL,
         direction TEXT NOT NULL, user TEXT NOT NULL, inserted INTEGER NOT NULL, updated INTEGER NOT NULL,
         deleted INTEGER NOT NULL, revision INTEGER NOT NULL, sync INTEGER NOT NULL DEFAULT 0,
@@ -196,7 +198,7 @@ Result<void> Companion::forgetBases(const std::vector<SyncedTable>& tables)
         DBSYNC_TRY(createTablesFor(table));
     }
     DBSYNC_TRY(sqlite::execute(handle(), "DELETE FROM batch; DELETE FROM batch_part; DELETE FROM conflict; DELETE FROM "
-                                         "refused_row; DELETE FROM "
+                                         "refused_row; DELETE FROM unstorable_row; DELETE FROM "
                                          "incoming_time; DELETE FROM "
                                          "state WHERE name GLOB 'incoming*' OR name GLOB 'compare_*' OR name = "
                                          "'refresh';"));

@@ -2,6 +2,7 @@
 
 #include "base/counted.h"
 #include "device/apply/comparison.h"
+#include "device/apply/unstorable_rows.h"
 #include "device/capture/capture.h"
 #include "device/capture/schema_attention.h"
 #include "device/capture/unnoticed.h"
@@ -193,6 +194,8 @@ Result<void> noteWaiting(device::Store& store, Diagnosis& diagnosis)
     DBSYNC_ASSIGN(const device::Status status, device::readStatus(store));
     diagnosis.conflicts = status.conflicts;
     DBSYNC_ASSIGN(diagnosis.attention, device::heldDeletions(store));
+    DBSYNC_ASSIGN(const auto unstorable, device::unstorableRows(store));
+    diagnosis.attention.insert(diagnosis.attention.end(), unstorable.begin(), unstorable.end());
     for (const device::Attention& each : status.attention) {
         if (each.kind == device::Attention::Kind::DownloadNeeded)
             diagnosis.attention.push_back(each);

@@ -3,6 +3,7 @@
 #include "device/activity/moved_keys.h"
 #include "device/activity/row_images.h"
 #include "device/apply/staging.h"
+#include "device/apply/unstorable_rows.h"
 #include "device/capture/left_out.h"
 #include "device/capture/policy_change.h"
 #include "device/capture/unnoticed.h"
@@ -94,6 +95,8 @@ Result<void> Session::collectAttention()
 {
     DBSYNC_ASSIGN(const auto held, device::heldDeletions(m_store));
     m_attention.insert(m_attention.end(), held.begin(), held.end());
+    DBSYNC_ASSIGN(const auto unstorable, device::unstorableRows(m_store));
+    m_attention.insert(m_attention.end(), unstorable.begin(), unstorable.end());
     DBSYNC_ASSIGN(const auto keyless, device::keylessRows(m_store));
     m_attention.insert(m_attention.end(), keyless.begin(), keyless.end());
     std::int64_t rows = 0;

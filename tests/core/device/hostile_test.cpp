@@ -190,6 +190,33 @@ private slots:
         QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("invalidValue note [3] ")});
         QCOMPARE(company.query(1, "SELECT * FROM note"), QStringLiteral("1|one 2|two 4|four"));
     }
+
+    void aCloudsRowWhoseKeyTheTableCannotHold()
+    {
+        // Other software, or a device whose key has another type, may make such a row: it waits, and all else goes on.
+        Company company(schema);
+        QCOMPARE(company.sql(0, "INSERT INTO note VALUES (3, 'three'), (4, 'four')"), QString());
+        QCOMPARE(company.sql(1, "INSERT INTO tag VALUES (2, 'y')"), QString());
+        QVERIFY(company.syncAll({0}));
+        HostileCloud hostile(company.cloud(1));
+        hostile.changeLines = [](Lines& all) { replaceIn(all, "[3,\"three\"]", "[\"abc\",\"three\"]"); };
+        const auto done = company.syncThrough(1, hostile);
+        QVERIFY(done && done->state == device::State::NeedsAttention);
+        QCOMPARE(done->attention.size(), std::size_t{1});
+        const QString told = QString::fromStdString(done->attention.front().message());
+        QVERIFY(told.contains(QStringLiteral("of table \"note\" waits in the cloud")));
+        QVERIFY(told.contains(QStringLiteral("[\"abc\"]")));
+        QCOMPARE(company.query(1, "SELECT * FROM note"), QStringLiteral("1|one 2|two 4|four"));
+        QCOMPARE(done->pushed.inserted, 1);
+        // It is told until it is gone there.
+        QVERIFY(company.sync(1)->state == device::State::NeedsAttention);
+        company.sql(0, "DELETE FROM note WHERE id = 3");
+        QVERIFY(company.syncAll({0}));
+        hostile.changeLines = [](Lines& all) { replaceIn(all, "[3]", "[\"abc\"]"); };
+        const auto gone = company.syncThrough(1, hostile);
+        QVERIFY(gone && gone->state == device::State::InStep);
+        QCOMPARE(company.query(1, "SELECT * FROM note"), QStringLiteral("1|one 2|two 4|four"));
+    }
 };
 
 QTEST_GUILESS_MAIN(HostileTest)
