@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include "api/tenants/database_maker.h"
 #include "postgres/url.h"
 
 #include <charconv>
@@ -75,6 +76,29 @@ Result<std::size_t> readSignupLimit(const std::string& text)
     return limit;
 }
 
+Result<std::int64_t> readTenantsPerDatabase(const std::string& text, const std::string& tenantUrl)
+{
+    constexpr std::int64_t most = 1'000'000;
+    if (text.empty())
+        return std::int64_t{0};
+    std::int64_t tenants = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data(), end, tenants);
+    if (failure != std::errc() || rest != end || tenants < 1 || tenants > most)
+        return Error{ErrorKind::InvalidRequest,
+                     "usage",
+                     "DBSYNC_CREATE_DATABASES must be a number of tenants for each database, from 1 to " +
+                         std::to_string(most) + ".",
+                     {}};
+    if (api::numberedUrl(tenantUrl, 2).empty())
+        return Error{ErrorKind::InvalidRequest,
+                     "usage",
+                     "DBSYNC_CREATE_DATABASES needs a TENANT_DATABASE_URL that names its database "
+                     "(postgresql://user:password@host:port/database).",
+                     {}};
+    return tenants;
+}
+
 } // namespace
 
 std::map<std::string, std::string> parseEnvironmentFile(std::string_view text)
@@ -135,6 +159,8 @@ Result<Settings> readSettings(const CommandLine& line)
         return Error{ErrorKind::InvalidRequest, "usage", "Trusted proxies: " + proxies.error().message,
                      proxies.error().hint};
     settings.trustedProxies = std::move(*proxies);
+    DBSYNC_ASSIGN(settings.databases.tenantsPerDatabase,
+                  readTenantsPerDatabase(setting(nullptr, "DBSYNC_CREATE_DATABASES"), settings.databases.tenantUrl));
     DBSYNC_ASSIGN(settings.signupLimit, readSignupLimit(setting("--signup-limit", "DBSYNC_SIGNUP_LIMIT")));
     return settings;
 }

@@ -74,7 +74,10 @@ int remove(const Task& task)
     const auto code = codeOf(task);
     if (!code)
         return task.invocation.fail(code.error());
-    return printObject(task, "tenant", task.administration.removeTenant(*code, task.isSet("now")));
+    if (task.isSet("abandon") && !task.isSet("now"))
+        return task.invocation.misuse(QStringLiteral("--abandon goes with --now."));
+    return printObject(task, "tenant",
+                       task.administration.removeTenant(*code, task.isSet("now"), task.isSet("abandon")));
 }
 
 int exportTenant(const Task& task)
@@ -122,9 +125,10 @@ const Resource& tenantResource()
          {"name", "NAME", "The company's name."},
          {"website", "URL", "The company's website."},
          {"metadata", "JSON", "An object of your own."},
-         {"datasource", "NAME", "Where its rows are; none for nowhere, absent: picked by weight."},
+         {"datasource", "NAME", "Where its rows are; none for nowhere, absent: picked by region, room and weight."},
          {"state", "STATE", "active or suspended."},
          {"now", "", "Removes the tenant's rows at once."},
+         {"abandon", "", "With --now: gives rows up that cannot be reached, as the datasource is lost for good."},
          {"file", "FILE", "Where an export goes: lines of JSON."}},
         {{"list", {}, {}, list},
          {"show", {"code|id"}, {}, show},
@@ -133,7 +137,7 @@ const Resource& tenantResource()
          {"move", {"code|id", "datasource"}, {}, move},
          {"suspend", {"code|id"}, {}, toState("suspended")},
          {"resume", {"code|id"}, {}, toState("active")},
-         {"remove", {"code|id"}, {"now"}, remove},
+         {"remove", {"code|id"}, {"now", "abandon"}, remove},
          {"export", {"code", "file"}, {}, exportTenant}}};
     return resource;
 }

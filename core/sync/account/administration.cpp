@@ -60,11 +60,10 @@ Result<QJsonObject> Administration::moveTenant(const QString& code, const QStrin
                   {{QStringLiteral("datasource"), datasource}}, "tenant");
 }
 
-Result<QJsonObject> Administration::removeTenant(const QString& code, bool now) const
+Result<QJsonObject> Administration::removeTenant(const QString& code, bool now, bool abandon) const
 {
-    return change("DELETE",
-                  QStringLiteral("/tenants/") + encoded(code) + (now ? QStringLiteral("?now=1") : QString()), {},
-                  "tenant");
+    const QString query = abandon ? QStringLiteral("?now=1&abandon=1") : QStringLiteral("?now=1");
+    return change("DELETE", QStringLiteral("/tenants/") + encoded(code) + (now ? query : QString()), {}, "tenant");
 }
 
 Result<void> Administration::exportTenant(const QString& code,
@@ -92,8 +91,7 @@ Result<QJsonObject> Administration::editDatasource(const QString& name, const QJ
 
 Result<QJsonObject> Administration::checkDatasource(const QString& name) const
 {
-    return change("POST", QStringLiteral("/datasources/") + encoded(name) + QStringLiteral("/check"), {},
-                  "datasource");
+    return change("POST", QStringLiteral("/datasources/") + encoded(name) + QStringLiteral("/check"), {}, "datasource");
 }
 
 Result<QJsonObject> Administration::removeDatasource(const QString& name) const

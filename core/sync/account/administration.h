@@ -23,8 +23,8 @@ public:
     Result<QJsonObject> tenant(const QString& code) const;
     /// Moves a tenant with its rows and history to another datasource; takes as long as its rows take to copy.
     Result<QJsonObject> moveTenant(const QString& code, const QString& datasource) const;
-    /// Removes a tenant, with a time of grace unless `now`.
-    Result<QJsonObject> removeTenant(const QString& code, bool now) const;
+    /// Removes a tenant, with a time of grace unless `now`; `abandon`: rows that cannot be reached are given up.
+    Result<QJsonObject> removeTenant(const QString& code, bool now, bool abandon = false) const;
     /// Hands everything of a tenant, as lines of JSON, to `sink` as it arrives.
     Result<void> exportTenant(const QString& code, const std::function<Result<void>(std::string_view)>& sink) const;
     Result<QJsonArray> datasources() const;
