@@ -22,29 +22,36 @@ namespace {
 /// The account of the database that is meant; without one, the only account.
 Result<Account> accountFor(const Invocation& invocation)
 {
-    if (!invocation.isSet("db") && dbsync::sync::linkedDatabases().empty())
-        return AccountStore().find({}, {});
-    DBSYNC_ASSIGN(const QString path, invocation.database());
+    const auto database = invocation.database();
+    if (!database && database.error().code == "notLinked") {
+        const auto account = AccountStore().find({}, {});
+        // Without either, it is the missing link that is told, as by every other command.
+        return account || account.error().code != "notLoggedIn" ? account : Result<Account>(database.error());
+    }
+    DBSYNC_ASSIGN(const QString path, database);
     DBSYNC_ASSIGN(const auto replica, dbsync::device::Replica::open(path.toStdString()));
     DBSYNC_ASSIGN(const auto status, replica->status());
     return AccountStore().find(QString::fromStdString(status.server), QString::fromStdString(status.tenant));
 }
 
-/// TABLE or TABLE.COLUMN; names may have dots themselves, so the tenant's tables decide.
+/// TABLE or TABLE.COLUMN; names may have dots themselves, so the tenant's tables decide: the longest name that fits.
 Result<PolicyEntry> parseTarget(const std::string& text, const dbsync::Schema& schema)
 {
     if (const auto* table = schema.find(text))
         return PolicyEntry{table->name, {}, {}};
-    for (std::size_t dot = text.find('.'); dot != std::string::npos; dot = text.find('.', dot + 1)) {
+    std::optional<Error> noColumn;
+    for (std::size_t dot = text.rfind('.'); dot != std::string::npos && dot > 0; dot = text.rfind('.', dot - 1)) {
         const auto* table = schema.find(text.substr(0, dot));
         const int column = table ? table->columnIndex(text.substr(dot + 1)) : -1;
-        if (table && column < 0)
-            return Error{ErrorKind::InvalidRequest, "unknownColumn",
-                         "Table \"" + table->name + "\" has no column \"" + text.substr(dot + 1) + "\".",
-                         "Check the name."};
-        if (table)
+        if (column >= 0)
             return PolicyEntry{table->name, table->columns[static_cast<std::size_t>(column)].name, {}};
+        if (table && !noColumn)
+            noColumn = Error{ErrorKind::InvalidRequest, "unknownColumn",
+                             "Table \"" + table->name + "\" has no column \"" + text.substr(dot + 1) + "\".",
+                             "Check the name."};
     }
+    if (noColumn)
+        return *noColumn;
     return Error{ErrorKind::InvalidRequest, "unknownTable", "The tenant has no table \"" + text + "\".",
                  "Check the name; a column is named TABLE.COLUMN."};
 }
