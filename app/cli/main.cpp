@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 #include <string_view>
@@ -70,12 +71,34 @@ int dispatch(const QStringList& arguments)
     return Invocation({}, {}, {}).misuse(QStringLiteral("There is no command \"%1\".").arg(arguments.at(1)));
 }
 
+/// An argument that is not UTF-8 would become another name, and another file.
+bool isUtf8(const char* argument)
+{
+    return QString::fromUtf8(argument).toUtf8() == argument;
+}
+
+/// Whoever reads the answer must not take a part of it, or nothing, for the whole.
+int written(int code)
+{
+    std::cout.flush();
+    if (std::cout.good())
+        return code;
+    say("dbsync: The answer cannot be written.\n        Check where standard output goes, and the room on its disk.");
+    return code == 0 || code == 3 ? 1 : code;
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
 {
+    const bool readable = std::all_of(argv, argv + argc, isUtf8);
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("dbsync"));
     QCoreApplication::setApplicationVersion(QStringLiteral(DBSYNC_VERSION));
-    return dispatch(QCoreApplication::arguments());
+    if (!readable)
+        return written(
+            Invocation({}, {}, {})
+                .misuse(QStringLiteral(
+                    "An argument is not UTF-8; a file with such a name has to be renamed before it is synced.")));
+    return written(dispatch(QCoreApplication::arguments()));
 }
