@@ -127,6 +127,7 @@ Result<QString> Invocation::database() const
 {
     if (isSet("db"))
         return QString::fromStdString(dbsync::device::absolutePath(value("db").toStdString()));
+    DBSYNC_TRY(dbsync::sync::databasesReadable());
     const auto databases = dbsync::sync::linkedDatabases();
     if (databases.size() == 1)
         return databases.front().path;

@@ -60,6 +60,12 @@ std::vector<LinkedDatabase> linkedDatabases()
     return databases;
 }
 
+Result<void> databasesReadable()
+{
+    DBSYNC_ASSIGN(const QJsonObject json, readConfiguration(QString::fromLatin1(documentName)));
+    return {};
+}
+
 Result<void> rememberDatabase(const LinkedDatabase& database)
 {
     return replaceAt(database.path, &database);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <QString>
+
 #include <vector>
 
 namespace dbsync::sync {
@@ -18,6 +19,8 @@ struct LinkedDatabase
 
 /// Those that were linked on this computer and whose files still exist; from the configuration alone.
 std::vector<LinkedDatabase> linkedDatabases();
+/// Whether they can be read at all; an error where what is noted of them is damaged.
+Result<void> databasesReadable();
 Result<void> rememberDatabase(const LinkedDatabase& database);
 Result<void> forgetDatabase(const QString& path);
 

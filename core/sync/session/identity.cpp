@@ -15,6 +15,7 @@ Result<void> Session::ensureOwnDevice()
     const LinkedDatabase self{path, QString::fromStdString(m_store.state().server),
                               QString::fromStdString(m_store.state().tenant),
                               QString::fromStdString(m_store.state().device)};
+    DBSYNC_TRY(databasesReadable()); // else every file would pass for a copy
     if (isCopy(path, self.device))
         return becomeNewDevice();
     const auto known = linkedDatabases();
@@ -111,6 +112,7 @@ Result<void> Session::meetOtherHistory()
         fork = m_store.state().cursor.revision;
     m_comparison = {device::Comparison::OtherHistory, fork};
     DBSYNC_TRY(m_store.companion().setValue("ahead", ""));
+    DBSYNC_TRY(m_store.companion().setValue("more", ""));
     return device::beginComparison(m_store, m_comparison);
 }
 
