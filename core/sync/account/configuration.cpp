@@ -8,8 +8,11 @@
 #include <QSaveFile>
 #include <QStandardPaths>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace dbsync::sync {
 
@@ -30,6 +33,19 @@ Error cannot(const char* what, const QString& path, const QString& why)
             "Check the folder's permissions and the room on its disk, or set DBSYNC_CONFIG_DIR to another."};
 }
 
+/// The user's home where HOME does not name it, as in a service or under cron: Qt would take the root of all files.
+QString homeWithoutVariable()
+{
+    if (!qEnvironmentVariableIsEmpty("HOME"))
+        return {};
+    passwd entry{};
+    passwd* found = nullptr;
+    std::array<char, 16384> buffer{};
+    if (getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found || !found->pw_dir)
+        return {};
+    return QFile::decodeName(found->pw_dir);
+}
+
 } // namespace
 
 QString configurationFolder()
@@ -37,6 +53,9 @@ QString configurationFolder()
     const QString chosen = qEnvironmentVariable("DBSYNC_CONFIG_DIR");
     if (!chosen.isEmpty())
         return chosen;
+    const QString home = homeWithoutVariable();
+    if (!home.isEmpty() && qEnvironmentVariableIsEmpty("XDG_CONFIG_HOME"))
+        return QDir(home).filePath(QStringLiteral(".config/db-sync"));
     return QDir(QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation))
         .filePath(QStringLiteral("db-sync"));
 }

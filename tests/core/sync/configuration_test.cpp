@@ -5,7 +5,9 @@
 #include <QTest>
 
 #include <csignal>
+#include <pwd.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace dbsync;
 
@@ -19,6 +21,7 @@ private slots:
     void aFullDiskLeavesWhatThereWas();
     void anEmptyFileIsNone();
     void aDamagedOneSaysWhatToDo();
+    void withoutAHomeItIsTheUsersAllTheSame();
 
 private:
     QString path() const { return m_folder->filePath(QStringLiteral("things.json")); }
@@ -76,6 +79,21 @@ void ConfigurationTest::aDamagedOneSaysWhatToDo()
     QFile file(path());
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), QByteArray("{\"value\": "));
+}
+
+void ConfigurationTest::withoutAHomeItIsTheUsersAllTheSame()
+{
+    const QByteArray home = qgetenv("HOME");
+    const QByteArray chosen = qgetenv("XDG_CONFIG_HOME");
+    for (const char* variable : {"DBSYNC_CONFIG_DIR", "HOME", "XDG_CONFIG_HOME"})
+        qunsetenv(variable);
+    const passwd* user = getpwuid(geteuid());
+    QVERIFY(user);
+    QCOMPARE(sync::configurationFolder(), QFile::decodeName(user->pw_dir) + QStringLiteral("/.config/db-sync"));
+    qputenv("XDG_CONFIG_HOME", "/elsewhere");
+    QCOMPARE(sync::configurationFolder(), QStringLiteral("/elsewhere/db-sync"));
+    qputenv("HOME", home);
+    qputenv("XDG_CONFIG_HOME", chosen);
 }
 
 QTEST_GUILESS_MAIN(ConfigurationTest)
