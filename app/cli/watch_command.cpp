@@ -12,6 +12,7 @@
 #include <QEventLoop>
 
 #include <atomic>
+#include <optional>
 
 namespace {
 
@@ -25,18 +26,21 @@ public:
         : m_path(path), m_autoSync(path, account), m_background(QStringLiteral("sync"))
     {
         connect(&m_autoSync, &dbsync::sync::AutoSync::wanted, this, &Watcher::sync);
+        connect(&m_autoSync, &dbsync::sync::AutoSync::fileFailed, this, &Watcher::fileFailed);
         connect(&m_interruption, &Interruption::interrupted, this, [this] {
             m_ending = true;
             m_loop.quit();
         });
     }
 
-    void run()
+    /// Until it is asked to end, or the file is linked no more.
+    dbsync::Result<void> run()
     {
         m_autoSync.start();
         m_loop.exec();
         m_autoSync.stop();
         m_background.stop();
+        return m_unlinked ? dbsync::Result<void>(*m_unlinked) : dbsync::Result<void>();
     }
 
 private:
@@ -51,8 +55,20 @@ private:
             });
     }
 
+    /// Another program has unlinked the file: there is nothing left to watch. Whatever else is in the way may pass.
+    void fileFailed(const dbsync::Error& error)
+    {
+        if (error.code != "notLinked")
+            return say("dbsync: " + error.message);
+        m_unlinked = error;
+        m_ending = true;
+        m_loop.quit();
+    }
+
     void tell(const dbsync::Result<SyncReport>& outcome)
     {
+        if (m_unlinked)
+            return;
         if (!outcome)
             say("dbsync: " + outcome.error().message);
         else if (!outcome->pulled.empty() || !outcome->pushed.empty() || outcome->state != m_told)
@@ -67,6 +83,7 @@ private:
     dbsync::sync::AutoSync m_autoSync;
     dbsync::sync::Background m_background;
     QEventLoop m_loop;
+    std::optional<dbsync::Error> m_unlinked;
     dbsync::device::State m_told = dbsync::device::State::Offline;
 };
 
@@ -89,7 +106,8 @@ int runWatch(const QStringList& arguments)
                                                            QString::fromStdString((*store)->state().tenant));
     if (!account)
         return invocation.fail(account.error());
-    Watcher(*database, *account).run();
+    if (const auto watched = Watcher(*database, *account).run(); !watched)
+        return invocation.fail(watched.error());
     // As status tells it; how the file stands changes nothing about that watching was ended as asked.
     const auto replica = dbsync::device::Replica::open(database->toStdString());
     const auto status = replica ? (*replica)->status() : dbsync::Result<dbsync::device::Status>(replica.error());

@@ -58,7 +58,12 @@ void LocalWatch::stop()
 
 void LocalWatch::look()
 {
-    const auto looked = lookAtFile();
+    auto looked = lookAtFile();
+    if (!looked && m_store && !isLock(looked.error())) {
+        m_store.reset(); // opened anew, the file says what it is now: unlinked, say
+        m_fileVersion = -1;
+        looked = lookAtFile();
+    }
     if (looked) {
         m_failing.invalidate();
         m_told = false;
