@@ -45,6 +45,17 @@ void RateLimiter::recordFailure(const std::string& key, std::int64_t nowMs)
     m_failures.emplace(key, Failures{{nowMs}, std::prev(m_turns.end())});
 }
 
+void RateLimiter::takeBack(const std::string& key)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_failures.find(key);
+    if (found == m_failures.end())
+        return;
+    found->second.times.pop_back();
+    if (found->second.times.empty())
+        remove(key);
+}
+
 bool RateLimiter::forget(const std::string& key)
 {
     const std::lock_guard lock(m_mutex);

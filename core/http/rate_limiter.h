@@ -26,6 +26,8 @@ public:
     std::int64_t retryAfterSeconds(const std::string& key, std::int64_t nowMs);
     /// The same where `key` is allowed less than others: at most `maxFailures`.
     std::int64_t retryAfterSeconds(const std::string& key, std::int64_t nowMs, std::size_t maxFailures);
+    /// Forgets the latest failure of `key`.
+    void takeBack(const std::string& key);
     /// Forgets the failures of `key`, for example after a success; false where there are none.
     bool forget(const std::string& key);
     std::size_t keys() const;

@@ -43,8 +43,19 @@ Result<maindb::Tenant> SignupController::make(Call& call, maindb::Tenant tenant,
     if (const std::int64_t seconds = m_services.signupLimit.take(address, m_services.now()); seconds > 0)
         return tooManySignups(seconds);
     tenant.datasourceId = datasource->id;
+    auto made = provision(tenant, user, password);
+    if (made)
+        m_services.signupLimit.succeeded(address);
+    else
+        m_services.signupLimit.failed(address);
+    return counted(std::move(made));
+}
+
+Result<maindb::Tenant> SignupController::provision(const maindb::Tenant& tenant, maindb::User& user,
+                                                   const std::string& password)
+{
     DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));
-    return counted(m_services.provisioner.provision(tenant, &user));
+    return m_services.provisioner.provision(tenant, &user);
 }
 
 Result<http::Response> SignupController::signUp(Call& call)

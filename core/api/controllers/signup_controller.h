@@ -15,6 +15,7 @@ public:
 private:
     Result<http::Response> signUp(Call& call);
     Result<maindb::Tenant> make(Call& call, maindb::Tenant tenant, maindb::User user, const std::string& password);
+    Result<maindb::Tenant> provision(const maindb::Tenant& tenant, maindb::User& user, const std::string& password);
 
     Services& m_services;
 };

@@ -18,15 +18,22 @@ SignupLimit::SignupLimit(std::size_t perAddress, Tell tell)
 
 std::int64_t SignupLimit::take(const std::string& address, std::int64_t now)
 {
-    {
-        const std::lock_guard lock(m_mutex); // of many at once none may slip through
-        if (const std::int64_t seconds = m_addresses.retryAfterSeconds(address, now); seconds > 0)
-            return seconds;
-        m_addresses.recordFailure(address, now);
-    }
+    const std::lock_guard lock(m_mutex); // of many at once none may slip through
+    if (const std::int64_t seconds = m_addresses.retryAfterSeconds(address, now); seconds > 0)
+        return seconds;
+    m_addresses.recordFailure(address, now);
+    return 0;
+}
+
+void SignupLimit::succeeded(const std::string& address)
+{
     if (m_tell)
         m_tell(std::string(signedUp).append(address));
-    return 0;
+}
+
+void SignupLimit::failed(const std::string& address)
+{
+    m_addresses.takeBack(address);
 }
 
 bool SignupLimit::heard(const std::string& message, std::int64_t now)

@@ -21,8 +21,11 @@ public:
     /// At most `perAddress`, from 1 on.
     explicit SignupLimit(std::size_t perAddress, Tell tell = {});
 
-    /// Counts one more, unless there were too many: then the whole seconds after which the next is possible.
+    /// Counts one more, unless there were too many: then the whole seconds after which the next is possible. Say then
+    /// what became of it.
     std::int64_t take(const std::string& address, std::int64_t now);
+    void succeeded(const std::string& address);
+    void failed(const std::string& address);
 
     /// What another node told; false where it is none of these messages.
     bool heard(const std::string& message, std::int64_t now);

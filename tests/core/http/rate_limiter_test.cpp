@@ -15,6 +15,7 @@ private slots:
     void refusesAfterTooManyFailures();
     void allowsAgainWhenTheWindowHasPassed();
     void allowsSomeLess();
+    void takesBack();
     void keepsKeysApart();
     void forgetsAfterASuccess();
     void staysBounded();
@@ -58,6 +59,19 @@ void RateLimiterTest::allowsSomeLess()
     QCOMPARE(limiter.retryAfterSeconds("eve", 5'000, 1), std::int64_t{9});
     QVERIFY(limiter.allowed("eve", 5'000));
     QCOMPARE(limiter.retryAfterSeconds("eve", 5'000, 100), std::int64_t{0});
+}
+
+void RateLimiterTest::takesBack()
+{
+    RateLimiter limiter(2, 10'000);
+    limiter.takeBack("eve");
+    limiter.recordFailure("eve", 0);
+    limiter.recordFailure("eve", 1'000);
+    QVERIFY(!limiter.allowed("eve", 2'000));
+    limiter.takeBack("eve");
+    QVERIFY(limiter.allowed("eve", 2'000));
+    limiter.takeBack("eve");
+    QCOMPARE(limiter.keys(), std::size_t{0});
 }
 
 void RateLimiterTest::keepsKeysApart()
