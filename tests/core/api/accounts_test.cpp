@@ -283,7 +283,7 @@ void AccountsTest::refusesUnknownFields()
         const QString path = QString::fromStdString(route.pattern)
                                  .replace(QStringLiteral(":id"), QStringLiteral("1"))
                                  .replace(QStringLiteral(":code"), QStringLiteral("acme"))
-                                 .replace(QStringLiteral(":name"), QStringLiteral("embedded"));
+                                 .replace(QStringLiteral(":name"), m_cloud->firstDatasource());
         const bool forOperators = route.access.who == api::Access::Who::Operators;
         const Caller caller = forOperators ? m_cloud->operatorLogin() : ann;
         const QByteArray method = QByteArray::fromStdString(route.method);

@@ -69,8 +69,8 @@ void AdministrationTest::administersTenants()
              QStringLiteral("https://acme.example"));
     QCOMPARE(m_client->patch(QStringLiteral("/tenants/acme"), object(R"({"name":""})"), m_root).status, 400);
     QCOMPARE(m_client->patch(QStringLiteral("/tenants/none"), object(R"({"name":"x"})"), m_root).status, 404);
-    const Answer placed =
-        m_client->patch(QStringLiteral("/tenants/bare"), object(R"({"datasource":"embedded"})"), m_root);
+    const Answer placed = m_client->patch(QStringLiteral("/tenants/bare"),
+                                          {{QStringLiteral("datasource"), m_cloud->firstDatasource()}}, m_root);
     QCOMPARE(placed.object("tenant").value(QStringLiteral("datasourceId")).toInt(), 1);
     const QJsonArray tenants = m_client->get(QStringLiteral("/tenants"), m_root).array("tenants");
     QCOMPARE(tenants.size(), 2);

@@ -222,6 +222,11 @@ public:
         (void)server->mainDatabase().operators.makeOrUpdate("root@example.com", *hasher.hash(password.toStdString()));
         return client->logIn(QString(), QStringLiteral("root@example.com"), password);
     }
+    /// The datasource that is there from the start.
+    QString firstDatasource() const
+    {
+        return options.embedded() ? QStringLiteral("embedded") : QStringLiteral("default");
+    }
     QString path(const char* file) const { return m_folder.filePath(QLatin1String(file)); }
 
     api::ServerOptions options;

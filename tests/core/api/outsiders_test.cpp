@@ -81,7 +81,7 @@ Answer OutsidersTest::ask(const api::Route& route, const Caller& caller)
     QString path = QString::fromStdString(route.pattern);
     path.replace(QStringLiteral(":id"), QStringLiteral("1"))
         .replace(QStringLiteral(":code"), caller.tenant)
-        .replace(QStringLiteral(":name"), QStringLiteral("embedded"));
+        .replace(QStringLiteral(":name"), m_cloud->firstDatasource());
     const QByteArray method = QByteArray::fromStdString(route.method);
     return m_client->send(method, path, caller, method == "GET" || method == "DELETE" ? QByteArray() : "{}");
 }
