@@ -18,6 +18,9 @@ private slots:
     void tenantsAreApart();
     void takesTimesWhereThereWereNone();
     void withoutRightsForARole();
+    void takesSqlOfASuperuserWithoutARole();
+    void forcesSecurityWhereThereIsNoRole();
+    void dumpsWithoutARole();
     void manyOpenAtOnce();
     void dumpsGoOn();
     void restartsPass();
@@ -77,9 +80,9 @@ void PostgresOperationTest::tenantsAreApart()
     DBSYNC_TEXT(program.failure("SET row_security = off; SELECT * FROM " + artists), "42501");
     program.run("SET dbsync.tenant = ''; RESET ROLE");
     DBSYNC_TEXT(program.query("SELECT \"Name\" FROM " + artists + " ORDER BY \"tenantId\""), "of 1,changed");
-    // The owner, too, sees the tenant that it names.
-    program.run("SET dbsync.tenant = '1'");
-    DBSYNC_TEXT(program.query("SELECT \"Name\" FROM " + artists), "of 1");
+    // Nothing is forced on the owner, so that it may dump all.
+    program.run("SET dbsync.tenant = '1'; SET row_security = off");
+    DBSYNC_TEXT(program.query("SELECT \"Name\" FROM " + artists + " ORDER BY \"tenantId\""), "of 1,changed");
     QVERIFY(world.holds(1) && world.holds(2));
 }
 
@@ -110,6 +113,93 @@ void PostgresOperationTest::withoutRightsForARole()
     const auto refused = Datasource::open(cluster.urlAs("nobody", "secret", "plain") + "?schema=none", {});
     QVERIFY(!refused);
     DBSYNC_TEXT(refused.error().code, "missingRights");
+}
+
+namespace {
+
+/// A world whose user may make no role, in a database of its own.
+std::string urlWithoutRole(const std::string& name)
+{
+    auto& cluster = *must(dbsync::test::PostgresCluster::shared());
+    must(cluster.makeDatabase(name));
+    must(cluster.makeRole(name + "_owner", "secret"));
+    must(cluster.execute("postgres", "ALTER DATABASE " + name + " OWNER TO " + name + "_owner"));
+    return cluster.urlAs(name + "_owner", "secret", name) + "?schema=rows";
+}
+
+} // namespace
+
+/// Who passes by row-level security runs triggers of one who does not.
+void PostgresOperationTest::takesSqlOfASuperuserWithoutARole()
+{
+    World world(urlWithoutRole("single"));
+    for (const int tenant : {1, 2}) {
+        world.pushSchema(tenant, music);
+        Device device(world, tenant);
+        DBSYNC_ACCEPTED(device.push(artist + "[\"i\",1,[1,\"One\"]]\n[\"i\",2,[2,\"Two\"]]\n"));
+    }
+    const std::string artists = physical(world, 1, "Artist");
+    auto& cluster = *must(dbsync::test::PostgresCluster::shared());
+    must(cluster.execute("single", "DELETE FROM " + artists + " WHERE \"tenantId\" = 1 AND \"ArtistId\" = 1"));
+    must(cluster.execute("single", "UPDATE " + artists + " SET \"ArtistId\" = 3 WHERE \"tenantId\" = 1"));
+    must(cluster.execute("single", "UPDATE " + artists + " SET \"Name\" = 'both' WHERE \"ArtistId\" > 1"));
+    must(cluster.execute("single", "INSERT INTO " + artists + "(\"tenantId\", \"ArtistId\") VALUES (1, 1)"));
+    Device bob(world, 1, "bob");
+    bob.pull();
+    DBSYNC_TEXT(bob.dump(), "Artist [1] [1,null]\nArtist [3] [3,\"both\"]\n");
+    QVERIFY(world.holds(1) && world.holds(2));
+}
+
+/// Tables of an earlier version, and of a database that was put back where the role cannot be made.
+void PostgresOperationTest::forcesSecurityWhereThereIsNoRole()
+{
+    const auto forced = [](Program& program, const std::string& table) {
+        return program.query("SELECT relforcerowsecurity::text FROM pg_class WHERE oid = '" + table + "'::regclass");
+    };
+    World plain(urlWithoutRole("forced"));
+    plain.pushSchema(1, music);
+    Device ann(plain, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n"));
+    const std::string artists = physical(plain, 1, "Artist");
+    Program program(plain);
+    DBSYNC_TEXT(forced(program, artists), "true");
+    program.run("DROP POLICY dbsync_dump ON " + artists + "; ALTER TABLE " + artists +
+                " NO FORCE ROW LEVEL SECURITY; UPDATE rows.dbsync_datasource SET version = 5");
+    plain.reopen();
+    DBSYNC_TEXT(forced(program, artists), "true");
+    QVERIFY(plain.holds(1));
+    World world;
+    world.pushSchema(1, music);
+    const std::string others = physical(world, 1, "Artist");
+    Program owner(world);
+    owner.run("ALTER TABLE " + others + " FORCE ROW LEVEL SECURITY");
+    world.reopen();
+    DBSYNC_TEXT(forced(owner, others), "false");
+}
+
+/// As docs/operating.md says, by the owner of the database, who is no superuser.
+void PostgresOperationTest::dumpsWithoutARole()
+{
+    const std::string url = urlWithoutRole("dumped");
+    World world(url);
+    world.pushSchema(1, music);
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[1,\"One\"]]\n[\"i\",1,[2,\"Two\"]]\n"));
+    auto& cluster = *must(dbsync::test::PostgresCluster::shared());
+    const std::string database = url.substr(0, url.find('?'));
+    const std::string file = cluster.folder() + "/dumped.dump";
+    // Without the setting it is refused, not empty.
+    QVERIFY(!cluster.run("pg_dump", "--format=custom --file=" + file + " '" + database + "'"));
+    must(cluster.run("pg_dump", "--enable-row-security --format=custom --file=" + file + " '" + database +
+                                    "?options=-c%20dbsync.dump%3Dyes'"));
+    DBSYNC_ACCEPTED(ann.push(artist + "[\"i\",1,[3,\"Three\"]]\n"));
+    must(cluster.run("pg_restore", "--clean --if-exists --dbname='" + database + "' " + file));
+    world.reopen();
+    Device bob(world, 1, "bob");
+    bob.pull();
+    DBSYNC_TEXT(bob.dump(), "Artist [1] [1,\"One\"]\nArtist [2] [2,\"Two\"]\n");
+    DBSYNC_ACCEPTED(bob.push(artist + "[\"d\",1,[2]]\n"));
+    QVERIFY(world.holds(1));
 }
 
 void PostgresOperationTest::manyOpenAtOnce()

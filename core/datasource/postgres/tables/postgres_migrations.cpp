@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "datasource/postgres/tables/postgres_functions.h"
 #include "datasource/postgres/tables/postgres_tables.h"
+#include "datasource/postgres/tables/postgres_triggers.h"
 #include "postgres/transaction.h"
 #include "schema/schema_json.h"
 
@@ -82,11 +83,20 @@ END $body$;
 )",
     // Whose it is: one row, once somebody has claimed it. The role for tenants' rows has no business here.
     R"(
-CREATE TABLE {ours}dbsync_owner(id bigint PRIMARY KEY CHECK (id = 1), main text NOT NULL, datasource bigint NOT NULL);
+CREATE TABLE IF NOT EXISTS {ours}dbsync_owner(id bigint PRIMARY KEY CHECK (id = 1), main text NOT NULL,
+  datasource bigint NOT NULL);
 )",
+    // The triggers name the tenant whose row they are for, as the owner may be held by its policy (renewTriggers()).
+    "",
 };
 
-constexpr std::size_t bytesAsKeys = 4; ///< the version from which on keys are one to the byte
+constexpr std::size_t bytesAsKeys = 4;      ///< the version from which on keys are one to the byte
+constexpr std::size_t triggersOfTenant = 7; ///< the version from which on triggers name the tenant
+
+/// What takes a role on: from PostgreSQL 16 on, who makes a role is its member, but may not take it on until it is
+/// granted.
+constexpr std::string_view membership =
+    "CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END";
 
 constexpr std::array ofTenants = {"dbsync_tenants", "dbsync_versions", "dbsync_tables", "dbsync_revisions",
                                   "dbsync_batches"};
@@ -128,15 +138,20 @@ std::string grants(const PostgresPlace& place)
     return sql;
 }
 
+/// Number, name and schema of each namespace that tenants are in.
+Result<postgres::Rows> readSpaces(Connection& connection, const PostgresPlace& place)
+{
+    return connection.run("SELECT n.id, n.name, s.schema FROM " + place.ours +
+                          "dbsync_namespaces n CROSS JOIN LATERAL (SELECT s.schema FROM " + place.ours +
+                          "dbsync_tenants t JOIN " + place.ours +
+                          "dbsync_schemas s ON s.id = t.schema WHERE t.namespace = n.id ORDER BY t.tenant LIMIT 1) s "
+                          "ORDER BY n.id");
+}
+
 /// Namespaces of a version whose keys were compared by their folded form.
 Result<void> unfoldKeys(Connection& connection, const PostgresPlace& place)
 {
-    DBSYNC_ASSIGN(const auto spaces,
-                  connection.run("SELECT n.id, n.name, (SELECT s.schema FROM " + place.ours + "dbsync_tenants t JOIN " +
-                                 place.ours +
-                                 "dbsync_schemas s ON s.id = t.schema WHERE t.namespace = n.id ORDER BY "
-                                 "t.tenant LIMIT 1) FROM " +
-                                 place.ours + "dbsync_namespaces n ORDER BY n.id"));
+    DBSYNC_ASSIGN(const auto spaces, readSpaces(connection, place));
     for (int i = 0; i < spaces.size(); ++i) {
         DBSYNC_ASSIGN(const Schema schema,
                       schemaFromJson(nlohmann::ordered_json::parse(spaces.view(i, 2), nullptr, false)));
@@ -146,6 +161,47 @@ Result<void> unfoldKeys(Connection& connection, const PostgresPlace& place)
         DBSYNC_TRY(connection.run(
             "UPDATE " + place.ours + "dbsync_namespaces SET fingerprint = $2 WHERE id = $1",
             postgres::Parameters().add(spaces.integer(i, 0)).add(fingerprint(*makePostgresLayout(schema, 0, "n")))));
+    }
+    return {};
+}
+
+/// The functions of triggers as this version has them.
+Result<void> renewTriggers(Connection& connection, const PostgresPlace& place)
+{
+    DBSYNC_ASSIGN(const auto spaces, readSpaces(connection, place));
+    for (int i = 0; i < spaces.size(); ++i) {
+        DBSYNC_ASSIGN(const Schema schema,
+                      schemaFromJson(nlohmann::ordered_json::parse(spaces.view(i, 2), nullptr, false)));
+        const auto layout = makePostgresLayout(schema, spaces.integer(i, 0), spaces.text(i, 1));
+        for (const PostgresTable& table : layout->tables)
+            DBSYNC_TRY(connection.execute(createTriggerFunctions(place, *layout, table)));
+    }
+    return {};
+}
+
+/// Forces row-level security on the owner of a table exactly where that is who works on its rows, since it has no part
+/// in the role: a dump by the owner is refused where it is forced.
+Result<void> forceWhereNeeded(Connection& connection, const PostgresPlace& place, const std::string& role)
+{
+    DBSYNC_ASSIGN(
+        const auto tables,
+        connection.run(
+            "SELECT name, owner, needed FROM (SELECT c.oid::regclass::text AS name, c.relowner::regrole::text "
+            "AS owner, c.relforcerowsecurity AS forced, NOT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = " +
+            quoteText(role) + " AND pg_has_role(c.relowner, r.oid, " + std::string(membership) +
+            ")) AS needed, EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = "
+            "'dbsync_dump') AS dumped FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN " +
+            place.ours +
+            "dbsync_namespaces s ON s.name = n.nspname WHERE c.relkind = 'r' AND c.relrowsecurity AND "
+            "pg_has_role(current_user, c.relowner, 'USAGE') AND EXISTS (SELECT 1 FROM pg_policy p WHERE "
+            "p.polrelid = c.oid AND p.polname = 'dbsync_tenant')) AS t WHERE forced <> needed OR dumped <> "
+            "needed"));
+    for (int i = 0; i < tables.size(); ++i) {
+        const std::string table = tables.text(i, 0);
+        const std::string undo = "DROP POLICY IF EXISTS dbsync_owner ON " + table +
+                                 "; DROP POLICY IF EXISTS dbsync_dump ON " + table + "; ALTER TABLE " + table +
+                                 " NO FORCE ROW LEVEL SECURITY; ";
+        DBSYNC_TRY(connection.execute(tables.text(i, 2) == "t" ? undo + forceOnOwner(table, tables.text(i, 1)) : undo));
     }
     return {};
 }
@@ -179,12 +235,9 @@ Result<void> makeRole(Connection& connection, PostgresPlace& place)
             connection.execute("DO $$ BEGIN CREATE ROLE " + quoteName(place.role) +
                                " NOLOGIN NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; "
                                "END $$"));
-    // From PostgreSQL 16 on, who makes a role is its member, but may not take it on until it is granted.
     const auto member = [&] {
         return integerOf(connection, "SELECT count(*) FROM pg_roles WHERE rolname = " + name +
-                                         " AND pg_has_role(current_user, oid, CASE WHEN "
-                                         "current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE "
-                                         "'SET' END)");
+                                         " AND pg_has_role(current_user, oid, " + std::string(membership) + ")");
     };
     DBSYNC_ASSIGN(std::int64_t isMember, member());
     if (isMember == 0 && mayCreate) {
@@ -205,7 +258,8 @@ Result<void> makeRole(Connection& connection, PostgresPlace& place)
     return granted.text(0, 0) == "t" ? Result<void>() : grantAll(connection, place);
 }
 
-Result<void> migrate(Connection& connection, const PostgresPlace& place)
+/// Returns the version that was there before; 0 where none was.
+Result<std::size_t> migrate(Connection& connection, const PostgresPlace& place)
 {
     DBSYNC_TRY(connection.execute("CREATE TABLE IF NOT EXISTS " + place.ours + "dbsync_datasource(version integer)"));
     DBSYNC_ASSIGN(const auto stored,
@@ -226,7 +280,7 @@ Result<void> migrate(Connection& connection, const PostgresPlace& place)
     if (version < steps.size())
         DBSYNC_TRY(connection.execute("DELETE FROM " + place.ours + "dbsync_datasource; INSERT INTO " + place.ours +
                                       "dbsync_datasource VALUES (" + std::to_string(steps.size()) + ")"));
-    return {};
+    return version;
 }
 
 } // namespace
@@ -239,6 +293,12 @@ std::string lockNumber(const PostgresPlace& place, std::int64_t tenant)
 std::string tenantPolicy(const std::string& column)
 {
     return column + " = nullif(current_setting('dbsync.tenant', true), '')::bigint";
+}
+
+std::string forceOnOwner(const std::string& table, const std::string& owner)
+{
+    return "ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY; CREATE POLICY dbsync_dump ON " + table +
+           " FOR SELECT TO " + owner + " USING (current_setting('dbsync.dump', true) = 'yes'); ";
 }
 
 Result<TableVersions> postgresVersions(Connection& connection)
@@ -270,8 +330,12 @@ Result<PostgresPlace> migratePostgres(Connection& connection)
     place.role = "dbsync_rows_" + sha256Hex(name.text(0, 0) + "." + place.schema).substr(0, 12);
     if (name.text(0, 1) != "t")
         DBSYNC_TRY(connection.execute("CREATE SCHEMA " + quoteName(place.schema)));
-    DBSYNC_TRY(migrate(connection, place));
+    const std::string role = place.role;
+    DBSYNC_ASSIGN(const std::size_t before, migrate(connection, place));
     DBSYNC_TRY(makeRole(connection, place));
+    if (before > 0 && before < triggersOfTenant)
+        DBSYNC_TRY(renewTriggers(connection, place));
+    DBSYNC_TRY(forceWhereNeeded(connection, place, role));
     DBSYNC_TRY(transaction.commit());
     return place;
 }

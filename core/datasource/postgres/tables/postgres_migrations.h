@@ -28,4 +28,7 @@ std::string lockNumber(const PostgresPlace& place, std::int64_t tenant);
 /// The condition by which a row is seen: it is the tenant's that "dbsync.tenant" names.
 std::string tenantPolicy(const std::string& column);
 
+/// Lets the owner of a table see rows as all others do, but for dumps, which set "dbsync.dump".
+std::string forceOnOwner(const std::string& table, const std::string& owner);
+
 } // namespace dbsync::datasource

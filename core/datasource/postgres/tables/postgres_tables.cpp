@@ -127,19 +127,15 @@ std::map<std::string, std::pair<std::string, std::string>> foreignKeys(const Pos
 
 } // namespace
 
-/// Only the tenant's rows are there for whoever sets "dbsync.tenant", for the owner too. Without it the owner sees all,
-/// but nobody else anything; where we have no role of our own, the owner neither.
+/// Only the tenant's rows are there for whoever sets "dbsync.tenant", and nothing for who does not. The owner sees all,
+/// unless it is the owner that works on tenants' rows, as we have no role of our own.
 std::string PostgresTables::protect(const std::string& table, const std::string& tenant) const
 {
-    std::string sql = "ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table +
-                      " FORCE ROW LEVEL SECURITY; CREATE POLICY dbsync_tenant ON " + table + " USING (" +
-                      tenantPolicy(tenant) + "); ";
+    const std::string sql = "ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY; CREATE POLICY dbsync_tenant ON " +
+                            table + " USING (" + tenantPolicy(tenant) + "); ";
     if (m_place.role.empty())
-        return sql;
-    return sql + "CREATE POLICY dbsync_owner ON " + table +
-           " TO CURRENT_USER USING (nullif(current_setting('dbsync.tenant', true), '') IS NULL); "
-           "GRANT SELECT, INSERT, UPDATE, DELETE ON " +
-           table + " TO " + quoteName(m_place.role) + "; ";
+        return sql + forceOnOwner(table, "CURRENT_USER");
+    return sql + "GRANT SELECT, INSERT, UPDATE, DELETE ON " + table + " TO " + quoteName(m_place.role) + "; ";
 }
 
 Result<void> PostgresTables::create(const PostgresLayout& layout)

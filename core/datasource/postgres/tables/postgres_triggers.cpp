@@ -35,12 +35,15 @@ CREATE OR REPLACE FUNCTION {after}() RETURNS trigger LANGUAGE plpgsql SECURITY D
 AS {tag}
 DECLARE
   removed bigint := 0;
+  kept text := current_setting('dbsync.tenant', true);
 BEGIN
   IF TG_OP = 'UPDATE' AND NOT ({keyMoved}) THEN
     PERFORM {ours}dbsync_note(NEW.{tenant}, {name}, TG_RELID, 0, 0);
     RETURN NULL;
   END IF;
+  -- Where the owner is held by the policy as well, it has to say whose rows these are.
   IF TG_OP <> 'INSERT' THEN
+    PERFORM set_config('dbsync.tenant', OLD.{tenant}::text, true);
     INSERT INTO {tombstones} AS t ({tenant}, {keyColumns}, "dbsync_transaction", "dbsync_incarnation", "dbsync_exact")
       SELECT OLD.{tenant}, {oldKey}, {ours}dbsync_transaction(), OLD."dbsync_incarnation", OLD."dbsync_exact"
       WHERE NOT EXISTS (SELECT 1 FROM {table} r WHERE r.{tenant} = OLD.{tenant} AND {oldKeyIsRow})
@@ -49,10 +52,12 @@ BEGIN
     PERFORM {ours}dbsync_note(OLD.{tenant}, {name}, TG_RELID, -1, removed);
   END IF;
   IF TG_OP <> 'DELETE' THEN
+    PERFORM set_config('dbsync.tenant', NEW.{tenant}::text, true);
     DELETE FROM {tombstones} t WHERE t.{tenant} = NEW.{tenant} AND {newKeyIsTombstone};
     GET DIAGNOSTICS removed = ROW_COUNT;
     PERFORM {ours}dbsync_note(NEW.{tenant}, {name}, TG_RELID, 1, -removed);
   END IF;
+  PERFORM set_config('dbsync.tenant', coalesce(kept, ''), true);
   RETURN NULL;
 END {tag};
 )";

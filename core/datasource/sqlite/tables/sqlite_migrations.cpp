@@ -41,7 +41,7 @@ constexpr std::array steps = {
     // Keys are one to the byte, in the tables of the namespaces too (unfoldKeys()).
     "",
     // Whose it is: one row, once somebody has claimed it.
-    "CREATE TABLE dbsync_owner(id INTEGER PRIMARY KEY CHECK (id = 1), main TEXT NOT NULL, datasource INTEGER NOT "
+    "CREATE TABLE IF NOT EXISTS dbsync_owner(id INTEGER PRIMARY KEY CHECK (id = 1), main TEXT NOT NULL, datasource INTEGER NOT "
     "NULL);",
 };
 
