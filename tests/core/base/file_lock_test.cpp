@@ -49,6 +49,22 @@ private slots:
         QCOMPARE(lock.take(path(), std::chrono::seconds(0)), FileLock::Outcome::Taken);
     }
 
+    /// Who holds a lock may remove its file: who waited for it does not hold what nobody else can find.
+    void aFileThatIsRemovedMeanwhile()
+    {
+        FileLock first;
+        QCOMPARE(first.take(path(), std::chrono::seconds(0)), FileLock::Outcome::Taken);
+        FileLock waiting;
+        const auto removeIt = [&] {
+            if (QFile::remove(QString::fromStdString(path())))
+                first = FileLock();
+            return true;
+        };
+        QCOMPARE(waiting.take(path(), std::chrono::seconds(10), removeIt), FileLock::Outcome::Taken);
+        FileLock third;
+        QCOMPARE(third.take(path(), std::chrono::seconds(0)), FileLock::Outcome::Held);
+    }
+
     void anEmptyFileAndNoFolder()
     {
         QFile file(QString::fromStdString(path()));
