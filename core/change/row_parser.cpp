@@ -125,7 +125,7 @@ Error malformedRow(simdjson::error_code error)
     case simdjson::UTF8_ERROR:
         return malformedRow("it is not UTF-8");
     case simdjson::INCORRECT_TYPE:
-        return malformedRow("something else stands where an array of values belongs");
+        return malformedRow("it is no array of values");
     case simdjson::CAPACITY:
     case simdjson::MEMALLOC:
         return malformedRow("it is too large");
@@ -192,8 +192,8 @@ Result<ValueView> parseTagged(simdjson::ondemand::value& json, std::deque<std::s
         std::string_view text;
         if (const auto error = field.unescaped_key().get(tag))
             return malformedRow(error);
-        if (const auto error = field.value().get_string().get(text))
-            return malformedRow(error);
+        if (field.value().get_string().get(text))
+            return malformedRow("a value in braces must hold text");
         return taggedValue(tag, text, decoded);
     }
     return malformedRow("an empty object");

@@ -30,19 +30,49 @@ Json toJson(const Cursor& cursor)
     return {{"revision", cursor.revision}, {"mark", cursor.mark}};
 }
 
-Cursor cursorFromJson(const Json& json)
+/// What is wrong with a part of a line, in words for who wrote it. Thrown and caught in this file only.
+struct WrongPart
 {
-    return {json.at("revision").get<std::int64_t>(), json.at("mark").get<std::string>()};
+    std::string what;
+};
+
+const Json& part(const Json& json, const char* name)
+{
+    if (!json.is_object())
+        throw WrongPart{"something else stands where an object belongs"};
+    const auto found = json.find(name);
+    if (found == json.end())
+        throw WrongPart{"\"" + std::string(name) + "\" is missing"};
+    return *found;
 }
 
-/// Runs `read` on the parsed line; whatever is missing or of the wrong kind is one error.
-template <typename Read>
-auto parseJson(std::string_view line, std::string_view what, Read read) -> Result<decltype(read(Json()))>
+/// The part of that name, as `Value`.
+template <typename Value>
+Value read(const Json& json, const char* name)
+{
+    const Json& found = part(json, name);
+    try {
+        return found.get<Value>();
+    } catch (const Json::exception&) {
+        throw WrongPart{"\"" + std::string(name) + "\" is of the wrong kind"};
+    }
+}
+
+Cursor cursorFromJson(const Json& json)
+{
+    return {read<std::int64_t>(json, "revision"), read<std::string>(json, "mark")};
+}
+
+/// Runs `make` on the parsed line; whatever is missing or of the wrong kind is one error.
+template <typename Make>
+auto parseJson(std::string_view line, std::string_view what, Make make) -> Result<decltype(make(Json()))>
 {
     try {
-        return read(Json::parse(line));
+        return make(Json::parse(line));
+    } catch (const WrongPart& wrong) {
+        return malformed(std::string(what) + ": " + wrong.what);
     } catch (const std::exception&) {
-        return malformed(std::string(what) + " is no JSON object, lacks a field, or has one of the wrong kind");
+        return malformed(std::string(what) + " is no JSON, or not as it should be");
     }
 }
 
@@ -219,8 +249,8 @@ void append(const Operation& operation, std::string& out)
 Result<ChangesHeader> parseChangesHeader(std::string_view line)
 {
     return parseJson(line, "its first line", [](const Json& json) {
-        return ChangesHeader{cursorFromJson(json), json.at("schemaVersion").get<std::int64_t>(),
-                             json.at("rows").get<std::int64_t>(), json.value("policiesVersion", std::int64_t{-1}),
+        return ChangesHeader{cursorFromJson(json), read<std::int64_t>(json, "schemaVersion"),
+                             read<std::int64_t>(json, "rows"), json.value("policiesVersion", std::int64_t{-1}),
                              json.value("time", std::int64_t{0})};
     });
 }
@@ -228,9 +258,9 @@ Result<ChangesHeader> parseChangesHeader(std::string_view line)
 Result<BatchHeader> parseBatchHeader(std::string_view line)
 {
     return parseJson(line, "the first line of a batch", [](const Json& json) {
-        return BatchHeader{json.at("device").get<std::string>(), json.at("sequence").get<std::int64_t>(),
-                           json.at("id").get<std::string>(), cursorFromJson(json.at("cursor")),
-                           json.at("schemaVersion").get<std::int64_t>()};
+        return BatchHeader{read<std::string>(json, "device"), read<std::int64_t>(json, "sequence"),
+                           read<std::string>(json, "id"), cursorFromJson(part(json, "cursor")),
+                           read<std::int64_t>(json, "schemaVersion")};
     });
 }
 
@@ -239,15 +269,13 @@ Result<SectionOrEnd> parseSectionOrEnd(std::string_view line)
     return parseJson(line, "the line of a table", [](const Json& json) {
         SectionOrEnd parsed;
         if (!json.contains("end")) {
-            parsed.section =
-                Section{json.at("table").get<std::string>(), json.at("columns").get<std::vector<std::string>>()};
+            parsed.section = Section{read<std::string>(json, "table"), read<std::vector<std::string>>(json, "columns")};
             return parsed;
         }
-        parsed.end = End{json.at("rows").get<std::int64_t>(), {}};
+        parsed.end = End{read<std::int64_t>(json, "rows"), {}};
         for (const Json& each : json.value("revisions", Json::array()))
-            parsed.end->revisions.push_back({each.at("revision").get<std::int64_t>(),
-                                             each.at("time").get<std::string>(), each.at("user").get<std::string>(),
-                                             each.value("device", std::string())});
+            parsed.end->revisions.push_back({read<std::int64_t>(each, "revision"), read<std::string>(each, "time"),
+                                             read<std::string>(each, "user"), each.value("device", std::string())});
         return parsed;
     });
 }
@@ -342,15 +370,15 @@ namespace {
 
 RefusedRow refusedFromJson(const Json& json)
 {
-    RefusedRow row{json.at("table").get<std::string>(),
+    RefusedRow row{read<std::string>(json, "table"),
                    json.at("key").dump(),
-                   json.at("reason").get<std::string>(),
+                   read<std::string>(json, "reason"),
                    json.value("columns", std::vector<std::string>()),
                    json.value("message", std::string()),
                    {},
                    {}};
     if (const auto other = json.find("other"); other != json.end() && other->is_object()) {
-        row.otherTable = other->at("table").get<std::string>();
+        row.otherTable = read<std::string>(*other, "table");
         row.otherKey = other->at("key").dump();
     }
     return row;
@@ -362,7 +390,7 @@ Result<BatchAnswer> answerFromJson(std::string_view text)
 {
     return parseJson(text, "the answer to a batch", [](const Json& json) {
         BatchAnswer answer;
-        answer.result = json.at("result").get<std::string>();
+        answer.result = read<std::string>(json, "result");
         answer.message = json.value("message", std::string());
         if (answer.result == "accepted") {
             answer.cursor = cursorFromJson(json);

@@ -205,7 +205,13 @@ private slots:
         }
         const auto section = wire::parseSectionOrEnd("{\"table\":\"T\"}");
         QVERIFY(!section);
-        QVERIFY2(section.error().message.find("lacks a field") != std::string::npos, section.error().message.c_str());
+        QCOMPARE(section.error().message,
+                 std::string("The stream of rows is malformed: the line of a table: \"columns\" is missing."));
+        QCOMPARE(wire::parseBatchHeader("{\"device\":5}").error().message,
+                 std::string(
+                     "The stream of rows is malformed: the first line of a batch: \"device\" is of the wrong kind."));
+        QVERIFY(!wire::parseBatchHeader("[]"));
+        QVERIFY(!wire::parseBatchHeader("nonsense"));
     }
 
     void linesMayHaveBlanks()
