@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "postgres/listener.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace dbsync::api {
@@ -101,7 +102,12 @@ void RowSignals::askTenant(std::int64_t tenantId, bool afterAll)
         return;
     const auto datasource = m_registry.open(**record);
     const auto cursor = datasource ? (*datasource)->cursor(tenantId) : datasource.error();
-    if (cursor)
+    if (!cursor)
+        return;
+    // Told once only, unless something may have been missed. A revision may be lower than before, of a database that
+    // was put back, or the same under another mark.
+    const wire::Cursor before = std::exchange(m_asked[tenantId], *cursor);
+    if (afterAll || before.revision != cursor->revision || before.mark != cursor->mark)
         m_signals.publish(tenantId, cursor->revision);
 }
 
@@ -117,7 +123,11 @@ void RowSignals::run()
         if (m_ending || (allHeard && !missed))
             continue;
         lock.unlock();
-        for (const std::int64_t tenant : m_signals.tenants())
+        const std::vector<std::int64_t> tenants = m_signals.tenants();
+        std::erase_if(m_asked, [&](const auto& asked) {
+            return std::find(tenants.begin(), tenants.end(), asked.first) == tenants.end();
+        });
+        for (const std::int64_t tenant : tenants)
             askTenant(tenant, missed);
         lock.lock();
     }

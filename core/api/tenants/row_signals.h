@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/tenants/revision_signals.h"
+#include "change/wire.h"
 #include "maindb/main_database.h"
 
 #include <condition_variable>
@@ -47,6 +48,7 @@ private:
     bool m_missed = false; ///< something may have been
     bool m_ending = false;
     std::map<std::int64_t, std::shared_ptr<postgres::Listener>> m_listeners; ///< by datasource
+    std::map<std::int64_t, wire::Cursor> m_asked; ///< what a tenant's datasource said last; of the thread alone
     std::thread m_thread;
 };
 

@@ -1,5 +1,6 @@
 #include "base/identifier.h"
 #include "base/log.h"
+#include "maindb/postgres/notices.h"
 #include "maindb/postgres/postgres_connection.h"
 #include "maindb/postgres/postgres_migrations.h"
 #include "postgres/listener.h"
@@ -8,6 +9,7 @@
 #include "postgres/transaction.h"
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 
@@ -22,6 +24,8 @@ constexpr std::size_t mostConnections = 10;
 constexpr int mostAttempts = 8;
 /// How old a generation may be that was read because nothing is heard.
 constexpr auto generationAge = 50ms;
+/// How often is looked for what others say, where it cannot be heard.
+constexpr auto noticesEvery = 1s;
 /// A transaction here takes milliseconds; that of a node that hangs ends soon, as others may wait for it.
 constexpr auto idleLimit = 10s;
 
@@ -56,6 +60,8 @@ private:
     std::string beginning(Durability durability) const;
     std::int64_t askGeneration();
     void heard(const std::string& payload);
+    void hearSaid(const std::string& said);
+    void lookForNotices(const std::stop_token& stop);
 
     const std::string m_channel;
     const std::string m_said = "said " + makeRandomHex(8) + " "; ///< begins what this process says
@@ -67,7 +73,8 @@ private:
     std::int64_t m_asked = -1;
     std::mutex m_hearMutex;
     std::function<void(const std::string&)> m_hear;
-    std::unique_ptr<postgres::Listener> m_listener; ///< last, as its thread uses the others
+    std::unique_ptr<postgres::Listener> m_listener; ///< its thread uses those above
+    std::jthread m_looking;                         ///< last, as it uses all of them
 };
 
 Result<void> PostgresDatabase::open()
@@ -88,15 +95,46 @@ Result<void> PostgresDatabase::open()
         logLine(LogLevel::Warning, "other nodes are not heard", {{"error", error.message}});
     };
     m_listener = std::make_unique<postgres::Listener>(m_pool.url(), std::vector{m_channel}, std::move(callbacks));
+    m_looking = std::jthread([this](const std::stop_token& stop) { lookForNotices(stop); });
     return {};
 }
 
+/// Told at once to those who listen, and left in a table for those who cannot.
 void PostgresDatabase::say(const std::string& message)
 {
     const auto lease = m_pool.take();
-    if (lease)
-        (void)(*lease)->run("SELECT pg_notify($1, $2)",
-                            std::move(postgres::Parameters().add(m_channel).add(m_said + message)));
+    if (!lease)
+        return;
+    const std::string said = m_said + message;
+    postgres::Pipeline pipeline(**lease);
+    const bool added =
+        pipeline.add("SELECT set_config('search_path', $1, true), set_config('synchronous_commit', 'off', true)",
+                     std::move(postgres::Parameters().add(postgres::quoteName(m_pool.url().schema())))) &&
+        pipeline.add(Notices::insertSql(), std::move(postgres::Parameters().add(said))) &&
+        pipeline.add(Notices::tidySql()) &&
+        pipeline.add("SELECT pg_notify($1, $2)", std::move(postgres::Parameters().add(m_channel).add(said)));
+    if (added)
+        (void)pipeline.finish();
+}
+
+void PostgresDatabase::lookForNotices(const std::stop_token& stop)
+{
+    Notices notices;
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    while (!wake.wait_for(lock, stop, noticesEvery, [&] { return stop.stop_requested(); })) {
+        if (m_listener->isListening()) {
+            notices.forget();
+            continue;
+        }
+        const auto messages = notices.takeNew(
+            [this](std::string_view sql, const Parameters& parameters) { return read(sql, parameters); });
+        if (!messages)
+            continue;
+        for (const std::string& said : *messages)
+            hearSaid(said);
+    }
 }
 
 void PostgresDatabase::hear(std::function<void(const std::string&)> heard)
@@ -112,9 +150,14 @@ void PostgresDatabase::heard(const std::string& payload)
         ++m_generation;
         return;
     }
+    hearSaid(payload);
+}
+
+void PostgresDatabase::hearSaid(const std::string& said)
+{
     const std::lock_guard lock(m_hearMutex);
-    if (m_hear && !payload.starts_with(m_said) && payload.size() > m_said.size())
-        m_hear(payload.substr(m_said.size()));
+    if (m_hear && !said.starts_with(m_said) && said.size() > m_said.size())
+        m_hear(said.substr(m_said.size()));
 }
 
 Result<Rows> PostgresDatabase::readOnce(std::string_view sql, const Parameters& parameters)

@@ -1,6 +1,7 @@
 #include "cloud_fixture.h"
 #include "event_listener.h"
 #include "postgres/connection.h"
+#include "test_postgres/pooler.h"
 
 #include <QFile>
 
@@ -119,12 +120,23 @@ private slots:
         QCOMPARE(api::Server::start(cloud.options).error().code, std::string("wrongSecretKey"));
     }
 
+    void nodesTellEachOther_data()
+    {
+        QTest::addColumn<bool>("pooled");
+        QTest::newRow("directly") << false;
+        QTest::newRow("through a pooler") << true;
+    }
+
     void nodesTellEachOther()
     {
+        QFETCH(const bool, pooled);
         Cloud one;
         const auto url = m_cluster->makeDatabase();
         CHECK(url);
-        one.options.mainUrl = one.options.tenantUrl = *url;
+        const auto pooler = test::Pooler::start(*m_cluster);
+        CHECK(pooler);
+        const std::string pooledUrl = pooler->url(url->substr(url->rfind('/') + 1));
+        one.options.mainUrl = one.options.tenantUrl = pooled ? pooledUrl : *url;
         one.restart();
         const auto two = api::Server::start(one.options);
         CHECK(two);
@@ -135,6 +147,19 @@ private slots:
         // A token that is revoked on one node is refused on the other, and its event streams end there.
         EventStream stream(**two, ann);
         QVERIFY(stream.hears("revision"));
+        // Where nothing changes nothing is told.
+        QTest::qWait(4'000);
+        (void)stream.hears("event: revision");
+        QVERIFY2(stream.heard().count("event: revision") <= 2, stream.heard().constData());
+        const QJsonObject policy{{QStringLiteral("table"), QStringLiteral("T")},
+                                 {QStringLiteral("policy"), QStringLiteral("cloud")}};
+        QCOMPARE(one.client
+                     ->send("POST", QStringLiteral("/schema"), ann,
+                            schemaBody("CREATE TABLE T (id INTEGER PRIMARY KEY, a TEXT)", 0))
+                     .status,
+                 200);
+        QCOMPARE(one.client->send("PUT", QStringLiteral("/policies"), ann, jsonText(policy)).status, 200);
+        QVERIFY2(stream.hears("\"policiesVersion\":1"), stream.heard().constData());
         QCOMPARE(one.client->post(QStringLiteral("/logout"), {}, ann).status, 204);
         QTRY_COMPARE(other.get(QStringLiteral("/me"), ann).status, 401);
         QVERIFY(stream.ends());

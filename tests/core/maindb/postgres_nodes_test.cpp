@@ -198,6 +198,40 @@ private slots:
         QCOMPARE(failures.load(), 0);
     }
 
+    void hearsEachOtherBehindAPooler()
+    {
+        const auto pooler = test::Pooler::start(*m_cluster);
+        CHECK(pooler);
+        const std::string url = pooler->url(m_database, "?schema=said");
+        const auto one = openNode(url);
+        const auto two = openNode(url);
+        QVERIFY(one && two);
+        std::mutex mutex;
+        std::vector<std::string> heard;
+        std::atomic<int> own = 0;
+        one->database().hear([&](const std::string&) { ++own; });
+        two->database().hear([&](const std::string& message) {
+            const std::lock_guard lock(mutex);
+            heard.push_back(message);
+        });
+        const auto heardAll = [&] {
+            const std::lock_guard lock(mutex);
+            return heard;
+        };
+        std::this_thread::sleep_for(std::chrono::milliseconds(2'500)); // until both look
+        one->database().say("first");
+        one->database().say("second");
+        QTRY_COMPARE_WITH_TIMEOUT(heardAll(), (std::vector<std::string>{"first", "second"}), 5000);
+        std::this_thread::sleep_for(std::chrono::milliseconds(2'500));
+        QCOMPARE(heardAll().size(), std::size_t{2}); // once each
+        QCOMPARE(own.load(), 0);
+        CHECK(m_cluster->execute(m_database, "UPDATE said.notices SET time = time - 61000"));
+        one->database().say("third");
+        CHECK(m_cluster->execute(m_database, "SELECT 1 / (CASE count(*) WHEN 1 THEN 1 ELSE 0 END) FROM said.notices"));
+        one->database().hear({});
+        two->database().hear({});
+    }
+
 private:
     test::PostgresCluster* m_cluster = nullptr;
     std::string m_url;
