@@ -91,7 +91,7 @@ std::int64_t headBytes(const QNetworkReply& reply)
 /// Of the lines between the chunks of an answer: how many there were, Qt does not tell.
 std::int64_t framingBytes(std::int64_t body)
 {
-    constexpr std::int64_t usualChunk = std::int64_t{64} * 1024;
+    constexpr std::int64_t usualChunk = std::int64_t{128} * 1024; // of the cloud's streams
     constexpr std::int64_t lastChunk = 5;
     std::int64_t bytes = lastChunk;
     for (std::int64_t left = body; left > 0; left -= usualChunk)
