@@ -20,10 +20,12 @@ std::string json(const Value* value)
     return text;
 }
 
-std::int64_t danglingReferences(sqlite3* connection)
+/// "" where none dangles.
+std::string danglingReferences(sqlite3* connection)
 {
-    const auto found = sqlite::queryInteger(connection, "SELECT count(*) FROM pragma_foreign_key_check");
-    return found ? found->value_or(0) : -1;
+    const auto found = sqlite::queryText(connection, "SELECT group_concat(\"table\" || ' ' || ifnull(rowid, '?') || "
+                                                     "' to ' || parent, ', ') FROM pragma_foreign_key_check");
+    return found ? found->value_or("") : found.error().message;
 }
 
 } // namespace
@@ -115,6 +117,10 @@ void Office::checkDesk(int desk)
     const auto sound = sqlite::queryText(*connection, "PRAGMA quick_check(1)");
     if (!sound || sound->value_or("") != "ok")
         fail("desk " + std::to_string(desk) + ": the file is damaged");
+    // Programs check references: what is written here between two of their changes has to bear that.
+    const std::string dangling = danglingReferences(*connection);
+    if (!dangling.empty())
+        fail("desk " + std::to_string(desk) + ": a reference dangles: " + dangling);
     const Snapshot rows = takeSnapshot(*connection, m_plan.tables);
     for (const auto& [token, row] : rows) {
         if (m_tablesOfPolicies.contains(row.table))
@@ -140,8 +146,9 @@ std::map<std::string, std::vector<std::string>> Office::contents(int desk)
             appendColumns(rows->get(), 0, static_cast<int>(columns.size()), lines.emplace_back());
         std::sort(lines.begin(), lines.end());
     }
-    if (danglingReferences(*file) != 0)
-        fail("a reference dangles at desk " + std::to_string(desk));
+    const std::string dangling = danglingReferences(*file);
+    if (!dangling.empty())
+        fail("a reference dangles at desk " + std::to_string(desk) + ": " + dangling);
     return tables;
 }
 

@@ -63,6 +63,11 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
             decision.use = device::Decision::Use::Cloud;
             resolved = (*replica)->resolve(conflict.id, decision);
         }
+        if (!resolved && (resolved.error().code == "cannotUseDevice" || resolved.error().code == "stillReferred")) {
+            decision.use =
+                resolved.error().code == "stillReferred" ? device::Decision::Use::Device : device::Decision::Use::Cloud;
+            resolved = (*replica)->resolve(conflict.id, decision);
+        }
         trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +
               nameOf(decision.use) + (resolved ? "" : ": " + resolved.error().message));
         if (resolved && decision.use == device::Decision::Use::Cloud && conflict.local)

@@ -169,8 +169,12 @@ Result<void> ApplyRun::writeAll()
         if (any)
             touched.push_back(&table);
     }
-    if (!touched.empty())
+    DBSYNC_TRY(holdOrphans());
+    if (!touched.empty()) {
         DBSYNC_TRY(restoreParents());
+        DBSYNC_TRY(holdOrphans());
+    }
+    DBSYNC_TRY(holdRetriedOrphans());
     for (const SyncedTable& table : m_store.tables()) {
         DBSYNC_TRY(noteUnknown(table));
         DBSYNC_TRY(m_images->addDeletions(table));

@@ -99,6 +99,7 @@ Result<void> ApplyRun::writeParked()
         DBSYNC_TRY(releaseVictims(*parked.table, parked.key));
         DBSYNC_TRY(clear(*parked.table, parked.key));
         DBSYNC_TRY(removeConflict(m_store.companionHandle(), parked.table->name(), parked.key, Planned::Yes));
+        m_retried.push_back(&parked);
     }
     for (ParkedRow* parked : refused)
         DBSYNC_TRY(refuseParked(*parked));

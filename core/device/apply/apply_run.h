@@ -62,14 +62,6 @@ struct KeyMove
     std::int64_t to = 0;
 };
 
-/// Values of a column that have moved with their rows, for the references to them to follow.
-struct MovedValues
-{
-    const SyncedTable* table = nullptr;
-    std::string column;
-    std::vector<KeyMove> moves;
-};
-
 /// One apply while its transactions are open: on the user's file, and on the companion for the plan.
 class ApplyRun
 {
@@ -146,16 +138,30 @@ private:
     Result<void> restoreParents();
     Result<bool> restoreDeletedHere(const SyncedTable& table, const ForeignKey& key);
     Result<bool> restoreDeletedThere(const SyncedTable& table, const ForeignKey& key, Held held);
+    Result<bool> referToReplacement(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
+                                    const std::string& parentKey, const std::string& row);
+    Result<std::vector<std::string>> keysOfChildren(const SyncedTable& table, const ForeignKey& key,
+                                                    const SyncedTable& parent, const RowView& parentKey);
+    Result<void> followReplacement(const SyncedTable& table, const std::string& key, const std::string& row);
+    Result<void> bringBackParentsOf(const SyncedTable& table, const std::string& row);
+    Result<std::optional<std::string>> bringBack(const SyncedTable& table, const RowView& key);
 
     // rekey.cpp
     Result<void> rekeyCollisions(const SyncedTable& table);
     Result<void> meetOwnRows(const SyncedTable& table);
     Result<void> rekey(const SyncedTable& table, const KeyMove& move);
 
-    // follow_references.cpp
-    Result<void> followReferences(const SyncedTable& table, std::vector<KeyMove> moves);
-    Result<void> followInto(const SyncedTable& child, const ForeignKey& key, const MovedValues& moved,
-                            std::vector<MovedValues>& further);
+    Result<void> followReferences(const SyncedTable& table, const std::vector<KeyMove>& moves);
+
+    // orphans.cpp: rows of the cloud whose parents wait
+    Result<void> holdOrphans();
+    Result<void> holdRetriedOrphans();
+    Result<bool> holdIfOrphan(const ParkedRow& parked);
+    Result<bool> holdOrphansOf(const SyncedTable& table, const ForeignKey& key);
+    Result<bool> holdOrphansWhere(const SyncedTable& table, const ForeignKey& key, const std::string& from,
+                                  const RowView& parentKey);
+    Result<void> holdOrphan(const SyncedTable& table, const ForeignKey& key, const std::string& rowKey,
+                            std::optional<std::string> before);
 
     Result<void> mark(const SyncedTable& table, const std::string& key, Held held);
     Result<void> clear(const SyncedTable& table, const std::string& key);
@@ -180,6 +186,7 @@ private:
     RowParser m_incomingParser;
     std::optional<PulledImages> m_images;
     std::vector<ParkedRow> m_parked;
+    std::vector<const ParkedRow*> m_retried; ///< written though they were refused earlier
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;

@@ -1,4 +1,10 @@
 #include "device/apply/apply_run.h"
+#include "device/apply/row_references.h"
+#include "device/apply/unique_clash.h"
+#include "device/conflicts/twin_rows.h"
+#include "device/schema/index_guard.h"
+
+#include <deque>
 
 namespace dbsync::device {
 
@@ -23,31 +29,6 @@ std::string notNull(const ForeignKey& key, const std::string& child)
     for (const std::string& column : key.columns)
         condition.append(condition.empty() ? "" : " AND ").append(child + "." + quoteName(column) + " IS NOT NULL");
     return condition;
-}
-
-/// Whether the key refers to the parent's whole primary key; then a missing parent can be found by it.
-bool refersToPrimaryKey(const ForeignKey& key, const SyncedTable& parent)
-{
-    if (key.references.size() != static_cast<std::size_t>(parent.keyCount()))
-        return false;
-    for (const std::string& column : key.references) {
-        if (!parent.table().isKeyColumn(column))
-            return false;
-    }
-    return true;
-}
-
-/// The child's columns in the order of the parent's primary key.
-std::string keyFromChild(const ForeignKey& key, const SyncedTable& parent, const std::string& child)
-{
-    std::string list;
-    for (const KeyColumn& column : parent.table().primaryKey) {
-        for (std::size_t i = 0; i < key.references.size(); ++i) {
-            if (sameName(key.references[i], column.name))
-                list.append(list.empty() ? "" : ", ").append(child + "." + quoteName(key.columns[i]));
-        }
-    }
-    return list;
 }
 
 Result<std::vector<std::string>> collectKeys(sqlite3* file, const std::string& sql, int keyCount)
@@ -117,7 +98,15 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
             ++m_report.pulled.inserted;
             DBSYNC_TRY(forgetConflict(*parent, parentKey));
             DBSYNC_TRY(clear(*parent, parentKey));
+            DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
+            continue;
         }
+        // A row from here has its unique values.
+        DBSYNC_ASSIGN(const bool followed, referToReplacement(table, key, *parent, parentKey, *known->row));
+        if (followed)
+            continue;
+        DBSYNC_ASSIGN(const RowView* again, m_baseParser.parse(parentKey));
+        DBSYNC_TRY(holdOrphansWhere(table, key, table.quoted() + " AS c WHERE true", *again));
     }
     return done;
 }
@@ -159,9 +148,150 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
             done = true;
             --m_report.pulled.deleted;
             DBSYNC_TRY(held == Held::No ? mark(*parent, parentKey, Held::No) : holdDeletion(*parent, parentKey));
+            DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
+        } else if (held == Held::No) {
+            DBSYNC_TRY(followReplacement(*parent, parentKey, *known->row));
         }
     }
     return done;
+}
+
+/// A row was replaced here, or got another key, while the cloud's rows came to refer to it: as a change of ours they
+/// refer to the one that has its unique values now, as they would if the program had known them. False where none has,
+/// or where the reference is part of a key.
+Result<bool> ApplyRun::referToReplacement(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
+                                          const std::string& parentKey, const std::string& row)
+{
+    for (const std::string& column : key.columns) {
+        if (table.table().isKeyColumn(column))
+            return false;
+    }
+    DBSYNC_ASSIGN(const auto clash, findUniqueClash(m_store.file(), parent, parentKey, row));
+    if (!clash)
+        return false;
+    DBSYNC_ASSIGN(LocalRows * parents, rowsOf(parent));
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(clash->key));
+    DBSYNC_ASSIGN(const auto other, parents->read(*otherKey));
+    if (!other)
+        return false;
+    DBSYNC_ASSIGN(const RowView* values, m_localParser.parse(*other));
+    std::string set;
+    const int first = table.keyCount() + 1;
+    for (std::size_t i = 0; i < key.columns.size(); ++i)
+        set.append(i == 0 ? "" : ", ")
+            .append(quoteName(key.columns[i]) + " = ?" + std::to_string(first + static_cast<int>(i)));
+    DBSYNC_ASSIGN(const RowView* missing, m_baseParser.parse(parentKey));
+    DBSYNC_ASSIGN(const auto children, keysOfChildren(table, key, parent, *missing));
+    for (const std::string& child : children) {
+        DBSYNC_ASSIGN(const auto update, m_statements.get("UPDATE OR ABORT " + table.quoted() + " AS t SET " + set +
+                                                          " WHERE " + table.tableHasKeyParameters("t")));
+        DBSYNC_ASSIGN(const RowView* childKey, m_keyParser.parse(child));
+        bindKey(update->get(), *childKey);
+        for (std::size_t i = 0; i < key.references.size(); ++i) {
+            const auto index = static_cast<std::size_t>(parent.table().columnIndex(key.references[i]));
+            bindValue(update->get(), first + static_cast<int>(i), (*values)[index]);
+        }
+        DBSYNC_TRY(runKeepingIndexes(*update));
+        DBSYNC_ASSIGN(const auto note,
+                      m_statements.get("INSERT OR IGNORE INTO main." + table.pending() + "(" + table.keys("") +
+                                       ") VALUES (" + parameters(table.keyCount()) + ")"));
+        bindKey(note->get(), *childKey);
+        DBSYNC_TRY(note->run());
+    }
+    return true;
+}
+
+/// The rows that refer to a parent, by its key.
+Result<std::vector<std::string>> ApplyRun::keysOfChildren(const SyncedTable& table, const ForeignKey& key,
+                                                          const SyncedTable& parent, const RowView& parentKey)
+{
+    std::vector<std::string> children;
+    DBSYNC_ASSIGN(auto find,
+                  Statement::prepare(m_store.file(), "SELECT " + table.tableKeys("c") + " FROM " + table.quoted() +
+                                                         " AS c WHERE (" + keyFromChild(key, parent, "c") + ") = (" +
+                                                         parameters(parent.keyCount()) + ")"));
+    bindKey(find.get(), parentKey);
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            return children;
+        appendColumns(find.get(), 0, table.keyCount(), children.emplace_back());
+    }
+}
+
+/// The cloud has replaced the row by another, which has its unique values now: what refers to the one here means the
+/// other, as it does where a program replaces a row or gives it another key.
+Result<void> ApplyRun::followReplacement(const SyncedTable& table, const std::string& key, const std::string& row)
+{
+    DBSYNC_ASSIGN(const auto clash, findUniqueClash(m_store.file(), table, key, row));
+    if (!clash)
+        return {};
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(clash->key));
+    DBSYNC_ASSIGN(const auto other, rows->read(*otherKey));
+    if (!other)
+        return {};
+    DBSYNC_ASSIGN(const RowView* before, m_baseParser.parse(row));
+    DBSYNC_ASSIGN(const RowView* after, m_localParser.parse(*other));
+    return followTwin(m_store, table, *before, *after);
+}
+
+/// A row that came back may refer to others that are gone: they come back, too.
+Result<void> ApplyRun::bringBackParentsOf(const SyncedTable& table, const std::string& row)
+{
+    std::deque<std::pair<const SyncedTable*, std::string>> work{{&table, row}};
+    for (; !work.empty(); work.pop_front()) {
+        const auto& [child, childRow] = work.front();
+        RowParser parser;
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(childRow));
+        for (const ForeignKey& key : child->table().foreignKeys) {
+            const SyncedTable* parent = m_store.find(key.table);
+            if (!parent || !refersToPrimaryKey(key, *parent))
+                continue;
+            const auto wanted = parentKeyIn(*values, *child, key, *parent);
+            if (!wanted)
+                continue;
+            DBSYNC_ASSIGN(auto restored, bringBack(*parent, *wanted));
+            if (restored)
+                work.emplace_back(parent, std::move(*restored));
+        }
+    }
+    return {};
+}
+
+/// As the cloud has it or, where it was deleted there, as a change of ours. Nothing where it stands here, is nowhere,
+/// or cannot be written.
+Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table, const RowView& key)
+{
+    std::optional<std::string> none;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    DBSYNC_ASSIGN(const auto there, rows->read(key));
+    if (there)
+        return none;
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), table, table.incoming()));
+    DBSYNC_ASSIGN(auto base, bases.read(key));
+    DBSYNC_ASSIGN(auto came, incoming.read(key));
+    const bool inCloud = came ? came->row.has_value() : base && base->row;
+    auto& known = came && came->row ? came : base;
+    if (!known || !known->row)
+        return none;
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* row, parser.parse(*known->row));
+    if (auto written = rows->write(*row); !written)
+        return isConstraintError(written.error()) ? Result<std::optional<std::string>>(none)
+                                                  : Result<std::optional<std::string>>(written.error());
+    std::string json;
+    appendRow(key, json);
+    if (inCloud) {
+        ++m_report.pulled.inserted;
+        DBSYNC_TRY(forgetConflict(table, json));
+        DBSYNC_TRY(clear(table, json));
+    } else {
+        --m_report.pulled.deleted;
+        DBSYNC_TRY(mark(table, json, Held::No));
+    }
+    return std::move(known->row);
 }
 
 } // namespace dbsync::device

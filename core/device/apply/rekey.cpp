@@ -1,5 +1,6 @@
 #include "base/mistake.h"
 #include "device/apply/apply_run.h"
+#include "device/apply/reference_follower.h"
 #include "device/schema/index_guard.h"
 #include "device/store/new_keys.h"
 
@@ -75,7 +76,7 @@ Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
         moves.push_back({key, to});
         DBSYNC_TRY(rekey(table, moves.back()));
     }
-    DBSYNC_TRY(followReferences(table, std::move(moves)));
+    DBSYNC_TRY(followReferences(table, moves));
     return meetOwnRows(table);
 }
 
@@ -122,10 +123,18 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
         DBSYNC_TRY(rekey(table, move));
         moves.push_back(move);
     }
-    return followReferences(table, std::move(moves));
+    return followReferences(table, moves);
 }
 
-/// The row and what is noted of it; references to it follow by themselves (follow_references.cpp).
+Result<void> ApplyRun::followReferences(const SyncedTable& table, const std::vector<KeyMove>& moves)
+{
+    std::vector<ValueMove> values;
+    for (const KeyMove& move : moves)
+        values.push_back({Value::integer(move.from), Value::integer(move.to)});
+    return ReferenceFollower(m_store).follow(table, table.table().primaryKey.front().name, std::move(values));
+}
+
+/// The row and what is noted of it; references to it follow by themselves.
 Result<void> ApplyRun::rekey(const SyncedTable& table, const KeyMove& move)
 {
     const std::string key = table.tableKeys("");

@@ -1,8 +1,11 @@
 #include "device/conflicts/one_decision.h"
 
+#include "device/apply/reference_follower.h"
 #include "device/apply/row_decision.h"
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/resolution.h"
+#include "device/conflicts/twin_rows.h"
+#include "device/edit/reference_check.h"
 #include "device/schema/index_guard.h"
 #include "device/store/new_keys.h"
 #include "device/store/row_access.h"
@@ -59,6 +62,17 @@ public:
         return {};
     }
 
+    /// Of a row that came back, what it refers to comes back, too.
+    Result<void> restoreParents()
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto row, m_rows.read(*key));
+        if (!row)
+            return {};
+        DBSYNC_ASSIGN(const RowView* values, m_localParser.parse(*row));
+        return restoreParentsOf(m_store, m_table, *values);
+    }
+
 private:
     Result<void> setHeld(const std::string& key, Held held)
     {
@@ -94,9 +108,33 @@ private:
                 return waitForPlace(key, local);
             }
         } else {
+            DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
             DBSYNC_TRY(m_rows.erase(*values));
+            if (local)
+                DBSYNC_TRY(refuseWhereReferredTo(*local));
         }
         return forget(key);
+    }
+
+    /// Work of a person that refers to the row would refer to nothing, and may not go with it unasked. Of two rows
+    /// with one unique value the other takes the references over.
+    Result<void> refuseWhereReferredTo(const std::string& local)
+    {
+        if (m_entry.kind == "unique")
+            return {};
+        RowParser parser;
+        DBSYNC_ASSIGN(const RowView* row, parser.parse(local));
+        DBSYNC_ASSIGN(const auto children,
+                      remainingChildren(m_store.file(), m_store.state().whole(), m_table.table(), *row, true));
+        if (!children)
+            return {};
+        DBSYNC_ASSIGN(const bool remains, parentRemains(m_store.file(), m_table.table(), children, *row));
+        if (remains)
+            return {};
+        return invalid("stillReferred",
+                       "Rows of table \"" + children->detail + "\" refer to this row of table \"" + m_table.name() +
+                           "\", which the cloud does not have any more.",
+                       "Change or delete them first, or decide for the row here.");
     }
 
     bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
@@ -213,16 +251,96 @@ private:
     Result<void> useDevice()
     {
         DBSYNC_ASSIGN(const bool waits, otherWaits());
-        if (waits)
-            DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
+        if (!waits && m_entry.kind == "foreignKey")
+            DBSYNC_TRY(refuseWhereCloudIsReferredTo(m_entry.key));
+        if (!waits)
+            return setHeld(m_entry.key, Held::No);
+        DBSYNC_ASSIGN(const auto twins, readTwins());
+        DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(const auto stands, m_rows.read(*otherKey));
+        if (twins && !stands && m_table.table().automaticKey)
+            return takeTwinsPlace(*twins);
+        DBSYNC_TRY(refuseWhereCloudIsReferredTo(m_entry.otherKey));
+        DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
         return setHeld(m_entry.key, Held::No);
+    }
+
+    /// A row that was only here and the cloud's that has its unique value, as values.
+    struct Twins
+    {
+        Row here;
+        Row cloud;
+    };
+
+    /// Nothing where they are no such two.
+    Result<std::optional<Twins>> readTwins()
+    {
+        std::optional<Twins> none;
+        if (m_entry.kind != "unique" || m_entry.otherKey.empty())
+            return none;
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto known, m_bases.read(*key));
+        DBSYNC_ASSIGN(const auto here, m_rows.read(*key));
+        DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(const auto cloud, m_bases.read(*otherKey));
+        if (known || !here || !cloud || !cloud->row)
+            return none;
+        DBSYNC_ASSIGN(const RowView* hereRow, m_localParser.parse(*here));
+        DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*cloud->row));
+        return std::optional(Twins{Row(hereRow->begin(), hereRow->end()), Row(cloudRow->begin(), cloudRow->end())});
+    }
+
+    static RowView viewOf(const Row& row)
+    {
+        RowView view;
+        for (const Value& value : row)
+            view.push_back(value.view());
+        return view;
+    }
+
+    /// One row stays, with the values from here and at the cloud's key: what refers to either refers to it.
+    Result<void> takeTwinsPlace(const Twins& twins)
+    {
+        RowView row = viewOf(twins.here);
+        const int index = m_table.table().columnIndex(m_table.table().primaryKey.front().name);
+        row[static_cast<std::size_t>(index)] = twins.cloud[static_cast<std::size_t>(index)].view();
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_TRY(m_rows.erase(*key));
+        DBSYNC_TRY(forget(m_entry.key));
+        if (auto written = m_rows.write(row); !written)
+            return refused(written.error());
+        DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey, std::nullopt));
+        DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
+        return followTwin(m_store, m_table, viewOf(twins.here), row);
+    }
+
+    /// The cloud would not let go of a row that others refer to.
+    Result<void> refuseWhereCloudIsReferredTo(const std::string& cloudKey)
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(cloudKey));
+        DBSYNC_ASSIGN(const auto cloud, m_bases.read(*key));
+        DBSYNC_ASSIGN(const auto stands, m_rows.read(*key));
+        if (!cloud || !cloud->row || stands)
+            return {};
+        DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*cloud->row));
+        DBSYNC_ASSIGN(const std::string child, waitingChildren(m_store, m_table, *row));
+        if (child.empty())
+            return {};
+        return invalid("cannotUseDevice",
+                       "The cloud's row of table \"" + m_table.name() + "\" cannot give way: rows of table \"" + child +
+                           "\" refer to it.",
+                       m_entry.kind == "unique"
+                           ? "Use the cloud's, or give the row here another value with --set COLUMN=VALUE."
+                           : "Use the cloud's; change or delete what refers to it before you delete it again.");
     }
 
     Result<void> useCloud()
     {
         if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
+            DBSYNC_ASSIGN(const auto twins, readTwins());
             DBSYNC_TRY(becomeBase(m_entry.key));
-            return otherBecomesBase();
+            DBSYNC_TRY(otherBecomesBase());
+            return twins ? followTwin(m_store, m_table, viewOf(twins->here), viewOf(twins->cloud)) : Result<void>();
         }
         // Only what clashed is taken back; what else was changed here still goes.
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
@@ -270,7 +388,9 @@ private:
                                                                         "(k0, incarnation) VALUES (?1, random() & "
                                                                         "9007199254740991)"));
         DBSYNC_TRY(note.bind(1, to).run());
-        return becomeBase(m_entry.key);
+        DBSYNC_TRY(becomeBase(m_entry.key));
+        return ReferenceFollower(m_store).follow(m_table, m_table.table().primaryKey.front().name,
+                                                 {{Value::integer(from), Value::integer(to)}});
     }
 
     Result<void> useValues(const std::vector<std::pair<std::string, Value>>& values)
@@ -286,6 +406,10 @@ private:
         DBSYNC_TRY(setValues(row, values));
         if (auto written = m_rows.write(row); !written)
             return refused(written.error());
+        std::vector<std::string> columns;
+        for (const auto& [column, value] : values)
+            columns.push_back(column);
+        DBSYNC_TRY(checkReferences(m_store, m_table, columns, row));
         DBSYNC_TRY(setHeld(m_entry.key, Held::No));
         return otherBecomesBase();
     }
@@ -312,6 +436,8 @@ Result<bool> carryOut(Store& store, const SyncedTable& table, const ConflictEntr
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
     Resolution resolution(store, table, entry, std::move(rows), std::move(bases), decided, taken);
     DBSYNC_TRY(resolution.run(decision));
+    if (decision.use != Decision::Use::Device)
+        DBSYNC_TRY(resolution.restoreParents());
     return resolution.waits();
 }
 

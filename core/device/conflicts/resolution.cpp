@@ -81,7 +81,10 @@ Result<ConflictEntry> decideOne(Store& store, std::int64_t conflict, const Decis
     RowsBefore before(store, *table, {entry->key, entry->otherKey});
     DBSYNC_TRY(before.read());
     DBSYNC_ASSIGN(const bool waits, carryOut(store, *table, *entry, decision, decided, taken));
-    DBSYNC_TRY(noteDecisionTime(store, *table, entry->key));
+    for (const std::string& key : {entry->key, entry->otherKey}) {
+        if (!key.empty())
+            DBSYNC_TRY(noteDecisionTime(store, *table, key));
+    }
     const std::size_t noted = log.size();
     DBSYNC_TRY(before.note(log));
     if (log.size() == noted && !waits)

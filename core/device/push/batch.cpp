@@ -261,7 +261,7 @@ Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options)
 {
     sqlite3* companion = store.companionHandle();
     DBSYNC_TRY(holdLocalDeletions(store, options.allowDeletes));
-    DBSYNC_TRY(holdDependents(store));
+    DBSYNC_TRY(holdDependents(store, options.skip));
     BuiltBatch built;
     Counts counts;
     wire::BatchHeader header{store.state().device, store.state().sequence + 1, makeRandomHex(16), store.state().cursor,

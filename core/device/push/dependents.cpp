@@ -19,11 +19,17 @@ Result<bool> holdChildren(Store& store, const SyncedTable& child, const ForeignK
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         matches.append(matches.empty() ? "" : " AND ")
             .append("p." + sqlite::quoteName(key.references[i]) + " = c." + sqlite::quoteName(key.columns[i]));
-    const std::string sql = "UPDATE main." + child.pending() + " AS d SET held = 2 WHERE d.held = 0 AND EXISTS (SELECT "
-                            "1 FROM " + child.quoted() + " AS c CROSS JOIN " + parent.quoted() + " AS p ON " + matches +
+    const std::string sql = "UPDATE main." + child.pending() +
+                            " AS d SET held = 2 WHERE d.held = 0 AND EXISTS (SELECT "
+                            "1 FROM " +
+                            child.quoted() + " AS c CROSS JOIN " + parent.quoted() + " AS p ON " + matches +
                             " CROSS JOIN main." + parent.pending() + " AS h ON " + parent.tableHasKey("p", "h") +
-                            " AND h.held <> 0 WHERE " + child.tableHasKey("c", "d") + " AND NOT EXISTS (SELECT 1 FROM "
-                            "companion." + parent.base() + " AS b WHERE " + parent.sameKeys("b", "h") + "))";
+                            " AND h.held <> 0 WHERE " + child.tableHasKey("c", "d") +
+                            " AND NOT EXISTS (SELECT 1 FROM "
+                            "companion." +
+                            parent.base() + " AS b WHERE " + parent.sameKeys("b", "h") +
+                            " AND "
+                            "(h.incarnation IS NULL OR h.incarnation = b.incarnation)))";
     DBSYNC_TRY(sqlite::execute(store.file(), sql));
     return sqlite3_changes(store.file()) > 0;
 }
@@ -68,11 +74,14 @@ Result<bool> holdDeletedParents(Store& store, const SyncedTable& child, const Fo
     DBSYNC_ASSIGN(const auto keys, parentsInTheCloud(store, child, key, parent));
     if (keys.empty())
         return false;
-    DBSYNC_ASSIGN(auto hold, Statement::prepare(store.file(), "UPDATE main." + parent.pending() + " SET held = 2 WHERE "
-                                                              "held = 0 AND " + parent.keyParameters() +
-                                                                  " AND NOT EXISTS (SELECT 1 FROM " + parent.quoted() +
-                                                                  " AS t WHERE " + parent.tableHasKeyParameters("t") +
-                                                                  ")", true));
+    DBSYNC_ASSIGN(auto hold,
+                  Statement::prepare(store.file(),
+                                     "UPDATE main." + parent.pending() +
+                                         " SET held = 2 WHERE "
+                                         "held = 0 AND " +
+                                         parent.keyParameters() + " AND NOT EXISTS (SELECT 1 FROM " + parent.quoted() +
+                                         " AS t WHERE " + parent.tableHasKeyParameters("t") + ")",
+                                     true));
     RowParser parser;
     std::int64_t found = 0;
     for (const std::string& each : keys) {
@@ -84,11 +93,25 @@ Result<bool> holdDeletedParents(Store& store, const SyncedTable& child, const Fo
     return found > 0;
 }
 
+Result<void> holdSkipped(Store& store, const SyncedTable& table, const std::set<std::string>& keys)
+{
+    DBSYNC_ASSIGN(auto hold,
+                  Statement::prepare(store.file(), "UPDATE main." + table.pending() +
+                                                       " SET held = 2 WHERE held = 0 AND " + table.keyParameters()));
+    RowParser parser;
+    for (const std::string& key : keys) {
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+        bindKey(hold.get(), *values);
+        DBSYNC_TRY(hold.run());
+    }
+    return {};
+}
+
 } // namespace
 
-Result<void> holdDependents(Store& store)
+Result<void> holdDependents(Store& store, const std::map<std::string, std::set<std::string>>& skip)
 {
-    bool anyHeld = false;
+    bool anyHeld = !skip.empty();
     for (const SyncedTable& table : store.tables()) {
         DBSYNC_ASSIGN(const auto held, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
                                                                               " WHERE held <> 0 LIMIT 1"));
@@ -99,6 +122,10 @@ Result<void> holdDependents(Store& store)
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(sqlite::execute(store.file(), "UPDATE main." + table.pending() + " SET held = 0 WHERE held = 2"));
+    for (const auto& [name, keys] : skip) {
+        if (const SyncedTable* table = store.find(name))
+            DBSYNC_TRY(holdSkipped(store, *table, keys));
+    }
     for (bool again = true; again;) {
         again = false;
         for (const SyncedTable& child : store.tables()) {

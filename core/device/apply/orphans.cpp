@@ -1,0 +1,145 @@
+#include "device/apply/apply_run.h"
+#include "device/apply/row_references.h"
+#include "device/apply/standing_rows.h"
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+/// The cloud's rows that refer to one which could not be written here wait with it: a reference into nothing would be
+/// in the way of every program that checks references.
+Result<void> ApplyRun::holdOrphans()
+{
+    // What refers to a row that waits now waits, too.
+    for (bool again = true; again;) {
+        again = false;
+        for (const SyncedTable& table : m_store.tables()) {
+            for (const ForeignKey& key : table.table().foreignKeys) {
+                DBSYNC_ASSIGN(const bool any, holdOrphansOf(table, key));
+                again |= any;
+            }
+        }
+    }
+    return {};
+}
+
+/// What waited and is in again may refer to a row whose deletion waits here: it goes on waiting.
+Result<void> ApplyRun::holdRetriedOrphans()
+{
+    for (bool again = true; again;) {
+        again = false;
+        for (const ParkedRow* parked : m_retried) {
+            DBSYNC_ASSIGN(const bool held, holdIfOrphan(*parked));
+            again |= held;
+        }
+    }
+    return {};
+}
+
+Result<bool> ApplyRun::holdIfOrphan(const ParkedRow& parked)
+{
+    const SyncedTable& table = *parked.table;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(parked.key));
+    DBSYNC_ASSIGN(const auto row, rows->read(*key));
+    if (row != parked.row)
+        return false; // it waits again already
+    for (const ForeignKey& reference : table.table().foreignKeys) {
+        const SyncedTable* parent = m_store.find(reference.table);
+        if (!parent || !refersToPrimaryKey(reference, *parent))
+            continue;
+        DBSYNC_ASSIGN(const RowView* values, m_incomingParser.parse(*row));
+        const auto wanted = parentKeyIn(*values, table, reference, *parent);
+        if (!wanted)
+            continue;
+        DBSYNC_ASSIGN(LocalRows * parents, rowsOf(*parent));
+        DBSYNC_ASSIGN(const auto there, parents->read(*wanted));
+        DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
+        DBSYNC_ASSIGN(const auto inCloud, bases.read(*wanted));
+        if (there || !inCloud || !inCloud->row)
+            continue;
+        DBSYNC_TRY(holdOrphan(table, reference, parked.key, parked.old));
+        return true;
+    }
+    return false;
+}
+
+Result<bool> ApplyRun::holdOrphansOf(const SyncedTable& table, const ForeignKey& key)
+{
+    const SyncedTable* parent = m_store.find(key.table);
+    if (!parent || !refersToPrimaryKey(key, *parent))
+        return false;
+    DBSYNC_ASSIGN(const auto waits, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + parent->pending() +
+                                                                             " WHERE held = 4 LIMIT 1"));
+    if (!waits)
+        return false;
+    return holdOrphansWhere(table, key,
+                            "main." + parent->pending() + " AS h CROSS JOIN " + table.quoted() + " AS c ON (" +
+                                parent->keys("h") + ") = (" + keyFromChild(key, *parent, "c") +
+                                ") WHERE h.held = 4 AND NOT EXISTS (SELECT 1 FROM " + parent->quoted() +
+                                " AS p WHERE " + parent->tableHasKey("p", "h") + ")",
+                            {});
+}
+
+/// `from`: tables and a condition, c being the rows that refer; of them those of one parent where its key is given.
+Result<bool> ApplyRun::holdOrphansWhere(const SyncedTable& table, const ForeignKey& key, const std::string& from,
+                                        const RowView& parentKey)
+{
+    const SyncedTable* parent = m_store.find(key.table);
+    const std::string ofParent =
+        parentKey.empty() ? ""
+                          : " AND (" + keyFromChild(key, *parent, "c") + ") = (" + parameters(parent->keyCount()) + ")";
+    std::vector<std::string> orphans;
+    {
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT " + table.tableKeys("c") + " FROM " + from + ofParent +
+                                                             " AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
+                                                             " AS d WHERE " + table.tableHasKey("c", "d") + ")"));
+        bindKey(find.get(), parentKey);
+        while (true) {
+            DBSYNC_ASSIGN(const bool more, find.step());
+            if (!more)
+                break;
+            appendColumns(find.get(), 0, table.keyCount(), orphans.emplace_back());
+        }
+    }
+    for (const std::string& orphan : orphans) {
+        DBSYNC_ASSIGN(auto before, baseOf(table, orphan));
+        DBSYNC_TRY(holdOrphan(table, key, orphan, std::move(before)));
+    }
+    return !orphans.empty();
+}
+
+/// The row stands again as it was `before`, unless it referred to that parent then.
+Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& key, const std::string& rowKey,
+                                  std::optional<std::string> before)
+{
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(rowKey));
+    DBSYNC_ASSIGN(const auto now, rows->read(*values));
+    DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), table, table.incoming()));
+    DBSYNC_ASSIGN(const auto came, incoming.read(*values));
+    if (came && came->row)
+        --(before ? m_report.pulled.updated : m_report.pulled.inserted);
+    if (before && now) {
+        DBSYNC_ASSIGN(const RowView* after, m_localParser.parse(*now));
+        DBSYNC_ASSIGN(const RowView* old, m_baseParser.parse(*before));
+        bool elsewhere = false;
+        for (const std::string& column : key.columns) {
+            const auto index = static_cast<std::size_t>(table.table().columnIndex(column));
+            elsewhere |= !((*after)[index] == (*old)[index]);
+        }
+        if (!elsewhere)
+            before.reset();
+        else if (auto written = rows->write(*old); !written && !isConstraintError(written.error()))
+            return written;
+        else if (!written)
+            before.reset();
+    }
+    if (!before)
+        DBSYNC_TRY(rows->erase(*values));
+    DBSYNC_TRY(mark(table, rowKey, Held::Unapplied));
+    return keepStandingRow(m_store.companionHandle(), table.name(), rowKey, before);
+}
+
+} // namespace dbsync::device

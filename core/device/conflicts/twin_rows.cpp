@@ -1,0 +1,164 @@
+#include "device/conflicts/twin_rows.h"
+
+#include "device/apply/reference_follower.h"
+#include "device/apply/row_references.h"
+#include "device/edit/reference_check.h"
+#include "device/store/row_access.h"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+/// The values of a row in some columns; nothing where one of them is NULL.
+std::optional<RowView> valuesOf(const Table& table, const RowView& row, const std::vector<std::string>& columns)
+{
+    RowView values;
+    for (const std::string& column : columns) {
+        const int index = table.columnIndex(column);
+        if (index < 0 || row[static_cast<std::size_t>(index)].type == ValueView::Type::Null)
+            return std::nullopt;
+        values.push_back(row[static_cast<std::size_t>(index)]);
+    }
+    return values;
+}
+
+Result<bool> anyWaitsFor(Store& store, const SyncedTable& child, const ForeignKey& key, const RowView& parent)
+{
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(store.file(), "SELECT b.row FROM main." + child.pending() +
+                                                                  " AS h CROSS JOIN companion." + child.base() +
+                                                                  " AS b ON " + child.sameKeys("b", "h") +
+                                                                  " WHERE h.held = 4 AND b.row IS NOT NULL"));
+    RowParser parser;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, walk.step());
+        if (!more)
+            return false;
+        DBSYNC_ASSIGN(const RowView* row, parser.parse(walk.blob(0)));
+        const auto values = valuesOf(child.table(), *row, key.columns);
+        if (values && *values == parent)
+            return true;
+    }
+}
+
+/// The cloud's row of a key, where none stands here and it can be written.
+Result<std::optional<std::string>> restoreRow(Store& store, const SyncedTable& table, const RowView& key)
+{
+    const std::optional<std::string> none;
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(const auto there, rows.read(key));
+    DBSYNC_ASSIGN(auto base, bases.read(key));
+    if (there || !base || !base->row)
+        return none;
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* row, parser.parse(*base->row));
+    if (auto written = rows.write(*row); !written)
+        return isConstraintError(written.error()) ? Result<std::optional<std::string>>(none)
+                                                  : Result<std::optional<std::string>>(written.error());
+    DBSYNC_ASSIGN(auto forget, Statement::prepare(store.file(), "DELETE FROM main." + table.pending() + " WHERE " +
+                                                                    table.keyParameters()));
+    bindKey(forget.get(), key);
+    DBSYNC_TRY(forget.run());
+    return std::move(base->row);
+}
+
+} // namespace
+
+Result<std::string> waitingChildren(Store& store, const SyncedTable& table, const RowView& cloud)
+{
+    for (const SyncedTable& child : store.tables()) {
+        for (const ForeignKey& key : child.table().foreignKeys) {
+            const auto values = valuesOf(table.table(), cloud, key.references);
+            if (!sameName(key.table, table.name()) || !values)
+                continue;
+            DBSYNC_ASSIGN(const bool waits, anyWaitsFor(store, child, key, *values));
+            if (waits)
+                return child.name();
+        }
+    }
+    return std::string();
+}
+
+Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud)
+{
+    std::set<int> referred;
+    for (const SyncedTable& child : store.tables()) {
+        for (const ForeignKey& key : child.table().foreignKeys) {
+            for (const std::string& column : key.references) {
+                if (sameName(key.table, table.name()))
+                    referred.insert(table.table().columnIndex(column));
+            }
+        }
+    }
+    ReferenceFollower follower(store);
+    for (const int column : referred) {
+        const auto index = static_cast<std::size_t>(std::max(column, 0));
+        const bool moved = column >= 0 && !(here[index] == cloud[index]) && here[index].type != ValueView::Type::Null &&
+                           cloud[index].type != ValueView::Type::Null;
+        if (moved)
+            DBSYNC_TRY(
+                follower.follow(table, table.table().columns[index].name, {{Value(here[index]), Value(cloud[index])}}));
+    }
+    return {};
+}
+
+Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const RowView& row)
+{
+    struct Restored
+    {
+        const SyncedTable* table;
+        Row row;
+    };
+    std::deque<Restored> work{{&table, Row(row.begin(), row.end())}};
+    for (; !work.empty(); work.pop_front()) {
+        const SyncedTable& child = *work.front().table;
+        RowView values;
+        for (const Value& value : work.front().row)
+            values.push_back(value.view());
+        for (const ForeignKey& key : child.table().foreignKeys) {
+            const SyncedTable* parent = store.find(key.table);
+            if (!parent || !refersToPrimaryKey(key, *parent))
+                continue;
+            const auto wanted = parentKeyIn(values, child, key, *parent);
+            if (!wanted)
+                continue;
+            DBSYNC_ASSIGN(const auto restored, restoreRow(store, *parent, *wanted));
+            if (!restored)
+                continue;
+            RowParser parser;
+            DBSYNC_ASSIGN(const RowView* parentRow, parser.parse(*restored));
+            work.push_back({parent, Row(parentRow->begin(), parentRow->end())});
+        }
+    }
+    return {};
+}
+
+Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,
+                             const RowView& row)
+{
+    Table only = table.table();
+    std::erase_if(only.foreignKeys, [&](const ForeignKey& key) {
+        return std::none_of(key.columns.begin(), key.columns.end(), [&](const std::string& column) {
+            return std::any_of(columns.begin(), columns.end(),
+                               [&](const std::string& set) { return sameName(set, column); });
+        });
+    });
+    DBSYNC_ASSIGN(const auto problem, missingParent(store.file(), only, row));
+    if (!problem)
+        return {};
+    std::string names;
+    for (const std::string& column : problem->columns)
+        names.append(names.empty() ? "\"" : ", \"").append(column).append("\"");
+    return Error{ErrorKind::InvalidRequest, "invalidValue",
+                 "Table \"" + problem->detail + "\" has no row that " + names + " of table \"" + table.name() +
+                     "\" would refer to.",
+                 "Choose the key of a row that is there."};
+}
+
+} // namespace dbsync::device

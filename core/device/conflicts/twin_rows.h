@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/error.h"
+#include "change/value.h"
+#include "device/store/store.h"
+
+#include <string>
+
+namespace dbsync::device {
+
+/// Two rows of which only one may be: the one here and the cloud's, which has its unique value. In the transaction that
+/// is open on the user's file.
+
+/// The table whose rows refer to the cloud's row `cloud` of `table` and wait here because of it; "" where none do.
+Result<std::string> waitingChildren(Store& store, const SyncedTable& table, const RowView& cloud);
+
+/// Local changes that refer to `here` refer to `cloud` from now on: of both it is the row that stays.
+Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud);
+
+/// Brings back the rows that a row of `table` refers to and that were deleted here, as the cloud has them, and those
+/// that they refer to: the row came back, too.
+Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const RowView& row);
+
+/// Code invalidValue where a reference of `columns` leads nowhere.
+Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,
+                             const RowView& row);
+
+} // namespace dbsync::device

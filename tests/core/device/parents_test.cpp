@@ -1,0 +1,210 @@
+#include "test_support/company.h"
+
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::test;
+
+namespace {
+
+constexpr const char* schema =
+    "CREATE TABLE customer(id INTEGER PRIMARY KEY, name TEXT); CREATE TABLE invoice(id INTEGER PRIMARY KEY, no TEXT, "
+    "customer INTEGER NOT NULL REFERENCES customer(id)); INSERT INTO customer VALUES (1, 'Zoe'); INSERT INTO invoice "
+    "VALUES (1, 'i1', 1); CREATE TABLE cat(id INTEGER PRIMARY KEY, name TEXT UNIQUE); CREATE TABLE prod(id INTEGER "
+    "PRIMARY KEY, n TEXT, cat INTEGER REFERENCES cat(id)); INSERT INTO cat VALUES (1, 'one'), (2, 'two'); INSERT INTO "
+    "prod VALUES (5, 'p', 2)";
+const QStringList tables{QStringLiteral("customer"), QStringLiteral("invoice"), QStringLiteral("cat"),
+                         QStringLiteral("prod")};
+const char* const invoices = "SELECT i.no || '-' || c.name FROM invoice i JOIN customer c ON c.id = i.customer ORDER "
+                             "BY i.no";
+const char* const products = "SELECT p.n || '-' || ifnull(c.name, '') FROM prod p LEFT JOIN cat c ON c.id = p.cat "
+                             "ORDER BY p.n";
+constexpr sync::SyncOptions uploadOnly{true, false, false};
+
+/// What programs that check references would stumble over.
+QString dangling(Company& company, int desk)
+{
+    return company.query(desk, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check");
+}
+
+void settled(Company& company)
+{
+    QVERIFY(company.syncAll({1, 0, 1}));
+    for (int desk = 0; desk < 2; ++desk) {
+        QCOMPARE(company.conflictsInWords(desk), QStringList());
+        QCOMPARE(company.replica(desk)->status()->pending, 0);
+        QCOMPARE(dangling(company, desk), QString());
+    }
+    QCOMPARE(company.differences(tables), QString());
+}
+
+} // namespace
+
+/// Rows stay with the row that they refer to, whichever of two rows that is, and wait where it has to.
+class ParentsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void anUploadTakesNoRowToAnotherParent()
+    {
+        Company company(schema);
+        company.sql(0, "INSERT INTO customer VALUES (2, 'Bob')");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "INSERT INTO customer VALUES (2, 'Ann'); INSERT INTO invoice VALUES (9, 'i9', 2); INSERT INTO "
+                       "customer VALUES (50, 'Cy'); INSERT INTO invoice VALUES (10, 'i10', 50)");
+        QVERIFY(company.sync(1, uploadOnly));
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.query(0, invoices), QStringLiteral("i1-Zoe i10-Cy"));
+        settled(company);
+        QCOMPARE(company.query(0, invoices), QStringLiteral("i1-Zoe i10-Cy i9-Ann"));
+    }
+
+    void bothKeepsEachRowsOwn()
+    {
+        Company company(schema);
+        const int desk =
+            company.addFilledDesk("CREATE TABLE customer(id INTEGER PRIMARY KEY, name TEXT); CREATE TABLE invoice(id "
+                                  "INTEGER PRIMARY KEY, no TEXT, customer INTEGER NOT NULL REFERENCES customer(id)); "
+                                  "INSERT INTO customer VALUES (1, 'Bob'); INSERT INTO invoice VALUES (7, 'i7', 1), "
+                                  "(1, 'j1', 1)");
+        QVERIFY(company.syncAll({desk, 0}));
+        QCOMPARE(company.conflictsInWords(desk).size(), 2);
+        QCOMPARE(company.query(0, invoices), QStringLiteral("i1-Zoe")); // nothing came before it was decided
+        QVERIFY(company.resolveAll(desk, device::Decision::Use::Both));
+        QVERIFY(company.syncAll({desk, 0, 1, desk}));
+        for (const int each : {0, 1, desk}) {
+            QCOMPARE(company.query(each, invoices), QStringLiteral("i1-Zoe i7-Bob j1-Bob"));
+            QCOMPARE(dangling(company, each), QString());
+        }
+    }
+
+    void twoRowsOfOneNameBecomeOneWithAllThatRefersToThem_data()
+    {
+        QTest::addColumn<bool>("device");
+        QTest::newRow("the cloud's") << false;
+        QTest::newRow("the device's") << true;
+    }
+
+    void twoRowsOfOneNameBecomeOneWithAllThatRefersToThem()
+    {
+        QFETCH(const bool, device);
+        Company company(schema);
+        company.sql(0, "INSERT INTO cat VALUES (3, 'Drinks'); INSERT INTO prod VALUES (6, 'cola', 3)");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "INSERT INTO cat VALUES (8, 'Drinks'); INSERT INTO prod VALUES (7, 'tea', 8)");
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.conflictsInWords(1).size(), 1);
+        // What refers to the cloud's row waits with it.
+        QCOMPARE(company.query(1, products), QStringLiteral("p-two tea-Drinks"));
+        QCOMPARE(dangling(company, 1), QString());
+        using Use = device::Decision::Use;
+        QVERIFY(company.resolveAll(1, device ? Use::Device : Use::Cloud));
+        QCOMPARE(dangling(company, 1), QString());
+        settled(company);
+        for (int desk = 0; desk < 2; ++desk) {
+            QCOMPARE(company.query(desk, products), QStringLiteral("cola-Drinks p-two tea-Drinks"));
+            QCOMPARE(company.query(desk, "SELECT id FROM cat WHERE name = 'Drinks'"), QStringLiteral("3"));
+        }
+    }
+
+    void aRowThatIsReferredToCannotGiveWay()
+    {
+        Company company(schema);
+        company.sql(0, "INSERT INTO cat VALUES (3, 'Drinks'); INSERT INTO prod VALUES (6, 'cola', 3)");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "UPDATE cat SET name = 'Drinks' WHERE id = 1"); // another row, which the cloud knows
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(dangling(company, 1), QString());
+        const auto conflict = company.conflicts(1).front();
+        const auto refused = company.replica(1)->resolve(conflict.id, {device::Decision::Use::Device, {}});
+        QVERIFY(!refused && refused.error().code == "cannotUseDevice");
+        QVERIFY(company.replica(1)->resolve(conflict.id,
+                                            {device::Decision::Use::Values, {{"name", Value::text("Beverages")}}}));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT name FROM cat ORDER BY id"), QStringLiteral("Beverages two Drinks"));
+    }
+
+    void theCloudsRowsFollowAKeyThatChangesHere_data()
+    {
+        QTest::addColumn<QString>("change");
+        QTest::newRow("key") << QStringLiteral("UPDATE cat SET id = 7 WHERE id = 1");
+        QTest::newRow("replace") << QStringLiteral("INSERT OR REPLACE INTO cat VALUES (7, 'one')");
+        QTest::newRow("anew") << QStringLiteral("DELETE FROM cat WHERE id = 1; INSERT INTO cat VALUES (7, 'one')");
+    }
+
+    void theCloudsRowsFollowAKeyThatChangesHere()
+    {
+        QFETCH(const QString, change);
+        Company company(schema);
+        company.sql(0, "UPDATE prod SET cat = 1 WHERE id = 5; INSERT INTO prod VALUES (6, 'q', 1)");
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.sql(1, change.toStdString()), QString());
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(dangling(company, 1), QString());
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT id, cat FROM prod"), QStringLiteral("5|7 6|7"));
+    }
+
+    void whatWasMadeHereFollowsAKeyThatChangesInTheCloud()
+    {
+        Company company(schema);
+        company.sql(0, "UPDATE cat SET id = 7 WHERE id = 1");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "INSERT INTO prod VALUES (6, 'q', 1)");
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(dangling(company, 1), QString());
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT id, cat FROM prod"), QStringLiteral("5|2 6|7"));
+    }
+
+    void aDecidedValueRefersToARowThatIsThere()
+    {
+        Company company(schema);
+        company.sql(0, "UPDATE prod SET cat = NULL WHERE id = 5");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "UPDATE prod SET cat = 1 WHERE id = 5");
+        QVERIFY(company.syncAll({1}));
+        const auto id = company.conflicts(1).front().id;
+        const auto decide = [&](const Value& value) {
+            return company.replica(1)->resolve(id, {device::Decision::Use::Values, {{"cat", value}}});
+        };
+        const auto refused = decide(Value::integer(99));
+        QVERIFY(!refused && refused.error().code == "invalidValue");
+        QVERIFY(QString::fromStdString(refused.error().message).contains(u"\"cat\""));
+        QCOMPARE(dangling(company, 1), QString());
+        QVERIFY(decide(Value::integer(2)));
+        settled(company);
+    }
+
+    void aRowThatComesBackBringsItsParents()
+    {
+        Company company(schema);
+        company.sql(0, "UPDATE invoice SET no = 'edited' WHERE id = 1");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "DELETE FROM invoice; DELETE FROM customer");
+        QVERIFY(company.syncAll({1}));
+        QVERIFY(company.resolveAll(1, device::Decision::Use::Cloud));
+        QCOMPARE(dangling(company, 1), QString());
+        settled(company);
+        QCOMPARE(company.query(1, invoices), QStringLiteral("edited-Zoe"));
+    }
+
+    void aDeletionTakesNobodysWorkWithIt()
+    {
+        Company company(schema);
+        company.sql(0, "DELETE FROM invoice; DELETE FROM customer");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "UPDATE customer SET name = 'Zoë'; INSERT INTO invoice VALUES (2, 'new', 1)");
+        QVERIFY(company.syncAll({1}));
+        const auto id = company.conflicts(1).front().id;
+        const auto refused = company.replica(1)->resolve(id, {device::Decision::Use::Cloud, {}});
+        QVERIFY(!refused && refused.error().code == "stillReferred");
+        QVERIFY(company.replica(1)->resolve(id, {device::Decision::Use::Device, {}}));
+        settled(company);
+        QCOMPARE(company.query(0, invoices), QStringLiteral("new-Zoë"));
+    }
+};
+
+QTEST_GUILESS_MAIN(ParentsTest)
+#include "parents_test.moc"
