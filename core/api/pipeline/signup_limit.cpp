@@ -6,7 +6,7 @@ namespace dbsync::api {
 
 namespace {
 
-constexpr std::int64_t windowMilliseconds = 10 * 60 * 1000;
+constexpr std::int64_t windowMilliseconds = std::int64_t{10} * 60 * 1000;
 constexpr std::string_view signedUp = "signed up ";
 
 } // namespace

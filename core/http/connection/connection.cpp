@@ -142,8 +142,11 @@ Connection::Awaitable<bool> Connection::serveOne()
         co_await prepare(exchange);
     if (!exchange.response && !exchange.refusal && !exchange.broken)
         co_await handle(exchange);
-    if (exchange.refusal)
+    if (exchange.refusal) {
         exchange.refuse(exchange.refusal->status, exchange.refusal->message, exchange.refusal->code);
+        if (!exchange.refusal->detail.empty())
+            m_service.reportError("Request " + exchange.request.id + " failed: " + exchange.refusal->detail);
+    }
     if (exchange.response) {
         skipBody(exchange);
         co_await answer(exchange);

@@ -110,7 +110,9 @@ void RequestParser::Implementation::takeBody(std::string_view data, error_code& 
     if (!m_body)
         return;
     if (auto appended = m_body->append(data); !appended)
-        refuse({500, appended.error().message, appended.error().code}, error);
+        refuse({503, "The cloud has no room for the request just now; try again.", appended.error().code,
+                appended.error().message},
+               error);
 }
 
 void RequestParser::Implementation::on_request_impl(beast::http::verb, beast::string_view method,

@@ -12,6 +12,7 @@ struct Refusal
     int status = 400;
     std::string message;
     std::string code;
+    std::string detail = {}; ///< for the log only
 };
 
 /// Takes a request apart while it arrives.

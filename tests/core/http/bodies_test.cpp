@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace dbsync;
 using namespace dbsync::http;
 using namespace dbsync::http::testing;
@@ -19,6 +21,7 @@ private slots:
     void refusesEarly();
     void keepsTheConnectionAfterAnEarlyAnswerToASmallBody();
     void spoolsLargeBodies();
+    void tellsTheLogOnlyWhereItCannotSpool();
     void sendsNoBodyWhereNoneMayBe();
     void ignoresBodiesThatNobodyReads();
 
@@ -141,6 +144,27 @@ void BodiesTest::spoolsLargeBodies()
     QVERIFY(received == body);
     const RequestSummary summary = m_server->summaryOf("/large");
     QCOMPARE(summary.bytesIn, std::uint64_t{20'000'000});
+}
+
+void BodiesTest::tellsTheLogOnlyWhereItCannotSpool()
+{
+    RouteOptions routeOptions;
+    routeOptions.bodyLimit = 64 << 20;
+    m_server->add(
+        "POST", "/large", [](Request&) { return plain("taken"); }, routeOptions);
+    m_server->options.spoolFolder = "/nowhere/at/all";
+    start();
+    const auto client = connect();
+    QVERIFY(client->send("POST /large HTTP/1.1\r\nHost: test\r\nContent-Length: 2000000\r\n\r\n"));
+    (void)client->send(std::string(2'000'000, 'x'));
+    const auto reply = client->reply();
+    QCOMPARE(wrongWithRefusal(reply, 503), std::string());
+    QVERIFY2(reply->body.find("nowhere") == std::string::npos, reply->body.c_str());
+    QVERIFY(becomesTrue([&] {
+        const auto errors = m_server->errors();
+        return std::any_of(errors.begin(), errors.end(),
+                           [](const std::string& error) { return error.find("/nowhere/at/all") != std::string::npos; });
+    }));
 }
 
 void BodiesTest::sendsNoBodyWhereNoneMayBe()
