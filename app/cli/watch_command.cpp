@@ -91,8 +91,10 @@ private:
 
 int runWatch(const QStringList& arguments)
 {
-    Invocation invocation(QStringLiteral("watch"), QStringLiteral("watch [--db FILE]"),
-                          QStringLiteral("Keeps the local database and the cloud in step until SIGTERM or Ctrl+C."));
+    Invocation invocation(
+        QStringLiteral("watch"), QStringLiteral("watch [--db FILE]"),
+        QStringLiteral(
+            "Keeps the local database and the cloud in step until SIGTERM or Ctrl+C,\nor until the file is unlinked."));
     invocation.takesDatabase();
     if (const auto code = invocation.parse(arguments))
         return *code;
