@@ -125,7 +125,9 @@ Result<void> pushTenant(const Settings& settings, const std::string& code, const
     DBSYNC_ASSIGN(const auto main, api::openMainDatabase(settings.databases));
     DBSYNC_TRY(datasourceOf(*main, code));
     DBSYNC_ASSIGN(const auto tenant, main->directory.find(code));
+    DBSYNC_ASSIGN(const std::string identity, main->identity());
     api::DatasourceRegistry registry(settings.databases.folder, systemClock(), settings.databases.embedded());
+    registry.belongTo(identity);
     DBSYNC_ASSIGN(const auto datasource, registry.open(*tenant->datasource));
     DBSYNC_ASSIGN(const Schema before, datasource->schema(tenant->tenant.id));
     for (const LeftOutTable& table : schema.leftOut)

@@ -343,8 +343,11 @@ void AdminTest::keepsASuspendedTenantOut()
     QCOMPARE(ann.run({QStringLiteral("sync")}).code, 5);
     QCOMPARE(admin(QStringLiteral("tenant resume --code acme")).code, 0);
     QCOMPARE(ann.run({QStringLiteral("sync")}).code, 0);
+    QCOMPARE(admin(QStringLiteral("tenant remove --code acme --abandon")).code, 2);
     QCOMPARE(admin(QStringLiteral("tenant remove --code acme --now")).code, 0);
     QCOMPARE(ann.run({QStringLiteral("sync")}).code, 5);
+    QCOMPARE(signUp(ann, QStringLiteral("lost")).code, 0);
+    QCOMPARE(admin(QStringLiteral("tenant remove --code lost --now --abandon")).code, 0);
 }
 
 void AdminTest::refusesAWrongCommandLine_data()

@@ -73,6 +73,51 @@ private slots:
                  QStringLiteral("1"));
     }
 
+    /// As docs/operating.md says, by an owner of the databases who may do nothing more; the first ones are lost.
+    void putBackElsewhere()
+    {
+        CHECK(m_cluster->makeRole("keeper", "secret"));
+        const auto database = [&](const char* name) {
+            CHECK(m_cluster->makeDatabase(name));
+            CHECK(m_cluster->execute("postgres", std::string("ALTER DATABASE ") + name + " OWNER TO keeper"));
+        };
+        const auto url = [&](const char* name) { return m_cluster->urlAs("keeper", "secret", name); };
+        for (const char* name : {"kept_main", "kept_rows", "again_main", "again_rows", "other_main"})
+            database(name);
+        start(QString::fromStdString(url("kept_main")), QString::fromStdString(url("kept_rows")));
+        QVERIFY(linkBoth());
+        writeBoth("before");
+        QVERIFY(agree());
+        for (const char* name : {"main", "rows"})
+            CHECK(m_cluster->run("pg_dump", "--enable-row-security --format=custom --file=" + std::string(name) + " '" +
+                                                url(("kept_" + std::string(name)).c_str()) +
+                                                "?options=-c%20dbsync.dump%3Dyes'"));
+        writeBoth("after");
+        QVERIFY(agree());
+        m_cloud->stop();
+        for (const char* name : {"main", "rows"}) {
+            CHECK(m_cluster->run("pg_restore", "--clean --if-exists -d '" +
+                                                   url(("again_" + std::string(name)).c_str()) + "' " + name));
+            CHECK(m_cluster->execute("postgres", "DROP DATABASE kept_" + std::string(name) + " WITH (FORCE)"));
+        }
+        m_cloud->setVariable(QStringLiteral("MAIN_DATABASE_URL"), QString::fromStdString(url("again_main")));
+        m_cloud->setVariable(QStringLiteral("TENANT_DATABASE_URL"), QString::fromStdString(url("again_rows")));
+        QVERIFY(m_cloud->start());
+        write(m_b, "restored b");
+        QCOMPARE(m_second->run({QStringLiteral("sync")}).code, 0);
+        QVERIFY(agree());
+        allIsThere();
+        // Another cloud keeps its hands off it.
+        CloudProcess other(m_folder->path());
+        other.setVariable(QStringLiteral("MAIN_DATABASE_URL"), QString::fromStdString(url("other_main")));
+        other.setVariable(QStringLiteral("TENANT_DATABASE_URL"), QString::fromStdString(url("again_rows")));
+        const Ended refused =
+            other.run({QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")});
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.errors.contains(QStringLiteral("another installation")), qPrintable(refused.errors));
+        QVERIFY(!refused.errors.contains(QStringLiteral("secret")));
+    }
+
     void failsOver_data()
     {
         QTest::addColumn<bool>("relayed");
@@ -118,11 +163,12 @@ private slots:
     }
 
 private:
-    void start(const QString& url)
+    void start(const QString& url) { start(url, url); }
+    void start(const QString& url, const QString& tenantUrl)
     {
         m_cloud = std::make_unique<CloudProcess>(m_folder->path());
         m_cloud->setVariable(QStringLiteral("MAIN_DATABASE_URL"), url);
-        m_cloud->setVariable(QStringLiteral("TENANT_DATABASE_URL"), url);
+        m_cloud->setVariable(QStringLiteral("TENANT_DATABASE_URL"), tenantUrl);
         m_cloud->setWithoutData();
         QVERIFY(m_cloud->start());
     }
