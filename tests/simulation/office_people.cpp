@@ -31,6 +31,15 @@ std::set<std::string> clashingFacts(const device::Conflict& conflict)
 
 } // namespace
 
+namespace {
+
+/// What a person decides who is told that the first choice cannot be.
+const std::map<std::string, device::Decision::Use> otherWays{{"cannotUseDevice", device::Decision::Use::Cloud},
+                                                             {"cannotUseCloud", device::Decision::Use::Device},
+                                                             {"stillReferred", device::Decision::Use::Device}};
+
+} // namespace
+
 void Office::settle(int desk, Draw& draw, bool all, bool types)
 {
     auto replica = device::Replica::open(at(desk).path);
@@ -63,9 +72,8 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
             decision.use = device::Decision::Use::Cloud;
             resolved = (*replica)->resolve(conflict.id, decision);
         }
-        if (!resolved && (resolved.error().code == "cannotUseDevice" || resolved.error().code == "stillReferred")) {
-            decision.use =
-                resolved.error().code == "stillReferred" ? device::Decision::Use::Device : device::Decision::Use::Cloud;
+        if (!resolved && otherWays.contains(resolved.error().code)) {
+            decision.use = otherWays.at(resolved.error().code);
             resolved = (*replica)->resolve(conflict.id, decision);
         }
         trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +

@@ -195,11 +195,57 @@ Result<void> noteDeleted(Store& store, const SyncedTable& table)
     return {};
 }
 
+bool isReferredTo(const Store& store, const SyncedTable& table)
+{
+    for (const SyncedTable& child : store.tables()) {
+        for (const ForeignKey& key : child.table().foreignKeys) {
+            if (sameName(key.table, table.name()))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// Rows that are not pending are as the cloud had confirmed them: of those that it has deleted since this is the base,
+/// by which they come back where somebody's work here refers to them.
+Result<void> noteBasesOfDeleted(Store& store, const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(auto find, sqlite::Statement::prepare(
+                                 store.file(), "SELECT i.revision, i.incarnation, " + table.keys("i") +
+                                                   " FROM companion." + table.incoming() +
+                                                   " AS i WHERE i.row IS NULL AND NOT EXISTS (SELECT 1 FROM main." +
+                                                   table.pending() + " AS p WHERE " + table.sameKeys("p", "i") + ")"));
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
+    RowParser parser;
+    std::string key;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            return {};
+        key.clear();
+        appendColumns(find.get(), 2, table.keyCount(), key);
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+        DBSYNC_ASSIGN(const auto row, rows.read(*values));
+        if (row)
+            DBSYNC_TRY(bases.write(*values, find.integer(0), find.integer(1), *row));
+    }
+}
+
 } // namespace
 
 Result<void> completeComparison(Store& store)
 {
     DBSYNC_ASSIGN(const auto begun, readComparison(store.companion()));
+    if (begun.kind == Comparison::LostBases && store.state().cursor.revision > 0) {
+        DBSYNC_ASSIGN(auto noting,
+                      sqlite::Transaction::begin(store.companionHandle(), sqlite::Transaction::Kind::Immediate));
+        for (const SyncedTable& table : store.tables()) {
+            if (isReferredTo(store, table))
+                DBSYNC_TRY(noteBasesOfDeleted(store, table));
+        }
+        DBSYNC_TRY(noting.commit());
+    }
     DBSYNC_ASSIGN(const std::string gone, store.companion().value(tombstonesGoneName));
     if (begun.kind == Comparison::LostBases && !gone.empty() && store.state().cursor.revision > 0) {
         DBSYNC_ASSIGN(auto noting,

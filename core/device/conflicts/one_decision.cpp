@@ -120,7 +120,7 @@ private:
     /// with one unique value the other takes the references over.
     Result<void> refuseWhereReferredTo(const std::string& local)
     {
-        if (m_entry.kind == "unique")
+        if (m_referencesFollow)
             return {};
         RowParser parser;
         DBSYNC_ASSIGN(const RowView* row, parser.parse(local));
@@ -298,6 +298,33 @@ private:
         return view;
     }
 
+    /// The cloud does not know a unique key over an expression, and may have two rows of one.
+    Result<void> refuseWhereBothAreTheClouds()
+    {
+        DBSYNC_ASSIGN(const bool waits, otherWaits());
+        if (m_entry.kind != "unique" || !waits)
+            return {};
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+        DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+        if (!base || !base->row || !local || *base->row != *local)
+            return {};
+        return invalid("cannotUseCloud",
+                       "Both rows of table \"" + m_table.name() + "\" are in the cloud, and only one may be here.",
+                       "Decide for the row here, which deletes the other, or give it another value with --set "
+                       "COLUMN=VALUE.");
+    }
+
+    /// The cloud's row stays, also where it was deleted here: its place is taken by none any more.
+    Result<void> leaveItToTwin(const Twins& twins)
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(const auto stands, m_rows.read(*key));
+        if (!stands && !m_waits)
+            DBSYNC_TRY(becomeBase(m_entry.otherKey));
+        return followTwin(m_store, m_table, viewOf(twins.here), viewOf(twins.cloud));
+    }
+
     /// One row stays, with the values from here and at the cloud's key: what refers to either refers to it.
     Result<void> takeTwinsPlace(const Twins& twins)
     {
@@ -337,10 +364,12 @@ private:
     Result<void> useCloud()
     {
         if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
+            DBSYNC_TRY(refuseWhereBothAreTheClouds());
             DBSYNC_ASSIGN(const auto twins, readTwins());
+            m_referencesFollow = twins.has_value();
             DBSYNC_TRY(becomeBase(m_entry.key));
             DBSYNC_TRY(otherBecomesBase());
-            return twins ? followTwin(m_store, m_table, viewOf(twins->here), viewOf(twins->cloud)) : Result<void>();
+            return twins ? leaveItToTwin(*twins) : Result<void>();
         }
         // Only what clashed is taken back; what else was changed here still goes.
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
@@ -422,6 +451,7 @@ private:
     const Decided& m_decided;
     Taken m_taken;
     bool m_waits = false;
+    bool m_referencesFollow = false; ///< another row takes over what refers to the one that goes
     RowParser m_parser;
     RowParser m_localParser;
     RowParser m_keyParser;
