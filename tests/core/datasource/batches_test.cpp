@@ -304,7 +304,7 @@ void BatchesTest::hostileRows_data()
 void BatchesTest::hostileRows()
 {
     QFETCH(QByteArray, lines);
-    m_world.pushSchema(++m_tenant, schema);
+    m_world.pushSchema(++m_tenant, "CREATE TABLE t(id INTEGER PRIMARY KEY, a)");
     Device ann(m_world, m_tenant);
     DBSYNC_ACCEPTED(ann.push(t + "[\"i\",1,[1,0.5]]\n"));
     const std::string before = pullText(*m_world.operator->(), m_tenant, {});

@@ -146,6 +146,35 @@ void Operations::refuseWithoutValue(const RowView& key, int column)
     refuse(key, "invalidValue", {name}, "Column \"" + name + "\" must have a value.");
 }
 
+bool Operations::checkKept(const std::vector<int>& columns, const RowView& values) const
+{
+    const std::vector<Keeps>& kept = m_kept[m_section->table];
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!keeps(kept[static_cast<std::size_t>(columns[i])], values[i]))
+            return false;
+    }
+    return true;
+}
+
+Result<void> Operations::refuseUnkept(const std::vector<int>& columns, const RowView& values, const RowView& key)
+{
+    constexpr std::size_t shown = 100;
+    const std::vector<Keeps>& kept = m_kept[m_section->table];
+    std::size_t at = 0;
+    while (keeps(kept[static_cast<std::size_t>(columns[at])], values[at]))
+        ++at;
+    const Column& column = table().column(columns[at]);
+    ValueView front = values[at];
+    front.bytes = front.bytes.substr(0, shown);
+    std::string json;
+    appendValue(front, json);
+    tally().refused = true;
+    refuse(key, "invalidValue", {column.name},
+           "Column \"" + column.name + "\" of table \"" + table().table.name + "\" is of type " + column.type +
+               "; SQLite does not keep " + json + " in it as it is.");
+    return {};
+}
+
 Error Operations::doubled(const RowView& key) const
 {
     return malformedBatch("row " + keyJson(key) + " of table \"" + table().table.name + "\" comes twice");

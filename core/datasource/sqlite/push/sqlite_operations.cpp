@@ -34,6 +34,11 @@ Result<bool> Operations::begin(const wire::Section& section)
     m_sectionIndex[identity] = m_sections.size();
     m_sections.push_back(std::make_unique<BatchSection>(std::move(*made)));
     select(m_sections.size() - 1);
+    m_kept.resize(m_context.layout.tables.size());
+    if (std::vector<Keeps>& kept = m_kept[m_section->table]; kept.empty()) {
+        for (const Column& column : table().table.columns)
+            kept.push_back(keptBy(table().table, column));
+    }
     if (!tally().loaded) {
         DBSYNC_ASSIGN(tally().state, readTableState(m_context.statements, m_context.tenant, table().table.name));
         DBSYNC_ASSIGN(tally().times, hasTimes(m_context.statements, m_context.tenant, table().table.name));
@@ -87,6 +92,8 @@ Result<void> Operations::insert(const wire::Operation& operation, std::string_vi
         refuse(m_section->keyOf(*row), "stale", {}, "This very row came from a copy of the file already.");
         return {};
     }
+    if (!checkKept(m_section->columns, *row))
+        return refuseUnkept(m_section->columns, *row, m_section->keyOf(*row));
     if (m_section->lacking >= 0 || m_section->withoutValue(m_section->columns, *row) >= 0)
         return park(line); // whether its key is taken comes before what it lacks
     if (!m_statements.insert) {
@@ -112,6 +119,8 @@ Result<void> Operations::replace(const wire::Operation& operation, std::string_v
 {
     DBSYNC_ASSIGN(const RowView* row, readRow(m_rowParser, operation.row, m_section->columns.size()));
     const RowView key = m_section->keyOf(*row);
+    if (!checkKept(m_section->columns, *row))
+        return refuseUnkept(m_section->columns, *row, key);
     const int missing = m_section->withoutValue(m_section->columns, *row);
     DBSYNC_ASSIGN(const Existing existing, find(key));
     DBSYNC_ASSIGN(const bool known, checkKnown(existing, key));
@@ -195,6 +204,8 @@ Result<void> Operations::update(const wire::Operation& operation, std::string_vi
 {
     Update* plan = nullptr;
     DBSYNC_TRY(readUpdate(operation, plan));
+    if (!checkKept(plan->columns, *m_values))
+        return refuseUnkept(plan->columns, *m_values, *m_key);
     if (plan->movesReferred || m_section->withoutValue(plan->columns, *m_values) >= 0)
         return updateChecked(operation, *plan, line);
     DBSYNC_ASSIGN(Statement * statement, ready(plan->guarded, [&] {

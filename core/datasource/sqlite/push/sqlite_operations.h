@@ -2,6 +2,7 @@
 
 #include "change/row_codec.h"
 #include "datasource/batch_section.h"
+#include "datasource/sqlite/push/sqlite_affinity.h"
 #include "datasource/sqlite/push/sqlite_batch.h"
 
 #include <functional>
@@ -89,6 +90,9 @@ private:
     void refuse(const RowView& key, const char* reason, std::vector<std::string> columns, std::string message);
     void refuseStale(const RowView& key, std::vector<std::string> columns = {});
     void refuseWithoutValue(const RowView& key, int column);
+    /// Whether devices keep all values of these columns as they are.
+    bool checkKept(const std::vector<int>& columns, const RowView& values) const;
+    Result<void> refuseUnkept(const std::vector<int>& columns, const RowView& values, const RowView& key);
     Error doubled(const RowView& key) const;
 
     const TableLayout& table() const { return *m_section->layout; }
@@ -97,6 +101,7 @@ private:
 
     BatchContext& m_context;
     std::vector<std::unique_ptr<BatchSection>> m_sections;
+    std::vector<std::vector<Keeps>> m_kept; ///< of each table, per column; empty where not asked for yet
     std::unordered_map<std::string, std::size_t> m_sectionIndex;
     std::size_t m_sectionColumns = 0;
     ColumnDefaults m_defaults;
