@@ -167,8 +167,14 @@ Result<bool> followMain(maindb::MainDatabase& main, DatasourceClaims& claims,
     DBSYNC_ASSIGN(const TableVersions versions, datasource::Datasource::versions(url, settings.folder));
     if (versions.stored == 0)
         return true; // no rows were ever in it
-    DBSYNC_ASSIGN(const FoundDatabase found, claims.look(url));
-    return found.kind == FoundDatabase::Kind::Ours ? takeUrl(main, claims, found, url) : Result<bool>(true);
+    const auto found = claims.look(url);
+    if (!found) {
+        // As with a datasource that is known: all others are served.
+        logLine(LogLevel::Warning, "the rows beside the main database cannot be used",
+                {{"error", found.error().message}});
+        return true;
+    }
+    return found->kind == FoundDatabase::Kind::Ours ? takeUrl(main, claims, *found, url) : Result<bool>(true);
 }
 
 /// The datasource that is there where none is named: the main database's own.

@@ -24,6 +24,10 @@ private slots:
     void keepsItsRowsWhenOpenedAgain();
     void refusesATakenCode();
     void neverGivesATenantIdTwice();
+    void keepsItsIdentity();
+    void ordersARemovalOnce();
+    void keepsRoom();
+    void notesChangesWithTheChange();
     void rollsBackAFailedTransaction();
     void picksTheFreestDatasource();
     void removesOnlyEmptyDatasources();
@@ -132,6 +136,83 @@ void StoresTest::neverGivesATenantIdTwice()
     const Tenant first = addTenant("one");
     QVERIFY(m_main->tenants.remove(first.id));
     QVERIFY(addTenant("two").id > first.id);
+}
+
+void StoresTest::keepsItsIdentity()
+{
+    const auto identity = m_main->identity();
+    QVERIFY(identity);
+    QCOMPARE(identity->size(), std::size_t{36});
+    m_main.reset();
+    // One of a version that had none gets one.
+    for (const bool older : {false, true}) {
+        if (older)
+            QVERIFY(m_place->execute(R"(UPDATE "mainDatabase" SET "identity" = '')"));
+        m_main = openMain();
+        QCOMPARE(*m_main->identity() == *identity, !older);
+        m_main.reset();
+    }
+    m_place = test::makePlace(m_kind);
+    m_main = openMain();
+    QVERIFY(*m_main->identity() != *identity);
+}
+
+void StoresTest::ordersARemovalOnce()
+{
+    Tenant acme = addTenant("acme");
+    const std::int64_t now = m_main->database().clock().now();
+    const std::string later = formatTime(now + 3'600'000);
+    const std::string soon = formatTime(now + 30'000);
+    QCOMPARE(m_main->tenants.orderRemoval(acme.id, later, nullptr)->removeAfter, later);
+    acme.removeAfter.clear();
+    QVERIFY(m_main->tenants.update(acme)); // had back
+    QCOMPARE(m_main->tenants.find(acme.id)->value().state, TenantState::Active);
+    QCOMPARE(m_main->tenants.orderRemoval(acme.id, soon, nullptr)->removeAfter, soon);
+    QCOMPARE(m_main->tenants.orderRemoval(acme.id, later, nullptr)->removeAfter, soon);
+    // Another node's clock may be ahead: it may be purging it already.
+    QCOMPARE(m_main->tenants.update(acme).error().code, std::string("tenantRemoved"));
+    QCOMPARE(m_main->tenants.orderRemoval(99, soon, nullptr).error().code, std::string("notFound"));
+}
+
+void StoresTest::keepsRoom()
+{
+    Datasource datasource;
+    datasource.name = "one";
+    const auto one = *m_main->datasources.add(datasource);
+    datasource.name = "two";
+    const auto two = *m_main->datasources.add(datasource);
+    addTenant("acme", one.id);
+    Tenant tenant;
+    tenant.code = "other";
+    tenant.datasourceId = one.id;
+    tenant.state = TenantState::Provisioning;
+    tenant.provisioningNode = "node";
+    QCOMPARE(m_main->tenants.add(tenant, nullptr, 1).error().code, std::string("datasourceFull"));
+    QVERIFY(!*m_main->tenants.find("other"));
+    const auto added = m_main->tenants.add(tenant, nullptr, 2);
+    QVERIFY(added);
+    QCOMPARE(m_main->tenants.placeMade(added->id, "node", two.id, 0).error().code, std::string("datasourceFull"));
+    QCOMPARE(m_main->tenants.placeMade(added->id, "another", two.id, {}).error().code, std::string("provisioningLost"));
+    QVERIFY(m_main->tenants.placeMade(added->id, "node", two.id, 1));
+    QCOMPARE(m_main->tenants.find("other")->value().datasourceId, std::optional(two.id));
+}
+
+/// Both or neither.
+void StoresTest::notesChangesWithTheChange()
+{
+    const Tenant acme = addTenant("acme");
+    const AuditNote note{acme.id, "root@example.com", "done", "acme"};
+    const auto noted = [&] { return m_main->audit.latest(acme.id, 100)->size(); };
+    QVERIFY(m_main->tenants.update(acme, &note));
+    QVERIFY(m_main->tenants.place(acme.id, {}, &note));
+    QVERIFY(m_main->tenants.orderRemoval(acme.id, m_main->database().timestamp(), &note));
+    QCOMPARE(noted(), std::size_t{3});
+    QVERIFY(!m_main->tenants.update(acme, &note)); // too late
+    QVERIFY(!m_main->datasources.update({}, &note));
+    QCOMPARE(noted(), std::size_t{3});
+    QVERIFY(m_main->tenants.remove(acme.id, &note));
+    QVERIFY(m_main->tenants.remove(acme.id, &note)); // gone already
+    QCOMPARE(noted(), std::size_t{4});
 }
 
 void StoresTest::rollsBackAFailedTransaction()

@@ -93,6 +93,9 @@ CREATE TABLE IF NOT EXISTS {ours}dbsync_owner(id bigint PRIMARY KEY CHECK (id = 
 constexpr std::size_t bytesAsKeys = 4;      ///< the version from which on keys are one to the byte
 constexpr std::size_t triggersOfTenant = 7; ///< the version from which on triggers name the tenant
 
+/// Readers of a table that is altered wait for so long.
+constexpr std::chrono::milliseconds forcingLimit{2'000};
+
 /// What takes a role on: from PostgreSQL 16 on, who makes a role is its member, but may not take it on until it is
 /// granted.
 constexpr std::string_view membership =
@@ -183,6 +186,10 @@ Result<void> renewTriggers(Connection& connection, const PostgresPlace& place)
 /// in the role: a dump by the owner is refused where it is forced.
 Result<void> forceWhereNeeded(Connection& connection, const PostgresPlace& place, const std::string& role)
 {
+    postgres::TransactionOptions options;
+    options.lockLimit = forcingLimit;
+    DBSYNC_ASSIGN(auto transaction, postgres::Transaction::begin(connection, options));
+    DBSYNC_TRY(connection.run("SELECT pg_advisory_xact_lock(" + lockNumber(place, 0) + ")"));
     DBSYNC_ASSIGN(
         const auto tables,
         connection.run(
@@ -203,7 +210,7 @@ Result<void> forceWhereNeeded(Connection& connection, const PostgresPlace& place
                                  " NO FORCE ROW LEVEL SECURITY; ";
         DBSYNC_TRY(connection.execute(tables.text(i, 2) == "t" ? undo + forceOnOwner(table, tables.text(i, 1)) : undo));
     }
-    return {};
+    return transaction.commit();
 }
 
 Result<void> grantAll(Connection& connection, const PostgresPlace& place)
@@ -335,8 +342,11 @@ Result<PostgresPlace> migratePostgres(Connection& connection)
     DBSYNC_TRY(makeRole(connection, place));
     if (before > 0 && before < triggersOfTenant)
         DBSYNC_TRY(renewTriggers(connection, place));
-    DBSYNC_TRY(forceWhereNeeded(connection, place, role));
     DBSYNC_TRY(transaction.commit());
+    // Tables that others read now are left for the next time: until then only a dump by the owner is refused.
+    if (const auto forced = forceWhereNeeded(connection, place, role); !forced)
+        logLine(LogLevel::Warning, "row-level security could not be set for the owner yet",
+                {{"schema", place.schema}, {"error", forced.error().message}});
     return place;
 }
 
