@@ -174,7 +174,7 @@ Result<void> ApplyRun::writeAll()
         DBSYNC_TRY(restoreParents());
         DBSYNC_TRY(holdOrphans());
     }
-    DBSYNC_TRY(holdRetriedOrphans());
+    DBSYNC_TRY(mendStandingRows());
     for (const SyncedTable& table : m_store.tables()) {
         DBSYNC_TRY(noteUnknown(table));
         DBSYNC_TRY(m_images->addDeletions(table));

@@ -156,6 +156,9 @@ private:
     // orphans.cpp: rows of the cloud whose parents wait
     Result<void> holdOrphans();
     Result<void> holdRetriedOrphans();
+    Result<void> mendStandingRows();
+    Result<void> mendStandingRow(const ParkedRow& parked);
+    Result<bool> isMissing(const SyncedTable& parent, const RowView& key);
     Result<bool> holdIfOrphan(const ParkedRow& parked);
     Result<bool> holdOrphansOf(const SyncedTable& table, const ForeignKey& key);
     Result<bool> holdOrphansWhere(const SyncedTable& table, const ForeignKey& key, const std::string& from,

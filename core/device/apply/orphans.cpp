@@ -10,6 +10,7 @@ using sqlite::Statement;
 /// in the way of every program that checks references.
 Result<void> ApplyRun::holdOrphans()
 {
+    DBSYNC_TRY(holdRetriedOrphans()); // of these it is known what stood before
     // What refers to a row that waits now waits, too.
     for (bool again = true; again;) {
         again = false;
@@ -34,6 +35,58 @@ Result<void> ApplyRun::holdRetriedOrphans()
         }
     }
     return {};
+}
+
+/// What goes on standing in the place of a row that waits may refer to one that is gone; then it refers to what the row
+/// that waits refers to, if that is here.
+Result<void> ApplyRun::mendStandingRows()
+{
+    for (const ParkedRow& parked : m_parked) {
+        if (!parked.written && parked.stands && !parked.merged)
+            DBSYNC_TRY(mendStandingRow(parked));
+    }
+    return {};
+}
+
+Result<void> ApplyRun::mendStandingRow(const ParkedRow& parked)
+{
+    const SyncedTable& table = *parked.table;
+    RowParser standingParser;
+    RowParser waitingParser;
+    DBSYNC_ASSIGN(const RowView* standing, standingParser.parse(*parked.old));
+    DBSYNC_ASSIGN(const RowView* waiting, waitingParser.parse(parked.row));
+    RowView row = *standing;
+    for (const ForeignKey& reference : table.table().foreignKeys) {
+        const SyncedTable* parent = m_store.find(reference.table);
+        if (!parent || !refersToPrimaryKey(reference, *parent))
+            continue;
+        const auto before = parentKeyIn(row, table, reference, *parent);
+        const auto after = parentKeyIn(*waiting, table, reference, *parent);
+        DBSYNC_ASSIGN(const bool dangles, before ? isMissing(*parent, *before) : Result<bool>(false));
+        DBSYNC_ASSIGN(const bool nowhere, after ? isMissing(*parent, *after) : Result<bool>(false));
+        if (!dangles || nowhere)
+            continue;
+        for (const std::string& column : reference.columns) {
+            const auto index = static_cast<std::size_t>(table.table().columnIndex(column));
+            if (!table.table().isKeyColumn(column))
+                row[index] = (*waiting)[index];
+        }
+    }
+    if (row == *standing)
+        return {};
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    if (auto written = rows->write(row); !written)
+        return isConstraintError(written.error()) ? Result<void>() : written;
+    std::string json;
+    appendRow(row, json);
+    return keepStandingRow(m_store.companionHandle(), table.name(), parked.key, json);
+}
+
+Result<bool> ApplyRun::isMissing(const SyncedTable& parent, const RowView& key)
+{
+    DBSYNC_ASSIGN(LocalRows * parents, rowsOf(parent));
+    DBSYNC_ASSIGN(const auto there, parents->read(key));
+    return !there.has_value();
 }
 
 Result<bool> ApplyRun::holdIfOrphan(const ParkedRow& parked)

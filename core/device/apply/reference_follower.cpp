@@ -53,12 +53,15 @@ Result<void> ReferenceFollower::writeMoves(const std::vector<ValueMove>& moves)
 }
 
 /// `condition` on p, the pending row that refers, c, the same in the table, and m, the move. A row that was made anew
-/// here has no base but in its key.
+/// here, or that the cloud does not have any more, has no base but in its key.
 Result<std::vector<ReferenceFollower::Referring>>
 ReferenceFollower::findReferring(const SyncedTable& child, const std::string& column, const std::string& condition)
 {
     const std::string same =
-        child.table().isKeyColumn(column) ? "" : " AND (p.incarnation IS NULL OR p.incarnation = b.incarnation)";
+        child.table().isKeyColumn(column)
+            ? ""
+            : " AND (p.incarnation IS NULL OR p.incarnation = b.incarnation) AND NOT EXISTS (SELECT 1 FROM companion." +
+                  child.incoming() + " AS i WHERE i.row IS NULL AND " + child.sameKeys("i", "p") + ")";
     DBSYNC_ASSIGN(auto find,
                   Statement::prepare(m_store.file(),
                                      "SELECT " + child.keys("p") + ", m.place, m.target, b.row FROM main." +

@@ -1,5 +1,6 @@
 #include "device/conflicts/one_decision.h"
 
+#include "base/identifier.h"
 #include "device/apply/reference_follower.h"
 #include "device/apply/row_decision.h"
 #include "device/apply/standing_rows.h"
@@ -333,12 +334,33 @@ private:
         row[static_cast<std::size_t>(index)] = twins.cloud[static_cast<std::size_t>(index)].view();
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
         DBSYNC_TRY(m_rows.erase(*key));
-        DBSYNC_TRY(forget(m_entry.key));
         if (auto written = m_rows.write(row); !written)
             return refused(written.error());
+        DBSYNC_TRY(takeIncarnationOver());
+        DBSYNC_TRY(forget(m_entry.key));
         DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey, std::nullopt));
         DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
         return followTwin(m_store, m_table, viewOf(twins.here), row);
+    }
+
+    /// It is another row than the cloud's: nobody mixes the two by column.
+    Result<void> takeIncarnationOver()
+    {
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(m_store.file(), "SELECT incarnation FROM main." + m_table.pending() +
+                                                             " WHERE " + m_table.keyParameters()));
+        bindKey(find.get(), *key);
+        DBSYNC_ASSIGN(const bool found, find.step());
+        const std::int64_t incarnation = found && !find.isNull(0) ? find.integer(0) : makeRandomInteger();
+        find.reset();
+        DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+        DBSYNC_ASSIGN(auto note,
+                      Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() + " SET incarnation = ?" +
+                                                             std::to_string(m_table.keyCount() + 1) + " WHERE " +
+                                                             m_table.keyParameters()));
+        bindKey(note.get(), *otherKey);
+        return note.bind(m_table.keyCount() + 1, incarnation).run();
     }
 
     /// The cloud would not let go of a row that others refer to.
