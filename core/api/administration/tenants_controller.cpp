@@ -123,14 +123,15 @@ Result<std::optional<maindb::Datasource>> TenantsController::namedDatasource(con
     return datasource;
 }
 
-Result<maindb::Tenant> TenantsController::makeIn(maindb::Tenant tenant, const std::string& name)
+Result<maindb::Tenant> TenantsController::makeIn(maindb::Tenant tenant, const std::string& name,
+                                                 const maindb::AuditNote& note)
 {
     DBSYNC_ASSIGN(const auto datasource, namedDatasource(name));
     if (datasource && datasource->state == maindb::DatasourceState::Draining)
         return isDraining(*datasource);
     if (datasource)
         tenant.datasourceId = datasource->id;
-    return m_services.provisioner.provision(std::move(tenant));
+    return m_services.provisioner.provision(std::move(tenant), nullptr, &note);
 }
 
 Result<http::Response> TenantsController::add(Call& call)
@@ -143,13 +144,14 @@ Result<http::Response> TenantsController::add(Call& call)
     tenant.metadata = fields.optionalObject("metadata").value_or("{}");
     const auto datasource = fields.optionalText("datasource", longestName);
     DBSYNC_TRY(fields.check());
-    const auto added = datasource ? makeIn(tenant, *datasource) : m_services.provisioner.provisionAnywhere(tenant);
+    const maindb::AuditNote note{0, call.who(), "tenantAdded", tenant.code};
+    const auto added = datasource ? makeIn(tenant, *datasource, note)
+                                  : m_services.provisioner.provisionAnywhere(tenant, nullptr, &note);
     if (!added && added.error().code == "noFreeDatasource")
         return Error{ErrorKind::InvalidRequest, "invalidField", "There is no datasource with room for new tenants.",
                      "Add a datasource first, or name one."};
     if (!added)
         return asRequestError(added.error());
-    DBSYNC_TRY(m_services.main.audit.note(added->id, call.who(), "tenantAdded", added->code));
     return created(Json{{"tenant", toJson(*added)}});
 }
 
@@ -251,15 +253,15 @@ Result<http::Response> TenantsController::remove(Call& call)
     const bool making = tenant.state == maindb::TenantState::Provisioning;
     const bool now = making || call.queryValue("now") == "1";
     const bool abandon = now && call.queryValue("abandon") == "1";
-    if (abandon)
-        DBSYNC_TRY(m_services.main.moves.giveUp(tenant.id));
-    else
+    if (!abandon)
         DBSYNC_TRY(m_services.mover.settle(tenant.id));
     // The order is stored before anything is done: should this process end, any node finishes it.
     const maindb::AuditNote note{tenant.id, call.who(), "tenantRemoved", tenant.code};
     const std::string time = formatTime(m_services.now() + (now ? 0 : graceMilliseconds));
     DBSYNC_ASSIGN(tenant, m_services.main.tenants.orderRemoval(tenant.id, time, &note));
     closeStreams(tenant);
+    if (abandon)
+        DBSYNC_TRY(m_services.mover.giveUp(tenant.id));
     if (now) {
         DBSYNC_TRY(purge(call, tenant, making || abandon));
         return ok(Json{{"tenant", toJson(tenant)}});

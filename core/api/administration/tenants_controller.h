@@ -25,7 +25,7 @@ private:
     Result<maindb::Tenant> findAny(Call& call);
     /// The datasource of that name; nothing for "none".
     Result<std::optional<maindb::Datasource>> namedDatasource(const std::string& name);
-    Result<maindb::Tenant> makeIn(maindb::Tenant tenant, const std::string& name);
+    Result<maindb::Tenant> makeIn(maindb::Tenant tenant, const std::string& name, const maindb::AuditNote& note);
     /// Puts a tenant in the datasource of that name, with its rows, if it has any.
     Result<maindb::Tenant> place(Call& call, const maindb::Tenant& tenant, const std::string& datasource);
     Result<void> checkRoom(const maindb::Tenant& tenant, const maindb::Datasource& datasource);

@@ -130,10 +130,10 @@ Result<void> Provisioner::prepareAnywhere(const maindb::Tenant& tenant, const st
     return prepared;
 }
 
-Result<maindb::Tenant> Provisioner::run(const maindb::Tenant& tenant, const maindb::User* firstUser,
+Result<maindb::Tenant> Provisioner::run(const maindb::Tenant& tenant, const Beginning& beginning,
                                         const std::vector<maindb::Datasource>& places, std::optional<std::int64_t> room)
 {
-    DBSYNC_ASSIGN(const maindb::Tenant added, m_main.tenants.add(tenant, firstUser, room));
+    DBSYNC_ASSIGN(const maindb::Tenant added, m_main.tenants.add(tenant, beginning.firstUser, room));
     if (crashed(Step::Stored))
         return simulatedCrash();
     if (auto prepared = prepareAnywhere(added, places); !prepared) {
@@ -145,21 +145,24 @@ Result<maindb::Tenant> Provisioner::run(const maindb::Tenant& tenant, const main
     }
     if (crashed(Step::Prepared))
         return simulatedCrash();
-    DBSYNC_ASSIGN(maindb::Tenant finished, m_main.tenants.finishProvisioning(added.id, m_node));
+    maindb::AuditNote note = beginning.note ? *beginning.note : maindb::AuditNote();
+    note.tenantId = added.id;
+    DBSYNC_ASSIGN(maindb::Tenant finished,
+                  m_main.tenants.finishProvisioning(added.id, m_node, beginning.note ? &note : nullptr));
     if (crashed(Step::Finished))
         return simulatedCrash();
     return finished;
 }
 
 /// Where the tenant says. Who names a datasource may put more into it than come by themselves.
-Result<maindb::Tenant> Provisioner::makeThere(const maindb::Tenant& tenant, const maindb::User* firstUser)
+Result<maindb::Tenant> Provisioner::makeThere(const maindb::Tenant& tenant, const Beginning& beginning)
 {
     if (!tenant.datasourceId)
-        return run(tenant, firstUser, {}, {});
+        return run(tenant, beginning, {}, {});
     DBSYNC_ASSIGN(const auto record, m_main.datasources.find(*tenant.datasourceId));
     if (!record)
         return internalError("The datasource of the tenant does not exist.");
-    return run(tenant, firstUser, {*record}, {});
+    return run(tenant, beginning, {*record}, {});
 }
 
 /// Best first; a new database where all are full. None where there is no room.
@@ -180,7 +183,7 @@ Result<std::vector<maindb::Datasource>> Provisioner::candidates(const maindb::Te
     }
 }
 
-Result<maindb::Tenant> Provisioner::makeAnywhere(maindb::Tenant tenant, const maindb::User* firstUser)
+Result<maindb::Tenant> Provisioner::makeAnywhere(maindb::Tenant tenant, const Beginning& beginning)
 {
     for (int attempt = 1;; ++attempt) {
         DBSYNC_ASSIGN(const auto places, candidates(tenant));
@@ -188,24 +191,26 @@ Result<maindb::Tenant> Provisioner::makeAnywhere(maindb::Tenant tenant, const ma
             return Error{ErrorKind::Unreachable, "noFreeDatasource",
                          "There is no datasource with room for new tenants.", "Ask the operator of this cloud."};
         tenant.datasourceId = places.front().id;
-        auto made = run(tenant, firstUser, places, roomOf(places.front(), m_maker.room()));
+        auto made = run(tenant, beginning, places, roomOf(places.front(), m_maker.room()));
         const bool filledMeanwhile = !made && made.error().code == "datasourceFull";
         if (!filledMeanwhile || attempt == mostAttempts)
             return made;
     }
 }
 
-Result<maindb::Tenant> Provisioner::provision(maindb::Tenant tenant, const maindb::User* firstUser)
+Result<maindb::Tenant> Provisioner::provision(maindb::Tenant tenant, const maindb::User* firstUser,
+                                              const maindb::AuditNote* note)
 {
-    return make(std::move(tenant), firstUser, firstUser != nullptr);
+    return make(std::move(tenant), {firstUser, note}, firstUser != nullptr);
 }
 
-Result<maindb::Tenant> Provisioner::provisionAnywhere(maindb::Tenant tenant, const maindb::User* firstUser)
+Result<maindb::Tenant> Provisioner::provisionAnywhere(maindb::Tenant tenant, const maindb::User* firstUser,
+                                                      const maindb::AuditNote* note)
 {
-    return make(std::move(tenant), firstUser, true);
+    return make(std::move(tenant), {firstUser, note}, true);
 }
 
-Result<maindb::Tenant> Provisioner::make(maindb::Tenant tenant, const maindb::User* firstUser, bool anywhere)
+Result<maindb::Tenant> Provisioner::make(maindb::Tenant tenant, const Beginning& beginning, bool anywhere)
 {
     const InProgress inProgress(*this, tenant.code);
     if (!inProgress.claimed())
@@ -214,7 +219,7 @@ Result<maindb::Tenant> Provisioner::make(maindb::Tenant tenant, const maindb::Us
     tenant.state = maindb::TenantState::Provisioning;
     tenant.provisioningNode = m_node;
     tenant.provisioningSince = m_main.database().clock().now();
-    return anywhere ? makeAnywhere(std::move(tenant), firstUser) : makeThere(tenant, firstUser);
+    return anywhere ? makeAnywhere(std::move(tenant), beginning) : makeThere(tenant, beginning);
 }
 
 void Provisioner::tidyUp(bool alone)

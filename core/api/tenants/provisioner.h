@@ -34,11 +34,14 @@ public:
 
     /// Makes a tenant in its datasource (`tenant.datasourceId`; none: without one) with its first user, where one is
     /// given. A tenant with a first user signs up, and so gets the datasource that it is placed in by the rule,
-    /// whatever it names. Code tenantCodeTaken where the code exists.
-    Result<maindb::Tenant> provision(maindb::Tenant tenant, const maindb::User* firstUser = nullptr);
+    /// whatever it names. Code tenantCodeTaken where the code exists. `note` (its tenantId is set here) goes into the
+    /// audit with the tenant's being there.
+    Result<maindb::Tenant> provision(maindb::Tenant tenant, const maindb::User* firstUser = nullptr,
+                                     const maindb::AuditNote* note = nullptr);
     /// The same in the best datasource by the rule (placement.h); one that does not answer is passed over. Where there
     /// is none with room, a database is made, if that is allowed. Code noFreeDatasource.
-    Result<maindb::Tenant> provisionAnywhere(maindb::Tenant tenant, const maindb::User* firstUser = nullptr);
+    Result<maindb::Tenant> provisionAnywhere(maindb::Tenant tenant, const maindb::User* firstUser = nullptr,
+                                             const maindb::AuditNote* note = nullptr);
 
     /// Removes a tenant and its rows for good; `note` goes into the audit once it is gone.
     Result<void> purge(const maindb::Tenant& tenant, const maindb::AuditNote* note = nullptr, Lost lost = Lost::Wait);
@@ -53,12 +56,18 @@ private:
     class InProgress;
     bool isInProgress(const std::string& code);
     Result<void> undoLeftover(const std::string& code);
-    Result<maindb::Tenant> make(maindb::Tenant tenant, const maindb::User* firstUser, bool anywhere);
-    Result<maindb::Tenant> makeThere(const maindb::Tenant& tenant, const maindb::User* firstUser);
-    Result<maindb::Tenant> makeAnywhere(maindb::Tenant tenant, const maindb::User* firstUser);
+    /// What comes with a tenant.
+    struct Beginning
+    {
+        const maindb::User* firstUser = nullptr;
+        const maindb::AuditNote* note = nullptr;
+    };
+    Result<maindb::Tenant> make(maindb::Tenant tenant, const Beginning& beginning, bool anywhere);
+    Result<maindb::Tenant> makeThere(const maindb::Tenant& tenant, const Beginning& beginning);
+    Result<maindb::Tenant> makeAnywhere(maindb::Tenant tenant, const Beginning& beginning);
     Result<std::vector<maindb::Datasource>> candidates(const maindb::Tenant& tenant);
     /// `room`: of the first place.
-    Result<maindb::Tenant> run(const maindb::Tenant& tenant, const maindb::User* firstUser,
+    Result<maindb::Tenant> run(const maindb::Tenant& tenant, const Beginning& beginning,
                                const std::vector<maindb::Datasource>& places, std::optional<std::int64_t> room);
     Result<void> prepareAnywhere(const maindb::Tenant& tenant, const std::vector<maindb::Datasource>& places);
     Result<void> prepare(std::int64_t tenantId, const maindb::Datasource& place);

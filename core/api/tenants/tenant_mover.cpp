@@ -285,6 +285,21 @@ Result<void> TenantMover::settle(std::int64_t tenantId)
     return move->node == m_node || isAbandoned(*move, false) ? undo(*move) : Result<void>(tenantMoves());
 }
 
+Result<void> TenantMover::giveUp(std::int64_t tenantId)
+{
+    DBSYNC_ASSIGN(const auto move, m_main.moves.find(tenantId));
+    if (!move)
+        return {};
+    for (const std::int64_t place : {move->fromId, move->toId}) {
+        const auto opened = open(place);
+        const auto removed = opened ? (*opened)->removeTenant(tenantId) : opened.error();
+        if (!removed)
+            logLine(LogLevel::Warning, "a tenant that is given up was not removed from a datasource",
+                    {{"tenantId", std::to_string(tenantId)}, {"error", removed.error().message}});
+    }
+    return m_main.moves.giveUp(tenantId);
+}
+
 /// Clocks of other computers may differ, so that a process is silent is seen by what does not change.
 bool TenantMover::isAbandoned(const maindb::Move& move, bool alone)
 {

@@ -36,6 +36,9 @@ public:
     /// Takes away what is left of an earlier move of the tenant. Code tenantMoves while one is going on.
     Result<void> settle(std::int64_t tenantId);
 
+    /// Forgets a move of a tenant that is given up; what it has put anywhere is removed where that can be reached.
+    Result<void> giveUp(std::int64_t tenantId);
+
     /// Undoes moves that nobody has been at for some seconds (not at all, where this process is `alone` with the
     /// databases), and removes what finished ones left in the old datasource. Call it often: that somebody has died is
     /// known by its silence between two calls. Failures are logged and tried again the next time.

@@ -193,7 +193,7 @@ Result<void> TenantStore::placeMade(std::int64_t id, const std::string& node, st
     });
 }
 
-Result<Tenant> TenantStore::finishProvisioning(std::int64_t id, const std::string& node)
+Result<Tenant> TenantStore::finishProvisioning(std::int64_t id, const std::string& node, const AuditNote* note)
 {
     return m_database.write([&](Connection& connection) -> Result<Tenant> {
         DBSYNC_ASSIGN(const Rows finished, connection.run(R"(UPDATE "tenants" SET "state" = 'active',
@@ -202,9 +202,7 @@ Result<Tenant> TenantStore::finishProvisioning(std::int64_t id, const std::strin
                                                           {id, m_database.timestamp(), node}));
         if (finished.empty())
             return provisioningLost();
-        DBSYNC_TRY(Database::changed(connection));
-        DBSYNC_ASSIGN(const Rows rows, connection.run(selectTenants + R"( WHERE "id" = $1)", {id}));
-        return tenantFrom(rows, 0);
+        return changedTenant(connection, id, m_database.timestamp(), note);
     });
 }
 

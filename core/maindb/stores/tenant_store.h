@@ -32,7 +32,7 @@ public:
     Result<Tenant> place(std::int64_t id, std::optional<std::int64_t> datasourceId, const AuditNote* note = nullptr);
     /// Ends the provisioning of a tenant by `node`: it is active. Kind Unreachable, code provisioningLost where another
     /// node took it for left over.
-    Result<Tenant> finishProvisioning(std::int64_t id, const std::string& node);
+    Result<Tenant> finishProvisioning(std::int64_t id, const std::string& node, const AuditNote* note = nullptr);
     /// Takes a tenant that is being made over from the node that `seen` names, so that only one undoes it; false where
     /// it was finished, or another was faster.
     Result<bool> takeOver(const Tenant& seen, const std::string& node);

@@ -20,6 +20,7 @@ private slots:
     void tellsAnEmptyTenantGoneAtOnce();
     void keepsTheOrderUntilTheDatasourceAnswers();
     void givesUpWhatIsLost();
+    void givesUpAMoveToo();
     void removesLaterWhereNothingAnswers();
     void removesWhatIsHalfMade();
     void signsUpAgainWhereTheDatasourceIsLost();
@@ -144,6 +145,21 @@ void RemovalTest::givesUpWhatIsLost()
     QVERIFY(!*main().tenants.find("acme"));
     QCOMPARE(m_cloud->client->remove(QStringLiteral("/datasources/lost"), m_root).status, 200);
     QVERIFY(!m_cloud->signUp(QStringLiteral("acme"), QStringLiteral("eve@example.com")).token.isEmpty());
+}
+
+/// What a move left over in a datasource that is lost keeps a tenant, too.
+void RemovalTest::givesUpAMoveToo()
+{
+    company(QStringLiteral("acme"));
+    const std::int64_t here = *tenant("acme").datasourceId;
+    maindb::Move move{tenant("acme").id, lostDatasource(), here, maindb::Move::State::Copying, "another", 0};
+    CHECK(main().moves.begin(move));
+    CHECK(main().moves.switchOver(move));
+    QVERIFY(remove(nowQuery).status >= 400);
+    QVERIFY(tenant("acme").removeAfter.empty());
+    QCOMPARE(remove(abandonQuery).status, 200);
+    QVERIFY(!*main().tenants.find("acme"));
+    QVERIFY(main().moves.list()->empty());
 }
 
 void RemovalTest::removesLaterWhereNothingAnswers()
