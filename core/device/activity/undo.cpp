@@ -3,6 +3,7 @@
 #include "change/row_codec.h"
 #include "device/activity/edit_log.h"
 #include "device/activity/undo_references.h"
+#include "device/edit/edit_problem.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
@@ -57,6 +58,15 @@ private:
         return rows->erase(*key);
     }
 
+    std::string reasonOf(const std::string& table, const Error& error) const
+    {
+        const auto problem = problemOf(m_store.file(), table);
+        std::string reason = problem ? describe(*problem) : error.message;
+        if (reason.ends_with('.'))
+            reason.pop_back(); // it ends a sentence
+        return reason;
+    }
+
     /// False where a constraint is in the way.
     Result<bool> write(const UndoStep& step, std::string* why)
     {
@@ -66,7 +76,7 @@ private:
         if (!written && !isConstraintError(written.error()))
             return std::move(written.error());
         if (!written && why)
-            *why = written.error().message;
+            *why = reasonOf(step.table->name(), written.error());
         return bool(written);
     }
 

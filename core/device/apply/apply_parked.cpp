@@ -1,6 +1,7 @@
 #include "device/apply/apply_run.h"
 #include "device/apply/standing_rows.h"
 #include "device/apply/unique_clash.h"
+#include "device/edit/edit_problem.h"
 
 #include <algorithm>
 
@@ -184,6 +185,7 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked)
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     DBSYNC_ASSIGN(const RowView* values, m_parser.parse(parked.row));
     const auto again = rows->write(*values);
+    const auto problem = again ? std::nullopt : problemOf(m_store.file(), table.name());
     if (again) { // what was in its way waits itself
         parked.written = true;
         return parked.merged ? Result<void>() : clear(table, parked.key);
@@ -211,7 +213,8 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked)
             // Until it is decided, these columns are measured by the base from before.
             DBSYNC_ASSIGN(entry.columns, differingNames(table.table(), *parked.old, *entry.cloud));
         }
-        entry.message = conflictMessage(entry.kind, table.table(), entry.columns) + " " + again.error().message + ".";
+        entry.message = conflictMessage(entry.kind, table.table(), entry.columns) + " " +
+                        (problem ? describe(*problem) : again.error().message + ".");
         return addConflict(table, parked.key, std::move(entry), 0);
     }
     entry.message = conflictMessage(entry.kind, table.table(), entry.columns);

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "change/row_codec.h"
+#include "device/apply/row_decision.h"
+#include "device/conflicts/one_decision.h"
+#include "device/store/row_access.h"
+
+#include <optional>
+
+namespace dbsync::device {
+
+/// One decision while its transaction on the user's file is open. What is about two rows with one unique value, and
+/// about rows that others refer to, stands in twin_decision.cpp.
+class DecisionRun
+{
+public:
+    DecisionRun(Store& store, const SyncedTable& table, ConflictEntry entry, LocalRows rows, KeyedRows bases,
+                const Decided& decided, Taken taken);
+
+    /// Whether the cloud's row waits for its place.
+    bool waits() const { return m_waits; }
+    Result<void> run(const Decision& decision);
+    /// Of a row that came back, what it refers to comes back, too.
+    Result<void> restoreParents();
+
+private:
+    Result<void> setHeld(const std::string& key, Held held);
+    Result<void> forget(const std::string& key);
+    Result<void> becomeBase(const std::string& key);
+    Result<void> refuseWhereReferredTo(const std::string& local);
+    bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
+    Result<void> waitForPlace(const std::string& key, const std::optional<std::string>& standing);
+    Result<std::optional<std::string>> unappliedStanding();
+    Result<void> decideUnapplied(const Decision& decision, const std::string& standing);
+    Result<void> setValues(RowView& row, const std::vector<std::pair<std::string, Value>>& values) const;
+    Error refused(const Error& error) const;
+    Result<bool> otherWaits();
+    Result<void> otherBecomesBase();
+
+    /// A row that was only here and the cloud's that has its unique value, as values.
+    struct Twins
+    {
+        Row here;
+        Row cloud;
+    };
+
+    Result<void> useDevice();
+    Result<std::optional<Twins>> readTwins();
+    static RowView viewOf(const Row& row);
+    Result<void> refuseWhereBothAreTheClouds();
+    Result<void> leaveItToTwin(const Twins& twins);
+    Result<void> takeTwinsPlace(const Twins& twins);
+    Result<void> takeIncarnationOver();
+    Result<void> refuseWhereCloudIsReferredTo(const std::string& cloudKey);
+    Result<void> useCloud();
+    Result<void> useBoth();
+    Result<void> useValues(const std::vector<std::pair<std::string, Value>>& values);
+
+    Store& m_store;
+    const SyncedTable& m_table;
+    ConflictEntry m_entry;
+    LocalRows m_rows;
+    KeyedRows m_bases;
+    const Decided& m_decided;
+    Taken m_taken;
+    bool m_waits = false;
+    bool m_referencesFollow = false; ///< another row takes over what refers to the one that goes
+    RowParser m_parser;
+    RowParser m_localParser;
+    RowParser m_keyParser;
+};
+
+} // namespace dbsync::device

@@ -1,0 +1,241 @@
+#include "base/identifier.h"
+#include "device/apply/standing_rows.h"
+#include "device/conflicts/decision_run.h"
+#include "device/conflicts/resolution.h"
+#include "device/conflicts/twin_rows.h"
+#include "device/edit/reference_check.h"
+
+#include <algorithm>
+
+namespace dbsync::device {
+
+using sqlite::Statement;
+
+namespace {
+
+Error invalid(const char* code, std::string message, std::string hint = {})
+{
+    return {ErrorKind::InvalidRequest, code, std::move(message), std::move(hint)};
+}
+
+} // namespace
+
+/// Work of a person that refers to the row would refer to nothing, and may not go with it unasked. Of two rows
+/// with one unique value the other takes the references over.
+Result<void> DecisionRun::refuseWhereReferredTo(const std::string& local)
+{
+    if (m_referencesFollow)
+        return {};
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* row, parser.parse(local));
+    DBSYNC_ASSIGN(const auto children,
+                  remainingChildren(m_store.file(), m_store.state().whole(), m_table.table(), *row, true));
+    if (!children)
+        return {};
+    DBSYNC_ASSIGN(const bool remains, parentRemains(m_store.file(), m_table.table(), children, *row));
+    if (remains)
+        return {};
+    return invalid("stillReferred",
+                   "Rows of table \"" + children->detail + "\" refer to this row of table \"" + m_table.name() +
+                       "\", which the cloud does not have any more.",
+                   "Change or delete them first, or decide for the row here.");
+}
+
+/// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written,
+/// or what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of
+/// it.
+Result<bool> DecisionRun::otherWaits()
+{
+    if (m_entry.otherKey.empty())
+        return false;
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(auto find,
+                  Statement::prepare(m_store.file(), "SELECT held, incarnation FROM main." + m_table.pending() +
+                                                         " WHERE " + m_table.keyParameters()));
+    bindKey(find.get(), *values);
+    DBSYNC_ASSIGN(const bool pending, find.step());
+    if (!pending)
+        return true;
+    if (find.integer(0) == static_cast<int>(Held::Unapplied))
+        return find.isNull(1);
+    if (find.integer(0) != static_cast<int>(Held::Decision))
+        return false;
+    DBSYNC_ASSIGN(const auto own, findConflict(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
+    return !own || m_decided.contains({m_table.name(), m_entry.otherKey});
+}
+
+/// What was changed in the other row while it waited stays: the next sync merges it.
+Result<void> DecisionRun::otherBecomesBase()
+{
+    DBSYNC_ASSIGN(const bool waits, otherWaits());
+    if (!waits)
+        return {};
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
+    DBSYNC_ASSIGN(const auto standing, standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
+    return standing && standing != local ? Result<void>() : becomeBase(m_entry.otherKey);
+}
+
+Result<void> DecisionRun::useDevice()
+{
+    DBSYNC_ASSIGN(const bool waits, otherWaits());
+    if (!waits && m_entry.kind == "foreignKey")
+        DBSYNC_TRY(refuseWhereCloudIsReferredTo(m_entry.key));
+    if (!waits)
+        return setHeld(m_entry.key, Held::No);
+    DBSYNC_ASSIGN(const auto twins, readTwins());
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(const auto stands, m_rows.read(*otherKey));
+    if (twins && !stands && m_table.table().automaticKey)
+        return takeTwinsPlace(*twins);
+    DBSYNC_TRY(refuseWhereCloudIsReferredTo(m_entry.otherKey));
+    DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
+    return setHeld(m_entry.key, Held::No);
+}
+
+/// Nothing where they are no such two.
+Result<std::optional<DecisionRun::Twins>> DecisionRun::readTwins()
+{
+    std::optional<Twins> none;
+    if (m_entry.kind != "unique" || m_entry.otherKey.empty())
+        return none;
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+    DBSYNC_ASSIGN(const auto known, m_bases.read(*key));
+    DBSYNC_ASSIGN(const auto here, m_rows.read(*key));
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(const auto cloud, m_bases.read(*otherKey));
+    if (known || !here || !cloud || !cloud->row)
+        return none;
+    DBSYNC_ASSIGN(const RowView* hereRow, m_localParser.parse(*here));
+    DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*cloud->row));
+    return std::optional(Twins{Row(hereRow->begin(), hereRow->end()), Row(cloudRow->begin(), cloudRow->end())});
+}
+
+RowView DecisionRun::viewOf(const Row& row)
+{
+    RowView view;
+    for (const Value& value : row)
+        view.push_back(value.view());
+    return view;
+}
+
+/// The cloud does not know a unique key over an expression, and may have two rows of one.
+Result<void> DecisionRun::refuseWhereBothAreTheClouds()
+{
+    DBSYNC_ASSIGN(const bool waits, otherWaits());
+    if (m_entry.kind != "unique" || !waits)
+        return {};
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+    DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+    DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+    if (!base || !base->row || !local || *base->row != *local)
+        return {};
+    return invalid("cannotUseCloud",
+                   "Both rows of table \"" + m_table.name() + "\" are in the cloud, and only one may be here.",
+                   "Decide for the row here, which deletes the other, or give it another value with --set "
+                   "COLUMN=VALUE.");
+}
+
+/// The cloud's row stays, also where it was deleted here: its place is taken by none any more.
+Result<void> DecisionRun::leaveItToTwin(const Twins& twins)
+{
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(const auto stands, m_rows.read(*key));
+    if (!stands && !m_waits)
+        DBSYNC_TRY(becomeBase(m_entry.otherKey));
+    return followTwin(m_store, m_table, viewOf(twins.here), viewOf(twins.cloud));
+}
+
+/// One row stays, with the values from here and at the cloud's key: what refers to either refers to it.
+Result<void> DecisionRun::takeTwinsPlace(const Twins& twins)
+{
+    RowView row = viewOf(twins.here);
+    const int index = m_table.table().columnIndex(m_table.table().primaryKey.front().name);
+    row[static_cast<std::size_t>(index)] = twins.cloud[static_cast<std::size_t>(index)].view();
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+    DBSYNC_TRY(m_rows.erase(*key));
+    if (auto written = m_rows.write(row); !written)
+        return refused(written.error());
+    DBSYNC_TRY(takeIncarnationOver());
+    DBSYNC_TRY(forget(m_entry.key));
+    DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey, std::nullopt));
+    DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
+    return followTwin(m_store, m_table, viewOf(twins.here), row);
+}
+
+/// It is another row than the cloud's: nobody mixes the two by column.
+Result<void> DecisionRun::takeIncarnationOver()
+{
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT incarnation FROM main." + m_table.pending() +
+                                                                    " WHERE " + m_table.keyParameters()));
+    bindKey(find.get(), *key);
+    DBSYNC_ASSIGN(const bool found, find.step());
+    const std::int64_t incarnation = found && !find.isNull(0) ? find.integer(0) : makeRandomInteger();
+    find.reset();
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(auto note,
+                  Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() + " SET incarnation = ?" +
+                                                         std::to_string(m_table.keyCount() + 1) + " WHERE " +
+                                                         m_table.keyParameters()));
+    bindKey(note.get(), *otherKey);
+    return note.bind(m_table.keyCount() + 1, incarnation).run();
+}
+
+/// The cloud would not let go of a row that others refer to.
+Result<void> DecisionRun::refuseWhereCloudIsReferredTo(const std::string& cloudKey)
+{
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(cloudKey));
+    DBSYNC_ASSIGN(const auto cloud, m_bases.read(*key));
+    DBSYNC_ASSIGN(const auto stands, m_rows.read(*key));
+    if (!cloud || !cloud->row || stands)
+        return {};
+    DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*cloud->row));
+    DBSYNC_ASSIGN(const std::string child, waitingChildren(m_store, m_table, *row));
+    if (child.empty())
+        return {};
+    return invalid("cannotUseDevice",
+                   "The cloud's row of table \"" + m_table.name() + "\" cannot give way: rows of table \"" + child +
+                       "\" refer to it.",
+                   m_entry.kind == "unique"
+                       ? "Use the cloud's, or give the row here another value with --set COLUMN=VALUE."
+                       : "Use the cloud's; change or delete what refers to it before you delete it again.");
+}
+
+Result<void> DecisionRun::useCloud()
+{
+    if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
+        DBSYNC_TRY(refuseWhereBothAreTheClouds());
+        DBSYNC_ASSIGN(const auto twins, readTwins());
+        m_referencesFollow = twins.has_value();
+        DBSYNC_TRY(becomeBase(m_entry.key));
+        DBSYNC_TRY(otherBecomesBase());
+        return twins ? leaveItToTwin(*twins) : Result<void>();
+    }
+    // Only what clashed is taken back; what else was changed here still goes.
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+    DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
+    DBSYNC_ASSIGN(const auto local, m_rows.read(*key));
+    DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(m_store, m_table, *key));
+    if (!base || !base->row || !local || madeAnew)
+        return becomeBase(m_entry.key);
+    DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*base->row));
+    DBSYNC_ASSIGN(const RowView* localRow, m_localParser.parse(*local));
+    RowView merged = *localRow;
+    RowView measure = *cloudRow;
+    for (const std::string& column : m_entry.columns) {
+        const int index = m_table.table().columnIndex(column);
+        if (index < 0)
+            continue;
+        merged[static_cast<std::size_t>(index)] = (*cloudRow)[static_cast<std::size_t>(index)];
+        measure[static_cast<std::size_t>(index)] = (*localRow)[static_cast<std::size_t>(index)];
+    }
+    const bool same = merged == *cloudRow;
+    std::string standing;
+    appendRow(measure, standing);
+    if (auto written = m_rows.write(merged); !written)
+        return mayWait(written.error()) ? waitForPlace(m_entry.key, standing) : refused(written.error());
+    return same ? forget(m_entry.key) : setHeld(m_entry.key, Held::No);
+}
+
+} // namespace dbsync::device
