@@ -882,10 +882,6 @@
         <translation>يأخذ هذا الحاسوب قيم السحابة، وتزول قيمك.</translation>
     </message>
     <message>
-        <source>Both rows stay; yours gets a new key.</source>
-        <translation>يبقى الصفان، ويحصل صفك على مفتاح جديد.</translation>
-    </message>
-    <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
         <translation>ما يظهر في العمود «النتيجة» يُحفظ هنا ويُرسل في المزامنة التالية.</translation>
     </message>
@@ -1234,10 +1230,6 @@
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
         <translation>%1 لوحظ: %2.</translation>
-    </message>
-    <message>
-        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
-        <translation>يُرسل صفك مجددًا كما هو. تقبله السحابة حالما لا يكون لصف آخر هذه القيمة.</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1655,6 +1647,98 @@
     <message>
         <source>This company is being moved</source>
         <translation>يجري نقل هذه الشركة</translation>
+    </message>
+    <message>
+        <source>This row was deleted here, but rows in the cloud still refer to it.</source>
+        <translation>حُذف هذا الصف هنا، لكن صفوفًا في السحابة ما زالت تشير إليه.</translation>
+    </message>
+    <message>
+        <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
+        <translation>يبقى صفك ويذهب الآخر؛ وما يشير إلى أي منهما يشير إلى صفك.</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
+        <translation>يُحذف الصف من السحابة أيضًا متى لم يعد شيء فيها يشير إليه.</translation>
+    </message>
+    <message>
+        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <translation>يذهب صفك؛ وما يشير إليه يشير إلى صف السحابة.</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
+        <translation>يبقى الصفان؛ ويحصل صفك على مفتاح جديد، ويتبعه ما يشير إليه.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row cannot give way</source>
+        <translation>لا يمكن لصف السحابة أن يفسح المكان</translation>
+    </message>
+    <message>
+        <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
+        <translation>تشير إليه صفوف أخرى. خذ صف السحابة أو أعطِ صفك قيمة أخرى.</translation>
+    </message>
+    <message>
+        <source>Both rows are in the cloud</source>
+        <translation>الصفان كلاهما في السحابة</translation>
+    </message>
+    <message>
+        <source>Keep yours, and the other one goes; or give yours another value.</source>
+        <translation>أبقِ صفك فيذهب الآخر، أو أعطِ صفك قيمة أخرى.</translation>
+    </message>
+    <message>
+        <source>Other rows here refer to this one</source>
+        <translation>صفوف أخرى هنا تشير إلى هذا الصف</translation>
+    </message>
+    <message>
+        <source>Change or delete them first, or keep yours.</source>
+        <translation>غيّرها أو احذفها أولًا، أو أبقِ صفك.</translation>
+    </message>
+    <message>
+        <source>This database does not hold the datasource&apos;s companies</source>
+        <translation>لا تحوي قاعدة البيانات هذه شركات مصدر البيانات</translation>
+    </message>
+    <message>
+        <source>Put them there first, or move the companies to another datasource.</source>
+        <translation>ضعها هناك أولًا، أو انقل الشركات إلى مصدر بيانات آخر.</translation>
+    </message>
+    <message>
+        <source>This database belongs to another cloud</source>
+        <translation>تعود قاعدة البيانات هذه إلى سحابة أخرى</translation>
+    </message>
+    <message>
+        <source>Choose another database, or another schema in it.</source>
+        <translation>اختر قاعدة بيانات أخرى أو مخططًا آخر فيها.</translation>
+    </message>
+    <message>
+        <source>Both datasources are the same database</source>
+        <translation>مصدرا البيانات قاعدة بيانات واحدة</translation>
+    </message>
+    <message>
+        <source>The company&apos;s rows are there already; choose another datasource.</source>
+        <translation>صفوف الشركة هناك أصلًا؛ اختر مصدر بيانات آخر.</translation>
+    </message>
+    <message>
+        <source>This datasource has no room for another company</source>
+        <translation>لا مكان في مصدر البيانات هذا لشركة أخرى</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>اختر مصدرًا آخر.</translation>
+    </message>
+    <message>
+        <source>The cloud has no room for another company</source>
+        <translation>لا مكان في السحابة لشركة أخرى</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to add a datasource.</source>
+        <translation>اطلب ممن يدير السحابة إضافة مصدر بيانات.</translation>
+    </message>
+    <message>
+        <source>This company has been removed</source>
+        <translation>أُزيلت هذه الشركة</translation>
+    </message>
+    <message>
+        <source>Its rows are being deleted; it cannot come back.</source>
+        <translation>تُحذف صفوفها الآن، ولا يمكن أن تعود.</translation>
     </message>
 </context>
 <context>

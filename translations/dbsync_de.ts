@@ -810,10 +810,6 @@
         <translation>Dieser Computer nimmt die Werte der Cloud; Ihre gehen.</translation>
     </message>
     <message>
-        <source>Both rows stay; yours gets a new key.</source>
-        <translation>Beide Zeilen bleiben; Ihre bekommt einen neuen Schlüssel.</translation>
-    </message>
-    <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
         <translation>Was die Spalte „Ergebnis“ zeigt, gilt hier und wird beim nächsten Abgleich gesendet.</translation>
     </message>
@@ -1146,10 +1142,6 @@
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
         <translation>%1 Bemerkt: %2.</translation>
-    </message>
-    <message>
-        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
-        <translation>Ihre Zeile wird unverändert noch einmal gesendet. Die Cloud nimmt sie an, sobald keine andere Zeile diesen Wert hat.</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1519,6 +1511,98 @@
     <message>
         <source>This company is being moved</source>
         <translation>Diese Firma wird gerade verschoben</translation>
+    </message>
+    <message>
+        <source>This row was deleted here, but rows in the cloud still refer to it.</source>
+        <translation>Diese Zeile wurde hier gelöscht, aber Zeilen in der Cloud verweisen noch auf sie.</translation>
+    </message>
+    <message>
+        <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
+        <translation>Ihre Zeile bleibt, die andere geht; was auf eine von beiden verweist, verweist auf Ihre.</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
+        <translation>Die Zeile wird auch in der Cloud gelöscht, sobald dort nichts mehr auf sie verweist.</translation>
+    </message>
+    <message>
+        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <translation>Ihre Zeile geht; was auf sie verweist, verweist auf die Zeile der Cloud.</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
+        <translation>Beide Zeilen bleiben; Ihre bekommt einen neuen Schlüssel, und was auf Ihre verweist, geht mit.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row cannot give way</source>
+        <translation>Die Zeile der Cloud kann nicht weichen</translation>
+    </message>
+    <message>
+        <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
+        <translation>Andere Zeilen verweisen auf sie. Nehmen Sie die der Cloud, oder geben Sie Ihrer einen anderen Wert.</translation>
+    </message>
+    <message>
+        <source>Both rows are in the cloud</source>
+        <translation>Beide Zeilen sind in der Cloud</translation>
+    </message>
+    <message>
+        <source>Keep yours, and the other one goes; or give yours another value.</source>
+        <translation>Behalten Sie Ihre, dann geht die andere; oder geben Sie Ihrer einen anderen Wert.</translation>
+    </message>
+    <message>
+        <source>Other rows here refer to this one</source>
+        <translation>Andere Zeilen hier verweisen auf diese</translation>
+    </message>
+    <message>
+        <source>Change or delete them first, or keep yours.</source>
+        <translation>Ändern oder löschen Sie diese zuerst, oder behalten Sie Ihre Zeile.</translation>
+    </message>
+    <message>
+        <source>This database does not hold the datasource&apos;s companies</source>
+        <translation>Diese Datenbank enthält die Firmen der Datenquelle nicht</translation>
+    </message>
+    <message>
+        <source>Put them there first, or move the companies to another datasource.</source>
+        <translation>Bringen Sie sie zuerst dorthin, oder verschieben Sie die Firmen in eine andere Datenquelle.</translation>
+    </message>
+    <message>
+        <source>This database belongs to another cloud</source>
+        <translation>Diese Datenbank gehört zu einer anderen Cloud</translation>
+    </message>
+    <message>
+        <source>Choose another database, or another schema in it.</source>
+        <translation>Wählen Sie eine andere Datenbank oder ein anderes Schema darin.</translation>
+    </message>
+    <message>
+        <source>Both datasources are the same database</source>
+        <translation>Beide Datenquellen sind dieselbe Datenbank</translation>
+    </message>
+    <message>
+        <source>The company&apos;s rows are there already; choose another datasource.</source>
+        <translation>Die Zeilen der Firma sind schon dort; wählen Sie eine andere Datenquelle.</translation>
+    </message>
+    <message>
+        <source>This datasource has no room for another company</source>
+        <translation>Diese Datenquelle hat keinen Platz für eine weitere Firma</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>The cloud has no room for another company</source>
+        <translation>Die Cloud hat keinen Platz für eine weitere Firma</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to add a datasource.</source>
+        <translation>Bitten Sie den Betreiber der Cloud, eine Datenquelle hinzuzufügen.</translation>
+    </message>
+    <message>
+        <source>This company has been removed</source>
+        <translation>Diese Firma wurde entfernt</translation>
+    </message>
+    <message>
+        <source>Its rows are being deleted; it cannot come back.</source>
+        <translation>Ihre Zeilen werden gelöscht; sie kann nicht zurückkommen.</translation>
     </message>
 </context>
 <context>

@@ -810,10 +810,6 @@
         <translation>Este equipo toma los valores de la nube; los suyos se pierden.</translation>
     </message>
     <message>
-        <source>Both rows stay; yours gets a new key.</source>
-        <translation>Ambas filas permanecen; la suya recibe una clave nueva.</translation>
-    </message>
-    <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
         <translation>Lo que muestra la columna «Resultado» se conserva aquí y se envía en la próxima sincronización.</translation>
     </message>
@@ -1146,10 +1142,6 @@
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
         <translation>%1 Detectado: %2.</translation>
-    </message>
-    <message>
-        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
-        <translation>Su fila se vuelve a enviar tal como está. La nube la acepta en cuanto ninguna otra fila tenga este valor.</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1519,6 +1511,98 @@
     <message>
         <source>This company is being moved</source>
         <translation>Esta empresa se está trasladando</translation>
+    </message>
+    <message>
+        <source>This row was deleted here, but rows in the cloud still refer to it.</source>
+        <translation>Esta fila se eliminó aquí, pero hay filas en la nube que aún se refieren a ella.</translation>
+    </message>
+    <message>
+        <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
+        <translation>Su fila se queda y la otra desaparece; lo que se refiere a cualquiera de las dos se refiere a la suya.</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
+        <translation>La fila se elimina también en la nube cuando ya nada se refiera a ella allí.</translation>
+    </message>
+    <message>
+        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <translation>Su fila desaparece; lo que se refiere a ella se refiere a la fila de la nube.</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
+        <translation>Ambas filas se quedan; la suya recibe una clave nueva, y lo que se refiere a ella la sigue.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row cannot give way</source>
+        <translation>La fila de la nube no puede ceder el sitio</translation>
+    </message>
+    <message>
+        <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
+        <translation>Otras filas se refieren a ella. Tome la de la nube o dé otro valor a la suya.</translation>
+    </message>
+    <message>
+        <source>Both rows are in the cloud</source>
+        <translation>Ambas filas están en la nube</translation>
+    </message>
+    <message>
+        <source>Keep yours, and the other one goes; or give yours another value.</source>
+        <translation>Quédese con la suya y la otra desaparece; o dé otro valor a la suya.</translation>
+    </message>
+    <message>
+        <source>Other rows here refer to this one</source>
+        <translation>Otras filas de aquí se refieren a esta</translation>
+    </message>
+    <message>
+        <source>Change or delete them first, or keep yours.</source>
+        <translation>Cámbielas o elimínelas primero, o quédese con la suya.</translation>
+    </message>
+    <message>
+        <source>This database does not hold the datasource&apos;s companies</source>
+        <translation>Esta base de datos no contiene las empresas del origen de datos</translation>
+    </message>
+    <message>
+        <source>Put them there first, or move the companies to another datasource.</source>
+        <translation>Póngalas allí primero o mueva las empresas a otro origen de datos.</translation>
+    </message>
+    <message>
+        <source>This database belongs to another cloud</source>
+        <translation>Esta base de datos pertenece a otra nube</translation>
+    </message>
+    <message>
+        <source>Choose another database, or another schema in it.</source>
+        <translation>Elija otra base de datos u otro esquema en ella.</translation>
+    </message>
+    <message>
+        <source>Both datasources are the same database</source>
+        <translation>Ambos orígenes de datos son la misma base de datos</translation>
+    </message>
+    <message>
+        <source>The company&apos;s rows are there already; choose another datasource.</source>
+        <translation>Las filas de la empresa ya están allí; elija otro origen de datos.</translation>
+    </message>
+    <message>
+        <source>This datasource has no room for another company</source>
+        <translation>Este origen de datos no tiene sitio para otra empresa</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>Elija otro.</translation>
+    </message>
+    <message>
+        <source>The cloud has no room for another company</source>
+        <translation>La nube no tiene sitio para otra empresa</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to add a datasource.</source>
+        <translation>Pida a quien gestiona la nube que añada un origen de datos.</translation>
+    </message>
+    <message>
+        <source>This company has been removed</source>
+        <translation>Esta empresa se ha eliminado</translation>
+    </message>
+    <message>
+        <source>Its rows are being deleted; it cannot come back.</source>
+        <translation>Sus filas se están eliminando; no puede volver.</translation>
     </message>
 </context>
 <context>

@@ -810,10 +810,6 @@
         <translation>Cet ordinateur prend les valeurs du cloud&#x202f;; les vôtres disparaissent.</translation>
     </message>
     <message>
-        <source>Both rows stay; yours gets a new key.</source>
-        <translation>Les deux lignes restent&#x202f;; la vôtre reçoit une nouvelle clé.</translation>
-    </message>
-    <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
         <translation>Ce que montre la colonne «&#x202f;Résultat&#x202f;» est gardé ici et envoyé à la prochaine synchronisation.</translation>
     </message>
@@ -1146,10 +1142,6 @@
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
         <translation>%1 Constaté&#x202f;: %2.</translation>
-    </message>
-    <message>
-        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
-        <translation>Votre ligne est renvoyée telle quelle. Le cloud l’accepte dès qu’aucune autre ligne n’a cette valeur.</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1519,6 +1511,98 @@
     <message>
         <source>This company is being moved</source>
         <translation>Cette entreprise est en cours de déplacement</translation>
+    </message>
+    <message>
+        <source>This row was deleted here, but rows in the cloud still refer to it.</source>
+        <translation>Cette ligne a été supprimée ici, mais des lignes du cloud y font encore référence.</translation>
+    </message>
+    <message>
+        <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
+        <translation>Votre ligne reste et l'autre disparaît ; ce qui fait référence à l'une ou l'autre renvoie à la vôtre.</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
+        <translation>La ligne est aussi supprimée dans le cloud, dès que plus rien n'y fait référence.</translation>
+    </message>
+    <message>
+        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <translation>Votre ligne disparaît ; ce qui y fait référence renvoie à la ligne du cloud.</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
+        <translation>Les deux lignes restent ; la vôtre reçoit une nouvelle clé, et ce qui y fait référence suit.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row cannot give way</source>
+        <translation>La ligne du cloud ne peut pas céder la place</translation>
+    </message>
+    <message>
+        <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
+        <translation>D'autres lignes y font référence. Prenez celle du cloud, ou donnez une autre valeur à la vôtre.</translation>
+    </message>
+    <message>
+        <source>Both rows are in the cloud</source>
+        <translation>Les deux lignes sont dans le cloud</translation>
+    </message>
+    <message>
+        <source>Keep yours, and the other one goes; or give yours another value.</source>
+        <translation>Gardez la vôtre et l'autre disparaît ; ou donnez une autre valeur à la vôtre.</translation>
+    </message>
+    <message>
+        <source>Other rows here refer to this one</source>
+        <translation>D'autres lignes ici font référence à celle-ci</translation>
+    </message>
+    <message>
+        <source>Change or delete them first, or keep yours.</source>
+        <translation>Modifiez-les ou supprimez-les d'abord, ou gardez la vôtre.</translation>
+    </message>
+    <message>
+        <source>This database does not hold the datasource&apos;s companies</source>
+        <translation>Cette base ne contient pas les entreprises de la source de données</translation>
+    </message>
+    <message>
+        <source>Put them there first, or move the companies to another datasource.</source>
+        <translation>Mettez-les-y d'abord, ou déplacez les entreprises vers une autre source de données.</translation>
+    </message>
+    <message>
+        <source>This database belongs to another cloud</source>
+        <translation>Cette base appartient à un autre cloud</translation>
+    </message>
+    <message>
+        <source>Choose another database, or another schema in it.</source>
+        <translation>Choisissez une autre base, ou un autre schéma dans celle-ci.</translation>
+    </message>
+    <message>
+        <source>Both datasources are the same database</source>
+        <translation>Les deux sources de données sont la même base</translation>
+    </message>
+    <message>
+        <source>The company&apos;s rows are there already; choose another datasource.</source>
+        <translation>Les lignes de l'entreprise y sont déjà ; choisissez une autre source de données.</translation>
+    </message>
+    <message>
+        <source>This datasource has no room for another company</source>
+        <translation>Cette source de données n'a pas de place pour une autre entreprise</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>Choisissez-en une autre.</translation>
+    </message>
+    <message>
+        <source>The cloud has no room for another company</source>
+        <translation>Le cloud n'a pas de place pour une autre entreprise</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to add a datasource.</source>
+        <translation>Demandez à l'exploitant du cloud d'ajouter une source de données.</translation>
+    </message>
+    <message>
+        <source>This company has been removed</source>
+        <translation>Cette entreprise a été retirée</translation>
+    </message>
+    <message>
+        <source>Its rows are being deleted; it cannot come back.</source>
+        <translation>Ses lignes sont en cours de suppression ; elle ne peut pas revenir.</translation>
     </message>
 </context>
 <context>

@@ -792,10 +792,6 @@
         <translation>このコンピューターはクラウドの値を使い、自分の値はなくなります。</translation>
     </message>
     <message>
-        <source>Both rows stay; yours gets a new key.</source>
-        <translation>両方の行が残り、自分の行には新しいキーが付きます。</translation>
-    </message>
-    <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
         <translation>「結果」列の内容がここに保存され、次の同期で送信されます。</translation>
     </message>
@@ -1124,10 +1120,6 @@
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
         <translation>%1 検出: %2。</translation>
-    </message>
-    <message>
-        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
-        <translation>自分の行がそのまま再送信されます。同じ値の行がほかになくなると、クラウドが受け付けます。</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1485,6 +1477,98 @@
     <message>
         <source>This company is being moved</source>
         <translation>この会社は移動中です</translation>
+    </message>
+    <message>
+        <source>This row was deleted here, but rows in the cloud still refer to it.</source>
+        <translation>この行はここで削除されましたが、クラウドの行がまだ参照しています。</translation>
+    </message>
+    <message>
+        <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
+        <translation>あなたの行が残り、もう一方はなくなります。どちらかを参照していたものはあなたの行を参照します。</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
+        <translation>クラウドで参照するものがなくなり次第、クラウドでも行が削除されます。</translation>
+    </message>
+    <message>
+        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <translation>あなたの行はなくなり、それを参照していたものはクラウドの行を参照します。</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
+        <translation>両方の行が残ります。あなたの行は新しいキーになり、それを参照するものも従います。</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row cannot give way</source>
+        <translation>クラウドの行は譲れません</translation>
+    </message>
+    <message>
+        <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
+        <translation>ほかの行が参照しています。クラウドの行を採用するか、あなたの行に別の値を入れてください。</translation>
+    </message>
+    <message>
+        <source>Both rows are in the cloud</source>
+        <translation>両方の行がクラウドにあります</translation>
+    </message>
+    <message>
+        <source>Keep yours, and the other one goes; or give yours another value.</source>
+        <translation>あなたの行を残すともう一方はなくなります。または別の値を入れてください。</translation>
+    </message>
+    <message>
+        <source>Other rows here refer to this one</source>
+        <translation>ここのほかの行がこの行を参照しています</translation>
+    </message>
+    <message>
+        <source>Change or delete them first, or keep yours.</source>
+        <translation>先にそれらを変更または削除するか、あなたの行を残してください。</translation>
+    </message>
+    <message>
+        <source>This database does not hold the datasource&apos;s companies</source>
+        <translation>このデータベースにはデータソースの会社がありません</translation>
+    </message>
+    <message>
+        <source>Put them there first, or move the companies to another datasource.</source>
+        <translation>先にそこへ復元するか、会社を別のデータソースへ移してください。</translation>
+    </message>
+    <message>
+        <source>This database belongs to another cloud</source>
+        <translation>このデータベースは別のクラウドのものです</translation>
+    </message>
+    <message>
+        <source>Choose another database, or another schema in it.</source>
+        <translation>別のデータベースか、その中の別のスキーマを選んでください。</translation>
+    </message>
+    <message>
+        <source>Both datasources are the same database</source>
+        <translation>両方のデータソースは同じデータベースです</translation>
+    </message>
+    <message>
+        <source>The company&apos;s rows are there already; choose another datasource.</source>
+        <translation>会社の行はすでにそこにあります。別のデータソースを選んでください。</translation>
+    </message>
+    <message>
+        <source>This datasource has no room for another company</source>
+        <translation>このデータソースには会社を追加する余地がありません</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>別のものを選んでください。</translation>
+    </message>
+    <message>
+        <source>The cloud has no room for another company</source>
+        <translation>クラウドには会社を追加する余地がありません</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to add a datasource.</source>
+        <translation>クラウドの管理者にデータソースの追加を依頼してください。</translation>
+    </message>
+    <message>
+        <source>This company has been removed</source>
+        <translation>この会社は削除されました</translation>
+    </message>
+    <message>
+        <source>Its rows are being deleted; it cannot come back.</source>
+        <translation>行を削除しています。元には戻せません。</translation>
     </message>
 </context>
 <context>

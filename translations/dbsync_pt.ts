@@ -810,10 +810,6 @@
         <translation>Este computador fica com os valores da nuvem; os seus perdem-se.</translation>
     </message>
     <message>
-        <source>Both rows stay; yours gets a new key.</source>
-        <translation>Ambas as linhas ficam; a sua recebe uma nova chave.</translation>
-    </message>
-    <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
         <translation>O que a coluna “Resultado” mostra é mantido aqui e enviado na próxima sincronização.</translation>
     </message>
@@ -1146,10 +1142,6 @@
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
         <translation>%1 Detetado: %2.</translation>
-    </message>
-    <message>
-        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
-        <translation>A sua linha é enviada novamente tal como está. A nuvem aceita-a assim que nenhuma outra linha tenha este valor.</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1519,6 +1511,98 @@
     <message>
         <source>This company is being moved</source>
         <translation>Esta empresa está a ser movida</translation>
+    </message>
+    <message>
+        <source>This row was deleted here, but rows in the cloud still refer to it.</source>
+        <translation>Esta linha foi eliminada aqui, mas há linhas na nuvem que ainda se referem a ela.</translation>
+    </message>
+    <message>
+        <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
+        <translation>A sua linha fica e a outra desaparece; o que se refere a qualquer delas passa a referir-se à sua.</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
+        <translation>A linha é eliminada também na nuvem, quando já nada lá se referir a ela.</translation>
+    </message>
+    <message>
+        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <translation>A sua linha desaparece; o que se refere a ela passa a referir-se à linha da nuvem.</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
+        <translation>Ambas as linhas ficam; a sua recebe uma chave nova, e o que se refere a ela acompanha-a.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row cannot give way</source>
+        <translation>A linha da nuvem não pode ceder o lugar</translation>
+    </message>
+    <message>
+        <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
+        <translation>Outras linhas referem-se a ela. Fique com a da nuvem ou dê outro valor à sua.</translation>
+    </message>
+    <message>
+        <source>Both rows are in the cloud</source>
+        <translation>Ambas as linhas estão na nuvem</translation>
+    </message>
+    <message>
+        <source>Keep yours, and the other one goes; or give yours another value.</source>
+        <translation>Fique com a sua e a outra desaparece; ou dê outro valor à sua.</translation>
+    </message>
+    <message>
+        <source>Other rows here refer to this one</source>
+        <translation>Outras linhas aqui referem-se a esta</translation>
+    </message>
+    <message>
+        <source>Change or delete them first, or keep yours.</source>
+        <translation>Altere-as ou elimine-as primeiro, ou fique com a sua.</translation>
+    </message>
+    <message>
+        <source>This database does not hold the datasource&apos;s companies</source>
+        <translation>Esta base de dados não contém as empresas da origem de dados</translation>
+    </message>
+    <message>
+        <source>Put them there first, or move the companies to another datasource.</source>
+        <translation>Ponha-as lá primeiro ou mova as empresas para outra origem de dados.</translation>
+    </message>
+    <message>
+        <source>This database belongs to another cloud</source>
+        <translation>Esta base de dados pertence a outra nuvem</translation>
+    </message>
+    <message>
+        <source>Choose another database, or another schema in it.</source>
+        <translation>Escolha outra base de dados ou outro esquema nela.</translation>
+    </message>
+    <message>
+        <source>Both datasources are the same database</source>
+        <translation>Ambas as origens de dados são a mesma base de dados</translation>
+    </message>
+    <message>
+        <source>The company&apos;s rows are there already; choose another datasource.</source>
+        <translation>As linhas da empresa já lá estão; escolha outra origem de dados.</translation>
+    </message>
+    <message>
+        <source>This datasource has no room for another company</source>
+        <translation>Esta origem de dados não tem lugar para outra empresa</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>Escolha outra.</translation>
+    </message>
+    <message>
+        <source>The cloud has no room for another company</source>
+        <translation>A nuvem não tem lugar para outra empresa</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to add a datasource.</source>
+        <translation>Peça a quem gere a nuvem para adicionar uma origem de dados.</translation>
+    </message>
+    <message>
+        <source>This company has been removed</source>
+        <translation>Esta empresa foi removida</translation>
+    </message>
+    <message>
+        <source>Its rows are being deleted; it cannot come back.</source>
+        <translation>As suas linhas estão a ser eliminadas; não pode voltar.</translation>
     </message>
 </context>
 <context>

@@ -792,10 +792,6 @@
         <translation>此电脑将采用云端的值；您的值将丢弃。</translation>
     </message>
     <message>
-        <source>Both rows stay; yours gets a new key.</source>
-        <translation>两行都保留；您的行会得到一个新键。</translation>
-    </message>
-    <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
         <translation>“结果”列显示的内容将保留在此，并在下次同步时发送。</translation>
     </message>
@@ -1124,10 +1120,6 @@
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
         <translation>%1 发现时间：%2。</translation>
-    </message>
-    <message>
-        <source>Your row is sent again as it is. The cloud takes it once no other row has this value.</source>
-        <translation>您的行会原样重新发送。当没有其他行具有此值时，云端就会接受它。</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1485,6 +1477,98 @@
     <message>
         <source>This company is being moved</source>
         <translation>此公司正在迁移</translation>
+    </message>
+    <message>
+        <source>This row was deleted here, but rows in the cloud still refer to it.</source>
+        <translation>此行已在本机删除，但云端仍有行引用它。</translation>
+    </message>
+    <message>
+        <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
+        <translation>保留您的行，另一行删除；引用任一行的内容都改为引用您的行。</translation>
+    </message>
+    <message>
+        <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
+        <translation>待云端不再有内容引用它时，该行也会在云端删除。</translation>
+    </message>
+    <message>
+        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <translation>您的行将删除；引用它的内容改为引用云端的行。</translation>
+    </message>
+    <message>
+        <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
+        <translation>两行都保留；您的行获得新键，引用它的内容随之更新。</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row cannot give way</source>
+        <translation>云端的行无法让位</translation>
+    </message>
+    <message>
+        <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
+        <translation>有其他行引用它。请采用云端的行，或为您的行改用其他值。</translation>
+    </message>
+    <message>
+        <source>Both rows are in the cloud</source>
+        <translation>两行都在云端</translation>
+    </message>
+    <message>
+        <source>Keep yours, and the other one goes; or give yours another value.</source>
+        <translation>保留您的行则另一行删除；或为您的行改用其他值。</translation>
+    </message>
+    <message>
+        <source>Other rows here refer to this one</source>
+        <translation>本机有其他行引用此行</translation>
+    </message>
+    <message>
+        <source>Change or delete them first, or keep yours.</source>
+        <translation>请先更改或删除它们，或保留您的行。</translation>
+    </message>
+    <message>
+        <source>This database does not hold the datasource&apos;s companies</source>
+        <translation>此数据库不包含该数据源的公司</translation>
+    </message>
+    <message>
+        <source>Put them there first, or move the companies to another datasource.</source>
+        <translation>请先将它们恢复到那里，或将公司移到其他数据源。</translation>
+    </message>
+    <message>
+        <source>This database belongs to another cloud</source>
+        <translation>此数据库属于另一个云</translation>
+    </message>
+    <message>
+        <source>Choose another database, or another schema in it.</source>
+        <translation>请选择其他数据库或其中的其他模式。</translation>
+    </message>
+    <message>
+        <source>Both datasources are the same database</source>
+        <translation>两个数据源是同一个数据库</translation>
+    </message>
+    <message>
+        <source>The company&apos;s rows are there already; choose another datasource.</source>
+        <translation>公司的行已在那里；请选择其他数据源。</translation>
+    </message>
+    <message>
+        <source>This datasource has no room for another company</source>
+        <translation>此数据源没有空间容纳更多公司</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>请选择其他数据源。</translation>
+    </message>
+    <message>
+        <source>The cloud has no room for another company</source>
+        <translation>云端没有空间容纳更多公司</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the cloud to add a datasource.</source>
+        <translation>请云的运营者添加数据源。</translation>
+    </message>
+    <message>
+        <source>This company has been removed</source>
+        <translation>此公司已被移除</translation>
+    </message>
+    <message>
+        <source>Its rows are being deleted; it cannot come back.</source>
+        <translation>其行正在删除；无法恢复。</translation>
     </message>
 </context>
 <context>

@@ -39,13 +39,16 @@ QString Wording::conflictSentence(const Conflict& conflict)
         return tr("%1 changed this row in the cloud; here it was deleted.").arg(who);
     if (conflict.kind == "insertInsert")
         return tr("%1 added a row with the same key in the cloud; the two differ.").arg(who);
+    if (conflict.kind == "unique" && !columns.isEmpty())
+        return tr("Another row in the cloud already has the same %1, which must be unique.").arg(columns);
+    if (conflict.kind == "foreignKey" && conflict.local)
+        return tr("This row refers to a row that no longer exists in the cloud.");
+    if (conflict.kind == "foreignKey")
+        return tr("This row was deleted here, but rows in the cloud still refer to it.");
+    // The database's own words: no others say which rule it is.
     const QString message = toQString(conflict.message);
     if (!message.isEmpty())
         return message;
-    if (conflict.kind == "unique")
-        return tr("Another row in the cloud already has the same %1, which must be unique.").arg(columns);
-    if (conflict.kind == "foreignKey")
-        return tr("This row refers to a row that no longer exists in the cloud.");
     return tr("The cloud cannot take a value of this row: %1.").arg(columns);
 }
 
@@ -89,7 +92,9 @@ QString Wording::consequence(const Conflict& conflict, Decision::Use use)
     switch (use) {
     case Decision::Use::Device:
         if (conflict.kind == "unique")
-            return tr("Your row is sent again as it is. The cloud takes it once no other row has this value.");
+            return tr("Your row stays, and the other one goes; what refers to either refers to yours.");
+        if (conflict.kind == "foreignKey" && !conflict.local)
+            return tr("The row is deleted in the cloud too, once nothing there refers to it any more.");
         if (conflict.kind == "foreignKey")
             return tr("Your row is sent again. The cloud takes it once the row that it refers to is there.");
         if (refused)
@@ -100,6 +105,8 @@ QString Wording::consequence(const Conflict& conflict, Decision::Use use)
             return tr("The row is deleted in the cloud too.");
         return tr("Your values replace the cloud's at the next sync.");
     case Decision::Use::Cloud:
+        if (conflict.kind == "unique" && !conflict.base)
+            return tr("Your row goes; what refers to it refers to the cloud's row.");
         if (refused)
             return conflict.base ? tr("Your change goes; the row becomes again what the cloud has.")
                                  : tr("Your row goes; the cloud's rows stay as they are.");
@@ -109,7 +116,7 @@ QString Wording::consequence(const Conflict& conflict, Decision::Use use)
             return tr("The row comes back here, as the cloud has it.");
         return tr("This computer takes the cloud's values; yours go.");
     case Decision::Use::Both:
-        return tr("Both rows stay; yours gets a new key.");
+        return tr("Both rows stay; yours gets a new key, and what refers to yours goes along.");
     case Decision::Use::Values:
         break;
     }
