@@ -120,7 +120,7 @@ Result<void> DatasourcesController::takeUrl(const maindb::Datasource& before, co
                      "The database at the new URL does not hold the tenants of the datasource \"" + before.name + "\".",
                      "Put a backup or a copy of its database there first, or move its tenants to another datasource."};
     DatasourceClaims claims(m_services.main, m_services.registry);
-    if (!found.mark || !own) {
+    if (!found.mark || found.mark->datasource != before.id) {
         DBSYNC_ASSIGN(const bool claimed, claims.claim(found, before.id));
         if (!claimed)
             return foreignDatasource(after.url);

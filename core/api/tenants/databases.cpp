@@ -71,7 +71,7 @@ Result<bool> takeUrl(maindb::MainDatabase& main, DatasourceClaims& claims, const
                      const std::string& url)
 {
     maindb::Datasource changed = *found.datasource;
-    if (!found.mark) {
+    if (!found.mark || found.mark->datasource != changed.id) {
         DBSYNC_ASSIGN(const bool claimed, claims.claim(found, changed.id));
         if (!claimed)
             return false;
@@ -112,7 +112,14 @@ Result<bool> registerKnown(maindb::MainDatabase& main, DatasourceClaims& claims,
     }
     if (found->mark && found->kind == FoundDatabase::Kind::Foreign)
         return named("TENANT_DATABASE_URL", foreignDatasource(url));
-    if (!found->mark || found->kind == FoundDatabase::Kind::Free)
+    const bool others = found->kind == FoundDatabase::Kind::Ours && found->datasource->id != known.id;
+    if (others && known.tenants == 0) {
+        // An earlier version has registered a restored copy as another datasource.
+        const maindb::AuditNote note{0, "dbsync-cloud", "datasourceRemoved", known.name};
+        DBSYNC_TRY(main.datasources.remove(known.id, &note));
+        return takeUrl(main, claims, *found, url);
+    }
+    if (!others)
         DBSYNC_TRY(claims.claim(*found, known.id));
     if (known.url == url)
         return true;

@@ -63,14 +63,17 @@ Result<FoundDatabase> DatasourceClaims::look(const std::string& url)
             return found;
         }
         DBSYNC_ASSIGN(found.datasource, m_main.datasources.find(found.mark->datasource));
-        found.kind = found.datasource ? Kind::Ours : Kind::Free; // one that was removed is free again
-        return found;
+        found.kind = Kind::Ours;
+        if (found.datasource)
+            return found;
     }
+    // Without a mark, or with that of a datasource that was removed, whose it is by what is in it.
     DBSYNC_ASSIGN(const auto known, found.opened->tenants());
-    if (known.empty())
-        return found;
     DBSYNC_ASSIGN(found.datasource, holderOf(known));
-    found.kind = found.datasource ? Kind::Ours : Kind::Foreign;
+    if (found.datasource)
+        found.kind = Kind::Ours;
+    else
+        found.kind = found.mark || known.empty() ? Kind::Free : Kind::Foreign;
     return found;
 }
 

@@ -27,6 +27,7 @@ private slots:
     void followsARestoredCloud_data();
     void followsARestoredCloud();
     void followsARestoredMainDatabaseWithItsRows();
+    void mendsWhatAnEarlierVersionRegistered();
     void changesTheUrlToTheDatasourcesOwnRowsOnly();
     void takesADatabaseAgainThatWasRemoved();
     void registersOneDatasourceWithManyNodes();
@@ -312,6 +313,34 @@ void OwnersTest::followsARestoredMainDatabaseWithItsRows()
     cloud->start();
     QVERIFY(hasRow(*cloud->client, acme.ann));
     QCOMPARE(datasourceNames(*cloud->client, cloud->operatorLogin()), QStringList{QStringLiteral("default")});
+}
+
+/// It took a restored copy for another datasource, and served no tenant any more.
+void OwnersTest::mendsWhatAnEarlierVersionRegistered()
+{
+    const std::string rows = makeDatabase();
+    const auto cloud = cloudOver(makeDatabase(), rows);
+    const Company acme(*cloud);
+    const std::string copy = copyOf(rows);
+    QVERIFY(!copy.empty());
+    CHECK(m_cluster->execute(nameOf(copy), "DELETE FROM dbsync_owner"));
+    maindb::Datasource second;
+    second.name = "default-2";
+    second.url = copy;
+    CHECK(cloud->server->mainDatabase().datasources.add(second));
+    cloud->server.reset();
+    CHECK(m_cluster->execute("postgres", "DROP DATABASE \"" + nameOf(rows) + "\" WITH (FORCE)"));
+    cloud->options.tenantUrl = copy;
+    cloud->start();
+    QVERIFY(hasRow(*cloud->client, acme.ann));
+    const Caller root = cloud->operatorLogin();
+    QCOMPARE(datasourceNames(*cloud->client, root), QStringList{QStringLiteral("default")});
+    // By hand, where the mark is that of a datasource that was removed since.
+    const std::string again = copyOf(copy);
+    CHECK(m_cluster->execute(nameOf(again), "UPDATE dbsync_owner SET datasource = 77"));
+    QCOMPARE(editUrl(*cloud->client, root, "default", again).status, 200);
+    QVERIFY(hasRow(*cloud->client, acme.ann));
+    CHECK(m_cluster->execute(nameOf(again), "SELECT 1 / (2 - datasource) FROM dbsync_owner"));
 }
 
 void OwnersTest::changesTheUrlToTheDatasourcesOwnRowsOnly()
