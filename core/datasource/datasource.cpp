@@ -1,11 +1,15 @@
 #include "datasource/datasource.h"
 
+#include "datasource/peek.h"
 #include "datasource/postgres/postgres_datasource.h"
+#include "datasource/postgres/tables/postgres_owner.h"
 #include "datasource/sqlite/sqlite_datasource.h"
 #include "datasource/sqlite/tables/sqlite_migrations.h"
+#include "datasource/sqlite/tables/sqlite_owner.h"
 #include "postgres/url.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace dbsync::datasource {
 
@@ -55,6 +59,58 @@ Result<TableVersions> Datasource::versions(const std::string& url, const std::st
     DBSYNC_ASSIGN(const auto parsed, postgres::Url::parse(url));
     DBSYNC_ASSIGN(const auto connection, postgres::Connection::open(parsed));
     return postgresVersions(*connection);
+}
+
+namespace {
+
+Result<Peeked> peekSqlite(const std::string& file)
+{
+    Peeked peeked;
+    if (!std::filesystem::exists(file))
+        return peeked;
+    DBSYNC_ASSIGN(const auto connection, sqlite::Connection::openReadOnly(file));
+    const auto has = [&](const std::string& table) {
+        return sqlite::queryInteger(connection, "SELECT 1 FROM sqlite_schema WHERE name = '" + table + "'");
+    };
+    DBSYNC_ASSIGN(const auto tenants, has("dbsync_tenants"));
+    DBSYNC_ASSIGN(const auto owner, has("dbsync_owner"));
+    if (owner) {
+        DBSYNC_ASSIGN(peeked.owner, readOwner(connection));
+    }
+    if (tenants) {
+        DBSYNC_ASSIGN(peeked.tenants, readKnownTenants(connection));
+    }
+    return peeked;
+}
+
+Result<Peeked> peekPostgres(const std::string& url)
+{
+    Peeked peeked;
+    DBSYNC_ASSIGN(const auto parsed, postgres::Url::parse(url));
+    DBSYNC_ASSIGN(const auto connection, postgres::Connection::open(parsed));
+    PostgresPlace place;
+    place.ours = postgres::quoteName(parsed.schema()) + ".";
+    const auto has = [&](const char* table) {
+        return "to_regclass(" + postgres::quoteText(place.ours + table) + ") IS NOT NULL";
+    };
+    DBSYNC_ASSIGN(const auto there, connection->run("SELECT " + has("dbsync_tenants") + ", " + has("dbsync_owner")));
+    if (there.text(0, 1) == "t") {
+        DBSYNC_ASSIGN(peeked.owner, readOwner(*connection, place));
+    }
+    if (there.text(0, 0) == "t") {
+        DBSYNC_ASSIGN(peeked.tenants, readKnownTenants(*connection, place));
+    }
+    return peeked;
+}
+
+} // namespace
+
+Result<Peeked> peek(const std::string& url, const std::string& folder)
+{
+    if (postgres::isPostgresUrl(url))
+        return peekPostgres(url);
+    DBSYNC_ASSIGN(const std::string file, fileOf(url, folder));
+    return peekSqlite(file);
 }
 
 namespace {

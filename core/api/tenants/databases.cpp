@@ -104,7 +104,7 @@ Result<void> retireEmbedded(maindb::MainDatabase& main, const std::vector<maindb
 Result<bool> registerKnown(maindb::MainDatabase& main, DatasourceClaims& claims, const maindb::Datasource& known,
                            const std::string& url)
 {
-    const auto found = claims.look(url);
+    const auto found = claims.look(url, true);
     if (!found) {
         logLine(LogLevel::Warning, "the datasource of TENANT_DATABASE_URL does not work",
                 {{"datasource", known.name}, {"error", found.error().message}});

@@ -51,29 +51,45 @@ Result<std::optional<maindb::Datasource>> DatasourceClaims::holderOf(const std::
     return std::optional<maindb::Datasource>();
 }
 
-Result<FoundDatabase> DatasourceClaims::look(const std::string& url)
+/// Says what a database is by its mark, and by the tenants that are in it.
+Result<void> DatasourceClaims::judge(FoundDatabase& found, const std::vector<datasource::KnownTenant>& known)
 {
     using Kind = FoundDatabase::Kind;
-    FoundDatabase found;
-    DBSYNC_ASSIGN(found.opened, m_registry.openApart(url));
-    DBSYNC_ASSIGN(found.mark, found.opened->owner());
+    found.datasource.reset();
+    found.kind = Kind::Foreign;
+    if (found.mark && found.mark->mainDatabase != m_registry.mainDatabase())
+        return {};
     if (found.mark) {
-        if (found.mark->mainDatabase != m_registry.mainDatabase()) {
-            found.kind = Kind::Foreign;
-            return found;
-        }
         DBSYNC_ASSIGN(found.datasource, m_main.datasources.find(found.mark->datasource));
-        found.kind = Kind::Ours;
-        if (found.datasource)
-            return found;
     }
     // Without a mark, or with that of a datasource that was removed, whose it is by what is in it.
-    DBSYNC_ASSIGN(const auto known, found.opened->tenants());
-    DBSYNC_ASSIGN(found.datasource, holderOf(known));
+    if (!found.datasource) {
+        DBSYNC_ASSIGN(found.datasource, holderOf(known));
+    }
     if (found.datasource)
         found.kind = Kind::Ours;
-    else
-        found.kind = found.mark || known.empty() ? Kind::Free : Kind::Foreign;
+    else if (found.mark || known.empty())
+        found.kind = Kind::Free;
+    return {};
+}
+
+Result<FoundDatabase> DatasourceClaims::look(const std::string& url, bool known)
+{
+    FoundDatabase found;
+    auto peeked = m_registry.peek(url);
+    if (!peeked && peeked.error().kind == ErrorKind::Unreachable)
+        return std::move(peeked.error());
+    // What cannot be looked at otherwise is opened, which tells why.
+    if (peeked) {
+        found.mark = peeked->owner;
+        DBSYNC_TRY(judge(found, peeked->tenants));
+        if (found.kind == FoundDatabase::Kind::Foreign && (found.mark || !known))
+            return found;
+    }
+    DBSYNC_ASSIGN(found.opened, m_registry.openApart(url));
+    DBSYNC_ASSIGN(found.mark, found.opened->owner());
+    DBSYNC_ASSIGN(const auto tenants, found.opened->tenants());
+    DBSYNC_TRY(judge(found, tenants));
     return found;
 }
 

@@ -163,6 +163,12 @@ Result<std::unique_ptr<datasource::Datasource>> DatasourceRegistry::openApart(co
     return opened;
 }
 
+Result<datasource::Peeked> DatasourceRegistry::peek(const std::string& url) const
+{
+    auto peeked = datasource::peek(url, m_folder);
+    return !peeked && peeked.error().kind == ErrorKind::Unreachable ? unreachable(url, peeked.error()) : peeked;
+}
+
 void DatasourceRegistry::forget(std::int64_t id)
 {
     const std::lock_guard lock(m_mutex);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "datasource/datasource.h"
+#include "datasource/peek.h"
 #include "maindb/records.h"
 
 #include <chrono>
@@ -46,6 +47,8 @@ public:
     Result<std::shared_ptr<GuardedDatasource>> open(const maindb::Datasource& record);
     /// Opens a URL apart from the others, to see whether it works and whose it is. Code datasourceUnreachable.
     Result<std::unique_ptr<datasource::Datasource>> openApart(const std::string& url);
+    /// Looks whose a URL's database is, and changes nothing. Code datasourceUnreachable.
+    Result<datasource::Peeked> peek(const std::string& url) const;
     void forget(std::int64_t id);
 
     /// `opened` is called whenever a datasource was opened, with its URL and its channel (Datasource::channel()). To be

@@ -244,6 +244,10 @@ void OwnersTest::refusesAnotherInstallation()
     QCOMPARE(static_cast<int>(refused.error().kind), static_cast<int>(ErrorKind::InvalidRequest));
     QVERIFY(refused.error().message.starts_with("TENANT_DATABASE_URL: "));
     QVERIFY(refused.error().message.find("cluster") == std::string::npos); // the password
+    // Of whatever version it is, it stays as it is.
+    CHECK(m_cluster->execute(nameOf(rows), "DROP TABLE dbsync_owner; UPDATE dbsync_datasource SET version = 5"));
+    QCOMPARE(api::Server::start(second.options).error().code, std::string("datasourceForeign"));
+    CHECK(m_cluster->execute(nameOf(rows), "SELECT 1 / (6 - version) FROM dbsync_datasource"));
     const Installation beside(second.options.mainUrl, rows + "?schema=second");
     CHECK(api::Server::start(beside.options));
     const auto third = cloudOver(makeDatabase());
