@@ -60,7 +60,7 @@ Result<bool> addDatasource(maindb::MainDatabase& main, DatasourceClaims& claims,
         return false;
     if (!added)
         return added.error();
-    const auto claimed = claims.claim(found, added->id);
+    auto claimed = claims.claim(found, added->id);
     if (!claimed || !*claimed)
         DBSYNC_TRY(main.datasources.remove(added->id));
     return claimed;

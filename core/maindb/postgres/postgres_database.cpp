@@ -109,10 +109,9 @@ void PostgresDatabase::say(const std::string& message)
     postgres::Pipeline pipeline(**lease);
     const bool added =
         pipeline.add("SELECT set_config('search_path', $1, true), set_config('synchronous_commit', 'off', true)",
-                     std::move(postgres::Parameters().add(postgres::quoteName(m_pool.url().schema())))) &&
-        pipeline.add(Notices::insertSql(), std::move(postgres::Parameters().add(said))) &&
-        pipeline.add(Notices::tidySql()) &&
-        pipeline.add("SELECT pg_notify($1, $2)", std::move(postgres::Parameters().add(m_channel).add(said)));
+                     postgres::Parameters().add(postgres::quoteName(m_pool.url().schema()))) &&
+        pipeline.add(Notices::insertSql(), postgres::Parameters().add(said)) && pipeline.add(Notices::tidySql()) &&
+        pipeline.add("SELECT pg_notify($1, $2)", postgres::Parameters().add(m_channel).add(said));
     if (added)
         (void)pipeline.finish();
 }

@@ -205,10 +205,11 @@ Result<void> forceWhereNeeded(Connection& connection, const PostgresPlace& place
             "needed"));
     for (int i = 0; i < tables.size(); ++i) {
         const std::string table = tables.text(i, 0);
-        const std::string undo = "DROP POLICY IF EXISTS dbsync_owner ON " + table +
-                                 "; DROP POLICY IF EXISTS dbsync_dump ON " + table + "; ALTER TABLE " + table +
-                                 " NO FORCE ROW LEVEL SECURITY; ";
-        DBSYNC_TRY(connection.execute(tables.text(i, 2) == "t" ? undo + forceOnOwner(table, tables.text(i, 1)) : undo));
+        std::string sql = "DROP POLICY IF EXISTS dbsync_owner ON " + table + "; DROP POLICY IF EXISTS dbsync_dump ON " +
+                          table + "; ALTER TABLE " + table + " NO FORCE ROW LEVEL SECURITY; ";
+        if (tables.text(i, 2) == "t")
+            sql += forceOnOwner(table, tables.text(i, 1));
+        DBSYNC_TRY(connection.execute(sql));
     }
     return transaction.commit();
 }
