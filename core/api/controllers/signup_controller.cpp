@@ -4,14 +4,18 @@
 #include "api/documents/tenant_fields.h"
 #include "api/pipeline/errors.h"
 
+#include <nlohmann/json.hpp>
+
 namespace dbsync::api {
 
 std::vector<Route> SignupController::routes()
 {
-    Route signup{"POST", "/signup", Access::everyone(),
-                 "Makes a tenant in a datasource picked by weight, its first user as ADMIN, and logs in.",
-                 [this](Call& call) { return signUp(call); }};
-    signup.body = R"({"tenant":{"code":"acme","name":"Acme Ltd"},"user":{"emailAddress":"ann@example.com",
+    Route signup{
+        "POST", "/signup", Access::everyone(),
+        "Makes a tenant in a datasource picked by region, room and weight, its first user as ADMIN, and logs in.",
+        [this](Call& call) { return signUp(call); }};
+    signup.body =
+        R"({"tenant":{"code":"acme","name":"Acme Ltd","region?":"eu"},"user":{"emailAddress":"ann@example.com",
         "password":"at least 8 characters","firstName?":"Ann","lastName?":"Lee"}})";
     signup.answer = R"({"accessToken":"hex","refreshToken":"hex","expiresIn":3600,
         "tenant":{"id":1,"code":"acme"},"user":{"id":1,"emailAddress":"ann@example.com","role":"ADMIN"}})";
@@ -36,13 +40,8 @@ Result<maindb::Tenant> SignupController::make(Call& call, maindb::Tenant tenant,
     DBSYNC_ASSIGN(const auto existing, m_services.main.tenants.find(tenant.code));
     if (existing && existing->state != maindb::TenantState::Provisioning)
         return counted(tenantCodeTaken(tenant.code));
-    DBSYNC_ASSIGN(const auto datasource, m_services.main.datasources.pick());
-    if (!datasource)
-        return Error{ErrorKind::Unreachable, "noFreeDatasource", "There is no datasource for new tenants.",
-                     "Ask the operator of this cloud."};
     if (const std::int64_t seconds = m_services.signupLimit.take(address, m_services.now()); seconds > 0)
         return tooManySignups(seconds);
-    tenant.datasourceId = datasource->id;
     auto made = provision(tenant, user, password);
     if (made)
         m_services.signupLimit.succeeded(address);
@@ -55,7 +54,7 @@ Result<maindb::Tenant> SignupController::provision(const maindb::Tenant& tenant,
                                                    const std::string& password)
 {
     DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));
-    return m_services.provisioner.provision(tenant, &user);
+    return m_services.provisioner.provisionAnywhere(tenant, &user);
 }
 
 Result<http::Response> SignupController::signUp(Call& call)
@@ -65,7 +64,9 @@ Result<http::Response> SignupController::signUp(Call& call)
     maindb::Tenant tenant;
     tenant.code = readTenantCode(tenantFields, "code");
     tenant.name = tenantFields.text("name", 1, longestName);
-    tenantFields.refuseOthers({"code", "name"});
+    if (const auto region = tenantFields.optionalText("region", longestName); region && !region->empty())
+        tenant.metadata = nlohmann::json{{"region", *region}}.dump();
+    tenantFields.refuseOthers({"code", "name", "region"});
     Fields userFields = fields.object("user");
     maindb::User user;
     user.emailAddress = userFields.email("emailAddress");

@@ -157,6 +157,16 @@ void PlacementTest::goesWhereItsRegionIs()
         const Answer made = cloud.client->post(QStringLiteral("/tenants"), body, root);
         QCOMPARE(made.object("tenant").value(QStringLiteral("datasourceId")), id);
     }
+    // Who signs up may name it, too.
+    QJsonObject body = signupBody(QStringLiteral("signed"), QStringLiteral("a@example.com"));
+    QJsonObject tenant = body.value(QStringLiteral("tenant")).toObject();
+    tenant.insert(QStringLiteral("region"), QStringLiteral("eu"));
+    body.insert(QStringLiteral("tenant"), tenant);
+    QCOMPARE(cloud.client->post(QStringLiteral("/signup"), body).status, 201);
+    QCOMPARE(cloud.client->get(QStringLiteral("/tenants/signed"), root)
+                 .object("tenant")
+                 .value(QStringLiteral("datasourceId")),
+             id);
     const Answer none = cloud.client->post(
         QStringLiteral("/tenants"),
         object(R"({"code":"us","name":"Us","metadata":{"region":"us","regionRequired":true}})"), root);
