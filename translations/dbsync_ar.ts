@@ -1685,14 +1685,6 @@
         <translation>أبقِ صفك فيذهب الآخر، أو أعطِ صفك قيمة أخرى.</translation>
     </message>
     <message>
-        <source>Other rows here refer to this one</source>
-        <translation>صفوف أخرى هنا تشير إلى هذا الصف</translation>
-    </message>
-    <message>
-        <source>Change or delete them first, or keep yours.</source>
-        <translation>غيّرها أو احذفها أولًا، أو أبقِ صفك.</translation>
-    </message>
-    <message>
         <source>This database does not hold the datasource&apos;s companies</source>
         <translation>لا تحوي قاعدة البيانات هذه شركات مصدر البيانات</translation>
     </message>

@@ -1549,14 +1549,6 @@
         <translation>Behalten Sie Ihre, dann geht die andere; oder geben Sie Ihrer einen anderen Wert.</translation>
     </message>
     <message>
-        <source>Other rows here refer to this one</source>
-        <translation>Andere Zeilen hier verweisen auf diese</translation>
-    </message>
-    <message>
-        <source>Change or delete them first, or keep yours.</source>
-        <translation>Ändern oder löschen Sie diese zuerst, oder behalten Sie Ihre Zeile.</translation>
-    </message>
-    <message>
         <source>This database does not hold the datasource&apos;s companies</source>
         <translation>Diese Datenbank enthält die Firmen der Datenquelle nicht</translation>
     </message>

@@ -1549,14 +1549,6 @@
         <translation>Quédese con la suya y la otra desaparece; o dé otro valor a la suya.</translation>
     </message>
     <message>
-        <source>Other rows here refer to this one</source>
-        <translation>Otras filas de aquí se refieren a esta</translation>
-    </message>
-    <message>
-        <source>Change or delete them first, or keep yours.</source>
-        <translation>Cámbielas o elimínelas primero, o quédese con la suya.</translation>
-    </message>
-    <message>
         <source>This database does not hold the datasource&apos;s companies</source>
         <translation>Esta base de datos no contiene las empresas del origen de datos</translation>
     </message>

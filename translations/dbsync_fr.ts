@@ -1518,11 +1518,11 @@
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>Votre ligne reste et l'autre disparaît ; ce qui fait référence à l'une ou l'autre renvoie à la vôtre.</translation>
+        <translation>Votre ligne reste et l&apos;autre disparaît ; ce qui fait référence à l&apos;une ou l&apos;autre renvoie à la vôtre.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
-        <translation>La ligne est aussi supprimée dans le cloud, dès que plus rien n'y fait référence.</translation>
+        <translation>La ligne est aussi supprimée dans le cloud, dès que plus rien n&apos;y fait référence.</translation>
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
@@ -1538,7 +1538,7 @@
     </message>
     <message>
         <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
-        <translation>D'autres lignes y font référence. Prenez celle du cloud, ou donnez une autre valeur à la vôtre.</translation>
+        <translation>D&apos;autres lignes y font référence. Prenez celle du cloud, ou donnez une autre valeur à la vôtre.</translation>
     </message>
     <message>
         <source>Both rows are in the cloud</source>
@@ -1546,15 +1546,7 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>Gardez la vôtre et l'autre disparaît ; ou donnez une autre valeur à la vôtre.</translation>
-    </message>
-    <message>
-        <source>Other rows here refer to this one</source>
-        <translation>D'autres lignes ici font référence à celle-ci</translation>
-    </message>
-    <message>
-        <source>Change or delete them first, or keep yours.</source>
-        <translation>Modifiez-les ou supprimez-les d'abord, ou gardez la vôtre.</translation>
+        <translation>Gardez la vôtre et l&apos;autre disparaît ; ou donnez une autre valeur à la vôtre.</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
@@ -1562,7 +1554,7 @@
     </message>
     <message>
         <source>Put them there first, or move the companies to another datasource.</source>
-        <translation>Mettez-les-y d'abord, ou déplacez les entreprises vers une autre source de données.</translation>
+        <translation>Mettez-les-y d&apos;abord, ou déplacez les entreprises vers une autre source de données.</translation>
     </message>
     <message>
         <source>This database belongs to another cloud</source>
@@ -1578,11 +1570,11 @@
     </message>
     <message>
         <source>The company&apos;s rows are there already; choose another datasource.</source>
-        <translation>Les lignes de l'entreprise y sont déjà ; choisissez une autre source de données.</translation>
+        <translation>Les lignes de l&apos;entreprise y sont déjà ; choisissez une autre source de données.</translation>
     </message>
     <message>
         <source>This datasource has no room for another company</source>
-        <translation>Cette source de données n'a pas de place pour une autre entreprise</translation>
+        <translation>Cette source de données n&apos;a pas de place pour une autre entreprise</translation>
     </message>
     <message>
         <source>Choose another one.</source>
@@ -1590,11 +1582,11 @@
     </message>
     <message>
         <source>The cloud has no room for another company</source>
-        <translation>Le cloud n'a pas de place pour une autre entreprise</translation>
+        <translation>Le cloud n&apos;a pas de place pour une autre entreprise</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to add a datasource.</source>
-        <translation>Demandez à l'exploitant du cloud d'ajouter une source de données.</translation>
+        <translation>Demandez à l&apos;exploitant du cloud d&apos;ajouter une source de données.</translation>
     </message>
     <message>
         <source>This company has been removed</source>

@@ -1515,14 +1515,6 @@
         <translation>あなたの行を残すともう一方はなくなります。または別の値を入れてください。</translation>
     </message>
     <message>
-        <source>Other rows here refer to this one</source>
-        <translation>ここのほかの行がこの行を参照しています</translation>
-    </message>
-    <message>
-        <source>Change or delete them first, or keep yours.</source>
-        <translation>先にそれらを変更または削除するか、あなたの行を残してください。</translation>
-    </message>
-    <message>
         <source>This database does not hold the datasource&apos;s companies</source>
         <translation>このデータベースにはデータソースの会社がありません</translation>
     </message>

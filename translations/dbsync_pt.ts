@@ -1549,14 +1549,6 @@
         <translation>Fique com a sua e a outra desaparece; ou dê outro valor à sua.</translation>
     </message>
     <message>
-        <source>Other rows here refer to this one</source>
-        <translation>Outras linhas aqui referem-se a esta</translation>
-    </message>
-    <message>
-        <source>Change or delete them first, or keep yours.</source>
-        <translation>Altere-as ou elimine-as primeiro, ou fique com a sua.</translation>
-    </message>
-    <message>
         <source>This database does not hold the datasource&apos;s companies</source>
         <translation>Esta base de dados não contém as empresas da origem de dados</translation>
     </message>

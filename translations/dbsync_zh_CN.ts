@@ -1515,14 +1515,6 @@
         <translation>保留您的行则另一行删除；或为您的行改用其他值。</translation>
     </message>
     <message>
-        <source>Other rows here refer to this one</source>
-        <translation>本机有其他行引用此行</translation>
-    </message>
-    <message>
-        <source>Change or delete them first, or keep yours.</source>
-        <translation>请先更改或删除它们，或保留您的行。</translation>
-    </message>
-    <message>
         <source>This database does not hold the datasource&apos;s companies</source>
         <translation>此数据库不包含该数据源的公司</translation>
     </message>

@@ -35,8 +35,25 @@ namespace {
 
 /// What a person decides who is told that the first choice cannot be.
 const std::map<std::string, device::Decision::Use> otherWays{{"cannotUseDevice", device::Decision::Use::Cloud},
-                                                             {"cannotUseCloud", device::Decision::Use::Device},
-                                                             {"stillReferred", device::Decision::Use::Device}};
+                                                             {"cannotUseCloud", device::Decision::Use::Device}};
+
+/// Whether rows of a file refer to the row of a conflict by its key: who cares for them keeps it.
+bool isReferredTo(const std::string& path, const device::Conflict& conflict)
+{
+    auto file = sqlite::Connection::open(path, false);
+    auto find = sqlite::Statement::prepare(*file, "SELECT m.name, f.\"from\" FROM sqlite_schema AS m, "
+                                                  "pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' AND "
+                                                  "f.\"table\" = ?1 COLLATE NOCASE");
+    find->bind(1, conflict.table);
+    while (find && *find->step()) {
+        auto any = sqlite::Statement::prepare(*file, "SELECT 1 FROM " + sqlite::quoteName(find->text(0)) + " WHERE " +
+                                                         sqlite::quoteName(find->text(1)) + " = ?1");
+        bindValue(any->get(), 1, conflict.key.values.front().view());
+        if (*any->step())
+            return true;
+    }
+    return false;
+}
 
 } // namespace
 
@@ -63,6 +80,10 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
         decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
         if (types && (conflict.kind == "unique" || conflict.kind == "invalidValue" || conflict.kind == "foreignKey"))
             decision = {device::Decision::Use::Values, {{"u", Value::text("z" + std::to_string(++m_counter))}}};
+        const bool goes = decision.use == device::Decision::Use::Cloud && conflict.local &&
+                          (conflict.kind == "updateDelete" || (conflict.kind == "unique" && !conflict.base));
+        if (goes && isReferredTo(at(desk).path, conflict))
+            decision.use = device::Decision::Use::Device;
         const auto& row = conflict.local ? conflict.local : conflict.cloud;
         if (types && conflict.kind == "foreignKey" && row && row->find("ref"))
             decision.values.emplace_back("ref", Value());

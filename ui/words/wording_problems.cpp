@@ -117,8 +117,6 @@ constexpr KnownProblem Known[] = {
      QT_TRANSLATE_NOOP("Wording", "Other rows refer to it. Take the cloud's, or give yours another value.")},
     {"cannotUseCloud", QT_TRANSLATE_NOOP("Wording", "Both rows are in the cloud"),
      QT_TRANSLATE_NOOP("Wording", "Keep yours, and the other one goes; or give yours another value.")},
-    {"stillReferred", QT_TRANSLATE_NOOP("Wording", "Other rows here refer to this one"),
-     QT_TRANSLATE_NOOP("Wording", "Change or delete them first, or keep yours.")},
     {"datasourceDiffers", QT_TRANSLATE_NOOP("Wording", "This database does not hold the datasource's companies"),
      QT_TRANSLATE_NOOP("Wording", "Put them there first, or move the companies to another datasource.")},
     {"datasourceForeign", QT_TRANSLATE_NOOP("Wording", "This database belongs to another cloud"),

@@ -66,14 +66,12 @@ Result<http::Response> SignupController::signUp(Call& call)
     tenant.name = tenantFields.text("name", 1, longestName);
     if (const auto region = tenantFields.optionalText("region", longestName); region && !region->empty())
         tenant.metadata = nlohmann::json{{"region", *region}}.dump();
-    tenantFields.refuseOthers({"code", "name", "region"});
     Fields userFields = fields.object("user");
     maindb::User user;
     user.emailAddress = userFields.email("emailAddress");
     const std::string password = userFields.password("password");
     user.firstName = userFields.optionalText("firstName", longestName).value_or("");
     user.lastName = userFields.optionalText("lastName", longestName).value_or("");
-    userFields.refuseOthers({"emailAddress", "password", "firstName", "lastName"});
     user.role = maindb::Role::Admin;
     DBSYNC_TRY(fields.check());
     call.user = user.emailAddress;

@@ -11,14 +11,6 @@ constexpr std::size_t longestPassword = 1000;
 constexpr std::size_t shortestPassword = 8;
 constexpr std::size_t longestObject = 64 * 1024;
 
-std::string joined(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (const std::string& name : names)
-        text.append(text.empty() ? "" : ", ").append(name);
-    return text;
-}
-
 const Json& emptyObject()
 {
     static const Json empty = Json::object();
@@ -88,17 +80,6 @@ const Json* Fields::find(const char* name) const
 bool Fields::has(const char* name) const
 {
     return m_object.contains(name);
-}
-
-void Fields::refuseOthers(const std::vector<std::string>& known)
-{
-    for (const auto& [name, value] : m_object.items()) {
-        if (std::find(known.begin(), known.end(), name) != known.end())
-            continue;
-        refuse(name.c_str(),
-               known.empty() ? "is not known here." : "is not known here; known are " + joined(known) + ".");
-        return;
-    }
 }
 
 void Fields::refuse(const char* name, std::string_view why)

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace dbsync::api {
 
@@ -46,8 +45,6 @@ public:
     /// The fields of an object inside.
     Fields object(const char* name);
     bool has(const char* name) const;
-    /// Refuses each field that is none of `known`, so that nobody takes for done what was not understood.
-    void refuseOthers(const std::vector<std::string>& known);
 
     /// Keeps an error about a field unless there is one already.
     void refuse(const char* name, std::string_view why);

@@ -51,16 +51,6 @@ Result<void> checkAddress(const Route& route, const http::Request& request)
     return {};
 }
 
-/// What a client asks for and nobody does must not look as if it was done.
-Result<void> checkBody(const Route& route, const Json& body)
-{
-    if (route.method == "PATCH" && body.empty())
-        return Error{ErrorKind::InvalidRequest, "malformed", "The body names nothing to change.", {}};
-    Fields fields(body);
-    fields.refuseOthers(route.bodyFields());
-    return fields.check();
-}
-
 } // namespace
 
 Pipeline::Pipeline(Services& services, const RouteTable& table, RequestLog* log)
@@ -168,7 +158,6 @@ Result<http::Response> Pipeline::control(const Route& route, Call& call)
     if (!route.body.empty() && !route.rawBody()) {
         DBSYNC_ASSIGN(const std::string body, call.request->body->readAll(route.bodyLimit));
         DBSYNC_ASSIGN(call.body, parseObject(body));
-        DBSYNC_TRY(checkBody(route, call.body));
     }
     return route.handler(call);
 }

@@ -69,8 +69,6 @@ struct Route
     bool light = false; ///< answered even while the pool is saturated
 
     bool rawBody() const { return bodyType != "application/json"; }
-    /// The names of the body's fields.
-    std::vector<std::string> bodyFields() const;
 };
 
 http::Response ok(const Json& json);

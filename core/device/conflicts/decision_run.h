@@ -27,7 +27,6 @@ private:
     Result<void> setHeld(const std::string& key, Held held);
     Result<void> forget(const std::string& key);
     Result<void> becomeBase(const std::string& key);
-    Result<void> refuseWhereReferredTo(const std::string& local);
     bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
     Result<void> waitForPlace(const std::string& key, const std::optional<std::string>& standing);
     Result<std::optional<std::string>> unappliedStanding();
@@ -64,7 +63,6 @@ private:
     const Decided& m_decided;
     Taken m_taken;
     bool m_waits = false;
-    bool m_referencesFollow = false; ///< another row takes over what refers to the one that goes
     RowParser m_parser;
     RowParser m_localParser;
     RowParser m_keyParser;

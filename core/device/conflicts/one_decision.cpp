@@ -97,10 +97,7 @@ Result<void> DecisionRun::becomeBase(const std::string& key)
             return waitForPlace(key, local);
         }
     } else {
-        DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
         DBSYNC_TRY(m_rows.erase(*values));
-        if (local)
-            DBSYNC_TRY(refuseWhereReferredTo(*local));
     }
     return forget(key);
 }

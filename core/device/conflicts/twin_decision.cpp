@@ -3,7 +3,6 @@
 #include "device/conflicts/decision_run.h"
 #include "device/conflicts/resolution.h"
 #include "device/conflicts/twin_rows.h"
-#include "device/edit/reference_check.h"
 
 #include <algorithm>
 
@@ -19,27 +18,6 @@ Error invalid(const char* code, std::string message, std::string hint = {})
 }
 
 } // namespace
-
-/// Work of a person that refers to the row would refer to nothing, and may not go with it unasked. Of two rows
-/// with one unique value the other takes the references over.
-Result<void> DecisionRun::refuseWhereReferredTo(const std::string& local)
-{
-    if (m_referencesFollow)
-        return {};
-    RowParser parser;
-    DBSYNC_ASSIGN(const RowView* row, parser.parse(local));
-    DBSYNC_ASSIGN(const auto children,
-                  remainingChildren(m_store.file(), m_store.state().whole(), m_table.table(), *row, true));
-    if (!children)
-        return {};
-    DBSYNC_ASSIGN(const bool remains, parentRemains(m_store.file(), m_table.table(), children, *row));
-    if (remains)
-        return {};
-    return invalid("stillReferred",
-                   "Rows of table \"" + children->detail + "\" refer to this row of table \"" + m_table.name() +
-                       "\", which the cloud does not have any more.",
-                   "Change or delete them first, or decide for the row here.");
-}
 
 /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written,
 /// or what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of
@@ -207,7 +185,6 @@ Result<void> DecisionRun::useCloud()
     if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
         DBSYNC_TRY(refuseWhereBothAreTheClouds());
         DBSYNC_ASSIGN(const auto twins, readTwins());
-        m_referencesFollow = twins.has_value();
         DBSYNC_TRY(becomeBase(m_entry.key));
         DBSYNC_TRY(otherBecomesBase());
         return twins ? leaveItToTwin(*twins) : Result<void>();

@@ -30,7 +30,6 @@ private slots:
     void guessersShutOutNobodyElse();
     void tellsClientsBehindAProxyApart();
     void limitsSignupsOfAnAddress();
-    void refusesUnknownFields();
     void neverLimitsSuccesses();
     void servesApiKeys();
     void keepsSuspendedTenantsOut();
@@ -265,35 +264,6 @@ void AccountsTest::tellsClientsBehindAProxyApart()
     QCOMPARE(logIn(QStringLiteral("acme"), ann, password, "198.51.100.7, 203.0.113.9").status, 429);
     QCOMPARE(logIn(QStringLiteral("acme"), ann, password, "203.0.113.9, 198.51.100.7").status, 200);
     QCOMPARE(logIn(QStringLiteral("acme"), ann, password).status, 200);
-}
-
-void AccountsTest::refusesUnknownFields()
-{
-    QJsonObject body = signupBody(QStringLiteral("acme"), QStringLiteral("ann@example.com"));
-    QJsonObject user = body.value(QStringLiteral("user")).toObject();
-    user.insert(QStringLiteral("role"), QStringLiteral("ADMIN"));
-    body.insert(QStringLiteral("user"), user);
-    const Answer answer = m_cloud->client->post(QStringLiteral("/signup"), body);
-    QCOMPARE(answer.status, 400);
-    QVERIFY2(answer.message().contains(QStringLiteral("user.role")), answer.body.constData());
-    const Caller ann = m_cloud->signUp(QStringLiteral("acme"), QStringLiteral("ann@example.com"));
-    for (const api::Route& route : m_cloud->server->routes()) {
-        if (route.body.empty() || route.rawBody())
-            continue;
-        const QString path = QString::fromStdString(route.pattern)
-                                 .replace(QStringLiteral(":id"), QStringLiteral("1"))
-                                 .replace(QStringLiteral(":code"), QStringLiteral("acme"))
-                                 .replace(QStringLiteral(":name"), m_cloud->firstDatasource());
-        const bool forOperators = route.access.who == api::Access::Who::Operators;
-        const Caller caller = forOperators ? m_cloud->operatorLogin() : ann;
-        const QByteArray method = QByteArray::fromStdString(route.method);
-        const Answer refused = m_cloud->client->send(method, path, caller, R"({"emailAdress":"x"})");
-        QVERIFY2(refused.status == 400, (method + path.toUtf8() + refused.body).constData());
-        QVERIFY2(refused.message().contains(QStringLiteral("\"emailAdress\" is not known")), refused.body.constData());
-        if (method == "PATCH")
-            QCOMPARE(m_cloud->client->send(method, path, caller, "{}").status, 400);
-    }
-    QCOMPARE(m_cloud->client->get(QStringLiteral("/users"), ann).array("users").size(), 1);
 }
 
 void AccountsTest::limitsSignupsOfAnAddress()

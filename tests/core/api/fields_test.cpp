@@ -14,7 +14,6 @@ private slots:
     void readsWhatIsThere();
     void namesTheFirstWrongField_data();
     void namesTheFirstWrongField();
-    void refusesUnknownFields();
     void leavesOutPasswords_data();
     void leavesOutPasswords();
 };
@@ -73,21 +72,6 @@ void FieldsTest::namesTheFirstWrongField()
     QVERIFY(!checked);
     QCOMPARE(QString::fromStdString(checked.error().message), message);
     QCOMPARE(checked.error().code, std::string("invalidField"));
-}
-
-void FieldsTest::refusesUnknownFields()
-{
-    const Json json = *parseObject(R"({"name":"n","inner":{"nam":"n"},"other":null})");
-    Fields known(json);
-    known.refuseOthers({"name", "inner", "other", "more"});
-    QVERIFY(known.check());
-    Fields fields(json);
-    fields.refuseOthers({"name", "inner"});
-    QCOMPARE(fields.check().error().message,
-             std::string("The field \"other\" is not known here; known are name, inner."));
-    Fields outer(json);
-    outer.object("inner").refuseOthers({"name"});
-    QCOMPARE(outer.check().error().message, std::string("The field \"inner.nam\" is not known here; known are name."));
 }
 
 void FieldsTest::leavesOutPasswords_data()
