@@ -536,6 +536,13 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>بحث</translation>
+    </message>
+</context>
+<context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
@@ -1989,10 +1996,6 @@
             <numerusform>كُتب %Ln سطر.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>بحث</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -3070,10 +3073,6 @@
         <comment>how many rows, why</comment>
         <translation>%1 · لا يُزامَن: %2</translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>بحث</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3582,10 +3581,6 @@ Licensed under Apache-2.0.</source>
             <numerusform>أُبقي على %Ln صفًا.</numerusform>
             <numerusform>أُبقي على %Ln صف.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>بحث</translation>
     </message>
     <message>
         <source>In the cloud</source>

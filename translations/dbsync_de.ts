@@ -492,6 +492,13 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+</context>
+<context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
@@ -1849,10 +1856,6 @@
             <numerusform>%Ln Zeilen geschrieben.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>Suchen</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -2894,10 +2897,6 @@
         <comment>how many rows, why</comment>
         <translation>%1 · nicht abgeglichen: %2</translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>Suchen</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3366,10 +3365,6 @@ Lizenziert unter Apache-2.0.</translation>
             <numerusform>%Ln Zeile bleibt.</numerusform>
             <numerusform>%Ln Zeilen bleiben.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Suchen</translation>
     </message>
     <message>
         <source>In the cloud</source>

@@ -492,6 +492,13 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>Buscar</translation>
+    </message>
+</context>
+<context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
@@ -1849,10 +1856,6 @@
             <numerusform>%Ln líneas escritas.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>Buscar</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -2894,10 +2897,6 @@
         <comment>how many rows, why</comment>
         <translation>%1 · no se sincroniza: %2</translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>Buscar</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3366,10 +3365,6 @@ Con licencia Apache-2.0.</translation>
             <numerusform>Se conserva %Ln fila.</numerusform>
             <numerusform>Se conservan %Ln filas.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Buscar</translation>
     </message>
     <message>
         <source>In the cloud</source>

@@ -492,6 +492,13 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+</context>
+<context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
@@ -1849,10 +1856,6 @@
             <numerusform>%Ln lignes écrites.</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>Rechercher</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -2894,10 +2897,6 @@
         <comment>how many rows, why</comment>
         <translation>%1 · non synchronisée : %2</translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>Rechercher</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3366,10 +3365,6 @@ Sous licence Apache-2.0.</translation>
             <numerusform>%Ln ligne est conservée.</numerusform>
             <numerusform>%Ln lignes sont conservées.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Rechercher</translation>
     </message>
     <message>
         <source>In the cloud</source>

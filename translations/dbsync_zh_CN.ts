@@ -481,6 +481,13 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+</context>
+<context>
     <name>TimeLeft</name>
     <message>
         <source>a few seconds left</source>
@@ -1814,10 +1821,6 @@
             <numerusform>已写入 %Ln 行。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>搜索</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>
@@ -2850,10 +2853,6 @@
         <comment>how many rows, why</comment>
         <translation>%1 · 不同步：%2</translation>
     </message>
-    <message>
-        <source>Search</source>
-        <translation>搜索</translation>
-    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3312,10 +3311,6 @@ Licensed under Apache-2.0.</source>
         <translation>
             <numerusform>保留了 %Ln 行。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>搜索</translation>
     </message>
     <message>
         <source>In the cloud</source>

@@ -22,7 +22,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTreeView>
@@ -91,9 +90,7 @@ QWidget* ActivityPage::makeList()
     m_kind->addItem(tr("Everything"), QString());
     for (const char* direction : {"pulled", "pushed", "undo", "resolve"})
         m_kind->addItem(Wording::direction(direction), QString::fromLatin1(direction));
-    auto* find = new QShortcut(QKeySequence::Find, this);
-    find->setWhatsThis(tr("Search"));
-    connect(find, &QShortcut::activated, m_text, [this] { m_text->setFocus(Qt::ShortcutFocusReason); });
+    addFindKey(*this, *m_text);
     auto* top = new QHBoxLayout;
     top->addWidget(m_text, 1);
     top->addWidget(m_kind);

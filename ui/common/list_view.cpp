@@ -4,9 +4,11 @@
 #include "ui/look/icons.h"
 
 #include <QAction>
+#include <QCoreApplication>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLineEdit>
+#include <QShortcut>
 #include <QTreeView>
 
 namespace dbsync::ui {
@@ -48,6 +50,13 @@ void goToSelected(QAbstractItemView& view)
 void addSearchIcon(QLineEdit& field)
 {
     field.addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition)->setText(field.accessibleName());
+}
+
+void addFindKey(QWidget& page, QLineEdit& field)
+{
+    auto* find = new QShortcut(QKeySequence::Find, &page);
+    find->setWhatsThis(QCoreApplication::translate("SearchField", "Search"));
+    QObject::connect(find, &QShortcut::activated, &field, [&field] { field.setFocus(Qt::ShortcutFocusReason); });
 }
 
 void setRowsShown(QTreeView& view, int rows)

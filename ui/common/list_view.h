@@ -4,6 +4,7 @@ class QAbstractItemView;
 class QLineEdit;
 class QString;
 class QTreeView;
+class QWidget;
 
 namespace dbsync::ui {
 
@@ -19,6 +20,8 @@ void goToSelected(QAbstractItemView& view);
 
 /// Shows that a field is for searching; its accessible name is the icon's too.
 void addSearchIcon(QLineEdit& field);
+/// The usual key for finding leads from anywhere in a page into its field.
+void addFindKey(QWidget& page, QLineEdit& field);
 
 /// Makes a short list just high enough for `rows`; more of them scroll.
 void setRowsShown(QTreeView& view, int rows);

@@ -23,7 +23,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QShortcut>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -126,9 +125,7 @@ QWidget* LocalDataPage::makeRows()
     layout->addWidget(m_messages);
     layout->addWidget(m_actions->exportStrip());
     layout->addWidget(m_count);
-    auto* find = new QShortcut(QKeySequence::Find, this);
-    find->setWhatsThis(tr("Search"));
-    connect(find, &QShortcut::activated, m_search, [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
+    addFindKey(*this, *m_search);
     return side;
 }
 

@@ -283,12 +283,15 @@ void RowsModel::accept(qint64 number, device::RowPage rows, int generation)
     setTotal(rows.total);
     m_loaded = true;
     const int first = static_cast<int>(number * PageSize);
+    // While rows are still counted the same page comes again and again.
+    const bool namesWanted = m_complete || !m_pages.contains(number);
     if (rows.rows.empty()) {
         m_pages.erase(number);
     } else {
         m_pages[number] = Page{std::move(rows), generation, ++m_uses};
         dropUnused();
-        fetchNames(number);
+        if (namesWanted)
+            fetchNames(number);
         const int last = std::min(first + PageSize, m_rows) - 1;
         if (first <= last)
             emit dataChanged(index(first, 0), index(last, columnCount() - 1));

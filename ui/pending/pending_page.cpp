@@ -21,7 +21,6 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSet>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTreeView>
@@ -126,9 +125,7 @@ QWidget* PendingPage::makeList()
     layout->addWidget(m_list);
     m_nothingFound->setText(tr("No change contains this."));
     m_nothingFound->hide();
-    auto* find = new QShortcut(QKeySequence::Find, this);
-    find->setWhatsThis(tr("Search"));
-    connect(find, &QShortcut::activated, m_filter, [this] { m_filter->setFocus(Qt::ShortcutFocusReason); });
+    addFindKey(*this, *m_filter);
     return side;
 }
 

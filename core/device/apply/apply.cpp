@@ -206,6 +206,7 @@ void ApplyRun::tell(const SyncedTable& table)
 
 Result<void> ApplyRun::mark(const SyncedTable& table, const std::string& key, Held held)
 {
+    m_anyUnapplied |= held == Held::Unapplied;
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
     DBSYNC_ASSIGN(const auto statement,
                   m_statements.get("INSERT INTO main." + table.pending() + "(" + table.keys("") + ", held) VALUES (" +

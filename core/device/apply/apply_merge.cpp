@@ -28,6 +28,7 @@ Result<void> ApplyRun::merge(const SyncedTable& table, LocalRows& rows, const In
     sides.cloudIncarnation = incoming.incarnation;
     sides.localIncarnation = incoming.localIncarnation;
     const Held held = *incoming.held;
+    m_anyUnapplied |= held == Held::Unapplied;
     if (held != Held::No) {
         DBSYNC_ASSIGN(sides.earlier, findConflict(m_store.companionHandle(), table.name(), incoming.key));
     }

@@ -26,6 +26,7 @@ Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
         DBSYNC_ASSIGN(const bool more, walk.step());
         if (!more)
             break;
+        m_anyUnapplied = true;
         if (walk.isNull(0))
             continue;
         ParkedRow parked{&table, {}, std::string(walk.blob(0)), std::nullopt, false, true};
@@ -120,11 +121,8 @@ Result<std::vector<ParkedRow*>> ApplyRun::exchangeParked()
     for (ParkedRow& parked : m_parked) {
         DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
         DBSYNC_ASSIGN(const RowView* values, m_parser.parse(parked.row));
-        auto written = rows->write(*values);
-        if (!written && !isConstraintError(written.error()))
-            return written.error();
-        parked.written = bool(written);
-        if (!written)
+        DBSYNC_ASSIGN(parked.written, rows->tryWrite(*values));
+        if (!parked.written)
             refused.push_back(&parked);
     }
     return refused;
@@ -140,11 +138,8 @@ Result<void> ApplyRun::standAgain(std::vector<ParkedRow*>& refused)
         bool another = parked.old.has_value();
         while (another && !parked.stands) {
             DBSYNC_ASSIGN(const RowView* old, m_parser.parse(*parked.old));
-            auto restored = rows->write(*old);
-            if (!restored && !isConstraintError(restored.error()))
-                return restored;
-            parked.stands = bool(restored);
-            if (!restored) {
+            DBSYNC_ASSIGN(parked.stands, rows->tryWrite(*old));
+            if (!parked.stands) {
                 DBSYNC_ASSIGN(another, makeWay(parked, refused));
             }
         }

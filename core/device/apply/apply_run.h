@@ -141,7 +141,8 @@ private:
     Result<bool> referToReplacement(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
                                     const std::string& parentKey, const std::string& row);
     Result<std::vector<std::string>> keysOfChildren(const SyncedTable& table, const ForeignKey& key,
-                                                    const SyncedTable& parent, const RowView& parentKey);
+                                                    const SyncedTable& parent, const std::string& parentKey,
+                                                    const std::string& condition);
     Result<void> followReplacement(const SyncedTable& table, const std::string& key, const std::string& row);
     Result<void> bringBackParentsOf(const SyncedTable& table, const std::string& row);
     Result<std::optional<std::string>> bringBack(const SyncedTable& table, const RowView& key);
@@ -161,8 +162,8 @@ private:
     Result<bool> isMissing(const SyncedTable& parent, const RowView& key);
     Result<bool> holdIfOrphan(const ParkedRow& parked);
     Result<bool> holdOrphansOf(const SyncedTable& table, const ForeignKey& key);
-    Result<bool> holdOrphansWhere(const SyncedTable& table, const ForeignKey& key, const std::string& from,
-                                  const RowView& parentKey);
+    Result<void> holdAll(const SyncedTable& table, const ForeignKey& key, const std::vector<std::string>& orphans);
+    static std::string isPending(const SyncedTable& table);
     Result<void> holdOrphan(const SyncedTable& table, const ForeignKey& key, const std::string& rowKey,
                             std::optional<std::string> before);
 
@@ -179,6 +180,7 @@ private:
     Store& m_store;
     const ApplyOptions& m_options;
     sqlite::StatementCache m_statements; ///< on the user's file
+    bool m_anyUnapplied = false;         ///< whether any row may wait to be written
     bool m_anyConflict = true;           ///< whether the conflict log may hold anything
     ApplyReport m_report;
     RowDecider m_decider;

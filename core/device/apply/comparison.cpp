@@ -171,21 +171,14 @@ namespace {
 Result<void> noteDeleted(Store& store, const SyncedTable& table)
 {
     const std::string notNull = table.keysNotNull("t");
-    DBSYNC_ASSIGN(
-        auto find,
-        sqlite::Statement::prepare(
-            store.file(), "SELECT " + table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
-                              (notNull.empty() ? "true" : notNull) + " AND NOT EXISTS (SELECT 1 FROM companion." +
-                              table.incoming() + " AS i WHERE " + table.tableHasKey("t", "i") +
-                              ") AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
-                              " AS p WHERE p.incarnation IS NOT NULL AND " + table.tableHasKey("t", "p") + ")"));
-    std::vector<std::string> keys;
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, find.step());
-        if (!more)
-            break;
-        appendColumns(find.get(), 0, table.keyCount(), keys.emplace_back());
-    }
+    DBSYNC_ASSIGN(const auto keys,
+                  readKeys(store.file(),
+                           "SELECT " + table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
+                               (notNull.empty() ? "true" : notNull) + " AND NOT EXISTS (SELECT 1 FROM companion." +
+                               table.incoming() + " AS i WHERE " + table.tableHasKey("t", "i") +
+                               ") AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
+                               " AS p WHERE p.incarnation IS NOT NULL AND " + table.tableHasKey("t", "p") + ")",
+                           table.keyCount()));
     DBSYNC_ASSIGN(auto incoming, KeyedRows::open(store.companionHandle(), table, table.incoming()));
     RowParser parser;
     for (const std::string& key : keys) {

@@ -1,6 +1,6 @@
 #include "device/apply/apply_run.h"
-#include "device/apply/row_references.h"
 #include "device/apply/standing_rows.h"
+#include "device/references/row_references.h"
 
 namespace dbsync::device {
 
@@ -10,6 +10,8 @@ using sqlite::Statement;
 /// in the way of every program that checks references.
 Result<void> ApplyRun::holdOrphans()
 {
+    if (!m_anyUnapplied)
+        return {};
     DBSYNC_TRY(holdRetriedOrphans()); // of these it is known what stood before
     // What refers to a row that waits now waits, too.
     for (bool again = true; again;) {
@@ -75,8 +77,9 @@ Result<void> ApplyRun::mendStandingRow(const ParkedRow& parked)
     if (row == *standing)
         return {};
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
-    if (auto written = rows->write(row); !written)
-        return isConstraintError(written.error()) ? Result<void>() : written;
+    DBSYNC_ASSIGN(const bool written, rows->tryWrite(row));
+    if (!written)
+        return {};
     std::string json;
     appendRow(row, json);
     return keepStandingRow(m_store.companionHandle(), table.name(), parked.key, json);
@@ -97,21 +100,14 @@ Result<bool> ApplyRun::holdIfOrphan(const ParkedRow& parked)
     DBSYNC_ASSIGN(const auto row, rows->read(*key));
     if (row != parked.row)
         return false; // it waits again already
-    for (const ForeignKey& reference : table.table().foreignKeys) {
-        const SyncedTable* parent = m_store.find(reference.table);
-        if (!parent || !refersToPrimaryKey(reference, *parent))
+    DBSYNC_ASSIGN(const RowView* values, m_incomingParser.parse(*row));
+    for (const ParentRow& parent : parentsOf(m_store, table, *values)) {
+        DBSYNC_ASSIGN(const bool missing, isMissing(*parent.table, parent.key));
+        DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent.table, parent.table->base()));
+        DBSYNC_ASSIGN(const auto inCloud, bases.read(parent.key));
+        if (!missing || !inCloud || !inCloud->row)
             continue;
-        DBSYNC_ASSIGN(const RowView* values, m_incomingParser.parse(*row));
-        const auto wanted = parentKeyIn(*values, table, reference, *parent);
-        if (!wanted)
-            continue;
-        DBSYNC_ASSIGN(LocalRows * parents, rowsOf(*parent));
-        DBSYNC_ASSIGN(const auto there, parents->read(*wanted));
-        DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
-        DBSYNC_ASSIGN(const auto inCloud, bases.read(*wanted));
-        if (there || !inCloud || !inCloud->row)
-            continue;
-        DBSYNC_TRY(holdOrphan(table, reference, parked.key, parked.old));
+        DBSYNC_TRY(holdOrphan(table, *parent.reference, parked.key, parked.old));
         return true;
     }
     return false;
@@ -122,45 +118,31 @@ Result<bool> ApplyRun::holdOrphansOf(const SyncedTable& table, const ForeignKey&
     const SyncedTable* parent = m_store.find(key.table);
     if (!parent || !refersToPrimaryKey(key, *parent))
         return false;
-    DBSYNC_ASSIGN(const auto waits, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + parent->pending() +
-                                                                             " WHERE held = 4 LIMIT 1"));
-    if (!waits)
-        return false;
-    return holdOrphansWhere(table, key,
-                            "main." + parent->pending() + " AS h CROSS JOIN " + table.quoted() + " AS c ON (" +
-                                parent->keys("h") + ") = (" + keyFromChild(key, *parent, "c") +
-                                ") WHERE h.held = 4 AND NOT EXISTS (SELECT 1 FROM " + parent->quoted() +
-                                " AS p WHERE " + parent->tableHasKey("p", "h") + ")",
-                            {});
+    DBSYNC_ASSIGN(const auto orphans,
+                  readKeys(m_store.file(),
+                           "SELECT " + table.tableKeys("c") + " FROM main." + parent->pending() + " AS h CROSS JOIN " +
+                               table.quoted() + " AS c ON (" + parent->keys("h") + ") = (" +
+                               keyFromChild(key, *parent, "c") + ") WHERE h.held = 4 AND NOT EXISTS (SELECT 1 FROM " +
+                               parent->quoted() + " AS p WHERE " + parent->tableHasKey("p", "h") + ") AND NOT " +
+                               isPending(table),
+                           table.keyCount()));
+    DBSYNC_TRY(holdAll(table, key, orphans));
+    return !orphans.empty();
 }
 
-/// `from`: tables and a condition, c being the rows that refer; of them those of one parent where its key is given.
-Result<bool> ApplyRun::holdOrphansWhere(const SyncedTable& table, const ForeignKey& key, const std::string& from,
-                                        const RowView& parentKey)
+Result<void> ApplyRun::holdAll(const SyncedTable& table, const ForeignKey& key, const std::vector<std::string>& orphans)
 {
-    const SyncedTable* parent = m_store.find(key.table);
-    const std::string ofParent =
-        parentKey.empty() ? ""
-                          : " AND (" + keyFromChild(key, *parent, "c") + ") = (" + parameters(parent->keyCount()) + ")";
-    std::vector<std::string> orphans;
-    {
-        DBSYNC_ASSIGN(auto find,
-                      Statement::prepare(m_store.file(), "SELECT " + table.tableKeys("c") + " FROM " + from + ofParent +
-                                                             " AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
-                                                             " AS d WHERE " + table.tableHasKey("c", "d") + ")"));
-        bindKey(find.get(), parentKey);
-        while (true) {
-            DBSYNC_ASSIGN(const bool more, find.step());
-            if (!more)
-                break;
-            appendColumns(find.get(), 0, table.keyCount(), orphans.emplace_back());
-        }
-    }
     for (const std::string& orphan : orphans) {
         DBSYNC_ASSIGN(auto before, baseOf(table, orphan));
         DBSYNC_TRY(holdOrphan(table, key, orphan, std::move(before)));
     }
-    return !orphans.empty();
+    return {};
+}
+
+/// As SQL, of c, a row of the table.
+std::string ApplyRun::isPending(const SyncedTable& table)
+{
+    return "EXISTS (SELECT 1 FROM main." + table.pending() + " AS d WHERE " + table.tableHasKey("c", "d") + ")";
 }
 
 /// The row stands again as it was `before`, unless it referred to that parent then.
@@ -182,11 +164,11 @@ Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& ke
             const auto index = static_cast<std::size_t>(table.table().columnIndex(column));
             elsewhere |= !((*after)[index] == (*old)[index]);
         }
-        if (!elsewhere)
-            before.reset();
-        else if (auto written = rows->write(*old); !written && !isConstraintError(written.error()))
-            return written;
-        else if (!written)
+        bool stands = false;
+        if (elsewhere) {
+            DBSYNC_ASSIGN(stands, rows->tryWrite(*old));
+        }
+        if (!stands)
             before.reset();
     }
     if (!before)

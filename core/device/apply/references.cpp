@@ -1,10 +1,8 @@
 #include "device/apply/apply_run.h"
-#include "device/apply/row_references.h"
 #include "device/apply/unique_clash.h"
 #include "device/conflicts/twin_rows.h"
+#include "device/references/row_references.h"
 #include "device/schema/index_guard.h"
-
-#include <deque>
 
 namespace dbsync::device {
 
@@ -29,18 +27,6 @@ std::string notNull(const ForeignKey& key, const std::string& child)
     for (const std::string& column : key.columns)
         condition.append(condition.empty() ? "" : " AND ").append(child + "." + quoteName(column) + " IS NOT NULL");
     return condition;
-}
-
-Result<std::vector<std::string>> collectKeys(sqlite3* file, const std::string& sql, int keyCount)
-{
-    std::vector<std::string> keys;
-    DBSYNC_ASSIGN(auto find, Statement::prepare(file, sql));
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, find.step());
-        if (!more)
-            return keys;
-        appendColumns(find.get(), 0, keyCount, keys.emplace_back());
-    }
 }
 
 } // namespace
@@ -75,7 +61,7 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
                             table.tableHasKey("c", "i") + " WHERE i.row IS NOT NULL AND " + notNull(key, "c") +
                             " AND NOT EXISTS (SELECT 1 FROM " + parent->quoted() + " AS p WHERE " +
                             matches(key, "c", "p") + ")";
-    DBSYNC_ASSIGN(const auto missing, collectKeys(m_store.file(), sql, parent->keyCount()));
+    DBSYNC_ASSIGN(const auto missing, readKeys(m_store.file(), sql, parent->keyCount()));
     if (missing.empty())
         return done;
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
@@ -90,9 +76,7 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
         if (!known || !known->row)
             continue; // it never came: the reference dangles in the cloud's own rows too
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
-        auto restored = rows->write(*row);
-        if (!restored && !isConstraintError(restored.error()))
-            return std::move(restored.error());
+        DBSYNC_ASSIGN(const bool restored, rows->tryWrite(*row));
         if (restored) {
             done = true;
             ++m_report.pulled.inserted;
@@ -105,8 +89,9 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
         DBSYNC_ASSIGN(const bool followed, referToReplacement(table, key, *parent, parentKey, *known->row));
         if (followed)
             continue;
-        DBSYNC_ASSIGN(const RowView* again, m_baseParser.parse(parentKey));
-        DBSYNC_TRY(holdOrphansWhere(table, key, table.quoted() + " AS c WHERE true", *again));
+        DBSYNC_ASSIGN(const auto orphans,
+                      keysOfChildren(table, key, *parent, parentKey, " AND NOT " + isPending(table)));
+        DBSYNC_TRY(holdAll(table, key, orphans));
     }
     return done;
 }
@@ -132,7 +117,7 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
                             parent->quoted() + " AS p WHERE " + parent->tableHasKey("p", "i") +
                             ") AND NOT EXISTS (SELECT 1 FROM main." + parent->pending() + " AS q WHERE " +
                             parent->sameKeys("q", "i") + ") AND " + (held == Held::No ? "NOT " : "") + childWaits;
-    DBSYNC_ASSIGN(const auto missing, collectKeys(m_store.file(), sql, parent->keyCount()));
+    DBSYNC_ASSIGN(const auto missing, readKeys(m_store.file(), sql, parent->keyCount()));
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent));
     for (const std::string& parentKey : missing) {
@@ -141,9 +126,7 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
         if (!known || !known->row)
             continue;
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
-        auto restored = rows->write(*row);
-        if (!restored && !isConstraintError(restored.error()))
-            return std::move(restored.error());
+        DBSYNC_ASSIGN(const bool restored, rows->tryWrite(*row));
         if (restored) {
             done = true;
             --m_report.pulled.deleted;
@@ -180,8 +163,7 @@ Result<bool> ApplyRun::referToReplacement(const SyncedTable& table, const Foreig
     for (std::size_t i = 0; i < key.columns.size(); ++i)
         set.append(i == 0 ? "" : ", ")
             .append(quoteName(key.columns[i]) + " = ?" + std::to_string(first + static_cast<int>(i)));
-    DBSYNC_ASSIGN(const RowView* missing, m_baseParser.parse(parentKey));
-    DBSYNC_ASSIGN(const auto children, keysOfChildren(table, key, parent, *missing));
+    DBSYNC_ASSIGN(const auto children, keysOfChildren(table, key, parent, parentKey, {}));
     for (const std::string& child : children) {
         DBSYNC_ASSIGN(const auto update, m_statements.get("UPDATE OR ABORT " + table.quoted() + " AS t SET " + set +
                                                           " WHERE " + table.tableHasKeyParameters("t")));
@@ -201,22 +183,16 @@ Result<bool> ApplyRun::referToReplacement(const SyncedTable& table, const Foreig
     return true;
 }
 
-/// The rows that refer to a parent, by its key.
+/// The rows that refer to a parent, by its key; `condition` on c, the row that refers.
 Result<std::vector<std::string>> ApplyRun::keysOfChildren(const SyncedTable& table, const ForeignKey& key,
-                                                          const SyncedTable& parent, const RowView& parentKey)
+                                                          const SyncedTable& parent, const std::string& parentKey,
+                                                          const std::string& condition)
 {
-    std::vector<std::string> children;
-    DBSYNC_ASSIGN(auto find,
-                  Statement::prepare(m_store.file(), "SELECT " + table.tableKeys("c") + " FROM " + table.quoted() +
-                                                         " AS c WHERE (" + keyFromChild(key, parent, "c") + ") = (" +
-                                                         parameters(parent.keyCount()) + ")"));
-    bindKey(find.get(), parentKey);
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, find.step());
-        if (!more)
-            return children;
-        appendColumns(find.get(), 0, table.keyCount(), children.emplace_back());
-    }
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
+    return readKeys(m_store.file(),
+                    "SELECT " + table.tableKeys("c") + " FROM " + table.quoted() + " AS c WHERE (" +
+                        keyFromChild(key, parent, "c") + ") = (" + parameters(parent.keyCount()) + ")" + condition,
+                    table.keyCount(), *values);
 }
 
 /// The cloud has replaced the row by another, which has its unique values now: what refers to the one here means the
@@ -236,27 +212,10 @@ Result<void> ApplyRun::followReplacement(const SyncedTable& table, const std::st
     return followTwin(m_store, table, *before, *after);
 }
 
-/// A row that came back may refer to others that are gone: they come back, too.
 Result<void> ApplyRun::bringBackParentsOf(const SyncedTable& table, const std::string& row)
 {
-    std::deque<std::pair<const SyncedTable*, std::string>> work{{&table, row}};
-    for (; !work.empty(); work.pop_front()) {
-        const auto& [child, childRow] = work.front();
-        RowParser parser;
-        DBSYNC_ASSIGN(const RowView* values, parser.parse(childRow));
-        for (const ForeignKey& key : child->table().foreignKeys) {
-            const SyncedTable* parent = m_store.find(key.table);
-            if (!parent || !refersToPrimaryKey(key, *parent))
-                continue;
-            const auto wanted = parentKeyIn(*values, *child, key, *parent);
-            if (!wanted)
-                continue;
-            DBSYNC_ASSIGN(auto restored, bringBack(*parent, *wanted));
-            if (restored)
-                work.emplace_back(parent, std::move(*restored));
-        }
-    }
-    return {};
+    return bringBackParents(m_store, table, row,
+                            [this](const SyncedTable& parent, const RowView& key) { return bringBack(parent, key); });
 }
 
 /// As the cloud has it or, where it was deleted there, as a change of ours. Nothing where it stands here, is nowhere,
@@ -278,9 +237,9 @@ Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table,
         return none;
     RowParser parser;
     DBSYNC_ASSIGN(const RowView* row, parser.parse(*known->row));
-    if (auto written = rows->write(*row); !written)
-        return isConstraintError(written.error()) ? Result<std::optional<std::string>>(none)
-                                                  : Result<std::optional<std::string>>(written.error());
+    DBSYNC_ASSIGN(const bool written, rows->tryWrite(*row));
+    if (!written)
+        return none;
     std::string json;
     appendRow(key, json);
     if (inCloud) {

@@ -1,6 +1,6 @@
 #include "base/mistake.h"
 #include "device/apply/apply_run.h"
-#include "device/apply/reference_follower.h"
+#include "device/references/reference_follower.h"
 #include "device/schema/index_guard.h"
 #include "device/store/new_keys.h"
 

@@ -45,7 +45,6 @@ private:
 
     Result<void> useDevice();
     Result<std::optional<Twins>> readTwins();
-    static RowView viewOf(const Row& row);
     Result<void> refuseWhereBothAreTheClouds();
     Result<void> leaveItToTwin(const Twins& twins);
     Result<void> takeTwinsPlace(const Twins& twins);

@@ -1,9 +1,9 @@
-#include "device/apply/reference_follower.h"
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/decision_run.h"
 #include "device/conflicts/resolution.h"
 #include "device/conflicts/twin_rows.h"
 #include "device/edit/edit_problem.h"
+#include "device/references/reference_follower.h"
 #include "device/schema/index_guard.h"
 #include "device/store/new_keys.h"
 
@@ -13,14 +13,10 @@ namespace dbsync::device {
 
 using sqlite::Statement;
 
-namespace {
-
-Error invalid(const char* code, std::string message, std::string hint = {})
+Error invalid(const char* code, std::string message, std::string hint)
 {
     return {ErrorKind::InvalidRequest, code, std::move(message), std::move(hint)};
 }
-
-} // namespace
 
 DecisionRun::DecisionRun(Store& store, const SyncedTable& table, ConflictEntry entry, LocalRows rows, KeyedRows bases,
                          const Decided& decided, Taken taken)
@@ -58,10 +54,7 @@ Result<void> DecisionRun::restoreParents()
 {
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
     DBSYNC_ASSIGN(const auto row, m_rows.read(*key));
-    if (!row)
-        return {};
-    DBSYNC_ASSIGN(const RowView* values, m_localParser.parse(*row));
-    return restoreParentsOf(m_store, m_table, *values);
+    return row ? restoreParentsOf(m_store, m_table, *row) : Result<void>();
 }
 
 Result<void> DecisionRun::setHeld(const std::string& key, Held held)
@@ -77,10 +70,7 @@ Result<void> DecisionRun::setHeld(const std::string& key, Held held)
 Result<void> DecisionRun::forget(const std::string& key)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(auto erase, Statement::prepare(m_store.file(), "DELETE FROM main." + m_table.pending() + " WHERE " +
-                                                                     m_table.keyParameters()));
-    bindKey(erase.get(), *values);
-    return erase.run();
+    return forgetPending(m_store.file(), m_table, *values);
 }
 
 /// The row becomes what the cloud has, and is no change any more.

@@ -19,6 +19,9 @@ enum class Taken {
     Waits, ///< until the next sync has written it, or has asked about that other row
 };
 
+/// Why a decision is not carried out.
+Error invalid(const char* code, std::string message, std::string hint = {});
+
 /// Does to the rows what was decided of one conflict, in the transaction that is open on the user's file. May leave a
 /// part of it where it fails. True where the cloud's row waits. Codes: cannotKeepBoth, noSuchColumn, noSuchRow,
 /// invalidValue.

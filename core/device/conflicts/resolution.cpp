@@ -14,11 +14,6 @@ using sqlite::Statement;
 
 namespace {
 
-Error invalid(const char* code, std::string message, std::string hint = {})
-{
-    return {ErrorKind::InvalidRequest, code, std::move(message), std::move(hint)};
-}
-
 /// A decision that changes nothing here overrules the cloud's row: that is what can be brought back.
 Result<void> noteOverruled(Store& store, const SyncedTable& table, const ConflictEntry& entry, EditLog& log)
 {

@@ -10,15 +10,6 @@ namespace dbsync::device {
 
 using sqlite::Statement;
 
-namespace {
-
-Error invalid(const char* code, std::string message, std::string hint = {})
-{
-    return {ErrorKind::InvalidRequest, code, std::move(message), std::move(hint)};
-}
-
-} // namespace
-
 /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written,
 /// or what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of
 /// it.
@@ -86,15 +77,7 @@ Result<std::optional<DecisionRun::Twins>> DecisionRun::readTwins()
         return none;
     DBSYNC_ASSIGN(const RowView* hereRow, m_localParser.parse(*here));
     DBSYNC_ASSIGN(const RowView* cloudRow, m_parser.parse(*cloud->row));
-    return std::optional(Twins{Row(hereRow->begin(), hereRow->end()), Row(cloudRow->begin(), cloudRow->end())});
-}
-
-RowView DecisionRun::viewOf(const Row& row)
-{
-    RowView view;
-    for (const Value& value : row)
-        view.push_back(value.view());
-    return view;
+    return std::optional(Twins{toRow(*hereRow), toRow(*cloudRow)});
 }
 
 /// The cloud does not know a unique key over an expression, and may have two rows of one.

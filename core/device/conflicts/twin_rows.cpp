@@ -1,12 +1,11 @@
 #include "device/conflicts/twin_rows.h"
 
-#include "device/apply/reference_follower.h"
-#include "device/apply/row_references.h"
-#include "device/edit/reference_check.h"
+#include "device/references/reference_check.h"
+#include "device/references/reference_follower.h"
+#include "device/references/row_references.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
-#include <deque>
 #include <set>
 
 namespace dbsync::device {
@@ -14,19 +13,6 @@ namespace dbsync::device {
 using sqlite::Statement;
 
 namespace {
-
-/// The values of a row in some columns; nothing where one of them is NULL.
-std::optional<RowView> valuesOf(const Table& table, const RowView& row, const std::vector<std::string>& columns)
-{
-    RowView values;
-    for (const std::string& column : columns) {
-        const int index = table.columnIndex(column);
-        if (index < 0 || row[static_cast<std::size_t>(index)].type == ValueView::Type::Null)
-            return std::nullopt;
-        values.push_back(row[static_cast<std::size_t>(index)]);
-    }
-    return values;
-}
 
 Result<bool> anyWaitsFor(Store& store, const SyncedTable& child, const ForeignKey& key, const RowView& parent)
 {
@@ -40,7 +26,7 @@ Result<bool> anyWaitsFor(Store& store, const SyncedTable& child, const ForeignKe
         if (!more)
             return false;
         DBSYNC_ASSIGN(const RowView* row, parser.parse(walk.blob(0)));
-        const auto values = valuesOf(child.table(), *row, key.columns);
+        const auto values = valuesIn(*row, child.table(), key.columns);
         if (values && *values == parent)
             return true;
     }
@@ -58,13 +44,10 @@ Result<std::optional<std::string>> restoreRow(Store& store, const SyncedTable& t
         return none;
     RowParser parser;
     DBSYNC_ASSIGN(const RowView* row, parser.parse(*base->row));
-    if (auto written = rows.write(*row); !written)
-        return isConstraintError(written.error()) ? Result<std::optional<std::string>>(none)
-                                                  : Result<std::optional<std::string>>(written.error());
-    DBSYNC_ASSIGN(auto forget, Statement::prepare(store.file(), "DELETE FROM main." + table.pending() + " WHERE " +
-                                                                    table.keyParameters()));
-    bindKey(forget.get(), key);
-    DBSYNC_TRY(forget.run());
+    DBSYNC_ASSIGN(const bool written, rows.tryWrite(*row));
+    if (!written)
+        return none;
+    DBSYNC_TRY(forgetPending(store.file(), table, key));
     return std::move(base->row);
 }
 
@@ -74,7 +57,7 @@ Result<std::string> waitingChildren(Store& store, const SyncedTable& table, cons
 {
     for (const SyncedTable& child : store.tables()) {
         for (const ForeignKey& key : child.table().foreignKeys) {
-            const auto values = valuesOf(table.table(), cloud, key.references);
+            const auto values = valuesIn(cloud, table.table(), key.references);
             if (!sameName(key.table, table.name()) || !values)
                 continue;
             DBSYNC_ASSIGN(const bool waits, anyWaitsFor(store, child, key, *values));
@@ -108,35 +91,11 @@ Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& h
     return {};
 }
 
-Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const RowView& row)
+Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row)
 {
-    struct Restored
-    {
-        const SyncedTable* table;
-        Row row;
-    };
-    std::deque<Restored> work{{&table, Row(row.begin(), row.end())}};
-    for (; !work.empty(); work.pop_front()) {
-        const SyncedTable& child = *work.front().table;
-        RowView values;
-        for (const Value& value : work.front().row)
-            values.push_back(value.view());
-        for (const ForeignKey& key : child.table().foreignKeys) {
-            const SyncedTable* parent = store.find(key.table);
-            if (!parent || !refersToPrimaryKey(key, *parent))
-                continue;
-            const auto wanted = parentKeyIn(values, child, key, *parent);
-            if (!wanted)
-                continue;
-            DBSYNC_ASSIGN(const auto restored, restoreRow(store, *parent, *wanted));
-            if (!restored)
-                continue;
-            RowParser parser;
-            DBSYNC_ASSIGN(const RowView* parentRow, parser.parse(*restored));
-            work.push_back({parent, Row(parentRow->begin(), parentRow->end())});
-        }
-    }
-    return {};
+    return bringBackParents(store, table, row, [&](const SyncedTable& parent, const RowView& key) {
+        return restoreRow(store, parent, key);
+    });
 }
 
 Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,

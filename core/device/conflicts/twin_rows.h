@@ -17,9 +17,9 @@ Result<std::string> waitingChildren(Store& store, const SyncedTable& table, cons
 /// Local changes that refer to `here` refer to `cloud` from now on: of both it is the row that stays.
 Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud);
 
-/// Brings back the rows that a row of `table` refers to and that were deleted here, as the cloud has them, and those
-/// that they refer to: the row came back, too.
-Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const RowView& row);
+/// Brings back the rows that a row (JSON) of `table` refers to and that were deleted here, as the cloud has them, and
+/// those that they refer to: the row came back, too.
+Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row);
 
 /// Code invalidValue where a reference of `columns` leads nowhere.
 Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,

@@ -4,7 +4,7 @@
 #include "device/activity/edit_log.h"
 #include "device/edit/edit_connection.h"
 #include "device/edit/edit_problem.h"
-#include "device/edit/reference_check.h"
+#include "device/references/reference_check.h"
 #include "device/store/row_access.h"
 #include "device/store/store.h"
 
@@ -16,15 +16,6 @@ using sqlite::Statement;
 using Kind = EditProblem::Kind;
 
 namespace {
-
-RowView viewOf(const Row& row)
-{
-    RowView view;
-    view.reserve(row.size());
-    for (const Value& value : row)
-        view.push_back(value.view());
-    return view;
-}
 
 /// Notes a key as capture would; a row that comes back keeps the identity that the cloud knows.
 Result<void> noteKey(Store& store, const SyncedTable& table, const Row& key)

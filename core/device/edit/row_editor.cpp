@@ -2,7 +2,7 @@
 
 #include "change/row_codec.h"
 #include "device/edit/edit_problem.h"
-#include "device/edit/reference_check.h"
+#include "device/references/reference_check.h"
 #include "device/edit/restoring.h"
 #include "device/store/store.h"
 #include "device/store/sync_lock.h"

@@ -2,8 +2,8 @@
 
 #include "base/error.h"
 #include "change/wire.h"
-#include "device/view/records.h"
 #include "device/store/store.h"
+#include "device/view/records.h"
 
 #include <functional>
 #include <map>
@@ -56,9 +56,9 @@ Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options);
 /// another one. Does nothing where it is noted; a program that ends between the two is why it is asked for again.
 Result<void> useUpNumber(Store& store, std::int64_t sequence);
 
-/// Makes what a batch sent the base of its rows while the cloud is still working on it: in a transaction on the companion
-/// that settleBatch() commits if the answer is the expected one, and that is rolled back otherwise. Until then nobody
-/// else can write to the companion.
+/// Makes what a batch sent the base of its rows while the cloud is still working on it: in a transaction on the
+/// companion that settleBatch() commits if the answer is the expected one, and that is rolled back otherwise. Until
+/// then nobody else can write to the companion.
 class EarlyFold
 {
 public:

@@ -2,7 +2,7 @@
 
 #include "base/sqlite.h"
 #include "change/row_codec.h"
-#include "device/conflicts/conflict_log.h"
+#include "device/push/letting_go.h"
 #include "device/store/row_access.h"
 
 #include <map>
@@ -63,24 +63,16 @@ Result<void> retryMendedRows(Store& store)
     DBSYNC_ASSIGN(const auto refused, readRefused(companion));
     if (refused.empty())
         return {};
-    std::vector<ConflictEntry> mended;
-    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    std::vector<ConflictEntry> conflicts;
     for (const auto& [number, row] : refused) {
         DBSYNC_ASSIGN(auto entry, findConflict(companion, number));
-        const SyncedTable* table = entry ? store.find(entry->table) : nullptr;
-        if (!table)
-            continue;
-        DBSYNC_ASSIGN(const std::string now, localRow(store, *table, entry->key));
-        if (now == row)
-            continue;
-        RowParser parser;
-        DBSYNC_ASSIGN(const RowView* key, parser.parse(entry->key));
-        DBSYNC_TRY(letGo(store.file(), *table, *key));
-        mended.push_back(std::move(*entry));
+        if (entry)
+            conflicts.push_back(std::move(*entry));
     }
-    DBSYNC_TRY(writing.commit());
-    for (const ConflictEntry& entry : mended)
-        DBSYNC_TRY(removeConflict(companion, entry.table, entry.key, Planned::No));
+    DBSYNC_TRY(letGoWhere(store, conflicts, [&](const SyncedTable& table, const ConflictEntry& entry) -> Result<bool> {
+        DBSYNC_ASSIGN(const std::string now, localRow(store, table, entry.key));
+        return now != refused.at(entry.id);
+    }));
     return sqlite::execute(companion, "DELETE FROM refused_row WHERE conflict NOT IN (SELECT id FROM conflict)");
 }
 

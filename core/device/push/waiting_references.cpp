@@ -1,7 +1,7 @@
 #include "device/push/waiting_references.h"
 
 #include "change/row_codec.h"
-#include "device/conflicts/conflict_log.h"
+#include "device/push/letting_go.h"
 #include "device/store/row_access.h"
 
 namespace dbsync::device {
@@ -101,26 +101,11 @@ Result<void> retryReferences(Store& store)
 {
     DBSYNC_ASSIGN(auto entries, readConflicts(store.companionHandle()));
     std::erase_if(entries, [](const ConflictEntry& entry) { return entry.kind != "foreignKey"; });
-    if (entries.empty())
-        return {};
-    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-    std::vector<const ConflictEntry*> gone;
-    RowParser parser;
-    for (const ConflictEntry& entry : entries) {
-        const SyncedTable* table = store.find(entry.table);
-        if (!table)
-            continue;
+    return letGoWhere(store, entries, [&](const SyncedTable& table, const ConflictEntry& entry) -> Result<bool> {
+        RowParser parser;
         DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
-        DBSYNC_ASSIGN(const bool may, mayGo(store, *table, *key));
-        if (!may)
-            continue;
-        DBSYNC_TRY(letGo(store.file(), *table, *key));
-        gone.push_back(&entry);
-    }
-    DBSYNC_TRY(writing.commit());
-    for (const ConflictEntry* entry : gone)
-        DBSYNC_TRY(removeConflict(store.companionHandle(), entry->table, entry->key, Planned::No));
-    return {};
+        return mayGo(store, table, *key);
+    });
 }
 
 } // namespace dbsync::device

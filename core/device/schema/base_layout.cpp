@@ -251,21 +251,11 @@ Result<void> relayoutTable(Store& store, const SyncedTable& table, const std::st
 /// Rows that a table lost while it was away are not deleted: without their bases they come again.
 Result<void> forgetAbsent(Store& store, const SyncedTable& table)
 {
-    std::vector<std::string> keys;
-    {
-        DBSYNC_ASSIGN(auto find,
-                      Statement::prepare(store.file(), "SELECT " + table.keys("b") + " FROM companion." + table.base() +
-                                                           " AS b WHERE NOT EXISTS (SELECT 1 "
-                                                           "FROM " +
-                                                           table.quoted() + " AS t WHERE " +
-                                                           table.tableHasKey("t", "b") + ")"));
-        while (true) {
-            DBSYNC_ASSIGN(const bool more, find.step());
-            if (!more)
-                break;
-            appendColumns(find.get(), 0, table.keyCount(), keys.emplace_back());
-        }
-    }
+    DBSYNC_ASSIGN(const auto keys, readKeys(store.file(),
+                                            "SELECT " + table.keys("b") + " FROM companion." + table.base() +
+                                                " AS b WHERE NOT EXISTS (SELECT 1 FROM " + table.quoted() +
+                                                " AS t WHERE " + table.tableHasKey("t", "b") + ")",
+                                            table.keyCount()));
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
     RowParser parser;
     for (const std::string& key : keys) {

@@ -106,6 +106,14 @@ Result<void> LocalRows::write(const RowView& row)
     return sqlite3_changes(sqlite3_db_handle(m_update.get())) > 0 ? Result<void>() : insert(row);
 }
 
+Result<bool> LocalRows::tryWrite(const RowView& row)
+{
+    auto written = write(row);
+    if (!written && !isConstraintError(written.error()))
+        return std::move(written.error());
+    return bool(written);
+}
+
 Result<void> LocalRows::insert(const RowView& row)
 {
     bindKey(m_insert.get(), row);
@@ -197,6 +205,36 @@ Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key)
                                                           " SET held = 0 WHERE held = 1 AND " + table.keyParameters()));
     bindKey(free.get(), key);
     return free.run();
+}
+
+Result<void> forgetPending(sqlite3* file, const SyncedTable& table, const RowView& key)
+{
+    DBSYNC_ASSIGN(auto forget,
+                  Statement::prepare(file, "DELETE FROM main." + table.pending() + " WHERE " + table.keyParameters()));
+    bindKey(forget.get(), key);
+    return forget.run();
+}
+
+Result<std::vector<std::string>> readKeys(sqlite3* file, const std::string& sql, int keyCount, const RowView& values)
+{
+    std::vector<std::string> keys;
+    DBSYNC_ASSIGN(auto find, Statement::prepare(file, sql));
+    bindKey(find.get(), values);
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            return keys;
+        appendColumns(find.get(), 0, keyCount, keys.emplace_back());
+    }
+}
+
+RowView viewOf(const Row& row)
+{
+    RowView view;
+    view.reserve(row.size());
+    for (const Value& value : row)
+        view.push_back(value.view());
+    return view;
 }
 
 } // namespace dbsync::device

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dbsync::device {
 
@@ -20,6 +21,8 @@ public:
     Result<std::optional<std::string>> read(const RowView& key);
     /// Inserts, or overwrites the row of exactly that key. Constraint errors leave the table as it was.
     Result<void> write(const RowView& row);
+    /// The same; false where a constraint is in the way.
+    Result<bool> tryWrite(const RowView& row);
     /// Inserts only.
     Result<void> insert(const RowView& row);
     Result<void> erase(const RowView& key);
@@ -81,6 +84,14 @@ bool isUniqueError(const Error& error);
 std::string parameters(int count, int first = 1);
 /// Frees a pending row that waits for a decision; one that waits for something else goes on waiting.
 Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key);
+
+/// What was noted of a row is no change any more.
+Result<void> forgetPending(sqlite3* file, const SyncedTable& table, const RowView& key);
+/// The keys, as JSON, that a query has in its first columns; `values` are bound from parameter 1 on.
+Result<std::vector<std::string>> readKeys(sqlite3* file, const std::string& sql, int keyCount,
+                                          const RowView& values = {});
+/// Looks at a row's values; they must outlive what is returned.
+RowView viewOf(const Row& row);
 
 /// Binds the key's values from parameter 1 on.
 void bindKey(sqlite3_stmt* statement, const RowView& key);

@@ -126,18 +126,4 @@ Result<void> DatasourceStore::reseal()
     });
 }
 
-Result<std::optional<Datasource>> DatasourceStore::pick()
-{
-    DBSYNC_ASSIGN(const std::vector<Datasource> datasources, list());
-    const Datasource* best = nullptr;
-    for (const Datasource& candidate : datasources) {
-        if (candidate.state != DatasourceState::Active || candidate.weight <= 0)
-            continue;
-        // Compared as (tenants + 1) / weight, without dividing.
-        if (!best || (candidate.tenants + 1) * best->weight < (best->tenants + 1) * candidate.weight)
-            best = &candidate;
-    }
-    return best ? std::optional(*best) : std::nullopt;
-}
-
 } // namespace dbsync::maindb

@@ -31,10 +31,6 @@ public:
     /// Code datasourceNotEmpty where tenants are in it.
     Result<void> remove(std::int64_t id, const AuditNote* note = nullptr);
 
-    /// The datasource that the next tenant gets: of the active ones with a weight the one with the fewest tenants for
-    /// its weight, the older where equal.
-    Result<std::optional<Datasource>> pick();
-
     /// Wraps every URL with the current key. Code wrongSecretKey where one cannot be read.
     Result<void> reseal();
 

@@ -13,6 +13,7 @@ class PlacementTest : public QObject
 private slots:
     void ordersByTheRule_data();
     void ordersByTheRule();
+    void spreadsByWeight();
     void readsWishes();
     void numbersUrls();
     void keepsRoom();
@@ -99,6 +100,20 @@ void PlacementTest::ordersByTheRule()
     QFETCH(const QString, order);
     const auto usual = room > 0 ? std::optional<std::int64_t>(room) : std::nullopt;
     QCOMPARE(idsOf(api::placementOrder(datasources, api::wishOf(metadata.toStdString()), usual)), order);
+}
+
+/// Tenants that come one after the other go where the fewest are for the weight.
+void PlacementTest::spreadsByWeight()
+{
+    QVERIFY(api::placementOrder({}, {}).empty());
+    std::vector<maindb::Datasource> all{record(1, 0, 1), record(2, 0, 3), record(3, 0, 0), record(4, 0, 100)};
+    all.back().state = maindb::DatasourceState::Draining;
+    for (int index = 0; index < 8; ++index) {
+        const auto picked = api::placementOrder(all, {}).front().id;
+        ++all[static_cast<std::size_t>(picked - 1)].tenants;
+    }
+    QCOMPARE(all[0].tenants, std::int64_t{2});
+    QCOMPARE(all[1].tenants, std::int64_t{6});
 }
 
 void PlacementTest::readsWishes()

@@ -1,4 +1,4 @@
-#include "device/apply/reference_follower.h"
+#include "device/references/reference_follower.h"
 
 #include "base/mistake.h"
 #include "device/schema/index_guard.h"

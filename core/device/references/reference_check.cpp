@@ -1,7 +1,8 @@
-#include "device/edit/reference_check.h"
+#include "device/references/reference_check.h"
 
 #include "base/sqlite.h"
 #include "change/row_codec.h"
+#include "device/references/row_references.h"
 
 namespace dbsync::device {
 
@@ -17,19 +18,6 @@ std::string equalParameters(const std::vector<std::string>& columns)
     for (std::size_t i = 0; i < columns.size(); ++i)
         condition.append(i ? " AND " : "").append(quoteName(columns[i]) + " = ?" + std::to_string(i + 1));
     return condition;
-}
-
-/// The row's values in `columns`; nothing where one of them is NULL, for then there is no reference.
-std::optional<RowView> valuesOf(const Table& table, const RowView& row, const std::vector<std::string>& columns)
-{
-    RowView values;
-    for (const std::string& column : columns) {
-        const int index = table.columnIndex(column);
-        if (index < 0 || row[static_cast<std::size_t>(index)].type == ValueView::Type::Null)
-            return std::nullopt;
-        values.push_back(row[static_cast<std::size_t>(index)]);
-    }
-    return values;
 }
 
 Result<std::int64_t> countMatches(sqlite3* file, const std::string& table, const std::vector<std::string>& columns,
@@ -55,7 +43,7 @@ bool followsByItself(const ForeignKey& key)
 Result<std::optional<EditProblem>> missingParent(sqlite3* file, const Table& table, const RowView& row)
 {
     for (const ForeignKey& key : table.foreignKeys) {
-        const auto values = valuesOf(table, row, key.columns);
+        const auto values = valuesIn(row, table, key.columns);
         if (!values)
             continue;
         DBSYNC_ASSIGN(const std::int64_t parents, countMatches(file, key.table, key.references, *values));
@@ -72,13 +60,13 @@ Result<std::optional<EditProblem>> remainingChildren(sqlite3* file, const Schema
         for (const ForeignKey& key : child.foreignKeys) {
             if (!sameName(key.table, table.name) || (!strict && followsByItself(key)))
                 continue;
-            const auto values = valuesOf(table, row, key.references);
+            const auto values = valuesIn(row, table, key.references);
             if (!values)
                 continue;
             DBSYNC_ASSIGN(const std::int64_t count, countMatches(file, child.name, key.columns, *values));
             if (count > 0)
-                return std::optional(EditProblem{EditProblem::Kind::StillReferred, 0, table.name, key.references,
-                                                 child.name, count});
+                return std::optional(
+                    EditProblem{EditProblem::Kind::StillReferred, 0, table.name, key.references, child.name, count});
         }
     }
     return std::optional<EditProblem>();
@@ -87,7 +75,7 @@ Result<std::optional<EditProblem>> remainingChildren(sqlite3* file, const Schema
 Result<bool> parentRemains(sqlite3* file, const Table& table, const std::optional<EditProblem>& children,
                            const RowView& row)
 {
-    const auto values = children ? valuesOf(table, row, children->columns) : std::nullopt;
+    const auto values = children ? valuesIn(row, table, children->columns) : std::nullopt;
     if (!values)
         return true;
     DBSYNC_ASSIGN(const std::int64_t parents, countMatches(file, table.name, children->columns, *values));
