@@ -23,6 +23,7 @@ private slots:
     void parentsMustBeThere();
     void deletedParentsMustBeFree();
     void wholeTablesAreChecked();
+    void columnsNamedAsWordsOfSql();
     void selfReferencesAndCycles();
     void compositeReferences();
     void referencesToUniqueKeys();
@@ -82,6 +83,19 @@ void ReferencesTest::wholeTablesAreChecked()
     DBSYNC_TEXT(refusals(ann.push(albums + "[\"i\",1,[301,\"x\",0]]\n[\"i\",1,[302,\"x\",301]]\n" + artists)),
                 "Album[301] foreignKey ArtistId <- Artist[0]\nAlbum[302] foreignKey ArtistId <- Artist[301]\n");
     DBSYNC_ACCEPTED(ann.push(albums + artists));
+    QVERIFY(world.holds(1));
+}
+
+void ReferencesTest::columnsNamedAsWordsOfSql()
+{
+    World world;
+    world.pushSchema(1, "CREATE TABLE p(\"false\" INTEGER PRIMARY KEY);"
+                        "CREATE TABLE c(\"select\" INTEGER PRIMARY KEY, \"true\" INTEGER REFERENCES p(\"false\"))");
+    Device ann(world, 1);
+    const std::string parents = table("p", {"false"});
+    const std::string children = table("c", {"select", "true"});
+    DBSYNC_ACCEPTED(ann.push(children + "[\"i\",1,[1,7]]\n" + parents + "[\"i\",1,[7]]\n"));
+    DBSYNC_TEXT(refusals(ann.push(children + "[\"i\",1,[2,8]]\n")), "c[2] foreignKey true <- p[8]\n");
     QVERIFY(world.holds(1));
 }
 

@@ -250,16 +250,19 @@ std::string anyMissingParent(const Layout& layout, const Reference& reference)
     std::string condition;
     for (std::size_t i = 0; i < reference.columns.size(); ++i) {
         const std::string column = quoteName(child.column(reference.columns[i]).name);
-        // Values are one if they are one to the parent.
+        // Values are one if they are one to the parent. A name of its own, as SQLite forgets `"true"` and `"false"`
+        // here.
         values.append(i ? ", " : "").append(column).append(" COLLATE ");
-        values.append(parent.column(reference.references[i]).collation).append(" AS ").append(column);
+        values.append(parent.column(reference.references[i]).collation).append(" AS v").append(std::to_string(i));
         condition.append(" AND ").append(column).append(" IS NOT NULL");
     }
     const std::string byIndex =
         reference.index.empty() ? std::string() : " INDEXED BY " + quoteName(indexName(child, reference.index));
     return "SELECT 1 FROM (SELECT DISTINCT " + values + " FROM " + quoteName(child.physical) + byIndex + " WHERE " +
            ofTenant(child) + condition + ") AS c WHERE " +
-           noParent(parent, reference, [&](std::size_t i) { return childValue(child, reference, i); }) + " LIMIT 1";
+           noParent(parent, reference,
+                    [&](std::size_t i) { return converted("c.v" + std::to_string(i), reference.conversions[i]); }) +
+           " LIMIT 1";
 }
 
 std::string orphans(const Layout& layout, const Reference& reference)
