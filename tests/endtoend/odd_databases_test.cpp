@@ -29,6 +29,7 @@ private slots:
             CREATE TABLE gen(id INTEGER PRIMARY KEY, a INT, b INT AS (a * 2) STORED, c TEXT AS (a || 'x'), UNIQUE(b), UNIQUE(a, c));
             CREATE TABLE ofgen(id INTEGER PRIMARY KEY, g INT REFERENCES gen(b), h INT AS (g + 0) REFERENCES gen(id));
             CREATE TABLE uq(id INTEGER PRIMARY KEY, code TEXT UNIQUE);
+            CREATE TABLE words(id INTEGER PRIMARY KEY, "true" TEXT, "false" INTEGER REFERENCES uq(id), "null" TEXT);
             CREATE VIEW codes AS SELECT code FROM uq;
             CREATE TRIGGER codes_insert INSTEAD OF INSERT ON codes BEGIN INSERT INTO uq(code) VALUES (NEW.code); END;
             INSERT INTO comp VALUES ('a', 9223372036854775807, -0.0, 9e999), ('', -9223372036854775808, 0.1, -9e999);
@@ -39,13 +40,15 @@ private slots:
             INSERT INTO anypk VALUES (1, 1), ('1', 2), (1.5, 3), (x'31', 4), ('', CAST(x'ff41' AS TEXT)), (NULL, 6);
             INSERT INTO gen(id, a) VALUES (1, 5), (2, 6);
             INSERT INTO ofgen(id, g) VALUES (1, 10);
-            INSERT INTO uq VALUES (1, 'one'))")),
+            INSERT INTO uq VALUES (1, 'one');
+            INSERT INTO words VALUES (1, NULL, 1, 'x'), (2, '0', NULL, NULL))")),
                  QString());
         QCOMPARE(runSql(office.a, QStringLiteral("DELETE FROM anypk WHERE id IS NULL")), QString());
         QCOMPARE(office.difference(), QString());
         QCOMPARE(
             runSql(office.b, QStringLiteral("INSERT INTO codes VALUES ('by view'); UPDATE gen SET a = 7 WHERE id = 2; "
-                                            "INSERT INTO dbsync_notes(id) VALUES (2); UPDATE ofgen SET g = 14")),
+                                            "INSERT INTO dbsync_notes(id) VALUES (2); UPDATE ofgen SET g = 14; "
+                                            "UPDATE words SET \"true\" = 'yes'")),
             QString());
         QCOMPARE(runSql(office.a,
                         QStringLiteral("REPLACE INTO gen(id, a) VALUES (3, 5); UPDATE anypk SET id = id || 'z' WHERE "

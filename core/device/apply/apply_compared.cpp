@@ -13,7 +13,7 @@ Result<void> ApplyRun::noteCompared(const SyncedTable& table)
     const std::string notNull = table.keysNotNull("t");
     DBSYNC_TRY(sqlite::execute(m_store.file(), "INSERT INTO main." + table.pending() + "(" + table.keys("") +
                                                    ") SELECT " + table.tableKeys("t") + " FROM " + table.quoted() +
-                                                   " AS t WHERE " + (notNull.empty() ? "true" : notNull) +
+                                                   " AS t WHERE " + (notNull.empty() ? "1" : notNull) +
                                                    " AND NOT EXISTS (SELECT 1 FROM companion." + table.incoming() +
                                                    " AS i WHERE " + table.tableHasKey("t", "i") +
                                                    ") ON CONFLICT DO NOTHING"));

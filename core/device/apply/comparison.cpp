@@ -174,7 +174,7 @@ Result<void> noteDeleted(Store& store, const SyncedTable& table)
     DBSYNC_ASSIGN(const auto keys,
                   readKeys(store.file(),
                            "SELECT " + table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
-                               (notNull.empty() ? "true" : notNull) + " AND NOT EXISTS (SELECT 1 FROM companion." +
+                               (notNull.empty() ? "1" : notNull) + " AND NOT EXISTS (SELECT 1 FROM companion." +
                                table.incoming() + " AS i WHERE " + table.tableHasKey("t", "i") +
                                ") AND NOT EXISTS (SELECT 1 FROM main." + table.pending() +
                                " AS p WHERE p.incarnation IS NOT NULL AND " + table.tableHasKey("t", "p") + ")",

@@ -229,7 +229,7 @@ Result<void> notePendingAll(sqlite3* connection, const SyncedTable& table)
     const std::string condition = table.keysNotNull("t");
     return sqlite::execute(connection, "INSERT INTO main." + table.pending() + "(" + table.keys("") + ") SELECT " +
                                            table.tableKeys("t") + " FROM " + table.quoted() + " AS t WHERE " +
-                                           (condition.empty() ? "true" : condition) + " ON CONFLICT DO NOTHING");
+                                           (condition.empty() ? "1" : condition) + " ON CONFLICT DO NOTHING");
 }
 
 } // namespace dbsync::device

@@ -21,7 +21,7 @@ Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& ta
     DifferenceScan scan;
     scan.m_keyCount = table.keyCount();
     scan.m_columnCount = table.columnCount();
-    std::string condition = which == Which::All ? "true" : which == Which::Free ? "p.held = 0" : "p.held <> 0";
+    std::string condition = which == Which::All ? "1" : which == Which::Free ? "p.held = 0" : "p.held <> 0";
     if (!after.empty())
         condition += " AND (" + table.keys("p") + ") > (" + parameters(table.keyCount()) + ")";
     const std::string sql = "SELECT " + table.keys("p") + ", p.incarnation, p.held, " +

@@ -116,7 +116,7 @@ Result<std::optional<ConflictEntry>> findConflict(sqlite3* companion, std::int64
 
 Result<std::vector<ConflictEntry>> readConflicts(sqlite3* companion)
 {
-    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, std::string(selectSql) + "true ORDER BY id"));
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, std::string(selectSql) + "1 ORDER BY id"));
     std::vector<ConflictEntry> entries;
     while (true) {
         DBSYNC_ASSIGN(const bool more, statement.step());

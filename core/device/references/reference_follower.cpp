@@ -69,7 +69,7 @@ ReferenceFollower::findReferring(const SyncedTable& child, const std::string& co
                                          child.tableHasKey("c", "p") +
                                          " CROSS JOIN temp.dbsync_moved AS m ON m.place = c." + quoteName(column) +
                                          " LEFT JOIN companion." + child.base() + " AS b ON " +
-                                         child.sameKeys("b", "p") + same + " WHERE true" + condition));
+                                         child.sameKeys("b", "p") + same + " WHERE 1" + condition));
     std::vector<Referring> found;
     while (true) {
         DBSYNC_ASSIGN(const bool more, find.step());

@@ -106,7 +106,7 @@ Result<std::string> rowidName(sqlite3* file, const Table& table)
 
 std::string conditionOf(const Table& table, const RowQuery& query)
 {
-    std::string all = query.search.empty() ? "true" : "(";
+    std::string all = query.search.empty() ? "1" : "(";
     if (!query.search.empty()) {
         const std::vector<Column>& columns = table.columns;
         for (std::size_t i = 0; i < columns.size(); ++i)

@@ -84,7 +84,7 @@ Result<void> RowOrder::prepareScan(const std::string& condition)
 {
     // A chunk is so many rows of the table, not of those that fit, so that each is short.
     const std::string value = m_query.sortColumn.empty() ? "NULL" : "t." + quoteName(m_query.sortColumn);
-    std::string from = "true";
+    std::string from = "1";
     if (!m_rowid.empty()) {
         from = "t." + m_rowid + " >= ?1";
     } else if (m_started) {
