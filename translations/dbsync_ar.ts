@@ -527,6 +527,30 @@
         <source>On</source>
         <translation>على</translation>
     </message>
+    <message>
+        <source>logged in</source>
+        <translation>تسجيل دخول</translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation>كلمة مرور خاطئة</translation>
+    </message>
+    <message>
+        <source>login refused</source>
+        <translation>رفض تسجيل الدخول</translation>
+    </message>
+    <message>
+        <source>locked out for some minutes</source>
+        <translation>حظر لبضع دقائق</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>المرات</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>

@@ -483,6 +483,30 @@
         <source>On</source>
         <translation>Objeto</translation>
     </message>
+    <message>
+        <source>logged in</source>
+        <translation>inicio de sesión</translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation>contraseña incorrecta</translation>
+    </message>
+    <message>
+        <source>login refused</source>
+        <translation>inicio de sesión rechazado</translation>
+    </message>
+    <message>
+        <source>locked out for some minutes</source>
+        <translation>bloqueado unos minutos</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Desde</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Veces</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>

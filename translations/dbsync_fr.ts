@@ -483,6 +483,30 @@
         <source>On</source>
         <translation>Objet</translation>
     </message>
+    <message>
+        <source>logged in</source>
+        <translation>connexion</translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation>mot de passe incorrect</translation>
+    </message>
+    <message>
+        <source>login refused</source>
+        <translation>connexion refusée</translation>
+    </message>
+    <message>
+        <source>locked out for some minutes</source>
+        <translation>bloqué pour quelques minutes</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Depuis</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Fois</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>

@@ -472,6 +472,30 @@
         <source>On</source>
         <translation>対象</translation>
     </message>
+    <message>
+        <source>logged in</source>
+        <translation>ログイン</translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation>パスワードの誤り</translation>
+    </message>
+    <message>
+        <source>login refused</source>
+        <translation>ログインを拒否</translation>
+    </message>
+    <message>
+        <source>locked out for some minutes</source>
+        <translation>数分間ロック</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>接続元</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>回数</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>

@@ -483,6 +483,30 @@
         <source>On</source>
         <translation>Objeto</translation>
     </message>
+    <message>
+        <source>logged in</source>
+        <translation>sessão iniciada</translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation>palavra-passe errada</translation>
+    </message>
+    <message>
+        <source>login refused</source>
+        <translation>início de sessão recusado</translation>
+    </message>
+    <message>
+        <source>locked out for some minutes</source>
+        <translation>bloqueado por alguns minutos</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>De</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Vezes</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>

@@ -472,6 +472,30 @@
         <source>On</source>
         <translation>对象</translation>
     </message>
+    <message>
+        <source>logged in</source>
+        <translation>已登录</translation>
+    </message>
+    <message>
+        <source>wrong password</source>
+        <translation>密码错误</translation>
+    </message>
+    <message>
+        <source>login refused</source>
+        <translation>已拒绝登录</translation>
+    </message>
+    <message>
+        <source>locked out for some minutes</source>
+        <translation>锁定几分钟</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>

@@ -49,7 +49,7 @@ Result<void> runInit(const CommandLine& line)
     DBSYNC_ASSIGN(const auto existing, main->operators.find(*email));
     DBSYNC_ASSIGN(const auto made, main->operators.makeOrUpdate(*email, hash));
     DBSYNC_TRY(
-        main->audit.note(0, made.emailAddress, existing ? "operatorUpdated" : "operatorAdded", made.emailAddress));
+        main->audit.note({0, made.emailAddress, existing ? "operatorUpdated" : "operatorAdded", made.emailAddress}));
     std::cout << (existing ? "updated" : "made") << " the operator " << made.emailAddress << std::endl;
     return {};
 }

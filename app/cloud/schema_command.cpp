@@ -140,7 +140,7 @@ Result<void> pushTenant(const Settings& settings, const std::string& code, const
         agreeToLoss(before, schema);
     DBSYNC_ASSIGN(const std::int64_t version, datasource->pushSchema(tenant->tenant.id, schema, before.version));
     DBSYNC_TRY(
-        main->audit.note(tenant->tenant.id, "dbsync-cloud", "schemaPushed", code + " " + std::to_string(version)));
+        main->audit.note({tenant->tenant.id, "dbsync-cloud", "schemaPushed", code + " " + std::to_string(version)}));
     std::cout << "the schema of " << code << " has version " << version << std::endl;
     return {};
 }

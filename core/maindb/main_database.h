@@ -4,6 +4,7 @@
 #include "maindb/credentials/authenticator.h"
 #include "maindb/credentials/session_store.h"
 #include "maindb/database.h"
+#include "maindb/stores/access_log.h"
 #include "maindb/stores/audit_log.h"
 #include "maindb/stores/datasource_store.h"
 #include "maindb/stores/device_store.h"
@@ -33,6 +34,7 @@ public:
           sessions(*m_database),
           apiKeys(*m_database),
           audit(*m_database),
+          accesses(*m_database),
           directory(*m_database, secrets),
           authenticator(*m_database)
     {
@@ -62,6 +64,7 @@ public:
     SessionStore sessions;
     ApiKeyStore apiKeys;
     AuditLog audit;
+    AccessLog accesses;
     TenantDirectory directory;
     Authenticator authenticator;
 };

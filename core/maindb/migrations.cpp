@@ -151,7 +151,15 @@ CREATE TABLE "notices" (
 CREATE INDEX "noticesTime" ON "notices" ("time");
 )sql";
 
-constexpr std::array versions{version1, version2, version3, version4};
+/// From which address, and how often: what may happen often is noted once an hour for each `slot`, then counted.
+constexpr const char* version5 = R"sql(
+ALTER TABLE "audit" ADD COLUMN "fromAddress" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "audit" ADD COLUMN "times" INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE "audit" ADD COLUMN "slot" TEXT;
+CREATE UNIQUE INDEX "auditSlot" ON "audit" ("slot");
+)sql";
+
+constexpr std::array versions{version1, version2, version3, version4, version5};
 
 void replaceAll(std::string& text, std::string_view what, std::string_view with)
 {

@@ -170,14 +170,18 @@ struct AuditNote
     std::string who;
     std::string what;
     std::string on;
+    std::string from = {}; ///< the address that it was asked from; "" where it was none
+    std::string slot = {}; ///< AccessLog's: an entry of the same is counted up instead of another one being made
 };
 
 struct AuditEntry
 {
-    std::string time;
+    std::string time; ///< the first, where it is counted
     std::string who;
     std::string what;
     std::string on;
+    std::string from;
+    std::int64_t times = 1;
 };
 
 } // namespace dbsync::maindb

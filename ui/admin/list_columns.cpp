@@ -81,6 +81,10 @@ QString ListColumns::auditWord(const QJsonValue& what)
         {QStringLiteral("keyRevoked"), QT_TR_NOOP("API key revoked")},
         {QStringLiteral("operatorAdded"), QT_TR_NOOP("operator added")},
         {QStringLiteral("operatorUpdated"), QT_TR_NOOP("operator changed")},
+        {QStringLiteral("loggedIn"), QT_TR_NOOP("logged in")},
+        {QStringLiteral("loginFailed"), QT_TR_NOOP("wrong password")},
+        {QStringLiteral("loginRefused"), QT_TR_NOOP("login refused")},
+        {QStringLiteral("loginLocked"), QT_TR_NOOP("locked out for some minutes")},
     };
     const auto found = words.find(what.toString());
     return found == words.end() ? what.toString() : tr(found->second);
@@ -120,10 +124,9 @@ std::vector<JsonTableModel::Column> ListColumns::of(Cloud::List list)
     case Cloud::List::Audit:
         break;
     }
-    return {{tr("When"), field(u"time"), moment},
-            {tr("Who"), field(u"who"), {}},
-            {tr("What"), field(u"what"), auditWord},
-            {tr("On"), field(u"on"), {}}};
+    return {{tr("When"), field(u"time"), moment},    {tr("Who"), field(u"who"), {}},
+            {tr("What"), field(u"what"), auditWord}, {tr("On"), field(u"on"), {}},
+            {tr("From"), field(u"from"), {}},        {tr("Times"), field(u"times"), {}}};
 }
 
 } // namespace dbsync::ui

@@ -11,7 +11,8 @@ int showStatus(const Task& task)
 
 int showAudit(const Task& task)
 {
-    return printList(task, "audit", task.administration.audit(task.value("tenant")), {"time", "who", "what", "on"});
+    return printList(task, "audit", task.administration.audit(task.value("tenant")),
+                     {"time", "who", "what", "on", "from", "times"});
 }
 
 } // namespace
@@ -24,11 +25,12 @@ const Resource& statusResource()
 
 const Resource& auditResource()
 {
-    static const Resource resource{"audit",
-                                   "Shows who did what to what, newest first: to the whole installation, or to one "
-                                   "tenant (its ADMIN may see that).",
-                                   {{"tenant", "CODE", "Only what concerns this tenant."}},
-                                   {{"", {}, {"tenant"}, showAudit}}};
+    static const Resource resource{
+        "audit",
+        "Shows who did what to what, from where, newest first: to the whole installation, or to one "
+        "tenant (its ADMIN may see that).",
+        {{"tenant", "CODE", "Only what concerns this tenant."}},
+        {{"", {}, {"tenant"}, showAudit}}};
     return resource;
 }
 

@@ -12,7 +12,8 @@ std::vector<Route> AuditController::routes()
     Route list{"GET", "/audit", Access::operators(), "Who did what to what, newest first.",
                [this](Call& call) { return this->list(call); }};
     list.query = {{"tenant", "only what concerns the tenant of this code"}, {"limit", "at most so many; 1000 else"}};
-    list.answer = R"({"audit":[{"time":"time","who":"root@example.com","what":"tenantAdded","on":"acme"}]})";
+    list.answer = R"({"audit":[{"time":"time","who":"root@example.com","what":"tenantAdded","on":"acme",
+        "from":"192.0.2.7","times":1}]})";
     Route ofTenant{"GET", "/tenants/:code/audit", Access::owners(false), "Who did what to a tenant, newest first.",
                    [this](Call& call) { return answer(call, call.tenantId()); }};
     ofTenant.query = {list.query.back()};

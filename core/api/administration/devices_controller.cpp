@@ -60,7 +60,7 @@ Result<http::Response> DevicesController::revoke(Call& call)
     DBSYNC_TRY(m_services.main.devices.revoke(call.tenantId(), id));
     m_services.signals.close(device->userId);
     device->revoked = true;
-    DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "deviceRevoked", device->name + " " + id));
+    DBSYNC_TRY(m_services.main.audit.note(call.note("deviceRevoked", device->name + " " + id)));
     return ok(Json{{"device", toJson(*device)}});
 }
 

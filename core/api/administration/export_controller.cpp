@@ -84,7 +84,7 @@ Result<http::Response> ExportController::download(Call& call)
         {"Cache-Control", "no-store"},
         {"Content-Disposition", "attachment; filename=\"" + code + ".ndjson" + (compressed ? ".zst\"" : "\"")}};
     response.stream = std::make_unique<ExportSource>(std::move(line), call.datasource, std::move(stream), compressed);
-    DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "tenantExported", code));
+    DBSYNC_TRY(m_services.main.audit.note(call.note("tenantExported", code)));
     return response;
 }
 

@@ -69,7 +69,7 @@ Result<http::Response> UsersController::add(Call& call)
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));
     DBSYNC_ASSIGN(const auto added, m_services.main.users.add(user));
-    DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "userAdded", added.emailAddress));
+    DBSYNC_TRY(m_services.main.audit.note(call.note("userAdded", added.emailAddress)));
     return created(Json{{"user", toJson(added)}});
 }
 
@@ -93,8 +93,10 @@ Result<http::Response> UsersController::edit(Call& call)
     }
     DBSYNC_ASSIGN(const auto updated, m_services.main.users.update(*user));
     m_services.signals.close(updated.id);
-    DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), updated.disabled ? "userDisabled" : "userEdited",
-                                          updated.emailAddress));
+    if (password)
+        DBSYNC_TRY(m_services.main.audit.note(call.note("passwordChanged", updated.emailAddress)));
+    DBSYNC_TRY(
+        m_services.main.audit.note(call.note(updated.disabled ? "userDisabled" : "userEdited", updated.emailAddress)));
     return ok(Json{{"user", toJson(updated)}});
 }
 

@@ -1,8 +1,8 @@
 #include "api/controllers/keys_controller.h"
 
-#include "api/pipeline/errors.h"
 #include "api/documents/record_views.h"
 #include "api/documents/tenant_fields.h"
+#include "api/pipeline/errors.h"
 
 #include <charconv>
 
@@ -38,7 +38,7 @@ Result<http::Response> KeysController::issue(Call& call)
     const std::string name = fields.text("name", 1, longestName);
     DBSYNC_TRY(fields.check());
     DBSYNC_ASSIGN(const auto issued, m_services.main.apiKeys.issue(call.identity->id, name));
-    DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "keyIssued", name));
+    DBSYNC_TRY(m_services.main.audit.note(call.note("keyIssued", name)));
     Json json = toJson(issued.second);
     json["key"] = issued.first;
     return created(Json{{"key", std::move(json)}});
@@ -55,7 +55,7 @@ Result<http::Response> KeysController::revoke(Call& call)
     if (!revoked)
         return notFound("key");
     m_services.signals.close(call.identity->id);
-    DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "keyRevoked", text));
+    DBSYNC_TRY(m_services.main.audit.note(call.note("keyRevoked", text)));
     return noContent();
 }
 

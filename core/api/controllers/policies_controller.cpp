@@ -111,7 +111,7 @@ Result<http::Response> PoliciesController::set(Call& call)
     if (policies.version != call.tenant->tenant.policiesVersion) {
         m_services.signals.publishPolicies(call.tenantId(), policies.version);
         const std::string what = policy.table + (policy.column.empty() ? "" : "." + policy.column);
-        DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "policySet", what + " " + policy.policy));
+        DBSYNC_TRY(m_services.main.audit.note(call.note("policySet", what + " " + policy.policy)));
     }
     return ok(policiesToJson(policies));
 }

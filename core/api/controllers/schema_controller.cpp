@@ -132,8 +132,8 @@ Result<http::Response> SchemaController::push(Call& call)
     DBSYNC_TRY(checkDefinitions(call, schema));
     DBSYNC_ASSIGN(const std::int64_t version, call.datasource->pushSchema(call.tenantId(), schema, *baseVersion));
     if (version != *baseVersion)
-        DBSYNC_TRY(m_services.main.audit.note(call.tenantId(), call.who(), "schemaPushed",
-                                              call.tenant->tenant.code + " " + std::to_string(version)));
+        DBSYNC_TRY(m_services.main.audit.note(
+            call.note("schemaPushed", call.tenant->tenant.code + " " + std::to_string(version))));
     return ok(Json{{"schema", Json{{"version", version}}}});
 }
 

@@ -3,6 +3,7 @@
 #include "api/controllers/session_reply.h"
 #include "api/documents/tenant_fields.h"
 #include "api/pipeline/errors.h"
+#include "base/log.h"
 
 #include <algorithm>
 
@@ -53,14 +54,18 @@ std::vector<Route> SessionsController::routes()
     return {login, token, logout, me, edit};
 }
 
-Result<http::Response> SessionsController::logInUser(const std::string& code, const std::string& email,
-                                                     const std::string& password)
+Result<http::Response> SessionsController::logInUser(Attempt& attempt, const std::string& code,
+                                                     const std::string& email, const std::string& password)
 {
     DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(code));
     std::optional<maindb::User> user;
     if (tenant && tenant->state != maindb::TenantState::Provisioning) {
+        attempt.tenantId = tenant->id;
+        attempt.code = tenant->code;
         DBSYNC_ASSIGN(user, m_services.main.users.find(tenant->id, email));
     }
+    if (user)
+        attempt.who = user->emailAddress;
     // Without a user the password is verified too, so that the time tells nothing.
     DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(user ? user->passwordHash : std::string(), password));
     if (!right || !user)
@@ -69,19 +74,24 @@ Result<http::Response> SessionsController::logInUser(const std::string& code, co
         return userDisabled();
     if (tenant->state != maindb::TenantState::Active)
         return tenantSuspended();
-    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::User, user->id));
+    const maindb::AuditNote note = attempt.succeeded(m_services.main.accesses);
+    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::User, user->id, &note));
     return ok(sessionReply(tokens, toJson(*user), &*tenant));
 }
 
-Result<http::Response> SessionsController::logInOperator(const std::string& email, const std::string& password)
+Result<http::Response> SessionsController::logInOperator(Attempt& attempt, const std::string& email,
+                                                         const std::string& password)
 {
     DBSYNC_ASSIGN(const auto found, m_services.main.operators.find(email));
+    if (found)
+        attempt.who = found->emailAddress;
     DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(found ? found->passwordHash : std::string(), password));
     if (!right || !found)
         return wrongCredentials();
     if (found->disabled)
         return userDisabled();
-    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::Operator, found->id));
+    const maindb::AuditNote note = attempt.succeeded(m_services.main.accesses);
+    DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::Operator, found->id, &note));
     return ok(sessionReply(tokens, toJson(*found), nullptr));
 }
 
@@ -94,25 +104,46 @@ Result<http::Response> SessionsController::logIn(Call& call)
     DBSYNC_TRY(fields.check());
     call.user = email;
 
-    return guarded(call, tenant + " " + maindb::emailKey(email), [&] {
-        return tenant.empty() ? logInOperator(email, password) : logInUser(tenant, email, password);
+    Attempt attempt(call, tenant + " " + maindb::emailKey(email));
+    return guarded(attempt, [&] {
+        return tenant.empty() ? logInOperator(attempt, email, password) : logInUser(attempt, tenant, email, password);
     });
 }
 
-Result<http::Response> SessionsController::guarded(Call& call, const std::string& account,
+SessionsController::Attempt::Attempt(const Call& call, const std::string& account)
+    : from(call.request->remoteAddress), network(http::limitedNetwork(from)), key(account + " " + network)
+{
+}
+
+maindb::AuditNote SessionsController::Attempt::succeeded(const maindb::AccessLog& log) const
+{
+    return log.login(tenantId, who, code, from, network);
+}
+
+void SessionsController::noteFailure(std::string_view what, const Attempt& attempt)
+{
+    const auto noted = m_services.main.accesses.failure(
+        what, {attempt.tenantId, attempt.who, {}, attempt.code, attempt.from}, attempt.network);
+    if (!noted)
+        logLine(LogLevel::Warning, "a login that failed is not in the audit log", {{"error", noted.error().message}});
+}
+
+Result<http::Response> SessionsController::guarded(const Attempt& attempt,
                                                    const std::function<Result<http::Response>()>& tryOut)
 {
-    const std::string address = http::limitedNetwork(call.request->remoteAddress);
-    const std::string key = account + " " + address;
-    const std::int64_t now = m_services.now();
-    const std::int64_t seconds = m_services.guesses.retryAfterSeconds(key, address, now);
-    if (seconds > 0)
+    Guesses& guesses = m_services.guesses;
+    if (const auto seconds = guesses.retryAfterSeconds(attempt.key, attempt.network, m_services.now()); seconds > 0)
         return tooManyTries(seconds);
     auto answer = tryOut();
     if (answer) {
-        m_services.guesses.succeeded(key);
+        guesses.succeeded(attempt.key);
     } else if (answer.error().code == "wrongCredentials") {
-        m_services.guesses.failed(key, address, m_services.now());
+        guesses.failed(attempt.key, attempt.network, m_services.now());
+        noteFailure(maindb::AccessLog::failed, attempt);
+        if (guesses.retryAfterSeconds(attempt.key, attempt.network, m_services.now()) > 0)
+            noteFailure(maindb::AccessLog::locked, attempt);
+    } else if (answer.error().kind == ErrorKind::Refused) {
+        noteFailure(maindb::AccessLog::refused, attempt);
     }
     return answer;
 }
@@ -182,9 +213,14 @@ Result<http::Response> SessionsController::editMe(Call& call)
     const auto password = fields.optionalPassword("password");
     const std::string current = password ? fields.secret("currentPassword") : std::string();
     DBSYNC_TRY(fields.check());
-    if (password)
-        return guarded(call, "me " + std::to_string(user->id),
-                       [&] { return changePassword(call, *user, current, *password); });
+    if (password) {
+        DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(user->tenantId));
+        Attempt attempt(call, "me " + std::to_string(user->id));
+        attempt.tenantId = user->tenantId;
+        attempt.who = user->emailAddress;
+        attempt.code = tenant ? tenant->code : std::string();
+        return guarded(attempt, [&] { return changePassword(call, *user, current, *password); });
+    }
     DBSYNC_ASSIGN(const auto updated, m_services.main.users.update(*user));
     return ok(Json{{"user", toJson(updated)}});
 }
@@ -198,7 +234,8 @@ Result<http::Response> SessionsController::changePassword(Call& call, maindb::Us
     DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));
     DBSYNC_ASSIGN(const auto updated, m_services.main.users.update(user));
     m_services.signals.close(updated.id);
-    DBSYNC_TRY(m_services.main.audit.note(updated.tenantId, call.who(), "passwordChanged", updated.emailAddress));
+    DBSYNC_TRY(m_services.main.audit.note(
+        {updated.tenantId, call.who(), "passwordChanged", updated.emailAddress, call.request->remoteAddress}));
     DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::User, updated.id));
     DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(updated.tenantId));
     return ok(sessionReply(tokens, toJson(updated), tenant ? &*tenant : nullptr));

@@ -13,9 +13,26 @@ public:
     std::vector<Route> routes();
 
 private:
+    /// Somebody who gives a password.
+    struct Attempt
+    {
+        Attempt(const Call& call, const std::string& account);
+        maindb::AuditNote succeeded(const maindb::AccessLog& log) const;
+
+        std::string from;    ///< the address
+        std::string network; ///< what is one client
+        std::string key;     ///< what wrong passwords are counted by
+        /// Filled in once they are known to exist: people type passwords into the wrong field.
+        std::int64_t tenantId = 0;
+        std::string code;
+        std::string who;
+    };
+
     Result<http::Response> logIn(Call& call);
-    Result<http::Response> logInUser(const std::string& code, const std::string& email, const std::string& password);
-    Result<http::Response> logInOperator(const std::string& email, const std::string& password);
+    Result<http::Response> logInUser(Attempt& attempt, const std::string& code, const std::string& email,
+                                     const std::string& password);
+    Result<http::Response> logInOperator(Attempt& attempt, const std::string& email, const std::string& password);
+    void noteFailure(std::string_view what, const Attempt& attempt);
     Result<http::Response> renew(Call& call);
     /// Refused for who is disabled, or of a tenant that is not active.
     Result<void> mayLogIn(const maindb::Identity& identity);
@@ -25,8 +42,7 @@ private:
     Result<http::Response> changePassword(Call& call, maindb::User user, const std::string& current,
                                           const std::string& password);
     /// Runs `tryOut`, which verifies a password, unless there were too many failures for the account from here.
-    Result<http::Response> guarded(Call& call, const std::string& account,
-                                   const std::function<Result<http::Response>()>& tryOut);
+    Result<http::Response> guarded(const Attempt& attempt, const std::function<Result<http::Response>()>& tryOut);
 
     Services& m_services;
 };

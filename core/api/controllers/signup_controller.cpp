@@ -77,7 +77,8 @@ Result<http::Response> SignupController::signUp(Call& call)
     call.user = user.emailAddress;
 
     DBSYNC_ASSIGN(const maindb::Tenant made, make(call, tenant, user, password));
-    DBSYNC_TRY(m_services.main.audit.note(made.id, user.emailAddress, "tenantSignedUp", made.code));
+    DBSYNC_TRY(m_services.main.audit.note(
+        {made.id, user.emailAddress, "tenantSignedUp", made.code, call.request->remoteAddress}));
     DBSYNC_ASSIGN(const auto added, m_services.main.users.find(made.id, user.emailAddress));
     if (!added)
         return internalError("The first user of a new tenant is missing.");

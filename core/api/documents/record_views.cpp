@@ -130,7 +130,8 @@ Json toJson(const maindb::Policy& policy)
 
 Json toJson(const maindb::AuditEntry& entry)
 {
-    return Json{{"time", entry.time}, {"who", entry.who}, {"what", entry.what}, {"on", entry.on}};
+    return Json{{"time", entry.time}, {"who", entry.who},   {"what", entry.what},
+                {"on", entry.on},     {"from", entry.from}, {"times", entry.times}};
 }
 
 } // namespace dbsync::api

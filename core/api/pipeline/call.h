@@ -37,6 +37,11 @@ struct Call
     std::int64_t tenantId() const { return tenant ? tenant->tenant.id : 0; }
     /// Who is named in the audit log.
     const std::string& who() const { return identity ? identity->emailAddress : user; }
+    /// What to note in the audit log of a change that this request makes to its tenant.
+    maindb::AuditNote note(std::string_view what, std::string on) const
+    {
+        return {tenantId(), who(), std::string(what), std::move(on), request->remoteAddress};
+    }
     std::string parameter(std::string_view name) const { return request->pathParameter(name); }
     std::optional<std::string> queryValue(std::string_view name) const { return request->queryValue(name); }
     /// An integer from 0 on, `otherwise` where the parameter is absent; an error where it is no such integer.

@@ -65,6 +65,9 @@ Result<void> Retention::run(const maindb::Tenant& tenant)
 
 void Retention::run()
 {
+    if (const auto pruned = m_main.accesses.prune(); !pruned)
+        logLine(LogLevel::Warning, "letting go of old logins in the audit log failed",
+                {{"error", pruned.error().message}});
     const auto tenants = m_main.tenants.inState(maindb::TenantState::Active);
     if (!tenants)
         return logLine(LogLevel::Warning, "reading tenants failed", {{"error", tenants.error().message}});

@@ -1,6 +1,7 @@
 #include "maindb/credentials/session_store.h"
 
 #include "base/identifier.h"
+#include "maindb/stores/audit_log.h"
 
 namespace dbsync::maindb {
 
@@ -24,7 +25,7 @@ Result<void> removeExpired(Connection& connection, std::int64_t now)
 
 } // namespace
 
-Result<Tokens> SessionStore::open(Identity::Kind kind, std::int64_t id)
+Result<Tokens> SessionStore::open(Identity::Kind kind, std::int64_t id, const AuditNote* note)
 {
     Tokens tokens{makeRandomHex(tokenBytes), makeRandomHex(tokenBytes), accessSeconds, 0};
     return m_database.write([&](Connection& connection) -> Result<Tokens> {
@@ -39,6 +40,7 @@ Result<Tokens> SessionStore::open(Identity::Kind kind, std::int64_t id)
                                                        m_database.timestamp()}));
         tokens.sessionId = rows.integer(0, 0);
         DBSYNC_TRY(insertAccessToken(connection, tokens, now));
+        DBSYNC_TRY(AuditLog::insert(connection, m_database.timestamp(), note));
         return tokens;
     });
 }

@@ -24,7 +24,8 @@ public:
 
     explicit SessionStore(Database& database) : m_database(database) {}
 
-    Result<Tokens> open(Identity::Kind kind, std::int64_t id);
+    /// `note` goes into the audit with it.
+    Result<Tokens> open(Identity::Kind kind, std::int64_t id, const AuditNote* note = nullptr);
     /// Whose a refresh token is; nothing where it is not good.
     Result<std::optional<Identity>> owner(std::string_view refreshToken);
     /// A new access token for a refresh token, which stays the same and is good for 90 days more; nothing where the

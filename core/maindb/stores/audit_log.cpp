@@ -2,10 +2,9 @@
 
 namespace dbsync::maindb {
 
-Result<void> AuditLog::note(std::int64_t tenantId, std::string_view who, std::string_view what, std::string_view on)
+Result<void> AuditLog::note(const AuditNote& note)
 {
-    const AuditNote entry{tenantId, std::string(who), std::string(what), std::string(on)};
-    return m_database.write([&](Connection& connection) { return insert(connection, m_database.timestamp(), &entry); });
+    return m_database.write([&](Connection& connection) { return insert(connection, m_database.timestamp(), &note); });
 }
 
 Result<void> AuditLog::insert(Connection& connection, const std::string& time, const AuditNote* note)
@@ -13,19 +12,24 @@ Result<void> AuditLog::insert(Connection& connection, const std::string& time, c
     if (!note)
         return {};
     DBSYNC_TRY(connection.run(
-        R"(INSERT INTO "audit" ("time", "tenantId", "who", "what", "subject") VALUES ($1, $2, $3, $4, $5))",
-        {time, note->tenantId ? Cell(note->tenantId) : Cell(), note->who, note->what, note->on}));
+        R"(INSERT INTO "audit" ("time", "tenantId", "who", "what", "subject", "fromAddress", "slot")
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT ("slot") DO UPDATE SET "times" = "audit"."times" + 1)",
+        {time, note->tenantId ? Cell(note->tenantId) : Cell(), note->who, note->what, note->on, note->from,
+         note->slot.empty() ? Cell() : Cell(note->slot)}));
     return {};
 }
 
 Result<std::vector<AuditEntry>> AuditLog::latest(std::int64_t tenantId, std::int64_t limit)
 {
-    DBSYNC_ASSIGN(const Rows rows, m_database.read(R"(SELECT "time", "who", "what", "subject" FROM "audit"
+    DBSYNC_ASSIGN(const Rows rows,
+                  m_database.read(R"(SELECT "time", "who", "what", "subject", "fromAddress", "times" FROM "audit"
         WHERE $1 = 0 OR "tenantId" = $1 ORDER BY "id" DESC LIMIT $2)",
-                                                   {tenantId, limit}));
+                                  {tenantId, limit}));
     std::vector<AuditEntry> entries;
     for (std::size_t row = 0; row < rows.size(); ++row)
-        entries.push_back({rows.text(row, 0), rows.text(row, 1), rows.text(row, 2), rows.text(row, 3)});
+        entries.push_back({rows.text(row, 0), rows.text(row, 1), rows.text(row, 2), rows.text(row, 3),
+                           rows.text(row, 4), rows.integer(row, 5)});
     return entries;
 }
 

@@ -7,15 +7,14 @@
 
 namespace dbsync::maindb {
 
-/// Who did what to what. Entries are never changed. Thread-safe.
+/// Who did what to what, from where. Entries are never changed, but for those that count (AccessLog). Thread-safe.
 class AuditLog
 {
 public:
     explicit AuditLog(Database& database) : m_database(database) {}
 
-    /// `who` is an e-mail address, `what` a stable word ("tenantAdded"), `on` what it was done to; `tenantId` 0 where
-    /// it concerns no tenant. Never pass a secret.
-    Result<void> note(std::int64_t tenantId, std::string_view who, std::string_view what, std::string_view on);
+    /// Never pass a secret.
+    Result<void> note(const AuditNote& note);
     /// The same as a part of a change, in its transaction; nothing where `note` is null.
     static Result<void> insert(Connection& connection, const std::string& time, const AuditNote* note);
     /// The latest entries, newest first, at most `limit`; only one tenant's where `tenantId` is not 0.

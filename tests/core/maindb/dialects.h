@@ -24,6 +24,8 @@ public:
     virtual Result<std::unique_ptr<maindb::Database>> open(const Clock& clock = systemClock()) const = 0;
     /// Statements by another program.
     virtual Result<void> execute(const std::string& sql) const = 0;
+    /// What a SELECT returns, a line each row; nothing is migrated.
+    virtual Result<std::string> text(const std::string& sql) const = 0;
     /// All that is stored.
     virtual std::string bytes() const = 0;
 };
@@ -38,8 +40,22 @@ public:
     }
     Result<void> execute(const std::string& sql) const override
     {
-        DBSYNC_ASSIGN(const auto connection, sqlite::Connection::open(address(), false));
+        DBSYNC_ASSIGN(const auto connection, sqlite::Connection::open(address(), true));
         return sqlite::execute(connection, sql);
+    }
+    Result<std::string> text(const std::string& sql) const override
+    {
+        DBSYNC_ASSIGN(const auto connection, sqlite::Connection::openReadOnly(address()));
+        DBSYNC_ASSIGN(auto select, sqlite::Statement::prepare(connection, sql));
+        std::string lines;
+        while (true) {
+            DBSYNC_ASSIGN(const bool more, select.step());
+            if (!more)
+                return lines;
+            for (int column = 0; column < sqlite3_column_count(select.get()); ++column)
+                lines.append(select.text(column)).append("|");
+            lines += '\n';
+        }
     }
     std::string bytes() const override
     {
@@ -75,7 +91,21 @@ public:
     Result<void> execute(const std::string& sql) const override
     {
         DBSYNC_ASSIGN(const auto connection, connect());
-        return connection->execute("SET search_path = " + postgres::quoteName(m_schema) + ";" + sql);
+        return connection->execute("CREATE SCHEMA IF NOT EXISTS " + postgres::quoteName(m_schema) +
+                                   ";SET search_path = " + postgres::quoteName(m_schema) + ";" + sql);
+    }
+    Result<std::string> text(const std::string& sql) const override
+    {
+        DBSYNC_ASSIGN(const auto connection, connect());
+        DBSYNC_TRY(connection->execute("SET search_path = " + postgres::quoteName(m_schema)));
+        DBSYNC_ASSIGN(const auto rows, connection->run(sql));
+        std::string lines;
+        for (int row = 0; row < rows.size(); ++row) {
+            for (int column = 0; column < rows.columns(); ++column)
+                lines.append(rows.view(row, column)).append("|");
+            lines += '\n';
+        }
+        return lines;
     }
     std::string bytes() const override
     {
