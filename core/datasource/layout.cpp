@@ -2,6 +2,7 @@
 
 #include "base/identifier.h"
 #include "datasource/sqlite/sqlite_expressions.h"
+#include "schema/sql_text.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -75,7 +76,11 @@ std::vector<UniqueKey> withFoldedKey(const Table& table)
 
 TableLayout makeTable(const Table& source, std::int64_t space)
 {
-    TableLayout made{source, spaceName(space) + "." + source.name, "tenantId", source.keyIndexes(), {}, {}, {}, {}, {}};
+    TableLayout made{source,     spaceName(space) + "." + source.name,
+                     "tenantId", source.keyIndexes(),
+                     {},         {},
+                     {},         {},
+                     {},         isStrictTable(source.sql)};
     made.table.sql.clear();
     for (Column& column : made.table.columns) {
         column.collation = knownCollation(column.collation);

@@ -47,6 +47,7 @@ struct TableLayout
     std::vector<IndexLayout> indexes;      ///< for unique keys and for references
     std::vector<std::size_t> references;   ///< positions in Layout::references where this is the child
     std::vector<std::size_t> referencedBy; ///< … where this is the parent
+    bool strict = false;                   ///< on the devices each column has values of its type only
 
     std::size_t columnCount() const { return table.columns.size(); }
     const Column& column(int position) const { return table.columns[static_cast<std::size_t>(position)]; }

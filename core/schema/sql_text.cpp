@@ -90,4 +90,16 @@ bool isWord(std::string_view sql, const SqlToken& token, std::string_view word)
     return token.kind == SqlToken::Kind::Word && sameName(sql.substr(token.start, token.end - token.start), word);
 }
 
+bool isStrictTable(std::string_view createTable)
+{
+    const std::vector<SqlToken> tokens = sqlTokens(createTable);
+    for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) {
+        if (token->kind == SqlToken::Kind::Other && createTable[token->start] == ')')
+            return false;
+        if (isWord(createTable, *token, "STRICT"))
+            return true;
+    }
+    return false;
+}
+
 } // namespace dbsync

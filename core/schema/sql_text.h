@@ -27,4 +27,7 @@ std::vector<SqlToken> sqlTokens(std::string_view sql);
 /// Whether a token of that text is this word, unquoted, in whatever case.
 bool isWord(std::string_view sql, const SqlToken& token, std::string_view word);
 
+/// Whether a CREATE TABLE ends with the option STRICT.
+bool isStrictTable(std::string_view createTable);
+
 } // namespace dbsync

@@ -89,10 +89,15 @@ void SqliteAffinityTest::keepsWhatSqliteKeeps_data()
 {
     QTest::addColumn<QString>("type");
     QTest::addColumn<bool>("automatic");
+    QTest::addColumn<bool>("strict");
     for (const char* type : {"", "INTEGER", "bigint", "TEXT", "varchar(5)", "BLOB", "REAL", "double", "NUMERIC",
                              "DECIMAL(5,2)", "DATE", "BOOLEAN", "STRING"})
-        QTest::addRow("a column of type %s", type) << QString::fromLatin1(type) << false;
-    QTest::newRow("an automatic key") << QStringLiteral("INTEGER") << true;
+        QTest::addRow("a column of type %s", type) << QString::fromLatin1(type) << false << false;
+    for (const char* type : {"INTEGER", "INT", "REAL", "TEXT", "BLOB", "ANY"})
+        QTest::addRow("a STRICT column of type %s", type) << QString::fromLatin1(type) << false << true;
+    QTest::newRow("a column of type ANY") << QStringLiteral("ANY") << false << false;
+    for (const bool strict : {false, true})
+        QTest::addRow("an automatic key%s", strict ? ", STRICT" : "") << QStringLiteral("INTEGER") << true << strict;
 }
 
 /// SQLite itself is asked.
@@ -100,16 +105,17 @@ void SqliteAffinityTest::keepsWhatSqliteKeeps()
 {
     QFETCH(const QString, type);
     QFETCH(const bool, automatic);
+    QFETCH(const bool, strict);
     const auto connection = must(sqlite::Connection::open(":memory:", true));
-    must(sqlite::execute(connection,
-                         "CREATE TABLE t(a " + type.toStdString() + (automatic ? " PRIMARY KEY" : "") + ")"));
+    must(sqlite::execute(connection, "CREATE TABLE t(a " + type.toStdString() + (automatic ? " PRIMARY KEY)" : ")") +
+                                         (strict ? " STRICT" : "")));
     const Schema schema = must(readSqliteSchema(connection));
     Table table;
     if (automatic)
         table = schema.tables.front();
     else
         table.columns = {{"a", type.toStdString(), false, "BINARY", {}}};
-    const Keeps kept = keptBy(table, table.columns.front());
+    const Keeps kept = keptBy(table, strict, table.columns.front());
     for (const ValueView& value : someValues()) {
         auto insert = must(sqlite::Statement::prepare(connection, "INSERT INTO t VALUES (?1)"));
         bindValue(insert.get(), 1, value);
@@ -129,7 +135,9 @@ void SqliteAffinityTest::refusesWhatADeviceWouldChange()
 {
     World world("sqlite:rows");
     world.pushSchema(1, "CREATE TABLE t(id INTEGER PRIMARY KEY, n INTEGER, v TEXT, r REAL, a);"
-                        "CREATE TABLE k(k TEXT PRIMARY KEY, d DATE)");
+                        "CREATE TABLE k(k TEXT PRIMARY KEY, d DATE);"
+                        "CREATE TABLE s(k TEXT PRIMARY KEY, i INT, r REAL, t TEXT, b BLOB, a ANY) WITHOUT ROWID, "
+                        "strict -- not (so)\n");
     const std::string t = table("t", {"id", "n", "v", "r", "a"});
     const std::string k = table("k", {"k", "d"});
     Device ann(world, 1, "ann");
@@ -140,6 +148,15 @@ void SqliteAffinityTest::refusesWhatADeviceWouldChange()
     DBSYNC_TEXT(refused(t + "[\"i\",5,[1,1,7,1.5,1]]\n"), "t[1] invalidValue v\n");
     DBSYNC_TEXT(refused(t + "[\"i\",5,[1,1,\"x\",3,1]]\n"), "t[1] invalidValue r\n");
     DBSYNC_TEXT(refused(k + "[\"i\",5,[5,\"2020-01-01\"]]\n"), "k[5] invalidValue k\n");
+    // A STRICT table takes nothing of another type, not even what its columns' affinity would leave alone.
+    const std::string s = table("s", {"k", "i", "r", "t", "b", "a"});
+    DBSYNC_TEXT(refused(s + "[\"i\",5,[\"x\",\"odd\",1.5,\"y\",null,1]]\n"), "s[\"x\"] invalidValue i\n");
+    DBSYNC_TEXT(refused(s + "[\"i\",5,[\"x\",1.5,1.5,\"y\",null,1]]\n"), "s[\"x\"] invalidValue i\n");
+    DBSYNC_TEXT(refused(s + "[\"i\",5,[\"x\",1,\"odd\",\"y\",null,1]]\n"), "s[\"x\"] invalidValue r\n");
+    DBSYNC_TEXT(refused(s + "[\"i\",5,[\"x\",1,1.5,{\"blob\":\"AA==\"},null,1]]\n"), "s[\"x\"] invalidValue t\n");
+    DBSYNC_TEXT(refused(s + "[\"i\",5,[\"x\",1,1.5,\"y\",\"odd\",1]]\n"), "s[\"x\"] invalidValue b\n");
+    DBSYNC_ACCEPTED(ann.push(s + "[\"i\",5,[\"x\",1,1.5,\"y\",{\"blob\":\"AA==\"},\"12\"]]\n"));
+    DBSYNC_TEXT(refused(s + "[\"u\",5,[\"x\"],[1],[1],[\"odd\"]]\n"), "s[\"x\"] invalidValue i\n");
     DBSYNC_ACCEPTED(
         ann.push(t + "[\"i\",5,[1,\"odd\",\"12\",1.5,\"12\"]]\n" + k + "[\"i\",5,[\"5\",\"2020-01-01\"]]\n"));
     DBSYNC_TEXT(refused(t + "[\"u\",5,[1],[2],[\"12\"],[7],1]\n"), "t[1] invalidValue v\n");

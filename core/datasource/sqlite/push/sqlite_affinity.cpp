@@ -1,6 +1,8 @@
 #include "datasource/sqlite/push/sqlite_affinity.h"
 
 #include <cmath>
+#include <optional>
+#include <string_view>
 
 namespace dbsync::datasource {
 
@@ -28,6 +30,33 @@ void takeSign(std::string_view& text)
 {
     if (!text.empty() && (text.front() == '+' || text.front() == '-'))
         text.remove_prefix(1);
+}
+
+/// Types are INT, INTEGER, REAL, TEXT and BLOB there. What SQLite would turn into one of them counts as another value.
+Keeps keptStrictly(std::string_view affinity)
+{
+    if (affinity == "TEXT")
+        return Keeps::OnlyTexts;
+    if (affinity == "REAL")
+        return Keeps::OnlyReals;
+    return affinity == "BLOB" ? Keeps::OnlyBlobs : Keeps::OnlyIntegers;
+}
+
+/// The only type that a column keeps; nothing where it keeps several.
+std::optional<ValueView::Type> onlyType(Keeps column)
+{
+    switch (column) {
+    case Keeps::OnlyIntegers:
+        return ValueView::Type::Integer;
+    case Keeps::OnlyReals:
+        return ValueView::Type::Real;
+    case Keeps::OnlyTexts:
+        return ValueView::Type::Text;
+    case Keeps::OnlyBlobs:
+        return ValueView::Type::Blob;
+    default:
+        return {};
+    }
 }
 
 bool becomesInteger(double real)
@@ -58,13 +87,15 @@ bool looksLikeNumber(std::string_view text)
     return takeDigits(text) > 0 && text.empty();
 }
 
-Keeps keptBy(const Table& table, const Column& column)
+Keeps keptBy(const Table& table, bool strict, const Column& column)
 {
     if (table.automaticKey && table.isKeyColumn(column.name))
-        return Keeps::Integers;
-    if (sameName(column.type, "ANY")) // in a STRICT table it keeps everything
+        return Keeps::OnlyIntegers;
+    if (strict && sameName(column.type, "ANY"))
         return Keeps::Anything;
     const std::string affinity = affinityOf(column.type);
+    if (strict)
+        return keptStrictly(affinity);
     if (affinity == "TEXT")
         return Keeps::Texts;
     if (affinity == "REAL")
@@ -77,8 +108,8 @@ bool keeps(Keeps column, const ValueView& value)
     using Type = ValueView::Type;
     if (column == Keeps::Anything || value.type == Type::Null)
         return true;
-    if (column == Keeps::Integers)
-        return value.type == Type::Integer;
+    if (const auto only = onlyType(column))
+        return value.type == *only;
     switch (value.type) {
     case Type::Integer:
         return column == Keeps::Numbers;

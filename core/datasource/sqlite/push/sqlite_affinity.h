@@ -11,13 +11,17 @@ namespace dbsync::datasource {
 
 enum class Keeps : std::uint8_t {
     Anything,
-    Texts,    ///< no numbers
-    Numbers,  ///< no text that looks like a number, no real that is a whole number
-    Reals,    ///< no integers, no text that looks like a number
-    Integers, ///< nothing else
+    Texts,        ///< no numbers
+    Numbers,      ///< no text that looks like a number, no real that is a whole number
+    Reals,        ///< no integers, no text that looks like a number
+    OnlyIntegers, ///< nothing else, as in an automatic key or a STRICT table
+    OnlyReals,    ///< in a STRICT table
+    OnlyTexts,    ///< in a STRICT table
+    OnlyBlobs,    ///< in a STRICT table
 };
 
-Keeps keptBy(const Table& table, const Column& column);
+/// `strict` where the table is.
+Keeps keptBy(const Table& table, bool strict, const Column& column);
 
 /// Whether a column keeps a value; NULL counts as kept.
 bool keeps(Keeps column, const ValueView& value);

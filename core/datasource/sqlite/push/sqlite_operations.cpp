@@ -37,7 +37,7 @@ Result<bool> Operations::begin(const wire::Section& section)
     m_kept.resize(m_context.layout.tables.size());
     if (std::vector<Keeps>& kept = m_kept[m_section->table]; kept.empty()) {
         for (const Column& column : table().table.columns)
-            kept.push_back(keptBy(table().table, column));
+            kept.push_back(keptBy(table().table, table().strict, column));
     }
     if (!tally().loaded) {
         DBSYNC_ASSIGN(tally().state, readTableState(m_context.statements, m_context.tenant, table().table.name));
