@@ -103,30 +103,24 @@ TableLayout makeTable(const Table& source, std::int64_t space)
     return made;
 }
 
-enum class Affinity { None, Text, Number };
+enum class Comparison { AsItIs, AsText, AsNumber };
 
 /// SQLite's rules, as far as they matter for comparing.
-Affinity affinityOf(const std::string& type)
+Comparison comparison(const TableLayout& table, int column)
 {
-    const auto holds = [&](std::string_view word) {
-        return std::search(type.begin(), type.end(), word.begin(), word.end(), [](char a, char b) {
-                   return sameName(std::string_view(&a, 1), std::string_view(&b, 1));
-               }) != type.end();
-    };
-    if (holds("INT"))
-        return Affinity::Number;
-    if (holds("CHAR") || holds("CLOB") || holds("TEXT"))
-        return Affinity::Text;
-    return holds("BLOB") || type.empty() ? Affinity::None : Affinity::Number;
+    if (table.strict && sameName(table.column(column).type, "ANY"))
+        return Comparison::AsItIs;
+    const std::string affinity = affinityOf(table.column(column).type);
+    if (affinity == "TEXT")
+        return Comparison::AsText;
+    return affinity == "BLOB" ? Comparison::AsItIs : Comparison::AsNumber;
 }
 
-Reference::Conversion conversion(const Column& child, const Column& parent)
+Reference::Conversion conversion(Comparison child, Comparison parent)
 {
-    const Affinity from = affinityOf(child.type);
-    const Affinity to = affinityOf(parent.type);
-    if (from == to || to == Affinity::None)
+    if (child == parent || parent == Comparison::AsItIs)
         return Reference::Conversion::None;
-    return to == Affinity::Text ? Reference::Conversion::Text : Reference::Conversion::Number;
+    return parent == Comparison::AsText ? Reference::Conversion::Text : Reference::Conversion::Number;
 }
 
 bool sameColumns(const std::vector<int>& a, const std::vector<int>& b)
@@ -179,7 +173,8 @@ void addReference(Layout& layout, std::size_t child, const ForeignKey& key)
             return;
         const Column& column = from.column(reference.columns.back());
         const Column& referred = to.column(reference.references.back());
-        reference.conversions.push_back(conversion(column, referred));
+        reference.conversions.push_back(
+            conversion(comparison(from, reference.columns.back()), comparison(to, reference.references.back())));
         indexed.push_back({column.name, referred.collation});
     }
     reference.toKey = sameColumns(reference.references, to.key);

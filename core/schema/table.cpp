@@ -1,5 +1,7 @@
 #include "schema/table.h"
 
+#include "schema/sql_text.h"
+
 #include <algorithm>
 
 namespace dbsync {
@@ -33,6 +35,11 @@ std::string affinityOf(std::string_view declaredType)
     if (has("REAL") || has("FLOA") || has("DOUB"))
         return "REAL";
     return "NUMERIC";
+}
+
+std::string affinityOf(const Table& table, const Column& column)
+{
+    return sameName(column.type, "ANY") && isStrictTable(table.sql) ? "BLOB" : affinityOf(column.type);
 }
 
 int Table::columnIndex(std::string_view column) const

@@ -120,4 +120,7 @@ bool sameName(std::string_view a, std::string_view b);
 /// The column affinity that SQLite derives from a declared type: INTEGER, TEXT, BLOB, REAL or NUMERIC.
 std::string affinityOf(std::string_view declaredType);
 
+/// The affinity of a column where it stands: ANY in a STRICT table keeps what it is given, like BLOB elsewhere.
+std::string affinityOf(const Table& table, const Column& column);
+
 } // namespace dbsync

@@ -165,6 +165,36 @@ private slots:
         QCOMPARE(ofFile(), before);
     }
 
+    void strictTablesKeepWhatTheyAreGiven()
+    {
+        SmallOffice office;
+        QCOMPARE(office.start(), QString());
+        QCOMPARE(
+            office.link(QStringLiteral(
+                "CREATE TABLE any(k ANY PRIMARY KEY, v ANY) STRICT;"
+                "CREATE TABLE ofany(a ANY, b INT, up ANY REFERENCES any(k), PRIMARY KEY(a, b)) STRICT, WITHOUT ROWID;"
+                "CREATE TABLE loose(id INTEGER PRIMARY KEY, up ANY REFERENCES any(k));"
+                "INSERT INTO any VALUES ('1', '01'), (1, 1.0), (1.5, x''), (x'31', NULL);"
+                "INSERT INTO ofany VALUES ('7', 1, '1'), (7, 1, 1);"
+                "INSERT INTO loose(up) VALUES (1), (1.5)")),
+            QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(runSql(office.a, QStringLiteral("UPDATE any SET v = '007' WHERE k = '1'; INSERT INTO any VALUES ('2', "
+                                                 "'new'); DELETE FROM any WHERE k = x'31'; "
+                                                 "UPDATE ofany SET up = '2' WHERE a = '7'")),
+                 QString());
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(runSql(office.b, QStringLiteral("UPDATE any SET k = '3' WHERE k = 1.5; UPDATE any SET v = 2.0 WHERE k "
+                                                 "= '2'; UPDATE loose SET up = 1")),
+                 QString());
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(queryColumn(office.a, QStringLiteral("SELECT quote(k) || quote(v) FROM any ORDER BY k")),
+                 (QStringList{QStringLiteral("11.0"), QStringLiteral("'1''007'"), QStringLiteral("'2'2.0"),
+                              QStringLiteral("'3'X''")}));
+        QCOMPARE(office.first.run(words("doctor")).code, 0);
+    }
+
     void triggersThatCannotWorkHereAreNotMade()
     {
         SmallOffice office;

@@ -28,6 +28,20 @@ Error tenantMoves()
             "Wait until that is done."};
 }
 
+/// Devices go on working meanwhile, and other software may hold rows: what is busy is asked again, for some seconds.
+template <typename Once>
+Result<void> patiently(const Once& once)
+{
+    constexpr int attempts = 7;
+    std::chrono::milliseconds pause{100};
+    for (int attempt = 1;; ++attempt, pause *= 2) {
+        auto done = once();
+        if (done || done.error().code != "busy" || attempt == attempts)
+            return done;
+        std::this_thread::sleep_for(pause);
+    }
+}
+
 /// Whether two datasources are one place: what is copied within one would then be removed as left over. Each place
 /// has one mark; without marks they cannot be told apart.
 Result<bool> isSamePlace(datasource::Datasource& one, datasource::Datasource& other)
@@ -132,10 +146,12 @@ Result<void> TenantMover::reached(Step step) const
 Result<void> TenantMover::copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
                                const wire::Cursor& since, const Beat& beat)
 {
-    DBSYNC_ASSIGN(const auto stream, from.exportTenant(move.tenantId, since));
-    WatchedSource lines(*stream, beat);
-    DBSYNC_TRY(to.importTenant(move.tenantId, lines));
-    return {};
+    return patiently([&]() -> Result<void> {
+        DBSYNC_ASSIGN(const auto stream, from.exportTenant(move.tenantId, since));
+        WatchedSource lines(*stream, beat);
+        DBSYNC_TRY(to.importTenant(move.tenantId, lines));
+        return {};
+    });
 }
 
 /// Brings what came since the copy; nothing can come any more.
@@ -156,12 +172,12 @@ Result<void> TenantMover::run(const maindb::Move& move, const maindb::AuditNote*
     DBSYNC_TRY(copy(move, *from, *to, {}, beat));
     DBSYNC_ASSIGN(const Schema schema, to->schema(move.tenantId));
     DBSYNC_TRY(reached(Step::Copied));
-    DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::Writes));
+    DBSYNC_TRY(patiently([&] { return from->hold(move.tenantId, datasource::Hold::Writes); }));
     DBSYNC_TRY(reached(Step::Held));
     DBSYNC_TRY(follow(move, *from, *to, schema.version, beat));
     DBSYNC_TRY(reached(Step::Followed));
     // Before the switch: who has not heard of it must not be told by the old datasource that its history is another.
-    DBSYNC_TRY(from->hold(move.tenantId, datasource::Hold::Moved));
+    DBSYNC_TRY(patiently([&] { return from->hold(move.tenantId, datasource::Hold::Moved); }));
     DBSYNC_TRY(reached(Step::Closed));
     DBSYNC_TRY(m_main.moves.switchOver(move, note));
     return reached(Step::Switched);

@@ -61,7 +61,7 @@ ColumnShape shapeOf(const Schema& schema, const Table& table, const Column& colu
     ColumnShape shape;
     shape.name = column.name;
     shape.type = column.type;
-    shape.affinity = affinityOf(column.type);
+    shape.affinity = affinityOf(table, column);
     shape.notNull = column.notNull || (table.withoutRowid && table.isKeyColumn(column.name));
     shape.inKey = table.isKeyColumn(column.name);
     shape.automatic = table.automaticKey && shape.inKey;
@@ -98,7 +98,7 @@ std::string labelColumn(const Table& table)
     std::string best;
     std::size_t bestRank = labelRank({});
     for (const Column& column : table.columns) {
-        const std::string affinity = affinityOf(column.type);
+        const std::string affinity = affinityOf(table, column);
         const bool refers = std::any_of(table.foreignKeys.begin(), table.foreignKeys.end(), [&](const ForeignKey& key) {
             return std::any_of(key.columns.begin(), key.columns.end(),
                                [&](const std::string& name) { return sameName(name, column.name); });

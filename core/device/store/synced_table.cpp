@@ -78,7 +78,7 @@ std::string SyncedTable::keyDefinitions() const
 {
     return join(keyCount(), ", ", [&](int i) {
         const Column& column = m_table.columns[static_cast<std::size_t>(m_keyIndexes[static_cast<std::size_t>(i)])];
-        return keyName(i) + " " + affinityOf(column.type);
+        return keyName(i) + " " + affinityOf(m_table, column);
     });
 }
 

@@ -94,8 +94,9 @@ Result<std::string> rowidName(sqlite3* file, const Table& table)
     if (table.withoutRowid)
         return std::string();
     for (const char* name : {"rowid", "_rowid_", "oid"}) {
-        DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT 1 FROM pragma_table_xinfo(?1, 'main') WHERE name = ?2 "
-                                                          "COLLATE NOCASE"));
+        DBSYNC_ASSIGN(auto find,
+                      Statement::prepare(file, "SELECT 1 FROM pragma_table_xinfo(?1, 'main') WHERE name = ?2 "
+                                               "COLLATE NOCASE"));
         find.bind(1, table.name).bind(2, name);
         DBSYNC_ASSIGN(const bool taken, find.step());
         if (!taken)
@@ -139,7 +140,7 @@ void bindCondition(Statement& statement, const Table& table, const RowQuery& que
         }
         ColumnShape shape;
         const int index = table.columnIndex(filter.column);
-        shape.affinity = affinityOf(table.columns[static_cast<std::size_t>(index)].type);
+        shape.affinity = affinityOf(table, table.columns[static_cast<std::size_t>(index)]);
         const Value value = typedValue(filter.text, shape).value_or(Value::text(filter.text));
         if (value.type() == Value::Type::Integer)
             statement.bind(parameter, value.toInteger());

@@ -107,7 +107,7 @@ Result<void> RowOrder::collectDeleted()
     std::string definition;
     for (const Column& column : m_shape.table().columns) {
         definition.append(definition.empty() ? "" : ", ")
-            .append(quoteName(column.name) + " " + affinityOf(column.type));
+            .append(quoteName(column.name) + " " + affinityOf(m_shape.table(), column));
         if (sameName(column.collation, "NOCASE") || sameName(column.collation, "RTRIM"))
             definition += " COLLATE " + column.collation;
     }

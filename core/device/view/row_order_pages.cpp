@@ -1,7 +1,6 @@
-#include "device/view/row_order.h"
-
 #include "change/row_codec.h"
 #include "device/store/store.h"
+#include "device/view/row_order.h"
 
 #include <algorithm>
 
@@ -25,9 +24,10 @@ Result<void> RowOrder::prepareReading(std::int64_t arrivedAfter)
         const std::string arrived = "b.revision > " + std::to_string(arrivedAfter) +
                                     " AND NOT EXISTS (SELECT 1 FROM companion.activity AS a WHERE a.direction = "
                                     "'pushed' AND a.revision = b.revision)";
-        marks = "CASE WHEN p.k0 IS NULL OR p.held = 5 THEN " +
-                (arrivedAfter < 0 ? std::string("' '") : "CASE WHEN " + arrived + " THEN '*' ELSE ' ' END") +
-                " WHEN p.held = 1 THEN '!' WHEN b.row IS NULL THEN '+' ELSE '~' END, CASE WHEN p.held = 0 THEN b.row END";
+        marks =
+            "CASE WHEN p.k0 IS NULL OR p.held = 5 THEN " +
+            (arrivedAfter < 0 ? std::string("' '") : "CASE WHEN " + arrived + " THEN '*' ELSE ' ' END") +
+            " WHEN p.held = 1 THEN '!' WHEN b.row IS NULL THEN '+' ELSE '~' END, CASE WHEN p.held = 0 THEN b.row END";
         joins = " LEFT JOIN main." + synced->pending() + " AS p ON " + synced->tableHasKey("t", "p") +
                 " LEFT JOIN companion." + synced->base() + " AS b ON " + synced->tableHasKey("t", "b");
     }
@@ -59,8 +59,7 @@ Result<RowPage> RowOrder::page(std::int64_t offset, std::int64_t limit, std::int
     const std::int64_t end = std::min(offset + limit, size());
     if (offset >= end)
         return page;
-    DBSYNC_ASSIGN(auto transaction,
-                  sqlite::Transaction::begin(m_store.file(), sqlite::Transaction::Kind::Deferred));
+    DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(m_store.file(), sqlite::Transaction::Kind::Deferred));
     DBSYNC_TRY(prepareReading(arrivedAfter));
     for (std::int64_t at = offset; at < end; ++at) {
         const auto position = static_cast<std::size_t>(at);
@@ -135,9 +134,10 @@ Result<std::int64_t> RowOrder::find(const Row& key)
         DBSYNC_ASSIGN(const bool found, find.step());
         return found ? std::optional(find.integer(0)) : std::nullopt;
     };
-    const std::string live = m_rowid.empty() ? "SELECT id FROM " + temporary("keys") + " WHERE " + m_shape.keyParameters()
-                                             : "SELECT t." + m_rowid + " FROM " + m_shape.quoted() + " AS t WHERE " +
-                                                   m_shape.tableHasKeyParameters("t");
+    const std::string live =
+        m_rowid.empty()
+            ? "SELECT id FROM " + temporary("keys") + " WHERE " + m_shape.keyParameters()
+            : "SELECT t." + m_rowid + " FROM " + m_shape.quoted() + " AS t WHERE " + m_shape.tableHasKeyParameters("t");
     DBSYNC_ASSIGN(auto id, idIn(live));
     bool deleted = false;
     if (!id && !m_deletedAt.empty()) {
