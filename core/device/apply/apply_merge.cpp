@@ -34,9 +34,11 @@ Result<void> ApplyRun::merge(const SyncedTable& table, LocalRows& rows, const In
     }
     if (sides.earlier && sides.base == sides.cloud && (compares() || isAboutBoth(sides, held)))
         return {}; // the conflict is what it was, whatever the cloud's row was meanwhile
+    if (held == Held::Leaves && !incoming.row)
+        return {}; // it is decided to go
     supposeBase(sides, incoming.revision, held);
     std::optional<std::string> standing;
-    if (held == Held::Unapplied && !sides.localIncarnation) {
+    if (held == Held::Leaves || (held == Held::Unapplied && !sides.localIncarnation)) {
         DBSYNC_ASSIGN(standing, standingOf(table, incoming.key));
         if (standing)
             sides.base = *standing;

@@ -204,6 +204,8 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked)
     entry.cloud = parked.merged && parked.cloud ? parked.cloud : parked.row;
     DBSYNC_ASSIGN(entry.base, baseOf(table, victim ? victim->key : parked.key));
     if (!victim) {
+        if (problem)
+            entry.columns = columnsOf(*problem, table.table());
         if (parked.merged && parked.old) {
             // Until it is decided, these columns are measured by the base from before.
             DBSYNC_ASSIGN(entry.columns, differingNames(table.table(), *parked.old, *entry.cloud));

@@ -20,7 +20,14 @@ enum class Held {
     Deletes = 3,      ///< part of a mass deletion that waits for consent
     Unapplied = 4,    ///< the cloud's row could not be written here; the local one is no change of anybody's
     CloudDeletes = 5, ///< the cloud's deletion is part of a mass deletion that waits for consent; the base stays
+    Leaves = 6,       ///< is decided to go, as the cloud does not have it; rows here still refer to it
 };
+
+/// Whether a row that is marked so is no change that will ever be sent as it is.
+constexpr bool isNoChange(Held held)
+{
+    return held == Held::Unapplied || held == Held::Leaves;
+}
 
 /// A pending row that the cloud changed too: the three rows as JSON, nothing where a side has none.
 struct RowSides

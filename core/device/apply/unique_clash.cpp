@@ -1,9 +1,9 @@
 #include "device/apply/unique_clash.h"
 
+#include "device/schema/mentioned_columns.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace dbsync::device {
 
@@ -34,26 +34,6 @@ Result<std::optional<std::string>> meet(sqlite3* file, const SyncedTable& table,
     return met == key ? std::optional<std::string>() : std::optional<std::string>(std::move(met));
 }
 
-/// The words of an index's definition behind its table's name.
-bool mentions(const std::string& definition, const std::string& column)
-{
-    const auto isWord = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-    const auto sameLetter = [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-    };
-    auto from = definition.begin();
-    while (true) {
-        from = std::search(from, definition.end(), column.begin(), column.end(), sameLetter);
-        if (from == definition.end())
-            return false;
-        const auto behind = from + static_cast<std::ptrdiff_t>(column.size());
-        const bool begins = from == definition.begin() || !isWord(*(from - 1));
-        if (begins && (behind == definition.end() || !isWord(*behind)))
-            return true;
-        ++from;
-    }
-}
-
 /// The columns of the table's unique keys over an expression.
 Result<std::vector<std::string>> expressionColumns(sqlite3* file, const SyncedTable& table)
 {
@@ -67,9 +47,9 @@ Result<std::vector<std::string>> expressionColumns(sqlite3* file, const SyncedTa
         if (!more)
             return columns;
         const std::string definition(find.text(0));
-        for (const Column& column : table.table().columns) {
-            if (mentions(definition, column.name) && std::ranges::find(columns, column.name) == columns.end())
-                columns.push_back(column.name);
+        for (std::string& column : mentionedColumns(table.table(), definition)) {
+            if (std::ranges::find(columns, column) == columns.end())
+                columns.push_back(std::move(column));
         }
     }
 }

@@ -2,12 +2,14 @@
 
 #include "base/mistake.h"
 #include "change/row_codec.h"
+#include "device/activity/edit_log.h"
 #include "device/apply/comparison.h"
 #include "device/apply/row_decision.h"
 #include "device/capture/capture.h"
 #include "device/capture/difference_scan.h"
 #include "device/capture/schema_attention.h"
 #include "device/conflicts/conflict_log.h"
+#include "device/conflicts/leaving_rows.h"
 #include "device/schema/schema_adoption.h"
 #include "device/store/row_access.h"
 
@@ -186,13 +188,17 @@ Result<void> dropSettledConflicts(Store& store)
         return {}; // what is settled and what is owed, only the comparison can tell
     DBSYNC_ASSIGN(const auto entries, readConflicts(store.companionHandle()));
     DBSYNC_ASSIGN(const bool waiting, anyHeld(store));
-    if (entries.empty() && !waiting)
+    DBSYNC_ASSIGN(const bool leaving, anyLeaves(store));
+    if (entries.empty() && !waiting && !leaving)
         return {};
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     for (const SyncedTable& table : store.tables()) {
         DBSYNC_TRY(dropSettled(store.file(), table));
         DBSYNC_TRY(freeForgotten(store, table, entries));
     }
+    EditLog log(store, "resolve");
+    DBSYNC_TRY(settleLeavingRows(store, log));
+    DBSYNC_TRY(log.write());
     DBSYNC_TRY(writing.commit());
     RowParser parser;
     for (const ConflictEntry& entry : entries) {

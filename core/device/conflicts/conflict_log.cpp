@@ -85,6 +85,12 @@ Result<void> writeConflict(sqlite3* companion, const ConflictEntry& entry, Plann
     return insert.run();
 }
 
+Result<void> removeConflict(sqlite3* companion, std::int64_t id)
+{
+    DBSYNC_ASSIGN(auto erase, Statement::prepare(companion, "DELETE FROM conflict WHERE id = ?1"));
+    return erase.bind(1, id).run();
+}
+
 Result<void> removeConflict(sqlite3* companion, const std::string& table, const std::string& key, Planned planned)
 {
     if (planned == Planned::No) {

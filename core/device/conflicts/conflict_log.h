@@ -30,6 +30,8 @@ enum class Planned { No, Yes };
 
 /// Writes a conflict, in place of an earlier one of the same row.
 Result<void> writeConflict(sqlite3* companion, const ConflictEntry& entry, Planned planned);
+/// Removes a conflict; another one of the same row stays.
+Result<void> removeConflict(sqlite3* companion, std::int64_t id);
 /// Removes the conflict of a row, if there is one (now, or with the plan).
 Result<void> removeConflict(sqlite3* companion, const std::string& table, const std::string& key, Planned planned);
 Result<std::optional<ConflictEntry>> findConflict(sqlite3* companion, const std::string& table, const std::string& key);

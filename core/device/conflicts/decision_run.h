@@ -26,7 +26,8 @@ public:
 private:
     Result<void> setHeld(const std::string& key, Held held);
     Result<void> forget(const std::string& key);
-    Result<void> becomeBase(const std::string& key);
+    enum class Goes { AtOnce, OnceNothingRefersToIt };
+    Result<void> becomeBase(const std::string& key, Goes goes = Goes::OnceNothingRefersToIt);
     bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
     Result<void> waitForPlace(const std::string& key, const std::optional<std::string>& standing);
     Result<std::optional<std::string>> unappliedStanding();

@@ -1,5 +1,6 @@
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/decision_run.h"
+#include "device/conflicts/leaving_rows.h"
 #include "device/conflicts/resolution.h"
 #include "device/conflicts/twin_rows.h"
 #include "device/edit/edit_problem.h"
@@ -73,8 +74,8 @@ Result<void> DecisionRun::forget(const std::string& key)
     return forgetPending(m_store.file(), m_table, *values);
 }
 
-/// The row becomes what the cloud has, and is no change any more.
-Result<void> DecisionRun::becomeBase(const std::string& key)
+/// The row becomes what the cloud has, and is no change any more. Where the cloud has none it `goes`.
+Result<void> DecisionRun::becomeBase(const std::string& key, Goes goes)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
     DBSYNC_ASSIGN(const auto base, m_bases.read(*values));
@@ -86,9 +87,13 @@ Result<void> DecisionRun::becomeBase(const std::string& key)
             DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
             return waitForPlace(key, local);
         }
-    } else {
-        DBSYNC_TRY(m_rows.erase(*values));
+        return forget(key);
     }
+    if (goes == Goes::OnceNothingRefersToIt) {
+        m_waits = true;
+        return leave(m_store, m_table, key);
+    }
+    DBSYNC_TRY(m_rows.erase(*values));
     return forget(key);
 }
 

@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "device/activity/edit_log.h"
 #include "device/conflicts/conflict_log.h"
+#include "device/conflicts/conflict_now.h"
+#include "device/conflicts/leaving_rows.h"
 #include "device/conflicts/one_decision.h"
 #include "device/store/row_access.h"
 
@@ -73,6 +75,7 @@ Result<ConflictEntry> decideOne(Store& store, std::int64_t conflict, const Decis
     if (!entry || !table || decided.contains({entry->table, entry->key}))
         return invalid("noSuchConflict", "There is no conflict " + std::to_string(conflict) + ".",
                        "See those that wait: dbsync conflicts.");
+    DBSYNC_TRY(bringUpToDate(store, *table, *entry));
     RowsBefore before(store, *table, {entry->key, entry->otherKey});
     DBSYNC_TRY(before.read());
     DBSYNC_ASSIGN(const bool waits, carryOut(store, *table, *entry, decision, decided, taken));
@@ -138,12 +141,13 @@ Result<void> decideSome(Store& store, std::span<const std::int64_t> conflicts, c
     }
     if (!some.undecided.empty())
         DBSYNC_TRY(decideRest(Taken::Waits));
+    DBSYNC_TRY(settleLeavingRows(store, log));
     DBSYNC_TRY(log.write());
     DBSYNC_TRY(writing.commit());
     DBSYNC_ASSIGN(auto removing,
                   sqlite::Transaction::begin(store.companionHandle(), sqlite::Transaction::Kind::Immediate));
-    for (const auto& [table, key] : decided)
-        DBSYNC_TRY(removeConflict(store.companionHandle(), table, key, Planned::No));
+    for (const std::int64_t conflict : some.decided)
+        DBSYNC_TRY(removeConflict(store.companionHandle(), conflict));
     DBSYNC_TRY(removing.commit());
     outcome.decided.insert(outcome.decided.end(), some.decided.begin(), some.decided.end());
     outcome.undecided.insert(outcome.undecided.end(), some.undecided.begin(), some.undecided.end());

@@ -1,6 +1,7 @@
 #include "base/identifier.h"
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/decision_run.h"
+#include "device/conflicts/leaving_rows.h"
 #include "device/conflicts/resolution.h"
 #include "device/conflicts/twin_rows.h"
 
@@ -48,8 +49,11 @@ Result<void> DecisionRun::otherBecomesBase()
 Result<void> DecisionRun::useDevice()
 {
     DBSYNC_ASSIGN(const bool waits, otherWaits());
-    if (!waits && m_entry.kind == "foreignKey")
+    if (!waits && m_entry.kind == "foreignKey") {
         DBSYNC_TRY(refuseWhereCloudIsReferredTo(m_entry.key));
+        DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+        DBSYNC_TRY(keepLeavingParents(m_store, m_table, *key));
+    }
     if (!waits)
         return setHeld(m_entry.key, Held::No);
     DBSYNC_ASSIGN(const auto twins, readTwins());
@@ -168,7 +172,7 @@ Result<void> DecisionRun::useCloud()
     if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
         DBSYNC_TRY(refuseWhereBothAreTheClouds());
         DBSYNC_ASSIGN(const auto twins, readTwins());
-        DBSYNC_TRY(becomeBase(m_entry.key));
+        DBSYNC_TRY(becomeBase(m_entry.key, twins ? Goes::AtOnce : Goes::OnceNothingRefersToIt));
         DBSYNC_TRY(otherBecomesBase());
         return twins ? leaveItToTwin(*twins) : Result<void>();
     }

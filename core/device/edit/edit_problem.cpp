@@ -1,6 +1,7 @@
 #include "device/edit/edit_problem.h"
 
 #include "base/counted.h"
+#include "device/schema/mentioned_columns.h"
 
 namespace dbsync::device {
 
@@ -88,6 +89,13 @@ std::optional<EditProblem> problemOf(sqlite3* connection, const std::string& tab
     if ((code & 0xff) == SQLITE_MISMATCH || (code & 0xff) == SQLITE_TOOBIG)
         return EditProblem{Kind::Type, 0, table, {}, message, 0};
     return std::nullopt;
+}
+
+std::vector<std::string> columnsOf(const EditProblem& problem, const Table& table)
+{
+    if (problem.kind == Kind::Check)
+        return mentionedColumns(table, problem.detail);
+    return problem.columns;
 }
 
 std::string describe(const EditProblem& problem)

@@ -246,6 +246,16 @@ std::string stillReferredMessage(const SyncedTable& table, const wire::RefusedRo
     return row + (isHere ? "changed" : "deleted") + " here, but rows of " + others + " still refer to it in the cloud.";
 }
 
+/// The columns that a refused row differs in from what the cloud has; none where it has none.
+Result<std::vector<std::string>> changedColumns(Store& store, const SyncedTable& table, const RowView& key,
+                                                const std::optional<std::string>& base)
+{
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(const auto local, rows.read(key));
+    return local && base ? differingNames(table.table(), *base, *local)
+                         : Result<std::vector<std::string>>(std::vector<std::string>());
+}
+
 /// Why a row waits, from the cloud's refusal.
 Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::RefusedRow& refused, bool asSent)
 {
@@ -264,6 +274,9 @@ Result<void> holdRefused(Store& store, const SyncedTable& table, const wire::Ref
     if (base) {
         entry.base = base->row;
         entry.cloud = base->row;
+    }
+    if (refused.reason == "invalidValue" && entry.columns.empty()) {
+        DBSYNC_ASSIGN(entry.columns, changedColumns(store, table, *key, entry.base));
     }
     if (refused.reason == "unique" && sameName(refused.otherTable, table.name())) {
         RowParser otherParser;

@@ -1,8 +1,8 @@
 #include "device/view/replica.h"
 
 #include "change/row_codec.h"
-#include "device/apply/row_decision.h"
 #include "device/conflicts/conflict_log.h"
+#include "device/conflicts/conflict_now.h"
 #include "device/conflicts/resolution.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/deletions/keeping.h"
@@ -42,15 +42,20 @@ Result<Status> Replica::status()
 Result<std::vector<Conflict>> Replica::conflicts()
 {
     DBSYNC_TRY(m_store->reload());
-    DBSYNC_ASSIGN(const auto entries, readConflicts(m_store->companionHandle()));
+    DBSYNC_ASSIGN(auto entries, readConflicts(m_store->companionHandle()));
     std::vector<Conflict> conflicts;
     RowParser parser;
-    for (const ConflictEntry& entry : entries) {
+    for (ConflictEntry& entry : entries) {
         const SyncedTable* table = m_store->find(entry.table);
         if (!table)
             continue;
-        const ColumnNames names = columnNamesOf(*table);
+        DBSYNC_ASSIGN(auto rows, LocalRows::open(m_store->file(), *table));
+        DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
         Conflict conflict;
+        conflict.key = Record{keyNamesOf(*table), toRow(*key)};
+        DBSYNC_ASSIGN(const auto local, rows.read(*key));
+        DBSYNC_TRY(bringUpToDate(*m_store, *table, local, entry));
+        const ColumnNames names = columnNamesOf(*table);
         conflict.id = entry.id;
         conflict.table = table->name();
         conflict.kind = entry.kind;
@@ -59,16 +64,6 @@ Result<std::vector<Conflict>> Replica::conflicts()
         conflict.time = entry.time;
         conflict.author = entry.author;
         conflict.canKeepBoth = entry.kind == "insertInsert" && table->table().automaticKey;
-        DBSYNC_ASSIGN(auto rows, LocalRows::open(m_store->file(), *table));
-        DBSYNC_ASSIGN(const RowView* key, parser.parse(entry.key));
-        conflict.key = Record{keyNamesOf(*table), toRow(*key)};
-        DBSYNC_ASSIGN(const auto local, rows.read(*key));
-        if (entry.kind == "updateUpdate" && local && entry.cloud) {
-            DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(*m_store, *table, *key));
-            if (madeAnew) {
-                DBSYNC_ASSIGN(conflict.columns, differingNames(table->table(), *local, *entry.cloud));
-            }
-        }
         DBSYNC_ASSIGN(conflict.local, recordOf(parser, names, local));
         DBSYNC_ASSIGN(conflict.base, recordOf(parser, names, entry.base));
         DBSYNC_ASSIGN(conflict.cloud, recordOf(parser, names, entry.cloud));

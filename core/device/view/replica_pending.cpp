@@ -71,7 +71,7 @@ Result<void> readTable(Store& store, const SyncedTable& table, const PendingQuer
         }
         ++looked;
         slice.last = toRow(scan.key());
-        if (scan.held() == static_cast<int>(Held::Unapplied) || !scan.differs())
+        if (isNoChange(static_cast<Held>(scan.held())) || !scan.differs())
             continue;
         DBSYNC_ASSIGN(auto change, reader.read(scan));
         slice.changes.push_back(std::move(change));

@@ -24,10 +24,10 @@ Result<void> RowOrder::prepareReading(std::int64_t arrivedAfter)
         const std::string arrived = "b.revision > " + std::to_string(arrivedAfter) +
                                     " AND NOT EXISTS (SELECT 1 FROM companion.activity AS a WHERE a.direction = "
                                     "'pushed' AND a.revision = b.revision)";
-        marks =
-            "CASE WHEN p.k0 IS NULL OR p.held = 5 THEN " +
-            (arrivedAfter < 0 ? std::string("' '") : "CASE WHEN " + arrived + " THEN '*' ELSE ' ' END") +
-            " WHEN p.held = 1 THEN '!' WHEN b.row IS NULL THEN '+' ELSE '~' END, CASE WHEN p.held = 0 THEN b.row END";
+        marks = "CASE WHEN p.k0 IS NULL OR p.held = 5 THEN " +
+                (arrivedAfter < 0 ? std::string("' '") : "CASE WHEN " + arrived + " THEN '*' ELSE ' ' END") +
+                " WHEN p.held IN (1, 6) THEN '!' WHEN b.row IS NULL THEN '+' ELSE '~' END, CASE WHEN p.held = 0 THEN "
+                "b.row END";
         joins = " LEFT JOIN main." + synced->pending() + " AS p ON " + synced->tableHasKey("t", "p") +
                 " LEFT JOIN companion." + synced->base() + " AS b ON " + synced->tableHasKey("t", "b");
     }

@@ -57,7 +57,7 @@ Result<std::int64_t> countPending(sqlite3* file, const SyncedTable& table)
         DBSYNC_ASSIGN(const bool more, scan.next());
         if (!more)
             return count;
-        count += scan.held() != static_cast<int>(Held::Unapplied) && scan.differs();
+        count += !isNoChange(static_cast<Held>(scan.held())) && scan.differs();
     }
 }
 

@@ -187,7 +187,7 @@ private slots:
         hostile.changeLines = [](Lines& all) { replaceIn(all, "\"three\"", "null"); };
         const auto done = company.syncThrough(1, hostile);
         QVERIFY(done && done->state == device::State::Conflicts);
-        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("invalidValue note [3] ")});
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("invalidValue note [3] title")});
         QCOMPARE(company.query(1, "SELECT * FROM note"), QStringLiteral("1|one 2|two 4|four"));
     }
 

@@ -1,0 +1,85 @@
+#include "conflict_company.h"
+
+using namespace dbsync;
+using namespace dbsync::test;
+using device::Decision;
+
+/// A conflict tells what it is by now: people go on working on rows that wait.
+class ChangedConflictsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void deletedWhileItWaits_data()
+    {
+        QTest::addColumn<bool>("device");
+        QTest::newRow("stays deleted") << true;
+        QTest::newRow("is as the cloud has it") << false;
+    }
+
+    void deletedWhileItWaits()
+    {
+        QFETCH(const bool, device);
+        Company company(schema);
+        clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "UPDATE note SET title = 'C' WHERE id = 1");
+        const auto number = company.conflicts(1).front().id;
+        QCOMPARE(company.sql(1, "DELETE FROM note WHERE id = 1"), QString());
+        for (int i = 0; i < 2; ++i) { // at once, and after a sync
+            QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("deleteUpdate note [1] title")});
+            const auto conflict = company.conflicts(1).front();
+            QCOMPARE(conflict.id, number);
+            QCOMPARE(words(conflict.local), QStringLiteral("none"));
+            QCOMPARE(words(conflict.cloud), QStringLiteral(R"([1,"A","eins",1,0,10])"));
+            QVERIFY(conflict.message.find("deleted here") != std::string::npos);
+            QVERIFY(company.syncAll({1}));
+        }
+        QVERIFY(company.resolveAll(1, device ? Decision::Use::Device : Decision::Use::Cloud));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT title FROM note WHERE id = 1"), device ? QString() : QStringLiteral("A"));
+    }
+
+    void madeAgainWhileItWaits()
+    {
+        Company company(schema);
+        clash(company, "UPDATE note SET title = 'A' WHERE id = 1", "DELETE FROM note WHERE id = 1");
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("deleteUpdate note [1] title")});
+        QCOMPARE(company.sql(1, "INSERT INTO note(id, title, body) VALUES (1, 'again', 'eins')"), QString());
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("updateUpdate note [1] title,stars")});
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("updateUpdate note [1] title,stars")});
+        QVERIFY(company.resolveAll(1, Decision::Use::Device));
+        settled(company);
+        QCOMPARE(company.query(0, "SELECT title, stars FROM note WHERE id = 1"), QStringLiteral("again|NULL"));
+    }
+
+    void twoRowsOfWhichOneIsDeletedAreOne()
+    {
+        Company company("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT)", 1);
+        QCOMPARE(company.sql(0, "INSERT INTO note VALUES (1, 'here')"), QString());
+        QVERIFY(company.syncAll({0}));
+        const int desk =
+            company.addFilledDesk("CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT); INSERT INTO note "
+                                  "VALUES (1, 'there')");
+        QVERIFY(company.sync(desk)->state == device::State::Conflicts);
+        QCOMPARE(company.sql(desk, "DELETE FROM note"), QString());
+        QCOMPARE(company.conflictsInWords(desk), QStringList{QStringLiteral("deleteUpdate note [1] ")});
+        const auto both = company.replica(desk)->resolve(company.conflicts(desk).front().id, with(Decision::Use::Both));
+        QVERIFY(!both && both.error().code == "cannotKeepBoth");
+        QVERIFY(company.resolveAll(desk, Decision::Use::Device));
+        QVERIFY(company.syncAll({desk, 0}));
+        QCOMPARE(company.query(0, "SELECT count(*) FROM note"), QStringLiteral("0"));
+    }
+
+    void whatAColumnCannotHoldNamesTheColumns()
+    {
+        Company company(schema);
+        // The cloud knows no CHECK: what a program has written past it waits at the other desk.
+        QCOMPARE(company.sql(0, "PRAGMA ignore_check_constraints = ON; UPDATE note SET stars = 9 WHERE id = 1"),
+                 QString());
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("invalidValue note [1] stars")});
+    }
+};
+
+QTEST_GUILESS_MAIN(ChangedConflictsTest)
+#include "changed_conflicts_test.moc"
