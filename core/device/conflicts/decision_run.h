@@ -26,8 +26,7 @@ public:
 private:
     Result<void> setHeld(const std::string& key, Held held);
     Result<void> forget(const std::string& key);
-    enum class Goes { AtOnce, OnceNothingRefersToIt };
-    Result<void> becomeBase(const std::string& key, Goes goes = Goes::OnceNothingRefersToIt);
+    Result<void> becomeBase(const std::string& key);
     bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
     Result<void> waitForPlace(const std::string& key, const std::optional<std::string>& standing);
     Result<std::optional<std::string>> unappliedStanding();
@@ -47,7 +46,8 @@ private:
     Result<void> useDevice();
     Result<std::optional<Twins>> readTwins();
     Result<void> refuseWhereBothAreTheClouds();
-    Result<void> leaveItToTwin(const Twins& twins);
+    Result<void> leadToTwin(const Twins& twins);
+    Result<void> leaveItToTwin();
     Result<void> takeTwinsPlace(const Twins& twins);
     Result<void> takeIncarnationOver();
     Result<void> refuseWhereCloudIsReferredTo(const std::string& cloudKey);

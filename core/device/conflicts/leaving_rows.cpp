@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 
 namespace dbsync::device {
 
@@ -59,6 +60,38 @@ Result<void> ask(Store& store, const SyncedTable& child, const ForeignKey& refer
     return setHeld(store, child, *values, Held::Decision);
 }
 
+struct Child
+{
+    const SyncedTable* table = nullptr;
+    const ForeignKey* reference = nullptr;
+    std::string key;
+};
+
+/// The rows of this file that refer to a row.
+Result<void> walkChildren(Store& store, const SyncedTable& table, const std::string& row,
+                          const std::function<Result<void>(Child)>& take)
+{
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* view, parser.parse(row));
+    for (const SyncedTable& child : store.tables()) {
+        for (const ForeignKey& reference : child.table().foreignKeys) {
+            const auto values = valuesIn(*view, table.table(), reference.references);
+            if (!sameName(reference.table, table.name()) || !values)
+                continue;
+            std::string matches;
+            for (std::size_t i = 0; i < reference.columns.size(); ++i)
+                matches.append(i == 0 ? "" : " AND ")
+                    .append("c." + quoteName(reference.columns[i]) + " = ?" + std::to_string(i + 1));
+            const std::string sql =
+                "SELECT " + child.tableKeys("c") + " FROM " + child.quoted() + " AS c WHERE " + matches;
+            DBSYNC_ASSIGN(auto keys, readKeys(store.file(), sql, child.keyCount(), *values));
+            for (std::string& key : keys)
+                DBSYNC_TRY(take({&child, &reference, std::move(key)}));
+        }
+    }
+    return {};
+}
+
 /// A row that leaves, and what refers to it.
 struct LeavingRow
 {
@@ -105,31 +138,14 @@ Result<std::vector<LeavingRow>> readLeaving(Store& store)
 /// What refers to the row, and does not leave itself, is asked about.
 Result<void> findChildren(Store& store, const std::vector<LeavingRow>& leaving, LeavingRow& row)
 {
-    RowParser parser;
-    DBSYNC_ASSIGN(const RowView* view, parser.parse(*row.row));
-    for (const SyncedTable& child : store.tables()) {
-        for (const ForeignKey& reference : child.table().foreignKeys) {
-            const auto values = valuesIn(*view, row.table->table(), reference.references);
-            if (!sameName(reference.table, row.table->name()) || !values)
-                continue;
-            std::string matches;
-            for (std::size_t i = 0; i < reference.columns.size(); ++i)
-                matches.append(i == 0 ? "" : " AND ")
-                    .append("c." + quoteName(reference.columns[i]) + " = ?" + std::to_string(i + 1));
-            DBSYNC_ASSIGN(auto keys, readKeys(store.file(),
-                                              "SELECT " + child.tableKeys("c") + " FROM " + child.quoted() +
-                                                  " AS c WHERE " + matches,
-                                              child.keyCount(), *values));
-            for (std::string& key : keys) {
-                if (!find(leaving, &child, key)) {
-                    row.stays = true;
-                    DBSYNC_TRY(ask(store, child, reference, key));
-                }
-                row.children.emplace_back(&child, std::move(key));
-            }
+    return walkChildren(store, *row.table, *row.row, [&](Child child) -> Result<void> {
+        if (!find(leaving, child.table, child.key)) {
+            row.stays = true;
+            DBSYNC_TRY(ask(store, *child.table, *child.reference, child.key));
         }
-    }
-    return {};
+        row.children.emplace_back(child.table, std::move(child.key));
+        return {};
+    });
 }
 
 /// What a row refers to that stays, stays too.
@@ -182,6 +198,21 @@ Result<std::vector<std::string>> keepLeaving(Store& store, const SyncedTable& ta
 }
 
 } // namespace
+
+Result<bool> isReferredTo(Store& store, const SyncedTable& table, const std::string& key)
+{
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(const auto local, rows.read(*values));
+    bool referred = false;
+    if (local)
+        DBSYNC_TRY(walkChildren(store, table, *local, [&](const Child& child) -> Result<void> {
+            referred |= child.table != &table || child.key != key;
+            return {};
+        }));
+    return referred;
+}
 
 Result<void> leave(Store& store, const SyncedTable& table, const std::string& key)
 {

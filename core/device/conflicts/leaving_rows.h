@@ -9,6 +9,9 @@
 
 namespace dbsync::device {
 
+/// Whether another row of this file refers to the row.
+Result<bool> isReferredTo(Store& store, const SyncedTable& table, const std::string& key);
+
 /// Notes that the row is to go, since the cloud does not have it and that was decided: it stays until
 /// settleLeavingRows() finds that nothing here refers to it. In the transaction that is open on the user's file.
 Result<void> leave(Store& store, const SyncedTable& table, const std::string& key);

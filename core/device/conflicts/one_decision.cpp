@@ -74,8 +74,9 @@ Result<void> DecisionRun::forget(const std::string& key)
     return forgetPending(m_store.file(), m_table, *values);
 }
 
-/// The row becomes what the cloud has, and is no change any more. Where the cloud has none it `goes`.
-Result<void> DecisionRun::becomeBase(const std::string& key, Goes goes)
+/// The row becomes what the cloud has, and is no change any more. Where the cloud has none it goes, as soon as nothing
+/// refers to it.
+Result<void> DecisionRun::becomeBase(const std::string& key)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
     DBSYNC_ASSIGN(const auto base, m_bases.read(*values));
@@ -89,7 +90,8 @@ Result<void> DecisionRun::becomeBase(const std::string& key, Goes goes)
         }
         return forget(key);
     }
-    if (goes == Goes::OnceNothingRefersToIt) {
+    DBSYNC_ASSIGN(const bool referred, isReferredTo(m_store, m_table, key));
+    if (referred) {
         m_waits = true;
         return leave(m_store, m_table, key);
     }

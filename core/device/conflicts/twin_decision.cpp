@@ -101,14 +101,23 @@ Result<void> DecisionRun::refuseWhereBothAreTheClouds()
                    "COLUMN=VALUE.");
 }
 
+/// What refers to the row here refers to the cloud's; all of it or, where a reference is part of a key, nothing: as
+/// long as the row here stays, the cloud's cannot be there.
+Result<void> DecisionRun::leadToTwin(const Twins& twins)
+{
+    DBSYNC_TRY(sqlite::execute(m_store.file(), "SAVEPOINT dbsync_twin"));
+    DBSYNC_TRY(followTwin(m_store, m_table, viewOf(twins.here), viewOf(twins.cloud)));
+    DBSYNC_ASSIGN(const bool still, isReferredTo(m_store, m_table, m_entry.key));
+    return sqlite::execute(m_store.file(),
+                           still ? "ROLLBACK TO dbsync_twin; RELEASE dbsync_twin" : "RELEASE dbsync_twin");
+}
+
 /// The cloud's row stays, also where it was deleted here: its place is taken by none any more.
-Result<void> DecisionRun::leaveItToTwin(const Twins& twins)
+Result<void> DecisionRun::leaveItToTwin()
 {
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(const auto stands, m_rows.read(*key));
-    if (!stands && !m_waits)
-        DBSYNC_TRY(becomeBase(m_entry.otherKey));
-    return followTwin(m_store, m_table, viewOf(twins.here), viewOf(twins.cloud));
+    return !stands && !m_waits ? becomeBase(m_entry.otherKey) : Result<void>();
 }
 
 /// One row stays, with the values from here and at the cloud's key: what refers to either refers to it.
@@ -172,9 +181,11 @@ Result<void> DecisionRun::useCloud()
     if (m_entry.kind != "updateUpdate" || m_entry.columns.empty()) {
         DBSYNC_TRY(refuseWhereBothAreTheClouds());
         DBSYNC_ASSIGN(const auto twins, readTwins());
-        DBSYNC_TRY(becomeBase(m_entry.key, twins ? Goes::AtOnce : Goes::OnceNothingRefersToIt));
+        if (twins)
+            DBSYNC_TRY(leadToTwin(*twins));
+        DBSYNC_TRY(becomeBase(m_entry.key));
         DBSYNC_TRY(otherBecomesBase());
-        return twins ? leaveItToTwin(*twins) : Result<void>();
+        return twins ? leaveItToTwin() : Result<void>();
     }
     // Only what clashed is taken back; what else was changed here still goes.
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));

@@ -3,6 +3,7 @@
 #include "device/references/reference_check.h"
 #include "device/references/reference_follower.h"
 #include "device/references/row_references.h"
+#include "device/schema/index_guard.h"
 #include "device/store/row_access.h"
 
 #include <algorithm>
@@ -30,6 +31,27 @@ Result<bool> anyWaitsFor(Store& store, const SyncedTable& child, const ForeignKe
         if (values && *values == parent)
             return true;
     }
+}
+
+/// What refers to a row by several columns refers to the other one; where they are part of its own key it cannot.
+Result<void> followWhole(Store& store, const SyncedTable& child, const ForeignKey& key, const RowView& from,
+                         const RowView& to)
+{
+    std::string set;
+    std::string matches;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+        if (child.table().isKeyColumn(key.columns[i]))
+            return {};
+        const std::string column = sqlite::quoteName(key.columns[i]);
+        set.append(i == 0 ? "" : ", ").append(column + " = ?" + std::to_string(from.size() + i + 1));
+        matches.append(i == 0 ? "" : " AND ").append(column + " = ?" + std::to_string(i + 1));
+    }
+    DBSYNC_ASSIGN(auto update, Statement::prepare(store.file(), "UPDATE OR ABORT " + child.quoted() + " SET " + set +
+                                                                    " WHERE " + matches));
+    RowView values = from;
+    values.insert(values.end(), to.begin(), to.end());
+    bindKey(update.get(), values);
+    return runKeepingIndexes(update);
 }
 
 /// The cloud's row of a key, where none stands here and it can be written.
@@ -73,10 +95,14 @@ Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& h
     std::set<int> referred;
     for (const SyncedTable& child : store.tables()) {
         for (const ForeignKey& key : child.table().foreignKeys) {
-            for (const std::string& column : key.references) {
-                if (sameName(key.table, table.name()))
-                    referred.insert(table.table().columnIndex(column));
-            }
+            if (!sameName(key.table, table.name()))
+                continue;
+            const auto from = valuesIn(here, table.table(), key.references);
+            const auto to = valuesIn(cloud, table.table(), key.references);
+            if (key.columns.size() > 1 && from && to && !(*from == *to))
+                DBSYNC_TRY(followWhole(store, child, key, *from, *to));
+            for (const std::string& column : key.references)
+                referred.insert(table.table().columnIndex(column));
         }
     }
     ReferenceFollower follower(store);
