@@ -15,6 +15,7 @@ private slots:
     void backups() { run({.backups = true}); }
     void copies() { run({.copies = true}); }
     void joins() { run({.joins = true}); }
+    void joinsThatKeepBoth() { run({.lostCompanions = true, .joins = true, .keepsBoth = true}, 60); }
     void cloudBackups() { run({.cloudBackups = true}); }
     void cloudBackupsAndUndo() { run({.cloudBackups = true, .undo = true}, 60); }
     void everything()

@@ -62,19 +62,24 @@ std::string indexSql(Draw& draw, const std::string& table, const SchemaLimits& l
     }
 }
 
-void drawReference(Draw& draw, std::vector<DrawnTable>& tables, DrawnTable& table, std::string& columns)
+/// `constraints` are written behind all columns.
+void drawReference(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLimits& limits, DrawnTable& table,
+                   std::string& columns, std::string& constraints)
 {
     const auto parent = draw.between(0, static_cast<std::int64_t>(tables.size())); // the last: itself
     const bool self = parent == static_cast<std::int64_t>(tables.size());
     const DrawnTable& referred = self ? table : tables[static_cast<std::size_t>(parent)];
     const std::string type = referredType(referred);
-    if (type.empty())
+    if (type.empty() && !limits.compositeReferences)
         return;
     const std::vector<std::string> onDelete{"", " ON DELETE CASCADE", " ON DELETE SET NULL", " ON DELETE RESTRICT"};
     table.parent = static_cast<int>(parent);
-    columns += ", ref " + type + " REFERENCES " + quoteName(referred.name) + draw.pick(onDelete) +
-               (draw.chance(50) ? " ON UPDATE CASCADE" : "") +
-               (draw.chance(40) ? " DEFERRABLE INITIALLY DEFERRED" : "");
+    const std::string clause = " REFERENCES " + quoteName(referred.name) + draw.pick(onDelete) +
+                               (draw.chance(50) ? " ON UPDATE CASCADE" : "") +
+                               (draw.chance(40) ? " DEFERRABLE INITIALLY DEFERRED" : "");
+    table.references = type.empty() ? std::vector<std::string>{"ref_a", "ref"} : std::vector<std::string>{"ref"};
+    columns += type.empty() ? ", ref_a INTEGER, ref TEXT" : ", ref " + type + clause;
+    constraints += type.empty() ? ", FOREIGN KEY (ref_a, ref)" + clause : std::string();
 }
 
 DrawnTable drawTable(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLimits& limits)
@@ -84,6 +89,8 @@ DrawnTable drawTable(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLi
     std::vector<Key> keys{Key::Automatic, Key::Automatic, Key::Autoincrement, Key::Text, Key::Pair, Key::RowidPair};
     if (limits.foldedKeys)
         keys.insert(keys.end(), {Key::NoCase, Key::Rtrim});
+    if (limits.compositeReferences)
+        keys.insert(keys.end(), {Key::Pair, Key::RowidPair, Key::RowidPair});
     DrawnTable table;
     table.name = names[tables.size()];
     table.key = draw.pick(keys);
@@ -91,11 +98,13 @@ DrawnTable drawTable(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLi
     table.numbers = type != "TEXT";
     std::string columns = keySql(table.key) + ", name TEXT, credit " + type + ", u";
     table.unique = draw.chance(40);
-    if (draw.chance(50))
-        drawReference(draw, tables, table, columns);
+    std::string constraints;
+    if (draw.chance(limits.compositeReferences ? 80 : 50))
+        drawReference(draw, tables, limits, table, columns, constraints);
     columns += ", tok TEXT NOT NULL";
     if (table.key == Key::Pair || table.key == Key::RowidPair)
         columns += ", PRIMARY KEY (a, code)";
+    columns += constraints;
     if (draw.chance(10))
         columns += ", CHECK (u IS NULL OR credit IS NULL OR (credit + length(u)) % 5 <> 0)";
     table.sql = "CREATE TABLE " + quoteName(table.name) + "(" + columns + ")" +

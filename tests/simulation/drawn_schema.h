@@ -15,7 +15,8 @@ struct DrawnTable
 
     std::string name;
     Key key = Key::Automatic;
-    int parent = -1; ///< the table that column ref refers to
+    int parent = -1;                     ///< the table that the columns of references refer to
+    std::vector<std::string> references; ///< ref, or one for each column of a composite key
     bool unique = false;
     bool numbers = true; ///< credit holds numbers
     bool sums = false;   ///< … which add up: the company's policy
@@ -31,6 +32,7 @@ struct SchemaLimits
     int most = 3;
     bool foldedKeys = true;
     bool deviceOnlyKeys = true; ///< unique keys that only the devices can judge
+    bool compositeReferences = false;
 };
 
 std::vector<DrawnTable> drawSchema(Draw& draw, const SchemaLimits& limits);

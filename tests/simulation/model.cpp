@@ -66,10 +66,14 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
             sql += ", t." + column;
         if (table.parent >= 0) {
             const DrawnTable& parent = tables[static_cast<std::size_t>(table.parent)];
-            const std::string from =
-                "FROM " + sqlite::quoteName(parent.name) + " AS p WHERE p." + parent.keyColumns().front() + " = t.ref";
+            std::string matches;
+            std::string columns;
+            for (std::size_t i = 0; i < table.references.size(); ++i) {
+                matches += (i == 0 ? "p." : " AND p.") + parent.keyColumns()[i] + " = t." + table.references[i];
+                columns += ", t." + table.references[i];
+            }
             // Of two rows with one token nobody can say which is meant.
-            sql += ", (SELECT p.tok " + from + "), t.ref";
+            sql += ", (SELECT p.tok FROM " + sqlite::quoteName(parent.name) + " AS p WHERE " + matches + ")" + columns;
         } else {
             sql += ", NULL, NULL";
         }
@@ -87,9 +91,10 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
             if (table.sums)
                 row.sum = sqlite3_column_double(rows->get(), 2);
             row.parent = rows->text(parent);
-            appendColumns(rows->get(), parent + 1, 1, row.reference);
+            const int references = std::max(static_cast<int>(table.references.size()), 1);
+            appendColumns(rows->get(), parent + 1, references, row.reference);
             for (std::size_t i = 0; i < extras.size(); ++i)
-                appendColumns(rows->get(), parent + 2 + static_cast<int>(i), 1, row.extras[extras[i]]);
+                appendColumns(rows->get(), parent + 1 + references + static_cast<int>(i), 1, row.extras[extras[i]]);
             snapshot.emplace(rows->text(0), std::move(row));
         }
     }
@@ -217,6 +222,11 @@ void Model::bringBack(const Snapshot& before, const Snapshot& after)
             ++m_moves[token];
     }
     m_loose.merge(without(factsOf(after), factsOf(before)));
+}
+
+void Model::keepBoth(const std::string& token)
+{
+    ++m_moves[token];
 }
 
 void Model::mix(const Snapshot& before, const Snapshot& after)

@@ -55,6 +55,8 @@ public:
     void share(const std::string& column) { m_shared.insert(column); }
     /// A person gave these up, whether at once or when the cloud's row finds its place.
     void giveUp(std::set<std::string> facts) { m_loose.merge(std::move(facts)); }
+    /// A person kept both rows of a conflict, which may be one and the same where a companion was lost.
+    void keepBoth(const std::string& token);
     /// The token was part of a conflict.
     void contest(const std::string& token) { m_contested.insert(token); }
 

@@ -240,10 +240,11 @@ void Office::sync(int desk, const Step* step)
             if (m_desks.size() > 1 && draw.chance(20))
                 overtake((desk + 1) % static_cast<int>(m_desks.size()), desk);
         };
-    const std::string error = syncOnce(desk, faults);
+    const std::string error = syncOnce(desk, faults, step ? step->way : Step::Way::Both);
     m_server->beforePush = {};
     trace("-- desk " + std::to_string(desk) + " syncs: " + error + (FailingDisk::hasFailed() ? " (disk failed)" : ""));
-    at(desk).triggersLost = at(desk).triggersLost && !error.starts_with("revision");
+    const bool whole = error.starts_with("revision") && (!step || step->way != Step::Way::Up);
+    at(desk).triggersLost = at(desk).triggersLost && !whole;
     if (!error.starts_with("revision") && !faults)
         fail("a sync without faults failed: " + error);
     FailingDisk::heal();
@@ -268,7 +269,7 @@ void Office::overtake(int desk, int other)
     m_server->fault = fault;
 }
 
-std::string Office::syncOnce(int desk, bool faults)
+std::string Office::syncOnce(int desk, bool faults, Step::Way way)
 {
     auto store = device::Store::open(at(desk).path);
     if (!store)
@@ -276,7 +277,10 @@ std::string Office::syncOnce(int desk, bool faults)
     auto lock = device::SyncLock::take(at(desk).path, std::chrono::seconds(1));
     if (!lock)
         return lock.error().message;
-    sync::Session session(**store, *at(desk).cloud, "user" + std::to_string(desk), {}, {});
+    sync::SyncOptions options;
+    options.upload = way != Step::Way::Down;
+    options.download = way != Step::Way::Up;
+    sync::Session session(**store, *at(desk).cloud, "user" + std::to_string(desk), options, {});
     session.setEarlyFoldRows(m_plan.seed % 2 == 0 ? 1 : 1'000'000);
     session.setPatience(faults ? 150 : 0, 0);
     session.setWait([](qint64) {});

@@ -45,7 +45,7 @@ private:
     void take(const Step& step);
     void work(int desk, Draw& draw, bool fills);
     void sync(int desk, const Step* step);
-    std::string syncOnce(int desk, bool faults);
+    std::string syncOnce(int desk, bool faults, Step::Way way = Step::Way::Both);
     void overtake(int desk, int other);
     void quieten();
 

@@ -13,6 +13,7 @@ std::string nameOf(device::Decision::Use use)
 {
     return use == device::Decision::Use::Device  ? "device"
            : use == device::Decision::Use::Cloud ? "cloud"
+           : use == device::Decision::Use::Both  ? "both"
                                                  : "another value";
 }
 
@@ -36,24 +37,6 @@ namespace {
 /// What a person decides who is told that the first choice cannot be.
 const std::map<std::string, device::Decision::Use> otherWays{{"cannotUseDevice", device::Decision::Use::Cloud},
                                                              {"cannotUseCloud", device::Decision::Use::Device}};
-
-/// Whether rows of a file refer to the row of a conflict by its key: who cares for them keeps it.
-bool isReferredTo(const std::string& path, const device::Conflict& conflict)
-{
-    auto file = sqlite::Connection::open(path, false);
-    auto find = sqlite::Statement::prepare(*file, "SELECT m.name, f.\"from\" FROM sqlite_schema AS m, "
-                                                  "pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table' AND "
-                                                  "f.\"table\" = ?1 COLLATE NOCASE");
-    find->bind(1, conflict.table);
-    while (find && *find->step()) {
-        auto any = sqlite::Statement::prepare(*file, "SELECT 1 FROM " + sqlite::quoteName(find->text(0)) + " WHERE " +
-                                                         sqlite::quoteName(find->text(1)) + " = ?1");
-        bindValue(any->get(), 1, conflict.key.values.front().view());
-        if (*any->step())
-            return true;
-    }
-    return false;
-}
 
 } // namespace
 
@@ -80,13 +63,13 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
         decision.use = draw.chance(50) ? device::Decision::Use::Device : device::Decision::Use::Cloud;
         if (types && (conflict.kind == "unique" || conflict.kind == "invalidValue" || conflict.kind == "foreignKey"))
             decision = {device::Decision::Use::Values, {{"u", Value::text("z" + std::to_string(++m_counter))}}};
-        const bool goes = decision.use == device::Decision::Use::Cloud && conflict.local &&
-                          (conflict.kind == "updateDelete" || (conflict.kind == "unique" && !conflict.base));
-        if (goes && isReferredTo(at(desk).path, conflict))
-            decision.use = device::Decision::Use::Device;
+        if (m_plan.keepsBoth && conflict.canKeepBoth && draw.chance(60))
+            decision.use = device::Decision::Use::Both;
         const auto& row = conflict.local ? conflict.local : conflict.cloud;
-        if (types && conflict.kind == "foreignKey" && row && row->find("ref"))
-            decision.values.emplace_back("ref", Value());
+        for (const char* column : {"ref_a", "ref"}) {
+            if (types && conflict.kind == "foreignKey" && row && row->find(column))
+                decision.values.emplace_back(column, Value());
+        }
         const Snapshot before = snapshot(desk);
         auto resolved = (*replica)->resolve(conflict.id, decision);
         if (!resolved && resolved.error().code == "invalidValue") {
@@ -99,6 +82,8 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
         }
         trace("   desk " + std::to_string(desk) + " resolves " + conflict.table + " " + conflict.kind + " with " +
               nameOf(decision.use) + (resolved ? "" : ": " + resolved.error().message));
+        if (resolved && decision.use == device::Decision::Use::Both)
+            m_model.keepBoth(conflict.local->find("tok")->bytes());
         if (resolved && decision.use == device::Decision::Use::Cloud && conflict.local)
             m_model.giveUp(clashingFacts(conflict));
         if (resolved)

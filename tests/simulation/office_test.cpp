@@ -17,6 +17,8 @@ private slots:
     void schemaChanges() { run({.schemaChanges = true}); }
     void schemaPushes() { run({.schemaPushes = true}); }
     void policies() { run({.policies = true}); }
+    void oneWaySyncs() { run({.oneWay = true}, 60); }
+    void compositeReferences() { run({.schema = {.compositeReferences = true}}, 60); }
     void sums() { run({.sums = true}); }
     void undo() { run({.undo = true}); }
     void undoUnderPolicies() { run({.policies = true, .undo = true}, 60); }

@@ -45,6 +45,8 @@ Step drawStep(Draw& draw, const OfficeOptions& options, const std::vector<Kind>&
         step.kind = fate <= 48 ? Kind::Work : Kind::Sync;
     step.badNetwork = options.badNetwork && draw.chance(30);
     step.badDisk = options.badDisk && draw.chance(30);
+    if (options.oneWay && draw.chance(50))
+        step.way = draw.chance(60) ? Step::Way::Up : Step::Way::Down;
     return step;
 }
 
@@ -101,7 +103,8 @@ std::uint64_t saltOf(const OfficeOptions& options)
                            options.cloudBackups, options.schemaChanges, options.policies, options.undo})
         salt = salt * 2 + (may ? 1 : 0);
     return (salt + (options.sums ? 1U << 12U : 0U) + (options.schemaPushes ? 1U << 13U : 0U) +
-            (options.joins ? 1U << 14U : 0U))
+            (options.joins ? 1U << 14U : 0U) + (options.oneWay ? 1U << 15U : 0U) +
+            (options.keepsBoth ? 1U << 16U : 0U) + (options.schema.compositeReferences ? 1U << 17U : 0U))
            << 40U;
 }
 
@@ -124,6 +127,7 @@ Plan drawPlan(std::uint64_t seed, const OfficeOptions& options)
     plan.tables = drawSchema(draw, options.schema);
     for (DrawnTable& table : plan.tables)
         table.sums = options.sums && table.numbers && draw.chance(70);
+    plan.keepsBoth = options.keepsBoth;
     plan.desks = static_cast<int>(draw.between(2, options.mostDesks));
     // Mostly short: what breaks in a long run nearly always breaks in a short one, which is told sooner.
     const auto steps = draw.between(6, draw.chance(70) ? options.mostSteps / 2 : options.mostSteps);
@@ -144,7 +148,10 @@ std::string describe(const Plan& plan)
     for (const Step& step : plan.steps) {
         text += std::string("  ") + nameOf(step.kind) + " " + std::to_string(step.desk);
         if (step.kind == Kind::Sync)
-            text += std::string(step.badNetwork ? ", bad network" : "") + (step.badDisk ? ", bad disk" : "");
+            text += std::string(step.way == Step::Way::Up     ? ", only up"
+                                : step.way == Step::Way::Down ? ", only down"
+                                                              : "") +
+                    (step.badNetwork ? ", bad network" : "") + (step.badDisk ? ", bad disk" : "");
         text += "\n";
     }
     return text;

@@ -34,6 +34,8 @@ struct Step
     std::uint64_t seed = 0;  ///< of what is drawn within the step, so that other steps can go without changing it
     bool badNetwork = false; ///< Sync
     bool badDisk = false;    ///< Sync
+    enum class Way { Both, Up, Down };
+    Way way = Way::Both; ///< Sync
 };
 
 /// What may happen; each is then drawn.
@@ -54,6 +56,8 @@ struct OfficeOptions
     bool sums = false; ///< the credit of some tables adds up
     bool schemaPushes = false;
     bool joins = false;
+    bool oneWay = false;    ///< some syncs only send, or only take
+    bool keepsBoth = false; ///< people keep both rows where they can
 };
 
 /// Everything that a run does, drawn from a seed.
@@ -62,6 +66,7 @@ struct Plan
     std::uint64_t seed = 0;
     std::vector<DrawnTable> tables;
     int desks = 2;
+    bool keepsBoth = false;
     std::vector<Step> steps;
 };
 

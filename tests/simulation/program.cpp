@@ -109,9 +109,13 @@ std::string Program::reference(const DrawnTable& table)
 {
     const DrawnTable& parent = m_tables[static_cast<std::size_t>(table.parent)];
     const std::string token = m_draw.chance(70) ? pickToken(parent) : std::string();
-    return token.empty() ? std::string("NULL")
-                         : "(SELECT " + parent.keyColumns().front() + " FROM " + quoteName(parent.name) +
-                               " WHERE tok = " + quoteText(token) + ")";
+    std::string list;
+    for (const std::string& column : parent.keyColumns())
+        list.append(list.empty() ? "" : ", ")
+            .append(token.empty() ? "NULL"
+                                  : "(SELECT " + column + " FROM " + quoteName(parent.name) +
+                                        " WHERE tok = " + quoteText(token) + ")");
+    return list;
 }
 
 std::string Program::columns(const DrawnTable& table) const
@@ -119,7 +123,10 @@ std::string Program::columns(const DrawnTable& table) const
     std::string list;
     for (const std::string& column : table.keyColumns())
         list += column + ", ";
-    return list + "name, credit, u, tok" + (table.parent >= 0 ? ", ref" : "");
+    list += "name, credit, u, tok";
+    for (const std::string& column : table.references)
+        list += ", " + column;
+    return list;
 }
 
 std::string Program::newRow(const DrawnTable& table, const std::string& key)
@@ -232,8 +239,12 @@ void Program::setReference()
     const DrawnTable& table = pickTable();
     if (table.parent < 0)
         return;
-    execute("UPDATE " + quoteName(table.name) + " SET ref = " + reference(table) +
-            " WHERE tok = " + quoteText(pickToken(table)));
+    const bool composite = table.references.size() > 1;
+    if (composite && m_draw.chance(15)) // which refers to nothing, whatever the other column holds
+        execute("UPDATE " + quoteName(table.name) + " SET ref_a = NULL WHERE tok = " + quoteText(pickToken(table)));
+    else
+        execute("UPDATE " + quoteName(table.name) + " SET " + (composite ? "(ref_a, ref) = (" : "ref = (") +
+                reference(table) + ") WHERE tok = " + quoteText(pickToken(table)));
 }
 
 } // namespace dbsync::test
