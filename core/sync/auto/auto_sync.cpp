@@ -39,7 +39,29 @@ AutoSync::AutoSync(const QString& path, QObject* parent)
     connect(m_watch.get(), &LocalWatch::changed, this, &AutoSync::localChanged);
     connect(m_watch.get(), &LocalWatch::changesWait, this, [this] { want(localDebounce); });
     connect(m_watch.get(), &LocalWatch::failed, this, &AutoSync::fileFailed);
-    connect(m_watch.get(), &LocalWatch::replaced, this, &AutoSync::fileReplaced);
+    connect(m_watch.get(), &LocalWatch::damaged, this, &AutoSync::fileDamaged);
+    connect(m_watch.get(), &LocalWatch::sound, this, &AutoSync::fileSound);
+    connect(m_watch.get(), &LocalWatch::replaced, this, &AutoSync::followAnother);
+    connect(m_watch.get(), &LocalWatch::recovered, this, [this] {
+        m_pause = 0;
+        want(localDebounce);
+    });
+}
+
+void AutoSync::suspectFile()
+{
+    m_watch->suspect();
+}
+
+/// What lies at the path now may be another tenant's.
+void AutoSync::followAnother()
+{
+    m_account.reset();
+    m_events.reset();
+    m_heardRevision = -1;
+    m_knownRevision = -1;
+    emit fileReplaced();
+    want(localDebounce);
 }
 
 AutoSync::~AutoSync() = default;

@@ -34,6 +34,8 @@ public:
     void stop();
     /// Whether to want syncs; the file is watched in any case.
     void setAutomatic(bool automatic);
+    /// Somebody met damage in the file, or asks for another look at it.
+    void suspectFile();
 
     void syncBegan();
     void syncEnded(const Result<SyncReport>& outcome);
@@ -45,6 +47,9 @@ signals:
     /// The file cannot be read, or is another than before; the watch goes on.
     void fileFailed(const dbsync::Error& error);
     void fileReplaced();
+    /// Parts of it cannot be read, whether or not anybody needs them; and now they can.
+    void fileDamaged(const dbsync::Error& error);
+    void fileSound();
     /// Whether the cloud's signals are heard.
     void connectedChanged(bool connected);
 
@@ -54,6 +59,7 @@ private:
     void hear(qint64 revision);
     void listen();
     void connection(bool connected);
+    void followAnother();
 
     QString m_path;
     std::optional<Account> m_account;

@@ -54,6 +54,16 @@ void DatabaseController::watch()
                     dropReplica();
                     emit statusFailed(error);
                 }));
+        connect(watched, &AutoSync::fileDamaged, watched, here([this](const Error& error) {
+                    m_damage = error;
+                    refresh();
+                }));
+        connect(watched, &AutoSync::fileSound, watched, here([this] {
+                    m_damage.reset();
+                    dropReplica();
+                    emit localChanged();
+                    refresh();
+                }));
         connect(watched, &AutoSync::connectedChanged, watched, here([this](bool connected) {
                     if (m_automatic)
                         emit connectedChanged(connected);
@@ -102,26 +112,63 @@ Result<void> DatabaseController::openReplica()
     return {};
 }
 
+namespace {
+
+struct NamedStatus
+{
+    device::Status status;
+    QString tenantName;
+};
+
+Result<NamedStatus> readNamedStatus(device::Replica& replica)
+{
+    DBSYNC_ASSIGN(device::Status status, replica.status());
+    const auto account =
+        AccountStore().find(QString::fromStdString(status.server), QString::fromStdString(status.tenant));
+    return NamedStatus{std::move(status), account ? account->tenantName : QString()};
+}
+
+} // namespace
+
 void DatabaseController::refresh()
 {
     m_refreshAgain = m_refreshing;
     if (std::exchange(m_refreshing, true))
         return;
-    run(
-        this, [](device::Replica& replica) { return replica.status(); },
-        [this](Result<device::Status> status) {
-            m_refreshing = false;
-            if (status) {
-                m_status = std::move(*status);
-                emit statusChanged(m_status);
-            } else {
-                // Opened anew next time: the file may have been replaced.
-                dropReplica();
-                emit statusFailed(status.error());
-            }
-            if (m_refreshAgain)
-                refresh();
-        });
+    run(this, readNamedStatus, [this](Result<NamedStatus> read) {
+        m_refreshing = false;
+        if (read) {
+            m_status = std::move(read->status);
+            m_tenantName = std::move(read->tenantName);
+        }
+        if (read && m_damage) {
+            emit statusFailed(*m_damage);
+        } else if (read) {
+            emit statusChanged(m_status);
+        } else {
+            // Opened anew next time: the file may have been replaced.
+            dropReplica();
+            emit statusFailed(read.error());
+        }
+        if (m_refreshAgain)
+            refresh();
+    });
+}
+
+void DatabaseController::recheck()
+{
+    post([](AutoSync& watched) { watched.suspectFile(); });
+    refresh();
+}
+
+/// The watch finds out whether it is the file: the companion, which is ours, heals when it is opened anew.
+void DatabaseController::noteDamage(const Error& error)
+{
+    if (error.code != "damaged" && error.code != "notADatabase")
+        return;
+    dropReplica();
+    if (!m_damage)
+        post([](AutoSync& watched) { watched.suspectFile(); });
 }
 
 void DatabaseController::sync(const SyncOptions& options)
@@ -150,10 +197,12 @@ void DatabaseController::finish(Result<SyncReport> outcome)
 {
     m_syncing = false;
     post([outcome](AutoSync& watched) { watched.syncEnded(outcome); });
-    if (outcome)
+    if (outcome) {
         emit syncFinished(*outcome);
-    else
+    } else {
+        noteDamage(outcome.error());
         emit syncFailed(outcome.error());
+    }
     emit localChanged();
     refresh();
 }

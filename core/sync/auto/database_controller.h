@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 
 namespace dbsync::sync {
 
@@ -29,11 +30,15 @@ public:
     QString path() const { return m_path; }
     /// As of the last statusChanged().
     const device::Status& status() const { return m_status; }
+    /// The name of the tenant as who is logged in knows it, "" where nobody is; as of the last statusChanged().
+    QString tenantName() const { return m_tenantName; }
     bool isSyncing() const { return m_syncing; }
     bool isAutomatic() const { return m_automatic; }
 
-    /// Reads the status afresh; statusChanged() follows.
+    /// Reads the status afresh; statusChanged() or statusFailed() follows.
     void refresh();
+    /// Looks whether the whole file can be read, and at its status.
+    void recheck();
     /// Syncs now; progressChanged() and syncFinished() follow. Does nothing while one runs.
     void sync(const SyncOptions& options = {});
     /// Stops the sync that runs at its next safe point.
@@ -57,11 +62,16 @@ public:
                     return opened.error();
                 return work(*m_replica);
             },
-            std::move(done));
+            [this, done = std::move(done)](Outcome outcome) mutable {
+                if (!outcome)
+                    noteDamage(outcome.error());
+                done(std::move(outcome));
+            });
     }
 
 signals:
     void statusChanged(const dbsync::device::Status& status);
+    /// The file cannot be used, or not all of it can be read: until statusChanged() follows.
     void statusFailed(const dbsync::Error& error);
     void syncStarted();
     void progressChanged(const dbsync::sync::Progress& progress);
@@ -77,11 +87,14 @@ private:
     /// Does something with the watch on its own thread.
     void post(std::function<void(AutoSync&)> act);
     void dropReplica();
+    void noteDamage(const Error& error);
     Result<void> openReplica();
     void finish(Result<SyncReport> outcome);
 
     QString m_path;
     device::Status m_status;
+    QString m_tenantName;
+    std::optional<Error> m_damage;              ///< what the watch has found; stays until it finds the file sound
     std::unique_ptr<device::Replica> m_replica; ///< used on m_queries' thread only
     std::unique_ptr<AutoSync> m_autoSync;       ///< made, used and destroyed on m_watching's thread only
     std::atomic<bool> m_cancelled = false;
@@ -89,7 +102,7 @@ private:
     bool m_syncing = false;
     bool m_automatic = false;
     bool m_refreshing = false;
-    bool m_refreshAgain = false; ///< asked for meanwhile: one more, however often
+    bool m_refreshAgain = false;  ///< asked for meanwhile: one more, however often
     QElapsedTimer m_lastProgress; ///< used on m_syncs' thread only
     Background m_queries;
     Background m_syncs;

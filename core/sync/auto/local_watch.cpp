@@ -13,6 +13,9 @@ constexpr int lookMilliseconds = 50;
 constexpr int failingMilliseconds = 500;
 constexpr int busyMilliseconds = 20;
 constexpr qint64 patienceMilliseconds = 3'000; ///< with a file that another program has locked
+constexpr qint64 quietMilliseconds = 500;      ///< after which a file that was written is checked
+constexpr qint64 leastBetweenChecks = 1'000;
+constexpr qint64 checkShare = 20; ///< a file that is written all the time is checked for a twentieth of it
 
 /// Which two files lie at the paths; "" where the database does not.
 std::string identityOf(const QString& path)
@@ -27,6 +30,20 @@ std::string identityOf(const QString& path)
             return {};
     }
     return identity;
+}
+
+/// When and how the file was written last, by whomever. The log counts only where somebody is to mend the file.
+std::string stampOf(const QString& path, bool withLog)
+{
+    const std::string file = path.toStdString();
+    std::string stamp;
+    for (const std::string& each : {file, file + "-wal"}) {
+        struct stat info = {};
+        if ((each == file || withLog) && stat(each.c_str(), &info) == 0)
+            stamp += std::to_string(info.st_ino) + ':' + std::to_string(info.st_size) + ':' +
+                     std::to_string(info.st_mtim.tv_sec) + ':' + std::to_string(info.st_mtim.tv_nsec) + ' ';
+    }
+    return stamp;
 }
 
 bool isLock(const Error& error)
@@ -54,6 +71,14 @@ void LocalWatch::stop()
 {
     m_timer.stop();
     m_store.reset();
+    m_check.reset();
+}
+
+void LocalWatch::suspect()
+{
+    m_suspected = true;
+    m_check.reset();
+    m_checkedStamp.clear();
 }
 
 void LocalWatch::look()
@@ -64,21 +89,69 @@ void LocalWatch::look()
         m_fileVersion = -1;
         looked = lookAtFile();
     }
-    if (looked) {
-        m_failing.invalidate();
-        m_told = false;
-        m_timer.setInterval(lookMilliseconds);
-        return;
-    }
+    if (!looked)
+        return noteFailure(looked.error());
+    m_failing.invalidate();
+    m_timer.setInterval(lookMilliseconds);
+    if (!std::exchange(m_told, {}).empty())
+        emit recovered();
+    checkOn();
+}
+
+void LocalWatch::noteFailure(const Error& error)
+{
     m_store.reset();
+    m_check.reset();
     m_fileVersion = -1;
     if (!m_failing.isValid())
         m_failing.start();
-    if (m_told || (isLock(looked.error()) && m_failing.elapsed() < patienceMilliseconds))
+    if (m_told == error.code || (isLock(error) && m_failing.elapsed() < patienceMilliseconds))
         return;
-    m_told = true;
+    m_told = error.code;
     m_timer.setInterval(failingMilliseconds);
-    emit failed(looked.error());
+    emit failed(error);
+}
+
+/// Whoever writes the file without SQLite changes nothing that SQLite looks at, so that it would be found damaged only
+/// by whoever needs its rows next.
+void LocalWatch::checkOn()
+{
+    const std::string stamp = stampOf(m_path, m_damaged);
+    if (std::exchange(m_stamp, stamp) != stamp || !m_quiet.isValid())
+        m_quiet.start();
+    if (m_check)
+        return endCheck(m_check->step());
+    const bool due = m_damaged || m_suspected || !m_sinceCheck.isValid() || m_sinceCheck.elapsed() >= m_betweenChecks;
+    if (stamp == m_checkedStamp || !due || (!m_suspected && m_quiet.elapsed() < quietMilliseconds))
+        return;
+    m_checkedStamp = stamp;
+    m_checking.start();
+    m_check = std::make_unique<FileCheck>(m_path.toStdString(), m_damaged || m_suspected);
+}
+
+void LocalWatch::endCheck(const Result<bool>& checked)
+{
+    if (checked && !*checked)
+        return;
+    m_check.reset();
+    m_sinceCheck.start();
+    m_betweenChecks = std::max(leastBetweenChecks, m_checking.elapsed() * checkShare);
+    m_suspected = false;
+    if (checked) {
+        if (!std::exchange(m_damaged, false))
+            return;
+        emit sound();
+        emit recovered();
+        return;
+    }
+    const bool finding = checked.error().code == "damaged" || checked.error().code == "notADatabase";
+    if (!finding) {
+        m_checkedStamp.clear(); // another time
+        return;
+    }
+    if (!std::exchange(m_damaged, true))
+        m_checkedStamp = stampOf(m_path, true); // with the log from now on
+    emit damaged(checked.error());
 }
 
 Result<void> LocalWatch::openStore()

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "device/store/store.h"
+#include "sync/auto/file_check.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -25,6 +26,8 @@ public:
 
     void start();
     void stop();
+    /// Somebody met damage in the file, or asks for another look at it.
+    void suspect();
 
 signals:
     /// Somebody committed; views read again.
@@ -35,9 +38,18 @@ signals:
     void replaced();
     /// The file cannot be read, for longer than another program's lock may last; the watch goes on.
     void failed(const dbsync::Error& error);
+    /// Parts of the file cannot be read, whether or not anybody needs them just now; the watch goes on.
+    void damaged(const dbsync::Error& error);
+    /// And now they can.
+    void sound();
+    /// The file can be used again after any of these.
+    void recovered();
 
 private:
     void look();
+    void noteFailure(const Error& error);
+    void checkOn();
+    void endCheck(const Result<bool>& checked);
     Result<void> lookAtFile();
     Result<void> openStore();
     Result<bool> somethingWaits();
@@ -49,7 +61,17 @@ private:
     std::int64_t m_companionVersion = -1;
     std::string m_identity; ///< of the two files that are open
     QElapsedTimer m_failing;
-    bool m_told = false; ///< of a failure that lasts
+    std::string m_told; ///< code of the failure that lasts and was told
+
+    std::unique_ptr<FileCheck> m_check; ///< while one is under way
+    QElapsedTimer m_checking;
+    QElapsedTimer m_sinceCheck;
+    qint64 m_betweenChecks = 0; ///< milliseconds, more after a long one
+    QElapsedTimer m_quiet;      ///< since the file was written last
+    std::string m_stamp;        ///< of the file as it is, when and how it was written last
+    std::string m_checkedStamp; ///< as it was when it was checked last; "" where it has to be checked
+    bool m_suspected = false;
+    bool m_damaged = false;
 };
 
 } // namespace dbsync::sync

@@ -5,6 +5,7 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -64,6 +65,24 @@ class DatabaseControllerTest : public QObject
         }
     }
 
+    void openController()
+    {
+        m_controller = std::make_unique<DatabaseController>(m_path);
+        m_status = std::make_unique<QSignalSpy>(m_controller.get(), &DatabaseController::statusChanged);
+        m_failures = std::make_unique<QSignalSpy>(m_controller.get(), &DatabaseController::statusFailed);
+    }
+
+    /// Pages of a file are overwritten with those of another; `count` 0: all. By another process: where this one closed
+    /// the file, SQLite's locks on it would go.
+    static void writeInto(const QString& path, const QString& from, int page, int count)
+    {
+        QStringList arguments{QStringLiteral("if=") + from, QStringLiteral("of=") + path, QStringLiteral("bs=4096"),
+                              QStringLiteral("conv=notrunc"), QStringLiteral("seek=%1").arg(page)};
+        if (count > 0)
+            arguments << QStringLiteral("count=%1").arg(count);
+        QCOMPARE(QProcess::execute(QStringLiteral("dd"), arguments), 0);
+    }
+
     std::int64_t pending() const { return m_controller->status().pending; }
     QString lastFailure() const
     {
@@ -77,9 +96,7 @@ private slots:
         m_folder = std::make_unique<QTemporaryDir>();
         m_path = makeLinked(QStringLiteral("a.sqlite"), 2);
         QVERIFY(!m_path.isEmpty());
-        m_controller = std::make_unique<DatabaseController>(m_path);
-        m_status = std::make_unique<QSignalSpy>(m_controller.get(), &DatabaseController::statusChanged);
-        m_failures = std::make_unique<QSignalSpy>(m_controller.get(), &DatabaseController::statusFailed);
+        openController();
         QTRY_COMPARE(pending(), 2);
         m_longestGap = 0;
         m_sinceBeat.start();
@@ -142,6 +159,66 @@ private slots:
         QCOMPARE(pending(), 2);
     }
 
+    /// Overwritten in place by something else than SQLite, which takes no lock and leaves no trace; nobody reads there.
+    void aFileThatIsDamagedInPlaceIsToldAndRecovers_data()
+    {
+        QTest::addColumn<QString>("journal");
+        QTest::newRow("log") << QStringLiteral("WAL");
+        QTest::newRow("journal") << QStringLiteral("DELETE");
+    }
+    void aFileThatIsDamagedInPlaceIsToldAndRecovers()
+    {
+        QFETCH(QString, journal);
+        m_controller.reset();
+        const QByteArray sql =
+            "PRAGMA journal_mode=" + journal.toLatin1() +
+            "; CREATE TABLE other(a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            "WHERE i < 500) INSERT INTO other SELECT hex(randomblob(300)) FROM n";
+        run(m_path, sql.constData());
+        const QString backup = m_folder->filePath(QStringLiteral("backup.sqlite"));
+        QVERIFY(QFile::copy(m_path, backup));
+        openController();
+        QTRY_COMPARE(pending(), 2);
+        writeInto(m_path, QStringLiteral("/dev/zero"), 40, 20);
+        QTRY_COMPARE_WITH_TIMEOUT(lastFailure(), QStringLiteral("damaged"), 30'000);
+        // As long as it is damaged, nothing else is told.
+        m_status->clear();
+        m_controller->refresh();
+        m_failures->clear();
+        QTRY_VERIFY(!m_failures->isEmpty());
+        QVERIFY(m_status->isEmpty());
+        writeInto(m_path, backup, 0, 0);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_status->isEmpty(), 30'000);
+        QCOMPARE(pending(), 2);
+    }
+
+    void damageThatSomebodyMeetsIsToldAtOnce()
+    {
+        m_controller->run(
+            this,
+            [](device::Replica&) -> Result<int> {
+                return Error{ErrorKind::LocalDatabase, "damaged", "Met somewhere.", {}};
+            },
+            [](const Result<int>&) {});
+        QTest::qWait(500);
+        QVERIFY(m_failures->isEmpty()); // the file is sound: whatever it was, it is not the file
+        writeInto(m_path, QStringLiteral("/dev/zero"), 1, 1);
+        m_controller->recheck();
+        QTRY_COMPARE_WITH_TIMEOUT(lastFailure(), QStringLiteral("damaged"), 30'000);
+    }
+
+    void anotherFailureThanBeforeIsToldToo()
+    {
+        const QString away = m_folder->filePath(QStringLiteral("away.sqlite"));
+        move(m_path, away);
+        QTRY_COMPARE(lastFailure(), QStringLiteral("missing"));
+        QFile garbage(m_path);
+        QVERIFY(garbage.open(QIODevice::WriteOnly));
+        garbage.write(QByteArray(8192, 'x'));
+        garbage.close();
+        QTRY_COMPARE(lastFailure(), QStringLiteral("notADatabase"));
+    }
+
     void aLockedFileIsWaitedFor()
     {
         {
@@ -160,9 +237,7 @@ private slots:
     {
         m_controller.reset();
         run(m_path, "PRAGMA journal_mode=DELETE");
-        m_controller = std::make_unique<DatabaseController>(m_path);
-        m_status = std::make_unique<QSignalSpy>(m_controller.get(), &DatabaseController::statusChanged);
-        m_failures = std::make_unique<QSignalSpy>(m_controller.get(), &DatabaseController::statusFailed);
+        openController();
         QTRY_COMPARE(pending(), 2);
         {
             auto holder = sqlite::Connection::open(m_path.toStdString(), true);
