@@ -153,6 +153,62 @@
     </message>
 </context>
 <context>
+    <name>CloudWords</name>
+    <message>
+        <source>“%1” must have a value in the cloud.</source>
+        <translation>يجب أن تكون لـ«%1» قيمة في السحابة.</translation>
+    </message>
+    <message>
+        <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
+        <translation>«%1» من النوع %2 الذي لا يحفظ %3 كما هي.</translation>
+    </message>
+    <message>
+        <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
+        <translation>«%1» جزء من مفتاح ونوعه %2 في السحابة، ولا يتسع لـ%3.</translation>
+    </message>
+    <message>
+        <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
+        <translation>في الصف قيم أكثر مما يتسع له صف في قاعدة بيانات السحابة.</translation>
+    </message>
+    <message>
+        <source>A value that the cloud looks rows up by is too long.</source>
+        <translation>قيمة تبحث بها السحابة عن الصفوف طويلة جدًا.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database leaves this row out.</source>
+        <translation>تستبعد قاعدة في قاعدة بيانات السحابة هذا الصف.</translation>
+    </message>
+    <message>
+        <source>A column of the row must have a value in the cloud.</source>
+        <translation>يجب أن تكون لعمود في الصف قيمة في السحابة.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
+        <translation>لا تسمح قاعدة في قاعدة بيانات السحابة بهذا الصف؛ وتبيّن التفاصيل أيّها.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
+        <translation>ليست لصف السحابة قيمة في %1 التي تحتاج هنا إلى قيمة.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
+        <translation>صف السحابة يخالف شرطًا في الجدول هنا: %1</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
+        <translation>في صف السحابة قيمة لا تناسب نوع عمودها هنا.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed; the details tell which.</source>
+        <translation>قيمة في هذا الصف غير مسموح بها؛ وتبيّن التفاصيل أيّها.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed: %1.</source>
+        <comment>columns</comment>
+        <translation>قيمة في هذا الصف غير مسموح بها: %1.</translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
@@ -299,6 +355,43 @@
     <message>
         <source>Open the settings</source>
         <translation>فتح الإعدادات</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
+            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
+            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
+            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
+            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
+            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
+            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
+            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
+            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
+            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
+            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
+            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
+            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
+            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
+            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
+            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now.</source>
+        <translation>تتعذر الكتابة في الملف الآن.</translation>
     </message>
 </context>
 <context>
@@ -863,10 +956,6 @@
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
         <translation>يشير هذا الصف إلى صف لم يعد موجودًا في السحابة.</translation>
-    </message>
-    <message>
-        <source>The cloud cannot take a value of this row: %1.</source>
-        <translation>لا تستطيع السحابة قبول قيمة في هذا الصف: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -1763,6 +1852,86 @@
         <source>Its rows are being deleted; it cannot come back.</source>
         <translation>تُحذف صفوفها الآن، ولا يمكن أن تعود.</translation>
     </message>
+    <message>
+        <source>This row and another one in the cloud have what only one row may have.</source>
+        <translation>لهذا الصف ولصف آخر في السحابة ما لا يجوز إلا لصف واحد.</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or give yours another value.</source>
+        <translation>اختر أحدهما، أو أعط صفك قيمة أخرى.</translation>
+    </message>
+    <message>
+        <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
+        <translation>تخالف شرطًا في الجدول أو تشير إلى صف غير موجود. اختر قيمة أخرى؛ لم يتغير شيء.</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then choose it again.</source>
+        <translation>احفظه بصيغة CSV بترميز UTF-8 ثم اختره مجددًا.</translation>
+    </message>
+    <message>
+        <source>There is no line in it; nothing was changed.</source>
+        <translation>لا سطر فيه؛ لم يتغير شيء.</translation>
+    </message>
+    <message>
+        <source>This is not there any more</source>
+        <translation>لم يعد هذا موجودًا</translation>
+    </message>
+    <message>
+        <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
+        <translation>زُومن أو حُسم أو تغيّر في هذه الأثناء؛ ويعرض المنظر ما هو موجود الآن.</translation>
+    </message>
+    <message>
+        <source>No sync has changed rows yet, so there is nothing to take back.</source>
+        <translation>لم تغيّر أي مزامنة صفوفًا بعد، فلا شيء للتراجع عنه.</translation>
+    </message>
+    <message>
+        <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
+        <translation>صفوفه غير محفوظة: كانت كثيرة جدًا أو قديمة جدًا، أو كانت أول مزامنة للملف.</translation>
+    </message>
+    <message>
+        <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>يجيب شيء آخر مكانها، كصفحة تسجيل الدخول إلى شبكة. عملك هنا آمن ومستمر؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
+    </message>
+    <message>
+        <source>A newer db-sync is needed</source>
+        <translation>يلزم إصدار أحدث من db-sync</translation>
+    </message>
+    <message>
+        <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
+        <translation>استُخدم الملف بإصدار أحدث. حدّث db-sync على هذا الحاسوب؛ لا يضيع شيء هنا.</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this file</source>
+        <translation>السحابة لا تعرف هذا الملف</translation>
+    </message>
+    <message>
+        <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
+        <translation>فك ربطه في الإعدادات ثم اربطه مجددًا؛ تُقارن الصفوف وتبقى.</translation>
+    </message>
+    <message>
+        <source>Your account is disabled</source>
+        <translation>حسابك معطّل</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <translation>فعل ذلك مسؤول في شركتك؛ فاسأله. تبقى تغييراتك هنا.</translation>
+    </message>
+    <message>
+        <source>The tables have just changed</source>
+        <translation>تغيّرت الجداول للتو</translation>
+    </message>
+    <message>
+        <source>Another program has changed them during the sync; the next one goes on with them.</source>
+        <translation>غيّرها برنامج آخر أثناء المزامنة؛ وستواصل المزامنة التالية معها.</translation>
+    </message>
+    <message>
+        <source>A search index of the file is damaged</source>
+        <translation>فهرس بحث في الملف تالف</translation>
+    </message>
+    <message>
+        <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
+        <translation>الصفوف نفسها سليمة. يستطيع من يعتني بالملف إعادة بنائه: dbsync doctor --repair.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2275,6 +2444,10 @@
         <source>Make the value NULL</source>
         <translation>جعل القيمة NULL</translation>
     </message>
+    <message>
+        <source>What the database said</source>
+        <translation>ما قالته قاعدة البيانات</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
@@ -2399,6 +2572,14 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatabaseList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
@@ -2443,6 +2624,21 @@
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
         <translation>تم فك ربط %1؛ وصفوفها كما كانت.</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>الحالة</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2572,6 +2768,14 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>تمت الإعادة: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditQueue</name>
+    <message>
+        <source>What you changed while the file could not be written was refused: %1 (%2)</source>
+        <comment>why, values</comment>
+        <translation>رُفض ما غيّرته حين تعذرت الكتابة في الملف: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2787,6 +2991,13 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>تصل جداول شركتك وصفوفها إلى هذا الحاسوب، وما في السحابة يبقى فيها.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FoldedText</name>
+    <message>
+        <source>Details</source>
+        <translation>التفاصيل</translation>
     </message>
 </context>
 <context>
@@ -3229,6 +3440,10 @@ Licensed under Apache-2.0.</source>
         <source>&amp;Keys…</source>
         <translation>ال&amp;مفاتيح…</translation>
     </message>
+    <message>
+        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <translation>تتعذر الكتابة في الملف الآن. ما كتبته محفوظ، وسيُكتب عندما يعمل db-sync مجددًا وتصبح الكتابة في الملف ممكنة.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3243,6 +3458,10 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
         <translation>ينسخ ما يحتاج من يساعدك إلى معرفته؛ بلا كلمات مرور ولا بيانات</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>تفاصيل المشكلة</translation>
     </message>
 </context>
 <context>
@@ -3396,11 +3615,6 @@ Licensed under Apache-2.0.</source>
         <translation>مفتاح Enter يفتح صفوف الجدول</translation>
     </message>
     <message>
-        <source>%1 · company %2 at %3</source>
-        <comment>path, company code, server</comment>
-        <translation>%1 · الشركة %2 على %3</translation>
-    </message>
-    <message>
         <source>What waits for you:</source>
         <translation>ما ينتظرك:</translation>
     </message>
@@ -3415,6 +3629,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Show the table</source>
         <translation>عرض الجدول</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company, server</comment>
+        <translation>%1 · الشركة %2 على %3</translation>
     </message>
 </context>
 <context>
@@ -3656,10 +3875,6 @@ Licensed under Apache-2.0.</source>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
-    <message>
-        <source>Details</source>
-        <translation>التفاصيل</translation>
-    </message>
     <message>
         <source>Details of the problem</source>
         <translation>تفاصيل المشكلة</translation>

@@ -133,6 +133,62 @@
     </message>
 </context>
 <context>
+    <name>CloudWords</name>
+    <message>
+        <source>“%1” must have a value in the cloud.</source>
+        <translation>„%1“ muss in der Cloud einen Wert haben.</translation>
+    </message>
+    <message>
+        <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
+        <translation>„%1“ ist vom Typ %2, der %3 nicht unverändert aufnehmen kann.</translation>
+    </message>
+    <message>
+        <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
+        <translation>„%1“ gehört zu einem Schlüssel und ist in der Cloud vom Typ %2, der %3 nicht aufnehmen kann.</translation>
+    </message>
+    <message>
+        <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
+        <translation>Die Zeile hat mehr Werte, als eine Zeile der Datenbank in der Cloud aufnehmen kann.</translation>
+    </message>
+    <message>
+        <source>A value that the cloud looks rows up by is too long.</source>
+        <translation>Ein Wert, nach dem die Cloud Zeilen sucht, ist zu lang.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database leaves this row out.</source>
+        <translation>Eine Regel der Datenbank in der Cloud lässt diese Zeile aus.</translation>
+    </message>
+    <message>
+        <source>A column of the row must have a value in the cloud.</source>
+        <translation>Eine Spalte der Zeile muss in der Cloud einen Wert haben.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
+        <translation>Eine Regel der Datenbank in der Cloud lässt diese Zeile nicht zu; welche, steht in den Einzelheiten.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
+        <translation>Die Zeile der Cloud hat keinen Wert in %1, wo hier einer nötig ist.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
+        <translation>Die Zeile der Cloud verletzt eine Regel der hiesigen Tabelle: %1</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
+        <translation>Die Zeile der Cloud hat einen Wert, der nicht zum Typ seiner Spalte hier passt.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed; the details tell which.</source>
+        <translation>Ein Wert dieser Zeile ist nicht erlaubt; welcher, steht in den Einzelheiten.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed: %1.</source>
+        <comment>columns</comment>
+        <translation>Ein Wert dieser Zeile ist nicht erlaubt: %1.</translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
@@ -255,6 +311,31 @@
     <message>
         <source>Open the settings</source>
         <translation>Einstellungen öffnen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>%Ln Änderung war noch nicht gesendet: Bewahren Sie die beschädigte Datei auf, bis jemand danach gesucht hat.</numerusform>
+            <numerusform>%Ln Änderungen waren noch nicht gesendet: Bewahren Sie die beschädigte Datei auf, bis jemand danach gesucht hat.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>%Ln Änderung, die Sie seither gemacht haben, ist aufbewahrt und wird von selbst geschrieben.</numerusform>
+            <numerusform>%Ln Änderungen, die Sie seither gemacht haben, sind aufbewahrt und werden von selbst geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln Änderung noch nicht geschrieben</numerusform>
+            <numerusform>%Ln Änderungen noch nicht geschrieben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now.</source>
+        <translation>Die Datei kann gerade nicht geschrieben werden.</translation>
     </message>
 </context>
 <context>
@@ -791,10 +872,6 @@
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
         <translation>Diese Zeile verweist auf eine Zeile, die es in der Cloud nicht mehr gibt.</translation>
-    </message>
-    <message>
-        <source>The cloud cannot take a value of this row: %1.</source>
-        <translation>Die Cloud kann einen Wert dieser Zeile nicht annehmen: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -1627,6 +1704,86 @@
         <source>Its rows are being deleted; it cannot come back.</source>
         <translation>Ihre Zeilen werden gelöscht; sie kann nicht zurückkommen.</translation>
     </message>
+    <message>
+        <source>This row and another one in the cloud have what only one row may have.</source>
+        <translation>Diese Zeile und eine andere in der Cloud haben etwas, das nur eine haben darf.</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or give yours another value.</source>
+        <translation>Wählen Sie eine davon, oder geben Sie Ihrer einen anderen Wert.</translation>
+    </message>
+    <message>
+        <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
+        <translation>Er verletzt eine Regel der Tabelle oder verweist auf eine Zeile, die es nicht gibt. Wählen Sie einen anderen Wert; geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then choose it again.</source>
+        <translation>Speichern Sie sie als CSV in UTF-8 und wählen Sie sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no line in it; nothing was changed.</source>
+        <translation>Sie enthält keine Zeile; geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>This is not there any more</source>
+        <translation>Das gibt es nicht mehr</translation>
+    </message>
+    <message>
+        <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
+        <translation>Es wurde inzwischen abgeglichen, entschieden oder geändert; die Ansicht zeigt, was es jetzt gibt.</translation>
+    </message>
+    <message>
+        <source>No sync has changed rows yet, so there is nothing to take back.</source>
+        <translation>Noch hat kein Abgleich Zeilen geändert; es gibt nichts zurückzunehmen.</translation>
+    </message>
+    <message>
+        <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
+        <translation>Seine Zeilen sind nicht aufbewahrt: Es waren zu viele, sie sind zu alt, oder es war der erste Abgleich der Datei.</translation>
+    </message>
+    <message>
+        <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>An ihrer Stelle antwortet etwas anderes, etwa die Anmeldeseite eines Netzes. Ihre Arbeit hier ist sicher und geht weiter; db-sync versucht es von selbst wieder.</translation>
+    </message>
+    <message>
+        <source>A newer db-sync is needed</source>
+        <translation>Ein neueres db-sync ist nötig</translation>
+    </message>
+    <message>
+        <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
+        <translation>Die Datei wurde mit einer neueren Version benutzt. Aktualisieren Sie db-sync auf diesem Computer; hier geht nichts verloren.</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this file</source>
+        <translation>Die Cloud kennt diese Datei nicht</translation>
+    </message>
+    <message>
+        <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
+        <translation>Lösen Sie die Verbindung in den Einstellungen und verbinden Sie sie neu; Zeilen werden verglichen und behalten.</translation>
+    </message>
+    <message>
+        <source>Your account is disabled</source>
+        <translation>Ihr Konto ist gesperrt</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <translation>Das hat ein Administrator Ihrer Firma getan; fragen Sie dort. Ihre Änderungen bleiben hier.</translation>
+    </message>
+    <message>
+        <source>The tables have just changed</source>
+        <translation>Die Tabellen haben sich gerade geändert</translation>
+    </message>
+    <message>
+        <source>Another program has changed them during the sync; the next one goes on with them.</source>
+        <translation>Ein anderes Programm hat sie während des Abgleichs geändert; der nächste geht damit weiter.</translation>
+    </message>
+    <message>
+        <source>A search index of the file is damaged</source>
+        <translation>Ein Suchindex der Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
+        <translation>Die Zeilen selbst sind heil. Wer die Datei betreut, kann ihn neu aufbauen lassen: dbsync doctor --repair.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2123,6 +2280,10 @@
         <source>Make the value NULL</source>
         <translation>Den Wert auf NULL setzen</translation>
     </message>
+    <message>
+        <source>What the database said</source>
+        <translation>Was die Datenbank sagte</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
@@ -2239,6 +2400,14 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatabaseList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
@@ -2283,6 +2452,17 @@
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
         <translation>%1 ist getrennt; ihre Zeilen sind, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>%Ln Änderung konnte noch nicht geschrieben werden und ginge verloren.</numerusform>
+            <numerusform>%Ln Änderungen konnten noch nicht geschrieben werden und gingen verloren.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2408,6 +2588,14 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Wiederholt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditQueue</name>
+    <message>
+        <source>What you changed while the file could not be written was refused: %1 (%2)</source>
+        <comment>why, values</comment>
+        <translation>Was Sie geändert haben, während die Datei nicht geschrieben werden konnte, wurde abgelehnt: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2619,6 +2807,13 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>Die Tabellen und Zeilen Ihrer Firma kommen auf diesen Computer; was in der Cloud ist, bleibt dort.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FoldedText</name>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
     </message>
 </context>
 <context>
@@ -3049,6 +3244,10 @@ Lizenziert unter Apache-2.0.</translation>
         <source>&amp;Keys…</source>
         <translation>&amp;Tasten…</translation>
     </message>
+    <message>
+        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <translation>Die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, ist aufbewahrt und wird geschrieben, wenn db-sync wieder läuft und die Datei geschrieben werden kann.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3063,6 +3262,10 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
         <translation>Kopiert, was wissen muss, wer Ihnen hilft; keine Passwörter, keine Daten</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>Einzelheiten des Problems</translation>
     </message>
 </context>
 <context>
@@ -3204,11 +3407,6 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>Eingabe öffnet die Zeilen einer Tabelle</translation>
     </message>
     <message>
-        <source>%1 · company %2 at %3</source>
-        <comment>path, company code, server</comment>
-        <translation>%1 · Firma %2 auf %3</translation>
-    </message>
-    <message>
         <source>What waits for you:</source>
         <translation>Was auf Sie wartet:</translation>
     </message>
@@ -3223,6 +3421,11 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Show the table</source>
         <translation>Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company, server</comment>
+        <translation>%1 · Firma %2 auf %3</translation>
     </message>
 </context>
 <context>
@@ -3440,10 +3643,6 @@ Lizenziert unter Apache-2.0.</translation>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
-    <message>
-        <source>Details</source>
-        <translation>Einzelheiten</translation>
-    </message>
     <message>
         <source>Details of the problem</source>
         <translation>Einzelheiten des Problems</translation>

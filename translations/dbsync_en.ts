@@ -83,6 +83,27 @@
             <numerusform>Resolve %Ln conflicts</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>%Ln change had not been sent yet: keep the damaged file until somebody has looked for it.</numerusform>
+            <numerusform>%Ln changes had not been sent yet: keep the damaged file until somebody has looked for them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>%Ln change that you made since is kept and will be written by itself.</numerusform>
+            <numerusform>%Ln changes that you made since are kept and will be written by themselves.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln change not written yet</numerusform>
+            <numerusform>%Ln changes not written yet</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TimeLeft</name>
@@ -301,6 +322,16 @@
         <translation>
             <numerusform>The password needs at least %Ln character.</numerusform>
             <numerusform>The password needs at least %Ln characters.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::DatabasesBox</name>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>%Ln change could not be written yet, and would be lost.</numerusform>
+            <numerusform>%Ln changes could not be written yet, and would be lost.</numerusform>
         </translation>
     </message>
 </context>

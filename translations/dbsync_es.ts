@@ -133,6 +133,62 @@
     </message>
 </context>
 <context>
+    <name>CloudWords</name>
+    <message>
+        <source>“%1” must have a value in the cloud.</source>
+        <translation>«%1» debe tener un valor en la nube.</translation>
+    </message>
+    <message>
+        <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
+        <translation>«%1» es de tipo %2, que no puede contener %3 sin cambios.</translation>
+    </message>
+    <message>
+        <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
+        <translation>«%1» forma parte de una clave y es de tipo %2 en la nube, que no puede contener %3.</translation>
+    </message>
+    <message>
+        <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
+        <translation>La fila tiene más valores de los que puede contener una fila de la base de datos de la nube.</translation>
+    </message>
+    <message>
+        <source>A value that the cloud looks rows up by is too long.</source>
+        <translation>Un valor por el que la nube busca filas es demasiado largo.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database leaves this row out.</source>
+        <translation>Una regla de la base de datos de la nube descarta esta fila.</translation>
+    </message>
+    <message>
+        <source>A column of the row must have a value in the cloud.</source>
+        <translation>Una columna de la fila debe tener un valor en la nube.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
+        <translation>Una regla de la base de datos de la nube no permite esta fila; los detalles dicen cuál.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
+        <translation>La fila de la nube no tiene valor en %1, que aquí lo necesita.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
+        <translation>La fila de la nube incumple una regla de la tabla aquí: %1</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
+        <translation>La fila de la nube tiene un valor que no encaja en el tipo de su columna aquí.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed; the details tell which.</source>
+        <translation>Un valor de esta fila no está permitido; los detalles dicen cuál.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed: %1.</source>
+        <comment>columns</comment>
+        <translation>Un valor de esta fila no está permitido: %1.</translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
@@ -255,6 +311,31 @@
     <message>
         <source>Open the settings</source>
         <translation>Abrir los ajustes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>%Ln cambio aún no se había enviado: conserve el archivo dañado hasta que alguien lo haya buscado en él.</numerusform>
+            <numerusform>%Ln cambios aún no se habían enviado: conserve el archivo dañado hasta que alguien los haya buscado en él.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>%Ln cambio que ha hecho desde entonces está guardado y se escribirá por sí solo.</numerusform>
+            <numerusform>%Ln cambios que ha hecho desde entonces están guardados y se escribirán por sí solos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln cambio aún sin escribir</numerusform>
+            <numerusform>%Ln cambios aún sin escribir</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now.</source>
+        <translation>El archivo no se puede escribir ahora mismo.</translation>
     </message>
 </context>
 <context>
@@ -791,10 +872,6 @@
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
         <translation>Esta fila hace referencia a una fila que ya no existe en la nube.</translation>
-    </message>
-    <message>
-        <source>The cloud cannot take a value of this row: %1.</source>
-        <translation>La nube no puede aceptar un valor de esta fila: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -1627,6 +1704,86 @@
         <source>Its rows are being deleted; it cannot come back.</source>
         <translation>Sus filas se están eliminando; no puede volver.</translation>
     </message>
+    <message>
+        <source>This row and another one in the cloud have what only one row may have.</source>
+        <translation>Esta fila y otra de la nube tienen lo que solo una fila puede tener.</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or give yours another value.</source>
+        <translation>Elija una de ellas o dé otro valor a la suya.</translation>
+    </message>
+    <message>
+        <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
+        <translation>Incumple una regla de la tabla o remite a una fila que no existe. Elija otro valor; no se ha cambiado nada.</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then choose it again.</source>
+        <translation>Guárdelo como CSV en UTF-8 y vuelva a elegirlo.</translation>
+    </message>
+    <message>
+        <source>There is no line in it; nothing was changed.</source>
+        <translation>No contiene ninguna línea; no se ha cambiado nada.</translation>
+    </message>
+    <message>
+        <source>This is not there any more</source>
+        <translation>Esto ya no existe</translation>
+    </message>
+    <message>
+        <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
+        <translation>Entretanto se ha sincronizado, decidido o cambiado; la vista muestra lo que hay ahora.</translation>
+    </message>
+    <message>
+        <source>No sync has changed rows yet, so there is nothing to take back.</source>
+        <translation>Ninguna sincronización ha cambiado filas todavía; no hay nada que deshacer.</translation>
+    </message>
+    <message>
+        <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
+        <translation>Sus filas no se conservan: eran demasiadas o son demasiado antiguas, o fue la primera sincronización del archivo.</translation>
+    </message>
+    <message>
+        <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>En su lugar responde otra cosa, por ejemplo la página de acceso de una red. Su trabajo aquí está a salvo y continúa; db-sync lo vuelve a intentar por sí solo.</translation>
+    </message>
+    <message>
+        <source>A newer db-sync is needed</source>
+        <translation>Se necesita un db-sync más reciente</translation>
+    </message>
+    <message>
+        <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
+        <translation>El archivo se ha usado con una versión más reciente. Actualice db-sync en este equipo; aquí no se pierde nada.</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this file</source>
+        <translation>La nube no conoce este archivo</translation>
+    </message>
+    <message>
+        <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
+        <translation>Desvincúlelo en los ajustes y vuelva a vincularlo; las filas se comparan y se conservan.</translation>
+    </message>
+    <message>
+        <source>Your account is disabled</source>
+        <translation>Su cuenta está desactivada</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <translation>Lo ha hecho un administrador de su empresa; pregunte allí. Sus cambios permanecen aquí.</translation>
+    </message>
+    <message>
+        <source>The tables have just changed</source>
+        <translation>Las tablas acaban de cambiar</translation>
+    </message>
+    <message>
+        <source>Another program has changed them during the sync; the next one goes on with them.</source>
+        <translation>Otro programa las ha cambiado durante la sincronización; la siguiente continúa con ellas.</translation>
+    </message>
+    <message>
+        <source>A search index of the file is damaged</source>
+        <translation>Un índice de búsqueda del archivo está dañado</translation>
+    </message>
+    <message>
+        <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
+        <translation>Las filas están intactas. Quien se ocupa del archivo puede reconstruirlo: dbsync doctor --repair.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2123,6 +2280,10 @@
         <source>Make the value NULL</source>
         <translation>Poner el valor a NULL</translation>
     </message>
+    <message>
+        <source>What the database said</source>
+        <translation>Lo que dijo la base de datos</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
@@ -2239,6 +2400,14 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatabaseList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
@@ -2283,6 +2452,17 @@
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
         <translation>%1 está desvinculada; sus filas están como estaban.</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>%Ln cambio aún no se ha podido escribir y se perdería.</numerusform>
+            <numerusform>%Ln cambios aún no se han podido escribir y se perderían.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2408,6 +2588,14 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Rehecho: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditQueue</name>
+    <message>
+        <source>What you changed while the file could not be written was refused: %1 (%2)</source>
+        <comment>why, values</comment>
+        <translation>Lo que cambió mientras el archivo no se podía escribir se ha rechazado: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2619,6 +2807,13 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>Las tablas y filas de su empresa llegan a este equipo; lo que está en la nube se queda allí.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FoldedText</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
     </message>
 </context>
 <context>
@@ -3049,6 +3244,10 @@ Con licencia Apache-2.0.</translation>
         <source>&amp;Keys…</source>
         <translation>&amp;Teclas…</translation>
     </message>
+    <message>
+        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <translation>El archivo no se puede escribir ahora mismo. Lo que ha escrito se conserva y se escribirá cuando db-sync vuelva a ejecutarse y el archivo se pueda escribir.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3063,6 +3262,10 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
         <translation>Copia lo que necesita saber quien le ayude; sin contraseñas ni datos</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>Detalles del problema</translation>
     </message>
 </context>
 <context>
@@ -3204,11 +3407,6 @@ Con licencia Apache-2.0.</translation>
         <translation>Intro abre las filas de una tabla</translation>
     </message>
     <message>
-        <source>%1 · company %2 at %3</source>
-        <comment>path, company code, server</comment>
-        <translation>%1 · empresa %2 en %3</translation>
-    </message>
-    <message>
         <source>What waits for you:</source>
         <translation>Lo que requiere su atención:</translation>
     </message>
@@ -3223,6 +3421,11 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Show the table</source>
         <translation>Mostrar la tabla</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company, server</comment>
+        <translation>%1 · empresa %2 en %3</translation>
     </message>
 </context>
 <context>
@@ -3440,10 +3643,6 @@ Con licencia Apache-2.0.</translation>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
-    <message>
-        <source>Details</source>
-        <translation>Detalles</translation>
-    </message>
     <message>
         <source>Details of the problem</source>
         <translation>Detalles del problema</translation>

@@ -133,6 +133,62 @@
     </message>
 </context>
 <context>
+    <name>CloudWords</name>
+    <message>
+        <source>“%1” must have a value in the cloud.</source>
+        <translation>« %1 » doit avoir une valeur dans le cloud.</translation>
+    </message>
+    <message>
+        <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
+        <translation>« %1 » est de type %2, qui ne peut pas contenir %3 tel quel.</translation>
+    </message>
+    <message>
+        <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
+        <translation>« %1 » fait partie d’une clé et est de type %2 dans le cloud, qui ne peut pas contenir %3.</translation>
+    </message>
+    <message>
+        <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
+        <translation>La ligne a plus de valeurs qu’une ligne de la base de données du cloud ne peut en contenir.</translation>
+    </message>
+    <message>
+        <source>A value that the cloud looks rows up by is too long.</source>
+        <translation>Une valeur d’après laquelle le cloud cherche les lignes est trop longue.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database leaves this row out.</source>
+        <translation>Une règle de la base de données du cloud écarte cette ligne.</translation>
+    </message>
+    <message>
+        <source>A column of the row must have a value in the cloud.</source>
+        <translation>Une colonne de la ligne doit avoir une valeur dans le cloud.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
+        <translation>Une règle de la base de données du cloud n’autorise pas cette ligne ; les détails disent laquelle.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
+        <translation>La ligne du cloud n’a pas de valeur dans %1, qui en exige une ici.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
+        <translation>La ligne du cloud enfreint une règle de la table ici : %1</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
+        <translation>La ligne du cloud a une valeur qui ne convient pas au type de sa colonne ici.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed; the details tell which.</source>
+        <translation>Une valeur de cette ligne n’est pas autorisée ; les détails disent laquelle.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed: %1.</source>
+        <comment>columns</comment>
+        <translation>Une valeur de cette ligne n’est pas autorisée : %1.</translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
@@ -255,6 +311,31 @@
     <message>
         <source>Open the settings</source>
         <translation>Ouvrir les paramètres</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>%Ln modification n’avait pas encore été envoyée : gardez le fichier endommagé jusqu’à ce que quelqu’un l’y ait cherchée.</numerusform>
+            <numerusform>%Ln modifications n’avaient pas encore été envoyées : gardez le fichier endommagé jusqu’à ce que quelqu’un les y ait cherchées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>%Ln modification faite depuis est conservée et sera écrite d’elle-même.</numerusform>
+            <numerusform>%Ln modifications faites depuis sont conservées et seront écrites d’elles-mêmes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln modification pas encore écrite</numerusform>
+            <numerusform>%Ln modifications pas encore écrites</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now.</source>
+        <translation>Le fichier ne peut pas être écrit pour le moment.</translation>
     </message>
 </context>
 <context>
@@ -791,10 +872,6 @@
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
         <translation>Cette ligne fait référence à une ligne qui n’existe plus dans le cloud.</translation>
-    </message>
-    <message>
-        <source>The cloud cannot take a value of this row: %1.</source>
-        <translation>Le cloud ne peut pas accepter une valeur de cette ligne&#x202f;: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -1627,6 +1704,86 @@
         <source>Its rows are being deleted; it cannot come back.</source>
         <translation>Ses lignes sont en cours de suppression ; elle ne peut pas revenir.</translation>
     </message>
+    <message>
+        <source>This row and another one in the cloud have what only one row may have.</source>
+        <translation>Cette ligne et une autre du cloud ont ce qu’une seule ligne peut avoir.</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or give yours another value.</source>
+        <translation>Choisissez l’une d’elles, ou donnez une autre valeur à la vôtre.</translation>
+    </message>
+    <message>
+        <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
+        <translation>Elle enfreint une règle de la table ou renvoie à une ligne qui n’existe pas. Choisissez une autre valeur ; rien n’a été modifié.</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then choose it again.</source>
+        <translation>Enregistrez-le en CSV (UTF-8), puis choisissez-le à nouveau.</translation>
+    </message>
+    <message>
+        <source>There is no line in it; nothing was changed.</source>
+        <translation>Il ne contient aucune ligne ; rien n’a été modifié.</translation>
+    </message>
+    <message>
+        <source>This is not there any more</source>
+        <translation>Cela n’existe plus</translation>
+    </message>
+    <message>
+        <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
+        <translation>Cela a été synchronisé, décidé ou modifié entre-temps ; la vue montre ce qu’il y a maintenant.</translation>
+    </message>
+    <message>
+        <source>No sync has changed rows yet, so there is nothing to take back.</source>
+        <translation>Aucune synchronisation n’a encore modifié de lignes ; il n’y a rien à annuler.</translation>
+    </message>
+    <message>
+        <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
+        <translation>Ses lignes ne sont pas conservées : elles étaient trop nombreuses ou sont trop anciennes, ou c’était la première synchronisation du fichier.</translation>
+    </message>
+    <message>
+        <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>Autre chose répond à sa place, la page de connexion d’un réseau par exemple. Votre travail ici est en sécurité et continue ; db-sync réessaie de lui-même.</translation>
+    </message>
+    <message>
+        <source>A newer db-sync is needed</source>
+        <translation>Un db-sync plus récent est nécessaire</translation>
+    </message>
+    <message>
+        <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
+        <translation>Le fichier a été utilisé avec une version plus récente. Mettez db-sync à jour sur cet ordinateur ; rien n’est perdu ici.</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this file</source>
+        <translation>Le cloud ne connaît pas ce fichier</translation>
+    </message>
+    <message>
+        <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
+        <translation>Dissociez-le dans les paramètres puis associez-le à nouveau ; les lignes sont comparées et gardées.</translation>
+    </message>
+    <message>
+        <source>Your account is disabled</source>
+        <translation>Votre compte est désactivé</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <translation>Un administrateur de votre entreprise l’a fait ; renseignez-vous auprès de lui. Vos modifications restent ici.</translation>
+    </message>
+    <message>
+        <source>The tables have just changed</source>
+        <translation>Les tables viennent de changer</translation>
+    </message>
+    <message>
+        <source>Another program has changed them during the sync; the next one goes on with them.</source>
+        <translation>Un autre programme les a modifiées pendant la synchronisation ; la suivante continue avec elles.</translation>
+    </message>
+    <message>
+        <source>A search index of the file is damaged</source>
+        <translation>Un index de recherche du fichier est endommagé</translation>
+    </message>
+    <message>
+        <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
+        <translation>Les lignes elles-mêmes sont intactes. La personne qui s’occupe du fichier peut le faire reconstruire : dbsync doctor --repair.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2123,6 +2280,10 @@
         <source>Make the value NULL</source>
         <translation>Mettre la valeur à NULL</translation>
     </message>
+    <message>
+        <source>What the database said</source>
+        <translation>Ce que la base de données a dit</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
@@ -2239,6 +2400,14 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatabaseList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
@@ -2283,6 +2452,17 @@
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
         <translation>%1 est dissociée&#x202f;; ses lignes sont comme avant.</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>%Ln modification n’a pas encore pu être écrite et serait perdue.</numerusform>
+            <numerusform>%Ln modifications n’ont pas encore pu être écrites et seraient perdues.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2408,6 +2588,14 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Rétabli&#x202f;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditQueue</name>
+    <message>
+        <source>What you changed while the file could not be written was refused: %1 (%2)</source>
+        <comment>why, values</comment>
+        <translation>Ce que vous avez modifié pendant que le fichier ne pouvait pas être écrit a été refusé : %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2619,6 +2807,13 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>Les tables et les lignes de votre entreprise arrivent sur cet ordinateur ; ce qui est dans le cloud y reste.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FoldedText</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
     </message>
 </context>
 <context>
@@ -3049,6 +3244,10 @@ Sous licence Apache-2.0.</translation>
         <source>&amp;Keys…</source>
         <translation>&amp;Touches…</translation>
     </message>
+    <message>
+        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <translation>Le fichier ne peut pas être écrit pour le moment. Ce que vous avez saisi est conservé et sera écrit quand db-sync fonctionnera à nouveau et que le fichier pourra être écrit.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3063,6 +3262,10 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
         <translation>Copie ce que doit savoir la personne qui vous aide&#x202f;; aucun mot de passe, aucune donnée</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>Détails du problème</translation>
     </message>
 </context>
 <context>
@@ -3204,11 +3407,6 @@ Sous licence Apache-2.0.</translation>
         <translation>Entrée ouvre les lignes d’une table</translation>
     </message>
     <message>
-        <source>%1 · company %2 at %3</source>
-        <comment>path, company code, server</comment>
-        <translation>%1 · entreprise %2 sur %3</translation>
-    </message>
-    <message>
         <source>What waits for you:</source>
         <translation>Ce qui vous attend&#x202f;:</translation>
     </message>
@@ -3223,6 +3421,11 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Show the table</source>
         <translation>Afficher la table</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company, server</comment>
+        <translation>%1 · entreprise %2 sur %3</translation>
     </message>
 </context>
 <context>
@@ -3440,10 +3643,6 @@ Sous licence Apache-2.0.</translation>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
-    <message>
-        <source>Details</source>
-        <translation>Détails</translation>
-    </message>
     <message>
         <source>Details of the problem</source>
         <translation>Détails du problème</translation>

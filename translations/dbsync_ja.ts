@@ -128,6 +128,62 @@
     </message>
 </context>
 <context>
+    <name>CloudWords</name>
+    <message>
+        <source>“%1” must have a value in the cloud.</source>
+        <translation>クラウドでは「%1」に値が必要です。</translation>
+    </message>
+    <message>
+        <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
+        <translation>「%1」は %2 型で、%3 をそのまま保持できません。</translation>
+    </message>
+    <message>
+        <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
+        <translation>「%1」はキーの一部で、クラウドでは %2 型のため、%3 を保持できません。</translation>
+    </message>
+    <message>
+        <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
+        <translation>この行の値は、クラウドのデータベースの 1 行に収まりません。</translation>
+    </message>
+    <message>
+        <source>A value that the cloud looks rows up by is too long.</source>
+        <translation>クラウドが行の検索に使う値が長すぎます。</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database leaves this row out.</source>
+        <translation>クラウドのデータベースのルールにより、この行は除外されます。</translation>
+    </message>
+    <message>
+        <source>A column of the row must have a value in the cloud.</source>
+        <translation>クラウドでは、この行の列の 1 つに値が必要です。</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
+        <translation>クラウドのデータベースのルールにより、この行は許可されません。どのルールかは詳細をご覧ください。</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
+        <translation>クラウドの行の %1 に値がありませんが、ここでは値が必要です。</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
+        <translation>クラウドの行は、ここのテーブルのルールに反しています: %1</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
+        <translation>クラウドの行に、ここの列の型に合わない値があります。</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed; the details tell which.</source>
+        <translation>この行の値の 1 つは許可されていません。どの値かは詳細をご覧ください。</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed: %1.</source>
+        <comment>columns</comment>
+        <translation>この行の値は許可されていません: %1。</translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
@@ -244,6 +300,28 @@
     <message>
         <source>Open the settings</source>
         <translation>設定を開く</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>%Ln 件の変更がまだ送信されていませんでした。誰かが確認するまで、破損したファイルを保管してください。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>それ以降の %Ln 件の変更は保管されており、自動で書き込まれます。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln 件の変更が未書き込み</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now.</source>
+        <translation>今はファイルに書き込めません。</translation>
     </message>
 </context>
 <context>
@@ -773,10 +851,6 @@
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
         <translation>この行は、クラウドにもう存在しない行を参照しています。</translation>
-    </message>
-    <message>
-        <source>The cloud cannot take a value of this row: %1.</source>
-        <translation>クラウドはこの行の値を受け付けられません: %1。</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -1593,6 +1667,86 @@
         <source>Its rows are being deleted; it cannot come back.</source>
         <translation>行を削除しています。元には戻せません。</translation>
     </message>
+    <message>
+        <source>This row and another one in the cloud have what only one row may have.</source>
+        <translation>この行とクラウドの別の行に、1 行しか持てない値があります。</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or give yours another value.</source>
+        <translation>どちらかを選ぶか、自分の行に別の値を入れてください。</translation>
+    </message>
+    <message>
+        <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
+        <translation>テーブルのルールに反しているか、存在しない行を参照しています。別の値を選んでください。何も変更されていません。</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then choose it again.</source>
+        <translation>UTF-8 の CSV として保存してから、もう一度選んでください。</translation>
+    </message>
+    <message>
+        <source>There is no line in it; nothing was changed.</source>
+        <translation>行がありません。何も変更されていません。</translation>
+    </message>
+    <message>
+        <source>This is not there any more</source>
+        <translation>これはもうありません</translation>
+    </message>
+    <message>
+        <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
+        <translation>その間に同期、決定、または変更されました。画面には現在の内容が表示されています。</translation>
+    </message>
+    <message>
+        <source>No sync has changed rows yet, so there is nothing to take back.</source>
+        <translation>まだ同期で行が変更されていないため、元に戻すものはありません。</translation>
+    </message>
+    <message>
+        <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
+        <translation>その行は保管されていません。多すぎたか、古すぎるか、ファイルの最初の同期だったためです。</translation>
+    </message>
+    <message>
+        <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>代わりに別のもの（ネットワークのログインページなど）が応答しています。ここでの作業は安全で、そのまま続けられます。db-sync は自動で再試行します。</translation>
+    </message>
+    <message>
+        <source>A newer db-sync is needed</source>
+        <translation>新しい db-sync が必要です</translation>
+    </message>
+    <message>
+        <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
+        <translation>このファイルは新しいバージョンで使われました。このコンピューターの db-sync を更新してください。ここでは何も失われません。</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this file</source>
+        <translation>クラウドはこのファイルを認識していません</translation>
+    </message>
+    <message>
+        <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
+        <translation>設定でリンクを解除し、もう一度リンクしてください。行は比較され、保持されます。</translation>
+    </message>
+    <message>
+        <source>Your account is disabled</source>
+        <translation>アカウントが無効になっています</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <translation>会社の管理者が行いました。管理者にお問い合わせください。変更はここに残ります。</translation>
+    </message>
+    <message>
+        <source>The tables have just changed</source>
+        <translation>テーブルが変更されたところです</translation>
+    </message>
+    <message>
+        <source>Another program has changed them during the sync; the next one goes on with them.</source>
+        <translation>同期中に別のプログラムが変更しました。次の同期で続行します。</translation>
+    </message>
+    <message>
+        <source>A search index of the file is damaged</source>
+        <translation>ファイルの検索索引が破損しています</translation>
+    </message>
+    <message>
+        <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
+        <translation>行そのものは無事です。ファイルの担当者が再構築できます: dbsync doctor --repair。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2085,6 +2239,10 @@
         <source>Make the value NULL</source>
         <translation>値を NULL にする</translation>
     </message>
+    <message>
+        <source>What the database said</source>
+        <translation>データベースのメッセージ</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
@@ -2199,6 +2357,14 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatabaseList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
@@ -2243,6 +2409,16 @@
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
         <translation>%1 のリンクを解除しました。行はそのままです。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>%Ln 件の変更がまだ書き込めておらず、失われます。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2367,6 +2543,14 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>やり直しました: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditQueue</name>
+    <message>
+        <source>What you changed while the file could not be written was refused: %1 (%2)</source>
+        <comment>why, values</comment>
+        <translation>ファイルに書き込めない間の変更は受け付けられませんでした: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2577,6 +2761,13 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>会社の表と行がこのコンピューターに届きます。クラウドにあるものはそのまま残ります。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FoldedText</name>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
     </message>
 </context>
 <context>
@@ -3004,6 +3195,10 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>&amp;Keys…</source>
         <translation>キー(&amp;K)…</translation>
     </message>
+    <message>
+        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <translation>今はファイルに書き込めません。入力した内容は保管されており、db-sync を再び起動してファイルに書き込めるようになったときに書き込まれます。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3018,6 +3213,10 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
         <translation>サポートに必要な情報をコピーします。パスワードやデータは含まれません</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>問題の詳細</translation>
     </message>
 </context>
 <context>
@@ -3156,11 +3355,6 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>Enter キーでテーブルの行を開きます</translation>
     </message>
     <message>
-        <source>%1 · company %2 at %3</source>
-        <comment>path, company code, server</comment>
-        <translation>%1 · 会社 %2 (%3)</translation>
-    </message>
-    <message>
         <source>What waits for you:</source>
         <translation>対応が必要なこと:</translation>
     </message>
@@ -3175,6 +3369,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Show the table</source>
         <translation>表を表示</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company, server</comment>
+        <translation>%1 · 会社 %2 (%3)</translation>
     </message>
 </context>
 <context>
@@ -3386,10 +3585,6 @@ Apache-2.0 ライセンスで提供されています。</translation>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
-    <message>
-        <source>Details</source>
-        <translation>詳細</translation>
-    </message>
     <message>
         <source>Details of the problem</source>
         <translation>問題の詳細</translation>

@@ -133,6 +133,62 @@
     </message>
 </context>
 <context>
+    <name>CloudWords</name>
+    <message>
+        <source>“%1” must have a value in the cloud.</source>
+        <translation>“%1” tem de ter um valor na nuvem.</translation>
+    </message>
+    <message>
+        <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
+        <translation>“%1” é do tipo %2, que não pode conter %3 sem alterações.</translation>
+    </message>
+    <message>
+        <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
+        <translation>“%1” faz parte de uma chave e é do tipo %2 na nuvem, que não pode conter %3.</translation>
+    </message>
+    <message>
+        <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
+        <translation>A linha tem mais valores do que uma linha da base de dados da nuvem pode conter.</translation>
+    </message>
+    <message>
+        <source>A value that the cloud looks rows up by is too long.</source>
+        <translation>Um valor pelo qual a nuvem procura linhas é demasiado longo.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database leaves this row out.</source>
+        <translation>Uma regra da base de dados da nuvem deixa esta linha de fora.</translation>
+    </message>
+    <message>
+        <source>A column of the row must have a value in the cloud.</source>
+        <translation>Uma coluna da linha tem de ter um valor na nuvem.</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
+        <translation>Uma regra da base de dados da nuvem não permite esta linha; os detalhes dizem qual.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
+        <translation>A linha da nuvem não tem valor em %1, que aqui precisa de um.</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
+        <translation>A linha da nuvem infringe uma regra da tabela aqui: %1</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
+        <translation>A linha da nuvem tem um valor que não se ajusta ao tipo da sua coluna aqui.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed; the details tell which.</source>
+        <translation>Um valor desta linha não é permitido; os detalhes dizem qual.</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed: %1.</source>
+        <comment>columns</comment>
+        <translation>Um valor desta linha não é permitido: %1.</translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
@@ -255,6 +311,31 @@
     <message>
         <source>Open the settings</source>
         <translation>Abrir as definições</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>%Ln alteração ainda não tinha sido enviada: guarde o ficheiro danificado até alguém a ter procurado nele.</numerusform>
+            <numerusform>%Ln alterações ainda não tinham sido enviadas: guarde o ficheiro danificado até alguém as ter procurado nele.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>%Ln alteração que fez desde então está guardada e será escrita automaticamente.</numerusform>
+            <numerusform>%Ln alterações que fez desde então estão guardadas e serão escritas automaticamente.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln alteração ainda por escrever</numerusform>
+            <numerusform>%Ln alterações ainda por escrever</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now.</source>
+        <translation>O ficheiro não pode ser escrito neste momento.</translation>
     </message>
 </context>
 <context>
@@ -791,10 +872,6 @@
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
         <translation>Esta linha faz referência a uma linha que já não existe na nuvem.</translation>
-    </message>
-    <message>
-        <source>The cloud cannot take a value of this row: %1.</source>
-        <translation>A nuvem não pode aceitar um valor desta linha: %1.</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -1627,6 +1704,86 @@
         <source>Its rows are being deleted; it cannot come back.</source>
         <translation>As suas linhas estão a ser eliminadas; não pode voltar.</translation>
     </message>
+    <message>
+        <source>This row and another one in the cloud have what only one row may have.</source>
+        <translation>Esta linha e outra na nuvem têm o que só uma linha pode ter.</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or give yours another value.</source>
+        <translation>Escolha uma delas ou dê outro valor à sua.</translation>
+    </message>
+    <message>
+        <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
+        <translation>Infringe uma regra da tabela ou refere uma linha que não existe. Escolha outro valor; nada foi alterado.</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then choose it again.</source>
+        <translation>Guarde-o como CSV em UTF-8 e escolha-o novamente.</translation>
+    </message>
+    <message>
+        <source>There is no line in it; nothing was changed.</source>
+        <translation>Não contém nenhuma linha; nada foi alterado.</translation>
+    </message>
+    <message>
+        <source>This is not there any more</source>
+        <translation>Isto já não existe</translation>
+    </message>
+    <message>
+        <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
+        <translation>Entretanto foi sincronizado, decidido ou alterado; a vista mostra o que existe agora.</translation>
+    </message>
+    <message>
+        <source>No sync has changed rows yet, so there is nothing to take back.</source>
+        <translation>Nenhuma sincronização alterou linhas ainda; não há nada para anular.</translation>
+    </message>
+    <message>
+        <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
+        <translation>As suas linhas não estão guardadas: eram demasiadas ou são demasiado antigas, ou foi a primeira sincronização do ficheiro.</translation>
+    </message>
+    <message>
+        <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>Outra coisa responde no seu lugar, por exemplo a página de início de sessão de uma rede. O seu trabalho aqui está seguro e continua; o db-sync volta a tentar sozinho.</translation>
+    </message>
+    <message>
+        <source>A newer db-sync is needed</source>
+        <translation>É necessário um db-sync mais recente</translation>
+    </message>
+    <message>
+        <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
+        <translation>O ficheiro foi usado com uma versão mais recente. Atualize o db-sync neste computador; aqui nada se perde.</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this file</source>
+        <translation>A nuvem não conhece este ficheiro</translation>
+    </message>
+    <message>
+        <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
+        <translation>Desassocie-o nas definições e volte a associá-lo; as linhas são comparadas e mantidas.</translation>
+    </message>
+    <message>
+        <source>Your account is disabled</source>
+        <translation>A sua conta está desativada</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <translation>Um administrador da sua empresa fez isso; pergunte-lhe. As suas alterações ficam aqui.</translation>
+    </message>
+    <message>
+        <source>The tables have just changed</source>
+        <translation>As tabelas acabaram de mudar</translation>
+    </message>
+    <message>
+        <source>Another program has changed them during the sync; the next one goes on with them.</source>
+        <translation>Outro programa alterou-as durante a sincronização; a próxima continua com elas.</translation>
+    </message>
+    <message>
+        <source>A search index of the file is damaged</source>
+        <translation>Um índice de pesquisa do ficheiro está danificado</translation>
+    </message>
+    <message>
+        <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
+        <translation>As próprias linhas estão intactas. Quem cuida do ficheiro pode mandar reconstruí-lo: dbsync doctor --repair.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2123,6 +2280,10 @@
         <source>Make the value NULL</source>
         <translation>Pôr o valor a NULL</translation>
     </message>
+    <message>
+        <source>What the database said</source>
+        <translation>O que a base de dados disse</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
@@ -2239,6 +2400,14 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatabaseList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
@@ -2283,6 +2452,17 @@
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
         <translation>%1 está desassociada; as suas linhas estão como estavam.</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>%Ln alteração ainda não pôde ser escrita e seria perdida.</numerusform>
+            <numerusform>%Ln alterações ainda não puderam ser escritas e seriam perdidas.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2408,6 +2588,14 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>Refeito: %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditQueue</name>
+    <message>
+        <source>What you changed while the file could not be written was refused: %1 (%2)</source>
+        <comment>why, values</comment>
+        <translation>O que alterou enquanto o ficheiro não podia ser escrito foi recusado: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2619,6 +2807,13 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>As tabelas e linhas da sua empresa vêm para este computador; o que está na nuvem fica lá.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FoldedText</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalhes</translation>
     </message>
 </context>
 <context>
@@ -3049,6 +3244,10 @@ Licenciado sob Apache-2.0.</translation>
         <source>&amp;Keys…</source>
         <translation>&amp;Teclas…</translation>
     </message>
+    <message>
+        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <translation>O ficheiro não pode ser escrito neste momento. O que escreveu fica guardado e será escrito quando o db-sync voltar a ser executado e o ficheiro puder ser escrito.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3063,6 +3262,10 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
         <translation>Copia o que precisa de saber quem o ajudar; sem palavras-passe nem dados</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>Detalhes do problema</translation>
     </message>
 </context>
 <context>
@@ -3204,11 +3407,6 @@ Licenciado sob Apache-2.0.</translation>
         <translation>Enter abre as linhas de uma tabela</translation>
     </message>
     <message>
-        <source>%1 · company %2 at %3</source>
-        <comment>path, company code, server</comment>
-        <translation>%1 · empresa %2 em %3</translation>
-    </message>
-    <message>
         <source>What waits for you:</source>
         <translation>O que requer a sua atenção:</translation>
     </message>
@@ -3223,6 +3421,11 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Show the table</source>
         <translation>Mostrar a tabela</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company, server</comment>
+        <translation>%1 · empresa %2 em %3</translation>
     </message>
 </context>
 <context>
@@ -3440,10 +3643,6 @@ Licenciado sob Apache-2.0.</translation>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
-    <message>
-        <source>Details</source>
-        <translation>Detalhes</translation>
-    </message>
     <message>
         <source>Details of the problem</source>
         <translation>Detalhes do problema</translation>

@@ -128,6 +128,62 @@
     </message>
 </context>
 <context>
+    <name>CloudWords</name>
+    <message>
+        <source>“%1” must have a value in the cloud.</source>
+        <translation>在云端，“%1”必须有值。</translation>
+    </message>
+    <message>
+        <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
+        <translation>“%1”的类型为 %2，无法原样保存 %3。</translation>
+    </message>
+    <message>
+        <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
+        <translation>“%1”是键的一部分，在云端类型为 %2，无法保存 %3。</translation>
+    </message>
+    <message>
+        <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
+        <translation>此行的值多于云端数据库一行所能容纳的。</translation>
+    </message>
+    <message>
+        <source>A value that the cloud looks rows up by is too long.</source>
+        <translation>云端用来查找行的一个值过长。</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database leaves this row out.</source>
+        <translation>云端数据库的一条规则排除了此行。</translation>
+    </message>
+    <message>
+        <source>A column of the row must have a value in the cloud.</source>
+        <translation>在云端，此行的某一列必须有值。</translation>
+    </message>
+    <message>
+        <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
+        <translation>云端数据库的一条规则不允许此行；详细信息中说明了是哪一条。</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
+        <translation>云端的行在 %1 中没有值，而此处需要一个值。</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
+        <translation>云端的行违反了此处表的规则：%1</translation>
+    </message>
+    <message>
+        <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
+        <translation>云端的行有一个值与此处列的类型不符。</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed; the details tell which.</source>
+        <translation>此行的一个值不被允许；详细信息中说明了是哪一个。</translation>
+    </message>
+    <message>
+        <source>A value of this row is not allowed: %1.</source>
+        <comment>columns</comment>
+        <translation>此行的一个值不被允许：%1。</translation>
+    </message>
+</context>
+<context>
     <name>Glance</name>
     <message>
         <source>Not synced yet.</source>
@@ -244,6 +300,28 @@
     <message>
         <source>Open the settings</source>
         <translation>打开设置</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
+        <translation>
+            <numerusform>有 %Ln 项更改尚未发送：在有人从中查找之前，请保留损坏的文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
+        <translation>
+            <numerusform>此后您所做的 %Ln 项更改已保存，将自动写入。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) not written yet</source>
+        <translation>
+            <numerusform>%Ln 项更改尚未写入</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file cannot be written just now.</source>
+        <translation>文件现在无法写入。</translation>
     </message>
 </context>
 <context>
@@ -773,10 +851,6 @@
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
         <translation>此行引用的行在云端已不存在。</translation>
-    </message>
-    <message>
-        <source>The cloud cannot take a value of this row: %1.</source>
-        <translation>云端无法接受此行的一个值：%1。</translation>
     </message>
     <message>
         <source>Cloud</source>
@@ -1593,6 +1667,86 @@
         <source>Its rows are being deleted; it cannot come back.</source>
         <translation>其行正在删除；无法恢复。</translation>
     </message>
+    <message>
+        <source>This row and another one in the cloud have what only one row may have.</source>
+        <translation>此行与云端的另一行具有只允许一行拥有的内容。</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or give yours another value.</source>
+        <translation>请选择其中一行，或为您的行换一个值。</translation>
+    </message>
+    <message>
+        <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
+        <translation>它违反了表的规则，或引用了不存在的行。请换一个值；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Save it as CSV in UTF-8, then choose it again.</source>
+        <translation>请将其另存为 UTF-8 编码的 CSV，然后重新选择。</translation>
+    </message>
+    <message>
+        <source>There is no line in it; nothing was changed.</source>
+        <translation>其中没有任何行；未做任何更改。</translation>
+    </message>
+    <message>
+        <source>This is not there any more</source>
+        <translation>此项已不存在</translation>
+    </message>
+    <message>
+        <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
+        <translation>其间它已被同步、决定或更改；视图显示的是现在的内容。</translation>
+    </message>
+    <message>
+        <source>No sync has changed rows yet, so there is nothing to take back.</source>
+        <translation>尚无同步更改过行，因此没有可撤回的内容。</translation>
+    </message>
+    <message>
+        <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
+        <translation>其行未保留：数量太多、时间太久，或者这是文件的首次同步。</translation>
+    </message>
+    <message>
+        <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
+        <translation>应答的是别的东西，例如网络的登录页面。您在这里的工作很安全，可以继续；db-sync 会自动重试。</translation>
+    </message>
+    <message>
+        <source>A newer db-sync is needed</source>
+        <translation>需要更新版本的 db-sync</translation>
+    </message>
+    <message>
+        <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
+        <translation>该文件曾用更新的版本使用过。请更新此电脑上的 db-sync；这里不会丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>The cloud does not know this file</source>
+        <translation>云端不认识此文件</translation>
+    </message>
+    <message>
+        <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
+        <translation>请在设置中取消关联后重新关联；行会被比较并保留。</translation>
+    </message>
+    <message>
+        <source>Your account is disabled</source>
+        <translation>您的账户已停用</translation>
+    </message>
+    <message>
+        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <translation>这是您公司的管理员所为；请向其询问。您的更改会保留在这里。</translation>
+    </message>
+    <message>
+        <source>The tables have just changed</source>
+        <translation>表刚刚发生了更改</translation>
+    </message>
+    <message>
+        <source>Another program has changed them during the sync; the next one goes on with them.</source>
+        <translation>同步期间另一个程序更改了它们；下一次同步会继续。</translation>
+    </message>
+    <message>
+        <source>A search index of the file is damaged</source>
+        <translation>文件的一个搜索索引已损坏</translation>
+    </message>
+    <message>
+        <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
+        <translation>行本身完好。负责该文件的人可以重建索引：dbsync doctor --repair。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2085,6 +2239,10 @@
         <source>Make the value NULL</source>
         <translation>将值设为 NULL</translation>
     </message>
+    <message>
+        <source>What the database said</source>
+        <translation>数据库的原话</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::CredentialsForm</name>
@@ -2199,6 +2357,14 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::DatabaseList</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>company, its code</comment>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::DatabasesBox</name>
     <message>
         <source>Databases</source>
@@ -2243,6 +2409,16 @@
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
         <translation>%1 已取消关联；其行保持不变。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) could not be written yet, and would be lost.</source>
+        <translation>
+            <numerusform>%Ln 项更改尚未写入，将会丢失。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2367,6 +2543,14 @@
         <source>Done again: %1</source>
         <comment>what was done</comment>
         <translation>已重做：%1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::EditQueue</name>
+    <message>
+        <source>What you changed while the file could not be written was refused: %1 (%2)</source>
+        <comment>why, values</comment>
+        <translation>文件无法写入期间您所做的更改被拒绝：%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -2577,6 +2761,13 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>贵公司的表和行会传到这台电脑；云端的内容保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::FoldedText</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
     </message>
 </context>
 <context>
@@ -3004,6 +3195,10 @@ Licensed under Apache-2.0.</source>
         <source>&amp;Keys…</source>
         <translation>按键(&amp;K)…</translation>
     </message>
+    <message>
+        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <translation>文件现在无法写入。您输入的内容已保存，将在 db-sync 再次运行且文件可写时写入。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3018,6 +3213,10 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
         <translation>复制帮助您的人需要了解的信息；不含密码和数据</translation>
+    </message>
+    <message>
+        <source>Details of the problem</source>
+        <translation>问题的详细信息</translation>
     </message>
 </context>
 <context>
@@ -3156,11 +3355,6 @@ Licensed under Apache-2.0.</source>
         <translation>按 Enter 键打开表的行</translation>
     </message>
     <message>
-        <source>%1 · company %2 at %3</source>
-        <comment>path, company code, server</comment>
-        <translation>%1 · 公司 %2，位于 %3</translation>
-    </message>
-    <message>
         <source>What waits for you:</source>
         <translation>等待您处理的事项：</translation>
     </message>
@@ -3175,6 +3369,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Show the table</source>
         <translation>显示该表</translation>
+    </message>
+    <message>
+        <source>%1 · company %2 at %3</source>
+        <comment>path, company, server</comment>
+        <translation>%1 · 公司 %2，位于 %3</translation>
     </message>
 </context>
 <context>
@@ -3386,10 +3585,6 @@ Licensed under Apache-2.0.</source>
 </context>
 <context>
     <name>dbsync::ui::ProblemDetails</name>
-    <message>
-        <source>Details</source>
-        <translation>详细信息</translation>
-    </message>
     <message>
         <source>Details of the problem</source>
         <translation>问题的详细信息</translation>

@@ -1,7 +1,9 @@
 #include "sample.h"
+#include "ui/common/folded_text.h"
 #include "ui/conflicts/conflict_model.h"
 #include "ui/conflicts/conflicts_page.h"
 #include "ui/conflicts/decision_panel.h"
+#include "ui/words/wording.h"
 
 #include <QCheckBox>
 #include <QLineEdit>
@@ -9,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace dbsync;
@@ -62,6 +65,60 @@ private slots:
         QCOMPARE(m_database->m_resolved[0].decision.use, Use::Device);
         QCOMPARE(m_database->m_resolved[0].ids, std::vector<std::int64_t>{1});
         QTRY_COMPARE(m_page->list()->model()->rowCount(), 0);
+    }
+
+    /// What the cloud says stands behind a sentence in the window's language.
+    void theCloudsOwnWordsAreFolded()
+    {
+        device::Conflict conflict = cityConflict(1, 5);
+        conflict.kind = "invalidValue";
+        conflict.columns = {"City"};
+        conflict.message =
+            "This row of table \"Customer\" has a value that its column cannot hold. Column \"City\" must "
+            "have a value.";
+        open({conflict, cityConflict(2, 6)});
+        QVERIFY(m_page->sentence().startsWith(QStringLiteral("“City” must have a value in the cloud.")));
+        FoldedText* details = m_page->details();
+        QVERIFY(details->isVisible());
+        QVERIFY(details->shownText().isEmpty());
+        QTest::keyClick(details->foldButton(), Qt::Key_Space);
+        QVERIFY(details->shownText().endsWith(u"must have a value."));
+        QTest::keyClick(m_page->values(), Qt::Key_Down, Qt::AltModifier);
+        QVERIFY(!details->isVisible());
+    }
+
+    void whatTheCloudSaysIsWordedByItsKind_data()
+    {
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<QString>("told");
+        const auto row = [](const char* name, const char* said, const char* told) {
+            QTest::newRow(name) << QString::fromUtf8(said) << QString::fromUtf8(told);
+        };
+        row("type",
+            "Column \"Total\" of table \"Invoice\" is of type INTEGER; SQLite does not keep \"12a %2\" in it as it is.",
+            "“Total” is of type INTEGER, which cannot hold \"12a %2\" unchanged.");
+        row("key",
+            "Column \"Id\" of table \"Invoice\" is of a key and of type bigint in the cloud; it cannot hold 1.5.",
+            "“Id” is part of a key and of type bigint in the cloud, which cannot hold 1.5.");
+        row("wide", "The row has too many values for a row of the cloud's database.",
+            "The row has more values than a row of the cloud's database can hold.");
+        row("trigger", "The cloud's database does not take this: no sales on Sundays.",
+            "A rule of the cloud's database does not allow this row; the details tell which.");
+        row("here", "Column Name of table Artist needs a value.",
+            "The cloud's row has no value in Name, which needs one here.");
+        row("rule here", "The row breaks a rule of table Artist: Total > 0.",
+            "The cloud's row breaks a rule of the table here: Total > 0");
+        row("unknown", "Something that a later version says.", "A value of this row is not allowed: City.");
+    }
+    void whatTheCloudSaysIsWordedByItsKind()
+    {
+        QFETCH(QString, said);
+        device::Conflict conflict = cityConflict(1, 5);
+        conflict.kind = "invalidValue";
+        conflict.columns = {"City"};
+        conflict.message =
+            "This row of table \"Customer\" has a value that its column cannot hold. " + said.toStdString();
+        QTEST(Wording::conflictSentence(conflict), "told");
     }
 
     void decidesByKeysAlone()

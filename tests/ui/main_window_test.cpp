@@ -1,6 +1,7 @@
 #include "ui/common/message_bar.h"
 #include "ui/firstrun/file_step.h"
 #include "ui/firstrun/setup_dialog.h"
+#include "ui/live/edit_queue.h"
 #include "ui/localdata/local_data_page.h"
 #include "ui/localdata/rows_model.h"
 #include "ui/overview/overview_page.h"
@@ -275,7 +276,7 @@ private slots:
         QTRY_VERIFY(page->rows()->isReadRow(0));
         database.m_error = Error{ErrorKind::LocalDatabase, "locked", "Another program holds the file.", {}};
         QVERIFY(page->rows()->setData(page->rows()->index(0, 2), QStringLiteral("typed"), Qt::EditRole));
-        QTRY_COMPARE(page->unwritten(), 1);
+        QTRY_COMPARE(database.queue().waiting(), 1);
         QSignalSpy quits(m_window.get(), &MainWindow::quitRequested);
         m_window->setHidesOnClose(false);
         m_window->close();
@@ -286,9 +287,36 @@ private slots:
         QTest::keyClick(question, Qt::Key_Escape);
         QCOMPARE(quits.count(), 0);
         database.m_error.reset();
-        QTRY_COMPARE(page->unwritten(), 0);
+        QTRY_COMPARE(database.queue().waiting(), 0);
         m_window->close();
         QCOMPARE(quits.count(), 1);
+    }
+
+    void aDamagedFileIsToldEverywhereUntilItIsSound()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        database.set([](Situation& situation) {
+            situation.known = true;
+            situation.status.tenant = "acme";
+            situation.company = QStringLiteral("Acme Ltd");
+        });
+        show();
+        const QString well = m_window->windowTitle();
+        auto* chooser = m_window->findChild<QComboBox*>();
+        const auto said = [&] { return chooser->itemData(0, Qt::AccessibleTextRole).toString(); };
+        QCOMPARE(chooser->currentText(), QStringLiteral("shop.db · Acme Ltd"));
+        auto* overview = static_cast<OverviewPage*>(m_window->page(View::Overview));
+        database.set([](Situation& situation) {
+            situation.problem = Error{ErrorKind::LocalDatabase, "damaged", "Page 7 cannot be read.", {}};
+        });
+        const QString what = Wording::problem(*database.situation().problem).title;
+        QVERIFY(m_window->windowTitle().startsWith(what));
+        QVERIFY(said().contains(what));
+        QVERIFY(overview->sentence().contains(u"backup"));
+        QCOMPARE(static_cast<int>(m_window->header()->glance().mood), static_cast<int>(Mood::Error));
+        database.set([](Situation& situation) { situation.problem.reset(); });
+        QCOMPARE(m_window->windowTitle(), well);
+        QVERIFY(!said().contains(what));
     }
 
     void aFileThatIsNotLinkedLeadsToTheSetUp()

@@ -150,6 +150,34 @@ private slots:
         QVERIFY(!box->choice()->isEnabled());
     }
 
+    void tellsHowEachDatabaseStandsAndWhoseItIs()
+    {
+        FakeDatabase& first = m_world->open("/tmp/shop.db");
+        FakeDatabase& second = m_world->open("/tmp/other.db");
+        const auto company = [](FakeDatabase& database, const char* code, const char* name) {
+            database.set([&](Situation& situation) {
+                situation.status.tenant = code;
+                situation.company = QString::fromUtf8(name);
+            });
+        };
+        company(first, "acme", "Acme Ltd");
+        company(second, "acme2", "");
+        const QTreeWidget* list = m_page->findChild<DatabasesBox*>()->list();
+        const auto shown = [&](int row, int column) { return list->topLevelItem(row)->text(column); };
+        QCOMPARE(shown(0, 1), QStringLiteral("Acme Ltd"));
+        QCOMPARE(shown(1, 1), QStringLiteral("acme2"));
+        company(second, "acme2", "Acme Ltd");
+        QCOMPARE(shown(0, 1), QStringLiteral("Acme Ltd (acme)"));
+        QCOMPARE(shown(1, 1), QStringLiteral("Acme Ltd (acme2)"));
+        second.set([](Situation& situation) {
+            situation.problem = Error{ErrorKind::LocalDatabase, "damaged", "It is damaged.", {}};
+        });
+        QCOMPARE(shown(1, 2), QStringLiteral("The file is damaged"));
+        QVERIFY(!list->topLevelItem(1)->icon(2).isNull());
+        second.set([](Situation& situation) { situation.problem.reset(); });
+        QVERIFY(shown(1, 2) != QStringLiteral("The file is damaged"));
+    }
+
     void unlinksAfterAsking()
     {
         auto* box = m_page->findChild<DatabasesBox*>();

@@ -65,6 +65,29 @@ private slots:
         QCOMPARE(look(Situation{}).act, NextAct::Nothing);
     }
 
+    /// What a damaged file holds, and the cloud does not have, is told before somebody puts a backup in its place.
+    void aDamagedFileIsNeverWell()
+    {
+        Situation damaged = inState(State::InStep);
+        damaged.problem = Error{ErrorKind::LocalDatabase, "damaged", "Tree 3 page 7: btreeInitPage() returns 11", {}};
+        QCOMPARE(look(damaged).mood, Mood::Error);
+        QCOMPARE(look(damaged).act, NextAct::Retry);
+        QVERIFY(!look(damaged).sentence.contains(u"not been sent"));
+        damaged.status.pending = 3;
+        QVERIFY(look(damaged).sentence.contains(u"not been sent"));
+    }
+
+    void editsThatWaitForTheFileAreTold()
+    {
+        Situation waiting = inState(State::InStep);
+        waiting.unwritten = 2;
+        QCOMPARE(look(waiting).mood, Mood::Attention);
+        QCOMPARE(look(waiting).act, NextAct::Retry);
+        QVERIFY(look(waiting).word.contains(u'2') && look(waiting).sentence.contains(u"kept"));
+        waiting.problem = Error{ErrorKind::LocalDatabase, "missing", "There is no file.", {}};
+        QVERIFY(look(waiting).sentence.contains(u"kept"));
+    }
+
     void aDeviceThatWasShutOutLeadsToTheSettings()
     {
         Situation revoked = inState(State::Refused, 2);

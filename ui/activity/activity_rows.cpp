@@ -1,5 +1,6 @@
 #include "ui/activity/activity_rows.h"
 
+#include "ui/common/column_shares.h"
 #include "ui/common/list_view.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/pending/change_model.h"
@@ -48,8 +49,7 @@ ActivityRows::ActivityRows(QWidget* parent)
     setUpList(*m_list, tr("The rows that were changed, by table"));
     m_list->setRootIsDecorated(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_list->header()->resizeSection(PendingModel::RowColumn, fontMetrics().averageCharWidth() * 34);
-    m_list->header()->resizeSection(PendingModel::KindColumn, fontMetrics().averageCharWidth() * 26);
+    new ColumnShares(*m_list, {{34, 14}, {26, 10}, {30, 22}});
     m_values->setModel(m_change);
     setUpValues(*m_values, tr("Values before and after"));
     m_title->setWordWrap(true);

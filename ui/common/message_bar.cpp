@@ -1,6 +1,7 @@
 #include "ui/common/message_bar.h"
 
 #include "ui/common/accessibility.h"
+#include "ui/common/folded_text.h"
 #include "ui/look/icon_label.h"
 #include "ui/look/icons.h"
 #include "ui/problems/report.h"
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QTimer>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <chrono>
 
@@ -25,6 +27,7 @@ MessageBar::MessageBar(QWidget* parent)
     : QFrame(parent),
       m_icon(new IconLabel(1.3)),
       m_text(new QLabel),
+      m_details(new FoldedText(tr("Details of the problem"))),
       m_act(new QPushButton),
       m_close(new QToolButton),
       m_away(new QTimer(this))
@@ -43,7 +46,12 @@ MessageBar::MessageBar(QWidget* parent)
     m_close->setAccessibleName(tr("Close this message"));
     auto* layout = new QHBoxLayout(this);
     layout->addWidget(m_icon);
-    layout->addWidget(m_text, 1);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(m_text);
+    words->addWidget(m_details);
+    m_details->hide();
+    layout->addLayout(words, 1);
     layout->addWidget(m_act);
     layout->addWidget(m_close);
     m_away->setSingleShot(true);
@@ -80,6 +88,8 @@ void MessageBar::showError(const Error& error)
     m_act->show();
     m_action = [error] { QGuiApplication::clipboard()->setText(reportOf({}, error)); };
     show(Theme::Tone::Bad, QStringLiteral("error"), Wording::sentence(error));
+    const Problem problem = Wording::problem(error);
+    m_details->setText(problem.text == problem.details ? QString() : withoutSecrets(problem.details));
     m_error = true;
 }
 
@@ -158,6 +168,7 @@ void MessageBar::show(Theme::Tone tone, const QString& icon, const QString& text
     m_error = false;
     m_tone = tone;
     m_icon->setIcon(icon, tone);
+    m_details->setText({});
     m_text->setText(sentenceText(text));
     m_text->setAccessibleName(text);
     setAccessibleName(text);

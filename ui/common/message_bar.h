@@ -14,6 +14,7 @@ class QToolButton;
 
 namespace dbsync::ui {
 
+class FoldedText;
 class IconLabel;
 
 /// An inline message that never takes the focus: what happened, and a button for what to do about it.
@@ -26,6 +27,7 @@ public:
 
     /// News that goes away by itself.
     void showNotice(const QString& text);
+    /// With the machine's own words folded, and a button that copies a report.
     void showError(const Error& error);
     /// News that a person should have read.
     void showAdvice(const QString& text);
@@ -41,6 +43,7 @@ public:
     /// Takes away what would go by itself.
     void letGo();
     QString text() const;
+    FoldedText* details() const { return m_details; }
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -54,6 +57,7 @@ private:
     Theme::Tone m_tone = Theme::Tone::Quiet;
     IconLabel* m_icon;
     QLabel* m_text;
+    FoldedText* m_details;
     QPushButton* m_act;
     QToolButton* m_close;
     QTimer* m_away;

@@ -1,6 +1,7 @@
 #include "ui/conflicts/conflicts_page.h"
 
 #include "ui/common/empty_state.h"
+#include "ui/common/folded_text.h"
 #include "ui/common/list_view.h"
 #include "ui/conflicts/conflict_list_model.h"
 #include "ui/conflicts/conflict_model.h"
@@ -32,6 +33,7 @@ ConflictsPage::ConflictsPage(QWidget* parent)
       m_waiting(new QLabel),
       m_open(new QPushButton(tr("Show the row"))),
       m_sentence(new QLabel),
+      m_details(new FoldedText(tr("What the database said"))),
       m_values(new QTableView),
       m_panel(new DecisionPanel),
       m_stack(new QStackedWidget)
@@ -117,6 +119,7 @@ QWidget* ConflictsPage::makeDetail()
     story->addWidget(m_sentence, 1);
     story->addWidget(m_open, 0, Qt::AlignTop);
     layout->addLayout(story);
+    layout->addWidget(m_details);
     layout->addWidget(m_values, 1);
     layout->addWidget(m_panel);
     return side;
@@ -140,6 +143,11 @@ void ConflictsPage::makeKeys()
     m_values->setToolTip(
         tr("Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; "
            "Alt+Down and Alt+Up go to the next and the previous conflict."));
+}
+
+QString ConflictsPage::sentence() const
+{
+    return m_sentence->text();
 }
 
 void ConflictsPage::databaseChanged()
@@ -207,6 +215,8 @@ void ConflictsPage::showCurrent()
     const bool other = !conflict || !m_conflict->conflict() || m_conflict->conflict()->id != conflict->id;
     m_conflict->setConflict(conflict ? std::optional(*conflict) : std::nullopt);
     m_sentence->setText(conflict ? Wording::conflictStory(*conflict, QDateTime::currentDateTime()) : QString());
+    // Of a rule that the window does not know the database's own words are all there is.
+    m_details->setText(conflict && conflict->kind == "invalidValue" ? toQString(conflict->message) : QString());
     m_open->setEnabled(conflict && conflict->local);
     const auto alike = conflict ? m_model->alike(*conflict).size() - 1 : 0;
     if (other)

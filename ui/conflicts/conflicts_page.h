@@ -13,6 +13,7 @@ namespace dbsync::ui {
 class ConflictListModel;
 class ConflictModel;
 class DecisionPanel;
+class FoldedText;
 
 /// The conflicts, one of them side by side, and the ways out of it.
 class ConflictsPage : public Page
@@ -27,6 +28,8 @@ public:
     DecisionPanel* panel() const { return m_panel; }
     ConflictModel* choices() const { return m_conflict; }
 
+    FoldedText* details() const { return m_details; }
+    QString sentence() const;
     QLabel* waitingLabel() const { return m_waiting; }
 
 signals:
@@ -55,6 +58,7 @@ private:
     QLabel* m_waiting;
     QPushButton* m_open;
     QLabel* m_sentence;
+    FoldedText* m_details;
     QTableView* m_values;
     DecisionPanel* m_panel;
     QStackedWidget* m_stack;

@@ -1,13 +1,16 @@
 #include "ui/live/database.h"
 
 #include "ui/live/edit_history.h"
+#include "ui/live/edit_queue.h"
 
 #include <QFileInfo>
 
 namespace dbsync::ui {
 
-Database::Database(QObject* parent) : QObject(parent), m_history(new EditHistory(*this))
+Database::Database(QObject* parent) : QObject(parent), m_history(new EditHistory(*this)), m_queue(new EditQueue(*this))
 {
+    connect(m_queue, &EditQueue::changed, this,
+            [this] { alter([&](Situation& situation) { situation.unwritten = m_queue->waiting(); }); });
     // Once everybody has heard how it ended.
     const auto forget = [this] { m_askedFor = false; };
     connect(this, &Database::syncFinished, this, forget, Qt::QueuedConnection);

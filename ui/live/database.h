@@ -14,6 +14,7 @@
 namespace dbsync::ui {
 
 class EditHistory;
+class EditQueue;
 
 /// Which pending changes of a table are wanted.
 struct PendingWanted
@@ -131,6 +132,8 @@ public:
 
     /// What was edited in this window, to take it back and do it again.
     EditHistory& edits() { return *m_history; }
+    /// Edits that are carried out one after the other, and wait where the file cannot be written.
+    EditQueue& queue() { return *m_queue; }
 
 signals:
     /// Any part of situation() is another.
@@ -153,6 +156,7 @@ private:
     Situation m_situation;
     std::optional<Mood> m_lastMood;
     EditHistory* m_history;
+    EditQueue* m_queue;
     bool m_askedFor = false;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/live/database_list.h"
 
+#include "ui/words/value_text.h"
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -65,6 +67,19 @@ void DatabaseList::setCurrent(Database* database)
         return;
     m_current = database;
     emit currentChanged(database);
+}
+
+QString DatabaseList::companyOf(const Database& database) const
+{
+    const Situation& own = database.situation();
+    const QString code = toQString(own.status.tenant);
+    if (own.company.isEmpty())
+        return code;
+    const bool alike = std::any_of(m_all.begin(), m_all.end(), [&](const Database* each) {
+        const Situation& other = each->situation();
+        return other.status.tenant != own.status.tenant && other.company.compare(own.company, Qt::CaseInsensitive) == 0;
+    });
+    return alike ? tr("%1 (%2)", "company, its code").arg(own.company, code) : own.company;
 }
 
 void DatabaseList::setAutomatic(bool automatic)

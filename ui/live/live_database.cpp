@@ -1,16 +1,32 @@
 #include "ui/live/live_database.h"
 
+#include "sync/account/account.h"
+#include "ui/live/edit_queue.h"
+
+#include <QCryptographicHash>
+
 #include <chrono>
 
 namespace dbsync::ui {
 
 using device::Replica;
 
+namespace {
+
+QString keptEditsFile(const QString& path)
+{
+    const QByteArray name = QCryptographicHash::hash(path.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
+    return sync::AccountStore::folder() + QStringLiteral("/unwritten-%1.json").arg(QString::fromLatin1(name));
+}
+
+} // namespace
+
 LiveDatabase::LiveDatabase(const QString& path, QObject* parent) : Database(parent), m_controller(path)
 {
     follow();
     followSyncs();
     followConnection();
+    queue().keepIn(keptEditsFile(path));
     m_controller.refresh();
 }
 
@@ -44,6 +60,10 @@ void LiveDatabase::follow()
         alter([&](Situation& situation) {
             situation.known = true;
             situation.status = status;
+            situation.company = m_controller.tenantName();
+            // A sync that failed for the same reason says no more what stands.
+            if (situation.problem && situation.failure && situation.failure->kind == ErrorKind::LocalDatabase)
+                situation.failure.reset();
             situation.problem.reset();
         });
     });

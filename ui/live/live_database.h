@@ -16,7 +16,7 @@ public:
     explicit LiveDatabase(const QString& path, QObject* parent = nullptr);
 
     QString path() const override { return m_controller.path(); }
-    void refresh() override { m_controller.refresh(); }
+    void refresh() override { m_controller.recheck(); }
     void cancel() override { m_controller.cancel(); }
     void retire() override
     {

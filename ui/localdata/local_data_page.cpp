@@ -7,6 +7,7 @@
 #include "ui/common/message_bar.h"
 #include "ui/common/table_list_model.h"
 #include "ui/live/edit_history.h"
+#include "ui/live/edit_queue.h"
 #include "ui/localdata/filter_bar.h"
 #include "ui/localdata/row_actions.h"
 #include "ui/localdata/row_panel.h"
@@ -139,9 +140,6 @@ void LocalDataPage::connectRows()
                    .arg(typed.left(200)));
     });
     connect(m_edits, &RowEdits::refused, this, refuse);
-    connect(m_edits, &RowEdits::failed, this, &Page::failed);
-    connect(m_edits, &RowEdits::caughtUp, this,
-            [this] { emit notice(tr("The file can be written again; what you typed is saved.")); });
     connect(m_edits, &RowEdits::rowMoved, this, &LocalDataPage::goTo);
     connect(m_edits, &RowEdits::notice, this, [this](const QString& text) {
         // What was done stands where the way back is.
@@ -184,9 +182,21 @@ void LocalDataPage::connectRows()
     });
 }
 
-int LocalDataPage::unwritten() const
+/// What waited, and was typed into a window that has gone since, is told here.
+void LocalDataPage::followQueue(EditQueue& queue)
 {
-    return m_edits->waiting();
+    if (m_queue)
+        m_queue->disconnect(this);
+    m_queue = &queue;
+    const auto tellRefusals = [this, &queue] {
+        if (const QStringList refusals = queue.takeRefusals(); !refusals.isEmpty())
+            m_messages->showRefusal(refusals.join(u'\n'));
+    };
+    connect(&queue, &EditQueue::failed, this, &Page::failed);
+    connect(&queue, &EditQueue::refused, this, tellRefusals);
+    connect(&queue, &EditQueue::caughtUp, this,
+            [this] { emit notice(tr("The file can be written again; what you typed is saved.")); });
+    tellRefusals();
 }
 
 void LocalDataPage::databaseChanged()
@@ -204,6 +214,7 @@ void LocalDataPage::databaseChanged()
     if (!database())
         return;
     connect(database(), &Database::syncFinished, this, &LocalDataPage::noteArrivals);
+    followQueue(database()->queue());
     // Its button takes back what was done last, whatever that is by then.
     connect(&database()->edits(), &EditHistory::changed, m_messages, &MessageBar::withdrawDone, Qt::UniqueConnection);
 }

@@ -3,6 +3,7 @@
 #include "ui/common/page.h"
 
 #include <QHash>
+#include <QPointer>
 
 class QLabel;
 class QLineEdit;
@@ -12,6 +13,7 @@ class QTreeView;
 
 namespace dbsync::ui {
 
+class EditQueue;
 class EmptyState;
 class FilterBar;
 class MessageBar;
@@ -37,9 +39,6 @@ public:
     void showTable(const QString& name);
     /// Opens a table at a row.
     void showRow(const QString& table, const Row& key);
-
-    /// How many edits could not be written yet.
-    int unwritten() const;
 
     RowTable* rowsView() const { return m_rowsView; }
     QTreeView* tablesView() const { return m_tablesView; }
@@ -67,12 +66,14 @@ private:
     void showHistory(int row);
     void goTo(const Row& key);
     void goToWanted();
+    void followQueue(EditQueue& queue);
     void noteArrivals(const sync::SyncReport& report);
 
     Preferences* m_preferences = nullptr;
     TableListModel* m_tables;
     RowsModel* m_rows;
     RowEdits* m_edits;
+    QPointer<EditQueue> m_queue; ///< of the database that is shown
     QTreeView* m_tablesView;
     RowTable* m_rowsView;
     RowActions* m_actions;

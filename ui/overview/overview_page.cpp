@@ -128,8 +128,10 @@ void OverviewPage::showSituation()
     const device::Status& status = situation.status;
     m_facts->setText(status.tenant.empty()
                          ? pathText(database()->path())
-                         : tr("%1 · company %2 at %3", "path, company code, server")
-                               .arg(pathText(database()->path()), toQString(status.tenant), toQString(status.server)));
+                         : tr("%1 · company %2 at %3", "path, company, server")
+                               .arg(pathText(database()->path()),
+                                    situation.company.isEmpty() ? toQString(status.tenant) : situation.company,
+                                    toQString(status.server)));
     showDetails(situation);
     showAttention(situation.problem ? std::vector<device::Attention>{} : status.attention);
 }

@@ -1,6 +1,7 @@
 #include "ui/pending/pending_page.h"
 
 #include "ui/activity/row_history_dialog.h"
+#include "ui/common/column_shares.h"
 #include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
@@ -113,9 +114,8 @@ QWidget* PendingPage::makeList()
     setUpList(*m_list, tr("Pending changes by table"));
     m_list->setRootIsDecorated(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_list->header()->setStretchLastSection(true);
-    m_list->header()->resizeSection(PendingModel::RowColumn, fontMetrics().averageCharWidth() * 34);
-    m_list->header()->resizeSection(PendingModel::KindColumn, fontMetrics().averageCharWidth() * 26);
+    // What was changed is what people look for: the other columns yield to it where room is scarce.
+    new ColumnShares(*m_list, {{34, 14}, {26, 10}, {30, 22}});
 
     auto* side = new QWidget;
     auto* layout = new QVBoxLayout(side);

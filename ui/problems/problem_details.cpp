@@ -1,51 +1,29 @@
 #include "ui/problems/problem_details.h"
 
+#include "ui/common/folded_text.h"
 #include "ui/problems/report.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QTimer>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <chrono>
 
 namespace dbsync::ui {
 
 ProblemDetails::ProblemDetails(QWidget* parent)
-    : QWidget(parent), m_fold(new QToolButton), m_copy(new QToolButton), m_text(new QLabel)
+    : QWidget(parent), m_text(new FoldedText(tr("Details of the problem"))), m_copy(new QToolButton)
 {
-    m_fold->setText(tr("Details"));
-    m_fold->setAccessibleName(tr("Details of the problem"));
-    m_fold->setCheckable(true);
-    m_fold->setAutoRaise(true);
-    m_fold->setArrowType(Qt::RightArrow);
-    m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_copy->setText(tr("Copy report"));
     m_copy->setToolTip(tr("Copies what whoever helps you needs to know; no passwords, no data"));
-    m_copy->setAutoRaise(true);
-    for (QToolButton* button : {m_fold, m_copy})
-        button->setFocusPolicy(Qt::StrongFocus);
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_text->setAccessibleName(tr("Details of the problem"));
-    m_text->hide();
-    auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_fold);
-    buttons->addWidget(m_copy);
-    buttons->addStretch(1);
+    m_text->addButton(m_copy);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addLayout(buttons);
     layout->addWidget(m_text);
-    connect(m_fold, &QToolButton::toggled, this, [this](bool open) {
-        m_fold->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-        m_text->setVisible(open);
-    });
     connect(m_copy, &QToolButton::clicked, this, &ProblemDetails::copy);
 }
 
@@ -61,9 +39,14 @@ void ProblemDetails::show(const Situation& situation, const std::optional<Error>
     m_report = reportOf(situation, error);
 }
 
+QToolButton* ProblemDetails::foldButton() const
+{
+    return m_text->foldButton();
+}
+
 QString ProblemDetails::text() const
 {
-    return m_text->isHidden() ? QString() : m_text->text();
+    return m_text->shownText();
 }
 
 void ProblemDetails::copy()

@@ -4,10 +4,11 @@
 
 #include <QWidget>
 
-class QLabel;
 class QToolButton;
 
 namespace dbsync::ui {
+
+class FoldedText;
 
 /// What stands behind a problem: folded until someone asks for it, with a button that copies a report for whoever
 /// helps.
@@ -19,16 +20,15 @@ public:
     explicit ProblemDetails(QWidget* parent = nullptr);
 
     void show(const Situation& situation, const std::optional<Error>& error);
-    QToolButton* foldButton() const { return m_fold; }
+    QToolButton* foldButton() const;
     QToolButton* copyButton() const { return m_copy; }
     QString text() const;
 
 private:
     void copy();
 
-    QToolButton* m_fold;
+    FoldedText* m_text;
     QToolButton* m_copy;
-    QLabel* m_text;
     QString m_report;
 };
 

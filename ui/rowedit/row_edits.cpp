@@ -1,15 +1,10 @@
 #include "ui/rowedit/row_edits.h"
 
 #include "device/edit/typed_value.h"
-#include "ui/live/edit_history.h"
+#include "ui/live/edit_queue.h"
 #include "ui/localdata/rows_model.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
-
-#include <algorithm>
-#include <array>
-#include <chrono>
-#include <string_view>
 
 namespace dbsync::ui {
 
@@ -18,23 +13,8 @@ using device::EditProblem;
 using device::RowEdit;
 using Edited = Wording::Edited;
 
-namespace {
-
-/// What another program, or a person at the disk, ends sooner or later. What was typed waits for it.
-bool passesByItself(const Error& error)
-{
-    constexpr std::array<std::string_view, 6> codes{"locked",     "diskFull",    "missing",
-                                                    "cannotOpen", "inputOutput", "readOnly"};
-    return std::ranges::find(codes, error.code) != codes.end();
-}
-
-} // namespace
-
 RowEdits::RowEdits(RowsModel* rows) : QObject(rows), m_rows(rows)
 {
-    m_again.setSingleShot(true);
-    m_again.setInterval(std::chrono::seconds(2));
-    connect(&m_again, &QTimer::timeout, this, &RowEdits::tryAgain);
     connect(rows, &RowsModel::edited, this, &RowEdits::editCell);
     connect(rows, &RowsModel::referenceChosen, this, &RowEdits::setValues);
 }
@@ -47,60 +27,9 @@ Database* RowEdits::database() const
 void RowEdits::send(std::vector<RowEdit> edits, const QString& words,
                     const std::function<void(const EditOutcome&)>& done)
 {
-    if (!database() || edits.empty())
-        return;
-    Job job{database(), std::move(edits), words, done};
-    if (m_waiting.empty())
-        run(job, false);
-    else
-        m_waiting.push_back(std::move(job)); // in the order in which it was done
-}
-
-void RowEdits::run(const Job& job, bool again)
-{
-    Database* const database = job.database.data();
-    if (!database)
-        return;
-    database->edit(this, job.edits, [this, job, again](Result<EditOutcome> outcome) {
-        if (!outcome && passesByItself(outcome.error()) && job.database) {
-            m_waiting.insert(again ? m_waiting.begin() : m_waiting.end(), job);
-            if (!again)
-                emit failed(outcome.error());
-            m_again.start();
-            return;
-        }
-        if (outcome)
-            finish(job, *outcome);
-        else
-            emit failed(outcome.error());
-        if (!again)
-            return;
-        if (m_waiting.empty())
-            emit caughtUp();
-        else
-            tryAgain();
-    });
-}
-
-void RowEdits::finish(const Job& job, const EditOutcome& outcome)
-{
-    Database* const database = job.database.data();
-    if (outcome.problems.empty() && database)
-        database->edits().add(outcome.step, job.words);
-    if (job.done)
-        job.done(outcome);
-    else
-        tell(outcome);
-}
-
-void RowEdits::tryAgain()
-{
-    while (!m_waiting.empty()) {
-        const Job job = m_waiting.front();
-        m_waiting.pop_front();
-        if (job.database)
-            return run(job, true);
-    }
+    if (database())
+        database()->queue().send(
+            std::move(edits), words, this, done ? done : [this](const EditOutcome& outcome) { tell(outcome); });
 }
 
 void RowEdits::tell(const EditOutcome& outcome)

@@ -4,10 +4,6 @@
 
 #include <QModelIndex>
 #include <QObject>
-#include <QPointer>
-#include <QTimer>
-
-#include <deque>
 
 namespace dbsync::ui {
 
@@ -35,41 +31,21 @@ public:
     /// Adds or changes one row; `done` hears what was wrong with it, nothing where all is well.
     void saveRow(const device::RowEdit& edit, const std::function<void(const std::vector<device::EditProblem>&)>& done);
 
-    /// How many edits wait for the file to be writable again; they are lost with this object.
-    int waiting() const { return static_cast<int>(m_waiting.size()); }
-
 signals:
     void notice(const QString& text);
     /// Something was refused, and why.
     void refused(const QString& text);
-    /// Something could not be written. What passes by itself is tried again until it is.
-    void failed(const dbsync::Error& error);
-    /// All that waited is written.
-    void caughtUp();
     /// A row was added, or has another key.
     void rowMoved(const dbsync::Row& key);
 
 private:
-    struct Job
-    {
-        QPointer<Database> database;
-        std::vector<device::RowEdit> edits;
-        QString words;
-        std::function<void(const device::EditOutcome&)> done;
-    };
-
     Database* database() const;
-    void run(const Job& job, bool again);
-    void finish(const Job& job, const device::EditOutcome& outcome);
-    void tryAgain();
     void send(std::vector<device::RowEdit> edits, const QString& words,
               const std::function<void(const device::EditOutcome&)>& done = {});
     bool typeFits(const QModelIndex& index, const QString& typed, Value& value);
     void tell(const device::EditOutcome& outcome);
 
     RowsModel* m_rows;
-    std::deque<Job> m_waiting; ///< for the file to be writable again
-    QTimer m_again;
 };
 
 } // namespace dbsync::ui

@@ -4,16 +4,22 @@
 #include "ui/common/list_view.h"
 #include "ui/live/cloud.h"
 #include "ui/live/database_list.h"
+#include "ui/live/edit_queue.h"
 #include "ui/look/icons.h"
 #include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
 namespace dbsync::ui {
+
+namespace {
+constexpr int StateColumn = 2;
+}
 
 DatabasesBox::DatabasesBox(const Session& session, QWidget* parent)
     : QGroupBox(tr("Databases"), parent),
@@ -22,7 +28,7 @@ DatabasesBox::DatabasesBox(const Session& session, QWidget* parent)
       m_link(new QPushButton(icon(QStringLiteral("add")), tr("Link another…"))),
       m_unlink(new QPushButton(tr("Unlink…")))
 {
-    m_list->setHeaderLabels({tr("File"), tr("Company"), tr("Server")});
+    m_list->setHeaderLabels({tr("File"), tr("Company"), tr("State"), tr("Server")});
     setUpList(*m_list, tr("Linked databases"));
     setRowsShown(*m_list, 4);
     auto* buttons = new QHBoxLayout;
@@ -55,8 +61,12 @@ void DatabasesBox::show()
         const Database& database = *all[static_cast<std::size_t>(row)];
         const device::Status& status = database.situation().status;
         QTreeWidgetItem* item = m_list->topLevelItem(row);
-        const QStringList texts{pathText(database.path()), toQString(status.tenant), toQString(status.server)};
-        for (int column = 0; column < 3; ++column) {
+        const Glance glance = glanceAt(database.situation(), QDateTime::currentDateTime());
+        const QStringList texts{pathText(database.path()), m_session.databases.companyOf(database), glance.word,
+                                toQString(status.server)};
+        item->setToolTip(StateColumn, glance.sentence);
+        showMood(*item, glance.mood);
+        for (int column = 0; column < texts.size(); ++column) {
             if (item->text(column) == texts[column])
                 continue;
             item->setText(column, texts[column]);
@@ -67,16 +77,35 @@ void DatabasesBox::show()
         fitColumns(*m_list);
 }
 
+void DatabasesBox::showMood(QTreeWidgetItem& item, Mood mood) const
+{
+    const auto drawn = QStringLiteral("%1 %2").arg(static_cast<int>(mood)).arg(palette().cacheKey());
+    if (item.data(StateColumn, Qt::UserRole) == drawn)
+        return;
+    item.setData(StateColumn, Qt::UserRole, drawn);
+    item.setIcon(StateColumn,
+                 QIcon(moodPixmap(mood, palette(), m_list->fontMetrics().height(), m_list->devicePixelRatioF())));
+}
+
+void DatabasesBox::changeEvent(QEvent* event)
+{
+    QGroupBox::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        show();
+}
+
 void DatabasesBox::askToUnlink()
 {
     const int row = m_list->indexOfTopLevelItem(m_list->currentItem());
     if (row < 0)
         return;
     const QString path = m_session.databases.all()[static_cast<std::size_t>(row)]->path();
-    confirm(this, tr("Unlink %1?").arg(pathText(path)),
-            tr("Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the "
-               "file only."),
-            tr("Unlink"), [this, path] { unlink(path); });
+    QString consequence = tr("Its tables and rows stay as they are, but are synced no more. Changes that were not sent "
+                             "stay in the file only.");
+    const int waiting = m_session.databases.all()[static_cast<std::size_t>(row)]->queue().waiting();
+    if (waiting > 0)
+        consequence += u' ' + tr("%Ln change(s) could not be written yet, and would be lost.", nullptr, waiting);
+    confirm(this, tr("Unlink %1?").arg(pathText(path)), consequence, tr("Unlink"), [this, path] { unlink(path); });
 }
 
 /// Once nothing of ours has the file open any more.
@@ -93,8 +122,10 @@ void DatabasesBox::unlink(const QString& path)
         });
     };
     for (Database* database : m_session.databases.all()) {
-        if (database->path() == path)
-            connect(database, &QObject::destroyed, this, begin);
+        if (database->path() != path)
+            continue;
+        database->queue().forget();
+        connect(database, &QObject::destroyed, this, begin);
     }
     m_session.databases.close(path);
 }

@@ -7,6 +7,7 @@
 
 class QPushButton;
 class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace dbsync::ui {
 
@@ -25,8 +26,12 @@ signals:
     void notice(const QString& text);
     void failed(const dbsync::Error& error);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void show();
+    void showMood(QTreeWidgetItem& item, Mood mood) const;
     void askToUnlink();
     void unlink(const QString& path);
 

@@ -2,7 +2,6 @@
 
 #include "ui/live/database_list.h"
 #include "ui/look/icons.h"
-#include "ui/words/value_text.h"
 
 #include <QEvent>
 #include <QSignalBlocker>
@@ -54,11 +53,17 @@ void DatabaseChooser::showState(Database* database)
     if (found == all.end() || index >= count())
         return;
     const Glance glance = glanceAt(database->situation(), QDateTime::currentDateTime());
-    const QString tenant = toQString(database->situation().status.tenant);
+    const QString company = m_databases.companyOf(*database);
     const QString text =
-        tenant.isEmpty() ? database->name() : tr("%1 · %2", "file, company").arg(database->name(), tenant);
-    if (itemText(index) != text)
+        company.isEmpty() ? database->name() : tr("%1 · %2", "file, company").arg(database->name(), company);
+    if (itemText(index) != text) {
         setItemText(index, text);
+        // Companies that have one name are told apart by their codes, as soon as that is known of both.
+        for (Database* each : all) {
+            if (each != database)
+                showState(each);
+        }
+    }
     const QString said = tr("%1, %2", "database, state").arg(text, glance.word);
     if (itemData(index, Qt::AccessibleTextRole).toString() == said)
         return;

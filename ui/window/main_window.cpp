@@ -10,6 +10,7 @@
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/live/cloud.h"
 #include "ui/live/database_list.h"
+#include "ui/live/edit_queue.h"
 #include "ui/localdata/local_data_page.h"
 #include "ui/look/icons.h"
 #include "ui/overview/overview_page.h"
@@ -27,6 +28,8 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace dbsync::ui {
 
@@ -285,6 +288,7 @@ void MainWindow::act(NextAct act)
         break;
     case NextAct::Retry:
         database->refresh();
+        database->queue().tryNow();
         break;
     case NextAct::Nothing:
         break;
@@ -316,21 +320,34 @@ void MainWindow::closeEvent(QCloseEvent* event)
         hide();
         return;
     }
-    event->setAccepted(m_localData->unwritten() == 0);
+    event->setAccepted(unwritten() == 0);
     askToQuit();
 }
 
 void MainWindow::askToQuit()
 {
-    const int unwritten = m_localData->unwritten();
-    if (unwritten == 0) {
+    const int waiting = unwritten();
+    if (waiting == 0) {
         emit quitRequested();
         return;
     }
+    const auto& all = m_session.databases.all();
+    const bool kept = std::all_of(all.begin(), all.end(), [](Database* each) { return each->queue().isKept(); });
     present();
-    confirm(this, tr("Quit before %Ln change(s) could be written?", nullptr, unwritten),
-            tr("The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits."),
+    confirm(this, tr("Quit before %Ln change(s) could be written?", nullptr, waiting),
+            kept ? tr("The file cannot be written just now. What you typed is kept, and is written when db-sync runs "
+                      "again and the file can be written.")
+                 : tr("The file cannot be written just now. What you typed waits for it, and is lost when db-sync "
+                      "quits."),
             tr("Quit"), [this] { emit quitRequested(); });
+}
+
+int MainWindow::unwritten() const
+{
+    int count = 0;
+    for (Database* database : m_session.databases.all())
+        count += database->queue().waiting();
+    return count;
 }
 
 /// A file that is linked is shown, any other leads to the set-up, which says what is wrong with it.

@@ -67,6 +67,7 @@ private:
     T* addPage(T* page);
     void showDatabase(Database* database);
     void showCounts();
+    int unwritten() const;
     void showPage();
     void act(NextAct act);
     void signIn();

@@ -42,6 +42,7 @@ public:
         return pending > 0 ? tr("%Ln change(s) are safe on this computer.", nullptr, static_cast<int>(pending))
                            : tr("You can go on working.");
     }
+    static QString kept(int edits);
     static QString waiting(qint64 pending)
     {
         return tr("%Ln change(s) wait here.", nullptr, static_cast<int>(pending));
@@ -63,6 +64,7 @@ public:
     static QString paused(const Situation& situation, const QDateTime& now);
     static Glance conflicts(const Situation& situation, const QDateTime& now);
     static Glance attention(const Situation& situation, const QDateTime& now);
+    static Glance unwritten(const Situation& situation, const QDateTime& now);
     static Glance failed(const Situation& situation, const QDateTime& now);
     static Glance calm(const Situation& situation, const QDateTime& now);
 };
@@ -75,7 +77,28 @@ Glance Words::unusable(const Situation& situation, const QDateTime& now)
         return {Mood::Attention, tr("Not linked"), problem.text, NextAct::SetUp, tr("Set up…")};
     // A lock goes away by itself, and the file is looked at all the time.
     const Mood mood = code == "locked" ? Mood::Attention : Mood::Error;
-    return {mood, problem.title, problem.text + since(situation, now), NextAct::Retry, tr("Try again")};
+    QString sentence = problem.text;
+    if (situation.unwritten > 0)
+        sentence += u' ' + kept(situation.unwritten);
+    // As far as was known before: what a damaged file still holds is nowhere else.
+    if (code == "damaged" && situation.status.pending > 0)
+        sentence += u' ' + tr("%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked "
+                              "for them.",
+                              nullptr, static_cast<int>(situation.status.pending));
+    return {mood, problem.title, sentence + since(situation, now), NextAct::Retry, tr("Try again")};
+}
+
+QString Words::kept(int edits)
+{
+    return tr("%Ln change(s) that you made since are kept and will be written by themselves.", nullptr, edits);
+}
+
+/// The file can be read, and so everything else is as it should be.
+Glance Words::unwritten(const Situation& situation, const QDateTime& now)
+{
+    return {Mood::Attention, tr("%Ln change(s) not written yet", nullptr, situation.unwritten),
+            tr("The file cannot be written just now.") + u' ' + kept(situation.unwritten) + since(situation, now),
+            NextAct::Retry, tr("Try again")};
 }
 
 Glance Words::syncing()
@@ -209,6 +232,8 @@ Glance glanceAt(const Situation& situation, const QDateTime& now)
         return Words::offline(situation, now);
     if (situation.syncing && !(situation.disconnected && reaching))
         return Words::syncing();
+    if (situation.unwritten > 0)
+        return Words::unwritten(situation, now);
     if (failedOtherwise(situation))
         return Words::failed(situation, now);
     const bool conflicts = situation.status.conflicts > 0;

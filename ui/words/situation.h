@@ -16,6 +16,7 @@ struct Situation
 {
     bool known = false; ///< false until the first status arrived
     device::Status status;
+    QString company; ///< its name; "" where only the code is known
     bool syncing = false;
     sync::Progress progress;
     bool automatic = true;
@@ -23,6 +24,7 @@ struct Situation
     QDateTime pausedUntil;     ///< invalid where no end is set
     bool disconnected = false; ///< the cloud's signals have not been heard for a while
     QDateTime since;           ///< when the mood became what it is; invalid where that was before the program started
+    int unwritten = 0;         ///< edits that wait for the file to be writable again
     std::optional<Error> problem; ///< the file cannot be read at all
     std::optional<Error> failure; ///< how the last sync ended, where it did not end well
 };

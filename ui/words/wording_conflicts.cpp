@@ -1,3 +1,4 @@
+#include "ui/words/cloud_words.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -45,11 +46,9 @@ QString Wording::conflictSentence(const Conflict& conflict)
         return tr("This row refers to a row that no longer exists in the cloud.");
     if (conflict.kind == "foreignKey")
         return tr("This row was deleted here, but rows in the cloud still refer to it.");
-    // The database's own words: no others say which rule it is.
-    const QString message = toQString(conflict.message);
-    if (!message.isEmpty())
-        return message;
-    return tr("The cloud cannot take a value of this row: %1.").arg(columns);
+    if (conflict.kind == "unique")
+        return tr("This row and another one in the cloud have what only one row may have.");
+    return refusalText(conflict);
 }
 
 QString Wording::conflictStory(const Conflict& conflict, const QDateTime& now)

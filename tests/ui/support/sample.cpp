@@ -180,6 +180,7 @@ void fill(FakeDatabase& database)
         situation.status.database = database.path().toStdString();
         situation.status.server = "https://sync.example.com";
         situation.status.tenant = "example";
+        situation.company = QStringLiteral("Example Ltd");
         situation.status.state = device::State::Conflicts;
         situation.status.pending = 4;
         situation.status.conflicts = 2;
