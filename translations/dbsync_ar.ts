@@ -3444,6 +3444,10 @@ Licensed under Apache-2.0.</source>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
         <translation>تتعذر الكتابة في الملف الآن. ما كتبته محفوظ، وسيُكتب عندما يعمل db-sync مجددًا وتصبح الكتابة في الملف ممكنة.</translation>
     </message>
+    <message>
+        <source>Pause for an &amp;hour</source>
+        <translation>إيقاف مؤقت ل&amp;ساعة</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -4057,6 +4061,21 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
         <translation>لم يُلصق شيء. السطر %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
+        <translation>لم يُلصق شيء: لم تُقرأ كل صفوف الجدول بعد. حاول مجددًا بعد لحظة.</translation>
     </message>
 </context>
 <context>

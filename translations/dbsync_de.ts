@@ -3248,6 +3248,10 @@ Lizenziert unter Apache-2.0.</translation>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
         <translation>Die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, ist aufbewahrt und wird geschrieben, wenn db-sync wieder läuft und die Datei geschrieben werden kann.</translation>
     </message>
+    <message>
+        <source>Pause for an &amp;hour</source>
+        <translation>Eine Stun&amp;de pausieren</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3821,6 +3825,17 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
         <translation>Nichts wurde eingefügt. Zeile %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>Nichts wurde eingefügt: Es braucht %Ln Spalte mehr, als ab hier da sind.</numerusform>
+            <numerusform>Nichts wurde eingefügt: Es braucht %Ln Spalten mehr, als ab hier da sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
+        <translation>Nichts wurde eingefügt: Noch sind nicht alle Zeilen der Tabelle gelesen. Versuchen Sie es gleich noch einmal.</translation>
     </message>
 </context>
 <context>

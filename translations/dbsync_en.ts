@@ -469,6 +469,13 @@
             <numerusform>%1, and %Ln rows that belong to them.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>Nothing was pasted: it needs %Ln column more than there are from here on.</numerusform>
+            <numerusform>Nothing was pasted: it needs %Ln columns more than there are from here on.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::RowHistoryDialog</name>

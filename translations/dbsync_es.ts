@@ -3248,6 +3248,10 @@ Con licencia Apache-2.0.</translation>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
         <translation>El archivo no se puede escribir ahora mismo. Lo que ha escrito se conserva y se escribirá cuando db-sync vuelva a ejecutarse y el archivo se pueda escribir.</translation>
     </message>
+    <message>
+        <source>Pause for an &amp;hour</source>
+        <translation>Pausar durante una &amp;hora</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3821,6 +3825,17 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
         <translation>No se ha pegado nada. Línea %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>No se ha pegado nada: hace falta %Ln columna más de las que hay desde aquí.</numerusform>
+            <numerusform>No se ha pegado nada: hacen falta %Ln columnas más de las que hay desde aquí.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
+        <translation>No se ha pegado nada: aún no se han leído todas las filas de la tabla. Vuelva a intentarlo en un momento.</translation>
     </message>
 </context>
 <context>

@@ -3248,6 +3248,10 @@ Sous licence Apache-2.0.</translation>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
         <translation>Le fichier ne peut pas être écrit pour le moment. Ce que vous avez saisi est conservé et sera écrit quand db-sync fonctionnera à nouveau et que le fichier pourra être écrit.</translation>
     </message>
+    <message>
+        <source>Pause for an &amp;hour</source>
+        <translation>Pause d’une &amp;heure</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3821,6 +3825,17 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
         <translation>Rien n’a été collé. Ligne %1&#x202f;: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>Rien n’a été collé : il faut %Ln colonne de plus qu’il n’y en a à partir d’ici.</numerusform>
+            <numerusform>Rien n’a été collé : il faut %Ln colonnes de plus qu’il n’y en a à partir d’ici.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
+        <translation>Rien n’a été collé : toutes les lignes de la table ne sont pas encore lues. Réessayez dans un instant.</translation>
     </message>
 </context>
 <context>

@@ -3199,6 +3199,10 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
         <translation>今はファイルに書き込めません。入力した内容は保管されており、db-sync を再び起動してファイルに書き込めるようになったときに書き込まれます。</translation>
     </message>
+    <message>
+        <source>Pause for an &amp;hour</source>
+        <translation>1 時間一時停止(&amp;H)</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3762,6 +3766,16 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
         <translation>何も貼り付けませんでした。%1 行目: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>何も貼り付けられませんでした。ここから先の列が %Ln 列足りません。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
+        <translation>何も貼り付けられませんでした。テーブルの行がまだすべて読み込まれていません。少ししてからもう一度お試しください。</translation>
     </message>
 </context>
 <context>

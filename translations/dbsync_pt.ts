@@ -3248,6 +3248,10 @@ Licenciado sob Apache-2.0.</translation>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
         <translation>O ficheiro não pode ser escrito neste momento. O que escreveu fica guardado e será escrito quando o db-sync voltar a ser executado e o ficheiro puder ser escrito.</translation>
     </message>
+    <message>
+        <source>Pause for an &amp;hour</source>
+        <translation>Pausar durante uma &amp;hora</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3821,6 +3825,17 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
         <translation>Nada foi colado. Linha %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>Nada foi colado: é precisa %Ln coluna a mais do que as que há a partir daqui.</numerusform>
+            <numerusform>Nada foi colado: são precisas %Ln colunas a mais do que as que há a partir daqui.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
+        <translation>Nada foi colado: ainda não foram lidas todas as linhas da tabela. Tente novamente dentro de momentos.</translation>
     </message>
 </context>
 <context>

@@ -3199,6 +3199,10 @@ Licensed under Apache-2.0.</source>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
         <translation>文件现在无法写入。您输入的内容已保存，将在 db-sync 再次运行且文件可写时写入。</translation>
     </message>
+    <message>
+        <source>Pause for an &amp;hour</source>
+        <translation>暂停一小时(&amp;H)</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MessageBar</name>
@@ -3762,6 +3766,16 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
         <translation>未粘贴任何内容。第 %1 行：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
+        <translation>
+            <numerusform>未粘贴任何内容：从此处起还缺少 %Ln 列。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
+        <translation>未粘贴任何内容：表的行尚未全部读取。请稍后重试。</translation>
     </message>
 </context>
 <context>

@@ -1,13 +1,18 @@
+#include "base/sqlite.h"
 #include "endtoend/small_disk.h"
 #include "endtoend/small_office.h"
 #include "live_window.h"
 #include "ui/common/message_bar.h"
+#include "ui/live/edit_queue.h"
 #include "ui/localdata/local_data_page.h"
 #include "ui/localdata/rows_model.h"
+#include "ui/overview/overview_page.h"
 #include "ui/window/header_bar.h"
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QProcess>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <csignal>
@@ -122,7 +127,120 @@ private slots:
                                  Long);
     }
 
+    /// Overwritten where nobody reads just now: told in every place, until a sound file lies there again.
+    void aFileThatIsDamagedWhileItIsLinked()
+    {
+        QTemporaryDir folder;
+        LiveWindow live;
+        CloudProcess cloud(folder.path());
+        QVERIFY(cloud.start());
+        const QString file = live.path(QStringLiteral("notes.sqlite"));
+        QCOMPARE(runSql(file, QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT); ") +
+                                  insertion(500).replace(QStringLiteral("'row ' || i"),
+                                                         QStringLiteral("hex(randomblob(150))"))),
+                 QString());
+        link(live, cloud, file);
+        const Situation& situation = live.databases().current()->situation();
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+        MainWindow& window = live.window();
+        window.present();
+        const auto* overview = static_cast<OverviewPage*>(window.page(View::Overview));
+        const QString backup = live.path(QStringLiteral("backup.sqlite"));
+        QCOMPARE(QProcess::execute(QStringLiteral("cp"), {file, backup}), 0);
+        QCOMPARE(QProcess::execute(QStringLiteral("dd"), {QStringLiteral("if=/dev/zero"), QStringLiteral("of=") + file,
+                                                          QStringLiteral("bs=4096"), QStringLiteral("seek=10"),
+                                                          QStringLiteral("count=10"), QStringLiteral("conv=notrunc")}),
+                 0);
+        QTRY_VERIFY_WITH_TIMEOUT(window.windowTitle().startsWith(QStringLiteral("The file is damaged")), Long);
+        QVERIFY(overview->sentence().contains(QStringLiteral("put a backup in its place")));
+        live.databases().current()->syncNow();
+        QTRY_VERIFY_WITH_TIMEOUT(!situation.syncing, Long);
+        QVERIFY(window.windowTitle().startsWith(QStringLiteral("The file is damaged")));
+        QCOMPARE(QProcess::execute(QStringLiteral("cp"), {backup, file}), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+        QVERIFY(window.windowTitle().startsWith(QStringLiteral("In step")));
+    }
+
+    /// What was typed while another program held the file is written in the end: in another language, and by the next
+    /// program too.
+    void whatWaitsOutlivesTheWindowAndTheProgram()
+    {
+        QTemporaryDir folder;
+        LiveWindow live;
+        CloudProcess cloud(folder.path());
+        QVERIFY(cloud.start());
+        const QString file = live.path(QStringLiteral("notes.sqlite"));
+        QCOMPARE(runSql(file, QStringLiteral("CREATE TABLE note(id INTEGER PRIMARY KEY, v TEXT); INSERT INTO note(v) "
+                                             "VALUES ('first')")),
+                 QString());
+        link(live, cloud, file);
+        live.window().present();
+        live.window().showView(View::LocalData);
+        const auto typed = [&](const QString& text) {
+            RowsModel* rows = static_cast<LocalDataPage*>(live.window().page(View::LocalData))->rows();
+            QTRY_VERIFY_WITH_TIMEOUT(rows->shape() && rows->rowCount() == 1, Long);
+            const QModelIndex cell = rows->index(0, rows->columnOf(QStringLiteral("v")));
+            (void)cell.data();
+            QTRY_VERIFY_WITH_TIMEOUT(rows->isReadRow(0), Long);
+            QVERIFY(rows->setData(cell, text, Qt::EditRole));
+            QTRY_COMPARE_WITH_TIMEOUT(live.databases().current()->queue().waiting(), 1, Long);
+            QTRY_VERIFY_WITH_TIMEOUT(live.databases().current()->queue().isKept(), Long);
+        };
+        const QString value = QStringLiteral("SELECT v FROM note");
+        auto holder = sqlite::Connection::open(file.toStdString(), false);
+        QVERIFY(sqlite::execute(*holder, "BEGIN IMMEDIATE"));
+        typed(QStringLiteral("second"));
+        QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().startsWith(QStringLiteral("1 change not written yet")),
+                                 Long);
+        live.preferences().setLanguage(QStringLiteral("de"));
+        QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().contains(QStringLiteral("noch nicht geschrieben")), Long);
+        QVERIFY(sqlite::execute(*holder, "COMMIT"));
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(file, value), QStringLiteral("second"), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(live.databases().current()->situation()), Long);
+
+        QVERIFY(sqlite::execute(*holder, "BEGIN IMMEDIATE"));
+        typed(QStringLiteral("third"));
+        QSignalSpy gone(live.databases().current(), &QObject::destroyed);
+        live.databases().close(file);
+        QTRY_COMPARE_WITH_TIMEOUT(gone.count(), 1, Long);
+        live.databases().open(file);
+        QCOMPARE(live.databases().current()->queue().waiting(), 1);
+        QVERIFY(sqlite::execute(*holder, "COMMIT"));
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(file, value), QStringLiteral("third"), Long);
+        QTRY_COMPARE_WITH_TIMEOUT(live.databases().current()->queue().waiting(), 0, Long);
+    }
+
+    /// Another company's database in its place, and its own again.
+    void aFileThatIsReplacedByAnother()
+    {
+        QTemporaryDir folder;
+        LiveWindow live;
+        CloudProcess cloud(folder.path());
+        QVERIFY(cloud.start());
+        const QString file = live.path(QStringLiteral("notes.sqlite"));
+        QCOMPARE(runSql(file, QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v); INSERT INTO t(v) VALUES (1)")),
+                 QString());
+        link(live, cloud, file);
+        const Situation& situation = live.databases().current()->situation();
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+        const QString other = live.path(QStringLiteral("other.sqlite"));
+        QCOMPARE(runSql(other, QStringLiteral("CREATE TABLE u(a)")), QString());
+        const QString away = live.path(QStringLiteral("away.sqlite"));
+        QVERIFY(QFile::rename(file, away) && QFile::rename(other, file));
+        QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().startsWith(QStringLiteral("Not linked")), Long);
+        QCOMPARE(queryColumn(file, QStringLiteral("SELECT name FROM sqlite_schema")), QStringList{QStringLiteral("u")});
+        QVERIFY(QFile::remove(file) && QFile::rename(away, file));
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+    }
+
 private:
+    static bool isInStep(const Situation& situation)
+    {
+        return situation.known && !situation.problem && !situation.syncing &&
+               situation.status.state == device::State::InStep && situation.status.pending == 0 &&
+               situation.status.revision > 0;
+    }
+
     void link(LiveWindow& live, const CloudProcess& cloud, const QString& file)
     {
         const Credentials who{cloud.url(),

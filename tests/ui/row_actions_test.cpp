@@ -68,6 +68,32 @@ private slots:
         QTRY_COMPARE(rows()->rowCount(), 3);
     }
 
+    void oneValueIsPastedIntoAllThatIsChosen()
+    {
+        QApplication::clipboard()->setText(QStringLiteral("Same\n"));
+        goTo(1, "Title");
+        goTo(0, "Title");
+        view()->selectionModel()->select(
+            {view()->currentIndex(), rows()->index(1, rows()->columnOf(QStringLiteral("Title")))},
+            QItemSelectionModel::ClearAndSelect);
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(inFile("SELECT group_concat(Title) FROM Album WHERE AlbumId < 3"), QStringLiteral("Same,Same"));
+        QCOMPARE(inFile("SELECT count(*) FROM Album WHERE Title = 'Same'"), QStringLiteral("2"));
+    }
+
+    /// What would be left out is not seen by anybody before it is missed.
+    void whatHasMoreColumnsThanThereAreIsNotPastedInPart()
+    {
+        QApplication::clipboard()->setText(QStringLiteral("New\tcover\tone too many"));
+        goTo(0, "Note");
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_VERIFY(m_page->messages()->text().contains(QStringLiteral("Nothing was pasted")));
+        QCOMPARE(inFile("SELECT Note FROM Album WHERE AlbumId = 1"), QString());
+        QApplication::clipboard()->setText(QStringLiteral("New\t\t\t"));
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(inFile("SELECT Note FROM Album WHERE AlbumId = 1"), QStringLiteral("New"));
+    }
+
     void theGutterComparesWithTheCloud()
     {
         QCOMPARE(dbsync::test::runSql(m_path, "UPDATE Album SET Title = 'Changed' WHERE AlbumId = 2"), std::string());

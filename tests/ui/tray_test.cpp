@@ -111,6 +111,34 @@ private slots:
         QCOMPARE(quits.count(), 1);
     }
 
+    /// What the tray tells is what a click shows.
+    void leadsToTheDatabaseThatItTellsOf()
+    {
+        FakeDatabase& first = m_world->open("/tmp/a.db");
+        inState(first, device::State::InStep);
+        QVERIFY(!action(QStringLiteral("a.db")));
+        FakeDatabase& second = m_world->open("/tmp/b&c.db");
+        inState(second, device::State::InStep);
+        QSignalSpy opens(m_presenter.get(), &TrayPresenter::openRequested);
+        const auto opened = [&] { return opens.takeFirst()[1].value<Database*>(); };
+        emit m_tray->activated();
+        QCOMPARE(opened(), nullptr);
+        second.set([](Situation& situation) {
+            situation.problem = Error{ErrorKind::LocalDatabase, "damaged", "It is damaged.", {}};
+        });
+        emit m_tray->activated();
+        QCOMPARE(opened(), &second);
+        QVERIFY(action(QStringLiteral("b&&c.db: The file is damaged")));
+        action(QStringLiteral("a.db"))->trigger();
+        QCOMPARE(opened(), &first);
+        second.set([](Situation& situation) { situation.problem.reset(); });
+        inState(second, device::State::Conflicts, 1);
+        action(QStringLiteral("Conflicts"))->trigger();
+        QCOMPARE(opened(), &second);
+        m_world->databases.close(QStringLiteral("/tmp/b&c.db"));
+        QVERIFY(!action(QStringLiteral("b&&c.db")) && !action(QStringLiteral("a.db")));
+    }
+
     void pausesAndResumes()
     {
         FakeDatabase& database = m_world->open("/tmp/a.db");

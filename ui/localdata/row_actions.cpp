@@ -177,6 +177,9 @@ void RowActions::paste()
     // From the first selected cell on; below the last row where none is.
     const QModelIndexList cells = m_view->isTooMuchSelected() ? QModelIndexList() : m_view->selectedCells();
     const QModelIndex at = cells.isEmpty() ? m_view->currentIndex() : cells.first();
+    // As in a spreadsheet: one value goes into all that is chosen.
+    if (cells.size() > 1 && lines.size() == 1 && lines.front().size() == 1)
+        return m_edits->fill(cells, lines.front().front());
     const QModelIndex from = at.isValid() ? at : m_rows->index(0, 1);
     m_edits->paste(lines, from, m_view->shownColumns(std::max(from.column(), 1)));
 }

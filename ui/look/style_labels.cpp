@@ -91,7 +91,7 @@ void Style::drawBoxLabel(const QStyleOptionComboBox& option, QPainter& painter, 
     QStyleOptionComboBox cut(option);
     const int icon = option.currentIcon.isNull() ? 0 : option.iconSize.width() + Room;
     const int room = proxy()->subControlRect(CC_ComboBox, &option, SC_ComboBoxEditField, widget).width() - icon - Room;
-    cut.currentText = option.fontMetrics.elidedText(option.currentText, Qt::ElideMiddle, room);
+    cut.currentText = option.fontMetrics.elidedText(option.currentText, Qt::ElideRight, room);
     QProxyStyle::drawControl(CE_ComboBoxLabel, &cut, &painter, widget);
 }
 

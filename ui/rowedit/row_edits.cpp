@@ -6,6 +6,8 @@
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
+#include <algorithm>
+
 namespace dbsync::ui {
 
 using device::EditOutcome;
@@ -137,8 +139,67 @@ void RowEdits::erase(const std::vector<int>& rows)
     });
 }
 
+namespace {
+
+/// Without the empty cells that spreadsheets leave at the end.
+std::size_t widthOf(const QStringList& line)
+{
+    qsizetype width = line.size();
+    while (width > 0 && line[width - 1].isEmpty())
+        --width;
+    return static_cast<std::size_t>(width);
+}
+
+} // namespace
+
+/// Rather nothing than a part, or rows that are there a second time.
+QString RowEdits::cannotPaste(const std::vector<QStringList>& lines, int row, std::size_t columns) const
+{
+    std::size_t width = 0;
+    for (const QStringList& line : lines)
+        width = std::max(width, widthOf(line));
+    if (width > columns)
+        return tr("Nothing was pasted: it needs %Ln column(s) more than there are from here on.", nullptr,
+                  static_cast<int>(width - columns));
+    if (!m_rows->isComplete() && row + static_cast<int>(lines.size()) > m_rows->rowCount())
+        return tr("Nothing was pasted: not all rows of the table are read yet. Try again in a moment.");
+    return {};
+}
+
+void RowEdits::fill(const QModelIndexList& cells, const QString& text)
+{
+    std::vector<RowEdit> edits;
+    int row = -1;
+    for (const QModelIndex& cell : cells) {
+        const Row key = m_rows->key(cell.row());
+        if (key.empty() || m_rows->mark(cell.row()) == '-') {
+            emit refused(tr("Nothing was pasted: not all of the rows that it would change are there."));
+            return;
+        }
+        const std::string column = m_rows->columnName(cell.column()).toStdString();
+        Value value;
+        if (!typeFits(cell, text, value)) {
+            emit refused(Wording::editProblem({EditProblem::Kind::Type, 0, {}, {column}, text.toStdString(), 0}));
+            return;
+        }
+        if (std::exchange(row, cell.row()) != cell.row())
+            edits.push_back({RowEdit::Kind::Update, m_rows->table().toStdString(), key, {}});
+        edits.back().values.emplace_back(column, std::move(value));
+    }
+    const QString words = Wording::rowsEdited(Edited::Changed, static_cast<int>(edits.size()), m_rows->table());
+    send(std::move(edits), words, [this, words](const EditOutcome& outcome) {
+        tell(outcome);
+        if (outcome.problems.empty())
+            emit notice(tr("%1.", "what was done").arg(words));
+    });
+}
+
 void RowEdits::paste(const std::vector<QStringList>& lines, const QModelIndex& at, const std::vector<int>& columns)
 {
+    if (const QString why = cannotPaste(lines, at.row(), columns.size()); !why.isEmpty()) {
+        emit refused(why);
+        return;
+    }
     std::vector<RowEdit> edits;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const int row = at.row() + static_cast<int>(i);

@@ -28,6 +28,8 @@ public:
     /// Pastes cells from `at` on, over `columns` of the view in their order on screen; lines beyond the last row become
     /// rows.
     void paste(const std::vector<QStringList>& lines, const QModelIndex& at, const std::vector<int>& columns);
+    /// Puts one text into each of these cells.
+    void fill(const QModelIndexList& cells, const QString& text);
     /// Adds or changes one row; `done` hears what was wrong with it, nothing where all is well.
     void saveRow(const device::RowEdit& edit, const std::function<void(const std::vector<device::EditProblem>&)>& done);
 
@@ -42,6 +44,7 @@ private:
     Database* database() const;
     void send(std::vector<device::RowEdit> edits, const QString& words,
               const std::function<void(const device::EditOutcome&)>& done = {});
+    QString cannotPaste(const std::vector<QStringList>& lines, int row, std::size_t columns) const;
     bool typeFits(const QModelIndex& index, const QString& typed, Value& value);
     void tell(const device::EditOutcome& outcome);
 

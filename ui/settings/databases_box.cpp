@@ -62,8 +62,8 @@ void DatabasesBox::show()
         const device::Status& status = database.situation().status;
         QTreeWidgetItem* item = m_list->topLevelItem(row);
         const Glance glance = glanceAt(database.situation(), QDateTime::currentDateTime());
-        const QStringList texts{pathText(database.path()), m_session.databases.companyOf(database), glance.word,
-                                toQString(status.server)};
+        const QStringList texts{pathText(database.path()), m_session.databases.companyOf(database),
+                                ownDirection(glance.word), toQString(status.server)};
         item->setToolTip(StateColumn, glance.sentence);
         showMood(*item, glance.mood);
         for (int column = 0; column < texts.size(); ++column) {

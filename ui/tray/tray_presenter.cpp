@@ -15,21 +15,25 @@ TrayPresenter::TrayPresenter(Tray& tray, DatabaseList& databases, const Preferen
     makeMenu();
     m_tray.setMenu(&m_menu);
     connect(&m_databases, &DatabaseList::situationChanged, this, &TrayPresenter::refresh);
-    connect(&m_databases, &DatabaseList::changed, this, &TrayPresenter::refresh);
+    connect(&m_databases, &DatabaseList::changed, this, [this] {
+        listDatabases();
+        refresh();
+    });
     connect(&m_tray, &Tray::availabilityChanged, this, &TrayPresenter::refresh);
-    connect(&m_tray, &Tray::activated, this, [this] { open(View::Overview); });
+    connect(&m_tray, &Tray::activated, this, &TrayPresenter::open);
     connect(&m_notices, &Notices::told, this, [this](const Notice& notice) {
         m_last = notice;
         m_tray.notify(notice.title, notice.text);
     });
     connect(&m_tray, &Tray::messageActivated, this, [this] { emit openRequested(m_last.view, m_last.database); });
+    listDatabases();
     refresh();
 }
 
 void TrayPresenter::makeMenu()
 {
-    m_state = m_menu.addAction(QString(), this, [this] { open(View::Overview); });
-    m_menu.addSeparator();
+    m_state = m_menu.addAction(QString(), this, &TrayPresenter::open);
+    m_below = m_menu.addSeparator();
     m_sync = m_menu.addAction(icon(QStringLiteral("sync")), tr("Sync now"), this, [this] {
         if (m_databases.all().empty())
             emit setUpRequested();
@@ -37,22 +41,73 @@ void TrayPresenter::makeMenu()
             database->syncNow();
     });
     m_pause = m_menu.addAction(icon(QStringLiteral("paused")), QString(), this, &TrayPresenter::togglePause);
-    m_conflicts =
-        m_menu.addAction(icon(QStringLiteral("conflicts")), QString(), this, [this] { open(View::Conflicts); });
+    m_conflicts = m_menu.addAction(icon(QStringLiteral("conflicts")), QString(), this, &TrayPresenter::openConflicts);
     m_menu.addSeparator();
-    m_menu.addAction(icon(QStringLiteral("overview")), tr("Open"), this, [this] { open(View::Overview); });
+    m_menu.addAction(icon(QStringLiteral("overview")), tr("Open"), this, &TrayPresenter::open);
     m_menu.addAction(tr("Quit"), this, &TrayPresenter::quitRequested);
 }
 
-Glance TrayPresenter::gravest() const
+/// Several databases stand in the menu one by one; of one the line above tells all there is.
+void TrayPresenter::listDatabases()
+{
+    for (QAction* action : m_each) {
+        m_menu.removeAction(action);
+        action->deleteLater(); // it may be the one that was just chosen
+    }
+    m_each.clear();
+    const auto& all = m_databases.all();
+    if (all.size() < 2)
+        return;
+    for (Database* database : all) {
+        auto* action = new QAction(&m_menu);
+        connect(action, &QAction::triggered, database,
+                [this, database] { emit openRequested(View::Overview, database); });
+        m_menu.insertAction(m_below, action);
+        m_each.push_back(action);
+    }
+}
+
+void TrayPresenter::showDatabases()
+{
+    const auto& all = m_databases.all();
+    for (std::size_t i = 0; i < m_each.size() && i < all.size(); ++i) {
+        const Glance glance = glanceAt(all[i]->situation(), QDateTime::currentDateTime());
+        // As data: "&" in a file's name is no key.
+        QString name = all[i]->name();
+        m_each[i]->setText(tr("%1: %2", "file, state").arg(name.replace(u'&', QStringLiteral("&&")), glance.word));
+        m_each[i]->setIcon(QIcon(
+            moodPixmap(glance.mood, m_menu.palette(), m_menu.fontMetrics().height(), m_menu.devicePixelRatioF())));
+    }
+}
+
+/// What is told above is what is shown then, whichever database was looked at last.
+void TrayPresenter::open()
+{
+    const auto [glance, database] = gravest();
+    emit openRequested(View::Overview, glance.mood >= Mood::Offline ? database : nullptr);
+}
+
+void TrayPresenter::openConflicts()
+{
+    Database* shown = m_databases.current();
+    for (Database* database : m_databases.all()) {
+        if (!shown || shown->situation().status.conflicts == 0)
+            shown = database;
+    }
+    emit openRequested(View::Conflicts, shown);
+}
+
+std::pair<Glance, Database*> TrayPresenter::gravest() const
 {
     Glance worst;
+    Database* whose = nullptr;
     bool first = true;
-    for (const Database* database : m_databases.all()) {
+    for (Database* database : m_databases.all()) {
         Glance glance = glanceAt(database->situation(), QDateTime::currentDateTime());
         if (!first && glance.mood <= worst.mood)
             continue;
         worst = std::move(glance);
+        whose = database;
         if (m_databases.all().size() > 1)
             worst.sentence = tr("%1: %2", "file, state").arg(database->name(), worst.sentence);
         first = false;
@@ -62,12 +117,13 @@ Glance TrayPresenter::gravest() const
         worst.word = tr("Not set up");
         worst.sentence = tr("No database is linked yet.");
     }
-    return worst;
+    return {std::move(worst), whose};
 }
 
 void TrayPresenter::refresh()
 {
-    const Glance glance = gravest();
+    const Glance glance = gravest().first;
+    showDatabases();
     const QString line = tr("%1 – %2", "state, sentence").arg(glance.word, glance.sentence);
     m_tray.show(glance.mood, tr("db-sync: %1").arg(line));
     m_state->setText(glance.word);

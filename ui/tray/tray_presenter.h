@@ -5,6 +5,9 @@
 
 #include <QMenu>
 
+#include <utility>
+#include <vector>
+
 namespace dbsync::ui {
 
 class DatabaseList;
@@ -30,14 +33,19 @@ signals:
 private:
     void makeMenu();
     void refresh();
-    void open(View view) { emit openRequested(view, nullptr); }
+    void open();
+    void openConflicts();
+    void listDatabases();
+    void showDatabases();
     void togglePause();
-    Glance gravest() const;
+    std::pair<Glance, Database*> gravest() const;
 
     Tray& m_tray;
     DatabaseList& m_databases;
     QMenu m_menu;
     QAction* m_state;
+    std::vector<QAction*> m_each; ///< the databases, where there are several
+    QAction* m_below = nullptr;   ///< what comes after them
     QAction* m_sync;
     QAction* m_pause;
     QAction* m_conflicts;

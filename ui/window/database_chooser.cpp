@@ -15,7 +15,7 @@ DatabaseChooser::DatabaseChooser(DatabaseList& databases, QWidget* parent) : QCo
     setAccessibleName(tr("Database"));
     setToolTip(tr("The database that the views show"));
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    setMinimumContentsLength(18);
+    setMinimumContentsLength(22);
     connect(&m_databases, &DatabaseList::changed, this, &DatabaseChooser::list);
     connect(&m_databases, &DatabaseList::currentChanged, this, &DatabaseChooser::list);
     connect(&m_databases, &DatabaseList::situationChanged, this, &DatabaseChooser::showState);

@@ -8,6 +8,8 @@
 #include <QMenuBar>
 #include <QMessageBox>
 
+#include <chrono>
+
 namespace dbsync::ui {
 
 namespace {
@@ -48,7 +50,12 @@ void MainWindow::makeMenus()
     QAction* pause = sync->addAction(tr("&Pause automatic sync"), this,
                                      [this](bool paused) { m_session.databases.setPaused(paused); });
     pause->setCheckable(true);
-    connect(sync, &QMenu::aboutToShow, pause, [this, pause] { pause->setChecked(m_session.databases.isPaused()); });
+    QAction* pauseForAnHour = sync->addAction(tr("Pause for an &hour"), this,
+                                              [this] { m_session.databases.pauseFor(std::chrono::hours(1)); });
+    connect(sync, &QMenu::aboutToShow, pause, [this, pause, pauseForAnHour] {
+        pause->setChecked(m_session.databases.isPaused());
+        pauseForAnHour->setEnabled(!m_session.databases.isPaused());
+    });
 
     QMenu* view = menuBar()->addMenu(tr("&View"));
     for (int i = 0; i < m_navigation->count(); ++i) {
