@@ -270,11 +270,19 @@ Result<void> readObjects(sqlite3* connection, Schema& schema)
 
 } // namespace
 
+Result<bool> isLinked(sqlite3* connection)
+{
+    DBSYNC_ASSIGN(const auto found,
+                  sqlite::queryInteger(connection, "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = "
+                                                   "'dbsync_state' AND sql GLOB '*(name TEXT PRIMARY KEY, value TEXT) "
+                                                   "WITHOUT ROWID'"));
+    return found.has_value();
+}
+
 Result<Schema> readSqliteSchema(sqlite3* connection)
 {
     Schema schema;
-    DBSYNC_ASSIGN(const auto linked, sqlite::queryInteger(connection, "SELECT 1 FROM main.sqlite_schema WHERE type = "
-                                                                      "'table' AND name = 'dbsync_state'"));
+    DBSYNC_ASSIGN(const bool linked, isLinked(connection));
     DBSYNC_ASSIGN(auto tables,
                   Statement::prepare(connection, "SELECT l.name, l.type, l.wr, s.sql FROM pragma_table_list AS l JOIN "
                                                  "main.sqlite_schema AS s ON s.type = 'table' AND s.name = l.name "

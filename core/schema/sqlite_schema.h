@@ -7,6 +7,9 @@
 
 namespace dbsync {
 
+/// Whether the file is linked: it holds the table in which a link is noted, and not merely one of that name.
+Result<bool> isLinked(sqlite3* connection);
+
 /// Reads the tables of the main database of `connection` that can be synced, with their indexes, triggers and views.
 /// In a linked file tables of our own are not looked at; those that cannot be synced stand in `leftOut`.
 Result<Schema> readSqliteSchema(sqlite3* connection);

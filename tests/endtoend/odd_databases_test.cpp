@@ -26,6 +26,7 @@ private slots:
             CREATE TABLE "dbsync_notes"(id INTEGER PRIMARY KEY, k0 TEXT, incarnation INT, held INT, time INT, row BLOB);
             CREATE TRIGGER "dbsync_mine" AFTER INSERT ON dbsync_notes BEGIN UPDATE comp SET v = NEW.id; END;
             CREATE TABLE anypk(id PRIMARY KEY, v);
+            CREATE TABLE backwards(a INT, b TEXT, PRIMARY KEY(b, a)) WITHOUT ROWID;
             CREATE TABLE gen(id INTEGER PRIMARY KEY, a INT, b INT AS (a * 2) STORED, c TEXT AS (a || 'x'), UNIQUE(b), UNIQUE(a, c));
             CREATE TABLE ofgen(id INTEGER PRIMARY KEY, g INT REFERENCES gen(b), h INT AS (g + 0) REFERENCES gen(id));
             CREATE TABLE uq(id INTEGER PRIMARY KEY, code TEXT UNIQUE);
@@ -33,6 +34,7 @@ private slots:
             CREATE VIEW codes AS SELECT code FROM uq;
             CREATE TRIGGER codes_insert INSTEAD OF INSERT ON codes BEGIN INSERT INTO uq(code) VALUES (NEW.code); END;
             INSERT INTO comp VALUES ('a', 9223372036854775807, -0.0, 9e999), ('', -9223372036854775808, 0.1, -9e999);
+            INSERT INTO backwards VALUES (1, 'x');
             INSERT INTO wr VALUES (x'00ff', 'K', ''), (x'', '', x'');
             INSERT INTO "my ""table" VALUES (1, 'x', 2, '漢', 'y', 3, 4, 5, 6);
             INSERT INTO "order" VALUES (1, 'x', 'y');
@@ -92,10 +94,42 @@ private slots:
         QCOMPARE(queryText(office.a, QStringLiteral("SELECT count(*) FROM fine")), QStringLiteral("3"));
         QCOMPARE(office.second.run(words("link --db") << office.b).code, 0);
         QCOMPARE(queryText(office.b, QStringLiteral("SELECT count(*) FROM fine")), QStringLiteral("1"));
-        // A table that is named as one of ours is nobody's to guess about.
-        const QString taken = office.first.path(QStringLiteral("taken.sqlite"));
-        QCOMPARE(runSql(taken, QStringLiteral("CREATE TABLE dbsync_pending_1(id INTEGER PRIMARY KEY)")), QString());
-        QCOMPARE(office.first.run(words("link --db") << taken).code, 6);
+    }
+
+    void whatIsNamedAsOursStaysTheUsers()
+    {
+        SmallOffice office;
+        QCOMPARE(office.start(), QString());
+        int files = 0;
+        for (const char* sql : {"CREATE TABLE dbsync_pending_1(id INTEGER PRIMARY KEY)",
+                                "CREATE TABLE dbsync_state(id INTEGER PRIMARY KEY, a); INSERT INTO dbsync_state VALUES "
+                                "(1, 'mine')",
+                                "CREATE VIEW dbsync_state AS SELECT 1",
+                                "CREATE TRIGGER dbsync_1_insert AFTER INSERT ON t BEGIN SELECT 1; END"}) {
+            const QString taken = office.first.path(QStringLiteral("taken%1.sqlite").arg(files++));
+            QCOMPARE(runSql(taken, QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY);") + QLatin1String(sql)),
+                     QString());
+            const QString all = QStringLiteral("SELECT name || sql FROM sqlite_schema ORDER BY name");
+            const QStringList before = queryColumn(taken, all);
+            for (const char* command : {"link --db", "sync --db", "unlink --db"})
+                QCOMPARE(office.first.run(words(command) << taken).code, 6);
+            QCOMPARE(queryColumn(taken, all), before);
+        }
+    }
+
+    void whyNoTableCanBeLinkedIsSaid()
+    {
+        SmallOffice office;
+        QCOMPARE(office.start(), QString());
+        QCOMPARE(runSql(office.a, QStringLiteral("CREATE TABLE t(v); CREATE TABLE u(id INTEGER PRIMARY KEY, "
+                                                 "dbsync_tenantId)")),
+                 QString());
+        const Ended linked = office.first.run(words("link --db") << office.a);
+        QCOMPARE(linked.code, 6);
+        const QString said =
+            linked.json.value(QStringLiteral("error")).toObject().value(QStringLiteral("message")).toString();
+        QVERIFY2(said.contains(QStringLiteral("Table \"t\" is not synced: It has no primary key.")), qPrintable(said));
+        QVERIFY2(said.contains(QStringLiteral("dbsync_tenantId")), qPrintable(said));
     }
 
     void filesOfOtherEncodingsAndSettings_data()

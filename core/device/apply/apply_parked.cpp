@@ -186,7 +186,8 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked)
         return parked.merged ? Result<void>() : clear(table, parked.key);
     }
     // A merged row is merged again, by what it was measured by, until it can be written or is decided.
-    const bool mergedAgain = victim && parked.stands && parked.base;
+    const bool twins = victim && victim->hasKey;
+    const bool mergedAgain = twins && parked.stands && parked.base;
     DBSYNC_TRY(mark(table, parked.key, parked.merged && !mergedAgain ? Held::Decision : Held::Unapplied));
     if (!parked.merged || mergedAgain)
         DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), parked.key,
@@ -202,16 +203,19 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked)
     if (victim)
         entry.columns = victim->columns;
     entry.cloud = parked.merged && parked.cloud ? parked.cloud : parked.row;
-    DBSYNC_ASSIGN(entry.base, baseOf(table, victim ? victim->key : parked.key));
-    if (!victim) {
-        if (problem)
+    DBSYNC_ASSIGN(entry.base, baseOf(table, twins ? victim->key : parked.key));
+    if (!twins) {
+        if (problem && !victim)
             entry.columns = columnsOf(*problem, table.table());
         if (parked.merged && parked.old) {
             // Until it is decided, these columns are measured by the base from before.
             DBSYNC_ASSIGN(entry.columns, differingNames(table.table(), *parked.old, *entry.cloud));
         }
         entry.message = conflictMessage(entry.kind, table.table(), entry.columns) + " " +
-                        (problem ? describe(*problem) : again.error().message + ".");
+                        (victim    ? "The row here that has it has NULL in its primary key and is not synced: give it "
+                                     "a key or another value."
+                         : problem ? describe(*problem)
+                                   : again.error().message + ".");
         return addConflict(table, parked.key, std::move(entry), 0);
     }
     entry.message = conflictMessage(entry.kind, table.table(), entry.columns);

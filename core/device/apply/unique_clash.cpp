@@ -105,7 +105,8 @@ Result<std::optional<UniqueClash>> findUniqueClash(sqlite3* file, const SyncedTa
         return std::optional<UniqueClash>();
     DBSYNC_ASSIGN(const RowView* other, keyParser.parse(*met));
     DBSYNC_ASSIGN(auto columns, clashingColumns(file, table, *other, *values));
-    return std::optional<UniqueClash>({std::move(*met), std::move(columns)});
+    const bool hasKey = std::ranges::none_of(*other, [](const ValueView& value) { return value.type == ValueView::Type::Null; });
+    return std::optional<UniqueClash>({std::move(*met), hasKey, std::move(columns)});
 }
 
 } // namespace dbsync::device

@@ -15,6 +15,7 @@ namespace dbsync::device {
 struct UniqueClash
 {
     std::string key;                  ///< JSON
+    bool hasKey = true;               ///< false where NULL is in the row's key: it is not synced, nor named by its key
     std::vector<std::string> columns; ///< of the unique key; those in its expression where it holds one
 };
 

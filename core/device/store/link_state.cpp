@@ -50,13 +50,6 @@ bool LinkState::isGone(std::string_view table, std::string_view column) const
     });
 }
 
-Result<bool> isLinked(sqlite3* connection)
-{
-    DBSYNC_ASSIGN(const auto found, sqlite::queryInteger(connection, "SELECT 1 FROM main.sqlite_schema WHERE type = "
-                                                                     "'table' AND name = 'dbsync_state'"));
-    return found.has_value();
-}
-
 Result<void> createLinkTables(sqlite3* connection)
 {
     return sqlite::execute(connection,

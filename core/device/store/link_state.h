@@ -60,8 +60,6 @@ struct NumberedTable
     std::string sql; ///< the user's CREATE TABLE when capture was installed
 };
 
-/// Whether the file carries a link.
-Result<bool> isLinked(sqlite3* connection);
 
 /// Creates the tables of the link in the file.
 Result<void> createLinkTables(sqlite3* connection);

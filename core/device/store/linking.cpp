@@ -64,6 +64,20 @@ Result<bool> hasRemains(sqlite3* file)
     return found.has_value();
 }
 
+/// What else than a table has a name that a link needs; "" where nothing has.
+Result<std::string> takenName(sqlite3* file)
+{
+    DBSYNC_ASSIGN(auto find, sqlite::Statement::prepare(file, "SELECT type, name FROM main.sqlite_schema WHERE type <> "
+                                                              "'table' AND name LIKE 'dbsync\\_%' ESCAPE '\\'"));
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, find.step());
+        if (!more)
+            return std::string();
+        if (find.text(0) == "trigger" ? isOwnTrigger(find.text(1)) : isOwnTable(find.text(1)))
+            return std::string(find.text(0)) + " \"" + std::string(find.text(1)) + "\"";
+    }
+}
+
 void removeCompanion(const std::string& databasePath)
 {
     const std::string path = companionPath(databasePath);
@@ -88,6 +102,9 @@ Result<FileContents> inspectFile(const std::string& path)
     DBSYNC_ASSIGN(contents.linked, isLinked(file.handle()));
     DBSYNC_ASSIGN(contents.schema, readSqliteSchema(file.handle()));
     DBSYNC_ASSIGN(const bool remains, hasRemains(file.handle()));
+    if (!remains && !contents.linked) {
+        DBSYNC_ASSIGN(contents.taken, takenName(file.handle()));
+    }
     if (remains)
         std::erase_if(contents.schema.leftOut, [](const LeftOutTable& each) { return isOwnTable(each.name); });
     DBSYNC_ASSIGN(contents.rows, countRows(file.handle(), contents.schema));

@@ -16,6 +16,7 @@ struct FileContents
     bool linked = false;
     Schema schema;
     std::int64_t rows = 0;
+    std::string taken; ///< what has a name that a link needs, in a file that is not linked: `view "dbsync_state"`
 };
 
 /// Looks at a file without changing it. Errors as of LocalFile.

@@ -1,6 +1,7 @@
 #include "device/store/store.h"
 
 #include "device/schema/index_triggers.h"
+#include "schema/sqlite_schema.h"
 
 #include <algorithm>
 

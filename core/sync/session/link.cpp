@@ -84,6 +84,19 @@ Result<void> checkFits(const Schema& local, const Schema& cloud)
                       "Link an empty file, or make the tables the same and link again.");
 }
 
+Error nothingToLink(const Schema& local)
+{
+    std::string message = "Neither the file nor the tenant has a table that can be synced.";
+    for (const LeftOutTable& table : local.leftOut) {
+        const device::Attention leftOut{
+            .kind = device::Attention::Kind::LeftOut, .table = table.name, .reason = table.reason};
+        message.append(" ").append(leftOut.message());
+    }
+    return localError("nothingToLink", std::move(message),
+                      local.leftOut.empty() ? "Link a file with tables that have a primary key first."
+                                            : "Make one of these tables such that it can be synced, and link again.");
+}
+
 /// The schema to link with: the tenant's, or the file's where the tenant has none yet.
 Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const Schema& local,
                              std::vector<std::string>& excluded, std::vector<device::Attention>& told)
@@ -94,8 +107,7 @@ Result<Schema> agreeOnSchema(Cloud& cloudSide, const LinkOptions& options, const
         Schema own = local;
         excluded = leaveOut(options, own);
         if (own.tables.empty())
-            return localError("nothingToLink", "Neither the file nor the tenant has a table that can be synced.",
-                              "Link a file with tables that have a primary key first.");
+            return nothingToLink(local);
         own.version = 0;
         own.leftOut.clear();
         tellReferences(own, told);
@@ -141,11 +153,14 @@ Result<device::FileContents> inspectUnlinked(const std::string& path)
     if (contents.linked)
         return localError("alreadyLinked", "The file " + path + " is linked already.",
                           "Unlink it first: dbsync unlink --db FILE.");
+    std::string taken = contents.taken;
     for (const LeftOutTable& table : contents.schema.leftOut) {
         if (isOwnTable(table.name))
-            return localError("nameTaken", "Table \"" + table.name + "\" has a name that dbsync uses itself.",
-                              "Rename the table and link again.");
+            taken = "table \"" + table.name + "\"";
     }
+    if (!taken.empty())
+        return localError("nameTaken", "The " + taken + " has a name that dbsync uses itself.",
+                          "Give it another name and link again.");
     return contents;
 }
 

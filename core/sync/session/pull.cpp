@@ -159,8 +159,8 @@ Result<void> Session::checkAhead(const device::Staging& staging)
     for (const wire::RevisionAuthor& author : staging.end().revisions)
         there = there && (author.revision != revision || ahead.ends_with(" " + author.device));
     return there ? Result<void>()
-                 : Result<void>(Error{ErrorKind::InvalidRequest, "otherHistory",
-                                      "The cloud lacks what it had accepted.", {}});
+                 : Result<void>(
+                       Error{ErrorKind::InvalidRequest, "otherHistory", "The cloud lacks what it had accepted.", {}});
 }
 
 Result<void> Session::apply()

@@ -190,6 +190,9 @@ Result<Session::Round> Session::round()
     }
     DBSYNC_TRY(std::move(pulled));
     m_reachedCloud = true;
+    // What waited for a conflict that went with the companion is tried again.
+    if (m_comparison.kind != device::Comparison::None)
+        DBSYNC_TRY(device::dropSettledConflicts(m_store));
     if (m_options.upload)
         return push();
     // Nothing is sent, and no consent used up: but who has to consent is told all the same.

@@ -230,6 +230,22 @@ private slots:
         QCOMPARE(company.differences({QStringLiteral("item")}), QString());
     }
 
+    void aRowWithoutKeyInTheWayIsTold()
+    {
+        Company company("CREATE TABLE item(code TEXT PRIMARY KEY, name TEXT UNIQUE, price REAL); INSERT INTO item "
+                        "VALUES ('a', 'apple', 1)");
+        company.sql(1, "INSERT INTO item VALUES (NULL, 'pear', 8)");
+        company.sql(0, "INSERT INTO item VALUES ('n', 'pear', 9), ('o', 'plum', 2)");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.query(1, "SELECT name FROM item WHERE code = 'o'"), QStringLiteral("plum"));
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("unique item [\"n\"] name")});
+        // It goes in by itself once it can.
+        company.sql(1, "UPDATE item SET name = 'cherry' WHERE code IS NULL");
+        QVERIFY(company.syncAll({1, 0}));
+        QCOMPARE(company.conflictsInWords(1), QStringList());
+        QCOMPARE(company.query(1, "SELECT price FROM item WHERE code = 'n'"), QStringLiteral("9.0"));
+    }
+
     void theCloudsRowWaitsWhereItsValueIsTakenHere_data()
     {
         QTest::addColumn<QString>("there");

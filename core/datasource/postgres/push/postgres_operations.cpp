@@ -299,14 +299,20 @@ std::string PostgresOperations::mustHaveValue(int column) const
 std::string PostgresOperations::cannotHold(int column, const ValueView& value) const
 {
     constexpr std::size_t shown = 100;
-    std::string json;
-    ValueView front = value;
-    front.bytes = front.bytes.substr(0, shown);
-    appendValue(front, json);
+    std::string words;
+    if (value.type == ValueView::Type::Integer) {
+        words = std::to_string(value.integer);
+    } else if (value.type == ValueView::Type::Blob) {
+        words = "a blob of " + std::to_string(value.bytes.size()) + " bytes";
+    } else {
+        ValueView front = value;
+        front.bytes = front.bytes.substr(0, shown);
+        appendValue(front, words);
+    }
     const std::string type = table().column(column).typeName();
     return "Column \"" + table().column(column).source + "\" of table \"" + table().layout->table.name +
            "\" is of a key and of type " + type.substr(0, type.find(" COLLATE")) + " in the cloud; it cannot hold " +
-           json + ".";
+           words + ".";
 }
 
 } // namespace dbsync::datasource
