@@ -64,6 +64,7 @@ class Client
 {
 public:
     explicit Client(QString url = {}) : m_url(std::move(url)) {}
+    void setUrl(const QString& url) { m_url = url; }
 
     Answer get(const QString& path, const Caller& caller = {}) { return send("GET", path, caller); }
     Answer post(const QString& path, const QJsonObject& body, const Caller& caller = {})
