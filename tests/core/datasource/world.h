@@ -92,7 +92,14 @@ class World
 {
 public:
     World() : World(onPostgres() ? makePostgresUrl() : "sqlite:rows") {}
-    explicit World(std::string url) : m_url(std::move(url)) { reopen(); }
+    explicit World(std::string url) : World(std::move(url), [](const std::string&) {}) {}
+    /// `prepare` gets the folder of embedded datasources before this one is opened.
+    template <typename Prepare>
+    World(std::string url, const Prepare& prepare) : m_url(std::move(url))
+    {
+        prepare(folder());
+        reopen();
+    }
     void reopen()
     {
         m_datasource.reset();

@@ -2,6 +2,7 @@
 
 #include "base/identifier.h"
 #include "base/log.h"
+#include "datasource/newer_version.h"
 #include "datasource/postgres/tables/postgres_functions.h"
 #include "datasource/postgres/tables/postgres_tables.h"
 #include "datasource/postgres/tables/postgres_triggers.h"
@@ -274,8 +275,7 @@ Result<std::size_t> migrate(Connection& connection, const PostgresPlace& place)
                   integerOf(connection, "SELECT coalesce(max(version), 0) FROM " + place.ours + "dbsync_datasource"));
     const auto version = static_cast<std::size_t>(stored);
     if (version > steps.size())
-        return Error{ErrorKind::InvalidRequest, "newerVersion",
-                     "The datasource was made by a newer version of dbsync-cloud.", "Update dbsync-cloud."};
+        return newerVersion({static_cast<std::int64_t>(version), steps.size()});
     for (std::size_t step = version; step < steps.size(); ++step) {
         const std::string functions = createFunctions(place.ours, place.channel);
         DBSYNC_TRY(connection.execute(

@@ -1,6 +1,7 @@
 #include "datasource/sqlite/tables/sqlite_migrations.h"
 
 #include "base/sqlite.h"
+#include "datasource/newer_version.h"
 #include "datasource/sqlite/tables/sqlite_tables.h"
 #include "schema/schema_json.h"
 
@@ -41,7 +42,8 @@ constexpr std::array steps = {
     // Keys are one to the byte, in the tables of the namespaces too (unfoldKeys()).
     "",
     // Whose it is: one row, once somebody has claimed it.
-    "CREATE TABLE IF NOT EXISTS dbsync_owner(id INTEGER PRIMARY KEY CHECK (id = 1), main TEXT NOT NULL, datasource INTEGER NOT "
+    "CREATE TABLE IF NOT EXISTS dbsync_owner(id INTEGER PRIMARY KEY CHECK (id = 1), main TEXT NOT NULL, datasource "
+    "INTEGER NOT "
     "NULL);",
 };
 
@@ -81,8 +83,7 @@ Result<void> migrateSqlite(sqlite3* connection)
     DBSYNC_ASSIGN(const auto stored, sqlite::queryInteger(connection, "PRAGMA user_version"));
     const auto version = static_cast<std::size_t>(stored.value_or(0));
     if (version > steps.size())
-        return Error{ErrorKind::InvalidRequest, "newerVersion",
-                     "The datasource was made by a newer version of dbsync-cloud.", "Update dbsync-cloud."};
+        return newerVersion({static_cast<std::int64_t>(version), steps.size()});
     if (version == 0) {
         DBSYNC_ASSIGN(const auto others, sqlite::queryInteger(connection, "SELECT count(*) FROM sqlite_schema"));
         if (others.value_or(0) > 0)
