@@ -21,6 +21,8 @@ constexpr auto writerSettings = "PRAGMA journal_mode = WAL;"
                                 "PRAGMA temp_store = FILE;"
                                 "PRAGMA wal_autocheckpoint = 2000;"
                                 "PRAGMA journal_size_limit = 16777216;"
+                                // Else what large deleted rows have left is written over with zeros, through the log.
+                                "PRAGMA secure_delete = FAST;"
                                 "PRAGMA trusted_schema = OFF;"
                                 // What a batch keeps until its end; empty between batches.
                                 "CREATE TEMP TABLE dbsync_parked(id INTEGER PRIMARY KEY, section INTEGER, line);"

@@ -9,6 +9,8 @@
 #include "datasource/sqlite/transfer/sqlite_import.h"
 #include "datasource/sqlite/transfer/sqlite_retention.h"
 
+#include <thread>
+
 namespace dbsync::datasource {
 
 namespace {
@@ -205,8 +207,18 @@ Result<wire::Cursor> SqliteDatasource::importTenant(std::int64_t tenant, RowSour
 
 Result<void> SqliteDatasource::forget(std::int64_t tenant, const Forgetting& what)
 {
-    DBSYNC_ASSIGN(const auto writer, m_connections->writer());
-    return orBusy(datasource::forget(*writer, m_layouts, tenant, what));
+    constexpr std::chrono::milliseconds turnOfOthers(5);
+    while (true) {
+        {
+            DBSYNC_ASSIGN(const auto writer, m_connections->writer());
+            auto more = forgetSome(*writer, m_layouts, tenant, what);
+            if (!more)
+                return orBusy(std::move(more.error()));
+            if (!*more)
+                return {};
+        }
+        std::this_thread::sleep_for(turnOfOthers);
+    }
 }
 
 } // namespace dbsync::datasource

@@ -1,6 +1,9 @@
 #include "datasource/transfer.h"
 #include "world.h"
 
+#include <atomic>
+#include <thread>
+
 using namespace dbsync;
 using namespace dbsync::datasource;
 using namespace dbsync::datasource::test;
@@ -21,6 +24,7 @@ private slots:
     void holdsWrites();
     void closesWhatHasMoved();
     void forgetsWhatNobodyNeeds();
+    void forgetsManyBesideOthersWork();
     void keepsTheMarksOfThoseWhoWereAway();
 
 private:
@@ -244,6 +248,39 @@ void TransferTest::closesWhatHasMoved()
     QCOMPARE(world->schema(acme).error().code, std::string("busy"));
     must(world->removeMoved(acme));
     QCOMPARE(must(world->schema(acme)).version, 0);
+}
+
+/// Tombstones of more than one transaction, while devices go on.
+void TransferTest::forgetsManyBesideOthersWork()
+{
+    constexpr int many = 9'000;
+    World world;
+    world.pushSchema(acme, schema);
+    Device ann(world, acme);
+    std::string inserts = albums();
+    std::string deletes = albums();
+    for (int id = 1; id <= many; ++id) {
+        const std::string number = std::to_string(id);
+        inserts += "[\"i\"," + number + ",[" + number + ",\"t\",null,null]]\n";
+        deletes += "[\"d\"," + number + ",[" + number + "]]\n";
+    }
+    DBSYNC_ACCEPTED(ann.push(inserts));
+    DBSYNC_ACCEPTED(ann.push(deletes));
+    const std::int64_t before = ann.cursor.revision;
+    std::atomic<bool> done = false;
+    std::jthread forgetting([&] {
+        must(world->forget(acme, {before, {}, {}}));
+        done = true;
+    });
+    int id = many;
+    do {
+        const std::string number = std::to_string(++id);
+        DBSYNC_ACCEPTED(ann.push(albums() + "[\"i\"," + number + ",[" + number + ",\"t\",null,null]]\n"));
+    } while (!done);
+    forgetting.join();
+    QCOMPARE(must(world->counts(acme)).front().tombstones, 0);
+    QCOMPARE(must(world->counts(acme)).front().rows, id - many);
+    QVERIFY(world.holds(acme));
 }
 
 void TransferTest::forgetsWhatNobodyNeeds()

@@ -10,18 +10,29 @@ namespace {
 
 using sqlite::Transaction;
 
-Result<void> forgetTombstones(sqlite::StatementCache& statements, std::int64_t tenant, const TableLayout& table,
-                              std::int64_t revision)
+/// So many tombstones go in a transaction: some hundredths of a second.
+constexpr std::int64_t mostTombstones = 2'000;
+
+/// Removes tombstones of a table up to a revision, at most `most`; how many there were.
+Result<std::int64_t> forgetTombstones(sqlite::StatementCache& statements, std::int64_t tenant, const TableLayout& table,
+                                      std::int64_t revision, std::int64_t most)
 {
     DBSYNC_ASSIGN(TableState state, readTableState(statements, tenant, table.table.name));
     if (state.tombstones == 0)
-        return {};
+        return std::int64_t{0};
+    const std::string tombstones = sqlite::quoteName(sql::tombstoneTable(table));
+    const std::string key = sqlite::quoteName(table.tenantColumn) + ", " + sql::columnList(table, table.key);
     DBSYNC_ASSIGN(const auto remove,
-                  statements.get("DELETE FROM " + sqlite::quoteName(sql::tombstoneTable(table)) + " WHERE " +
-                                 sqlite::quoteName(table.tenantColumn) + " = ?1 AND \"dbsync_revision\" <= ?2"));
-    DBSYNC_TRY(remove->bind(1, tenant).bind(2, revision).run());
-    state.tombstones -= sqlite3_changes64(statements.connection());
-    return writeTableState(statements, tenant, table.table.name, state);
+                  statements.get("DELETE FROM " + tombstones + " WHERE (" + key + ") IN (SELECT " + key + " FROM " +
+                                 tombstones + " WHERE " + sqlite::quoteName(table.tenantColumn) +
+                                 " = ?1 AND \"dbsync_revision\" <= ?2 LIMIT ?3)"));
+    DBSYNC_TRY(remove->bind(1, tenant).bind(2, revision).bind(3, most).run());
+    const std::int64_t removed = sqlite3_changes64(statements.connection());
+    if (removed == 0)
+        return removed;
+    state.tombstones -= removed;
+    DBSYNC_TRY(writeTableState(statements, tenant, table.table.name, state));
+    return removed;
 }
 
 Result<void> forgetRevisions(sqlite::StatementCache& statements, std::int64_t tenant, const Forgetting& what)
@@ -49,24 +60,34 @@ Result<void> forgetBatches(sqlite::StatementCache& statements, std::int64_t tena
 
 } // namespace
 
-Result<void> forget(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, const Forgetting& what)
+Result<bool> forgetSome(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, const Forgetting& what)
 {
     sqlite::StatementCache& statements = writer.statements;
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(writer.connection, Transaction::Kind::Immediate));
     DBSYNC_ASSIGN(TenantState state, readTenant(statements, tenant));
     if (!state.known || state.hold != Hold::None)
-        return {};
+        return false;
     DBSYNC_TRY(forgetBatches(statements, tenant, what.devices));
     const std::int64_t before = std::min(what.before, state.cursor.revision);
+    // First, so that nobody who needs them is told a part.
     if (before > state.forgotten) {
-        DBSYNC_ASSIGN(const auto layout, layouts.get(statements, state));
-        for (const TableLayout& table : layout->tables)
-            DBSYNC_TRY(forgetTombstones(statements, tenant, table, before));
         DBSYNC_TRY(forgetRevisions(statements, tenant, {before, what.keep, {}}));
         state.forgotten = before;
         DBSYNC_TRY(writeTenant(statements, tenant, state));
     }
-    return transaction.commit();
+    std::int64_t room = mostTombstones;
+    if (state.forgotten > 0) {
+        DBSYNC_ASSIGN(const auto layout, layouts.get(statements, state));
+        for (const TableLayout& table : layout->tables) {
+            if (room == 0)
+                break;
+            DBSYNC_ASSIGN(const std::int64_t removed,
+                          forgetTombstones(statements, tenant, table, state.forgotten, room));
+            room -= removed;
+        }
+    }
+    DBSYNC_TRY(transaction.commit());
+    return room == 0;
 }
 
 } // namespace dbsync::datasource

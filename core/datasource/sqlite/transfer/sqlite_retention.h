@@ -5,7 +5,7 @@
 
 namespace dbsync::datasource {
 
-/// See Datasource::forget.
-Result<void> forget(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, const Forgetting& what);
+/// A part of Datasource::forget, in a short transaction; whether there is more to do. Others may write in between.
+Result<bool> forgetSome(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, const Forgetting& what);
 
 } // namespace dbsync::datasource
