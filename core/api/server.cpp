@@ -29,7 +29,7 @@ Server::Server(const ServerOptions& options, std::unique_ptr<maindb::MainDatabas
       m_hub(std::make_shared<http::EventHub>()),
       m_signals(m_hub, [this](const std::string& message) { m_main->database().say(message); }),
       m_rowSignals(*m_main, m_registry, m_signals),
-      m_health(*m_main, m_registry),
+      m_health(*m_main, m_registry, options.folder),
       m_services{*m_main,
                  m_registry,
                  m_provisioner,
@@ -111,6 +111,7 @@ Result<void> Server::listen(const ServerOptions& options)
     listening.poolThreads = poolThreads;
     listening.onFinished = [this](const http::RequestSummary& summary) { m_pipeline.finished(summary); };
     listening.onError = [](const std::string& message) { logLine(LogLevel::Warning, message); };
+    listening.onNoRoom = [this] { m_health.noteNoRoom(); };
     DBSYNC_ASSIGN(m_listener, http::Listener::start(std::move(listening), m_pipeline.router(), m_hub));
     m_listening = m_listener.get();
     return {};

@@ -63,6 +63,7 @@ struct ListenOptions
     TrustedProxies trustedProxies;                         ///< whose X-Forwarded-For tells the client's address
     std::function<void(const RequestSummary&)> onFinished; ///< called on the network's thread: must be quick
     std::function<void(std::string)> onError;              ///< what a person should read in the log; from any thread
+    std::function<void()> onNoRoom;                        ///< a large body could not be kept; from any thread
 };
 
 struct PoolStatistics

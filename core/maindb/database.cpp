@@ -20,6 +20,16 @@ bool Rows::isNull(std::size_t row, std::size_t column) const
     return std::holds_alternative<std::monostate>(m_rows[row][column]);
 }
 
+Result<void> Database::tryWriting()
+{
+    return write(
+        [](Connection& connection) -> Result<void> {
+            DBSYNC_TRY(connection.run(R"(UPDATE "mainDatabase" SET "generation" = "generation")"));
+            return {};
+        },
+        Durability::Relaxed);
+}
+
 Result<void> Connection::noteChange()
 {
     DBSYNC_TRY(run(R"(UPDATE "mainDatabase" SET "generation" = "generation" + 1)"));

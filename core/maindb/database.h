@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/full_disk.h"
 #include "base/table_versions.h"
 
 #include <cstdint>
@@ -89,9 +90,13 @@ public:
             },
             durability);
         if (!done)
-            return Answer(std::move(done.error()));
-        return std::move(*answer);
+            return Answer(m_disk.noted(std::move(done)).error());
+        return m_disk.noted(std::move(*answer));
     }
+    /// Whether the last transaction found no space.
+    const FullDisk& disk() const { return m_disk; }
+    /// Writes something that changes nothing, to find out whether there is space again.
+    Result<void> tryWriting();
 
     /// A number that is another after any change, by whatever process, that called changed(). Caches compare it. Costs
     /// some microseconds; another node's change may need a moment to be heard of. -1 where it cannot be read: then
@@ -102,8 +107,8 @@ public:
 
     /// Tells the other processes over this database, at once: a hint that may get lost. At most some kilobytes of text.
     virtual void say(const std::string&) {}
-    /// What is called with what others say, on a thread of the database's own; with `missedMessages` where some may have
-    /// been missed. For the time before it is gone.
+    /// What is called with what others say, on a thread of the database's own; with `missedMessages` where some may
+    /// have been missed. For the time before it is gone.
     virtual void hear(std::function<void(const std::string&)>) {}
 
     const Clock& clock() const { return m_clock; }
@@ -116,6 +121,7 @@ protected:
 
 private:
     const Clock& m_clock;
+    FullDisk m_disk;
 };
 
 /// The version of the tables of a main database; changes nothing. The file of the embedded one need not be there.

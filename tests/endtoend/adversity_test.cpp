@@ -5,8 +5,13 @@
 
 #include <QDeadlineTimer>
 #include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QRandomGenerator>
 #include <QSet>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace dbsync::test;
@@ -170,6 +175,35 @@ private slots:
         QCOMPARE(queryText(office.b, QStringLiteral("SELECT count(*) FROM t")), QStringLiteral("6001"));
     }
 
+    void healthTellsWhichDatabaseIsFull()
+    {
+        SmallOffice office;
+        SmallDisk disk(office.folder.filePath(QStringLiteral("cloud")));
+        if (!disk.isThere())
+            QSKIP("Only root may make a small disk.");
+        QCOMPARE(office.start(), QString());
+        QCOMPARE(office.link(QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v)")), QString());
+        QCOMPARE(health(*office.cloud), QStringLiteral("ok"));
+        // Requests that need no file on the way, until the datasource takes no more.
+        std::unique_ptr<QProcess> sync;
+        for (int i = 0; i < 10; ++i) {
+            QCOMPARE(runSql(office.a, QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                                     "WHERE i < 500) INSERT INTO t(v) SELECT randomblob(1000) FROM n")),
+                     QString());
+            sync = office.first.start(words("sync"));
+            if (!sync->waitForFinished(5'000))
+                break;
+            QCOMPARE(sync->exitCode(), 0);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(health(*office.cloud).startsWith(QStringLiteral("degraded")), 20'000);
+        QVERIFY2(health(*office.cloud).contains(QStringLiteral("embedded full")), qPrintable(health(*office.cloud)));
+        QVERIFY(disk.grow());
+        QVERIFY(sync->state() == QProcess::NotRunning || sync->waitForFinished(60'000));
+        QTRY_COMPARE_WITH_TIMEOUT(health(*office.cloud), QStringLiteral("ok"), 30'000);
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+    }
+
     void aFullDiskOfTheCloud()
     {
         SmallOffice office;
@@ -184,16 +218,34 @@ private slots:
                  QString());
         // It is tried again for a while, so that who makes room soon sees no error.
         const auto sync = office.first.start(words("sync"));
-        QTest::qWait(2'500);
+        QTRY_COMPARE_WITH_TIMEOUT(health(*office.cloud), QStringLiteral("degraded"), 20'000);
         QVERIFY(disk.grow());
         QVERIFY(sync->state() == QProcess::NotRunning || sync->waitForFinished(60'000));
         QCOMPARE(sync->exitCode(), 0);
         QCOMPARE(office.syncAll(), QString());
         QCOMPARE(office.difference(), QString());
         QCOMPARE(queryText(office.b, QStringLiteral("SELECT count(*) FROM t")), QStringLiteral("6000"));
+        QTRY_COMPARE_WITH_TIMEOUT(health(*office.cloud), QStringLiteral("ok"), 20'000);
     }
 
 private:
+    /// What GET /health says: its status, and the databases that are not well.
+    static QString health(const CloudProcess& cloud)
+    {
+        QNetworkAccessManager network;
+        const std::unique_ptr<QNetworkReply> reply(
+            network.get(QNetworkRequest(QUrl(cloud.url() + QStringLiteral("/health")))));
+        QSignalSpy(reply.get(), &QNetworkReply::finished).wait(10'000);
+        const QJsonObject json = QJsonDocument::fromJson(reply->readAll()).object();
+        QStringList words{json.value(QStringLiteral("status")).toString()};
+        for (const QJsonValue database : json.value(QStringLiteral("databases")).toArray()) {
+            const QString status = database[QStringLiteral("status")].toString();
+            if (status != QStringLiteral("ok"))
+                words.append(database[QStringLiteral("name")].toString() + u' ' + status);
+        }
+        return words.join(u' ');
+    }
+
     static void killSomething(QRandomGenerator& random, SmallOffice& office, WritingProgram& first,
                               WritingProgram& second, std::unique_ptr<QProcess>& watch)
     {

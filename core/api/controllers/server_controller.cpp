@@ -8,9 +8,11 @@ namespace dbsync::api {
 
 namespace {
 
-bool works(const Json& database)
+std::string_view wordOf(const DatabaseHealth::State& state)
 {
-    return database["status"] == "ok";
+    if (!state.works)
+        return "failed";
+    return state.full ? "full" : "ok";
 }
 
 } // namespace
@@ -19,9 +21,12 @@ std::vector<Route> ServerController::routes()
 {
     Route root{"GET", "/", Access::everyone(), "What this is.", [this](Call& call) { return this->root(call); }};
     root.answer = R"({"name":"db-sync","version":"0.1.0","environment":"production","status":"ok"})";
-    Route health{"GET", "/health", Access::everyone(), "The state of each database; 503 where the main database fails.",
-                 [this](Call& call) { return this->health(call); }};
-    health.answer = R"({"status":"ok","databases":[{"name":"main","kind":"main","status":"ok"}]})";
+    Route health{
+        "GET", "/health", Access::everyone(),
+        "The state of each database: ok, full (it takes no writes) or failed; 503 where the main database fails.",
+        [this](Call& call) { return this->health(call); }};
+    health.answer = R"({"status":"ok","databases":[{"name":"main","kind":"main","status":"ok"}],
+        "largeRequests":"ok"})";
     Route metrics{"GET", "/metrics", Access::everyone(), "What the server did, for Prometheus.",
                   [this](Call& call) { return this->metrics(call); }};
     metrics.answer = "{}";
@@ -45,18 +50,24 @@ Json ServerController::databases()
 {
     Json databases = Json::array();
     for (const DatabaseHealth::State& state : m_services.health.states())
-        databases.push_back(
-            Json{{"name", state.name}, {"kind", state.kind}, {"status", state.works ? "ok" : "failed"}});
+        databases.push_back(Json{{"name", state.name}, {"kind", state.kind}, {"status", wordOf(state)}});
     return databases;
 }
 
 Result<http::Response> ServerController::health(Call&)
 {
     Json databases = this->databases();
-    const bool all = std::all_of(databases.begin(), databases.end(), works);
-    const bool main = works(databases.front());
-    const Json json{{"status", all ? "ok" : main ? "degraded" : "failed"}, {"databases", std::move(databases)}};
-    // One datasource that fails takes no node away from the tenants of the others.
+    const bool all = std::all_of(databases.begin(), databases.end(),
+                                 [](const Json& database) { return database["status"] == "ok"; });
+    const bool main = databases.front()["status"] != "failed";
+    const bool room = m_services.health.hasRoom();
+    const Json json{{"status", all && room ? "ok"
+                               : main      ? "degraded"
+                                           : "failed"},
+                    {"databases", std::move(databases)},
+                    {"largeRequests", room ? "ok" : "full"}};
+    // One datasource that fails takes no node away from the tenants of the others; where the main database is full,
+    // whoever is logged in goes on.
     return http::Response::json(main ? 200 : 503, toText(json));
 }
 

@@ -1,5 +1,7 @@
 #include "api/tenants/database_health.h"
 
+#include "http/connection/spooled_body.h"
+
 namespace dbsync::api {
 
 namespace {
@@ -9,12 +11,23 @@ using namespace std::chrono_literals;
 constexpr auto goodFor = 1s;
 constexpr auto longestWait = 2s;
 
+/// `database` is what has the disk and can try it.
+template <typename Database>
+bool isFull(Database& database)
+{
+    if (database.disk().mayBeTried())
+        (void)database.tryWriting();
+    return database.disk().isFull();
+}
+
 } // namespace
 
-DatabaseHealth::DatabaseHealth(maindb::MainDatabase& main, DatasourceRegistry& registry)
-    : m_main(main), m_registry(registry), m_states{{"main", "main", false, "not asked yet"}}, m_thread([this] {
-          run();
-      })
+DatabaseHealth::DatabaseHealth(maindb::MainDatabase& main, DatasourceRegistry& registry, std::string folder)
+    : m_main(main),
+      m_registry(registry),
+      m_folder(std::move(folder)),
+      m_states{{"main", "main", false, false, "not asked yet"}},
+      m_thread([this] { run(); })
 {
 }
 
@@ -44,27 +57,46 @@ void DatabaseHealth::note(std::size_t index, State state)
 {
     const std::lock_guard lock(m_mutex);
     if (index >= m_states.size())
-        m_states.resize(index + 1, {"", "datasource", false, "not asked yet"});
+        m_states.resize(index + 1, {"", "datasource", false, false, "not asked yet"});
     m_states[index] = std::move(state);
+}
+
+void DatabaseHealth::noteNoRoom()
+{
+    const Error full{ErrorKind::Internal, "diskFull", {}, {}};
+    m_disk.note(&full);
+}
+
+void DatabaseHealth::tryRoom()
+{
+    constexpr std::size_t aLargeRequest = std::size_t{4} << 20;
+    http::SpooledBody body(m_folder, 0);
+    if (body.append(std::string(aLargeRequest, ' ')))
+        m_disk.note(nullptr);
+    else
+        noteNoRoom();
 }
 
 void DatabaseHealth::askAll()
 {
+    if (m_disk.mayBeTried())
+        tryRoom();
     const auto records = m_main.datasources.list();
-    note(0, {"main", "main", static_cast<bool>(records), records ? std::string() : records.error().message});
     if (!records)
-        return;
+        return note(0, {"main", "main", false, false, records.error().message});
+    note(0, {"main", "main", true, isFull(m_main.database()), {}});
     {
         const std::lock_guard lock(m_mutex);
-        m_states.resize(records->size() + 1, {"", "datasource", false, "not asked yet"});
+        m_states.resize(records->size() + 1, {"", "datasource", false, false, "not asked yet"});
         for (std::size_t index = 0; index < records->size(); ++index)
             m_states[index + 1].name = (*records)[index].name;
     }
     for (std::size_t index = 0; index < records->size(); ++index) {
         const auto opened = m_registry.open((*records)[index]);
         const auto checked = opened ? (*opened)->check() : Result<void>(opened.error());
-        note(index + 1, {(*records)[index].name, "datasource", static_cast<bool>(checked),
-                         checked ? std::string() : checked.error().message});
+        const bool works = static_cast<bool>(checked);
+        note(index + 1, {(*records)[index].name, "datasource", works, works && isFull(**opened),
+                         works ? std::string() : checked.error().message});
     }
 }
 

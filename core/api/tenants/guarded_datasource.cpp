@@ -81,6 +81,15 @@ Result<void> GuardedDatasource::check()
     return m_datasource->check();
 }
 
+Result<void> GuardedDatasource::tryWriting()
+{
+    DBSYNC_ASSIGN(const auto mark, owner());
+    if (!mark)
+        return {};
+    DBSYNC_TRY(claim(*mark, *mark));
+    return {};
+}
+
 Result<std::optional<datasource::Owner>> GuardedDatasource::owner()
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
@@ -91,7 +100,7 @@ Result<datasource::Owner> GuardedDatasource::claim(const datasource::Owner& owne
                                                    const std::optional<datasource::Owner>& instead)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->claim(owner, instead);
+    return m_disk.noted(m_datasource->claim(owner, instead));
 }
 
 Result<std::vector<datasource::KnownTenant>> GuardedDatasource::tenants()
@@ -103,25 +112,25 @@ Result<std::vector<datasource::KnownTenant>> GuardedDatasource::tenants()
 Result<void> GuardedDatasource::addTenant(std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->addTenant(tenant);
+    return m_disk.noted(m_datasource->addTenant(tenant));
 }
 
 Result<void> GuardedDatasource::removeTenant(std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->removeTenant(tenant);
+    return m_disk.noted(m_datasource->removeTenant(tenant));
 }
 
 Result<void> GuardedDatasource::removeMoved(std::int64_t tenant)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->removeMoved(tenant);
+    return m_disk.noted(m_datasource->removeMoved(tenant));
 }
 
 Result<std::int64_t> GuardedDatasource::pushSchema(std::int64_t tenant, const Schema& schema, std::int64_t baseVersion)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->pushSchema(tenant, schema, baseVersion);
+    return m_disk.noted(m_datasource->pushSchema(tenant, schema, baseVersion));
 }
 
 Result<Schema> GuardedDatasource::schema(std::int64_t tenant)
@@ -147,13 +156,13 @@ Result<wire::BatchAnswer> GuardedDatasource::push(std::int64_t tenant, const dat
                                                   datasource::RowSource& batch)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->push(tenant, author, batch);
+    return m_disk.noted(m_datasource->push(tenant, author, batch));
 }
 
 Result<wire::BatchAnswer> GuardedDatasource::withdraw(std::int64_t tenant, const wire::BatchHeader& batch)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->withdraw(tenant, batch);
+    return m_disk.noted(m_datasource->withdraw(tenant, batch));
 }
 
 Result<std::vector<datasource::TableCount>> GuardedDatasource::counts(std::int64_t tenant)
@@ -171,7 +180,7 @@ Result<datasource::Placement> GuardedDatasource::placement(std::int64_t tenant)
 Result<void> GuardedDatasource::hold(std::int64_t tenant, datasource::Hold hold)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->hold(tenant, hold);
+    return m_disk.noted(m_datasource->hold(tenant, hold));
 }
 
 Result<std::unique_ptr<ChangeStream>> GuardedDatasource::exportTenant(std::int64_t tenant, const wire::Cursor& since)
@@ -183,13 +192,13 @@ Result<std::unique_ptr<ChangeStream>> GuardedDatasource::exportTenant(std::int64
 Result<wire::Cursor> GuardedDatasource::importTenant(std::int64_t tenant, datasource::RowSource& lines)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->importTenant(tenant, lines);
+    return m_disk.noted(m_datasource->importTenant(tenant, lines));
 }
 
 Result<void> GuardedDatasource::forget(std::int64_t tenant, const datasource::Forgetting& what)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return m_datasource->forget(tenant, what);
+    return m_disk.noted(m_datasource->forget(tenant, what));
 }
 
 Result<std::vector<std::string>> GuardedDatasource::verify(std::int64_t tenant)

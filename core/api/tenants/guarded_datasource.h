@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/full_disk.h"
 #include "datasource/datasource.h"
 
 #include <chrono>
@@ -70,6 +71,11 @@ public:
     {
     }
 
+    /// Whether the last call that wrote found no space.
+    const FullDisk& disk() const { return m_disk; }
+    /// Writes something that changes nothing, to find out whether there is space again.
+    Result<void> tryWriting();
+
     /// For a request, with all its calls.
     Result<CallLimit::Pass> enter() { return m_limit->enter(); }
 
@@ -102,6 +108,7 @@ public:
 private:
     const std::unique_ptr<datasource::Datasource> m_datasource;
     const std::shared_ptr<CallLimit> m_limit; ///< streams are calls too
+    FullDisk m_disk;
 };
 
 } // namespace dbsync::api

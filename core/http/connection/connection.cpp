@@ -56,6 +56,15 @@ void Service::reportError(std::string message) const
         options.onError(std::move(message));
 }
 
+void Service::reportRefusal(const std::string& request, const std::string& code, const std::string& detail) const
+{
+    if (detail.empty())
+        return;
+    reportError("Request " + request + " failed: " + detail);
+    if (code == spoolFailedCode && options.onNoRoom)
+        options.onNoRoom();
+}
+
 void Connection::Exchange::refuse(int status, std::string message, std::string code)
 {
     response = Response::error(status, std::move(message), std::move(code));
@@ -144,8 +153,7 @@ Connection::Awaitable<bool> Connection::serveOne()
         co_await handle(exchange);
     if (exchange.refusal) {
         exchange.refuse(exchange.refusal->status, exchange.refusal->message, exchange.refusal->code);
-        if (!exchange.refusal->detail.empty())
-            m_service.reportError("Request " + exchange.request.id + " failed: " + exchange.refusal->detail);
+        m_service.reportRefusal(exchange.request.id, exchange.refusal->code, exchange.refusal->detail);
     }
     if (exchange.response) {
         skipBody(exchange);

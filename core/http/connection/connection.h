@@ -24,6 +24,7 @@ struct Service
 {
     Service(ListenOptions listenOptions, std::shared_ptr<const Router> routes, std::shared_ptr<EventHub> hub);
     void reportError(std::string message) const;
+    void reportRefusal(const std::string& request, const std::string& code, const std::string& detail) const;
 
     const ListenOptions options;
     const std::shared_ptr<const Router> router;

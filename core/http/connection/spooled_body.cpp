@@ -98,7 +98,7 @@ Result<void> SpooledBody::writeToFile(std::string_view data)
 Error SpooledBody::fileError(const char* what) const
 {
     const std::string reason = errno != 0 ? std::strerror(errno) : "it is shorter than expected";
-    return {ErrorKind::Internal, "spoolFailed",
+    return {ErrorKind::Internal, std::string(spoolFailedCode),
             "A temporary file in " + folderOrDefault(m_folder) + " could not be " + what + ": " + reason + ".",
             "Check that the folder exists, is writable and has room."};
 }

@@ -4,6 +4,9 @@
 
 namespace dbsync::http {
 
+/// The code of errors of the file.
+inline constexpr std::string_view spoolFailedCode = "spoolFailed";
+
 /// A body that is received in memory, and in a nameless file once it is larger than that. Appended to first, then read.
 class SpooledBody final : public BodyReader
 {
