@@ -162,6 +162,8 @@ void ImportDialog::import()
     plan.titles = m_titles->isChecked();
     plan.table = m_shape.name;
     plan.update = m_update->isChecked();
+    // Where people write 3,50, their spreadsheets do.
+    plan.decimalComma = QLocale().decimalPoint() == QStringLiteral(",");
     QSet<QString> taken;
     for (int field = 0; field < m_columns.size(); ++field) {
         const QString column = m_columns[field]->currentText();

@@ -88,6 +88,9 @@ QWidget* RowActions::makeButtons()
     more->setAutoRaise(true);
     more->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(more);
+    for (const Action action : {Copy, Paste})
+        menu->addAction(m_actions[action]);
+    menu->addSeparator();
     for (const Action action : {Change, Duplicate, SetNull, ShowValue, Compare, History})
         menu->addAction(m_actions[action]);
     menu->addSeparator();

@@ -35,7 +35,18 @@ std::optional<Value> blobFrom(const std::string& text)
     return Value::blob(std::move(bytes));
 }
 
-std::optional<Value> valueFrom(const CsvField& field, const ColumnShape& column)
+/// As programs of many countries write them; a text that has both signs may mean anything.
+std::optional<Value> withDecimalComma(std::string text, const ColumnShape& column)
+{
+    const std::size_t comma = text.find(',');
+    if (comma == std::string::npos || text.find(',', comma + 1) != std::string::npos ||
+        text.find('.') != std::string::npos)
+        return std::nullopt;
+    text[comma] = '.';
+    return typedValue(text, column);
+}
+
+std::optional<Value> valueFrom(const CsvField& field, const ColumnShape& column, bool decimalComma)
 {
     if (field.text.empty() && !field.quoted) {
         const bool needsText = column.notNull && column.affinity == "TEXT";
@@ -45,7 +56,8 @@ std::optional<Value> valueFrom(const CsvField& field, const ColumnShape& column)
         if (auto blob = blobFrom(field.text))
             return blob;
     }
-    return typedValue(field.text, column);
+    auto value = typedValue(field.text, column);
+    return value || !decimalComma ? value : withDecimalComma(field.text, column);
 }
 
 /// Makes edits of lines, one after the other.
@@ -71,7 +83,7 @@ public:
             if (!shape || field < 0 || static_cast<std::size_t>(field) >= line.size())
                 continue;
             const CsvField& taken = line[static_cast<std::size_t>(field)];
-            const auto value = valueFrom(taken, *shape);
+            const auto value = valueFrom(taken, *shape, m_plan.decimalComma);
             if (!value) {
                 planned.problem = EditProblem{EditProblem::Kind::Type, 0, m_plan.table, {column}, taken.text, 0};
                 return true;

@@ -31,6 +31,7 @@ struct CsvPlan
     std::string table;
     std::vector<std::pair<std::string, int>> columns; ///< which field each column takes; others take their defaults
     bool update = false;                              ///< whether rows with the key of a line are changed, else refused
+    bool decimalComma = false;                        ///< whether 3,50 is a number too
 };
 
 struct LineProblem

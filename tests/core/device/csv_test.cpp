@@ -81,6 +81,20 @@ private slots:
         QCOMPARE(rows(), QStringLiteral("1:one:1.5:null"));
     }
 
+    void aDecimalCommaIsReadWherePeopleWriteIt()
+    {
+        write("name;price\nTwo;2,5\n\"Three, or 3\";1.234,5\n");
+        CsvPlan here = plan({{"name", 0}, {"price", 1}});
+        here.decimalComma = true;
+        auto outcome = m_replica->importRows(here, 10);
+        QCOMPARE(outcome->problems.size(), 1U); // which of the signs is which cannot be known
+        QCOMPARE(outcome->problems.front().problem.detail, std::string("1.234,5"));
+        write("name;price\nTwo;2,5\n\"Three, or 3\";1.5\n");
+        outcome = m_replica->importRows(here, 10);
+        QVERIFY(outcome && outcome->problems.empty());
+        QCOMPARE(rows(), QStringLiteral("1:one:1.5:null 2:Two:2.5:null 3:Three, or 3:1.5:null"));
+    }
+
     void problemsAreListedByLine()
     {
         write("id,name\n1,again\n,\"two\nlines\"\nx,three\n4,one\n5,fine\n6\n");
