@@ -117,6 +117,8 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
         auto written = rows->write(*values);
         if (!written && !isConstraintError(written.error()))
             return written;
+        if (written && local && decision.base && decision.mark != Mark::Clear)
+            m_merged.push_back({&table, key, std::move(*local), std::move(*decision.base)});
         if (!written)
             park({&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false,
                   std::move(decision.base), std::move(decision.cloud)});

@@ -40,6 +40,16 @@ struct OverruledRow
     bool madeAnew = false;              ///< which is another row
 };
 
+/// A row that a merge has written: as it was here before, and what that was measured by.
+struct MergedRow
+{
+    const SyncedTable* table = nullptr;
+    std::string key; ///< JSON
+    std::string local;
+    std::string base;
+    bool held = false; ///< waits again, and stands as it was
+};
+
 /// A row that came, and what is known of it here. Rows are views into the walk; nothing where a side has none.
 struct IncomingRow
 {
@@ -166,6 +176,8 @@ private:
     static std::string isPending(const SyncedTable& table);
     Result<void> holdOrphan(const SyncedTable& table, const ForeignKey& key, const std::string& rowKey,
                             std::optional<std::string> before);
+    Result<void> holdMergedOrphans();
+    Result<bool> holdIfMergedOrphan(const MergedRow& merged);
 
     Result<void> mark(const SyncedTable& table, const std::string& key, Held held);
     Result<void> clear(const SyncedTable& table, const std::string& key);
@@ -192,6 +204,7 @@ private:
     std::optional<PulledImages> m_images;
     std::vector<ParkedRow> m_parked;
     std::vector<const ParkedRow*> m_retried; ///< written though they were refused earlier
+    std::vector<MergedRow> m_merged;         ///< with local changes that are not sent yet
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;

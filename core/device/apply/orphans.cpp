@@ -23,7 +23,51 @@ Result<void> ApplyRun::holdOrphans()
             }
         }
     }
+    return holdMergedOrphans();
+}
+
+/// What was changed here too, and refers by the cloud's change to a row that waits: it stands as it was here and is
+/// merged again, until that row is in or is decided.
+Result<void> ApplyRun::holdMergedOrphans()
+{
+    for (MergedRow& merged : m_merged) {
+        if (merged.held)
+            continue;
+        DBSYNC_ASSIGN(merged.held, holdIfMergedOrphan(merged));
+    }
     return {};
+}
+
+Result<bool> ApplyRun::holdIfMergedOrphan(const MergedRow& merged)
+{
+    const SyncedTable& table = *merged.table;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(merged.key));
+    DBSYNC_ASSIGN(const auto now, rows->read(*key));
+    if (!now)
+        return false;
+    RowParser nowParser;
+    RowParser localParser;
+    DBSYNC_ASSIGN(const RowView* values, nowParser.parse(*now));
+    DBSYNC_ASSIGN(const RowView* local, localParser.parse(merged.local));
+    const auto nowhere = [&](const RowView& row) -> Result<bool> {
+        for (const ParentRow& parent : parentsOf(m_store, table, row)) {
+            DBSYNC_ASSIGN(const bool missing, isMissing(*parent.table, parent.key));
+            if (missing)
+                return true;
+        }
+        return false;
+    };
+    DBSYNC_ASSIGN(const bool dangles, nowhere(*values));
+    DBSYNC_ASSIGN(const bool dangled, nowhere(*local));
+    if (!dangles || dangled)
+        return false;
+    DBSYNC_ASSIGN(const bool stands, rows->tryWrite(*local));
+    if (!stands)
+        return false;
+    DBSYNC_TRY(mark(table, merged.key, Held::Unapplied));
+    DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), merged.key, merged.base));
+    return true;
 }
 
 /// What waited and is in again may refer to a row whose deletion waits here: it goes on waiting.

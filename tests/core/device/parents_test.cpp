@@ -108,6 +108,50 @@ private slots:
         }
     }
 
+    void aRowThatWasChangedHereWaitsWithTheRowThatItIsToReferTo_data()
+    {
+        QTest::addColumn<bool>("device");
+        QTest::addColumn<bool>("clash");
+        for (const bool device : {false, true}) {
+            for (const bool clash : {false, true})
+                QTest::addRow("%s%s", device ? "the device's" : "the cloud's", clash ? ", in conflict itself" : "")
+                    << device << clash;
+        }
+    }
+
+    void aRowThatWasChangedHereWaitsWithTheRowThatItIsToReferTo()
+    {
+        QFETCH(const bool, device);
+        QFETCH(const bool, clash);
+        Company company("CREATE TABLE cat(id INTEGER PRIMARY KEY, name TEXT UNIQUE); CREATE TABLE prod(id INTEGER "
+                        "PRIMARY KEY, n TEXT, note TEXT, cat INTEGER REFERENCES cat(id)); INSERT INTO cat VALUES (2, "
+                        "'two'); INSERT INTO prod VALUES (5, 'p', 'x', 2)");
+        company.sql(0, "INSERT INTO cat VALUES (3, 'Drinks'); UPDATE prod SET cat = 3");
+        if (clash)
+            company.sql(0, "UPDATE prod SET note = 'of 0'");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "INSERT INTO cat VALUES (8, 'Drinks'); UPDATE prod SET n = 'mine'");
+        if (clash)
+            company.sql(1, "UPDATE prod SET note = 'of 1'");
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(company.syncAll({1}));
+            QCOMPARE(dangling(company, 1), QString());
+            QCOMPARE(company.query(1, "SELECT n, cat FROM prod"), QStringLiteral("mine|2"));
+            QCOMPARE(company.conflictsInWords(1).size(), clash ? 2 : 1);
+        }
+        company.sql(1, "UPDATE prod SET n = 'mine too'");
+        QVERIFY(company.resolveAll(1, device ? device::Decision::Use::Device : device::Decision::Use::Cloud));
+        QCOMPARE(dangling(company, 1), QString());
+        QVERIFY(company.syncAll({1, 0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList());
+        QCOMPARE(company.query(0, "SELECT p.n, c.name, p.note FROM prod p JOIN cat c ON c.id = p.cat"),
+                 QStringLiteral("mine too|Drinks|") + (!clash   ? QStringLiteral("x")
+                                                       : device ? QStringLiteral("of 1")
+                                                                : QStringLiteral("of 0")));
+        QCOMPARE(company.differences({QStringLiteral("cat"), QStringLiteral("prod")}), QString());
+        QVERIFY(company.replica(1)->status()->state == device::State::InStep);
+    }
+
     void whatRefersByTwoColumnsGoesToTheOtherRowToo_data()
     {
         QTest::addColumn<bool>("inKey");
