@@ -14,6 +14,7 @@
 #include "device/store/row_access.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace dbsync::device {
 
@@ -136,6 +137,11 @@ Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::ve
                                                  " AS p SET held = 0 WHERE held = 4 AND "
                                                  "NOT EXISTS (SELECT 1 FROM companion." +
                                                  table.base() + " AS b WHERE " + table.sameKeys("b", "p") + ")"));
+    std::unordered_set<std::string> asked;
+    for (const ConflictEntry& entry : entries) {
+        if (sameName(entry.table, table.name()))
+            asked.insert({entry.key, entry.otherKey});
+    }
     std::vector<std::string> forgotten;
     {
         DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, DifferenceScan::Which::Held));
@@ -143,12 +149,10 @@ Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::ve
             DBSYNC_ASSIGN(const bool more, scan.next());
             if (!more)
                 break;
-            const std::string key = scan.held() == static_cast<int>(Held::Decision) ? scan.keyJson() : std::string();
-            const bool known = std::any_of(entries.begin(), entries.end(), [&](const ConflictEntry& entry) {
-                return sameName(entry.table, table.name()) && (entry.key == key || entry.otherKey == key);
-            });
-            if (!key.empty() && !known)
-                forgotten.push_back(key);
+            if (scan.held() != static_cast<int>(Held::Decision))
+                continue;
+            if (std::string key = scan.keyJson(); !asked.contains(key))
+                forgotten.push_back(std::move(key));
         }
     }
     RowParser parser;

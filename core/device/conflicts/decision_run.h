@@ -44,6 +44,8 @@ private:
     };
 
     Result<void> useDevice();
+    Result<bool> clashes(const std::string& other);
+    Result<void> letOtherGiveWay();
     Result<std::optional<Twins>> readTwins();
     Result<void> refuseWhereBothAreTheClouds();
     Result<void> leadToTwin(const Twins& twins);

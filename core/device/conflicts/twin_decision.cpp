@@ -1,4 +1,5 @@
 #include "base/identifier.h"
+#include "device/apply/row_decision.h"
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/decision_run.h"
 #include "device/conflicts/leaving_rows.h"
@@ -54,8 +55,10 @@ Result<void> DecisionRun::useDevice()
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
         DBSYNC_TRY(keepLeavingParents(m_store, m_table, *key));
     }
-    if (!waits)
+    if (!waits) {
+        DBSYNC_TRY(letOtherGiveWay());
         return setHeld(m_entry.key, Held::No);
+    }
     DBSYNC_ASSIGN(const auto twins, readTwins());
     DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(const auto stands, m_rows.read(*otherKey));
@@ -64,6 +67,46 @@ Result<void> DecisionRun::useDevice()
     DBSYNC_TRY(refuseWhereCloudIsReferredTo(m_entry.otherKey));
     DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
     return setHeld(m_entry.key, Held::No);
+}
+
+/// Whether the row here has the same values as `other` (JSON) in the columns that were asked about.
+Result<bool> DecisionRun::clashes(const std::string& other)
+{
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+    DBSYNC_ASSIGN(const auto here, m_rows.read(*key));
+    if (!here || m_entry.columns.empty())
+        return false;
+    DBSYNC_ASSIGN(const auto differing, differingNames(m_table.table(), *here, other));
+    return std::ranges::none_of(m_entry.columns, [&](const std::string& column) {
+        return std::ranges::any_of(differing, [&](const std::string& each) { return sameName(each, column); });
+    });
+}
+
+/// The file may have both rows, where the cloud has a unique key that it could not make here yet: the other goes.
+Result<void> DecisionRun::letOtherGiveWay()
+{
+    if (m_entry.kind != "unique" || m_entry.otherKey.empty())
+        return {};
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(const auto local, m_rows.read(*otherKey));
+    DBSYNC_ASSIGN(const auto base, m_bases.read(*otherKey));
+    if (!local || !base || base->row != local)
+        return {}; // it was changed or deleted here, which goes with this one
+    DBSYNC_ASSIGN(const bool clash, clashes(*local));
+    if (!clash)
+        return {}; // the row here was changed meanwhile
+    DBSYNC_ASSIGN(const bool referred, isReferredTo(m_store, m_table, m_entry.otherKey));
+    if (referred)
+        return invalid("cannotUseDevice",
+                       "The cloud's row of table \"" + m_table.name() + "\" cannot give way: rows refer to it.",
+                       "Use the cloud's, or give the row here another value with --set COLUMN=VALUE.");
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_TRY(m_rows.erase(*key));
+    DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() +
+                                                                    "(" + m_table.keys("") + ") VALUES (" +
+                                                                    parameters(m_table.keyCount()) + ")"));
+    bindKey(note.get(), *key);
+    return note.run();
 }
 
 /// Nothing where they are no such two.

@@ -22,6 +22,7 @@ constexpr const char* createSql = R"(
         tableName TEXT NOT NULL, rowKey TEXT NOT NULL, kind TEXT NOT NULL, columns TEXT NOT NULL, base BLOB, cloud BLOB,
         message TEXT NOT NULL, otherKey TEXT, time TEXT NOT NULL, author TEXT NOT NULL);
     CREATE INDEX IF NOT EXISTS conflict_row ON conflict(tableName, rowKey);
+    CREATE INDEX IF NOT EXISTS conflict_other ON conflict(tableName, otherKey);
     CREATE TABLE IF NOT EXISTS incoming_time(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, times TEXT NOT NULL,
         PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS standing_row(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, row BLOB NOT NULL,
