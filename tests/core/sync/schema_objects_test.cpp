@@ -97,6 +97,25 @@ private slots:
         QCOMPARE(b->report().state, State::InStep);
     }
 
+    void theDevicesRowIsUsedWhereAUniqueIndexCannotBeMadeYet()
+    {
+        QCOMPARE(a->run("CREATE UNIQUE INDEX once ON t(v)"), std::string());
+        push(*a);
+        QCOMPARE(b->run("INSERT INTO t(v, n) VALUES ('one', 7)"), std::string());
+        QCOMPARE(b->sync(), std::string());
+        auto replica = b->replica();
+        const auto conflicts = replica->conflicts();
+        QVERIFY(conflicts);
+        QCOMPARE(conflicts->size(), std::size_t{1});
+        QCOMPARE(conflicts->front().kind, std::string("unique"));
+        QVERIFY(replica->resolve(conflicts->front().id, {device::Decision::Use::Device, {}}));
+        replica.reset();
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(b->rows("SELECT v, id <> 1 FROM t"), a->rows("SELECT v, id <> 1 FROM t"));
+        QCOMPARE(a->rows("SELECT v, id <> 1 FROM t"), QStringList{QStringLiteral("one|1")});
+    }
+
     void whatIsChangedOnBothSidesIsToldAndStays_data()
     {
         QTest::addColumn<QString>("name");
