@@ -89,14 +89,37 @@ Result<void> SqliteDatasource::addTenant(std::int64_t tenant)
 
 Result<void> SqliteDatasource::removeTenant(std::int64_t tenant)
 {
-    DBSYNC_ASSIGN(const auto writer, m_connections->writer());
-    return orBusy(datasource::removeTenant(*writer, m_layouts, tenant));
+    return remove(tenant, Removing::Anyway);
 }
 
 Result<void> SqliteDatasource::removeMoved(std::int64_t tenant)
 {
+    return remove(tenant, Removing::OnlyMoved);
+}
+
+Result<void> SqliteDatasource::remove(std::int64_t tenant, Removing what)
+{
+    DBSYNC_TRY(inTurns([&](SqliteSession& writer) { return removeSomeRows(writer, m_layouts, tenant, what); }));
     DBSYNC_ASSIGN(const auto writer, m_connections->writer());
-    return orBusy(datasource::removeTenant(*writer, m_layouts, tenant, Removing::OnlyMoved));
+    return orBusy(datasource::removeTenant(*writer, m_layouts, tenant, what));
+}
+
+/// Does what can be done in parts, each a short transaction, and lets others write in between; `part` answers whether
+/// there is more.
+Result<void> SqliteDatasource::inTurns(const std::function<Result<bool>(SqliteSession&)>& part)
+{
+    constexpr std::chrono::milliseconds turnOfOthers(5);
+    while (true) {
+        {
+            DBSYNC_ASSIGN(const auto writer, m_connections->writer());
+            auto more = part(*writer);
+            if (!more)
+                return orBusy(std::move(more.error()));
+            if (!*more)
+                return {};
+        }
+        std::this_thread::sleep_for(turnOfOthers);
+    }
 }
 
 Result<std::int64_t> SqliteDatasource::pushSchema(std::int64_t tenant, const Schema& schema, std::int64_t baseVersion)
@@ -207,18 +230,7 @@ Result<wire::Cursor> SqliteDatasource::importTenant(std::int64_t tenant, RowSour
 
 Result<void> SqliteDatasource::forget(std::int64_t tenant, const Forgetting& what)
 {
-    constexpr std::chrono::milliseconds turnOfOthers(5);
-    while (true) {
-        {
-            DBSYNC_ASSIGN(const auto writer, m_connections->writer());
-            auto more = forgetSome(*writer, m_layouts, tenant, what);
-            if (!more)
-                return orBusy(std::move(more.error()));
-            if (!*more)
-                return {};
-        }
-        std::this_thread::sleep_for(turnOfOthers);
-    }
+    return inTurns([&](SqliteSession& writer) { return forgetSome(writer, m_layouts, tenant, what); });
 }
 
 } // namespace dbsync::datasource

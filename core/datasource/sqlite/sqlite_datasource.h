@@ -4,6 +4,8 @@
 #include "datasource/sqlite/sqlite_connections.h"
 #include "datasource/sqlite/tables/sqlite_schemas.h"
 
+#include <functional>
+
 namespace dbsync::datasource {
 
 /// A datasource in one SQLite file.
@@ -38,6 +40,8 @@ private:
         : m_connections(std::move(connections)), m_clock(clock)
     {
     }
+    Result<void> remove(std::int64_t tenant, Removing what);
+    Result<void> inTurns(const std::function<Result<bool>(SqliteSession&)>& part);
     /// Runs `read(session, tenant's state, layout)` in one snapshot.
     template <typename Read>
     auto reading(std::int64_t tenant, Read read)

@@ -243,6 +243,25 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
     return state.version;
 }
 
+Result<bool> removeSomeRows(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, Removing what)
+{
+    constexpr std::int64_t mostRows = 500; // they may be large
+    sqlite::StatementCache& statements = writer.statements;
+    DBSYNC_ASSIGN(auto transaction, Transaction::begin(writer.connection, Transaction::Kind::Immediate));
+    DBSYNC_ASSIGN(const TenantState state, readTenant(statements, tenant));
+    if (!state.known || (what == Removing::OnlyMoved && state.hold != Hold::Moved))
+        return false;
+    DBSYNC_ASSIGN(const auto layout, layouts.get(statements, state));
+    if (layout->space == 0)
+        return false;
+    DBSYNC_ASSIGN(const bool alone, isAlone(statements, tenant, layout->space));
+    if (alone)
+        return false; // its tables go as a whole
+    DBSYNC_ASSIGN(const std::int64_t removed, deleteSomeRows(statements, tenant, *layout, mostRows));
+    DBSYNC_TRY(transaction.commit());
+    return removed == mostRows;
+}
+
 Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, Removing what)
 {
     sqlite::StatementCache& statements = writer.statements;

@@ -25,6 +25,7 @@ private slots:
     void closesWhatHasMoved();
     void forgetsWhatNobodyNeeds();
     void forgetsManyBesideOthersWork();
+    void removesManyBesideOthersWork();
     void keepsTheMarksOfThoseWhoWereAway();
 
 private:
@@ -281,6 +282,41 @@ void TransferTest::forgetsManyBesideOthersWork()
     QCOMPARE(must(world->counts(acme)).front().tombstones, 0);
     QCOMPARE(must(world->counts(acme)).front().rows, id - many);
     QVERIFY(world.holds(acme));
+}
+
+/// Rows of a tenant that shares its tables, more than go in one transaction; the other goes on.
+void TransferTest::removesManyBesideOthersWork()
+{
+    constexpr int many = 3'000;
+    World world;
+    for (const std::int64_t tenant : {acme, other})
+        world.pushSchema(tenant, schema);
+    Device ann(world, acme);
+    Device eve(world, other, "eve");
+    std::string inserts = albums();
+    for (int id = 1; id <= many; ++id)
+        inserts += "[\"i\"," + std::to_string(id) + ",[" + std::to_string(id) + ",\"t\",null,null]]\n";
+    DBSYNC_ACCEPTED(ann.push(inserts));
+    DBSYNC_ACCEPTED(ann.push(albums() + "[\"d\",1,[1]]\n"));
+    std::atomic<bool> done = false;
+    std::jthread removing([&] {
+        must(world->removeTenant(acme));
+        done = true;
+    });
+    int id = 0;
+    do {
+        const std::string number = std::to_string(++id);
+        DBSYNC_ACCEPTED(eve.push(albums() + "[\"i\"," + number + ",[" + number + ",\"t\",null,null]]\n"));
+    } while (!done);
+    removing.join();
+    QVERIFY(must(world->counts(acme)).empty());
+    QCOMPARE(must(world->counts(other)).front().rows, id);
+    QVERIFY(world.holds(other));
+    // Who comes again finds nothing of before.
+    world.pushSchema(acme, schema);
+    Device ben(world, acme, "ben");
+    ben.pull();
+    DBSYNC_TEXT(ben.dump(), "");
 }
 
 void TransferTest::forgetsWhatNobodyNeeds()

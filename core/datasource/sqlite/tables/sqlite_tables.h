@@ -20,6 +20,10 @@ Result<void> copyRows(sqlite::StatementCache& statements, std::int64_t tenant, c
 /// Deletes a tenant's rows and tombstones.
 Result<void> deleteRows(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& layout);
 
+/// The same of at most `most` of them; how many there were.
+Result<std::int64_t> deleteSomeRows(sqlite::StatementCache& statements, std::int64_t tenant, const Layout& layout,
+                                    std::int64_t most);
+
 /// Makes keys that earlier versions compared by their folded form one to the byte, and what indexes are missing.
 Result<void> unfoldKeys(sqlite3* connection, const Layout& layout);
 
