@@ -99,7 +99,19 @@ Result<void> SqliteDatasource::removeMoved(std::int64_t tenant)
 
 Result<void> SqliteDatasource::remove(std::int64_t tenant, Removing what)
 {
-    DBSYNC_TRY(inTurns([&](SqliteSession& writer) { return removeSomeRows(writer, m_layouts, tenant, what); }));
+    // Rows may be small or large, and disks slow: as many at a time as take some hundredths of a second.
+    constexpr std::chrono::milliseconds quick(50), slow(150);
+    std::int64_t most = 250;
+    DBSYNC_TRY(inTurns([&](SqliteSession& writer) {
+        const auto begun = std::chrono::steady_clock::now();
+        auto more = removeSomeRows(writer, m_layouts, tenant, what, most);
+        const auto took = std::chrono::steady_clock::now() - begun;
+        if (took < quick)
+            most *= 2;
+        else if (took > slow && most > 1)
+            most /= 2;
+        return more;
+    }));
     DBSYNC_ASSIGN(const auto writer, m_connections->writer());
     return orBusy(datasource::removeTenant(*writer, m_layouts, tenant, what));
 }

@@ -243,9 +243,9 @@ Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std
     return state.version;
 }
 
-Result<bool> removeSomeRows(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, Removing what)
+Result<bool> removeSomeRows(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, Removing what,
+                            std::int64_t most)
 {
-    constexpr std::int64_t mostRows = 500; // they may be large
     sqlite::StatementCache& statements = writer.statements;
     DBSYNC_ASSIGN(auto transaction, Transaction::begin(writer.connection, Transaction::Kind::Immediate));
     DBSYNC_ASSIGN(const TenantState state, readTenant(statements, tenant));
@@ -257,9 +257,9 @@ Result<bool> removeSomeRows(SqliteSession& writer, LayoutCache& layouts, std::in
     DBSYNC_ASSIGN(const bool alone, isAlone(statements, tenant, layout->space));
     if (alone)
         return false; // its tables go as a whole
-    DBSYNC_ASSIGN(const std::int64_t removed, deleteSomeRows(statements, tenant, *layout, mostRows));
+    DBSYNC_ASSIGN(const std::int64_t removed, deleteSomeRows(statements, tenant, *layout, most));
     DBSYNC_TRY(transaction.commit());
-    return removed == mostRows;
+    return removed == most;
 }
 
 Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, Removing what)

@@ -11,10 +11,10 @@ namespace dbsync::datasource {
 Result<std::int64_t> pushSchema(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, const Schema& schema,
                                 std::int64_t baseVersion, const std::string& time);
 
-/// Removes some rows of a tenant that shares its tables, in a short transaction, before removeTenant(); whether there
-/// may be more. Others may write in between.
-Result<bool> removeSomeRows(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant,
-                            Removing what = Removing::Anyway);
+/// Removes at most `most` rows of a tenant that shares its tables, in a transaction of its own, before removeTenant();
+/// whether there may be more. Others may write in between.
+Result<bool> removeSomeRows(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant, Removing what,
+                            std::int64_t most);
 
 /// Removes all that the datasource has of a tenant, in one transaction.
 Result<void> removeTenant(SqliteSession& writer, LayoutCache& layouts, std::int64_t tenant,
