@@ -50,12 +50,12 @@ Result<void> AccessLog::prune()
         [&](Connection& connection) -> Result<void> {
             for (const bool logins : {true, false}) {
                 const std::string those =
-                    std::string(R"("slot" IS NOT NULL AND "what" )") + (logins ? "=" : "<>") + " $1";
-                DBSYNC_TRY(
-                    connection.run(R"(DELETE FROM "audit" WHERE )" + those +
-                                       R"( AND ("time" < $3 OR "id" <= (SELECT "id" FROM "audit" WHERE )" + those +
-                                       R"( ORDER BY "id" DESC LIMIT 1 OFFSET $2)))",
-                                   {std::string(loggedIn), logins ? m_bounds.logins : m_bounds.failures, oldest}));
+                    std::string(R"("slot" IS NOT NULL AND "what" )").append(logins ? "=" : "<>").append(" $1");
+                std::string remove = R"(DELETE FROM "audit" WHERE )" + those;
+                remove.append(R"( AND ("time" < $3 OR "id" <= (SELECT "id" FROM "audit" WHERE )").append(those);
+                remove += R"( ORDER BY "id" DESC LIMIT 1 OFFSET $2)))";
+                DBSYNC_TRY(connection.run(
+                    remove, {std::string(loggedIn), logins ? m_bounds.logins : m_bounds.failures, oldest}));
             }
             return {};
         },
