@@ -27,6 +27,7 @@ public:
     {
         connect(&m_autoSync, &dbsync::sync::AutoSync::wanted, this, &Watcher::sync);
         connect(&m_autoSync, &dbsync::sync::AutoSync::fileFailed, this, &Watcher::fileFailed);
+        connect(&m_autoSync, &dbsync::sync::AutoSync::fileDamaged, this, &Watcher::fileFailed);
         connect(&m_interruption, &Interruption::interrupted, this, [this] {
             m_ending = true;
             m_loop.quit();
