@@ -132,6 +132,20 @@ private slots:
         QCOMPARE(keptEdits(m_file).size(), std::size_t{2});
     }
 
+    void whatWaitsAsTheFileIsClosedIsKept()
+    {
+        queue().keepIn(m_file);
+        m_database->m_error = locked();
+        send(1);
+        QTRY_VERIFY(queue().waiting() == 1 && queue().isKept());
+        m_database->m_error = Error{ErrorKind::Cancelled, "cancelled", "The database is being closed.", {}};
+        queue().tryNow();
+        QTest::qWait(100);
+        QCOMPARE(queue().waiting(), 1);
+        m_database.reset();
+        QCOMPARE(keptEdits(m_file).size(), std::size_t{1});
+    }
+
     void whatIsGivenUpIsKeptNoMore()
     {
         queue().keepIn(m_file);

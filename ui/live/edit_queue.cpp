@@ -87,6 +87,9 @@ void EditQueue::take(const Result<EditOutcome>& outcome)
 {
     m_running = false;
     m_slow.stop();
+    // The database is being closed: whoever opens it next goes on with what is kept.
+    if (!outcome && outcome.error().kind == ErrorKind::Cancelled)
+        return keep();
     if (!outcome && passesByItself(outcome.error()) && !m_jobs.empty()) {
         m_again.start();
         if (std::exchange(m_stuck, true))
