@@ -99,9 +99,9 @@ std::vector<WaitingStep> keptEdits(const QString& file)
     if (!source.open(QIODevice::ReadOnly))
         return {};
     std::vector<WaitingStep> steps;
-    for (const QJsonValue& each : QJsonDocument::fromJson(source.readAll()).object().value(u"steps").toArray()) {
+    for (const QJsonValue each : QJsonDocument::fromJson(source.readAll()).object().value(u"steps").toArray()) {
         WaitingStep step{{}, each[u"words"].toString()};
-        for (const QJsonValue& edit : each[u"edits"].toArray()) {
+        for (const QJsonValue edit : each[u"edits"].toArray()) {
             if (auto read = editFrom(edit.toObject()))
                 step.edits.push_back(std::move(*read));
         }

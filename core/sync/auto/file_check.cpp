@@ -45,18 +45,18 @@ Error FileCheck::damaged(const std::string& said) const
 
 Result<bool> FileCheck::step()
 {
-    const auto named = [this](Error error) { return error.code == "damaged" ? damaged(error.message) : error; };
+    const auto named = [this](const Error& error) { return error.code == "damaged" ? damaged(error.message) : error; };
     if (!m_file) {
         auto opened = open();
         if (!opened)
-            return named(std::move(opened.error()));
+            return named(opened.error());
         if (*opened)
             return true;
     }
     if (++m_steps > mostSteps)
         return true;
     if (auto walked = walkOn(); !walked)
-        return named(std::move(walked.error()));
+        return named(walked.error());
     return m_left.empty();
 }
 
