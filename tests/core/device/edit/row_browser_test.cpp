@@ -1,5 +1,5 @@
 #include "device/view/replica.h"
-#include "linked_file.h"
+#include "../linked_file.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>

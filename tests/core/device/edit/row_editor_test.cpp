@@ -2,7 +2,7 @@
 #include "device/edit/table_shape.h"
 #include "device/edit/typed_value.h"
 #include "device/view/replica.h"
-#include "linked_file.h"
+#include "../linked_file.h"
 
 #include <QTemporaryDir>
 #include <QTest>
