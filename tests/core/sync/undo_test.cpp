@@ -1,47 +1,19 @@
 #include "device/activity/row_images.h"
 #include "device/store/companion.h"
-#include "two_desks.h"
-
-#include <QTest>
+#include "undo_desks.h"
 
 using namespace dbsync;
 using namespace dbsync::test;
 using device::UndoReport;
 using device::UndoRequest;
 
-namespace {
-
-const std::string schemaSql =
-    "CREATE TABLE customer(id INTEGER PRIMARY KEY, name TEXT UNIQUE, city TEXT);"
-    "CREATE TABLE invoice(id INTEGER PRIMARY KEY, customer INTEGER NOT NULL REFERENCES customer(id), "
-    "total REAL);"
-    "CREATE TABLE line(invoice INTEGER NOT NULL REFERENCES invoice(id), number INTEGER NOT NULL, "
-    "what TEXT, PRIMARY KEY (invoice, number)) WITHOUT ROWID;"
-    "INSERT INTO customer VALUES (1, 'Ann', 'Aachen'), (2, 'Bob', 'Bonn');"
-    "INSERT INTO invoice VALUES (10, 1, 5.5);"
-    "INSERT INTO line VALUES (10, 1, 'pen'), (10, 2, 'ink');";
-const std::string allRows =
-    "SELECT 'c', * FROM customer UNION ALL SELECT 'i', * FROM invoice UNION ALL SELECT 'l', * FROM "
-    "line ORDER BY 1, 2, 3";
-
-} // namespace
-
 /// What syncs did is kept row by row, and can be taken back.
-class UndoTest : public QObject, private TwoDesks
+class UndoTest : public QObject, private UndoDesks
 {
     Q_OBJECT
 
 private slots:
-    void init()
-    {
-        openDesks();
-        a->link(schemaSql);
-        QCOMPARE(a->sync(), std::string());
-        b->link();
-        QCOMPARE(b->sync(), std::string());
-        m_first = b->rows(allRows);
-        QCOMPARE(m_first, a->rows(allRows));
-    }
+    void init() { openWithRows(); }
 
     void firstUploadAndDownloadAreNotedByTheirSize()
     {
@@ -255,105 +227,6 @@ private slots:
         everyoneHas(m_first);
     }
 
-    void twoWhoTakeTheSameDeletionBackHaveTheRowOnce_data()
-    {
-        QTest::addColumn<bool>("taken");
-        QTest::newRow("its key is free") << false;
-        QTest::newRow("its key is taken") << true;
-    }
-
-    void twoWhoTakeTheSameDeletionBackHaveTheRowOnce()
-    {
-        QFETCH(bool, taken);
-        QCOMPARE(a->run("DELETE FROM customer WHERE id = 2"), std::string());
-        QCOMPARE(a->sync(), std::string());
-        QCOMPARE(b->sync(), std::string());
-        if (taken)
-            QCOMPARE(b->run("INSERT INTO customer VALUES (2, 'Cy', 'Cork')"), std::string());
-        QCOMPARE(undo(*a).counts.inserted, 1);
-        QCOMPARE(undo(*b).counts.inserted, 1);
-        QCOMPARE(a->sync(), std::string());
-        QCOMPARE(b->sync(), std::string());
-        QCOMPARE(a->sync(), std::string());
-        QCOMPARE(b->replica()->conflicts()->size(), std::size_t{0});
-        QCOMPARE(a->value("SELECT count(*) FROM customer WHERE name = 'Bob'"), QStringLiteral("1"));
-        QCOMPARE(a->value("SELECT count(*) FROM customer"), taken ? QStringLiteral("3") : QStringLiteral("2"));
-        QCOMPARE(a->rows(allRows), b->rows(allRows));
-    }
-
-    void whoeverChangesWhatCameBackTwiceIsMerged()
-    {
-        QCOMPARE(a->run("DELETE FROM customer WHERE id = 2"), std::string());
-        QCOMPARE(a->sync(), std::string());
-        QCOMPARE(b->sync(), std::string());
-        QCOMPARE(undo(*a).counts.inserted, 1);
-        QCOMPARE(undo(*b).counts.inserted, 1);
-        QCOMPARE(a->run("UPDATE customer SET city = 'Brest' WHERE id = 2"), std::string());
-        QCOMPARE(a->sync(), std::string());
-        QCOMPARE(b->sync(), std::string());
-        // Whose city is right only a person can tell; that it is one row is known.
-        QCOMPARE(b->replica()->conflicts()->size(), std::size_t{1});
-        QCOMPARE(b->replica()->conflicts()->front().kind, std::string("updateUpdate"));
-        QCOMPARE(b->value("SELECT count(*) FROM customer"), QStringLiteral("2"));
-    }
-
-    void anUndoThatIsTakenBackLeavesNothingToSend()
-    {
-        QCOMPARE(a->run("INSERT INTO customer VALUES (3, 'Cy', 'Cork')"), std::string());
-        QCOMPARE(a->sync(), std::string());
-        QCOMPARE(undo(*a).counts.deleted, 1);
-        UndoRequest request;
-        request.activities = {a->replica()->activity()->front().id};
-        QCOMPARE(undo(*a, request).counts.inserted, 1);
-        QCOMPARE(a->replica()->status()->pending, 0);
-    }
-
-    void theLoserOfAConflictCanBeBroughtBack_data()
-    {
-        QTest::addColumn<bool>("useCloud");
-        QTest::addColumn<QString>("loser");
-        QTest::newRow("cloud wins") << true << QStringLiteral("Bath");
-        QTest::newRow("device wins") << false << QStringLiteral("Aix");
-    }
-
-    void theLoserOfAConflictCanBeBroughtBack()
-    {
-        QFETCH(bool, useCloud);
-        QFETCH(QString, loser);
-        QCOMPARE(a->run("UPDATE customer SET city = 'Aix' WHERE id = 1"), std::string());
-        QCOMPARE(b->run("UPDATE customer SET city = 'Bath' WHERE id = 1"), std::string());
-        QCOMPARE(a->sync(), std::string());
-        QCOMPARE(b->sync(), std::string());
-        const auto replica = b->replica();
-        const auto conflicts = *replica->conflicts();
-        QCOMPARE(conflicts.size(), std::size_t{1});
-        device::Decision decision;
-        decision.use = useCloud ? device::Decision::Use::Cloud : device::Decision::Use::Device;
-        QVERIFY(replica->resolve(conflicts.front().id, decision));
-        const auto entry = replica->activity()->front();
-        QCOMPARE(entry.direction, std::string("resolve"));
-        QVERIFY(entry.rowsKept);
-        QCOMPARE(b->sync(), std::string());
-        UndoRequest request;
-        request.activities = {entry.id};
-        QCOMPARE(undo(*b, request).counts.updated, 1);
-        QCOMPARE(b->value("SELECT city FROM customer WHERE id = 1"), loser);
-        everyoneHas(b->rows(allRows));
-    }
-
-    void discardedChangesCanBeBroughtBack()
-    {
-        QCOMPARE(a->run("UPDATE customer SET city = 'Aix' WHERE id = 1"), std::string());
-        const auto replica = a->replica();
-        const auto pending = *replica->pending();
-        QVERIFY(replica->discard("customer", pending.front().key));
-        QCOMPARE(a->rows(allRows), m_first);
-        UndoRequest request;
-        request.activities = {replica->activity()->front().id};
-        QCOMPARE(undo(*a, request).counts.updated, 1);
-        QCOMPARE(a->value("SELECT city FROM customer WHERE id = 1"), QStringLiteral("Aix"));
-    }
-
     void whatItComesToIsToldWithoutDoingIt()
     {
         change(*a);
@@ -405,25 +278,6 @@ private:
             std::string());
         QCOMPARE(desk.sync(), std::string());
     }
-
-    static UndoReport undo(const LinkedDesk& desk, const UndoRequest& request = {})
-    {
-        auto undone = desk.replica()->undo(request);
-        if (!undone)
-            qFatal("%s", undone.error().message.c_str());
-        return std::move(*undone);
-    }
-
-    void everyoneHas(const QStringList& rows)
-    {
-        for (LinkedDesk* desk : {a.get(), b.get(), a.get(), b.get()})
-            QCOMPARE(desk->sync(), std::string());
-        QCOMPARE(a->rows(allRows), rows);
-        QCOMPARE(b->rows(allRows), rows);
-        QVERIFY(m_server->rows().verify(1)->empty());
-    }
-
-    QStringList m_first;
 };
 
 QTEST_GUILESS_MAIN(UndoTest)
