@@ -55,15 +55,15 @@ Result<void> DecisionRun::useDevice()
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
         DBSYNC_TRY(keepLeavingParents(m_store, m_table, *key));
     }
-    if (!waits) {
-        DBSYNC_TRY(letOtherGiveWay());
+    if (!waits)
         return setHeld(m_entry.key, Held::No);
-    }
     DBSYNC_ASSIGN(const auto twins, readTwins());
     DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(const auto stands, m_rows.read(*otherKey));
     if (twins && !stands && m_table.table().automaticKey)
         return takeTwinsPlace(*twins);
+    if (stands)
+        DBSYNC_TRY(letOtherGiveWay());
     DBSYNC_TRY(refuseWhereCloudIsReferredTo(m_entry.otherKey));
     DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
     return setHeld(m_entry.key, Held::No);
