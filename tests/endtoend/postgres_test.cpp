@@ -139,6 +139,25 @@ private slots:
         QCOMPARE(allRows(b), allRows(a));
     }
 
+    /// The conflict of a row that PostgreSQL cannot hold goes with the companion; the row is tried again at once.
+    void refusedRowsAreAskedAboutAgainWithoutCompanion()
+    {
+        qputenv("TENANT_DATABASE_URL", QByteArray::fromStdString(makeDatabase()));
+        startCloud();
+        Desk desk;
+        const QString path = desk.path(QStringLiteral("a.sqlite"));
+        QCOMPARE(runSql(path, QStringLiteral("CREATE TABLE item(id INTEGER PRIMARY KEY, code TEXT UNIQUE)")),
+                 QString());
+        signUp(desk, QStringLiteral("acme"));
+        QCOMPARE(link(desk, path).code, 0);
+        QCOMPARE(runSql(path, QStringLiteral("INSERT INTO item(code) VALUES (x'00ff')")), QString());
+        QCOMPARE(desk.run({QStringLiteral("sync")}).code, 3);
+        QVERIFY(QFile::remove(path + QStringLiteral("-dbsync")));
+        QCOMPARE(desk.run({QStringLiteral("sync")}).code, 3);
+        const Ended conflicts = desk.run({QStringLiteral("conflicts")});
+        QCOMPARE(conflicts.json.value(QStringLiteral("conflicts")).toArray().size(), 1);
+    }
+
 private:
     std::string makeDatabase()
     {

@@ -90,7 +90,7 @@ bool keepEdits(const QString& file, const std::vector<WaitingStep>& steps)
     if (!target.open(QIODevice::WriteOnly) || !target.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
         return false;
     target.write(QJsonDocument(QJsonObject{{QStringLiteral("steps"), all}}).toJson(QJsonDocument::Compact));
-    return target.commit();
+    return target.flush() && target.commit(); // commit() does not see what a full disk refuses of the last piece
 }
 
 std::vector<WaitingStep> keptEdits(const QString& file)

@@ -54,6 +54,11 @@ Result<std::vector<std::string>> expressionColumns(sqlite3* file, const SyncedTa
     }
 }
 
+bool holdsNull(const RowView& key)
+{
+    return std::ranges::any_of(key, [](const ValueView& value) { return value.type == ValueView::Type::Null; });
+}
+
 /// The columns of the first plain key in which the two rows agree.
 Result<std::vector<std::string>> clashingColumns(sqlite3* file, const SyncedTable& table, const RowView& other,
                                                  const RowView& row)
@@ -62,7 +67,7 @@ Result<std::vector<std::string>> clashingColumns(sqlite3* file, const SyncedTabl
     keys.push_back({table.table().primaryKey, {}, false}); // "A" and "a" may be one key to the table
     for (const UniqueKey& unique : keys) {
         std::vector<std::string> columns;
-        std::string condition = table.tableHasKeyParameters("t");
+        std::string condition = holdsNull(other) ? "1" : table.tableHasKeyParameters("t"); // NULL finds no row
         for (const KeyColumn& column : unique.columns) {
             columns.push_back(column.name);
             condition.append(" AND t." + quoteName(column.name) + " = ?" +
@@ -105,7 +110,7 @@ Result<std::optional<UniqueClash>> findUniqueClash(sqlite3* file, const SyncedTa
         return std::optional<UniqueClash>();
     DBSYNC_ASSIGN(const RowView* other, keyParser.parse(*met));
     DBSYNC_ASSIGN(auto columns, clashingColumns(file, table, *other, *values));
-    const bool hasKey = std::ranges::none_of(*other, [](const ValueView& value) { return value.type == ValueView::Type::Null; });
+    const bool hasKey = !holdsNull(*other);
     return std::optional<UniqueClash>({std::move(*met), hasKey, std::move(columns)});
 }
 

@@ -7,6 +7,7 @@
 #include "device/capture/left_out.h"
 #include "device/capture/policy_change.h"
 #include "device/capture/unnoticed.h"
+#include "device/conflicts/leaving_rows.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/schema/schema_adoption.h"
 #include "device/store/linking.h"
@@ -175,6 +176,7 @@ Result<Session::Round> Session::round()
         DBSYNC_TRY(refreshIfAsked());
     }
     DBSYNC_TRY(device::dropSettledConflicts(m_store));
+    const bool compares = m_comparison.kind != device::Comparison::None;
     auto pulled = m_options.download || m_store.state().cursor.revision == 0 ? pull() : Result<void>();
     if (!pulled && pulled.error().code == "schemaChanged") {
         DBSYNC_TRY(followSchema());
@@ -190,8 +192,10 @@ Result<Session::Round> Session::round()
     }
     DBSYNC_TRY(std::move(pulled));
     m_reachedCloud = true;
-    // What waited for a conflict that went with the companion is tried again.
-    if (m_comparison.kind != device::Comparison::None)
+    // What waited for a conflict that went with the companion is tried again; what is to leave may have lost the last
+    // row that referred to it.
+    DBSYNC_ASSIGN(const bool leaving, device::anyLeaves(m_store));
+    if (compares || leaving)
         DBSYNC_TRY(device::dropSettledConflicts(m_store));
     if (m_options.upload)
         return push();

@@ -41,7 +41,6 @@ private slots:
     void restoredCloudAndLostCompanionOfTheFirstToSync_data();
     void restoredCloudAndLostCompanionOfTheFirstToSync();
     void rowsOfUnknownIncarnationThatWereDeleted();
-    void refusedRowsAreTriedAgainWithoutCompanion();
     void batchAboveTheCursorIsNotLost();
     void keysThatFoldCase();
     void pushedOutByAnExpression();
@@ -323,19 +322,6 @@ void IdentityTest::restoredCloudAndLostCompanionOfTheFirstToSync()
              change.isEmpty() ? QStringLiteral("NULL") : QStringLiteral("changed"));
     QVERIFY(company.conflicts(0).empty() && company.conflicts(1).empty() && company.conflicts(2).empty());
     QCOMPARE(company.differences(tables), QString());
-}
-
-void IdentityTest::refusedRowsAreTriedAgainWithoutCompanion()
-{
-    Company company(schema);
-    company.sql(0, "DELETE FROM item WHERE code = 'c'");
-    company.sql(1, "INSERT INTO tag VALUES ('c', 'dark')");
-    QVERIFY(company.syncAll({0, 1}));
-    const QStringList asked = company.conflictsInWords(1);
-    QCOMPARE(asked.size(), 1);
-    company.loseCompanion(1);
-    QVERIFY(company.sync(1));
-    QCOMPARE(company.conflictsInWords(1), asked);
 }
 
 void IdentityTest::rowsOfUnknownIncarnationThatWereDeleted()
