@@ -121,6 +121,34 @@ private slots:
         QTRY_VERIFY(!QFileInfo::exists(m_file));
     }
 
+    void whatWaitsIsForTheCompanyItWasTypedFor()
+    {
+        const auto lies = [](FakeDatabase& database, const char* tenant) {
+            database.set([&](Situation& situation) {
+                situation.known = true;
+                situation.status.server = "https://sync.example.com";
+                situation.status.tenant = tenant;
+            });
+        };
+        lies(*m_database, "acme");
+        queue().keepIn(m_file);
+        m_database->m_error = locked();
+        send(1);
+        QTRY_COMPARE(queue().waiting(), 1);
+        QTRY_VERIFY(queue().isKept());
+        FakeDatabase next(QStringLiteral("/tmp/shop.db"));
+        lies(next, "other");
+        next.queue().keepIn(m_file);
+        next.queue().tryNow();
+        QTest::qWait(50);
+        QVERIFY(next.m_edits.empty());
+        QCOMPARE(next.queue().waiting(), 1);
+        lies(next, "acme");
+        next.queue().tryNow();
+        QTRY_COMPARE(next.queue().waiting(), 0);
+        QCOMPARE(next.m_edits.size(), std::size_t{1});
+    }
+
     void whatWaitsIsKeptAsTheProgramEnds()
     {
         queue().keepIn(m_file);

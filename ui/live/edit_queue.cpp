@@ -24,6 +24,13 @@ bool passesByItself(const Error& error)
     return std::ranges::find(codes, error.code) != codes.end();
 }
 
+QString ownerOf(const Situation& situation)
+{
+    if (!situation.known || situation.status.tenant.empty())
+        return {};
+    return toQString(situation.status.server + " " + situation.status.tenant);
+}
+
 QString valuesOf(const device::RowEdit& edit)
 {
     QStringList values;
@@ -54,7 +61,7 @@ void EditQueue::send(std::vector<device::RowEdit> edits, const QString& words, Q
 {
     if (edits.empty())
         return;
-    m_jobs.push_back({{std::move(edits), words}, context, std::move(done)});
+    m_jobs.push_back({{std::move(edits), words, ownerOf(m_database.situation())}, context, std::move(done)});
     ++m_version;
     if (m_stuck)
         keep();
@@ -78,9 +85,31 @@ void EditQueue::next()
 {
     if (m_running || m_jobs.empty())
         return;
+    if (isAnothers(m_jobs.front().step)) {
+        const bool known = m_database.situation().known;
+        return wait(known
+                        ? std::optional(Error{ErrorKind::LocalDatabase, "missing", "Another database lies there.", {}})
+                        : std::nullopt);
+    }
     m_running = true;
     m_slow.start();
     m_database.edit(this, m_jobs.front().step.edits, [this](const Result<EditOutcome>& outcome) { take(outcome); });
+}
+
+bool EditQueue::isAnothers(const WaitingStep& step) const
+{
+    return !step.owner.isEmpty() && step.owner != ownerOf(m_database.situation());
+}
+
+void EditQueue::wait(const std::optional<Error>& why)
+{
+    m_again.start();
+    if (std::exchange(m_stuck, true))
+        return;
+    keep();
+    note();
+    if (why)
+        emit failed(*why);
 }
 
 void EditQueue::take(const Result<EditOutcome>& outcome)
@@ -90,15 +119,8 @@ void EditQueue::take(const Result<EditOutcome>& outcome)
     // The database is being closed: whoever opens it next goes on with what is kept.
     if (!outcome && outcome.error().kind == ErrorKind::Cancelled)
         return keep();
-    if (!outcome && passesByItself(outcome.error()) && !m_jobs.empty()) {
-        m_again.start();
-        if (std::exchange(m_stuck, true))
-            return;
-        keep();
-        note();
-        emit failed(outcome.error());
-        return;
-    }
+    if (!outcome && passesByItself(outcome.error()) && !m_jobs.empty())
+        return wait(outcome.error());
     if (m_jobs.empty())
         return; // forgotten meanwhile
     const Job job = std::move(m_jobs.front());

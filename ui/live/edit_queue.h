@@ -21,7 +21,8 @@ class Database;
 
 /// Carries out what people do to the rows of a database, one after the other. What cannot be written just now (another
 /// program holds the file, the disk is full, the file is away or damaged) waits and is tried again until it is; also
-/// where the window that it was typed into has gone meanwhile, or the program has.
+/// where the window that it was typed into has gone meanwhile, or the program has. Where another company's database
+/// lies at the path by then, it waits for the one that it was typed into.
 class EditQueue : public QObject
 {
     Q_OBJECT
@@ -65,6 +66,8 @@ private:
     };
 
     void next();
+    bool isAnothers(const WaitingStep& step) const;
+    void wait(const std::optional<Error>& why);
     void take(const Result<device::EditOutcome>& outcome);
     void finish(const Job& job, const device::EditOutcome& outcome);
     void note();

@@ -13,6 +13,7 @@ struct WaitingStep
 {
     std::vector<device::RowEdit> edits;
     QString words;
+    QString owner = {}; ///< whose database it was typed into, by server and tenant; "" where that was not known
 };
 
 /// Puts what waits into a file that only its owner reads, whole or not at all; removes it where nothing waits. False
