@@ -25,6 +25,7 @@ public:
 
 private:
     Result<void> setHeld(const std::string& key, Held held);
+    Result<void> notePending(const std::string& key);
     Result<void> forget(const std::string& key);
     Result<void> becomeBase(const std::string& key);
     bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
@@ -44,6 +45,7 @@ private:
     };
 
     Result<void> useDevice();
+    Error cannotGiveWay(const std::string& rows, const std::string& hint) const;
     Result<bool> clashes(const std::string& other);
     Result<void> letOtherGiveWay();
     Result<std::optional<Twins>> readTwins();

@@ -68,6 +68,17 @@ Result<void> DecisionRun::setHeld(const std::string& key, Held held)
     return update.run();
 }
 
+/// A row that is noted already stays as it is noted.
+Result<void> DecisionRun::notePending(const std::string& key)
+{
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+    DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() +
+                                                                    "(" + m_table.keys("") + ") VALUES (" +
+                                                                    parameters(m_table.keyCount()) + ")"));
+    bindKey(note.get(), *values);
+    return note.run();
+}
+
 Result<void> DecisionRun::forget(const std::string& key)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
@@ -104,12 +115,7 @@ Result<void> DecisionRun::waitForPlace(const std::string& key, const std::option
 {
     m_waits = true;
     DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), key, standing));
-    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() +
-                                                                    "(" + m_table.keys("") + ") VALUES (" +
-                                                                    parameters(m_table.keyCount()) + ")"));
-    bindKey(note.get(), *values);
-    DBSYNC_TRY(note.run());
+    DBSYNC_TRY(notePending(key));
     return setHeld(key, Held::Unapplied);
 }
 

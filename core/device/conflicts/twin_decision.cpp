@@ -12,6 +12,12 @@ namespace dbsync::device {
 
 using sqlite::Statement;
 
+namespace {
+
+constexpr const char* giveAnotherValue = "Use the cloud's, or give the row here another value with --set COLUMN=VALUE.";
+
+} // namespace
+
 /// Whether the other row of a unique key waits for this decision alone: the cloud's row that could not be written,
 /// or what it was merged to. A row that was changed or made here meanwhile, or is asked about itself, is none of
 /// it.
@@ -69,6 +75,14 @@ Result<void> DecisionRun::useDevice()
     return setHeld(m_entry.key, Held::No);
 }
 
+/// `rows` refer to the cloud's row.
+Error DecisionRun::cannotGiveWay(const std::string& rows, const std::string& hint) const
+{
+    return invalid("cannotUseDevice",
+                   "The cloud's row of table \"" + m_table.name() + "\" cannot give way: " + rows + " refer to it.",
+                   hint);
+}
+
 /// Whether the row here has the same values as `other` (JSON) in the columns that were asked about.
 Result<bool> DecisionRun::clashes(const std::string& other)
 {
@@ -97,16 +111,10 @@ Result<void> DecisionRun::letOtherGiveWay()
         return {}; // the row here was changed meanwhile
     DBSYNC_ASSIGN(const bool referred, isReferredTo(m_store, m_table, m_entry.otherKey));
     if (referred)
-        return invalid("cannotUseDevice",
-                       "The cloud's row of table \"" + m_table.name() + "\" cannot give way: rows refer to it.",
-                       "Use the cloud's, or give the row here another value with --set COLUMN=VALUE.");
+        return cannotGiveWay("rows", giveAnotherValue);
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_TRY(m_rows.erase(*key));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() +
-                                                                    "(" + m_table.keys("") + ") VALUES (" +
-                                                                    parameters(m_table.keyCount()) + ")"));
-    bindKey(note.get(), *key);
-    return note.run();
+    return notePending(m_entry.otherKey);
 }
 
 /// Nothing where they are no such two.
@@ -211,12 +219,10 @@ Result<void> DecisionRun::refuseWhereCloudIsReferredTo(const std::string& cloudK
     DBSYNC_ASSIGN(const std::string child, waitingChildren(m_store, m_table, *row));
     if (child.empty())
         return {};
-    return invalid("cannotUseDevice",
-                   "The cloud's row of table \"" + m_table.name() + "\" cannot give way: rows of table \"" + child +
-                       "\" refer to it.",
-                   m_entry.kind == "unique"
-                       ? "Use the cloud's, or give the row here another value with --set COLUMN=VALUE."
-                       : "Use the cloud's; change or delete what refers to it before you delete it again.");
+    return cannotGiveWay("rows of table \"" + child + "\"",
+                         m_entry.kind == "unique"
+                             ? giveAnotherValue
+                             : "Use the cloud's; change or delete what refers to it before you delete it again.");
 }
 
 Result<void> DecisionRun::useCloud()
