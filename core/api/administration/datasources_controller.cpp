@@ -155,11 +155,11 @@ Result<http::Response> DatasourcesController::add(Call& call)
     if (existing)
         return nameTaken(datasource.name);
     DBSYNC_ASSIGN(const FoundDatabase found, look(datasource));
-    const maindb::AuditNote note{0, call.who(), "datasourceAdded", datasource.name, call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(0, "datasourceAdded", datasource.name);
     DBSYNC_ASSIGN(const auto added, m_services.main.datasources.add(datasource, &note));
     const auto claimed = DatasourceClaims(m_services.main, m_services.registry).claim(found, added.id);
     if (!claimed || !*claimed) {
-        const maindb::AuditNote removed{0, call.who(), "datasourceRemoved", added.name, call.request->remoteAddress};
+        const maindb::AuditNote removed = call.noteOf(0, "datasourceRemoved", added.name);
         DBSYNC_TRY(m_services.main.datasources.remove(added.id, &removed));
         return claimed ? foreignDatasource(datasource.url) : asRequestError(claimed.error());
     }
@@ -175,7 +175,7 @@ Result<http::Response> DatasourcesController::edit(Call& call)
     DBSYNC_TRY(fields.check());
     if (datasource.url != before.url)
         DBSYNC_TRY(takeUrl(before, datasource));
-    const maindb::AuditNote note{0, call.who(), "datasourceEdited", before.name, call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(0, "datasourceEdited", before.name);
     DBSYNC_ASSIGN(const auto updated, m_services.main.datasources.update(datasource, &note));
     return ok(Json{{"datasource", toJson(updated)}});
 }
@@ -195,7 +195,7 @@ Result<http::Response> DatasourcesController::check(Call& call)
 Result<http::Response> DatasourcesController::remove(Call& call)
 {
     DBSYNC_ASSIGN(const maindb::Datasource datasource, find(call));
-    const maindb::AuditNote note{0, call.who(), "datasourceRemoved", datasource.name, call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(0, "datasourceRemoved", datasource.name);
     DBSYNC_TRY(m_services.main.datasources.remove(datasource.id, &note));
     m_services.registry.forget(datasource.id);
     return ok(Json{{"datasource", toJson(datasource)}});

@@ -144,7 +144,7 @@ Result<http::Response> TenantsController::add(Call& call)
     tenant.metadata = fields.optionalObject("metadata").value_or("{}");
     const auto datasource = fields.optionalText("datasource", longestName);
     DBSYNC_TRY(fields.check());
-    const maindb::AuditNote note{0, call.who(), "tenantAdded", tenant.code, call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(0, "tenantAdded", tenant.code);
     const auto added = datasource ? makeIn(tenant, *datasource, note)
                                   : m_services.provisioner.provisionAnywhere(tenant, nullptr, &note);
     if (!added && added.error().code == "noFreeDatasource")
@@ -200,8 +200,7 @@ Result<maindb::Tenant> TenantsController::place(Call& call, const maindb::Tenant
         if (from && sameDatabase(from->url, named->url))
             return sameDatabaseError();
     }
-    const maindb::AuditNote note{tenant.id, call.who(), "tenantMoved", tenant.code + " " + datasource,
-                                 call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(tenant.id, "tenantMoved", tenant.code + " " + datasource);
     auto placed = chosen && tenant.datasourceId ? m_services.mover.move(tenant, *chosen, &note)
                                                 : m_services.main.tenants.place(tenant.id, chosen, &note);
     if (!placed)
@@ -241,7 +240,7 @@ Result<http::Response> TenantsController::edit(Call& call)
     const std::string what = !stateChanges                             ? "tenantEdited"
                              : state == maindb::TenantState::Suspended ? "tenantSuspended"
                                                                        : "tenantResumed";
-    const maindb::AuditNote note{tenant.id, call.who(), what, tenant.code, call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(tenant.id, what, tenant.code);
     DBSYNC_ASSIGN(const auto updated, m_services.main.tenants.update(tenant, &note));
     if (stateChanges)
         closeStreams(updated);
@@ -257,7 +256,7 @@ Result<http::Response> TenantsController::remove(Call& call)
     if (!abandon)
         DBSYNC_TRY(m_services.mover.settle(tenant.id));
     // The order is stored before anything is done: should this process end, any node finishes it.
-    const maindb::AuditNote note{tenant.id, call.who(), "tenantRemoved", tenant.code, call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(tenant.id, "tenantRemoved", tenant.code);
     const std::string time = formatTime(m_services.now() + (now ? 0 : graceMilliseconds));
     DBSYNC_ASSIGN(tenant, m_services.main.tenants.orderRemoval(tenant.id, time, &note));
     closeStreams(tenant);
@@ -280,8 +279,7 @@ Result<http::Response> TenantsController::remove(Call& call)
 Result<void> TenantsController::purge(Call& call, const maindb::Tenant& tenant, bool abandon)
 {
     using Lost = Provisioner::Lost;
-    const maindb::AuditNote note{tenant.id, call.who(), abandon ? "tenantAbandoned" : "tenantPurged", tenant.code,
-                                 call.request->remoteAddress};
+    const maindb::AuditNote note = call.noteOf(tenant.id, abandon ? "tenantAbandoned" : "tenantPurged", tenant.code);
     auto purged = m_services.provisioner.purge(tenant, &note, abandon ? Lost::GiveUp : Lost::Wait);
     if (!purged && purged.error().kind == ErrorKind::Unreachable) {
         purged.error().message =

@@ -234,8 +234,7 @@ Result<http::Response> SessionsController::changePassword(Call& call, maindb::Us
     DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));
     DBSYNC_ASSIGN(const auto updated, m_services.main.users.update(user));
     m_services.signals.close(updated.id);
-    DBSYNC_TRY(m_services.main.audit.note(
-        {updated.tenantId, call.who(), "passwordChanged", updated.emailAddress, call.request->remoteAddress}));
+    DBSYNC_TRY(m_services.main.audit.note(call.noteOf(updated.tenantId, "passwordChanged", updated.emailAddress)));
     DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::User, updated.id));
     DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(updated.tenantId));
     return ok(sessionReply(tokens, toJson(updated), tenant ? &*tenant : nullptr));

@@ -40,7 +40,12 @@ struct Call
     /// What to note in the audit log of a change that this request makes to its tenant.
     maindb::AuditNote note(std::string_view what, std::string on) const
     {
-        return {tenantId(), who(), std::string(what), std::move(on), request->remoteAddress};
+        return noteOf(tenantId(), what, std::move(on));
+    }
+    /// The same of a change to another tenant, or to the installation (0).
+    maindb::AuditNote noteOf(std::int64_t changed, std::string_view what, std::string on) const
+    {
+        return {changed, who(), std::string(what), std::move(on), request->remoteAddress};
     }
     std::string parameter(std::string_view name) const { return request->pathParameter(name); }
     std::optional<std::string> queryValue(std::string_view name) const { return request->queryValue(name); }
