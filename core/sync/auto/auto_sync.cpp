@@ -12,8 +12,12 @@ namespace dbsync::sync {
 
 namespace {
 
-constexpr int localDebounce = 30; ///< milliseconds, so that a program's many small commits become one batch
-constexpr int cloudDebounce = 5;
+/// Milliseconds, so that a program's small commits become one batch: few for the first after a while, more while they
+/// go on.
+constexpr int localDebounce = 10;
+constexpr int busyDebounce = 30;
+constexpr qint64 quietMilliseconds = 250;
+constexpr int cloudDebounce = 2;
 constexpr int firstPause = 1'000;
 constexpr int longestPause = 120'000;
 
@@ -37,7 +41,7 @@ AutoSync::AutoSync(const QString& path, QObject* parent)
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &AutoSync::fire);
     connect(m_watch.get(), &LocalWatch::changed, this, &AutoSync::localChanged);
-    connect(m_watch.get(), &LocalWatch::changesWait, this, [this] { want(localDebounce); });
+    connect(m_watch.get(), &LocalWatch::changesWait, this, [this] { want(debounce()); });
     connect(m_watch.get(), &LocalWatch::failed, this, &AutoSync::fileFailed);
     connect(m_watch.get(), &LocalWatch::damaged, this, &AutoSync::fileDamaged);
     connect(m_watch.get(), &LocalWatch::sound, this, &AutoSync::fileSound);
@@ -162,6 +166,7 @@ void AutoSync::syncBegan()
 void AutoSync::syncEnded(const Result<SyncReport>& outcome)
 {
     m_syncing = false;
+    m_sinceSync.start();
     const bool wantedMeanwhile = std::exchange(m_wantedMeanwhile, false);
     if (!outcome) {
         if (outcome.error().kind == ErrorKind::Cancelled)
@@ -176,7 +181,12 @@ void AutoSync::syncEnded(const Result<SyncReport>& outcome)
         listen();
     const bool behind = m_heardRevision > m_knownRevision;
     if (wantedMeanwhile || behind)
-        want(localDebounce);
+        want(debounce());
+}
+
+int AutoSync::debounce() const
+{
+    return m_sinceSync.isValid() && m_sinceSync.elapsed() < quietMilliseconds ? busyDebounce : localDebounce;
 }
 
 } // namespace dbsync::sync

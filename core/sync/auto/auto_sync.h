@@ -4,6 +4,7 @@
 #include "sync/account/account.h"
 #include "sync/session/progress.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -55,6 +56,7 @@ signals:
 
 private:
     void want(int milliseconds);
+    int debounce() const;
     void fire();
     void hear(qint64 revision);
     void listen();
@@ -66,6 +68,7 @@ private:
     std::unique_ptr<LocalWatch> m_watch;
     std::unique_ptr<EventStream> m_events;
     QTimer m_timer;
+    QElapsedTimer m_sinceSync;
     qint64 m_knownRevision = -1;
     qint64 m_heardRevision = -1;
     int m_pause = 0; ///< milliseconds until a failed sync is tried again

@@ -10,6 +10,8 @@ namespace dbsync::sync {
 namespace {
 
 constexpr int lookMilliseconds = 50;
+constexpr int soonMilliseconds = 2; ///< after an event that shows nothing yet, twice that after each further look
+constexpr int mostSoonLooks = 4;
 constexpr int failingMilliseconds = 500;
 constexpr int busyMilliseconds = 20;
 constexpr qint64 patienceMilliseconds = 3'000; ///< with a file that another program has locked
@@ -53,8 +55,11 @@ bool isLock(const Error& error)
 
 } // namespace
 
-LocalWatch::LocalWatch(QString path, QObject* parent) : QObject(parent), m_path(std::move(path)), m_timer(this)
+LocalWatch::LocalWatch(QString path, QObject* parent)
+    : QObject(parent), m_path(std::move(path)), m_timer(this), m_soon(this)
 {
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, &LocalWatch::lookSoon);
     m_timer.setInterval(lookMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &LocalWatch::look);
 }
@@ -64,12 +69,19 @@ LocalWatch::~LocalWatch() = default;
 void LocalWatch::start()
 {
     m_timer.start();
+    m_events = std::make_unique<FileEvents>(m_path);
+    connect(m_events.get(), &FileEvents::written, this, [this] {
+        m_soonLooks = 0;
+        lookSoon();
+    });
     look();
 }
 
 void LocalWatch::stop()
 {
     m_timer.stop();
+    m_soon.stop();
+    m_events.reset();
     m_store.reset();
     m_check.reset();
 }
@@ -96,6 +108,19 @@ void LocalWatch::look()
     if (!std::exchange(m_told, {}).empty())
         emit recovered();
     checkOn();
+}
+
+/// A log is written before the disk has it, and the commit can be seen after that only.
+void LocalWatch::lookSoon()
+{
+    if (m_failing.isValid())
+        return;
+    const auto fileVersion = m_fileVersion;
+    const auto companionVersion = m_companionVersion;
+    if (!lookAtFile())
+        m_fileVersion = -1; // the next look sees to it
+    else if (m_fileVersion == fileVersion && m_companionVersion == companionVersion && m_soonLooks < mostSoonLooks)
+        m_soon.start(soonMilliseconds << m_soonLooks++);
 }
 
 void LocalWatch::noteFailure(const Error& error)
@@ -172,6 +197,8 @@ Result<void> LocalWatch::openStore()
 Result<void> LocalWatch::lookAtFile()
 {
     DBSYNC_TRY(openStore());
+    if (m_events)
+        m_events->renew();
     DBSYNC_ASSIGN(const auto file, sqlite::queryInteger(m_store->file(), "PRAGMA main.data_version"));
     DBSYNC_ASSIGN(const auto companion, sqlite::queryInteger(m_store->companionHandle(), "PRAGMA data_version"));
     const bool fileChanged = std::exchange(m_fileVersion, file.value_or(0)) != file;

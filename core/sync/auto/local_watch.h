@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "device/store/store.h"
 #include "sync/auto/file_check.h"
+#include "sync/auto/file_events.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -14,8 +15,8 @@
 namespace dbsync::sync {
 
 /// Notices within 100 ms that some program committed to a linked file, and whether that left something to send. Keeps a
-/// connection open, on which SQLite's data version is asked; file-system events get lost when the WAL goes away. Lives
-/// on a thread with an event loop; each look is a read of a few pages.
+/// connection open, on which SQLite's data version is asked, and sooner where the system tells that the file was
+/// written. Lives on a thread with an event loop; each look is a read of a few pages.
 class LocalWatch : public QObject
 {
     Q_OBJECT
@@ -47,6 +48,7 @@ signals:
 
 private:
     void look();
+    void lookSoon();
     void noteFailure(const Error& error);
     void checkOn();
     void endCheck(const Result<bool>& checked);
@@ -56,6 +58,9 @@ private:
 
     QString m_path;
     QTimer m_timer;
+    std::unique_ptr<FileEvents> m_events;
+    QTimer m_soon; ///< for another look, where the system told of a commit that cannot be seen yet
+    int m_soonLooks = 0;
     std::unique_ptr<device::Store> m_store;
     std::int64_t m_fileVersion = -1;
     std::int64_t m_companionVersion = -1;
