@@ -227,7 +227,7 @@ std::string inWords(const dbsync::device::RowChange& change)
         const std::string before = cell(change.before, column);
         const std::string after = cell(change.after, column);
         if (before != after)
-            text += "      " + column + ": " + before + " -> " + after + "\n";
+            text.append("      ").append(column).append(": ").append(before).append(" -> ").append(after).append("\n");
     }
     return text;
 }

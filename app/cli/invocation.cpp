@@ -68,7 +68,7 @@ void say(const std::string& line)
     std::cerr << line << '\n';
 }
 
-Invocation::Invocation(QString command, QString usage, QString description) : m_command(std::move(command))
+Invocation::Invocation(QString command, const QString& usage, const QString& description) : m_command(std::move(command))
 {
     m_parser.setApplicationDescription(QStringLiteral("Usage: ") + QLatin1String(programUsage) + usage +
                                        QStringLiteral("\n\n") + description);

@@ -14,7 +14,7 @@ class Invocation
 {
 public:
     /// `usage` is what follows the program's name: "sync [--upload-only]".
-    Invocation(QString command, QString usage, QString description);
+    Invocation(QString command, const QString& usage, const QString& description);
 
     QCommandLineParser& parser() { return m_parser; }
     const QCommandLineParser& parser() const { return m_parser; }

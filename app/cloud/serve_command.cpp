@@ -4,10 +4,7 @@
 #include "folder_lock.h"
 #include "settings.h"
 
-#include <charconv>
 #include <csignal>
-#include <cstdlib>
-#include <cstring>
 #include <iostream>
 #include <pthread.h>
 #include <thread>
@@ -34,26 +31,14 @@ Result<void> configureLogging(const CommandLine& line)
     return {};
 }
 
-Result<void> readRetention(api::ServerOptions& options)
-{
-    const char* text = std::getenv("DBSYNC_RETENTION_DAYS");
-    if (!text)
-        return {};
-    constexpr int mostDays = 36500;
-    int days = 0;
-    const auto [rest, failure] = std::from_chars(text, text + std::strlen(text), days);
-    if (failure != std::errc() || *rest != 0 || days < 1 || days > mostDays)
-        return usage("DBSYNC_RETENTION_DAYS must be a number of days from 1 on.");
-    options.awayLimit = std::chrono::hours(days * 24);
-    return {};
-}
-
 Result<api::ServerOptions> serverOptions(const CommandLine& line, const Settings& settings)
 {
     api::ServerOptions options;
     static_cast<api::DatabaseSettings&>(options) = settings.databases;
     options.trustedProxies = settings.trustedProxies;
     options.signupLimit = settings.signupLimit;
+    options.environment = settings.environment;
+    options.awayLimit = settings.awayLimit;
     auto address = http::parseHostPort(line.value("--listen").value_or("127.0.0.1:8484"));
     if (!address)
         return usage(address.error().message);
@@ -63,9 +48,6 @@ Result<api::ServerOptions> serverOptions(const CommandLine& line, const Settings
     options.keyFile = line.value("--tls-key").value_or("");
     if (options.certificateFile.empty() != options.keyFile.empty())
         return usage("--tls-certificate and --tls-key go together.");
-    DBSYNC_TRY(readRetention(options));
-    if (const char* environment = std::getenv("DBSYNC_ENVIRONMENT"))
-        options.environment = environment;
     return options;
 }
 

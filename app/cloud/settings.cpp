@@ -99,6 +99,22 @@ Result<std::int64_t> readTenantsPerDatabase(const std::string& text, const std::
     return tenants;
 }
 
+Result<std::chrono::hours> readRetention(const std::string& text, std::chrono::hours usual)
+{
+    constexpr int mostDays = 36500;
+    if (text.empty())
+        return usual;
+    int days = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, failure] = std::from_chars(text.data(), end, days);
+    if (failure != std::errc() || rest != end || days < 1 || days > mostDays)
+        return Error{ErrorKind::InvalidRequest,
+                     "usage",
+                     "DBSYNC_RETENTION_DAYS must be a number of days, from 1 to " + std::to_string(mostDays) + ".",
+                     {}};
+    return std::chrono::hours(days * 24);
+}
+
 } // namespace
 
 std::map<std::string, std::string> parseEnvironmentFile(std::string_view text)
@@ -140,6 +156,7 @@ Result<Settings> readSettings(const CommandLine& line)
     const auto setting = [&](const char* option, const char* variable) -> std::string {
         if (const auto value = option ? line.value(option) : std::nullopt)
             return *value;
+        // Before any thread has begun. NOLINTNEXTLINE(concurrency-mt-unsafe)
         if (const char* value = std::getenv(variable))
             return value;
         const auto found = file.find(variable);
@@ -162,6 +179,9 @@ Result<Settings> readSettings(const CommandLine& line)
     DBSYNC_ASSIGN(settings.databases.tenantsPerDatabase,
                   readTenantsPerDatabase(setting(nullptr, "DBSYNC_CREATE_DATABASES"), settings.databases.tenantUrl));
     DBSYNC_ASSIGN(settings.signupLimit, readSignupLimit(setting("--signup-limit", "DBSYNC_SIGNUP_LIMIT")));
+    DBSYNC_ASSIGN(settings.awayLimit, readRetention(setting(nullptr, "DBSYNC_RETENTION_DAYS"), settings.awayLimit));
+    if (std::string environment = setting(nullptr, "DBSYNC_ENVIRONMENT"); !environment.empty())
+        settings.environment = std::move(environment);
     return settings;
 }
 

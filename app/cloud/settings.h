@@ -6,6 +6,7 @@
 #include "command_line.h"
 #include "http/client_address.h"
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct Settings
     api::DatabaseSettings databases;
     http::TrustedProxies trustedProxies;
     std::size_t signupLimit = api::SignupLimit::usual;
+    std::string environment = "production"; ///< what GET / calls it
+    std::chrono::hours awayLimit{180 * 24}; ///< devices that were away for longer are not waited for
 };
 
 /// Reads `--env-file` or, where there is one, `./.env`. Code "usage" where the named file cannot be read, or a setting

@@ -1,18 +1,12 @@
 #include "change/wire.h"
 
+#include "change/json_parts.h"
+
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 namespace dbsync::wire {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Error malformed(std::string_view what)
-{
-    return {ErrorKind::InvalidRequest, "malformed", "The stream of rows is malformed: " + std::string(what) + ".", {}};
-}
 
 void appendLine(const Json& json, std::string& out)
 {
@@ -23,57 +17,6 @@ void appendNumber(std::int64_t number, std::string& out)
 {
     char digits[24];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
-Json toJson(const Cursor& cursor)
-{
-    return {{"revision", cursor.revision}, {"mark", cursor.mark}};
-}
-
-/// What is wrong with a part of a line, in words for who wrote it. Thrown and caught in this file only.
-struct WrongPart
-{
-    std::string what;
-};
-
-const Json& part(const Json& json, const char* name)
-{
-    if (!json.is_object())
-        throw WrongPart{"something else stands where an object belongs"};
-    const auto found = json.find(name);
-    if (found == json.end())
-        throw WrongPart{"\"" + std::string(name) + "\" is missing"};
-    return *found;
-}
-
-/// The part of that name, as `Value`.
-template <typename Value>
-Value read(const Json& json, const char* name)
-{
-    const Json& found = part(json, name);
-    try {
-        return found.get<Value>();
-    } catch (const Json::exception&) {
-        throw WrongPart{"\"" + std::string(name) + "\" is of the wrong kind"};
-    }
-}
-
-Cursor cursorFromJson(const Json& json)
-{
-    return {read<std::int64_t>(json, "revision"), read<std::string>(json, "mark")};
-}
-
-/// Runs `make` on the parsed line; whatever is missing or of the wrong kind is one error.
-template <typename Make>
-auto parseJson(std::string_view line, std::string_view what, Make make) -> Result<decltype(make(Json()))>
-{
-    try {
-        return make(Json::parse(line));
-    } catch (const WrongPart& wrong) {
-        return malformed(std::string(what) + ": " + wrong.what);
-    } catch (const std::exception&) {
-        return malformed(std::string(what) + " is no JSON, or not as it should be");
-    }
 }
 
 /// Devices write no blanks between values; others may.
@@ -334,73 +277,6 @@ Result<Operation> parseOperation(std::string_view line)
         take(rest, ",");
     }
     return rest.empty() ? Result<Operation>(operation) : malformed("an update has too many parts");
-}
-
-std::string answerToJson(const BatchAnswer& answer)
-{
-    if (answer.result == "accepted") {
-        Json json{{"result", answer.result},
-                  {"revision", answer.cursor.revision},
-                  {"mark", answer.cursor.mark},
-                  {"previous", toJson(answer.previous)}};
-        if (answer.more)
-            json["more"] = true;
-        return json.dump();
-    }
-    Json json{{"statusCode", 409}, {"message", answer.message}, {"error", "Conflict"}, {"result", answer.result}};
-    if (answer.result == "refused") {
-        Json& rows = json["rows"] = Json::array();
-        for (const RefusedRow& row : answer.rows) {
-            Json other;
-            if (!row.otherTable.empty())
-                other = {{"table", row.otherTable}, {"key", Json::parse(row.otherKey, nullptr, false)}};
-            rows.push_back({{"table", row.table},
-                            {"key", Json::parse(row.key, nullptr, false)},
-                            {"reason", row.reason},
-                            {"columns", row.columns},
-                            {"message", row.message},
-                            {"other", other}});
-        }
-        json["more"] = answer.more;
-    }
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-namespace {
-
-RefusedRow refusedFromJson(const Json& json)
-{
-    RefusedRow row{read<std::string>(json, "table"),
-                   json.at("key").dump(),
-                   read<std::string>(json, "reason"),
-                   json.value("columns", std::vector<std::string>()),
-                   json.value("message", std::string()),
-                   {},
-                   {}};
-    if (const auto other = json.find("other"); other != json.end() && other->is_object()) {
-        row.otherTable = read<std::string>(*other, "table");
-        row.otherKey = other->at("key").dump();
-    }
-    return row;
-}
-
-} // namespace
-
-Result<BatchAnswer> answerFromJson(std::string_view text)
-{
-    return parseJson(text, "the answer to a batch", [](const Json& json) {
-        BatchAnswer answer;
-        answer.result = read<std::string>(json, "result");
-        answer.message = json.value("message", std::string());
-        if (answer.result == "accepted") {
-            answer.cursor = cursorFromJson(json);
-            answer.previous = cursorFromJson(json.at("previous"));
-        }
-        for (const Json& row : json.value("rows", Json::array()))
-            answer.rows.push_back(refusedFromJson(row));
-        answer.more = json.value("more", false);
-        return answer;
-    });
 }
 
 Result<std::optional<std::string_view>> LineSplitter::next()

@@ -6,7 +6,7 @@ namespace dbsync::postgres {
 
 namespace {
 
-constexpr std::size_t largestPiece = 1 << 20;
+constexpr std::size_t largestPiece = std::size_t{1} << 20;
 
 Result<void> beginCopy(Connection& connection, std::string_view sql, ExecStatusType wanted)
 {

@@ -55,9 +55,9 @@ std::string inWords(const QJsonObject& schema)
     QString words = text(schema, "name") + QStringLiteral(" version ") +
                     QString::number(schema.value(QStringLiteral("version")).toInteger()) + QStringLiteral(" in \"") +
                     text(schema, "namespace") + QStringLiteral("\"\n");
-    for (const QJsonValue& table : schema.value(QStringLiteral("tables")).toArray()) {
+    for (const auto& table : schema.value(QStringLiteral("tables")).toArray()) {
         QStringList columns;
-        for (const QJsonValue& column : table[QStringLiteral("columns")].toArray())
+        for (const auto& column : table[QStringLiteral("columns")].toArray())
             columns.append((text(column, "name") + u' ' + text(column, "type")).trimmed());
         words += QStringLiteral("  ") + text(table, "name") + QStringLiteral(" (") +
                  columns.join(QStringLiteral(", ")) + QStringLiteral(")\n");

@@ -8,7 +8,7 @@ namespace dbsync::api {
 
 namespace {
 
-constexpr std::size_t chunkBytes = 64 * 1024;
+constexpr std::size_t chunkBytes = std::size_t{64} * 1024;
 
 class ExportSource final : public http::BodySource
 {

@@ -7,9 +7,9 @@ namespace dbsync::api {
 
 namespace {
 
-constexpr std::size_t pieceBytes = 64 * 1024;
-constexpr std::size_t plainBytes = 256 * 1024;
-constexpr std::size_t longestHeader = 64 * 1024;
+constexpr std::size_t pieceBytes = std::size_t{64} * 1024;
+constexpr std::size_t plainBytes = std::size_t{256} * 1024;
+constexpr std::size_t longestHeader = std::size_t{64} * 1024;
 
 Error malformed(std::string message)
 {

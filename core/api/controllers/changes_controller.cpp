@@ -1,7 +1,7 @@
 #include "api/controllers/changes_controller.h"
 
-#include "api/pipeline/device_check.h"
 #include "api/controllers/row_counter.h"
+#include "api/pipeline/device_check.h"
 #include "base/zstd_stream.h"
 #include "change/wire.h"
 
@@ -11,7 +11,7 @@ namespace dbsync::api {
 
 namespace {
 
-constexpr std::size_t chunkBytes = 64 * 1024;
+constexpr std::size_t chunkBytes = std::size_t{64} * 1024;
 
 /// Sends a change stream, compressed or plain.
 class ChangesSource final : public http::BodySource
@@ -115,9 +115,10 @@ Result<datasource::ChangesRequest> readRequest(const Call& call)
 
 std::vector<Route> ChangesController::routes()
 {
-    Route pull{"GET", "/changes", Access::members(maindb::Role::Guest),
-               "All rows that changed since a cursor, of one snapshot (docs/protocol.md). 409 otherHistory, cursorTooOld.",
-               [this](Call& call) { return this->pull(call); }};
+    Route pull{
+        "GET", "/changes", Access::members(maindb::Role::Guest),
+        "All rows that changed since a cursor, of one snapshot (docs/protocol.md). 409 otherHistory, cursorTooOld.",
+        [this](Call& call) { return this->pull(call); }};
     pull.query = {{"since", "revision of the cursor, 0 for all"},
                   {"mark", "the cursor's mark; absent with since=0"},
                   {"tombstones", "1: with since=0 tombstones too"},
@@ -144,9 +145,9 @@ Result<http::Response> ChangesController::pull(Call& call)
         if (device)
             (void)m_services.main.devices.seen(tenantId, *device, -1, revision);
     };
-    response.stream = std::make_unique<ChangesSource>(call.datasource, std::move(stream),
-                                                      call.tenant->tenant.policiesVersion, m_services.now(), !plain,
-                                                      m_services.metrics, std::move(told));
+    response.stream =
+        std::make_unique<ChangesSource>(call.datasource, std::move(stream), call.tenant->tenant.policiesVersion,
+                                        m_services.now(), !plain, m_services.metrics, std::move(told));
     return response;
 }
 

@@ -6,8 +6,8 @@ namespace dbsync::api {
 
 namespace {
 
-constexpr std::size_t chunkBytes = 64 * 1024;
-constexpr std::size_t readBytes = 8 << 20; ///< so much is read at most before something is sent: a sign of life
+constexpr std::size_t chunkBytes = std::size_t{64} * 1024;
+constexpr std::size_t readBytes = std::size_t{8} << 20; ///< so much is read at most before something is sent: a sign of life
 
 std::string lower(std::string_view name)
 {

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t longestEmail = 254;
 constexpr std::size_t longestPassword = 1000;
 constexpr std::size_t shortestPassword = 8;
-constexpr std::size_t longestObject = 64 * 1024;
+constexpr std::size_t longestObject = std::size_t{64} * 1024;
 
 const Json& emptyObject()
 {

@@ -6,7 +6,7 @@ namespace dbsync::api {
 
 namespace {
 
-constexpr std::int64_t windowMilliseconds = 5 * 60 * 1000;
+constexpr std::int64_t windowMilliseconds = std::int64_t{5} * 60 * 1000;
 constexpr std::size_t mostFailuresOfAccount = 10;
 /// An office may share an address.
 constexpr std::size_t usualFailuresOfAddress = 300;

@@ -12,7 +12,7 @@ using sqlite::Statement;
 
 namespace {
 
-constexpr std::size_t bytesOfPack = 128 << 10;
+constexpr std::size_t bytesOfPack = std::size_t{128} << 10;
 
 /// A line of a pack, without its end. Rows and keys as JSON hold no line ends, since they came as lines.
 std::string_view takeLine(std::string_view& text)

@@ -11,7 +11,7 @@ namespace dbsync::device {
 
 namespace {
 
-constexpr std::int64_t bytesPerCommit = 16 << 20;
+constexpr std::int64_t bytesPerCommit = std::int64_t{16} << 20;
 
 Error schemaChanged()
 {

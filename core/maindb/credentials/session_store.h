@@ -20,7 +20,7 @@ class SessionStore
 {
 public:
     static constexpr std::int64_t accessSeconds = 3600;
-    static constexpr std::int64_t refreshSeconds = 90 * 24 * 3600;
+    static constexpr std::int64_t refreshSeconds = std::int64_t{90} * 24 * 3600;
 
     explicit SessionStore(Database& database) : m_database(database) {}
 

@@ -17,7 +17,7 @@ constexpr int stallMilliseconds = 30'000;
 /// A batch of a million rows takes the cloud a while, and nothing comes back meanwhile: as long as 20 kB a second.
 constexpr std::int64_t batchBytesPerMillisecond = 20;
 constexpr std::int64_t longestMilliseconds = 600'000;
-constexpr qint64 readBufferBytes = 256 * 1024;
+constexpr qint64 readBufferBytes = qint64{256} * 1024;
 
 int patienceFor(const QString& path, std::int64_t bodyBytes)
 {

@@ -22,6 +22,7 @@ private slots:
     void initsWhileItRuns();
     void refusesASecondServer();
     void readsItsEnvironment();
+    void readsWhatHasNoOptionFromTheFileToo();
     void endsEventStreamsWhenItDrains();
     void keepsServingWhenNobodyReadsItsLog();
     void plansWithoutChanging();
@@ -224,6 +225,24 @@ void ProgramTest::readsItsEnvironment()
         run(serving + QStringList{QStringLiteral("--main-database-url"), QStringLiteral("mysql://x/y")});
     QCOMPARE(fromOption.code, 2);
     QVERIFY(fromOption.err.contains("MAIN_DATABASE_URL"));
+}
+
+void ProgramTest::readsWhatHasNoOptionFromTheFileToo()
+{
+    QFile file(m_folder->filePath(QStringLiteral(".env")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("DBSYNC_ENVIRONMENT='staging'\nDBSYNC_RETENTION_DAYS=30\n");
+    file.close();
+    QProcess process;
+    const QString url = serve(process);
+    QCOMPARE(Client(url).get(QStringLiteral("/")).text("environment"), QStringLiteral("staging"));
+    QVERIFY(end(process, SIGTERM));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    file.write("DBSYNC_RETENTION_DAYS=a month\n");
+    file.close();
+    const Ended refused = run(QStringList{QStringLiteral("serve")} + data());
+    QCOMPARE(refused.code, 2);
+    QVERIFY(refused.err.contains("DBSYNC_RETENTION_DAYS"));
 }
 
 void ProgramTest::endsEventStreamsWhenItDrains()
