@@ -25,6 +25,17 @@ Result<void> put(sqlite3* connection, const Values& values)
     return {};
 }
 
+/// How this program writes a link, into the file and its companion; a number higher than that is a later program's.
+constexpr std::int64_t ownFormat = 1;
+
+Result<void> checkFormat(std::int64_t format)
+{
+    if (format <= ownFormat)
+        return {};
+    return Error{ErrorKind::LocalDatabase, "newerLink", "A newer db-sync has linked this file.",
+                 "Install the newest db-sync on this computer. Programs go on working with the file meanwhile."};
+}
+
 std::string unnoticedName(int table)
 {
     return "unnoticed_" + std::to_string(table);
@@ -58,6 +69,13 @@ Result<void> createLinkTables(sqlite3* connection)
                            "NULL UNIQUE, sql TEXT NOT NULL);");
 }
 
+Result<void> checkLinkFormat(sqlite3* connection)
+{
+    DBSYNC_ASSIGN(const auto format, sqlite::queryInteger(connection, "SELECT CAST(value AS INTEGER) FROM "
+                                                                      "main.dbsync_state WHERE name = 'format'"));
+    return checkFormat(format.value_or(0));
+}
+
 Result<LinkState> readLinkState(sqlite3* connection)
 {
     DBSYNC_ASSIGN(auto statement, Statement::prepare(connection, "SELECT name, value FROM main.dbsync_state"));
@@ -68,6 +86,7 @@ Result<LinkState> readLinkState(sqlite3* connection)
             break;
         values[std::string(statement.text(0))] = statement.text(1);
     }
+    DBSYNC_TRY(checkFormat(toInteger(values["format"])));
     LinkState state;
     state.server = values["server"];
     state.tenant = values["tenant"];
@@ -108,7 +127,7 @@ Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
     auto kept = nlohmann::ordered_json::array();
     for (const KeptObject& each : state.kept)
         kept.push_back({{"type", each.type}, {"name", each.name}});
-    return put(connection, {{"format", "1"},
+    return put(connection, {{"format", std::to_string(ownFormat)},
                             {"server", state.server},
                             {"tenant", state.tenant},
                             {"device", state.device},

@@ -60,10 +60,13 @@ struct NumberedTable
     std::string sql; ///< the user's CREATE TABLE when capture was installed
 };
 
-
 /// Creates the tables of the link in the file.
 Result<void> createLinkTables(sqlite3* connection);
 
+/// That this program may read and write the link of a linked file. Code "newerLink" where a later one made it.
+Result<void> checkLinkFormat(sqlite3* connection);
+
+/// Code "newerLink", as checkLinkFormat().
 Result<LinkState> readLinkState(sqlite3* connection);
 Result<void> writeLinkState(sqlite3* connection, const LinkState& state);
 Result<void> writeCursor(sqlite3* connection, const wire::Cursor& cursor);

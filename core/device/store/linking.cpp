@@ -156,6 +156,8 @@ Result<void> removeLink(const std::string& path)
     if (!linked && !remains)
         return Error{
             ErrorKind::LocalDatabase, "notLinked", "The file " + file.path() + " is not linked to a tenant.", {}};
+    if (linked)
+        DBSYNC_TRY(checkLinkFormat(file.handle()));
     DBSYNC_ASSIGN(const auto lock, SyncLock::take(file.path(), std::chrono::seconds(30)));
     DBSYNC_ASSIGN(auto writing, sqlite::Transaction::begin(file.handle(), sqlite::Transaction::Kind::Immediate));
     DBSYNC_TRY(removeCapture(file.handle()));

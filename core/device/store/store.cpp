@@ -14,6 +14,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path)
     if (!linked)
         return Error{ErrorKind::LocalDatabase, "notLinked", "The file " + file.path() + " is not linked to a tenant.",
                      "Link it first: dbsync link --db FILE."};
+    DBSYNC_TRY(checkLinkFormat(file.handle())); // before the companion is touched
     DBSYNC_ASSIGN(const std::string encoding, file.encoding());
     DBSYNC_ASSIGN(auto companion, Companion::open(file.path(), encoding));
     DBSYNC_TRY(sqlite::execute(file.handle(), "ATTACH " + sqlite::quoteText(companion.path()) + " AS companion"));

@@ -1,6 +1,7 @@
 #include "device/store/local_file.h"
 #include "linked_file.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -40,6 +41,25 @@ class LocalFileTest : public QObject
     Q_OBJECT
 
 private slots:
+    void aLinkOfALaterProgramIsLeftAlone()
+    {
+        const std::string path = m_folder.filePath(QStringLiteral("later.sqlite")).toStdString();
+        QVERIFY(makeLinkedFile(path, "CREATE TABLE t(id INTEGER PRIMARY KEY)"));
+        const auto open = device::Store::open(path);
+        QVERIFY(bool(open));
+        QCOMPARE(runSql(path, "UPDATE dbsync_state SET value = '2' WHERE name = 'format'"), std::string());
+        QCOMPARE((*open)->reload().error().code, std::string("newerLink")); // by who has it open
+        const std::string companion = device::companionPath(path);
+        QVERIFY(QFile::remove(QString::fromStdString(companion)));
+        const auto refused = device::Store::open(path);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, std::string("newerLink"));
+        QCOMPARE(refused.error().kind, ErrorKind::LocalDatabase);
+        QCOMPARE(device::removeLink(path).error().code, std::string("newerLink"));
+        QVERIFY(!QFile::exists(QString::fromStdString(companion)));
+        QCOMPARE(runSql(path, "SELECT 1 FROM dbsync_state"), std::string());
+    }
+
     void openingAgainKeepsTheLocks()
     {
         const std::string path = m_folder.filePath(QStringLiteral("file.sqlite")).toStdString();
