@@ -8,7 +8,7 @@ namespace dbsync::sync {
 
 namespace {
 
-constexpr qint64 leastMilliseconds = 5; ///< between two signals, for a program that commits all the time
+constexpr qint64 leastMilliseconds = 25; ///< between two signals, for a program that commits all the time
 
 } // namespace
 

@@ -22,7 +22,7 @@ public:
     void renew();
 
 signals:
-    /// Somebody wrote. However often that is, at most every few milliseconds.
+    /// Somebody wrote. However often that is, at most forty times a second.
     void written();
 
 private:
