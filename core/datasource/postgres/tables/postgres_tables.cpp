@@ -3,6 +3,7 @@
 #include "base/identifier.h"
 #include "datasource/postgres/tables/postgres_triggers.h"
 #include "datasource/postgres/tables/postgres_values.h"
+#include "datasource/postgres/tables/silenced_triggers.h"
 #include "datasource/schema_rules.h"
 #include "datasource/sqlite/sqlite_expressions.h"
 
@@ -310,24 +311,26 @@ Result<void> PostgresTables::copyTable(std::int64_t tenant, const PostgresTable&
 
 Result<void> PostgresTables::copyRows(std::int64_t tenant, const PostgresLayout& from, const PostgresLayout& to)
 {
+    DBSYNC_ASSIGN(auto silenced, SilencedTriggers::begin(m_connection, to));
     for (const PostgresTable& table : from.tables) {
         const PostgresTable* target = find(to, table);
         if (!target)
             return internalError("Table \"" + table.layout->table.name + "\" is missing in the new namespace.");
         DBSYNC_TRY(copyTable(tenant, table, *target));
     }
-    return {};
+    return silenced.end();
 }
 
 Result<void> PostgresTables::deleteRows(std::int64_t tenant, const PostgresLayout& layout)
 {
+    DBSYNC_ASSIGN(auto silenced, SilencedTriggers::begin(m_connection, layout));
     // Foreign keys are checked at the end of the transaction, when all are gone.
     for (const PostgresTable& table : layout.tables) {
         for (const std::string& physical : {table.name, table.tombstones})
             DBSYNC_TRY(m_connection.execute("DELETE FROM " + physical + " WHERE " + table.tenant + " = " +
                                             std::to_string(tenant)));
     }
-    return {};
+    return silenced.end();
 }
 
 Result<void> PostgresTables::drop(const PostgresLayout& layout)

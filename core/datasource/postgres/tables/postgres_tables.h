@@ -22,7 +22,7 @@ public:
     /// code "schemaContradiction" where rows have equal values in a new unique key.
     Result<void> alter(const PostgresLayout& from, const PostgresLayout& to);
     /// Copies a tenant's rows and tombstones to another namespace, which has all tables and columns of `from`; errors
-    /// as above.
+    /// as above. Triggers of other software do not run for rows that are copied or deleted.
     Result<void> copyRows(std::int64_t tenant, const PostgresLayout& from, const PostgresLayout& to);
     Result<void> deleteRows(std::int64_t tenant, const PostgresLayout& layout);
     Result<void> drop(const PostgresLayout& layout);

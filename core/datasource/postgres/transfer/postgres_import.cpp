@@ -3,6 +3,7 @@
 #include "datasource/change_times.h"
 #include "datasource/postgres/postgres_schema_push.h"
 #include "datasource/postgres/push/postgres_sql.h"
+#include "datasource/postgres/tables/silenced_triggers.h"
 
 #include <algorithm>
 
@@ -60,6 +61,7 @@ private:
     TransferHeader m_header;
     std::shared_ptr<const PostgresLayout> m_layout = std::make_shared<const PostgresLayout>();
     std::optional<Transaction> m_transaction;
+    std::optional<SilencedTriggers> m_silenced;
     std::string m_revisions; ///< rows to insert, as SQL
     std::unique_ptr<PostgresStage> m_stage;
     std::vector<std::unique_ptr<PostgresStage>> m_staged; ///< complete, waiting to be inserted
@@ -90,14 +92,17 @@ Result<void> PostgresImport::open()
 {
     if (m_transaction)
         return {};
-    DBSYNC_ASSIGN(auto transaction, Transaction::begin(connection(), ofTenant(m_tenant.place(), m_tenant.id())));
+    DBSYNC_ASSIGN(auto transaction, Transaction::begin(connection(), asOwner(m_tenant.id())));
     m_transaction.emplace(std::move(transaction));
     DBSYNC_TRY(m_tenant.lock());
     DBSYNC_ASSIGN(const TenantState state, m_tenant.state());
     if (m_header.since > 0 && (state.cursor.revision != m_header.since || state.version != m_header.schemaVersion))
         return malformed("it does not go on from what is here");
     DBSYNC_ASSIGN(m_layout, m_layouts.get(m_tenant, state));
-    return {};
+    DBSYNC_ASSIGN(auto silenced, SilencedTriggers::begin(connection(), *m_layout));
+    m_silenced.emplace(std::move(silenced));
+    const std::string& role = m_tenant.place().role;
+    return role.empty() ? Result<void>() : connection().execute("SET LOCAL role = " + quoteText(role));
 }
 
 void PostgresImport::takeRevision(const TransferRevision& revision)
@@ -247,6 +252,8 @@ Result<void> PostgresImport::finish()
                                     .add(m_header.cursor.revision)
                                     .add(m_header.cursor.mark)
                                     .add(m_header.forgotten)));
+    DBSYNC_TRY(connection().execute("SET LOCAL role = none"));
+    DBSYNC_TRY(m_silenced->end());
     return m_transaction->commit();
 }
 
