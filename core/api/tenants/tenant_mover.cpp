@@ -28,6 +28,13 @@ Error tenantMoves()
             "Wait until that is done."};
 }
 
+Error writtenMeanwhile()
+{
+    return {ErrorKind::Unreachable, "busy",
+            "Other software has written to the tenant's rows in the datasource that it was to move to.",
+            "Move the tenant once that software writes to it where it is."};
+}
+
 /// Devices go on working meanwhile, and other software may hold rows: what is busy is asked again, for some seconds.
 template <typename Once>
 Result<void> patiently(const Once& once)
@@ -143,15 +150,27 @@ Result<void> TenantMover::reached(Step step) const
     return {};
 }
 
-Result<void> TenantMover::copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
-                               const wire::Cursor& since, const Beat& beat)
+Result<wire::Cursor> TenantMover::copy(const maindb::Move& move, datasource::Datasource& from,
+                                       datasource::Datasource& to, const wire::Cursor& since, const Beat& beat)
 {
-    return patiently([&]() -> Result<void> {
+    wire::Cursor copied;
+    DBSYNC_TRY(patiently([&]() -> Result<void> {
         DBSYNC_ASSIGN(const auto stream, from.exportTenant(move.tenantId, since));
         WatchedSource lines(*stream, beat);
-        DBSYNC_TRY(to.importTenant(move.tenantId, lines));
+        DBSYNC_ASSIGN(copied, to.importTenant(move.tenantId, lines));
         return {};
-    });
+    }));
+    return copied;
+}
+
+/// What other software would write into the copy would be lost with it, or stand in its way, so it is refused.
+Result<void> TenantMover::copyAll(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
+                                  const Beat& beat)
+{
+    DBSYNC_ASSIGN(const wire::Cursor copied, copy(move, from, to, {}, beat));
+    DBSYNC_TRY(patiently([&] { return to.hold(move.tenantId, datasource::Hold::Writes); }));
+    DBSYNC_ASSIGN(const wire::Cursor now, to.cursor(move.tenantId));
+    return now == copied ? Result<void>() : writtenMeanwhile();
 }
 
 /// Brings what came since the copy; nothing can come any more.
@@ -159,8 +178,11 @@ Result<void> TenantMover::follow(const maindb::Move& move, datasource::Datasourc
                                  std::int64_t version, const Beat& beat)
 {
     DBSYNC_ASSIGN(const Schema schema, from.schema(move.tenantId));
+    if (schema.version != version)
+        return copyAll(move, from, to, beat);
     DBSYNC_ASSIGN(const wire::Cursor copied, to.cursor(move.tenantId));
-    return copy(move, from, to, schema.version == version ? copied : wire::Cursor(), beat);
+    DBSYNC_TRY(copy(move, from, to, copied, beat));
+    return {};
 }
 
 Result<void> TenantMover::run(const maindb::Move& move, const maindb::AuditNote* note)
@@ -169,7 +191,7 @@ Result<void> TenantMover::run(const maindb::Move& move, const maindb::AuditNote*
     DBSYNC_ASSIGN(const Opened from, open(move.fromId));
     DBSYNC_ASSIGN(const Opened to, open(move.toId));
     DBSYNC_TRY(reached(Step::Begun));
-    DBSYNC_TRY(copy(move, *from, *to, {}, beat));
+    DBSYNC_TRY(copyAll(move, *from, *to, beat));
     DBSYNC_ASSIGN(const Schema schema, to->schema(move.tenantId));
     DBSYNC_TRY(reached(Step::Copied));
     DBSYNC_TRY(patiently([&] { return from->hold(move.tenantId, datasource::Hold::Writes); }));
@@ -179,6 +201,7 @@ Result<void> TenantMover::run(const maindb::Move& move, const maindb::AuditNote*
     // Before the switch: who has not heard of it must not be told by the old datasource that its history is another.
     DBSYNC_TRY(patiently([&] { return from->hold(move.tenantId, datasource::Hold::Moved); }));
     DBSYNC_TRY(reached(Step::Closed));
+    DBSYNC_TRY(patiently([&] { return to->hold(move.tenantId, datasource::Hold::None); }));
     DBSYNC_TRY(m_main.moves.switchOver(move, note));
     return reached(Step::Switched);
 }

@@ -66,8 +66,10 @@ private:
     Result<void> checkApart(std::int64_t fromId, std::int64_t toId);
     Result<void> removeCopy(const maindb::Move& move, const Opened& from);
     Result<bool> isThere(std::int64_t datasourceId);
-    Result<void> copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
-                      const wire::Cursor& since, const Beat& beat);
+    Result<wire::Cursor> copy(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
+                              const wire::Cursor& since, const Beat& beat);
+    Result<void> copyAll(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
+                         const Beat& beat);
     Result<void> follow(const maindb::Move& move, datasource::Datasource& from, datasource::Datasource& to,
                         std::int64_t version, const Beat& beat);
     Result<void> undo(const maindb::Move& move);

@@ -1,3 +1,4 @@
+#include "base/identifier.h"
 #include "cloud_fixture.h"
 
 using namespace dbsync;
@@ -9,6 +10,23 @@ class LaterClock final : public Clock
 public:
     std::int64_t now() const override { return systemClock().now() + ahead; }
     std::int64_t ahead = 0;
+};
+
+/// Lines of a batch.
+class TextLines final : public datasource::RowSource
+{
+public:
+    explicit TextLines(std::string text) : m_text(std::move(text)) {}
+    Result<std::size_t> read(char* data, std::size_t size) override
+    {
+        const std::size_t count = m_text.copy(data, size, m_position);
+        m_position += count;
+        return count;
+    }
+
+private:
+    std::string m_text;
+    std::size_t m_position = 0;
 };
 
 /// Tenants that move to another datasource, are exported, and let go of old history.
@@ -23,6 +41,8 @@ private slots:
     void undoesOrFinishesAfterACrash_data();
     void undoesOrFinishesAfterACrash();
     void takesNoWritesMeanwhile();
+    void takesNoWritesIntoTheCopy_data();
+    void takesNoWritesIntoTheCopy();
     void isLetGoSoonWhereANodeDies();
     void movesBack();
     void exportsEverything();
@@ -40,6 +60,7 @@ private:
 
     LaterClock m_clock;
     std::unique_ptr<Cloud> m_cloud;
+    QString m_otherUrl; ///< of eu1
     Caller m_root;
     Caller m_ann;
     QString m_device;
@@ -87,9 +108,10 @@ void MoveTest::init()
 void MoveTest::start()
 {
     m_root = m_cloud->operatorLogin();
+    m_otherUrl = otherUrl();
     m_cloud->client->post(
         QStringLiteral("/datasources"),
-        {{QStringLiteral("name"), eu1}, {QStringLiteral("url"), otherUrl()}, {QStringLiteral("weight"), 0}}, m_root);
+        {{QStringLiteral("name"), eu1}, {QStringLiteral("url"), m_otherUrl}, {QStringLiteral("weight"), 0}}, m_root);
 }
 
 Answer MoveTest::push(int sequence, const QByteArray& lines)
@@ -194,6 +216,40 @@ void MoveTest::takesNoWritesMeanwhile()
     m_cloud->server->mover().setFault({});
     QCOMPARE(move(eu1).status, 200);
     QCOMPARE(push(3, "[\"i\",3,[3,\"three\"]]\n").status, 200);
+}
+
+void MoveTest::takesNoWritesIntoTheCopy_data()
+{
+    QTest::addColumn<int>("step");
+    QTest::newRow("copied") << static_cast<int>(api::TenantMover::Step::Copied);
+    QTest::newRow("followed") << static_cast<int>(api::TenantMover::Step::Followed);
+}
+
+/// What somebody writes there, who is not the cloud, is refused: it would be lost, or keep the tenant from moving.
+void MoveTest::takesNoWritesIntoTheCopy()
+{
+    QFETCH(const int, step);
+    QString refused;
+    m_cloud->server->mover().setFault([&](api::TenantMover::Step now) {
+        if (static_cast<int>(now) != step)
+            return false;
+        const auto there = datasource::Datasource::open(m_otherUrl.toStdString(), m_cloud->options.folder);
+        const datasource::Author author{"eve@example.com", makeUuid()};
+        std::string batch;
+        wire::append(wire::BatchHeader{author.device, 1, "id", {}, 1}, batch);
+        wire::append(wire::Section{"T", {"id", "a"}}, batch);
+        batch += "[\"i\",9,[9,\"nine\"]]\n";
+        wire::append(wire::End{1, {}}, batch);
+        TextLines lines(batch);
+        const auto pushed = (*there)->push(1, author, lines);
+        refused = QString::fromStdString(pushed ? pushed->result : pushed.error().code);
+        return false;
+    });
+    QCOMPARE(move(eu1).status, 200);
+    QCOMPARE(refused, QStringLiteral("busy"));
+    QVERIFY(!pull().contains("nine"));
+    QCOMPARE(push(3, "[\"i\",9,[9,\"nine\"]]\n").status, 200);
+    QVERIFY(pull().contains("nine"));
 }
 
 void MoveTest::isLetGoSoonWhereANodeDies()
