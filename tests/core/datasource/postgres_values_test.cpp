@@ -12,6 +12,8 @@ class PostgresValuesTest : public QObject
 private slots:
     void columnsAreTyped();
     void valuesBesideTheirColumns();
+    void whatProgramsWriteIsAsSqliteHasIt_data();
+    void whatProgramsWriteIsAsSqliteHasIt();
     void keysTakeWhatFits();
     void keysWithoutAType();
     void strangeNames();
@@ -109,6 +111,65 @@ void PostgresValuesTest::valuesBesideTheirColumns()
     const std::string row = bob.rows["v"]["[4]"].json;
     QVERIFY2(row.starts_with("[4,77,"), row.c_str());
     QVERIFY2(row.ends_with(",\"plain\",2024]"), row.c_str());
+}
+
+void PostgresValuesTest::whatProgramsWriteIsAsSqliteHasIt_data()
+{
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<QString>("written");
+    QTest::addColumn<QString>("arrives");
+    QTest::newRow("no number") << "REAL"
+                               << "NaN"
+                               << "null";
+    QTest::newRow("negative zero") << "REAL"
+                                   << "-0"
+                                   << "0.0";
+    QTest::newRow("negative zero as an amount") << "NUMERIC(10,2)"
+                                                << "-0"
+                                                << "0";
+    QTest::newRow("denormal") << "REAL"
+                              << "-5e-324"
+                              << "-5e-324";
+    QTest::newRow("no time") << "DATETIME"
+                             << "nan"
+                             << "\"nan\"";
+    QTest::newRow("number as a time") << "DATETIME"
+                                      << " +5. "
+                                      << "5";
+    QTest::newRow("hexadecimal") << "DATETIME"
+                                 << "0x1F"
+                                 << "\"0x1F\"";
+    QTest::newRow("beyond all reals") << "DATETIME"
+                                      << "1e400"
+                                      << "{\"real\":\"Infinity\"}";
+    QTest::newRow("below all reals") << "DATETIME"
+                                     << "-1e400"
+                                     << "{\"real\":\"-Infinity\"}";
+    QTest::newRow("next to zero") << "DATETIME"
+                                  << "1e-400"
+                                  << "0";
+    QTest::newRow("next below zero") << "DATETIME"
+                                     << "-1e-400"
+                                     << "0";
+    QTest::newRow("beyond all reals, and more") << "DATETIME"
+                                                << "1e400 x"
+                                                << "\"1e400 x\"";
+}
+
+/// Else a device would find its row changed by nobody.
+void PostgresValuesTest::whatProgramsWriteIsAsSqliteHasIt()
+{
+    QFETCH(const QString, type);
+    QFETCH(const QString, written);
+    QFETCH(const QString, arrives);
+    World world;
+    world.pushSchema(1, "CREATE TABLE t(id INTEGER PRIMARY KEY, v " + type.toStdString() + ")");
+    Program(world).run("INSERT INTO " + physical(world, 1, "t") + "(\"tenantId\", id, v) VALUES (1, 1, '" +
+                       written.toStdString() + "')");
+    Device ann(world, 1);
+    ann.pull();
+    DBSYNC_TEXT(ann.rows["t"]["[1]"].json, "[1," + arrives.toStdString() + "]");
+    QVERIFY(world.holds(1));
 }
 
 void PostgresValuesTest::keysTakeWhatFits()

@@ -7,6 +7,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <simdjson.h>
 
 namespace dbsync::datasource {
@@ -64,7 +65,9 @@ std::optional<ValueView> numberOf(std::string_view text)
     const auto read = std::from_chars(text.data(), end, real);
     if (read.ptr != end || (read.ec != std::errc() && read.ec != std::errc::result_out_of_range))
         return {};
-    return read.ec == std::errc() ? numericValue(real) : std::optional<ValueView>();
+    if (read.ec == std::errc::result_out_of_range)
+        real = std::strtod(std::string(text).c_str(), nullptr); // infinite, or zero
+    return numericValue(real);
 }
 
 template <typename Number>
@@ -138,8 +141,10 @@ bool isStorableText(std::string_view text)
 
 ValueView plainValue(const PostgresColumn& column, const ValueView& stored)
 {
+    if (stored.type == Kind::Real && column.affinity == Affinity::Real && !std::isnan(stored.real))
+        return realValue(stored.real + 0.0); // no column for reals in SQLite has a negative zero
     if (stored.type == Kind::Real)
-        return column.affinity == Affinity::Real && !std::isnan(stored.real) ? stored : numericValue(stored.real);
+        return numericValue(stored.real);
     if (stored.type == Kind::Text && column.affinity == Affinity::Numeric)
         return numberOf(stored.bytes).value_or(stored);
     return stored;
