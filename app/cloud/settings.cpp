@@ -37,16 +37,18 @@ std::string unescaped(std::string_view text)
     return value;
 }
 
-std::string environmentValue(std::string_view text)
+std::string environmentValue(std::string_view line)
 {
-    text = trimmed(text);
+    const std::string_view text = trimmed(line);
     if (text.starts_with('\''))
         return std::string(text.substr(1, text.find('\'', 1) - 1));
     if (text.starts_with('"'))
         return unescaped(text.substr(1));
-    if (const auto comment = text.find(" #"); comment != std::string_view::npos)
-        text = text.substr(0, comment);
-    return std::string(trimmed(text));
+    for (std::size_t at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1)) {
+        if (at > 0 && (line[at - 1] == ' ' || line[at - 1] == '\t'))
+            return std::string(trimmed(line.substr(0, at))); // what follows is a comment
+    }
+    return std::string(text);
 }
 
 Result<std::map<std::string, std::string>> readEnvironmentFile(const CommandLine& line)
@@ -126,7 +128,7 @@ std::map<std::string, std::string> parseEnvironmentFile(std::string_view text)
         const auto end = text.find('\n');
         std::string_view line = trimmed(text.substr(0, end));
         text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-        if (line.starts_with("export "))
+        if (line.starts_with("export ") || line.starts_with("export\t"))
             line = trimmed(line.substr(7));
         const auto equals = line.find('=');
         if (line.starts_with('#') || equals == std::string_view::npos)

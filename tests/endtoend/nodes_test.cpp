@@ -195,7 +195,8 @@ private slots:
     {
         QFile file(m_folder->filePath(QStringLiteral("settings")));
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("# where it is\nexport MAIN_DATABASE_URL=\"" + m_url.toUtf8() + "\"\n");
+        file.write("# where it is\nexport\tMAIN_DATABASE_URL=" + m_url.toUtf8() + "\t# the main one\r\n" +
+                   "DBSYNC_RETENTION_DAYS= # as usual");
         file.close();
         const QStringList from{QStringLiteral("--env-file"), file.fileName()};
         const CloudProcess node(m_folder->path());
@@ -212,6 +213,12 @@ private slots:
             node.run(QStringList{QStringLiteral("schema"), QStringLiteral("push"), QStringLiteral("tenant")} + from)
                 .code,
             0);
+        QVERIFY(file.open(QIODevice::Append));
+        file.write("\nDBSYNC_RETENTION_DAYS=never");
+        file.close();
+        const Ended served = node.run(QStringList{QStringLiteral("serve")} + from);
+        QCOMPARE(served.code, 2);
+        QVERIFY2(served.errors.contains(QStringLiteral("DBSYNC_RETENTION_DAYS")), qPrintable(served.errors));
         CHECK(m_cluster->execute(m_database, R"(DO $$ BEGIN
             ASSERT (SELECT count(*) FROM app."operators") = 1; ASSERT (SELECT count(*) FROM app."datasources") = 1;
         END $$)"));

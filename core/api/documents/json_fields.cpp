@@ -1,6 +1,8 @@
 #include "api/documents/json_fields.h"
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 namespace dbsync::api {
 
@@ -37,9 +39,23 @@ bool hasControlCharacter(std::string_view text)
 
 Result<Json> parseObject(std::string_view body)
 {
-    Json json = Json::parse(body, nullptr, false);
+    // Of two values of one name there is no telling which is meant, and a proxy in front may have looked at the other.
+    std::vector<std::set<std::string>> names;
+    std::string twice;
+    const auto look = [&](int, Json::parse_event_t event, const Json& parsed) {
+        if (event == Json::parse_event_t::object_start)
+            names.emplace_back();
+        else if (event == Json::parse_event_t::object_end)
+            names.pop_back();
+        else if (event == Json::parse_event_t::key && !names.back().insert(parsed.get<std::string>()).second)
+            twice = parsed.get<std::string>();
+        return true;
+    };
+    Json json = Json::parse(body, look, false);
     if (json.is_discarded())
         return Error{ErrorKind::InvalidRequest, "malformed", "The body is not valid JSON in UTF-8.", {}};
+    if (!twice.empty())
+        return Error{ErrorKind::InvalidRequest, "malformed", "The body has the field \"" + twice + "\" twice.", {}};
     if (!json.is_object())
         return Error{ErrorKind::InvalidRequest, "malformed", "The body must be a JSON object.", {}};
     return json;

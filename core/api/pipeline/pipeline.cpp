@@ -127,6 +127,9 @@ Result<void> Pipeline::guard(const Route& route, Call& call)
     const Access& access = route.access;
     if (access.who == Access::Who::Public)
         return {};
+    // Of two credentials there is no telling whose request it is, and a proxy in front may have looked at the other.
+    if (call.request->headerCount("Authorization") > 1)
+        return notLoggedIn();
     call.credential = bearerOf(call.request->header("Authorization"));
     DBSYNC_ASSIGN(call.identity, m_services.main.authenticator.identify(call.credential));
     if (!call.identity)

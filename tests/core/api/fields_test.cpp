@@ -12,6 +12,8 @@ class FieldsTest : public QObject
 
 private slots:
     void readsWhatIsThere();
+    void takesNoFieldTwice_data();
+    void takesNoFieldTwice();
     void namesTheFirstWrongField_data();
     void namesTheFirstWrongField();
     void leavesOutPasswords_data();
@@ -32,6 +34,27 @@ void FieldsTest::readsWhatIsThere()
     QVERIFY(!fields.optionalText("nothing", 10));
     QVERIFY(!fields.optionalText("absent", 10));
     QVERIFY(fields.check());
+}
+
+void FieldsTest::takesNoFieldTwice_data()
+{
+    QTest::addColumn<QString>("json");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("twice") << R"({"role":"GUEST","role":"ADMIN"})" << false;
+    QTest::newRow("written otherwise") << R"({"role":"GUEST","\u0072ole":"ADMIN"})" << false;
+    QTest::newRow("within another") << R"({"user":{"role":"GUEST","name":"a","role":"GUEST"}})" << false;
+    QTest::newRow("in a list") << R"({"list":[{"a":1},{"a":1,"a":1}]})" << false;
+    QTest::newRow("in several objects") << R"({"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}],"A":1})" << true;
+}
+
+void FieldsTest::takesNoFieldTwice()
+{
+    QFETCH(const QString, json);
+    QFETCH(const bool, taken);
+    const auto parsed = parseObject(json.toStdString());
+    QCOMPARE(static_cast<bool>(parsed), taken);
+    if (!taken)
+        QCOMPARE(parsed.error().code, std::string("malformed"));
 }
 
 void FieldsTest::namesTheFirstWrongField_data()

@@ -16,7 +16,7 @@ private slots:
     void refusesThemOnEveryRoute();
     void letsOperatorsIntoASuspendedTenant();
     void knowsNothingOfAnothersIds();
-    void takesNoTwoTenantCodes();
+    void takesNoTwoCodesOrCredentials();
     void knowsNothingOfAnothersCursor();
     void refusesARevokedDevice();
 
@@ -189,7 +189,7 @@ void OutsidersTest::knowsNothingOfAnothersIds()
     QCOMPARE(m_client->get(QStringLiteral("/users"), m_ann).array("users").size(), 1);
 }
 
-void OutsidersTest::takesNoTwoTenantCodes()
+void OutsidersTest::takesNoTwoCodesOrCredentials()
 {
     const auto ask = [&](const QByteArray& path, const QByteArray& headers) {
         QTcpSocket socket;
@@ -212,6 +212,8 @@ void OutsidersTest::takesNoTwoTenantCodes()
         QVERIFY2(answer.startsWith("HTTP/1.1 400") && answer.contains("\"Invalid tenant code.\""), answer.constData());
     }
     QVERIFY(ask("/health", own + own).startsWith("HTTP/1.1 200"));
+    // Nor two credentials, of which the first is good.
+    QVERIFY(ask("/users", own + "authorization: Bearer " + m_eve.token.toUtf8() + "\r\n").startsWith("HTTP/1.1 401"));
 }
 
 void OutsidersTest::knowsNothingOfAnothersCursor()
