@@ -67,7 +67,7 @@ Result<http::Response> SessionsController::logInUser(Attempt& attempt, const std
     if (user)
         attempt.who = user->emailAddress;
     // Without a user the password is verified too, so that the time tells nothing.
-    DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(user ? user->passwordHash : std::string(), password));
+    DBSYNC_ASSIGN(const bool right, isRight(attempt, user ? user->passwordHash : std::string(), password));
     if (!right || !user)
         return wrongCredentials();
     if (user->disabled)
@@ -85,7 +85,7 @@ Result<http::Response> SessionsController::logInOperator(Attempt& attempt, const
     DBSYNC_ASSIGN(const auto found, m_services.main.operators.find(email));
     if (found)
         attempt.who = found->emailAddress;
-    DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(found ? found->passwordHash : std::string(), password));
+    DBSYNC_ASSIGN(const bool right, isRight(attempt, found ? found->passwordHash : std::string(), password));
     if (!right || !found)
         return wrongCredentials();
     if (found->disabled)
@@ -128,21 +128,34 @@ void SessionsController::noteFailure(std::string_view what, const Attempt& attem
         logLine(LogLevel::Warning, "a login that failed is not in the audit log", {{"error", noted.error().message}});
 }
 
+Result<void> SessionsController::mayTry(const Attempt& attempt)
+{
+    const auto seconds = m_services.guesses.retryAfterSeconds(attempt.key, attempt.network, m_services.now());
+    return seconds > 0 ? tooManyTries(seconds) : Result<void>();
+}
+
+Result<bool> SessionsController::isRight(const Attempt& attempt, const std::string& hash, const std::string& password)
+{
+    return m_services.hasher.verify(hash, password,
+                                    {[&] { return mayTry(attempt); },
+                                     [&](bool right) {
+                                         if (!right)
+                                             m_services.guesses.failed(attempt.key, attempt.network, m_services.now());
+                                     }});
+}
+
 Result<http::Response> SessionsController::guarded(const Attempt& attempt,
                                                    const std::function<Result<http::Response>()>& tryOut)
 {
-    Guesses& guesses = m_services.guesses;
-    if (const auto seconds = guesses.retryAfterSeconds(attempt.key, attempt.network, m_services.now()); seconds > 0)
-        return tooManyTries(seconds);
+    DBSYNC_TRY(mayTry(attempt));
     auto answer = tryOut();
     if (answer) {
-        guesses.succeeded(attempt.key);
+        m_services.guesses.succeeded(attempt.key);
     } else if (answer.error().code == "wrongCredentials") {
-        guesses.failed(attempt.key, attempt.network, m_services.now());
         noteFailure(maindb::AccessLog::failed, attempt);
-        if (guesses.retryAfterSeconds(attempt.key, attempt.network, m_services.now()) > 0)
+        if (!mayTry(attempt))
             noteFailure(maindb::AccessLog::locked, attempt);
-    } else if (answer.error().kind == ErrorKind::Refused) {
+    } else if (statusOf(answer.error()) == 403) {
         noteFailure(maindb::AccessLog::refused, attempt);
     }
     return answer;
@@ -219,16 +232,16 @@ Result<http::Response> SessionsController::editMe(Call& call)
         attempt.tenantId = user->tenantId;
         attempt.who = user->emailAddress;
         attempt.code = tenant ? tenant->code : std::string();
-        return guarded(attempt, [&] { return changePassword(call, *user, current, *password); });
+        return guarded(attempt, [&] { return changePassword(call, attempt, *user, current, *password); });
     }
     DBSYNC_ASSIGN(const auto updated, m_services.main.users.update(*user));
     return ok(Json{{"user", toJson(updated)}});
 }
 
-Result<http::Response> SessionsController::changePassword(Call& call, maindb::User user, const std::string& current,
-                                                          const std::string& password)
+Result<http::Response> SessionsController::changePassword(Call& call, const Attempt& attempt, maindb::User user,
+                                                          const std::string& current, const std::string& password)
 {
-    DBSYNC_ASSIGN(const bool right, m_services.hasher.verify(user.passwordHash, current));
+    DBSYNC_ASSIGN(const bool right, isRight(attempt, user.passwordHash, current));
     if (!right)
         return Error{ErrorKind::Refused, "wrongCredentials", "The current password is wrong.", {}};
     DBSYNC_ASSIGN(user.passwordHash, m_services.hasher.hash(password));

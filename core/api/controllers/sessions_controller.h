@@ -39,9 +39,13 @@ private:
     Result<http::Response> logOut(Call& call);
     Result<http::Response> me(Call& call);
     Result<http::Response> editMe(Call& call);
-    Result<http::Response> changePassword(Call& call, maindb::User user, const std::string& current,
-                                          const std::string& password);
-    /// Runs `tryOut`, which verifies a password, unless there were too many failures for the account from here.
+    Result<http::Response> changePassword(Call& call, const Attempt& attempt, maindb::User user,
+                                          const std::string& current, const std::string& password);
+    /// Verifies a password. Those that many try at once count as if they had come one after the other.
+    Result<bool> isRight(const Attempt& attempt, const std::string& hash, const std::string& password);
+    /// Refused where there were too many failures for the account from here.
+    Result<void> mayTry(const Attempt& attempt);
+    /// Runs `tryOut`, which verifies a password, where it may be tried.
     Result<http::Response> guarded(const Attempt& attempt, const std::function<Result<http::Response>()>& tryOut);
 
     Services& m_services;

@@ -84,14 +84,18 @@ Result<std::string> PasswordHasher::hash(const std::string& password)
     return std::string(text);
 }
 
-Result<bool> PasswordHasher::verify(const std::string& hash, const std::string& password)
+Result<bool> PasswordHasher::verify(const std::string& hash, const std::string& password, const Watch& watch)
 {
     const Turn turn(*this);
     if (!turn.taken())
         return busy();
+    if (watch.begins)
+        DBSYNC_TRY(watch.begins());
     const std::string& known = hash.empty() ? m_decoy : hash;
-    const bool same = crypto_pwhash_str_verify(known.c_str(), password.data(), password.size()) == 0;
-    return same && !hash.empty();
+    const bool right = crypto_pwhash_str_verify(known.c_str(), password.data(), password.size()) == 0 && !hash.empty();
+    if (watch.ended)
+        watch.ended(right);
+    return right;
 }
 
 } // namespace dbsync::maindb
