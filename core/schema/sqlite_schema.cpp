@@ -307,6 +307,7 @@ Result<Schema> readSqliteSchema(sqlite3* connection)
 Result<Schema> schemaFromSql(const std::string& sql)
 {
     DBSYNC_ASSIGN(const auto connection, sqlite::Connection::open(":memory:", true));
+    sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0); // or ATTACH and VACUUM INTO would write files
     if (auto made = sqlite::execute(connection, sql); !made)
         return Error{ErrorKind::InvalidRequest, "malformed",
                      "The file is not SQL that SQLite takes: " + made.error().message, "Give CREATE statements."};

@@ -6,6 +6,8 @@
 #include "schema/schema_json.h"
 #include "schema/sqlite_schema.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <nlohmann/json.hpp>
@@ -93,6 +95,16 @@ private slots:
         QCOMPARE(schema->tables.size(), std::size_t{1});
         QCOMPARE(schema->tables.front().name, std::string("d"));
         QCOMPARE(schema->leftOut.size(), std::size_t{5});
+    }
+
+    void filesOfSqlWriteNothing()
+    {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("made")).toStdString();
+        for (const std::string& reach : std::vector<std::string>{
+                 "VACUUM INTO '" + path + "'", "ATTACH '" + path + "' AS made; CREATE TABLE made.t(a)"})
+            QVERIFY(!schemaFromSql("CREATE TABLE t(id INTEGER PRIMARY KEY); " + reach));
+        QVERIFY(!QFile::exists(QString::fromStdString(path)));
     }
 
     void settingsAreOptional()
