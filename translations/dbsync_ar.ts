@@ -3113,6 +3113,19 @@
             <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>تقدم الاستيراد</translation>
+    </message>
+    <message>
+        <source>Importing · %1</source>
+        <comment>rows</comment>
+        <translation>جارٍ الاستيراد · %1</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was imported.</source>
+        <translation>أُوقف الاستيراد؛ ولم يُستورد شيء.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>

@@ -2925,6 +2925,19 @@
             <numerusform>Nichts wurde importiert: %Ln Zeilen passen nicht. Berichtigen Sie die Datei, oder lassen Sie eine Spalte weg.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Fortschritt des Imports</translation>
+    </message>
+    <message>
+        <source>Importing · %1</source>
+        <comment>rows</comment>
+        <translation>Import läuft · %1</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was imported.</source>
+        <translation>Der Import wurde abgebrochen; nichts wurde importiert.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>

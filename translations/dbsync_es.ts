@@ -2925,6 +2925,19 @@
             <numerusform>No se ha importado nada: %Ln líneas no encajan. Corrija el archivo, u omita una columna.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Progreso de la importación</translation>
+    </message>
+    <message>
+        <source>Importing · %1</source>
+        <comment>rows</comment>
+        <translation>Importando · %1</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was imported.</source>
+        <translation>La importación se detuvo; no se importó nada.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>

@@ -2925,6 +2925,19 @@
             <numerusform>Rien n’a été importé&#x202f;: %Ln lignes ne conviennent pas. Corrigez le fichier, ou laissez une colonne de côté.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Progression de l’import</translation>
+    </message>
+    <message>
+        <source>Importing · %1</source>
+        <comment>rows</comment>
+        <translation>Importation · %1</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was imported.</source>
+        <translation>L’import a été arrêté ; rien n’a été importé.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>

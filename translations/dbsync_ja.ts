@@ -2878,6 +2878,19 @@
             <numerusform>何もインポートしませんでした: %Ln 行が合いません。ファイルを修正するか、列を外してください。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>インポートの進み具合</translation>
+    </message>
+    <message>
+        <source>Importing · %1</source>
+        <comment>rows</comment>
+        <translation>インポートしています · %1</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was imported.</source>
+        <translation>インポートを中止しました。何もインポートされていません。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>

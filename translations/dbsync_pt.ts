@@ -2925,6 +2925,19 @@
             <numerusform>Nada foi importado: %Ln linhas não se adequam. Corrija o ficheiro, ou omita uma coluna.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Progresso da importação</translation>
+    </message>
+    <message>
+        <source>Importing · %1</source>
+        <comment>rows</comment>
+        <translation>A importar · %1</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was imported.</source>
+        <translation>A importação foi interrompida; nada foi importado.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>

@@ -2878,6 +2878,19 @@
             <numerusform>未导入任何内容：%Ln 行不适合。请更正文件，或略过一列。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>导入进度</translation>
+    </message>
+    <message>
+        <source>Importing · %1</source>
+        <comment>rows</comment>
+        <translation>正在导入 · %1</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing was imported.</source>
+        <translation>导入已停止；没有导入任何内容。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>

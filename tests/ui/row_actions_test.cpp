@@ -16,6 +16,7 @@
 #include <QFile>
 #include <QHeaderView>
 #include <QPlainTextEdit>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QTreeView>
 
@@ -206,12 +207,45 @@ private slots:
         QTRY_VERIFY(QFile::exists(out));
         QFile exported(out);
         QVERIFY(exported.open(QIODevice::ReadOnly));
-        QVERIFY(exported.readAll().startsWith("AlbumId,Title,ArtistId,Price,Note,Cover\r\n1,First,1,9.5,,X'0102'\r\n"));
+        QVERIFY(exported.readAll().startsWith("\xEF\xBB\xBF"
+                                              "AlbumId,Title,ArtistId,Price,Note,Cover\r\n1,First,1,9.5,,X'0102'\r\n"));
         m_page->actions()->exportTo(m_folder->filePath(QStringLiteral("none.csv")));
         m_page->actions()->exportStrip()->cancelButton()->click();
         QTRY_VERIFY(!m_page->actions()->exportStrip()->isRunning());
         m_page->actions()->action(RowActions::Undo)->trigger();
         QTRY_COMPARE(rows()->rowCount(), 3);
+    }
+
+    void anImportIsSeenAndStopped()
+    {
+        const QString path = m_folder->filePath(QStringLiteral("in.csv"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("title,artistid\n");
+        for (int i = 0; i < 20'000; ++i)
+            file.write("New " + QByteArray::number(i) + ",1\n");
+        file.close();
+        m_page->actions()->importFile(path);
+        auto* dialog = m_page->window()->findChild<ImportDialog*>();
+        QVERIFY(dialog);
+        QTRY_VERIFY(dialog->importButton()->isEnabled());
+        QVERIFY(dialog->progressBar()->isHidden());
+        dialog->importButton()->click();
+        QVERIFY(!dialog->progressBar()->isHidden());
+        QVERIFY(!dialog->importButton()->isEnabled());
+        // What the file is asked meanwhile is answered meanwhile.
+        bool answered = false;
+        m_database->shape(this, QStringLiteral("Album"),
+                          [&](const Result<device::TableShape>&) { answered = !dialog->importButton()->isEnabled(); });
+        QTRY_VERIFY(answered);
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_VERIFY(dialog->importButton()->isEnabled());
+        QVERIFY(dialog->isVisible());
+        QVERIFY(dialog->progressBar()->isHidden());
+        QVERIFY2(dialog->summary().contains(QStringLiteral("nothing was imported")), qPrintable(dialog->summary()));
+        QCOMPARE(inFile("SELECT count(*) FROM Album"), QStringLiteral("3"));
+        dialog->cancelButton()->click();
+        QTRY_VERIFY(!m_page->window()->findChild<ImportDialog*>());
     }
 
     void cellsOfSpreadsheetsAreReadAsTheyAre()

@@ -46,7 +46,11 @@ class ActivityExport::File
 public:
     explicit File(const QString& path) : m_file(path) {}
 
-    bool open(const QStringList& titles) { return m_file.open(QIODevice::WriteOnly) && m_file.write(line(titles)) > 0; }
+    /// The byte order mark tells spreadsheets that it is UTF-8.
+    bool open(const QStringList& titles)
+    {
+        return m_file.open(QIODevice::WriteOnly) && m_file.write("\xEF\xBB\xBF" + line(titles)) > 0;
+    }
 
     bool write(const std::vector<device::RowChange>& rows)
     {
@@ -78,7 +82,7 @@ private:
 };
 
 ActivityExport::ActivityExport(Database* database, std::vector<std::int64_t> activities, const QString& path,
-                               std::shared_ptr<device::ExportState> state, QObject* parent)
+                               std::shared_ptr<device::TransferState> state, QObject* parent)
     : QObject(parent),
       m_database(database),
       m_activities(std::move(activities)),

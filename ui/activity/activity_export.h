@@ -15,7 +15,7 @@ class ActivityExport : public QObject
 
 public:
     ActivityExport(Database* database, std::vector<std::int64_t> activities, const QString& path,
-                   std::shared_ptr<device::ExportState> state, QObject* parent);
+                   std::shared_ptr<device::TransferState> state, QObject* parent);
     ~ActivityExport() override;
 
     void start();
@@ -39,7 +39,7 @@ private:
 
     QPointer<Database> m_database;
     std::vector<std::int64_t> m_activities;
-    std::shared_ptr<device::ExportState> m_state;
+    std::shared_ptr<device::TransferState> m_state;
     std::shared_ptr<File> m_file; ///< the writer's
     std::size_t m_at = 0;         ///< the activity that is read
     std::size_t m_rows = 0;       ///< of it

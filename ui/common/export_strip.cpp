@@ -39,9 +39,9 @@ ExportStrip::~ExportStrip()
         m_state->stop = true;
 }
 
-std::shared_ptr<device::ExportState> ExportStrip::begin(qint64 total)
+std::shared_ptr<device::TransferState> ExportStrip::begin(qint64 total)
 {
-    m_state = std::make_shared<device::ExportState>();
+    m_state = std::make_shared<device::TransferState>();
     m_state->total = total;
     m_cancel->setEnabled(true);
     look();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "device/exchange/export_state.h"
+#include "device/exchange/transfer_state.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -25,7 +25,7 @@ public:
 
     bool isRunning() const { return m_state != nullptr; }
     /// What an export is to tell its progress to; of so many rows, 0 where that is not known yet.
-    std::shared_ptr<device::ExportState> begin(qint64 total = 0);
+    std::shared_ptr<device::TransferState> begin(qint64 total = 0);
     void end();
     /// What is told of an export that was stopped.
     static QString stoppedText();
@@ -40,7 +40,7 @@ private:
     QProgressBar* m_bar;
     QPushButton* m_cancel;
     QTimer m_look;
-    std::shared_ptr<device::ExportState> m_state;
+    std::shared_ptr<device::TransferState> m_state;
 };
 
 } // namespace dbsync::ui

@@ -38,8 +38,7 @@ struct RowExport
 {
     device::RowQuery query;
     QStringList columns; ///< all where none are named
-    QString path;
-    char delimiter = ',';
+    device::CsvTarget target;
 };
 
 /// Takes what an asynchronous call came to; called on the window's thread, if the `context` of the call still lives.
@@ -98,9 +97,12 @@ public:
     virtual void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) = 0;
     virtual void previewImport(QObject* context, const QString& path, char delimiter,
                                Answer<device::CsvPreview> answer) = 0;
-    virtual void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) = 0;
-    /// Answers kind Cancelled where `state` was told to stop.
-    virtual void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState> state,
+    /// Brings lines into a table; localChanged() follows. Answers kind Cancelled where `state` was told to stop. Other
+    /// queries go on meanwhile.
+    virtual void importRows(QObject* context, const device::CsvPlan& plan, std::shared_ptr<device::TransferState> state,
+                            Answer<device::ImportOutcome> answer) = 0;
+    /// Answers kind Cancelled where `state` was told to stop. Other queries go on meanwhile.
+    virtual void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::TransferState> state,
                             Answer<qint64> answer) = 0;
     /// The tables of which changes wait, and how many.
     virtual void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) = 0;

@@ -38,8 +38,9 @@ public:
     void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) override;
     void previewImport(QObject* context, const QString& path, char delimiter,
                        Answer<device::CsvPreview> answer) override;
-    void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) override;
-    void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState> state,
+    void importRows(QObject* context, const device::CsvPlan& plan, std::shared_ptr<device::TransferState> state,
+                    Answer<device::ImportOutcome> answer) override;
+    void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::TransferState> state,
                     Answer<qint64> answer) override;
     void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) override;
     void pending(QObject* context, const PendingWanted& wanted, Answer<device::PendingSlice> answer) override;
@@ -70,11 +71,16 @@ private:
     template <typename T, typename Work>
     void change(QObject* context, Work work, Answer<T> answer)
     {
-        m_controller.run(context, std::move(work), [this, answer = std::move(answer)](Result<T> outcome) {
+        m_controller.run(context, std::move(work), changed(std::move(answer)));
+    }
+    template <typename T>
+    Answer<T> changed(Answer<T> answer)
+    {
+        return [this, answer = std::move(answer)](Result<T> outcome) {
             m_controller.refresh();
             emit localChanged();
             answer(std::move(outcome));
-        });
+        };
     }
 
     sync::DatabaseController m_controller;

@@ -76,24 +76,26 @@ void LiveDatabase::previewImport(QObject* context, const QString& path, char del
         std::move(answer));
 }
 
-void LiveDatabase::importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer)
+void LiveDatabase::importRows(QObject* context, const device::CsvPlan& plan,
+                              std::shared_ptr<device::TransferState> state, Answer<device::ImportOutcome> answer)
 {
     constexpr std::size_t mostProblems = 500;
-    change<device::ImportOutcome>(
-        context, [plan](Replica& replica) { return replica.importRows(plan, mostProblems); }, std::move(answer));
+    m_controller.runAside(
+        context,
+        [plan, state = std::move(state)](Replica& replica) { return replica.importRows(plan, mostProblems, *state); },
+        changed(std::move(answer)));
 }
 
-void LiveDatabase::exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState> state,
+void LiveDatabase::exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::TransferState> state,
                               Answer<qint64> answer)
 {
     std::vector<std::string> names;
     for (const QString& column : rows.columns)
         names.push_back(column.toStdString());
-    m_controller.run(
+    m_controller.runAside(
         context,
         [rows, names, state = std::move(state)](Replica& replica) -> Result<qint64> {
-            DBSYNC_ASSIGN(const std::int64_t written,
-                          replica.exportRows(rows.query, names, rows.path.toStdString(), rows.delimiter, *state));
+            DBSYNC_ASSIGN(const std::int64_t written, replica.exportRows(rows.query, names, rows.target, *state));
             return qint64{written};
         },
         std::move(answer));

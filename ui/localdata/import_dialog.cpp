@@ -13,13 +13,21 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QStandardItemModel>
 #include <QTableView>
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <chrono>
+
 namespace dbsync::ui {
+
+namespace {
+constexpr int Steps = 1000;
+}
 
 ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, const QString& path, QWidget* parent)
     : QDialog(parent),
@@ -33,11 +41,43 @@ ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, 
       m_lines(new QStandardItemModel(this)),
       m_preview(new QTableView),
       m_problemLines(new QStandardItemModel(this)),
-      m_problems(new QTreeView)
+      m_problems(new QTreeView),
+      m_progress(new QProgressBar)
 {
     setWindowTitle(tr("Import %1 into %2").arg(QFileInfo(path).fileName(), toQString(shape.name)));
     m_summary->setWordWrap(true);
     m_summary->setTextFormat(Qt::PlainText);
+    makeChoices();
+    auto* buttons = new QDialogButtonBox;
+    m_cancel = buttons->addButton(QDialogButtonBox::Cancel);
+    m_import = buttons->addButton(tr("Import"), QDialogButtonBox::AcceptRole);
+    m_import->setEnabled(false);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(m_summary);
+    layout->addLayout(makeOptions());
+    layout->addWidget(m_preview, 2);
+    layout->addWidget(m_problems, 1);
+    layout->addWidget(m_progress);
+    layout->addWidget(buttons);
+    m_import->setDefault(true); // once it is part of the dialog, which remembers it
+    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 30);
+    m_look.setInterval(std::chrono::milliseconds(100));
+    connect(&m_look, &QTimer::timeout, this, &ImportDialog::look);
+    connect(m_titles, &QCheckBox::toggled, this, &ImportDialog::fillLines);
+    connect(m_delimiter, &QComboBox::activated, this, [this] { read(m_delimiter->currentData().toChar().toLatin1()); });
+    connect(buttons, &QDialogButtonBox::accepted, this, &ImportDialog::import);
+    connect(buttons, &QDialogButtonBox::rejected, this, &ImportDialog::reject);
+    read(0);
+}
+
+ImportDialog::~ImportDialog()
+{
+    if (m_state)
+        m_state->stop = true;
+}
+
+void ImportDialog::makeChoices()
+{
     setAccessibleNames(*m_delimiter, tr("What stands between the fields"));
     m_delimiter->addItem(tr("Comma"), QChar(u','));
     m_delimiter->addItem(tr("Semicolon"), QChar(u';'));
@@ -53,27 +93,33 @@ ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, 
     m_problems->setModel(m_problemLines);
     setUpList(*m_problems, tr("Lines that do not fit"));
     m_problems->hide();
+    m_progress->setRange(0, Steps);
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Progress of the import"));
+    m_progress->hide();
+}
+
+QHBoxLayout* ImportDialog::makeOptions()
+{
     auto* options = new QHBoxLayout;
     options->addWidget(m_delimiter);
     options->addWidget(m_titles);
     options->addWidget(m_update);
     options->addStretch(1);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    m_import = buttons->addButton(tr("Import"), QDialogButtonBox::AcceptRole);
-    m_import->setEnabled(false);
-    auto* layout = new QVBoxLayout(this);
-    layout->addWidget(m_summary);
-    layout->addLayout(options);
-    layout->addWidget(m_preview, 2);
-    layout->addWidget(m_problems, 1);
-    layout->addWidget(buttons);
-    m_import->setDefault(true); // once it is part of the dialog, which remembers it
-    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 30);
-    connect(m_titles, &QCheckBox::toggled, this, &ImportDialog::fillLines);
-    connect(m_delimiter, &QComboBox::activated, this, [this] { read(m_delimiter->currentData().toChar().toLatin1()); });
-    connect(buttons, &QDialogButtonBox::accepted, this, &ImportDialog::import);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    read(0);
+    return options;
+}
+
+QString ImportDialog::summary() const
+{
+    return m_summary->text();
+}
+
+void ImportDialog::reject()
+{
+    if (!m_state)
+        return QDialog::reject();
+    m_state->stop = true;
+    m_cancel->setEnabled(false);
 }
 
 void ImportDialog::read(char delimiter)
@@ -154,7 +200,7 @@ void ImportDialog::mapColumns()
     m_preview->setRowHeight(0, m_columns.isEmpty() ? 0 : m_columns.first()->sizeHint().height());
 }
 
-void ImportDialog::import()
+std::optional<device::CsvPlan> ImportDialog::plan()
 {
     device::CsvPlan plan;
     plan.path = m_path.toStdString();
@@ -171,23 +217,61 @@ void ImportDialog::import()
             continue;
         if (taken.contains(column)) {
             m_summary->setText(tr("Two fields go into %1. Leave one of them out.").arg(column));
-            return;
+            return {};
         }
         taken << column;
         plan.columns.emplace_back(column.toStdString(), field);
     }
     if (plan.columns.empty()) {
         m_summary->setText(tr("Choose a column for at least one field."));
-        return;
+        return {};
     }
-    Database* const database = m_database.data();
-    if (!database)
-        return;
+    return plan;
+}
+
+void ImportDialog::begin()
+{
+    m_state = std::make_shared<device::TransferState>();
     m_import->setEnabled(false);
-    m_summary->setText(tr("Importing…"));
-    database->importRows(this, plan, [this](Result<device::ImportOutcome> outcome) {
-        m_import->setEnabled(true);
-        if (!outcome) {
+    for (QWidget* choice : std::initializer_list<QWidget*>{m_delimiter, m_titles, m_update, m_preview})
+        choice->setEnabled(false);
+    m_problems->hide();
+    m_progress->show();
+    look();
+    m_look.start();
+}
+
+void ImportDialog::end()
+{
+    m_state.reset();
+    m_look.stop();
+    m_progress->hide();
+    for (QWidget* each :
+         std::initializer_list<QWidget*>{m_delimiter, m_titles, m_update, m_preview, m_import, m_cancel})
+        each->setEnabled(true);
+}
+
+void ImportDialog::look()
+{
+    const qint64 rows = m_state->rows;
+    const qint64 total = m_state->total;
+    m_summary->setText(rows > 0 ? tr("Importing · %1", "rows").arg(Wording::rows(rows)) : tr("Importing…"));
+    m_progress->setAccessibleDescription(m_summary->text());
+    m_progress->setValue(total > 0 ? static_cast<int>(std::min<qint64>(m_state->done * Steps / total, Steps)) : 0);
+}
+
+void ImportDialog::import()
+{
+    Database* const database = m_database.data();
+    const std::optional<device::CsvPlan> wanted = database ? plan() : std::nullopt;
+    if (!wanted || m_state)
+        return;
+    begin();
+    database->importRows(this, *wanted, m_state, [this](Result<device::ImportOutcome> outcome) {
+        end();
+        if (!outcome && outcome.error().code == device::ImportStopped) {
+            m_summary->setText(tr("The import was stopped; nothing was imported."));
+        } else if (!outcome) {
             m_summary->setText(Wording::sentence(outcome.error()));
         } else if (!outcome->problems.empty()) {
             showProblems(outcome->problems);

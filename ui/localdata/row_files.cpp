@@ -58,9 +58,9 @@ void RowActions::exportTo(const QString& path)
     QStringList columns;
     for (const int column : m_view->shownColumns())
         columns << m_rows->columnName(column);
-    // Where a comma parts the decimals, spreadsheets expect a semicolon between the fields.
-    const char delimiter = QLocale().decimalPoint() == QStringLiteral(",") ? ';' : ',';
-    const RowExport wanted{m_rows->query(), columns, path, delimiter};
+    // Where a comma parts the decimals, spreadsheets expect it in numbers, and a semicolon between the fields.
+    const bool comma = QLocale().decimalPoint() == QStringLiteral(",");
+    const RowExport wanted{m_rows->query(), columns, {path.toStdString(), comma ? ';' : ',', comma}};
     database->exportRows(this, wanted, m_export->begin(), [this, path](Result<qint64> rows) {
         m_export->end();
         if (!rows && rows.error().kind == ErrorKind::Cancelled)

@@ -45,8 +45,9 @@ struct Recorded
 Result<Recorded> recordedTable(sqlite3* file, const Table& table)
 {
     Recorded recorded{&table, std::vector<int>(table.columns.size()), true};
-    DBSYNC_ASSIGN(auto columns, Statement::prepare(file, "SELECT name, cid, hidden FROM pragma_table_xinfo(?1) ORDER BY "
-                                                         "cid"));
+    DBSYNC_ASSIGN(auto columns,
+                  Statement::prepare(file, "SELECT name, cid, hidden FROM pragma_table_xinfo(?1) ORDER BY "
+                                           "cid"));
     columns.bind(1, table.name);
     int field = 0;
     while (true) {
@@ -69,7 +70,10 @@ Result<EditConnection> EditConnection::open(const std::string& path)
 {
     EditConnection connection;
     DBSYNC_ASSIGN(connection.m_connection, sqlite::Connection::open(path, false, busyMilliseconds));
-    DBSYNC_TRY(sqlite::execute(connection.handle(), "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = OFF"));
+    // With a rollback journal, what does not fit the cache would be written early and lock all readers out until the
+    // end.
+    DBSYNC_TRY(sqlite::execute(connection.handle(), "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = OFF; PRAGMA "
+                                                    "cache_spill = OFF"));
     return connection;
 }
 
@@ -141,14 +145,44 @@ EditRecorder::~EditRecorder()
     sqlite3_preupdate_hook(m_state->connection, nullptr, nullptr);
 }
 
+namespace {
+
+Result<Statement> readingByKey(sqlite3* file, const Table& table)
+{
+    const SyncedTable shape(0, table, {});
+    return Statement::prepare(file, "SELECT " + shape.columns("t") + " FROM " + shape.quoted() + " AS t WHERE " +
+                                        shape.tableHasKeyParameters("t"));
+}
+
+Result<std::optional<Row>> readWith(Statement& read, const Row& key)
+{
+    read.reset();
+    for (std::size_t i = 0; i < key.size(); ++i)
+        bindValue(read.get(), static_cast<int>(i) + 1, key[i].view());
+    DBSYNC_ASSIGN(const bool found, read.step());
+    if (!found)
+        return std::optional<Row>();
+    Row row;
+    for (int i = 0; i < sqlite3_column_count(read.get()); ++i)
+        row.emplace_back(columnValue(read.get(), i));
+    return std::optional(std::move(row));
+}
+
+} // namespace
+
 Result<EditStep> EditRecorder::step() const
 {
     std::vector<EditedRow> changes;
     if (!m_state->whole)
         return EditStep{};
+    std::map<const Table*, Statement> reading; // one each: there may be a hundred thousand rows
     for (EditedRow change : m_state->changes) {
         const Table& table = *m_state->tables[change.table].table;
-        DBSYNC_ASSIGN(change.after, readRow(m_state->connection, table, change.key));
+        Statement& read = reading[&table];
+        if (!read) {
+            DBSYNC_ASSIGN(read, readingByKey(m_state->connection, table));
+        }
+        DBSYNC_ASSIGN(change.after, readWith(read, change.key));
         if (change.before != change.after)
             changes.push_back(std::move(change));
     }
@@ -157,18 +191,8 @@ Result<EditStep> EditRecorder::step() const
 
 Result<std::optional<Row>> readRow(sqlite3* file, const Table& table, const Row& key)
 {
-    const SyncedTable shape(0, table, {});
-    DBSYNC_ASSIGN(auto read, Statement::prepare(file, "SELECT " + shape.columns("t") + " FROM " + shape.quoted() +
-                                                          " AS t WHERE " + shape.tableHasKeyParameters("t")));
-    for (std::size_t i = 0; i < key.size(); ++i)
-        bindValue(read.get(), static_cast<int>(i) + 1, key[i].view());
-    DBSYNC_ASSIGN(const bool found, read.step());
-    if (!found)
-        return std::optional<Row>();
-    Row row;
-    for (int i = 0; i < shape.columnCount(); ++i)
-        row.emplace_back(columnValue(read.get(), i));
-    return std::optional(std::move(row));
+    DBSYNC_ASSIGN(Statement read, readingByKey(file, table));
+    return readWith(read, key);
 }
 
 } // namespace dbsync::device

@@ -2,8 +2,8 @@
 
 #include "change/row_codec.h"
 #include "device/edit/edit_problem.h"
-#include "device/references/reference_check.h"
 #include "device/edit/restoring.h"
+#include "device/references/reference_check.h"
 #include "device/store/store.h"
 #include "device/store/sync_lock.h"
 #include "schema/sqlite_schema.h"
@@ -73,10 +73,14 @@ Result<Row> RowEditor::insertRow(const Table& table, const RowEdit& edit, std::o
     }
     const std::string what =
         edit.values.empty() ? std::string(" DEFAULT VALUES") : "(" + columns + ") VALUES (" + parameters + ")";
-    DBSYNC_ASSIGN(auto insert, Statement::prepare(m_connection.handle(),
-                                                  "INSERT INTO " + shape.quoted() + what + returningKey(shape)));
-    bindValues(insert, edit.values, 1);
-    DBSYNC_ASSIGN(Row key, runForKey(m_connection.handle(), insert, table.name, shape.keyCount(), problem));
+    const std::string sql = "INSERT INTO " + shape.quoted() + what + returningKey(shape);
+    if (sql != m_insertSql) {
+        DBSYNC_ASSIGN(m_insert, Statement::prepare(m_connection.handle(), sql, true));
+        m_insertSql = sql;
+    }
+    m_insert.reset();
+    bindValues(m_insert, edit.values, 1);
+    DBSYNC_ASSIGN(Row key, runForKey(m_connection.handle(), m_insert, table.name, shape.keyCount(), problem));
     if (key.empty() && !problem)
         problem = EditProblem{Kind::Refused, 0, table.name, {}, {}, 0};
     return key;
@@ -234,7 +238,7 @@ Result<EditOutcome> RowEditor::apply(const std::vector<RowEdit>& edits, std::siz
 {
     std::size_t at = 0;
     return applyEach(
-        [&](PlannedEdit& planned) {
+        [&](PlannedEdit& planned) -> Result<bool> {
             if (at == edits.size())
                 return false;
             planned.edit = edits[at++];
@@ -243,7 +247,8 @@ Result<EditOutcome> RowEditor::apply(const std::vector<RowEdit>& edits, std::siz
         mostProblems);
 }
 
-Result<EditOutcome> RowEditor::applyEach(const std::function<bool(PlannedEdit&)>& next, std::size_t mostProblems)
+Result<EditOutcome> RowEditor::applyEach(const std::function<Result<bool>(PlannedEdit&)>& next,
+                                         std::size_t mostProblems)
 {
     sqlite3* const connection = m_connection.handle();
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(connection, sqlite::Transaction::Kind::Immediate));
@@ -251,7 +256,10 @@ Result<EditOutcome> RowEditor::applyEach(const std::function<bool(PlannedEdit&)>
     const EditRecorder recorder(connection, schema);
     EditOutcome outcome;
     PlannedEdit planned;
-    for (std::size_t i = 0; outcome.problems.size() < mostProblems && next(planned); ++i) {
+    for (std::size_t i = 0; outcome.problems.size() < mostProblems; ++i) {
+        DBSYNC_ASSIGN(const bool more, next(planned));
+        if (!more)
+            break;
         Row key;
         if (!planned.problem) {
             DBSYNC_ASSIGN(key, applyOne(schema, planned.edit, planned.problem));

@@ -25,8 +25,9 @@ public:
     /// wrong with the edits themselves is in the outcome, at most `mostProblems` of them.
     Result<EditOutcome> apply(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1);
 
-    /// The same for edits that come one by one: `next` fills in the next one, and returns false where there is none.
-    Result<EditOutcome> applyEach(const std::function<bool(PlannedEdit&)>& next, std::size_t mostProblems);
+    /// The same for edits that come one by one: `next` fills in the next one, and returns false where there is none;
+    /// where it fails nothing is done.
+    Result<EditOutcome> applyEach(const std::function<Result<bool>(PlannedEdit&)>& next, std::size_t mostProblems);
 
     /// Takes a step back; what it comes to is the step that does it again. Nothing is done where a row was changed
     /// since (ChangedSince) or another row refers to what would go (StillReferred). Stands among the activities.
@@ -49,6 +50,8 @@ private:
 
     Store& m_store;
     EditConnection m_connection;
+    sqlite::Statement m_insert; ///< the last one, as lines of a file need the same again and again
+    std::string m_insertSql;
 };
 
 } // namespace dbsync::device

@@ -32,6 +32,9 @@ public:
     bool next(CsvLine& line);
     /// Where the line that next() read begins, counted from 1.
     std::int64_t lineNumber() const { return m_lineNumber; }
+    /// How much of the file has been read, and how large it is.
+    std::int64_t bytesRead() const { return m_file.pos() - (m_buffer.size() - m_at); }
+    std::int64_t bytes() const { return m_file.size(); }
 
 private:
     CsvReader() = default;

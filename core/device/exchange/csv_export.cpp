@@ -5,6 +5,7 @@
 
 #include <QSaveFile>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -25,7 +26,7 @@ void appendBlob(std::string_view bytes, std::string& out)
     out += "'";
 }
 
-void appendValue(const Value& value, char delimiter, std::string& out)
+void appendValue(const Value& value, const CsvTarget& target, std::string& out)
 {
     switch (value.type()) {
     case Value::Type::Null:
@@ -36,11 +37,13 @@ void appendValue(const Value& value, char delimiter, std::string& out)
     case Value::Type::Real: {
         std::array<char, 32> digits{};
         const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value.toReal()).ptr;
+        if (target.decimalComma)
+            std::replace(digits.data(), end, '.', ',');
         out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
         break;
     }
     case Value::Type::Text:
-        appendField(value.bytes(), delimiter, out);
+        appendField(value.bytes(), target.delimiter, out);
         break;
     case Value::Type::Blob:
         appendBlob(value.bytes(), out);
@@ -73,14 +76,14 @@ std::vector<std::size_t> positionsOf(const std::vector<std::string>& columns, co
 } // namespace
 
 Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::vector<std::string>& columns,
-                               const std::string& path, char delimiter, ExportState& state)
+                               const CsvTarget& target, TransferState& state)
 {
     DBSYNC_TRY(store.reload());
     DBSYNC_ASSIGN(const auto order, RowOrder::begin(store, query));
     while (!order->isComplete() && !state.stop)
         DBSYNC_TRY(order->extend(std::chrono::milliseconds(50)));
     state.total = order->size();
-    QSaveFile file(QString::fromStdString(path));
+    QSaveFile file(QString::fromStdString(target.path));
     if (!file.open(QIODevice::WriteOnly))
         return cannotWrite(file);
     std::int64_t rows = 0;
@@ -93,17 +96,19 @@ Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::v
         const auto line = [&](const auto& append) {
             for (std::size_t i = 0; i < positions.size(); ++i) {
                 if (i)
-                    text.push_back(delimiter);
+                    text.push_back(target.delimiter);
                 append(positions[i]);
             }
             text += "\r\n";
         };
-        if (offset == 0)
-            line([&](std::size_t at) { appendField((*page.columns)[at], delimiter, text); });
+        if (offset == 0) {
+            text += "\xEF\xBB\xBF";
+            line([&](std::size_t at) { appendField((*page.columns)[at], target.delimiter, text); });
+        }
         for (std::size_t i = 0; i < page.rows.size(); ++i) {
             if (page.marks[i] == '-' || page.marks[i] == '?')
                 continue;
-            line([&](std::size_t at) { appendValue(page.rows[i][at], delimiter, text); });
+            line([&](std::size_t at) { appendValue(page.rows[i][at], target, text); });
             ++rows;
         }
         if (file.write(text.data(), static_cast<qint64>(text.size())) != static_cast<qint64>(text.size()))

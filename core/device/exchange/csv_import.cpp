@@ -104,6 +104,11 @@ private:
     std::vector<std::int64_t> m_lines;
 };
 
+Error stopped()
+{
+    return {ErrorKind::Cancelled, ImportStopped, "The import was stopped; nothing was imported.", {}};
+}
+
 } // namespace
 
 Result<CsvPreview> previewCsv(const std::string& path, char delimiter)
@@ -124,18 +129,24 @@ Result<CsvPreview> previewCsv(const std::string& path, char delimiter)
     return preview;
 }
 
-Result<ImportOutcome> importCsv(Store& store, RowEditor& editor, const CsvPlan& plan, std::size_t mostProblems)
+Result<ImportOutcome> importCsv(Store& store, RowEditor& editor, const CsvPlan& plan, std::size_t mostProblems,
+                                TransferState& state)
 {
     DBSYNC_ASSIGN(TableShape shape, readTableShape(store.file(), plan.table));
     DBSYNC_ASSIGN(const auto reader, CsvReader::open(plan.path, plan.delimiter));
     if (CsvLine titles; plan.titles)
         reader->next(titles);
     LineEdits edits(plan, std::move(shape), *reader);
+    state.total = reader->bytes();
     std::int64_t rows = 0;
     DBSYNC_ASSIGN(EditOutcome done, editor.applyEach(
-                                        [&](PlannedEdit& planned) {
+                                        [&](PlannedEdit& planned) -> Result<bool> {
+                                            if (state.stop)
+                                                return stopped();
                                             const bool more = edits.next(planned);
                                             rows += more;
+                                            state.rows = rows;
+                                            state.done = reader->bytesRead();
                                             return more;
                                         },
                                         mostProblems));

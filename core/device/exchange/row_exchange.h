@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "device/edit/row_edit.h"
 #include "device/exchange/csv.h"
-#include "device/exchange/export_state.h"
+#include "device/exchange/transfer_state.h"
 #include "device/view/row_query.h"
 
 namespace dbsync::device {
@@ -48,13 +48,23 @@ struct ImportOutcome
 };
 
 /// Imports a file in one transaction, or nothing of it; lists at most `mostProblems` lines that do not fit. A field
-/// that is empty and not quoted is NULL where the column takes that, else an empty text.
-Result<ImportOutcome> importCsv(Store& store, RowEditor& editor, const CsvPlan& plan, std::size_t mostProblems);
+/// that is empty and not quoted is NULL where the column takes that, else an empty text. Kind Cancelled where `state`
+/// says that it is to stop.
+Result<ImportOutcome> importCsv(Store& store, RowEditor& editor, const CsvPlan& plan, std::size_t mostProblems,
+                                TransferState& state);
+
+/// Where rows are written to, and how.
+struct CsvTarget
+{
+    std::string path;
+    char delimiter = ',';
+    bool decimalComma = false; ///< whether a number is written 3,50
+};
 
 /// Writes what a query shows, but for rows that are deleted, with a first line of titles; the file is there whole or
-/// not at all. Returns how many rows. NULL is an empty field, an empty text a pair of quotes, a blob X'…'. Kind
-/// Cancelled where `state` says that it is to stop.
+/// not at all. Returns how many rows. NULL is an empty field, an empty text a pair of quotes, a blob X'…'. A byte order
+/// mark tells spreadsheets that it is UTF-8. Kind Cancelled where `state` says that it is to stop.
 Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::vector<std::string>& columns,
-                               const std::string& path, char delimiter, ExportState& state);
+                               const CsvTarget& target, TransferState& state);
 
 } // namespace dbsync::device

@@ -69,10 +69,11 @@ public:
     Result<EditOutcome> undoEdit(const EditStep& step);
     /// Takes pending changes back, all or none, but for rows that wait for a decision.
     Result<EditOutcome> discard(const std::vector<std::pair<std::string, Row>>& keys);
-    Result<ImportOutcome> importRows(const CsvPlan& plan, std::size_t mostProblems);
+    /// Imports lines, all or none; kind Cancelled where it was stopped.
+    Result<ImportOutcome> importRows(const CsvPlan& plan, std::size_t mostProblems, TransferState& state);
     /// Columns: all where none are named. How many rows were written; kind Cancelled where it was stopped.
     Result<std::int64_t> exportRows(const RowQuery& query, const std::vector<std::string>& columns,
-                                    const std::string& path, char delimiter, ExportState& state);
+                                    const CsvTarget& target, TransferState& state);
 
     /// Decides one conflict; the decision is a local edit that the next sync sends. Codes: noSuchConflict,
     /// cannotKeepBoth, noSuchColumn, invalidValue.

@@ -118,16 +118,16 @@ Result<EditOutcome> Replica::discard(const std::vector<std::pair<std::string, Ro
     return editor->discard(keys);
 }
 
-Result<ImportOutcome> Replica::importRows(const CsvPlan& plan, std::size_t mostProblems)
+Result<ImportOutcome> Replica::importRows(const CsvPlan& plan, std::size_t mostProblems, TransferState& state)
 {
     DBSYNC_ASSIGN(RowEditor* const editor, this->editor());
-    return importCsv(*m_store, *editor, plan, mostProblems);
+    return importCsv(*m_store, *editor, plan, mostProblems, state);
 }
 
 Result<std::int64_t> Replica::exportRows(const RowQuery& query, const std::vector<std::string>& columns,
-                                         const std::string& path, char delimiter, ExportState& state)
+                                         const CsvTarget& target, TransferState& state)
 {
-    return exportCsv(*m_store, query, columns, path, delimiter, state);
+    return exportCsv(*m_store, query, columns, target, state);
 }
 
 } // namespace dbsync::device

@@ -10,6 +10,7 @@ DatabaseController::DatabaseController(const QString& path, QObject* parent)
       m_path(path),
       m_queries(QStringLiteral("queries")),
       m_syncs(QStringLiteral("syncs")),
+      m_transfers(QStringLiteral("transfers")),
       m_watching(QStringLiteral("watch"))
 {
     qRegisterMetaType<device::Status>();
@@ -17,6 +18,7 @@ DatabaseController::DatabaseController(const QString& path, QObject* parent)
     qRegisterMetaType<Progress>();
     qRegisterMetaType<SyncReport>();
     m_syncs.giveWay();
+    m_transfers.giveWay();
     watch();
 }
 
@@ -27,6 +29,7 @@ DatabaseController::~DatabaseController()
     m_watching.finish([this] { m_autoSync.reset(); });
     // The replica's connections belong to the queries' thread, so they are closed there.
     m_queries.finish([this] { m_replica.reset(); });
+    m_transfers.stop();
     m_syncs.stop();
 }
 
@@ -86,8 +89,8 @@ void DatabaseController::retire(std::function<void()> done)
     m_automatic = false;
     m_cancelled = true;
     m_closing = true;
-    auto left = std::make_shared<int>(3);
-    for (Background* each : {&m_queries, &m_syncs, &m_watching}) {
+    auto left = std::make_shared<int>(4);
+    for (Background* each : {&m_queries, &m_syncs, &m_transfers, &m_watching}) {
         each->run(
             this, [] { return true; },
             [left, done](bool) {
@@ -104,12 +107,17 @@ void DatabaseController::dropReplica()
 
 Result<void> DatabaseController::openReplica()
 {
+    if (m_replica && !m_closing)
+        return {};
+    DBSYNC_ASSIGN(m_replica, openAnother());
+    return {};
+}
+
+Result<std::unique_ptr<device::Replica>> DatabaseController::openAnother() const
+{
     if (m_closing)
         return Error{ErrorKind::Cancelled, "cancelled", "The database is being closed.", {}};
-    if (m_replica)
-        return {};
-    DBSYNC_ASSIGN(m_replica, device::Replica::open(m_path.toStdString()));
-    return {};
+    return device::Replica::open(m_path.toStdString());
 }
 
 namespace {

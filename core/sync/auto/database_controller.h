@@ -69,6 +69,24 @@ public:
             });
     }
 
+    /// The same for what takes long, on a thread and with a replica of its own: what run() is asked meanwhile goes on.
+    template <typename Work, typename Done>
+    void runAside(QObject* context, Work work, Done done)
+    {
+        using Outcome = std::invoke_result_t<Work, device::Replica&>;
+        m_transfers.run(
+            context,
+            [this, work = std::move(work)]() mutable -> Outcome {
+                auto replica = openAnother();
+                return replica ? work(**replica) : Outcome(replica.error());
+            },
+            [this, done = std::move(done)](Outcome outcome) mutable {
+                if (!outcome)
+                    noteDamage(outcome.error());
+                done(std::move(outcome));
+            });
+    }
+
 signals:
     void statusChanged(const dbsync::device::Status& status);
     /// The file cannot be used, or not all of it can be read: until statusChanged() follows.
@@ -89,6 +107,7 @@ private:
     void dropReplica();
     void noteDamage(const Error& error);
     Result<void> openReplica();
+    Result<std::unique_ptr<device::Replica>> openAnother() const;
     void finish(Result<SyncReport> outcome);
 
     QString m_path;
@@ -106,6 +125,7 @@ private:
     QElapsedTimer m_lastProgress; ///< used on m_syncs' thread only
     Background m_queries;
     Background m_syncs;
+    Background m_transfers;
     Background m_watching;
 };
 

@@ -54,6 +54,9 @@ public:
     QStringList m_exports;
     device::EditOutcome m_outcome; ///< what edits and discards answer
     device::ImportOutcome m_imported;
+    bool m_importsWait = false; ///< whether the test answers them itself
+    std::shared_ptr<device::TransferState> m_importState;
+    Answer<device::ImportOutcome> m_importAnswer;
     std::vector<device::Choice> m_choices;
     device::RowQuery m_lastQuery;
     int m_undos = 0;
@@ -144,15 +147,21 @@ public:
         auto preview = device::previewCsv(path.toStdString(), delimiter);
         later(context, std::move(answer), preview ? *preview : device::CsvPreview{});
     }
-    void importRows(QObject* context, const device::CsvPlan& plan, Answer<device::ImportOutcome> answer) override
+    void importRows(QObject* context, const device::CsvPlan& plan, std::shared_ptr<device::TransferState> state,
+                    Answer<device::ImportOutcome> answer) override
     {
         m_imports.push_back(plan);
+        m_importState = std::move(state);
+        if (m_importsWait) {
+            m_importAnswer = std::move(answer);
+            return;
+        }
         later(context, std::move(answer), m_imported);
     }
-    void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::ExportState>,
+    void exportRows(QObject* context, const RowExport& rows, std::shared_ptr<device::TransferState>,
                     Answer<qint64> answer) override
     {
-        m_exports << rows.path;
+        m_exports << QString::fromStdString(rows.target.path);
         later(context, std::move(answer), qint64{7});
     }
     void pendingCounts(QObject* context, Answer<std::vector<device::PendingCount>> answer) override

@@ -1,9 +1,11 @@
-#include "device/view/replica.h"
 #include "../linked_file.h"
+#include "device/view/replica.h"
 
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <thread>
 
 using namespace dbsync;
 using namespace dbsync::device;
@@ -67,13 +69,13 @@ private slots:
         const auto preview = previewCsv(m_csv);
         QCOMPARE(preview->titles.size(), 3U);
         QCOMPARE(preview->delimiter, ';');
-        auto outcome = m_replica->importRows(plan({{"name", 0}, {"price", 1}}), 10);
+        auto outcome = import(plan({{"name", 0}, {"price", 1}}));
         QCOMPARE(outcome->problems.size(), 1U);
         QCOMPARE(outcome->problems.front().line, 2);
         QCOMPARE(outcome->problems.front().problem.detail, std::string("2,5"));
         QCOMPARE(rows(), QStringLiteral("1:one:1.5:null"));
         write("Name;Price;Blob\nTwo;2.5;X'00FF'\n\nThree;;\n");
-        outcome = m_replica->importRows(plan({{"name", 0}, {"price", 1}, {"data", 2}}), 10);
+        outcome = import(plan({{"name", 0}, {"price", 1}, {"data", 2}}));
         QVERIFY(outcome && outcome->problems.empty());
         QCOMPARE(outcome->rows, 2);
         QCOMPARE(rows(), QStringLiteral("1:one:1.5:null 2:Two:2.5:blob 3:Three::null"));
@@ -86,11 +88,11 @@ private slots:
         write("name;price\nTwo;2,5\n\"Three, or 3\";1.234,5\n");
         CsvPlan here = plan({{"name", 0}, {"price", 1}});
         here.decimalComma = true;
-        auto outcome = m_replica->importRows(here, 10);
+        auto outcome = import(here);
         QCOMPARE(outcome->problems.size(), 1U); // which of the signs is which cannot be known
         QCOMPARE(outcome->problems.front().problem.detail, std::string("1.234,5"));
         write("name;price\nTwo;2,5\n\"Three, or 3\";1.5\n");
-        outcome = m_replica->importRows(here, 10);
+        outcome = import(here);
         QVERIFY(outcome && outcome->problems.empty());
         QCOMPARE(rows(), QStringLiteral("1:one:1.5:null 2:Two:2.5:null 3:Three, or 3:1.5:null"));
     }
@@ -98,7 +100,7 @@ private slots:
     void problemsAreListedByLine()
     {
         write("id,name\n1,again\n,\"two\nlines\"\nx,three\n4,one\n5,fine\n6\n");
-        const auto outcome = m_replica->importRows(plan({{"id", 0}, {"name", 1}}), 10);
+        const auto outcome = import(plan({{"id", 0}, {"name", 1}}));
         QString lines;
         for (const LineProblem& problem : outcome->problems)
             lines += QString::number(problem.line) + u' ';
@@ -111,7 +113,7 @@ private slots:
         write("id,name\n1,changed\n7,new\n");
         CsvPlan update = plan({{"id", 0}, {"name", 1}});
         update.update = true;
-        const auto outcome = m_replica->importRows(update, 10);
+        const auto outcome = import(update);
         QVERIFY(outcome && outcome->problems.empty());
         QCOMPARE(rows(), QStringLiteral("1:changed:1.5:null 7:new::null"));
     }
@@ -123,25 +125,82 @@ private slots:
                               "NULL, NULL); DELETE FROM item WHERE id = 1"),
                  std::string());
         const QString before = rows();
-        ExportState state;
-        const auto written = m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, m_csv, ',', state);
+        TransferState state;
+        const auto written = m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, {m_csv}, state);
         QVERIFY(written);
         QCOMPARE(*written, 2);
         QCOMPARE(state.done.load(), state.total.load());
         QCOMPARE(test::runSql(m_path, "DELETE FROM item"), std::string());
-        const auto outcome = m_replica->importRows(plan({{"id", 0}, {"name", 1}, {"price", 2}, {"data", 3}}), 10);
+        const auto outcome = import(plan({{"id", 0}, {"name", 1}, {"price", 2}, {"data", 3}}));
         QVERIFY(outcome && outcome->problems.empty());
         QCOMPARE(rows(), before);
-        QVERIFY(!m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, "/nowhere/at/all.csv", ',', state));
+        QVERIFY(!m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, {"/nowhere/at/all.csv"}, state));
     }
 
     void anExportThatIsStoppedLeavesNoFile()
     {
-        ExportState state;
+        TransferState state;
         state.stop = true;
-        const auto written = m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, m_csv, ',', state);
+        const auto written = m_replica->exportRows({"item", {}, {}, {}, false, -1}, {}, {m_csv}, state);
         QVERIFY(!written && written.error().kind == ErrorKind::Cancelled);
         QVERIFY(!QFile::exists(QString::fromStdString(m_csv)));
+    }
+
+    void anImportThatIsStoppedLeavesNothing()
+    {
+        QByteArray text("name,price\n");
+        for (int i = 0; i < 20'000; ++i)
+            text += "row " + QByteArray::number(i) + ",1.5\n";
+        write(text);
+        TransferState state;
+        std::thread stopping([&] {
+            while (state.rows < 1000)
+                std::this_thread::yield();
+            state.stop = true;
+        });
+        const auto outcome = m_replica->importRows(plan({{"name", 0}, {"price", 1}}), 10, state);
+        stopping.join();
+        QVERIFY(!outcome && outcome.error().kind == ErrorKind::Cancelled);
+        QCOMPARE(outcome.error().code, std::string(ImportStopped));
+        QCOMPARE(state.total.load(), text.size());
+        QVERIFY(state.done > 0 && state.done < state.total);
+        QCOMPARE(rows(), QStringLiteral("1:one:1.5:null"));
+    }
+
+    /// Also where the file has a rollback journal, and what was written is more than the connection's cache holds.
+    void othersReadWhileLinesAreImported()
+    {
+        QCOMPARE(test::runSql(m_path, "PRAGMA journal_mode = DELETE"), std::string());
+        QByteArray text("name,price\n");
+        for (int i = 0; i < 20'000; ++i)
+            text += QByteArray::number(i).rightJustified(300, '0') + ",1.5\n";
+        write(text);
+        TransferState state;
+        std::string refused;
+        std::thread reading([&] {
+            while (state.done < state.total || state.total == 0) {
+                auto file = sqlite::Connection::open(m_path, false, 0);
+                const auto read = sqlite::queryText(*file, "SELECT name FROM item WHERE id = 1");
+                if (!read && state.rows < 19'000)
+                    refused = read.error().message;
+            }
+        });
+        const auto outcome = m_replica->importRows(plan({{"name", 0}, {"price", 1}}), 10, state);
+        reading.join();
+        QVERIFY(outcome && outcome->problems.empty());
+        QCOMPARE(state.rows.load(), 20'000);
+        QCOMPARE(refused, std::string());
+    }
+
+    /// A spreadsheet there takes 9.5 for a date, and what has no mark for another encoding.
+    void anExportIsWrittenAsSpreadsheetsReadIt()
+    {
+        TransferState state;
+        const CsvTarget target{m_csv, ';', true};
+        QVERIFY(m_replica->exportRows({"item", {}, {}, {}, false, -1}, {"name", "price"}, target, state));
+        QFile file(QString::fromStdString(m_csv));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("\xEF\xBB\xBFname;price\r\none;1,5\r\n"));
     }
 
     void whatIsNoTextIsRefused()
@@ -165,6 +224,12 @@ private:
     {
         const auto delimiter = guessDelimiter(m_csv);
         return {m_csv, delimiter ? *delimiter : ',', true, "item", std::move(columns), false};
+    }
+
+    Result<ImportOutcome> import(const CsvPlan& plan)
+    {
+        TransferState state;
+        return m_replica->importRows(plan, 10, state);
     }
 
     QString rows()
