@@ -121,6 +121,30 @@ private slots:
         QTRY_VERIFY(!QFileInfo::exists(m_file));
     }
 
+    /// A kill can come at any moment, also while the file is being written.
+    void whatIsTypedIsKeptAtOnceAndMarked()
+    {
+        queue().keepIn(m_file);
+        m_database->m_edits.clear();
+        send(1);
+        QTRY_VERIFY(QFileInfo::exists(m_file) || queue().isKept());
+        QTRY_VERIFY(queue().isKept());
+        QTRY_VERIFY(!QFileInfo::exists(m_file));
+        m_database->m_error = locked();
+        send(2);
+        send(3);
+        QTRY_VERIFY(queue().waiting() == 2 && queue().isKept());
+        const auto kept = keptEdits(m_file);
+        QCOMPARE(kept.size(), std::size_t{2});
+        QVERIFY(!kept[0].mark.isEmpty() && kept[0].mark != kept[1].mark);
+        FakeDatabase next(QStringLiteral("/tmp/shop.db"));
+        next.m_outcome.doneBefore = true;
+        next.queue().keepIn(m_file);
+        QTRY_COMPARE(next.queue().waiting(), 0);
+        QCOMPARE(next.m_marks, (QStringList{kept[0].mark, kept[1].mark}));
+        QVERIFY(next.queue().takeRefusals().isEmpty());
+    }
+
     void whatWaitsIsForTheCompanyItWasTypedFor()
     {
         const auto lies = [](FakeDatabase& database, const char* tenant) {

@@ -90,8 +90,8 @@ public:
     /// The rows that some values of a column refer to, as readReferred() has them.
     virtual void referred(QObject* context, const device::ColumnReference& reference, const std::vector<Value>& values,
                           Answer<std::vector<device::Choice>> answer) = 0;
-    /// Edits rows, all or none; localChanged() follows.
-    virtual void edit(QObject* context, const std::vector<device::RowEdit>& edits,
+    /// Edits rows, all or none, and once for a mark; localChanged() follows.
+    virtual void edit(QObject* context, const std::vector<device::RowEdit>& edits, const QString& mark,
                       Answer<device::EditOutcome> answer) = 0;
     /// Takes a step back; localChanged() follows. See edits().
     virtual void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) = 0;

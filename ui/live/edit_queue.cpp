@@ -5,6 +5,8 @@
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
+#include <QUuid>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -46,9 +48,6 @@ EditQueue::EditQueue(Database& database) : QObject(&database), m_database(databa
     m_again.setSingleShot(true);
     m_again.setInterval(std::chrono::seconds(2));
     connect(&m_again, &QTimer::timeout, this, &EditQueue::next);
-    m_slow.setSingleShot(true);
-    m_slow.setInterval(std::chrono::seconds(1));
-    connect(&m_slow, &QTimer::timeout, this, &EditQueue::keep);
 }
 
 EditQueue::~EditQueue()
@@ -61,10 +60,12 @@ void EditQueue::send(std::vector<device::RowEdit> edits, const QString& words, Q
 {
     if (edits.empty())
         return;
-    m_jobs.push_back({{std::move(edits), words, ownerOf(m_database.situation())}, context, std::move(done)});
+    m_jobs.push_back(
+        {{std::move(edits), words, QUuid::createUuid().toString(QUuid::WithoutBraces), ownerOf(m_database.situation())},
+         context,
+         std::move(done)});
     ++m_version;
-    if (m_stuck)
-        keep();
+    keep();
     note();
     if (!m_again.isActive())
         next();
@@ -92,8 +93,8 @@ void EditQueue::next()
                         : std::nullopt);
     }
     m_running = true;
-    m_slow.start();
-    m_database.edit(this, m_jobs.front().step.edits, [this](const Result<EditOutcome>& outcome) { take(outcome); });
+    const WaitingStep& step = m_jobs.front().step;
+    m_database.edit(this, step.edits, step.mark, [this](const Result<EditOutcome>& outcome) { take(outcome); });
 }
 
 bool EditQueue::isAnothers(const WaitingStep& step) const
@@ -115,7 +116,6 @@ void EditQueue::wait(const std::optional<Error>& why)
 void EditQueue::take(const Result<EditOutcome>& outcome)
 {
     m_running = false;
-    m_slow.stop();
     // The database is being closed: whoever opens it next goes on with what is kept.
     if (!outcome && outcome.error().kind == ErrorKind::Cancelled)
         return keep();
@@ -157,7 +157,6 @@ void EditQueue::finish(const Job& job, const EditOutcome& outcome)
 void EditQueue::forget()
 {
     m_again.stop();
-    m_slow.stop();
     m_jobs.clear();
     m_stuck = false;
     ++m_version;
@@ -210,8 +209,13 @@ void EditQueue::keep()
         return;
     if (!m_writer)
         m_writer = std::make_unique<sync::Background>(QStringLiteral("edits"));
+    *m_wanted = m_version;
+    // What is done before its turn has come needs no file.
     m_writer->run(
-        this, [file = m_file, steps = steps()] { return keepEdits(file, steps); },
+        this,
+        [file = m_file, steps = steps(), wanted = m_wanted, version = m_version] {
+            return *wanted == version && keepEdits(file, steps);
+        },
         [this, version = m_version](bool done) {
             if (done)
                 m_kept = std::max(m_kept, version);

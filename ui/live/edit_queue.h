@@ -10,6 +10,7 @@
 #include <QStringList>
 #include <QTimer>
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -21,7 +22,8 @@ class Database;
 
 /// Carries out what people do to the rows of a database, one after the other. What cannot be written just now (another
 /// program holds the file, the disk is full, the file is away or damaged) waits and is tried again until it is; also
-/// where the window that it was typed into has gone meanwhile, or the program has. Where another company's database
+/// where the window that it was typed into has gone meanwhile, or the program has: it is kept from the moment when it
+/// was typed, and done once, whenever the program is killed. Where another company's database
 /// lies at the path by then, it waits for the one that it was typed into.
 class EditQueue : public QObject
 {
@@ -80,13 +82,13 @@ private:
     bool m_stuck = false; ///< the first one could not be written
     int m_told = 0;
     QTimer m_again;
-    QTimer m_slow; ///< what takes long may not be done when the program ends
     QStringList m_refusals;
 
     QString m_file;
     std::unique_ptr<sync::Background> m_writer; ///< made when something has to be kept
     int m_version = 0;
     int m_kept = 0; ///< the version that is in the file
+    std::shared_ptr<std::atomic<int>> m_wanted = std::make_shared<std::atomic<int>>(0); ///< the one that is to be
 };
 
 } // namespace dbsync::ui

@@ -84,6 +84,7 @@ bool keepEdits(const QString& file, const std::vector<WaitingStep>& steps)
         for (const RowEdit& edit : step.edits)
             edits.append(toJson(edit));
         all.append(QJsonObject{{QStringLiteral("words"), step.words},
+                               {QStringLiteral("mark"), step.mark},
                                {QStringLiteral("owner"), step.owner},
                                {QStringLiteral("edits"), edits}});
     }
@@ -102,7 +103,7 @@ std::vector<WaitingStep> keptEdits(const QString& file)
         return {};
     std::vector<WaitingStep> steps;
     for (const QJsonValue each : QJsonDocument::fromJson(source.readAll()).object().value(u"steps").toArray()) {
-        WaitingStep step{{}, each[u"words"].toString(), each[u"owner"].toString()};
+        WaitingStep step{{}, each[u"words"].toString(), each[u"mark"].toString(), each[u"owner"].toString()};
         for (const QJsonValue edit : each[u"edits"].toArray()) {
             if (auto read = editFrom(edit.toObject()))
                 step.edits.push_back(std::move(*read));

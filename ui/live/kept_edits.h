@@ -13,6 +13,7 @@ struct WaitingStep
 {
     std::vector<device::RowEdit> edits;
     QString words;
+    QString mark = {};  ///< a random word by which the file knows whether they are done
     QString owner = {}; ///< whose database it was typed into, by server and tenant; "" where that was not known
 };
 

@@ -34,7 +34,8 @@ public:
                  Answer<std::vector<device::Choice>> answer) override;
     void referred(QObject* context, const device::ColumnReference& reference, const std::vector<Value>& values,
                   Answer<std::vector<device::Choice>> answer) override;
-    void edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer) override;
+    void edit(QObject* context, const std::vector<device::RowEdit>& edits, const QString& mark,
+              Answer<device::EditOutcome> answer) override;
     void undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer) override;
     void previewImport(QObject* context, const QString& path, char delimiter,
                        Answer<device::CsvPreview> answer) override;

@@ -56,10 +56,12 @@ void LiveDatabase::referred(QObject* context, const device::ColumnReference& ref
         std::move(answer));
 }
 
-void LiveDatabase::edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer)
+void LiveDatabase::edit(QObject* context, const std::vector<device::RowEdit>& edits, const QString& mark,
+                        Answer<device::EditOutcome> answer)
 {
     change<device::EditOutcome>(
-        context, [edits](Replica& replica) { return replica.edit(edits); }, std::move(answer));
+        context, [edits, mark = mark.toStdString()](Replica& replica) { return replica.edit(edits, 1, mark); },
+        std::move(answer));
 }
 
 void LiveDatabase::undoEdit(QObject* context, const device::EditStep& step, Answer<device::EditOutcome> answer)

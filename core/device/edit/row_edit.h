@@ -78,7 +78,8 @@ struct EditOutcome
 {
     std::vector<EditProblem> problems;
     EditStep step;
-    std::vector<Row> keys; ///< per edit: the row's key afterwards; empty after a delete
+    std::vector<Row> keys;   ///< per edit: the row's key afterwards; empty after a delete
+    bool doneBefore = false; ///< nothing was done now, as the edits' mark says that they have been
 };
 
 /// What keeping rows from a mass deletion came to.

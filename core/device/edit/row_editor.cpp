@@ -1,6 +1,7 @@
 #include "device/edit/row_editor.h"
 
 #include "change/row_codec.h"
+#include "device/edit/edit_marks.h"
 #include "device/edit/edit_problem.h"
 #include "device/edit/restoring.h"
 #include "device/references/reference_check.h"
@@ -234,7 +235,8 @@ Result<EditProblem> RowEditor::danglingReference(const Schema& schema, const Edi
     return EditProblem{Kind::NoParent, 0, {}, {}, {}, 0};
 }
 
-Result<EditOutcome> RowEditor::apply(const std::vector<RowEdit>& edits, std::size_t mostProblems)
+Result<EditOutcome> RowEditor::apply(const std::vector<RowEdit>& edits, std::size_t mostProblems,
+                                     const std::string& mark)
 {
     std::size_t at = 0;
     return applyEach(
@@ -244,17 +246,22 @@ Result<EditOutcome> RowEditor::apply(const std::vector<RowEdit>& edits, std::siz
             planned.edit = edits[at++];
             return true;
         },
-        mostProblems);
+        mostProblems, mark);
 }
 
 Result<EditOutcome> RowEditor::applyEach(const std::function<Result<bool>(PlannedEdit&)>& next,
-                                         std::size_t mostProblems)
+                                         std::size_t mostProblems, const std::string& mark)
 {
     sqlite3* const connection = m_connection.handle();
     DBSYNC_ASSIGN(auto transaction, sqlite::Transaction::begin(connection, sqlite::Transaction::Kind::Immediate));
+    EditOutcome outcome;
+    if (!mark.empty()) {
+        DBSYNC_ASSIGN(outcome.doneBefore, isMarked(connection, mark));
+        if (outcome.doneBefore)
+            return outcome;
+    }
     DBSYNC_ASSIGN(const Schema schema, readSqliteSchema(connection));
     const EditRecorder recorder(connection, schema);
-    EditOutcome outcome;
     PlannedEdit planned;
     for (std::size_t i = 0; outcome.problems.size() < mostProblems; ++i) {
         DBSYNC_ASSIGN(const bool more, next(planned));
@@ -274,11 +281,13 @@ Result<EditOutcome> RowEditor::applyEach(const std::function<Result<bool>(Planne
     if (!outcome.problems.empty())
         return outcome;
     DBSYNC_ASSIGN(outcome.step, recorder.step());
+    if (!mark.empty())
+        DBSYNC_TRY(writeMark(connection, mark));
     if (auto committed = transaction.commit(); !committed) {
         if ((sqlite3_errcode(connection) & 0xff) != SQLITE_CONSTRAINT)
             return std::move(committed.error());
         DBSYNC_ASSIGN(auto dangling, danglingReference(schema, outcome.step));
-        return EditOutcome{{std::move(dangling)}, {}, {}};
+        return EditOutcome{{std::move(dangling)}, {}, {}, false};
     }
     return outcome;
 }

@@ -22,12 +22,15 @@ public:
     static Result<std::unique_ptr<RowEditor>> open(Store& store);
 
     /// Does all of `edits` in one transaction, or none. Errors are those of the file (locked, diskFull, …); what is
-    /// wrong with the edits themselves is in the outcome, at most `mostProblems` of them.
-    Result<EditOutcome> apply(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1);
+    /// wrong with the edits themselves is in the outcome, at most `mostProblems` of them. With a `mark`, which has no
+    /// blank, they are done once, however often they are asked for.
+    Result<EditOutcome> apply(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1,
+                              const std::string& mark = {});
 
     /// The same for edits that come one by one: `next` fills in the next one, and returns false where there is none;
     /// where it fails nothing is done.
-    Result<EditOutcome> applyEach(const std::function<Result<bool>(PlannedEdit&)>& next, std::size_t mostProblems);
+    Result<EditOutcome> applyEach(const std::function<Result<bool>(PlannedEdit&)>& next, std::size_t mostProblems,
+                                  const std::string& mark = {});
 
     /// Takes a step back; what it comes to is the step that does it again. Nothing is done where a row was changed
     /// since (ChangedSince) or another row refers to what would go (StillReferred). Stands among the activities.

@@ -63,8 +63,10 @@ public:
     Result<TableShape> shape(const std::string& table);
     Result<std::vector<Choice>> choices(const ColumnReference& reference, const std::string& search, std::size_t limit);
     Result<std::vector<Choice>> referred(const ColumnReference& reference, const std::vector<Value>& values);
-    /// Edits rows as an ordinary program does, all or none; at most `mostProblems` are listed.
-    Result<EditOutcome> edit(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1);
+    /// Edits rows as an ordinary program does, all or none; at most `mostProblems` are listed. With a `mark`, a word,
+    /// they are done once, however often they are asked for.
+    Result<EditOutcome> edit(const std::vector<RowEdit>& edits, std::size_t mostProblems = 1,
+                             const std::string& mark = {});
     /// Takes a step back, or does it again.
     Result<EditOutcome> undoEdit(const EditStep& step);
     /// Takes pending changes back, all or none, but for rows that wait for a decision.

@@ -100,10 +100,10 @@ Result<std::vector<Choice>> Replica::referred(const ColumnReference& reference, 
     return readReferred(m_store->file(), reference, values);
 }
 
-Result<EditOutcome> Replica::edit(const std::vector<RowEdit>& edits, std::size_t mostProblems)
+Result<EditOutcome> Replica::edit(const std::vector<RowEdit>& edits, std::size_t mostProblems, const std::string& mark)
 {
     DBSYNC_ASSIGN(RowEditor* const editor, this->editor());
-    return editor->apply(edits, mostProblems);
+    return editor->apply(edits, mostProblems, mark);
 }
 
 Result<EditOutcome> Replica::undoEdit(const EditStep& step)

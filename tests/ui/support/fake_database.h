@@ -50,6 +50,7 @@ public:
     int m_keeps = 0;
     int m_pendingQueries = 0;
     std::vector<device::RowEdit> m_edits;
+    QStringList m_marks; ///< of the edits
     std::vector<device::CsvPlan> m_imports;
     QStringList m_exports;
     device::EditOutcome m_outcome; ///< what edits and discards answer
@@ -129,8 +130,10 @@ public:
         }
         later(context, std::move(answer), std::move(found));
     }
-    void edit(QObject* context, const std::vector<device::RowEdit>& edits, Answer<device::EditOutcome> answer) override
+    void edit(QObject* context, const std::vector<device::RowEdit>& edits, const QString& mark,
+              Answer<device::EditOutcome> answer) override
     {
+        m_marks << mark;
         m_edits.insert(m_edits.end(), edits.begin(), edits.end());
         later(context, std::move(answer), m_outcome);
     }
