@@ -4,6 +4,7 @@
 #include "documents.h"
 #include "invocation.h"
 #include "list_answer.h"
+#include "sync/auto/damage_note.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -170,6 +171,8 @@ int runStatus(const QStringList& arguments)
     const auto status = (*replica)->status();
     if (!status)
         return invocation.fail(status.error());
+    if (const auto looked = dbsync::sync::lookForDamage(status->database); !looked)
+        return invocation.fail(looked.error());
     return invocation.answer(toJson(*status), inWords(*status));
 }
 

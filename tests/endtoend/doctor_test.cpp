@@ -168,6 +168,10 @@ private slots:
         QVERIFY(file.seek(middle));
         QCOMPARE(file.write(QByteArray(4096 * 8, 'x')), qint64{4096 * 8});
         file.close();
+        const Ended status = office.second.run(words("status"));
+        QCOMPARE(status.code, 6);
+        QCOMPARE(status.json.value(QStringLiteral("error"))[QStringLiteral("code")].toString(),
+                 QStringLiteral("damaged"));
         const Ended doctor = office.second.run(words("doctor"));
         QCOMPARE(doctor.code, 6);
         QCOMPARE(doctor.json.value(QStringLiteral("state")).toString(), QStringLiteral("damaged"));

@@ -2,6 +2,7 @@
 
 #include "base/sqlite.h"
 #include "device/store/companion.h"
+#include "sync/auto/damage_note.h"
 
 #include <sys/stat.h>
 
@@ -32,20 +33,6 @@ std::string identityOf(const QString& path)
             return {};
     }
     return identity;
-}
-
-/// When and how the file was written last, by whomever. The log counts only where somebody is to mend the file.
-std::string stampOf(const QString& path, bool withLog)
-{
-    const std::string file = path.toStdString();
-    std::string stamp;
-    for (const std::string& each : {file, file + "-wal"}) {
-        struct stat info = {};
-        if ((each == file || withLog) && stat(each.c_str(), &info) == 0)
-            stamp += std::to_string(info.st_ino) + ':' + std::to_string(info.st_size) + ':' +
-                     std::to_string(info.st_mtim.tv_sec) + ':' + std::to_string(info.st_mtim.tv_nsec) + ' ';
-    }
-    return stamp;
 }
 
 bool isLock(const Error& error)
@@ -141,7 +128,7 @@ void LocalWatch::noteFailure(const Error& error)
 /// by whoever needs its rows next.
 void LocalWatch::checkOn()
 {
-    const std::string stamp = stampOf(m_path, m_damaged);
+    const std::string stamp = writtenStamp(m_path.toStdString(), m_damaged);
     if (std::exchange(m_stamp, stamp) != stamp || !m_quiet.isValid())
         m_quiet.start();
     if (m_check)
@@ -165,6 +152,7 @@ void LocalWatch::endCheck(const Result<bool>& checked)
     if (checked) {
         if (!std::exchange(m_damaged, false))
             return;
+        forgetDamage(m_path.toStdString());
         emit sound();
         emit recovered();
         return;
@@ -175,7 +163,8 @@ void LocalWatch::endCheck(const Result<bool>& checked)
         return;
     }
     if (!std::exchange(m_damaged, true))
-        m_checkedStamp = stampOf(m_path, true); // with the log from now on
+        m_checkedStamp = writtenStamp(m_path.toStdString(), true); // with the log from now on
+    noteDamage(m_path.toStdString(), checked.error());
     emit damaged(checked.error());
 }
 

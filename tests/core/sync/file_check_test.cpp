@@ -1,4 +1,6 @@
 #include "base/sqlite.h"
+#include "device/store/companion.h"
+#include "sync/auto/damage_note.h"
 #include "sync/auto/file_check.h"
 
 #include <QFile>
@@ -54,6 +56,42 @@ class FileCheckTest : public QObject
     }
 
 private slots:
+    /// Whoever looks briefly hears of what others have found, as long as the file is the one that they looked through.
+    void whatWasFoundIsKnownUntilTheFileIsWritten()
+    {
+        const QString path = make(insertion(60'000).toUtf8().constData());
+        const std::string file = path.toStdString();
+        {
+            auto companion = sqlite::Connection::open(device::companionPath(file), true);
+            QVERIFY(companion && sqlite::execute(*companion, "CREATE TABLE state(name TEXT PRIMARY KEY, value TEXT)"));
+        }
+        QVERIFY(lookForDamage(file));
+        noteDamage(file, {ErrorKind::LocalDatabase, "damaged", "Page 7 is damaged.", {}});
+        const auto known = lookForDamage(file);
+        QVERIFY(!known);
+        QCOMPARE(known.error().code, std::string("damaged"));
+        QCOMPARE(known.error().message, std::string("Page 7 is damaged."));
+        {
+            QFile written(path);
+            QVERIFY(written.open(QIODevice::ReadWrite));
+            const QByteArray start = written.read(16);
+            written.seek(0);
+            QCOMPARE(written.write(start), start.size());
+        }
+        QVERIFY(lookForDamage(file));
+        noteDamage(file, {ErrorKind::LocalDatabase, "damaged", "Page 7 is damaged.", {}});
+        forgetDamage(file);
+        QVERIFY(lookForDamage(file));
+    }
+
+    void aSmallFileIsLookedThroughAsAWhole()
+    {
+        const QString path = make(insertion(2'000).toUtf8().constData());
+        QVERIFY(lookForDamage(path.toStdString()));
+        QVERIFY(overwrite(path, 0.9));
+        QCOMPARE(lookForDamage(path.toStdString()).error().code, std::string("damaged"));
+    }
+
     void aSoundFileIsSound_data()
     {
         QTest::addColumn<QByteArray>("sql");
