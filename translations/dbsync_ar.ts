@@ -1932,15 +1932,143 @@
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
         <translation>الصفوف نفسها سليمة. يستطيع من يعتني بالملف إعادة بنائه: dbsync doctor --repair.</translation>
     </message>
+    <message>
+        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <translation>ما تغيّر على الحاسوب الذي يزامن يُترك؛ ويبقى في نشاط ذلك الحاسوب.</translation>
+    </message>
+    <message>
+        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <translation>ما تغيّر في السحابة يُترك لصالح الحاسوب الذي يزامن لاحقًا؛ ويبقى في نشاط ذلك الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <translation>القيمة لمن غيّرها أخيرًا أيًّا كان من يزامن أولًا. وتبقى القيمة الأسبق في النشاط.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <translation>إذا أضاف شخصان 1 لكل منهما صار المجموع 2. وذلك في أعمدة الأرقام؛ وفي غيرها يُسأل شخص.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <translation>إذا أضاف شخصان 1 لكل منهما صار المجموع 2. لعمود أرقام فقط.</translation>
+    </message>
+    <message>
+        <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
+        <translation>تُحفظ القيمتان حتى يقرر أحد في «التعارضات»؛ ويستمر كل ما عدا ذلك.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <translation>لم يتغير شيء. اربط ملفًا فارغًا بدلًا منه، أو اطلب جعل الجداول متطابقة:</translation>
+    </message>
+    <message>
+        <source>The tables were changed here and in the cloud</source>
+        <translation>تغيّرت الجداول هنا وفي السحابة</translation>
+    </message>
+    <message>
+        <source>The two changes exclude each other:</source>
+        <translation>التغييران يستبعد أحدهما الآخر:</translation>
+    </message>
+    <message>
+        <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
+        <translation>تغيّرت جداول شركتك في هذه الأثناء؛ وستتابع المزامنة التالية بها.</translation>
+    </message>
+    <message>
+        <source>A name is one that db-sync uses itself</source>
+        <translation>أحد الأسماء يستخدمه db-sync نفسه</translation>
+    </message>
+    <message>
+        <source>Have it renamed, then link the file:</source>
+        <translation>اطلب تغييره ثم اربط الملف:</translation>
+    </message>
+    <message>
+        <source>Only numbers can be added up</source>
+        <translation>لا يمكن جمع إلا الأرقام</translation>
+    </message>
+    <message>
+        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <translation>اختر عمود أرقام، أو طريقة أخرى للقرار.</translation>
+    </message>
+    <message>
+        <source>Something that was typed does not fit</source>
+        <translation>شيء مما كُتب غير مناسب</translation>
+    </message>
+    <message>
+        <source>This is no address of a database</source>
+        <translation>هذا ليس عنوان قاعدة بيانات</translation>
+    </message>
+    <message>
+        <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
+        <translation>يكون بالشكل postgresql://user:password@host:port/database?schema=name.</translation>
+    </message>
+    <message>
+        <source>The database cannot be a datasource</source>
+        <translation>لا يمكن أن تكون قاعدة البيانات مصدر بيانات</translation>
+    </message>
+    <message>
+        <source>Nothing was stored. Check the address, and that the database runs:</source>
+        <translation>لم يُحفظ شيء. تحقق من العنوان ومن أن قاعدة البيانات تعمل:</translation>
+    </message>
+    <message>
+        <source>This database belongs to something else</source>
+        <translation>قاعدة البيانات هذه تخص شيئًا آخر</translation>
+    </message>
+    <message>
+        <source>This database cannot hold every text</source>
+        <translation>لا تتسع قاعدة البيانات هذه لكل نص</translation>
+    </message>
+    <message>
+        <source>Choose one that was made with the encoding UTF8.</source>
+        <translation>اختر واحدة أُنشئت بالترميز UTF8.</translation>
+    </message>
+    <message>
+        <source>Making the company took too long</source>
+        <translation>استغرق إنشاء الشركة وقتًا أطول من اللازم</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>أعد المحاولة بعد قليل.</translation>
+    </message>
+    <message>
+        <source>A row has too many values for this datasource</source>
+        <translation>في أحد الصفوف قيم أكثر مما يتسع له مصدر البيانات هذا</translation>
+    </message>
+    <message>
+        <source>The company stays where it is:</source>
+        <translation>تبقى الشركة في مكانها:</translation>
+    </message>
+    <message>
+        <source>A row is too large</source>
+        <translation>أحد الصفوف كبير جدًا</translation>
+    </message>
+    <message>
+        <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
+        <translation>تقبل السحابة صفوفًا حتى 64 م.ب. صغّر القيم؛ ويبقى الصف هنا.</translation>
+    </message>
+    <message>
+        <source>db-sync&apos;s own files cannot be used</source>
+        <translation>تعذر استخدام ملفات db-sync نفسه</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder, and that the disk has room:</source>
+        <translation>تحقق من أذونات المجلد ومن وجود مساحة على القرص:</translation>
+    </message>
+    <message>
+        <source>Somebody has removed it meanwhile; read the list again.</source>
+        <translation>أزاله أحد في هذه الأثناء؛ أعد قراءة القائمة.</translation>
+    </message>
+    <message>
+        <source>Check the network, and try again in a while.</source>
+        <translation>تحقق من الشبكة وأعد المحاولة بعد قليل.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation>شركتي تستخدم db-sync &amp;بالفعل: تسجيل الدخول</translation>
+        <translation>شركتي تستخ&amp;دم db-sync بالفعل: تسجيل الدخول</translation>
     </message>
     <message>
-        <source>My company is &amp;new here: sign up</source>
+        <source>My company is new &amp;here: sign up</source>
         <translation>شركتي &amp;جديدة هنا: إنشاء حساب</translation>
     </message>
     <message>
@@ -2481,7 +2609,7 @@
     </message>
     <message>
         <source>&amp;Keep me signed in</source>
-        <translation>إ&amp;بقائي مسجّلًا</translation>
+        <translation>إبقائي مسجّ&amp;لًا</translation>
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
@@ -2673,7 +2801,7 @@
     </message>
     <message>
         <source>N&amp;otes (JSON)</source>
-        <translation>&amp;ملاحظات (JSON)</translation>
+        <translation>ملا&amp;حظات (JSON)</translation>
     </message>
     <message>
         <source>optional</source>
@@ -2812,7 +2940,7 @@
         <translation>ملف &amp;جديد يُملأ بما لدى الشركة</translation>
     </message>
     <message>
-        <source>&amp;Browse…</source>
+        <source>B&amp;rowse…</source>
         <translation>ا&amp;ستعراض…</translation>
     </message>
     <message>
@@ -2991,6 +3119,10 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>تصل جداول شركتك وصفوفها إلى هذا الحاسوب، وما في السحابة يبقى فيها.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>إعادة المحاولة</translation>
     </message>
 </context>
 <context>
@@ -3854,8 +3986,8 @@ Licensed under Apache-2.0.</source>
         <translation>عندما يغيّر الجانبان صفًا</translation>
     </message>
     <message>
-        <source>W&amp;ho decides</source>
-        <translation>من ي&amp;قرر</translation>
+        <source>Wh&amp;o decides</source>
+        <translation>من يق&amp;رر</translation>
     </message>
     <message>
         <source>Table or column</source>
@@ -3884,10 +4016,6 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>as the table</source>
         <translation>مثل الجدول</translation>
-    </message>
-    <message>
-        <source>Choose a table or a column first</source>
-        <translation>اختر جدولًا أو عمودًا أولًا</translation>
     </message>
 </context>
 <context>
@@ -4339,7 +4467,7 @@ Licensed under Apache-2.0.</source>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Start when I log in to this &amp;computer</source>
+        <source>Start when I lo&amp;g in to this computer</source>
         <translation>البدء عند تسجيل دخولي إلى هذا ال&amp;حاسوب</translation>
     </message>
     <message>
@@ -4422,7 +4550,7 @@ Licensed under Apache-2.0.</source>
         <translation>يبقى بجانب الساعة ولا يفتح نافذة</translation>
     </message>
     <message>
-        <source>Start &amp;minimized</source>
+        <source>Start minimi&amp;zed</source>
         <translation>البدء م&amp;صغّرًا</translation>
     </message>
     <message>
@@ -4438,7 +4566,7 @@ Licensed under Apache-2.0.</source>
     <name>dbsync::ui::SetupDialog</name>
     <message>
         <source>&amp;Back</source>
-        <translation>ر&amp;جوع</translation>
+        <translation>رجو&amp;ع</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4594,7 +4722,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>N&amp;otes (JSON)</source>
-        <translation>&amp;ملاحظات (JSON)</translation>
+        <translation>ملا&amp;حظات (JSON)</translation>
     </message>
     <message>
         <source>As the server decides</source>

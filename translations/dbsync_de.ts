@@ -1784,16 +1784,144 @@
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
         <translation>Die Zeilen selbst sind heil. Wer die Datei betreut, kann ihn neu aufbauen lassen: dbsync doctor --repair.</translation>
     </message>
+    <message>
+        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <translation>Was auf dem Computer geändert wurde, der abgleicht, gibt nach; es bleibt in dessen Verlauf.</translation>
+    </message>
+    <message>
+        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <translation>Was in der Cloud geändert wurde, gibt dem Computer nach, der später abgleicht; es bleibt in dessen Verlauf.</translation>
+    </message>
+    <message>
+        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <translation>Wer zuletzt geändert hat, gleich wer zuerst abgleicht. Der frühere Wert bleibt im Verlauf.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <translation>Zwei, die je 1 hinzuzählen, haben 2 hinzugezählt. Nur in Zahlenspalten; bei anderen wird jemand gefragt.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <translation>Zwei, die je 1 hinzuzählen, haben 2 hinzugezählt. Nur für eine Zahlenspalte.</translation>
+    </message>
+    <message>
+        <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
+        <translation>Beide Werte bleiben, bis jemand unter „Konflikte“ entscheidet; alles andere geht weiter.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <translation>Nichts wurde geändert. Verknüpfen Sie stattdessen eine leere Datei, oder lassen Sie die Tabellen angleichen:</translation>
+    </message>
+    <message>
+        <source>The tables were changed here and in the cloud</source>
+        <translation>Die Tabellen wurden hier und in der Cloud geändert</translation>
+    </message>
+    <message>
+        <source>The two changes exclude each other:</source>
+        <translation>Die beiden Änderungen schließen einander aus:</translation>
+    </message>
+    <message>
+        <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
+        <translation>Die Tabellen Ihrer Firma wurden inzwischen geändert; der nächste Abgleich macht mit ihnen weiter.</translation>
+    </message>
+    <message>
+        <source>A name is one that db-sync uses itself</source>
+        <translation>Ein Name ist einer, den db-sync selbst verwendet</translation>
+    </message>
+    <message>
+        <source>Have it renamed, then link the file:</source>
+        <translation>Lassen Sie ihn ändern und verknüpfen Sie die Datei dann:</translation>
+    </message>
+    <message>
+        <source>Only numbers can be added up</source>
+        <translation>Nur Zahlen können addiert werden</translation>
+    </message>
+    <message>
+        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <translation>Wählen Sie eine Zahlenspalte, oder lassen Sie anders entscheiden.</translation>
+    </message>
+    <message>
+        <source>Something that was typed does not fit</source>
+        <translation>Etwas Eingegebenes passt nicht</translation>
+    </message>
+    <message>
+        <source>This is no address of a database</source>
+        <translation>Das ist keine Adresse einer Datenbank</translation>
+    </message>
+    <message>
+        <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
+        <translation>Sie sieht so aus: postgresql://user:password@host:port/database?schema=name.</translation>
+    </message>
+    <message>
+        <source>The database cannot be a datasource</source>
+        <translation>Die Datenbank kann keine Datenquelle sein</translation>
+    </message>
+    <message>
+        <source>Nothing was stored. Check the address, and that the database runs:</source>
+        <translation>Nichts wurde gespeichert. Prüfen Sie die Adresse, und ob die Datenbank läuft:</translation>
+    </message>
+    <message>
+        <source>This database belongs to something else</source>
+        <translation>Diese Datenbank gehört zu etwas anderem</translation>
+    </message>
+    <message>
+        <source>This database cannot hold every text</source>
+        <translation>Diese Datenbank kann nicht jeden Text aufnehmen</translation>
+    </message>
+    <message>
+        <source>Choose one that was made with the encoding UTF8.</source>
+        <translation>Wählen Sie eine, die mit der Kodierung UTF8 angelegt wurde.</translation>
+    </message>
+    <message>
+        <source>Making the company took too long</source>
+        <translation>Das Anlegen der Firma hat zu lange gedauert</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>Versuchen Sie es in einer Weile noch einmal.</translation>
+    </message>
+    <message>
+        <source>A row has too many values for this datasource</source>
+        <translation>Eine Zeile hat zu viele Werte für diese Datenquelle</translation>
+    </message>
+    <message>
+        <source>The company stays where it is:</source>
+        <translation>Die Firma bleibt, wo sie ist:</translation>
+    </message>
+    <message>
+        <source>A row is too large</source>
+        <translation>Eine Zeile ist zu groß</translation>
+    </message>
+    <message>
+        <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
+        <translation>Die Cloud nimmt Zeilen bis 64 MB. Verkleinern Sie die Werte; die Zeile bleibt hier.</translation>
+    </message>
+    <message>
+        <source>db-sync&apos;s own files cannot be used</source>
+        <translation>Die eigenen Dateien von db-sync sind nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder, and that the disk has room:</source>
+        <translation>Prüfen Sie die Rechte des Ordners, und ob auf dem Datenträger Platz ist:</translation>
+    </message>
+    <message>
+        <source>Somebody has removed it meanwhile; read the list again.</source>
+        <translation>Jemand hat es inzwischen entfernt; lesen Sie die Liste neu.</translation>
+    </message>
+    <message>
+        <source>Check the network, and try again in a while.</source>
+        <translation>Prüfen Sie das Netz und versuchen Sie es in einer Weile noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation>Meine Firma &amp;nutzt db-sync schon: anmelden</translation>
+        <translation>Meine Firma n&amp;utzt db-sync schon: anmelden</translation>
     </message>
     <message>
-        <source>My company is &amp;new here: sign up</source>
-        <translation>Meine Firma ist n&amp;eu hier: registrieren</translation>
+        <source>My company is new &amp;here: sign up</source>
+        <translation>Meine Firma ist neu &amp;hier: registrieren</translation>
     </message>
     <message>
         <source>Who are you?</source>
@@ -2328,7 +2456,7 @@
     </message>
     <message>
         <source>Password &amp;again</source>
-        <translation>Passwort noch &amp;einmal</translation>
+        <translation>Passwort noch ein&amp;mal</translation>
     </message>
     <message>
         <source>Type the name of your company.</source>
@@ -2632,8 +2760,8 @@
         <translation>Eine &amp;neue Datei, gefüllt mit dem, was die Firma hat</translation>
     </message>
     <message>
-        <source>&amp;Browse…</source>
-        <translation>&amp;Durchsuchen …</translation>
+        <source>B&amp;rowse…</source>
+        <translation>D&amp;urchsuchen …</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
@@ -2807,6 +2935,10 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>Die Tabellen und Zeilen Ihrer Firma kommen auf diesen Computer; was in der Cloud ist, bleibt dort.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 <context>
@@ -3622,8 +3754,8 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>Wenn beide Seiten eine Zeile geändert haben</translation>
     </message>
     <message>
-        <source>W&amp;ho decides</source>
-        <translation>W&amp;er entscheidet</translation>
+        <source>Wh&amp;o decides</source>
+        <translation>Wer en&amp;tscheidet</translation>
     </message>
     <message>
         <source>Table or column</source>
@@ -3652,10 +3784,6 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>wie die Tabelle</translation>
-    </message>
-    <message>
-        <source>Choose a table or a column first</source>
-        <translation>Wählen Sie zuerst eine Tabelle oder Spalte</translation>
     </message>
 </context>
 <context>
@@ -4095,7 +4223,7 @@ Lizenziert unter Apache-2.0.</translation>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Start &amp;minimized</source>
+        <source>Start minimi&amp;zed</source>
         <translation>&amp;Minimiert starten</translation>
     </message>
     <message>
@@ -4127,7 +4255,7 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>&amp;Farben</translation>
     </message>
     <message>
-        <source>Start when I log in to this &amp;computer</source>
+        <source>Start when I lo&amp;g in to this computer</source>
         <translation>Beim Anmelden an diesem &amp;Rechner starten</translation>
     </message>
     <message>

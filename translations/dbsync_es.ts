@@ -1784,6 +1784,134 @@
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
         <translation>Las filas están intactas. Quien se ocupa del archivo puede reconstruirlo: dbsync doctor --repair.</translation>
     </message>
+    <message>
+        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <translation>Lo que se cambió en el equipo que sincroniza cede; queda en la actividad de ese equipo.</translation>
+    </message>
+    <message>
+        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <translation>Lo que se cambió en la nube cede ante el equipo que sincroniza más tarde; queda en la actividad de ese equipo.</translation>
+    </message>
+    <message>
+        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <translation>Gana quien lo cambió el último, sincronice quien sincronice primero. El valor anterior queda en la actividad.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <translation>Dos personas que suman 1 cada una han sumado 2. En columnas de números; sobre las demás se pregunta a una persona.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <translation>Dos personas que suman 1 cada una han sumado 2. Solo para una columna de números.</translation>
+    </message>
+    <message>
+        <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
+        <translation>Se conservan ambos valores hasta que alguien decida en «Conflictos»; todo lo demás sigue.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <translation>No se cambió nada. Vincule un archivo vacío en su lugar, o haga que igualen las tablas:</translation>
+    </message>
+    <message>
+        <source>The tables were changed here and in the cloud</source>
+        <translation>Las tablas se cambiaron aquí y en la nube</translation>
+    </message>
+    <message>
+        <source>The two changes exclude each other:</source>
+        <translation>Los dos cambios se excluyen entre sí:</translation>
+    </message>
+    <message>
+        <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
+        <translation>Entretanto se cambiaron las tablas de su empresa; la próxima sincronización sigue con ellas.</translation>
+    </message>
+    <message>
+        <source>A name is one that db-sync uses itself</source>
+        <translation>Un nombre es de los que usa el propio db-sync</translation>
+    </message>
+    <message>
+        <source>Have it renamed, then link the file:</source>
+        <translation>Haga que lo cambien y vincule después el archivo:</translation>
+    </message>
+    <message>
+        <source>Only numbers can be added up</source>
+        <translation>Solo se pueden sumar números</translation>
+    </message>
+    <message>
+        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <translation>Elija una columna de números u otra forma de decidir.</translation>
+    </message>
+    <message>
+        <source>Something that was typed does not fit</source>
+        <translation>Algo de lo escrito no es válido</translation>
+    </message>
+    <message>
+        <source>This is no address of a database</source>
+        <translation>Esto no es la dirección de una base de datos</translation>
+    </message>
+    <message>
+        <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
+        <translation>Tiene la forma postgresql://user:password@host:port/database?schema=name.</translation>
+    </message>
+    <message>
+        <source>The database cannot be a datasource</source>
+        <translation>La base de datos no puede ser un origen de datos</translation>
+    </message>
+    <message>
+        <source>Nothing was stored. Check the address, and that the database runs:</source>
+        <translation>No se guardó nada. Compruebe la dirección y que la base de datos esté en marcha:</translation>
+    </message>
+    <message>
+        <source>This database belongs to something else</source>
+        <translation>Esta base de datos pertenece a otra cosa</translation>
+    </message>
+    <message>
+        <source>This database cannot hold every text</source>
+        <translation>Esta base de datos no puede contener cualquier texto</translation>
+    </message>
+    <message>
+        <source>Choose one that was made with the encoding UTF8.</source>
+        <translation>Elija una que se haya creado con la codificación UTF8.</translation>
+    </message>
+    <message>
+        <source>Making the company took too long</source>
+        <translation>Crear la empresa tardó demasiado</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>Vuelva a intentarlo dentro de un rato.</translation>
+    </message>
+    <message>
+        <source>A row has too many values for this datasource</source>
+        <translation>Una fila tiene demasiados valores para este origen de datos</translation>
+    </message>
+    <message>
+        <source>The company stays where it is:</source>
+        <translation>La empresa se queda donde está:</translation>
+    </message>
+    <message>
+        <source>A row is too large</source>
+        <translation>Una fila es demasiado grande</translation>
+    </message>
+    <message>
+        <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
+        <translation>La nube admite filas de hasta 64 MB. Reduzca los valores; la fila se queda aquí.</translation>
+    </message>
+    <message>
+        <source>db-sync&apos;s own files cannot be used</source>
+        <translation>No se pueden usar los archivos propios de db-sync</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder, and that the disk has room:</source>
+        <translation>Compruebe los permisos de la carpeta y que haya espacio en el disco:</translation>
+    </message>
+    <message>
+        <source>Somebody has removed it meanwhile; read the list again.</source>
+        <translation>Alguien lo ha eliminado entretanto; vuelva a leer la lista.</translation>
+    </message>
+    <message>
+        <source>Check the network, and try again in a while.</source>
+        <translation>Compruebe la red y vuelva a intentarlo dentro de un rato.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1792,7 +1920,7 @@
         <translation>Mi empresa ya &amp;usa db-sync: iniciar sesión</translation>
     </message>
     <message>
-        <source>My company is &amp;new here: sign up</source>
+        <source>My company is new &amp;here: sign up</source>
         <translation>Mi empresa es &amp;nueva aquí: registrarse</translation>
     </message>
     <message>
@@ -2632,7 +2760,7 @@
         <translation>Un archivo &amp;nuevo, con lo que tiene la empresa</translation>
     </message>
     <message>
-        <source>&amp;Browse…</source>
+        <source>B&amp;rowse…</source>
         <translation>&amp;Examinar…</translation>
     </message>
     <message>
@@ -2807,6 +2935,10 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>Las tablas y filas de su empresa llegan a este equipo; lo que está en la nube se queda allí.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Reintentar</translation>
     </message>
 </context>
 <context>
@@ -3622,7 +3754,7 @@ Con licencia Apache-2.0.</translation>
         <translation>Cuando ambos lados han modificado una fila</translation>
     </message>
     <message>
-        <source>W&amp;ho decides</source>
+        <source>Wh&amp;o decides</source>
         <translation>&amp;Quién decide</translation>
     </message>
     <message>
@@ -3652,10 +3784,6 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>como la tabla</translation>
-    </message>
-    <message>
-        <source>Choose a table or a column first</source>
-        <translation>Elija primero una tabla o una columna</translation>
     </message>
 </context>
 <context>
@@ -4095,7 +4223,7 @@ Con licencia Apache-2.0.</translation>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Start when I log in to this &amp;computer</source>
+        <source>Start when I lo&amp;g in to this computer</source>
         <translation>Iniciar cuando entro en este &amp;equipo</translation>
     </message>
     <message>
@@ -4174,7 +4302,7 @@ Con licencia Apache-2.0.</translation>
         <translation>Permanece junto al reloj y no abre ninguna ventana</translation>
     </message>
     <message>
-        <source>Start &amp;minimized</source>
+        <source>Start minimi&amp;zed</source>
         <translation>Iniciar &amp;minimizado</translation>
     </message>
     <message>

@@ -1784,6 +1784,134 @@
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
         <translation>Les lignes elles-mêmes sont intactes. La personne qui s’occupe du fichier peut le faire reconstruire : dbsync doctor --repair.</translation>
     </message>
+    <message>
+        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <translation>Ce qui a été modifié sur l’ordinateur qui synchronise cède&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <translation>Ce qui a été modifié dans le cloud cède à l’ordinateur qui synchronise plus tard&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <translation>Celui qui a modifié en dernier l’emporte, peu importe qui synchronise d’abord. La valeur précédente reste dans l’activité.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <translation>Deux personnes qui ajoutent chacune 1 ont ajouté 2. Dans les colonnes de nombres&#x202f;; pour les autres, quelqu’un est consulté.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <translation>Deux personnes qui ajoutent chacune 1 ont ajouté 2. Seulement pour une colonne de nombres.</translation>
+    </message>
+    <message>
+        <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
+        <translation>Les deux valeurs sont gardées jusqu’à ce que quelqu’un décide sous «&#x202f;Conflits&#x202f;»&#x202f;; tout le reste continue.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <translation>Rien n’a été modifié. Liez plutôt un fichier vide, ou faites rendre les tables identiques&#x202f;:</translation>
+    </message>
+    <message>
+        <source>The tables were changed here and in the cloud</source>
+        <translation>Les tables ont été modifiées ici et dans le cloud</translation>
+    </message>
+    <message>
+        <source>The two changes exclude each other:</source>
+        <translation>Les deux modifications s’excluent l’une l’autre&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
+        <translation>Les tables de votre entreprise ont été modifiées entre-temps&#x202f;; la prochaine synchronisation continue avec elles.</translation>
+    </message>
+    <message>
+        <source>A name is one that db-sync uses itself</source>
+        <translation>Un nom est utilisé par db-sync lui-même</translation>
+    </message>
+    <message>
+        <source>Have it renamed, then link the file:</source>
+        <translation>Faites-le renommer, puis liez le fichier&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Only numbers can be added up</source>
+        <translation>Seuls des nombres peuvent être additionnés</translation>
+    </message>
+    <message>
+        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <translation>Choisissez une colonne de nombres, ou une autre façon de décider.</translation>
+    </message>
+    <message>
+        <source>Something that was typed does not fit</source>
+        <translation>Une saisie ne convient pas</translation>
+    </message>
+    <message>
+        <source>This is no address of a database</source>
+        <translation>Ce n’est pas l’adresse d’une base de données</translation>
+    </message>
+    <message>
+        <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
+        <translation>Elle ressemble à postgresql://user:password@host:port/database?schema=name.</translation>
+    </message>
+    <message>
+        <source>The database cannot be a datasource</source>
+        <translation>La base de données ne peut pas être une source de données</translation>
+    </message>
+    <message>
+        <source>Nothing was stored. Check the address, and that the database runs:</source>
+        <translation>Rien n’a été enregistré. Vérifiez l’adresse, et que la base de données fonctionne&#x202f;:</translation>
+    </message>
+    <message>
+        <source>This database belongs to something else</source>
+        <translation>Cette base de données appartient à autre chose</translation>
+    </message>
+    <message>
+        <source>This database cannot hold every text</source>
+        <translation>Cette base de données ne peut pas contenir tous les textes</translation>
+    </message>
+    <message>
+        <source>Choose one that was made with the encoding UTF8.</source>
+        <translation>Choisissez-en une qui a été créée avec l’encodage UTF8.</translation>
+    </message>
+    <message>
+        <source>Making the company took too long</source>
+        <translation>La création de l’entreprise a pris trop de temps</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>Réessayez dans un moment.</translation>
+    </message>
+    <message>
+        <source>A row has too many values for this datasource</source>
+        <translation>Une ligne a trop de valeurs pour cette source de données</translation>
+    </message>
+    <message>
+        <source>The company stays where it is:</source>
+        <translation>L’entreprise reste où elle est&#x202f;:</translation>
+    </message>
+    <message>
+        <source>A row is too large</source>
+        <translation>Une ligne est trop grande</translation>
+    </message>
+    <message>
+        <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
+        <translation>Le cloud accepte des lignes jusqu’à 64 Mo. Réduisez les valeurs&#x202f;; la ligne reste ici.</translation>
+    </message>
+    <message>
+        <source>db-sync&apos;s own files cannot be used</source>
+        <translation>Les fichiers propres à db-sync sont inutilisables</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder, and that the disk has room:</source>
+        <translation>Vérifiez les droits du dossier, et que le disque a de la place&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Somebody has removed it meanwhile; read the list again.</source>
+        <translation>Quelqu’un l’a supprimé entre-temps&#x202f;; relisez la liste.</translation>
+    </message>
+    <message>
+        <source>Check the network, and try again in a while.</source>
+        <translation>Vérifiez le réseau et réessayez dans un moment.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1792,7 +1920,7 @@
         <translation>Mon entreprise &amp;utilise déjà db-sync&#x202f;: se connecter</translation>
     </message>
     <message>
-        <source>My company is &amp;new here: sign up</source>
+        <source>My company is new &amp;here: sign up</source>
         <translation>Mon entreprise est &amp;nouvelle ici&#x202f;: s’inscrire</translation>
     </message>
     <message>
@@ -2632,7 +2760,7 @@
         <translation>Un &amp;nouveau fichier, rempli avec ce que l’entreprise possède</translation>
     </message>
     <message>
-        <source>&amp;Browse…</source>
+        <source>B&amp;rowse…</source>
         <translation>Pa&amp;rcourir…</translation>
     </message>
     <message>
@@ -2807,6 +2935,10 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>Les tables et les lignes de votre entreprise arrivent sur cet ordinateur ; ce qui est dans le cloud y reste.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
     </message>
 </context>
 <context>
@@ -3622,7 +3754,7 @@ Sous licence Apache-2.0.</translation>
         <translation>Quand une ligne est modifiée des deux côtés</translation>
     </message>
     <message>
-        <source>W&amp;ho decides</source>
+        <source>Wh&amp;o decides</source>
         <translation>Qui déc&amp;ide</translation>
     </message>
     <message>
@@ -3652,10 +3784,6 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>comme la table</translation>
-    </message>
-    <message>
-        <source>Choose a table or a column first</source>
-        <translation>Choisissez d’abord une table ou une colonne</translation>
     </message>
 </context>
 <context>
@@ -4095,7 +4223,7 @@ Sous licence Apache-2.0.</translation>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Start when I log in to this &amp;computer</source>
+        <source>Start when I lo&amp;g in to this computer</source>
         <translation>Démarrer quand j’ouvre une session sur cet &amp;ordinateur</translation>
     </message>
     <message>
@@ -4174,7 +4302,7 @@ Sous licence Apache-2.0.</translation>
         <translation>Reste près de l’horloge et n’ouvre aucune fenêtre</translation>
     </message>
     <message>
-        <source>Start &amp;minimized</source>
+        <source>Start minimi&amp;zed</source>
         <translation>Démarrer &amp;réduit</translation>
     </message>
     <message>

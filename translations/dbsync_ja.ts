@@ -1747,6 +1747,134 @@
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
         <translation>行そのものは無事です。ファイルの担当者が再構築できます: dbsync doctor --repair。</translation>
     </message>
+    <message>
+        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <translation>同期するコンピューターでの変更は採用されず、そのコンピューターのアクティビティに残ります。</translation>
+    </message>
+    <message>
+        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <translation>クラウドでの変更は、後から同期するコンピューターの値に置き換えられ、そのコンピューターのアクティビティに残ります。</translation>
+    </message>
+    <message>
+        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <translation>同期の順番にかかわらず、最後に変更した人の値が残ります。それより前の値はアクティビティに残ります。</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <translation>2 人がそれぞれ 1 を足すと、合計で 2 が足されます。数値の列のみで、ほかの列では人に確認します。</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <translation>2 人がそれぞれ 1 を足すと、合計で 2 が足されます。数値の列でのみ使えます。</translation>
+    </message>
+    <message>
+        <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
+        <translation>だれかが「競合」で決めるまで両方の値が保持されます。ほかはすべてそのまま続きます。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <translation>何も変更されていません。代わりに空のファイルをリンクするか、表を同じ形にしてもらってください:</translation>
+    </message>
+    <message>
+        <source>The tables were changed here and in the cloud</source>
+        <translation>表がここでもクラウドでも変更されました</translation>
+    </message>
+    <message>
+        <source>The two changes exclude each other:</source>
+        <translation>2 つの変更は両立しません:</translation>
+    </message>
+    <message>
+        <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
+        <translation>その間に会社の表が変更されました。次の同期はその形で続きます。</translation>
+    </message>
+    <message>
+        <source>A name is one that db-sync uses itself</source>
+        <translation>db-sync 自身が使う名前と同じ名前があります</translation>
+    </message>
+    <message>
+        <source>Have it renamed, then link the file:</source>
+        <translation>名前を変えてもらってから、ファイルをリンクしてください:</translation>
+    </message>
+    <message>
+        <source>Only numbers can be added up</source>
+        <translation>足し合わせられるのは数値だけです</translation>
+    </message>
+    <message>
+        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <translation>数値の列を選ぶか、別の決め方を選んでください。</translation>
+    </message>
+    <message>
+        <source>Something that was typed does not fit</source>
+        <translation>入力した内容に合わないものがあります</translation>
+    </message>
+    <message>
+        <source>This is no address of a database</source>
+        <translation>これはデータベースのアドレスではありません</translation>
+    </message>
+    <message>
+        <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
+        <translation>postgresql://user:password@host:port/database?schema=name の形です。</translation>
+    </message>
+    <message>
+        <source>The database cannot be a datasource</source>
+        <translation>このデータベースはデータソースにできません</translation>
+    </message>
+    <message>
+        <source>Nothing was stored. Check the address, and that the database runs:</source>
+        <translation>何も保存されていません。アドレスと、データベースが動いていることを確認してください:</translation>
+    </message>
+    <message>
+        <source>This database belongs to something else</source>
+        <translation>このデータベースは別のものに使われています</translation>
+    </message>
+    <message>
+        <source>This database cannot hold every text</source>
+        <translation>このデータベースには保存できない文字があります</translation>
+    </message>
+    <message>
+        <source>Choose one that was made with the encoding UTF8.</source>
+        <translation>UTF8 のエンコーディングで作成されたものを選んでください。</translation>
+    </message>
+    <message>
+        <source>Making the company took too long</source>
+        <translation>会社の作成に時間がかかりすぎました</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>しばらくしてからもう一度お試しください。</translation>
+    </message>
+    <message>
+        <source>A row has too many values for this datasource</source>
+        <translation>このデータソースには値が多すぎる行があります</translation>
+    </message>
+    <message>
+        <source>The company stays where it is:</source>
+        <translation>会社は今の場所のままです:</translation>
+    </message>
+    <message>
+        <source>A row is too large</source>
+        <translation>大きすぎる行があります</translation>
+    </message>
+    <message>
+        <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
+        <translation>クラウドが受け付ける行は 64 MB までです。値を小さくしてください。行はここに残ります。</translation>
+    </message>
+    <message>
+        <source>db-sync&apos;s own files cannot be used</source>
+        <translation>db-sync 自身のファイルを使えません</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder, and that the disk has room:</source>
+        <translation>フォルダーのアクセス権と、ディスクの空きを確認してください:</translation>
+    </message>
+    <message>
+        <source>Somebody has removed it meanwhile; read the list again.</source>
+        <translation>その間にだれかが削除しました。一覧を読み直してください。</translation>
+    </message>
+    <message>
+        <source>Check the network, and try again in a while.</source>
+        <translation>ネットワークを確認し、しばらくしてからもう一度お試しください。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1755,8 +1883,8 @@
         <translation>会社はすでに db-sync を使っている: ログイン(&amp;U)</translation>
     </message>
     <message>
-        <source>My company is &amp;new here: sign up</source>
-        <translation>会社は初めて使う: 新規登録(&amp;N)</translation>
+        <source>My company is new &amp;here: sign up</source>
+        <translation>会社は初めて使う: 新規登録(&amp;H)</translation>
     </message>
     <message>
         <source>Who are you?</source>
@@ -2587,8 +2715,8 @@
         <translation>新しいファイル (会社のデータで作成)(&amp;N)</translation>
     </message>
     <message>
-        <source>&amp;Browse…</source>
-        <translation>参照(&amp;B)…</translation>
+        <source>B&amp;rowse…</source>
+        <translation>参照(&amp;R)…</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
@@ -2761,6 +2889,10 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>会社の表と行がこのコンピューターに届きます。クラウドにあるものはそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
     </message>
 </context>
 <context>
@@ -3564,8 +3696,8 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>両側で行が変更されたとき</translation>
     </message>
     <message>
-        <source>W&amp;ho decides</source>
-        <translation>判断の方法(&amp;H)</translation>
+        <source>Wh&amp;o decides</source>
+        <translation>判断の方法(&amp;O)</translation>
     </message>
     <message>
         <source>Table or column</source>
@@ -3594,10 +3726,6 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>as the table</source>
         <translation>テーブルと同じ</translation>
-    </message>
-    <message>
-        <source>Choose a table or a column first</source>
-        <translation>先にテーブルまたは列を選んでください</translation>
     </message>
 </context>
 <context>
@@ -4034,8 +4162,8 @@ Apache-2.0 ライセンスで提供されています。</translation>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Start when I log in to this &amp;computer</source>
-        <translation>コンピューターへのログイン時に起動(&amp;C)</translation>
+        <source>Start when I lo&amp;g in to this computer</source>
+        <translation>コンピューターへのログイン時に起動(&amp;G)</translation>
     </message>
     <message>
         <source>Syncing</source>
@@ -4112,8 +4240,8 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>時計の横に常駐し、ウィンドウを開きません</translation>
     </message>
     <message>
-        <source>Start &amp;minimized</source>
-        <translation>最小化して起動(&amp;M)</translation>
+        <source>Start minimi&amp;zed</source>
+        <translation>最小化して起動(&amp;Z)</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>

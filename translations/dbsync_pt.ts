@@ -1784,6 +1784,134 @@
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
         <translation>As próprias linhas estão intactas. Quem cuida do ficheiro pode mandar reconstruí-lo: dbsync doctor --repair.</translation>
     </message>
+    <message>
+        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <translation>O que foi alterado no computador que sincroniza cede; fica na atividade desse computador.</translation>
+    </message>
+    <message>
+        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <translation>O que foi alterado na nuvem cede ao computador que sincroniza mais tarde; fica na atividade desse computador.</translation>
+    </message>
+    <message>
+        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <translation>Vence quem alterou por último, seja quem for o primeiro a sincronizar. O valor anterior fica na atividade.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <translation>Duas pessoas que somam 1 cada uma somaram 2. Em colunas de números; sobre as outras pergunta-se a uma pessoa.</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <translation>Duas pessoas que somam 1 cada uma somaram 2. Só para uma coluna de números.</translation>
+    </message>
+    <message>
+        <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
+        <translation>Ambos os valores são guardados até alguém decidir em “Conflitos”; tudo o resto continua.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <translation>Nada foi alterado. Ligue antes um ficheiro vazio, ou peça que igualem as tabelas:</translation>
+    </message>
+    <message>
+        <source>The tables were changed here and in the cloud</source>
+        <translation>As tabelas foram alteradas aqui e na nuvem</translation>
+    </message>
+    <message>
+        <source>The two changes exclude each other:</source>
+        <translation>As duas alterações excluem-se uma à outra:</translation>
+    </message>
+    <message>
+        <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
+        <translation>Entretanto as tabelas da sua empresa foram alteradas; a próxima sincronização continua com elas.</translation>
+    </message>
+    <message>
+        <source>A name is one that db-sync uses itself</source>
+        <translation>Um nome é dos que o próprio db-sync usa</translation>
+    </message>
+    <message>
+        <source>Have it renamed, then link the file:</source>
+        <translation>Peça que o mudem e ligue depois o ficheiro:</translation>
+    </message>
+    <message>
+        <source>Only numbers can be added up</source>
+        <translation>Só é possível somar números</translation>
+    </message>
+    <message>
+        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <translation>Escolha uma coluna de números ou outra forma de decidir.</translation>
+    </message>
+    <message>
+        <source>Something that was typed does not fit</source>
+        <translation>Algo do que foi escrito não é válido</translation>
+    </message>
+    <message>
+        <source>This is no address of a database</source>
+        <translation>Isto não é o endereço de uma base de dados</translation>
+    </message>
+    <message>
+        <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
+        <translation>Tem a forma postgresql://user:password@host:port/database?schema=name.</translation>
+    </message>
+    <message>
+        <source>The database cannot be a datasource</source>
+        <translation>A base de dados não pode ser uma origem de dados</translation>
+    </message>
+    <message>
+        <source>Nothing was stored. Check the address, and that the database runs:</source>
+        <translation>Nada foi guardado. Verifique o endereço e se a base de dados está a funcionar:</translation>
+    </message>
+    <message>
+        <source>This database belongs to something else</source>
+        <translation>Esta base de dados pertence a outra coisa</translation>
+    </message>
+    <message>
+        <source>This database cannot hold every text</source>
+        <translation>Esta base de dados não pode conter todos os textos</translation>
+    </message>
+    <message>
+        <source>Choose one that was made with the encoding UTF8.</source>
+        <translation>Escolha uma que tenha sido criada com a codificação UTF8.</translation>
+    </message>
+    <message>
+        <source>Making the company took too long</source>
+        <translation>A criação da empresa demorou demasiado</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>Tente novamente daqui a pouco.</translation>
+    </message>
+    <message>
+        <source>A row has too many values for this datasource</source>
+        <translation>Uma linha tem demasiados valores para esta origem de dados</translation>
+    </message>
+    <message>
+        <source>The company stays where it is:</source>
+        <translation>A empresa fica onde está:</translation>
+    </message>
+    <message>
+        <source>A row is too large</source>
+        <translation>Uma linha é demasiado grande</translation>
+    </message>
+    <message>
+        <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
+        <translation>A nuvem aceita linhas até 64 MB. Reduza os valores; a linha fica aqui.</translation>
+    </message>
+    <message>
+        <source>db-sync&apos;s own files cannot be used</source>
+        <translation>Não é possível usar os ficheiros do próprio db-sync</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder, and that the disk has room:</source>
+        <translation>Verifique as permissões da pasta e se há espaço no disco:</translation>
+    </message>
+    <message>
+        <source>Somebody has removed it meanwhile; read the list again.</source>
+        <translation>Entretanto alguém o removeu; leia a lista de novo.</translation>
+    </message>
+    <message>
+        <source>Check the network, and try again in a while.</source>
+        <translation>Verifique a rede e tente novamente daqui a pouco.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1792,7 +1920,7 @@
         <translation>A minha empresa já &amp;usa o db-sync: iniciar sessão</translation>
     </message>
     <message>
-        <source>My company is &amp;new here: sign up</source>
+        <source>My company is new &amp;here: sign up</source>
         <translation>A minha empresa é &amp;nova aqui: registar-se</translation>
     </message>
     <message>
@@ -2632,7 +2760,7 @@
         <translation>Um &amp;novo ficheiro, com o que a empresa tem</translation>
     </message>
     <message>
-        <source>&amp;Browse…</source>
+        <source>B&amp;rowse…</source>
         <translation>&amp;Procurar…</translation>
     </message>
     <message>
@@ -2807,6 +2935,10 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>As tabelas e linhas da sua empresa vêm para este computador; o que está na nuvem fica lá.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Tentar novamente</translation>
     </message>
 </context>
 <context>
@@ -3622,7 +3754,7 @@ Licenciado sob Apache-2.0.</translation>
         <translation>Quando ambos os lados alteraram uma linha</translation>
     </message>
     <message>
-        <source>W&amp;ho decides</source>
+        <source>Wh&amp;o decides</source>
         <translation>Quem decid&amp;e</translation>
     </message>
     <message>
@@ -3652,10 +3784,6 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>como a tabela</translation>
-    </message>
-    <message>
-        <source>Choose a table or a column first</source>
-        <translation>Escolha primeiro uma tabela ou uma coluna</translation>
     </message>
 </context>
 <context>
@@ -4095,7 +4223,7 @@ Licenciado sob Apache-2.0.</translation>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Start when I log in to this &amp;computer</source>
+        <source>Start when I lo&amp;g in to this computer</source>
         <translation>Iniciar quando entro neste c&amp;omputador</translation>
     </message>
     <message>
@@ -4174,7 +4302,7 @@ Licenciado sob Apache-2.0.</translation>
         <translation>Fica junto ao relógio e não abre nenhuma janela</translation>
     </message>
     <message>
-        <source>Start &amp;minimized</source>
+        <source>Start minimi&amp;zed</source>
         <translation>Iniciar &amp;minimizado</translation>
     </message>
     <message>

@@ -1747,6 +1747,134 @@
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
         <translation>行本身完好。负责该文件的人可以重建索引：dbsync doctor --repair。</translation>
     </message>
+    <message>
+        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <translation>进行同步的电脑上的更改让位；它会保留在那台电脑的活动中。</translation>
+    </message>
+    <message>
+        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <translation>云端的更改让位给较晚同步的电脑；它会保留在那台电脑的活动中。</translation>
+    </message>
+    <message>
+        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <translation>以最后更改的为准，与谁先同步无关。较早的值保留在活动中。</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <translation>两个人各加 1，结果加 2。仅限数字列；其他列会询问人员。</translation>
+    </message>
+    <message>
+        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <translation>两个人各加 1，结果加 2。仅适用于数字列。</translation>
+    </message>
+    <message>
+        <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
+        <translation>在有人于“冲突”中决定之前，两个值都会保留；其他一切照常进行。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <translation>没有更改任何内容。请改为链接空文件，或让人把表改成一致：</translation>
+    </message>
+    <message>
+        <source>The tables were changed here and in the cloud</source>
+        <translation>这里和云端都更改了表结构</translation>
+    </message>
+    <message>
+        <source>The two changes exclude each other:</source>
+        <translation>这两处更改互相排斥：</translation>
+    </message>
+    <message>
+        <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
+        <translation>其间贵公司的表已更改；下次同步会按新的表继续。</translation>
+    </message>
+    <message>
+        <source>A name is one that db-sync uses itself</source>
+        <translation>有一个名称是 db-sync 自己使用的</translation>
+    </message>
+    <message>
+        <source>Have it renamed, then link the file:</source>
+        <translation>请让人改名，然后再链接文件：</translation>
+    </message>
+    <message>
+        <source>Only numbers can be added up</source>
+        <translation>只有数字可以相加</translation>
+    </message>
+    <message>
+        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <translation>请选择数字列，或选择其他决定方式。</translation>
+    </message>
+    <message>
+        <source>Something that was typed does not fit</source>
+        <translation>输入的内容中有不合适的</translation>
+    </message>
+    <message>
+        <source>This is no address of a database</source>
+        <translation>这不是数据库的地址</translation>
+    </message>
+    <message>
+        <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
+        <translation>它的形式为 postgresql://user:password@host:port/database?schema=name。</translation>
+    </message>
+    <message>
+        <source>The database cannot be a datasource</source>
+        <translation>该数据库不能作为数据源</translation>
+    </message>
+    <message>
+        <source>Nothing was stored. Check the address, and that the database runs:</source>
+        <translation>没有保存任何内容。请检查地址以及数据库是否在运行：</translation>
+    </message>
+    <message>
+        <source>This database belongs to something else</source>
+        <translation>该数据库属于其他用途</translation>
+    </message>
+    <message>
+        <source>This database cannot hold every text</source>
+        <translation>该数据库无法存储所有文字</translation>
+    </message>
+    <message>
+        <source>Choose one that was made with the encoding UTF8.</source>
+        <translation>请选择以 UTF8 编码创建的数据库。</translation>
+    </message>
+    <message>
+        <source>Making the company took too long</source>
+        <translation>创建公司用时过长</translation>
+    </message>
+    <message>
+        <source>Try again in a while.</source>
+        <translation>请稍后重试。</translation>
+    </message>
+    <message>
+        <source>A row has too many values for this datasource</source>
+        <translation>有一行的值对该数据源来说过多</translation>
+    </message>
+    <message>
+        <source>The company stays where it is:</source>
+        <translation>公司留在原处：</translation>
+    </message>
+    <message>
+        <source>A row is too large</source>
+        <translation>有一行过大</translation>
+    </message>
+    <message>
+        <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
+        <translation>云端接受最大 64 MB 的行。请减小其中的值；该行保留在这里。</translation>
+    </message>
+    <message>
+        <source>db-sync&apos;s own files cannot be used</source>
+        <translation>无法使用 db-sync 自己的文件</translation>
+    </message>
+    <message>
+        <source>Check the permissions of its folder, and that the disk has room:</source>
+        <translation>请检查文件夹的权限以及磁盘是否有空间：</translation>
+    </message>
+    <message>
+        <source>Somebody has removed it meanwhile; read the list again.</source>
+        <translation>其间有人已将其删除；请重新读取列表。</translation>
+    </message>
+    <message>
+        <source>Check the network, and try again in a while.</source>
+        <translation>请检查网络，稍后重试。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -1755,8 +1883,8 @@
         <translation>我的公司已在使用 db-sync：登录(&amp;U)</translation>
     </message>
     <message>
-        <source>My company is &amp;new here: sign up</source>
-        <translation>我的公司是首次使用：注册(&amp;N)</translation>
+        <source>My company is new &amp;here: sign up</source>
+        <translation>我的公司是首次使用：注册(&amp;H)</translation>
     </message>
     <message>
         <source>Who are you?</source>
@@ -2587,8 +2715,8 @@
         <translation>新文件，填入公司已有的内容(&amp;N)</translation>
     </message>
     <message>
-        <source>&amp;Browse…</source>
-        <translation>浏览(&amp;B)…</translation>
+        <source>B&amp;rowse…</source>
+        <translation>浏览(&amp;R)…</translation>
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
@@ -2761,6 +2889,10 @@
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>贵公司的表和行会传到这台电脑；云端的内容保持不变。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
@@ -3564,8 +3696,8 @@ Licensed under Apache-2.0.</source>
         <translation>当两边都更改了同一行时</translation>
     </message>
     <message>
-        <source>W&amp;ho decides</source>
-        <translation>由谁决定(&amp;H)</translation>
+        <source>Wh&amp;o decides</source>
+        <translation>由谁决定(&amp;O)</translation>
     </message>
     <message>
         <source>Table or column</source>
@@ -3594,10 +3726,6 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>as the table</source>
         <translation>与表相同</translation>
-    </message>
-    <message>
-        <source>Choose a table or a column first</source>
-        <translation>请先选择表或列</translation>
     </message>
 </context>
 <context>
@@ -4034,8 +4162,8 @@ Licensed under Apache-2.0.</source>
 <context>
     <name>dbsync::ui::SettingsPage</name>
     <message>
-        <source>Start when I log in to this &amp;computer</source>
-        <translation>登录此电脑时启动(&amp;C)</translation>
+        <source>Start when I lo&amp;g in to this computer</source>
+        <translation>登录此电脑时启动(&amp;G)</translation>
     </message>
     <message>
         <source>Syncing</source>
@@ -4112,8 +4240,8 @@ Licensed under Apache-2.0.</source>
         <translation>停留在时钟旁，不打开窗口</translation>
     </message>
     <message>
-        <source>Start &amp;minimized</source>
-        <translation>启动时最小化(&amp;M)</translation>
+        <source>Start minimi&amp;zed</source>
+        <translation>启动时最小化(&amp;Z)</translation>
     </message>
     <message>
         <source>Opens no window when the program starts</source>

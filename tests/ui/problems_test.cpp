@@ -7,7 +7,9 @@
 
 #include <QClipboard>
 #include <QDir>
+#include <QDirIterator>
 #include <QGuiApplication>
+#include <QRegularExpression>
 #include <QTest>
 #include <QToolButton>
 
@@ -39,6 +41,59 @@ private slots:
             QVERIFY2(!problem.text.contains(u"machine's words"), code);
             QVERIFY(problem.details.contains(u"machine's words"));
         }
+    }
+
+    /// Whatever the core can say is said in the window's language.
+    void everyCodeOfTheCoreHasWords()
+    {
+        // Those that no window gets to see: of starting a server, of commands, of programs among themselves.
+        static const QStringList elsewhere{
+            QStringLiteral("addressInUse"),    QStringLiteral("addressInvalid"),  QStringLiteral("addressRefused"),
+            QStringLiteral("ambiguousTenant"), QStringLiteral("cancelled"),       QStringLiteral("certificateInvalid"),
+            QStringLiteral("cursorTooOld"),    QStringLiteral("database"),        QStringLiteral("foreignKey"),
+            QStringLiteral("internal"),        QStringLiteral("interrupted"),     QStringLiteral("invalidRequest"),
+            QStringLiteral("malformed"),       QStringLiteral("missingRights"),   QStringLiteral("otherHistory"),
+            QStringLiteral("pipelineAborted"), QStringLiteral("unique"),          QStringLiteral("notNull"),
+            QStringLiteral("check"),           QStringLiteral("unsupportedType"), QStringLiteral("weakSecretKey"),
+            QStringLiteral("wrongDefinition"), QStringLiteral("wrongSecretKey"),
+        };
+        const QRegularExpression code(QStringLiteral(
+            "Error(?:Kind::\\w+,\\s*|\\()\"([a-z][A-Za-z]+)\",|\\{\"(?!statusCode)([a-z][A-Za-z]+)\", [1-5]\\d\\d\\}"));
+        const QString unknown = Wording::problem({ErrorKind::Internal, "internal", "", ""}).title;
+        QSet<QString> seen;
+        QStringList wordless;
+        QDirIterator files(QStringLiteral(DBSYNC_SOURCE_DIR "/core"), {QStringLiteral("*.cpp"), QStringLiteral("*.h")},
+                           QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QString text = QString::fromUtf8(file.readAll());
+            for (auto each = code.globalMatch(text); each.hasNext();) {
+                const QRegularExpressionMatch match = each.next();
+                const QString name = match.captured(1) + match.captured(2);
+                if (!seen.contains(name) && !elsewhere.contains(name) &&
+                    Wording::problem({ErrorKind::Internal, name.toStdString(), "", ""}).title == unknown)
+                    wordless << name;
+                seen << name;
+            }
+        }
+        QVERIFY2(seen.size() > 60, qPrintable(QString::number(seen.size())));
+        QVERIFY2(wordless.isEmpty(), qPrintable(wordless.join(u' ')));
+    }
+
+    void particularsStandBehindTheWords()
+    {
+        const Problem problem =
+            Wording::problem({ErrorKind::LocalDatabase, "schemaDiffers", "Table \"a\" has no column \"b\".", "Do."});
+        QVERIFY(problem.text.endsWith(u": Table \"a\" has no column \"b\"."));
+    }
+
+    /// What nobody tries again by itself is not said to be.
+    void whoAskedForSomethingTriesAgain()
+    {
+        const Error error{ErrorKind::Unreachable, "unreachable", "No route.", {}};
+        QVERIFY(Wording::sentence(error).contains(u"by itself"));
+        QVERIFY(!Wording::refusal(error).contains(u"by itself"));
     }
 
     void detailsAreFoldedAndTheReportCanBeCopied()

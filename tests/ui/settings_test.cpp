@@ -125,10 +125,11 @@ private slots:
     {
         auto* box = m_page->findChild<PoliciesBox*>();
         QTRY_COMPARE(box->list()->topLevelItemCount(), 2);
-        QVERIFY(!box->choice()->isEnabled());
         QTreeWidgetItem* table = box->list()->topLevelItem(0);
-        box->list()->setCurrentItem(table->child(1));
+        QCOMPARE(box->list()->currentItem(), table); // or nobody sees why nothing can be chosen
         QTRY_VERIFY(box->choice()->isEnabled());
+        table->setExpanded(true);
+        box->list()->setCurrentItem(table->child(1));
         box->choice()->setFocus();
         QTest::keyClick(box->choice(), Qt::Key_End);
         QTRY_COMPARE(m_world->cloud.m_policies.size(), 1u);
@@ -136,6 +137,12 @@ private slots:
         QCOMPARE(m_world->cloud.m_policies[0].column, table->child(1)->text(0).toStdString());
         QTRY_COMPARE(table->child(1)->text(1), Wording::policy(Policy::Sum));
         QCOMPARE(table->child(0)->text(1), QStringLiteral("as the table"));
+        QVERIFY2(box->effect().contains(u"added 2"), qPrintable(box->effect()));
+        m_page->hide();
+        m_page->show();
+        QTRY_VERIFY(box->list()->topLevelItem(0) != table);
+        QVERIFY(box->list()->topLevelItem(0)->isExpanded());
+        QCOMPARE(box->list()->currentItem(), box->list()->topLevelItem(0)->child(1));
     }
 
     void onlyManagersDecide()

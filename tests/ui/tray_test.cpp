@@ -191,6 +191,43 @@ private slots:
         QCOMPARE(opens.takeFirst()[0].value<View>(), View::Overview);
     }
 
+    /// Also where the last one to tell of it has told before.
+    void whichDatabaseIsNotSaidOfSeveral()
+    {
+        FakeDatabase& first = m_world->open("/tmp/a.db");
+        FakeDatabase& second = m_world->open("/tmp/b.db");
+        inState(first, device::State::Conflicts, 7);
+        inState(second, device::State::Conflicts, 1);
+        inState(second, device::State::Conflicts, 2);
+        QTRY_COMPARE(m_tray->m_notices.size(), 1);
+        QVERIFY2(m_tray->m_notices[0].startsWith(u"9 "), qPrintable(m_tray->m_notices[0]));
+    }
+
+    /// Signing in again helps only who is signed out, and a network that comes and goes is no news of it.
+    void aRefusalIsToldByItsReasonAndOnce()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        const auto refused = [&](const char* code) {
+            database.set([&](Situation& situation) {
+                situation.failure = Error{ErrorKind::Refused, code, "No.", {}};
+                situation.status.state = device::State::Refused;
+            });
+        };
+        refused("tenantSuspended");
+        QTRY_COMPARE(m_tray->m_notices, QStringList{QStringLiteral("Your company is suspended")});
+        inState(database, device::State::Offline);
+        refused("tenantSuspended");
+        QTest::qWait(1200);
+        QCOMPARE(m_tray->m_notices.size(), 1);
+        inState(database, device::State::InStep);
+        refused("unauthorised");
+        QTRY_COMPARE(m_tray->m_notices.value(1), QStringLiteral("You are signed out"));
+        inState(database, device::State::Offline);
+        refused("notLoggedIn");
+        QTest::qWait(1200);
+        QCOMPARE(m_tray->m_notices.size(), 2);
+    }
+
     void nothingIsToldThatNobodyWants()
     {
         FakeDatabase& database = m_world->open("/tmp/a.db");

@@ -26,7 +26,8 @@ QString nameOf(const sync::Account& account)
 {
     if (account.tenant.isEmpty())
         return AdministrationPage::tr("%1, operator of %2").arg(account.email, account.server);
-    return AdministrationPage::tr("%1 of %2").arg(account.email, account.tenant);
+    return AdministrationPage::tr("%1 of %2")
+        .arg(account.email, account.tenantName.isEmpty() ? account.tenant : account.tenantName);
 }
 
 } // namespace

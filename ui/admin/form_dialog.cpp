@@ -80,7 +80,7 @@ void FormDialog::submit()
     m_cloud.administer(this, m_account, order(), [this](Result<QJsonObject> answer) {
         m_done->setEnabled(true);
         if (!answer)
-            return m_problem->setText(Wording::sentence(answer.error()));
+            return m_problem->setText(Wording::refusal(answer.error()));
         emit done();
         accept();
     });

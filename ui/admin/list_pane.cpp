@@ -104,7 +104,7 @@ void ListPane::setAccount(const sync::Account& account)
 void ListPane::showTenants(const Result<QJsonArray>& tenants)
 {
     if (!tenants)
-        return m_problem->setText(Wording::sentence(tenants.error()));
+        return m_problem->setText(Wording::refusal(tenants.error()));
     {
         const QSignalBlocker quiet(m_tenant);
         m_tenant->clear();
@@ -120,6 +120,7 @@ void ListPane::reload()
 {
     if (tenant().isEmpty() && (m_list == Cloud::List::Users || m_list == Cloud::List::Devices))
         return;
+    m_problem->clear();
     m_count->setText(tr("Reading…"));
     m_cloud.list(this, m_account, m_list, tenant(), [this](Result<QJsonArray> objects) { show(std::move(objects)); });
 }
@@ -128,7 +129,7 @@ void ListPane::show(Result<QJsonArray> objects)
 {
     if (!objects) {
         m_count->clear();
-        m_problem->setText(Wording::sentence(objects.error()));
+        m_problem->setText(Wording::refusal(objects.error()));
         return;
     }
     const int row = std::max(0, m_view->currentIndex().row());
@@ -170,7 +171,7 @@ void ListPane::act(const Cloud::Order& order)
     m_problem->clear();
     m_cloud.administer(this, m_account, order, [this](Result<QJsonObject> answer) {
         if (!answer)
-            return m_problem->setText(Wording::sentence(answer.error()));
+            return m_problem->setText(Wording::refusal(answer.error()));
         reload();
     });
 }

@@ -11,7 +11,7 @@ namespace dbsync::ui {
 AccountStep::AccountStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
     : SetupStep(cloud, plan, parent),
       m_logIn(new QRadioButton(tr("My company &uses db-sync already: log in"))),
-      m_signUp(new QRadioButton(tr("My company is &new here: sign up"))),
+      m_signUp(new QRadioButton(tr("My company is new &here: sign up"))),
       m_forms(new QStackedWidget),
       m_logInForm(new CredentialsForm(CredentialsForm::Purpose::LogIn)),
       m_signUpForm(new CredentialsForm(CredentialsForm::Purpose::SignUp))
@@ -79,7 +79,7 @@ void AccountStep::proceed()
     credentials.server = m_plan.server;
     const auto answer = [this](Result<sync::Account> account) {
         if (!account) {
-            emit failed(Wording::sentence(account.error()));
+            emit failed(Wording::refusal(account.error()));
             return;
         }
         m_plan.account = *account;

@@ -21,7 +21,7 @@ FileStep::FileStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
       m_existing(new QRadioButton(tr("A database file that is &here already"))),
       m_new(new QRadioButton(tr("A &new file, filled with what the company has"))),
       m_path(new QLineEdit),
-      m_browse(new QPushButton(icon(QStringLiteral("folder")), tr("&Browse…")))
+      m_browse(new QPushButton(icon(QStringLiteral("folder")), tr("B&rowse…")))
 {
     setAcceptDrops(true);
     m_existing->setChecked(true);

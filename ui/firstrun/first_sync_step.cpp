@@ -58,6 +58,8 @@ QString FirstSyncStep::nextLabel() const
 {
     switch (m_state) {
     case State::Ready:
+        if (m_refused)
+            return tr("Try again");
         return m_begun ? tr("Go on with the first sync") : tr("Start the first sync");
     case State::Running:
         return tr("Syncing…");
@@ -79,6 +81,7 @@ bool FirstSyncStep::isNewFile() const
 
 void FirstSyncStep::enter()
 {
+    m_refused = false;
     listTables();
     const QString company = m_plan.account.tenantName.isEmpty() ? m_plan.account.tenant : m_plan.account.tenantName;
     if (isNewFile())
@@ -128,6 +131,7 @@ void FirstSyncStep::proceed()
         return;
     }
     m_begun = true;
+    m_refused = false;
     m_left = {};
     setState(State::Running);
     show({});
@@ -162,10 +166,12 @@ void FirstSyncStep::show(const sync::Progress& progress)
 void FirstSyncStep::finish(Result<sync::LinkReport> report)
 {
     if (!report) {
+        // Where it was refused, nothing is linked that could go on.
+        m_refused = report.error().kind == ErrorKind::LocalDatabase || report.error().kind == ErrorKind::InvalidRequest;
         setState(State::Ready);
         emit failed(report.error().kind == ErrorKind::Cancelled
                         ? tr("Stopped. Nothing is lost; it goes on from here whenever you like.")
-                        : Wording::sentence(report.error()));
+                        : Wording::refusal(report.error()));
         return;
     }
     QStringList lines{Wording::report(report->sync)};

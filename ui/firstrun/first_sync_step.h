@@ -48,6 +48,7 @@ private:
     State m_state = State::Ready;
     TimeLeft m_left;
     bool m_begun = false;
+    bool m_refused = false; ///< the last try, so that there is nothing that could go on
 };
 
 } // namespace dbsync::ui

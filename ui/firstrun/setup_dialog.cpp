@@ -63,6 +63,10 @@ void SetupDialog::addStep(SetupStep* step)
         m_busy = false;
         m_problem->setText(sentence);
         refresh();
+        // Where the button that was pressed was off meanwhile, the keyboard has gone on to the one beside it: Enter
+        // would give all up.
+        if (m_cancel->hasFocus() || m_back->hasFocus())
+            m_next->setFocus(Qt::OtherFocusReason);
     });
 }
 

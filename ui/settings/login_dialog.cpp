@@ -78,7 +78,7 @@ void LoginDialog::logIn()
         m_login->setEnabled(true);
         m_login->setText(tr("Log in"));
         if (!account)
-            return m_problem->setText(Wording::sentence(account.error()));
+            return m_problem->setText(Wording::refusal(account.error()));
         emit loggedIn(*account);
         accept();
     });

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QSet>
 #include <QSignalBlocker>
 #include <QTreeWidget>
 
@@ -20,14 +21,25 @@ constexpr int TableRole = Qt::UserRole;
 constexpr int ColumnRole = Qt::UserRole + 1;
 constexpr Policy All[] = {Policy::Ask, Policy::Latest, Policy::Cloud, Policy::Device, Policy::Sum};
 
+QSet<QString> unfoldedTables(const QTreeWidget& list)
+{
+    QSet<QString> tables;
+    for (int row = 0; row < list.topLevelItemCount(); ++row) {
+        if (list.topLevelItem(row)->isExpanded())
+            tables << list.topLevelItem(row)->text(0);
+    }
+    return tables;
+}
+
 } // namespace
 
 PoliciesBox::PoliciesBox(const Session& session, QWidget* parent)
     : QGroupBox(tr("Where both sides changed a row"), parent),
       m_session(session),
       m_list(new QTreeWidget),
-      m_who(new QLabel(tr("W&ho decides"))),
+      m_who(new QLabel(tr("Wh&o decides"))),
       m_choice(new QComboBox),
+      m_effect(new QLabel),
       m_note(new QLabel)
 {
     m_list->setHeaderLabels({tr("Table or column"), tr("Who decides")});
@@ -37,12 +49,15 @@ PoliciesBox::PoliciesBox(const Session& session, QWidget* parent)
     m_who->setBuddy(m_choice);
     m_note->setWordWrap(true);
     m_note->setTextFormat(Qt::PlainText);
+    m_effect->setWordWrap(true);
+    m_effect->setTextFormat(Qt::PlainText);
     auto* row = new QHBoxLayout;
     row->addWidget(m_who);
     row->addWidget(m_choice, 1);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_list);
     layout->addLayout(row);
+    layout->addWidget(m_effect);
     layout->addWidget(m_note);
     connect(m_list, &QTreeWidget::currentItemChanged, this, &PoliciesBox::showChoice);
     connect(m_choice, &QComboBox::activated, this, &PoliciesBox::choose);
@@ -64,6 +79,7 @@ void PoliciesBox::reload()
     Database* database = m_session.databases.current();
     m_database = database;
     m_policies = {};
+    m_account = {};
     if (!database)
         return listTables({});
     database->tables(this, [this, asked = m_database](Result<std::vector<device::TableSummary>> tables) {
@@ -97,25 +113,46 @@ void PoliciesBox::fetch()
         if (policies)
             show(std::move(*policies));
         else
-            m_note->setText(Wording::sentence(policies.error()));
+            m_note->setText(Wording::refusal(policies.error()));
     });
 }
 
 void PoliciesBox::listTables(const std::vector<device::TableSummary>& tables)
 {
+    const QTreeWidgetItem* before = m_list->currentItem();
+    const auto chosen =
+        before ? std::pair(before->data(0, TableRole), before->data(0, ColumnRole)) : std::pair<QVariant, QVariant>();
+    const QSet<QString> unfolded = unfoldedTables(*m_list);
+    const QSignalBlocker quiet(m_list);
     m_list->clear();
+    // Something always is, or nobody sees why the box below is off.
+    QTreeWidgetItem* current = nullptr;
+    const auto consider = [&](QTreeWidgetItem* item) {
+        if (!current || std::pair(item->data(0, TableRole), item->data(0, ColumnRole)) == chosen)
+            current = item;
+    };
     for (const device::TableSummary& table : tables) {
         if (!table.synced)
             continue;
         auto* item = new QTreeWidgetItem(m_list, {toQString(table.name)});
         item->setData(0, TableRole, toQString(table.name));
+        consider(item);
         for (const std::string& column : table.columns) {
             auto* child = new QTreeWidgetItem(item, {toQString(column)});
             child->setData(0, TableRole, toQString(table.name));
             child->setData(0, ColumnRole, toQString(column));
+            consider(child);
         }
+        item->setExpanded(unfolded.contains(item->text(0)));
     }
+    m_list->setCurrentItem(current);
     fitColumns(*m_list);
+    showChoice();
+}
+
+QString PoliciesBox::effect() const
+{
+    return m_effect->text();
 }
 
 bool PoliciesBox::mayChange() const
@@ -165,9 +202,15 @@ void PoliciesBox::showChoice()
     for (const Policy policy : All)
         m_choice->addItem(Wording::policy(policy), int(policy));
     m_choice->setEnabled(item && mayChange());
-    m_choice->setToolTip(item ? QString() : tr("Choose a table or a column first"));
-    const auto policy = item ? policyOf(*item) : std::nullopt;
-    m_choice->setCurrentIndex(m_choice->findData(int(policy.value_or(Policy::Ask))));
+    const auto own = item ? policyOf(*item) : std::nullopt;
+    const auto inherited = item && item->parent() ? policyOf(*item->parent()) : std::nullopt;
+    const Policy policy = own.value_or(inherited.value_or(Policy::Ask));
+    m_choice->setCurrentIndex(m_choice->findData(int(policy)));
+    const QString effect =
+        item ? Wording::policyEffect(policy, item->parent() ? Wording::Of::Column : Wording::Of::Table) : QString();
+    m_effect->setText(effect);
+    m_effect->setVisible(!effect.isEmpty());
+    m_choice->setAccessibleDescription(effect);
 }
 
 void PoliciesBox::choose()

@@ -24,6 +24,7 @@ public:
 
     QTreeWidget* list() const { return m_list; }
     QComboBox* choice() const { return m_choice; }
+    QString effect() const;
 
 signals:
     void failed(const dbsync::Error& error);
@@ -48,6 +49,7 @@ private:
     QTreeWidget* m_list;
     QLabel* m_who;
     QComboBox* m_choice;
+    QLabel* m_effect; ///< what the choice comes to
     QLabel* m_note;
     QPointer<Database> m_database;
     sync::Account m_account;

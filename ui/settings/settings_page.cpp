@@ -35,7 +35,7 @@ SettingsPage::SettingsPage(const Session& session, QWidget* parent)
       m_session(session),
       m_accounts(new AccountsBox(session.cloud)),
       m_schedule(new QComboBox),
-      m_autostartBox(new QCheckBox(tr("Start when I log in to this &computer"))),
+      m_autostartBox(new QCheckBox(tr("Start when I lo&g in to this computer"))),
       m_appearance(new QComboBox),
       m_language(new QComboBox)
 {
@@ -141,7 +141,7 @@ QWidget* SettingsPage::makeStarting()
     connect(m_autostartBox, &QCheckBox::toggled, this, &SettingsPage::startAtLogIn);
     layout->addWidget(m_autostartBox);
     Preferences& preferences = m_session.preferences;
-    layout->addWidget(choice(tr("Start &minimized"), tr("Opens no window when the program starts"),
+    layout->addWidget(choice(tr("Start minimi&zed"), tr("Opens no window when the program starts"),
                              preferences.startMinimized(),
                              [&preferences](bool minimized) { preferences.setStartMinimized(minimized); }));
     return box;

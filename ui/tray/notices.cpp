@@ -29,7 +29,8 @@ Notices::Known Notices::knownOf(const Situation& situation)
     known.conflicts = situation.status.conflicts;
     for (const device::Attention& reason : situation.status.attention)
         known.reasons << toQString(reason.code());
-    known.signedOut = situation.status.state == device::State::Refused;
+    if (situation.status.state == device::State::Refused)
+        known.refusal = isSignedOut(situation) ? QStringLiteral("signedOut") : toQString(situation.failure->code);
     // A file that is not linked, or locked for a while, is no news.
     if (situation.problem && situation.problem->code != "notLinked" && situation.problem->code != "locked")
         known.problem = toQString(situation.problem->code);
@@ -47,13 +48,16 @@ void Notices::look(Database* database)
         m_known.insert(database, std::move(now));
         return;
     }
+    // Who cannot be reached says nothing new: it is not told again when the network is back.
+    if (situation.status.state == device::State::Offline)
+        now.refusal = m_known[database].refusal;
     const Known before = std::exchange(m_known[database], now);
     if (now.conflicts > before.conflicts)
         note(Kind::Decisions, database);
     if (!(now.reasons - before.reasons).isEmpty())
         note(Kind::Attention, database);
-    if (now.signedOut && !before.signedOut)
-        note(Kind::SignedOut, database);
+    if (!now.refusal.isEmpty() && now.refusal != before.refusal)
+        note(Kind::Refused, database);
     if (!now.problem.isEmpty() && now.problem != before.problem)
         note(Kind::Problem, database);
 }
@@ -65,7 +69,7 @@ void Notices::note(Kind kind, Database* database)
         return;
     if (std::find(m_kinds.begin(), m_kinds.end(), kind) == m_kinds.end())
         m_kinds.push_back(kind);
-    m_several = m_about && m_about != database;
+    m_several = m_several || (m_about && m_about != database);
     m_about = database;
     if (!m_soon.isActive())
         m_soon.start();
@@ -80,15 +84,25 @@ Notice Notices::about(Kind kind) const
                 View::Conflicts, m_about};
     case Kind::Attention:
         return {tr("Something waits for you"), reason(), View::Overview, m_about};
-    case Kind::SignedOut:
-        return {tr("You are signed out"), tr("Sign in again to go on syncing. Your changes are safe here."),
-                View::Overview, m_about};
+    case Kind::Refused:
+        return refusal();
     case Kind::Problem:
         break;
     }
     const Database* database = m_about;
     const std::optional<Error> error = database ? database->situation().problem : std::nullopt;
     const Problem problem = error ? Wording::problem(*error) : Problem{tr("Something waits for you"), {}, {}};
+    return {problem.title, problem.text, View::Overview, m_about};
+}
+
+/// Signing in again helps only who is signed out: not where the company is suspended, say.
+Notice Notices::refusal() const
+{
+    const Database* database = m_about;
+    if (!database || isSignedOut(database->situation()))
+        return {tr("You are signed out"), tr("Sign in again to go on syncing. Your changes are safe here."),
+                View::Overview, m_about};
+    const Problem problem = Wording::problem(*database->situation().failure);
     return {problem.title, problem.text, View::Overview, m_about};
 }
 

@@ -39,13 +39,13 @@ signals:
     void told(const dbsync::ui::Notice& notice);
 
 private:
-    enum class Kind { Decisions, Attention, SignedOut, Problem };
+    enum class Kind { Decisions, Attention, Refused, Problem };
     /// What is known of a database.
     struct Known
     {
         qint64 conflicts = 0;
         QSet<QString> reasons;
-        bool signedOut = false;
+        QString refusal; ///< its code; "" where the cloud does not refuse
         QString problem;
     };
 
@@ -55,6 +55,7 @@ private:
     Notice about(Kind kind) const;
     qint64 conflicts() const; ///< of all databases
     QString reason() const;
+    Notice refusal() const;
     static Known knownOf(const Situation& situation);
 
     DatabaseList& m_databases;

@@ -198,7 +198,9 @@ void MainWindow::present()
 
 void MainWindow::setUp(const QString& path)
 {
-    present();
+    // Asked to activate both, a window manager may take the other one last.
+    if (!isVisible() || !isActiveWindow())
+        present();
     SetupDialog* dialog = m_setup;
     if (!dialog) {
         dialog = new SetupDialog(m_session.cloud, this);

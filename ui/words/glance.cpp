@@ -107,18 +107,6 @@ Glance Words::syncing()
             tr("Syncing…")};
 }
 
-/// Whether logging in again is what helps.
-bool isSignedOut(const Situation& situation)
-{
-    if (!situation.failure || situation.failure->kind != ErrorKind::Refused)
-        return true; // before this program's first sync nothing else is known
-    for (const char* code : {"unauthorised", "notLoggedIn", "wrongCredentials", "wrongPassword"}) {
-        if (situation.failure->code == code)
-            return true;
-    }
-    return false;
-}
-
 Glance Words::refused(const Situation& situation, const QDateTime& now)
 {
     const qint64 pending = situation.status.pending;
@@ -220,6 +208,17 @@ bool failedOtherwise(const Situation& situation)
 }
 
 } // namespace
+
+bool isSignedOut(const Situation& situation)
+{
+    if (!situation.failure || situation.failure->kind != ErrorKind::Refused)
+        return true; // before this program's first sync nothing else is known
+    for (const char* code : {"unauthorised", "notLoggedIn", "wrongCredentials", "wrongPassword"}) {
+        if (situation.failure->code == code)
+            return true;
+    }
+    return false;
+}
 
 Glance glanceAt(const Situation& situation, const QDateTime& now)
 {

@@ -5,7 +5,9 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QDialog>
 #include <QEvent>
+#include <QLayout>
 
 namespace dbsync::ui {
 
@@ -24,8 +26,21 @@ void ProblemLabel::setText(const QString& text)
     setVisible(!text.isEmpty());
     if (text.isEmpty())
         return;
+    makeRoom();
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+}
+
+/// A window does not grow by itself with a text that wraps, but presses its fields together.
+void ProblemLabel::makeRoom()
+{
+    auto* const dialog = qobject_cast<QDialog*>(window());
+    if (!dialog || !dialog->layout())
+        return;
+    dialog->layout()->activate();
+    const int needed = dialog->layout()->totalHeightForWidth(dialog->width());
+    if (needed > dialog->height())
+        dialog->resize(dialog->width(), needed);
 }
 
 void ProblemLabel::changeEvent(QEvent* event)

@@ -19,6 +19,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void makeRoom();
     void colour();
 };
 

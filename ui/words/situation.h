@@ -45,6 +45,9 @@ struct Glance
     QString actLabel;
 };
 
+/// Of a situation in which the cloud refuses: whether signing in again is what helps.
+bool isSignedOut(const Situation& situation);
+
 /// `now` is the wall clock's.
 Glance glanceAt(const Situation& situation, const QDateTime& now);
 

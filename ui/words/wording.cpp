@@ -142,6 +142,26 @@ QString Wording::policy(Policy policy)
     return tr("A person is asked");
 }
 
+QString Wording::policyEffect(Policy policy, Of what)
+{
+    switch (policy) {
+    case Policy::Cloud:
+        return tr("What was changed on the computer that syncs gives way; it stays in that computer's activity.");
+    case Policy::Device:
+        return tr("What was changed in the cloud gives way to the computer that syncs later; it stays in that "
+                  "computer's activity.");
+    case Policy::Latest:
+        return tr("Whoever changed it last, whoever syncs first. The earlier value stays in the activity.");
+    case Policy::Sum:
+        return what == Of::Table ? tr("Two people who each add 1 have added 2. In columns of numbers; about others a "
+                                      "person is asked.")
+                                 : tr("Two people who each add 1 have added 2. Only for a column of numbers.");
+    case Policy::Ask:
+        break;
+    }
+    return tr("Both values are kept until somebody decides under “Conflicts”; everything else goes on.");
+}
+
 QString Wording::phase(sync::Phase phase)
 {
     switch (phase) {

@@ -43,6 +43,9 @@ public:
     static QString role(const QString& role);
     /// Who decides.
     static QString policy(Policy policy);
+    enum class Of { Table, Column };
+    /// What that comes to where both sides have changed a row, or a column of it.
+    static QString policyEffect(Policy policy, Of what);
 
     static QString phase(sync::Phase phase);
     /// "Receiving Track · 1,200 of 3,503 rows · 1.2 MB"
@@ -82,6 +85,8 @@ public:
     static Problem problem(const Error& error);
     /// Title and text of a problem in one line.
     static QString sentence(const Error& error);
+    /// The same of something that a person has asked for, and that nothing tries again by itself.
+    static QString refusal(const Error& error);
 
     /// A moment, given as ISO 8601 UTC, as shortly as `now` allows: the time, or the day and the time.
     static QString when(const std::string& iso, const QDateTime& now);

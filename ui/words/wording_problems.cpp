@@ -9,7 +9,8 @@ struct KnownProblem
 {
     const char* code;
     const char* title;
-    const char* text; ///< "" where the error's own message says it best
+    const char* text;         ///< "" where the error's own message says it best
+    bool particulars = false; ///< whether that message belongs behind the text
 };
 
 constexpr KnownProblem Known[] = {
@@ -111,7 +112,40 @@ constexpr KnownProblem Known[] = {
     {"tenantMoves", QT_TRANSLATE_NOOP("Wording", "This company is being moved"),
      QT_TRANSLATE_NOOP("Wording", "Wait until it is done, then try again.")},
     {"wrongPassword", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong"), ""},
-    {"schemaDiffers", QT_TRANSLATE_NOOP("Wording", "The tables differ from your company's"), ""},
+    {"schemaDiffers", QT_TRANSLATE_NOOP("Wording", "The tables differ from your company's"),
+     QT_TRANSLATE_NOOP("Wording", "Nothing was changed. Link an empty file instead, or have the tables made the same:"),
+     true},
+    {"schemaContradiction", QT_TRANSLATE_NOOP("Wording", "The tables were changed here and in the cloud"),
+     QT_TRANSLATE_NOOP("Wording", "The two changes exclude each other:"), true},
+    {"schemaStale", QT_TRANSLATE_NOOP("Wording", "The tables have just changed"),
+     QT_TRANSLATE_NOOP("Wording", "Your company's tables were changed meanwhile; the next sync goes on with them.")},
+    {"schemaChanged", QT_TRANSLATE_NOOP("Wording", "The tables have just changed"),
+     QT_TRANSLATE_NOOP("Wording", "Your company's tables were changed meanwhile; the next sync goes on with them.")},
+    {"nameTaken", QT_TRANSLATE_NOOP("Wording", "A name is one that db-sync uses itself"),
+     QT_TRANSLATE_NOOP("Wording", "Have it renamed, then link the file:"), true},
+    {"notNumeric", QT_TRANSLATE_NOOP("Wording", "Only numbers can be added up"),
+     QT_TRANSLATE_NOOP("Wording", "Choose a column of numbers, or let somebody else decide.")},
+    {"invalidField", QT_TRANSLATE_NOOP("Wording", "Something that was typed does not fit"), ""},
+    {"invalidTenantCode", QT_TRANSLATE_NOOP("Wording", "There is no such company"),
+     QT_TRANSLATE_NOOP("Wording", "Check the company code.")},
+    {"invalidUrl", QT_TRANSLATE_NOOP("Wording", "This is no address of a database"),
+     QT_TRANSLATE_NOOP("Wording", "It looks like postgresql://user:password@host:port/database?schema=name.")},
+    {"datasourceUnsupported", QT_TRANSLATE_NOOP("Wording", "This is no address of a database"),
+     QT_TRANSLATE_NOOP("Wording", "It looks like postgresql://user:password@host:port/database?schema=name.")},
+    {"datasourceRefused", QT_TRANSLATE_NOOP("Wording", "The database cannot be a datasource"),
+     QT_TRANSLATE_NOOP("Wording", "Nothing was stored. Check the address, and that the database runs:"), true},
+    {"foreignDatabase", QT_TRANSLATE_NOOP("Wording", "This database belongs to something else"),
+     QT_TRANSLATE_NOOP("Wording", "Choose another database, or another schema in it.")},
+    {"databaseEncoding", QT_TRANSLATE_NOOP("Wording", "This database cannot hold every text"),
+     QT_TRANSLATE_NOOP("Wording", "Choose one that was made with the encoding UTF8.")},
+    {"provisioningLost", QT_TRANSLATE_NOOP("Wording", "Making the company took too long"),
+     QT_TRANSLATE_NOOP("Wording", "Try again in a while.")},
+    {"rowTooWide", QT_TRANSLATE_NOOP("Wording", "A row has too many values for this datasource"),
+     QT_TRANSLATE_NOOP("Wording", "The company stays where it is:"), true},
+    {"bodyTooLarge", QT_TRANSLATE_NOOP("Wording", "A row is too large"),
+     QT_TRANSLATE_NOOP("Wording", "The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.")},
+    {"configuration", QT_TRANSLATE_NOOP("Wording", "db-sync's own files cannot be used"),
+     QT_TRANSLATE_NOOP("Wording", "Check the permissions of its folder, and that the disk has room:"), true},
     {"cannotKeepBoth", QT_TRANSLATE_NOOP("Wording", "Both cannot be kept here"),
      QT_TRANSLATE_NOOP("Wording", "Choose one of them, or give yours another value.")},
     {"cannotUseDevice", QT_TRANSLATE_NOOP("Wording", "The cloud's row cannot give way"),
@@ -145,6 +179,12 @@ constexpr KnownProblem Known[] = {
      QT_TRANSLATE_NOOP("Wording", "It was synced, decided or changed meanwhile; the view shows what there is now.")},
     {"noSuchConflict", QT_TRANSLATE_NOOP("Wording", "This is not there any more"),
      QT_TRANSLATE_NOOP("Wording", "It was synced, decided or changed meanwhile; the view shows what there is now.")},
+    {"noSuchTable", QT_TRANSLATE_NOOP("Wording", "This is not there any more"),
+     QT_TRANSLATE_NOOP("Wording", "It was synced, decided or changed meanwhile; the view shows what there is now.")},
+    {"noSuchColumn", QT_TRANSLATE_NOOP("Wording", "This is not there any more"),
+     QT_TRANSLATE_NOOP("Wording", "It was synced, decided or changed meanwhile; the view shows what there is now.")},
+    {"notFound", QT_TRANSLATE_NOOP("Wording", "This is not there any more"),
+     QT_TRANSLATE_NOOP("Wording", "Somebody has removed it meanwhile; read the list again.")},
     {"noSuchActivity", QT_TRANSLATE_NOOP("Wording", "This is not there any more"),
      QT_TRANSLATE_NOOP("Wording", "It was synced, decided or changed meanwhile; the view shows what there is now.")},
     {"nothingToUndo", QT_TRANSLATE_NOOP("Wording", "This cannot be taken back"),
@@ -207,9 +247,17 @@ Problem Wording::problem(const Error& error)
             continue;
         problem.title = tr(known.title);
         if (*known.text)
-            problem.text = tr(known.text);
+            problem.text = known.particulars ? tr(known.text) + u' ' + toQString(error.message) : tr(known.text);
     }
     return problem;
+}
+
+QString Wording::refusal(const Error& error)
+{
+    const Problem words = problem(error);
+    if (error.kind != ErrorKind::Unreachable)
+        return sentence(error);
+    return tr("%1: %2", "title, text").arg(words.title, tr("Check the network, and try again in a while."));
 }
 
 QString Wording::sentence(const Error& error)

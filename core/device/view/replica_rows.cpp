@@ -1,8 +1,10 @@
+#include "device/apply/row_decision.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/edit/row_editor.h"
 #include "device/store/store.h"
 #include "device/view/replica.h"
 #include "device/view/row_browser.h"
+#include "device/view/status_reader.h"
 #include "schema/sqlite_schema.h"
 
 #include <map>
@@ -27,6 +29,15 @@ Result<std::int64_t> count(sqlite3* file, const std::string& table)
     return rows.value_or(0);
 }
 
+/// Only what is held may be no change; looking at each takes its time.
+Result<std::int64_t> countChanges(sqlite3* file, const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(const auto held,
+                  sqlite::queryInteger(file, "SELECT 1 FROM main." + table.pending() + " WHERE held > " +
+                                                 std::to_string(int(Held::Deletes)) + " LIMIT 1"));
+    return held ? countPending(file, table) : count(file, table.pending());
+}
+
 } // namespace
 
 Result<std::vector<TableSummary>> Replica::tables()
@@ -49,7 +60,7 @@ Result<std::vector<TableSummary>> Replica::tables()
         summary.synced = synced != nullptr;
         if (synced) {
             summary.conflicts = conflicts[synced->name()];
-            DBSYNC_ASSIGN(summary.pending, count(m_store->file(), synced->pending()));
+            DBSYNC_ASSIGN(summary.pending, countChanges(m_store->file(), *synced));
         } else {
             summary.reason = {LeftOutReason::Kind::NotTenants};
         }

@@ -49,18 +49,6 @@ Result<void> dropSettledDeletions(Store& store, std::vector<Attention>& attentio
     return {};
 }
 
-Result<std::int64_t> countPending(sqlite3* file, const SyncedTable& table)
-{
-    std::int64_t count = 0;
-    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, DifferenceScan::Which::All));
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, scan.next());
-        if (!more)
-            return count;
-        count += !isNoChange(static_cast<Held>(scan.held())) && scan.differs();
-    }
-}
-
 /// Whether the answer to a push told of revisions that no sync has taken yet.
 Result<bool> cloudIsAhead(const Companion& companion)
 {
@@ -74,6 +62,18 @@ Result<bool> cloudIsAhead(const Companion& companion)
 }
 
 } // namespace
+
+Result<std::int64_t> countPending(sqlite3* file, const SyncedTable& table)
+{
+    std::int64_t count = 0;
+    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, DifferenceScan::Which::All));
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, scan.next());
+        if (!more)
+            return count;
+        count += !isNoChange(static_cast<Held>(scan.held())) && scan.differs();
+    }
+}
 
 Result<Status> readStatus(Store& store)
 {

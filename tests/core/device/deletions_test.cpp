@@ -107,6 +107,10 @@ private slots:
         QCOMPARE(company.query(1, countNotes), all);
         QCOMPARE(company.replica(1)->status()->pending, 0);
         QVERIFY(company.replica(1)->pending()->empty());
+        const auto tables = company.replica(1)->tables();
+        QVERIFY(tables);
+        for (const device::TableSummary& table : *tables)
+            QCOMPARE(table.pending, 0);
         QVERIFY(company.sync(1)->state == device::State::NeedsAttention);
         // What was changed here meanwhile is not lost with them.
         QCOMPARE(company.sql(1, "UPDATE note SET title = 'kept' WHERE id = 10"), QString());
