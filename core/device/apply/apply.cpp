@@ -121,6 +121,7 @@ Result<ApplyReport> ApplyRun::run()
     DBSYNC_TRY(writeMovedKeys(companion, activity, m_movedKeys));
     DBSYNC_TRY(writeCursor(m_store.file(), incoming->to));
     m_rows.clear();
+    m_keyed.clear();
     m_statements.clear();
     // The plan is safe before the rows are: after a crash its number in the file tells whether it was carried out. The
     // cursor alone would not, for it may stand where it stood.
@@ -247,6 +248,16 @@ Result<LocalRows*> ApplyRun::rowsOf(const SyncedTable& table)
     if (!rows) {
         DBSYNC_ASSIGN(auto opened, LocalRows::open(m_store.file(), table));
         rows = std::make_unique<LocalRows>(std::move(opened));
+    }
+    return rows.get();
+}
+
+Result<KeyedRows*> ApplyRun::keyedRows(const SyncedTable& table, const std::string& name)
+{
+    auto& rows = m_keyed[name];
+    if (!rows) {
+        DBSYNC_ASSIGN(auto opened, KeyedRows::open(m_store.companionHandle(), table, name));
+        rows = std::make_unique<KeyedRows>(std::move(opened));
     }
     return rows.get();
 }

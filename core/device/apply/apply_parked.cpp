@@ -231,9 +231,9 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked)
 /// The row as the cloud had confirmed it before this apply.
 Result<std::optional<std::string>> ApplyRun::baseOf(const SyncedTable& table, const std::string& key)
 {
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(table));
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(auto base, bases.read(*values));
+    DBSYNC_ASSIGN(auto base, bases->read(*values));
     return base ? std::move(base->row) : std::nullopt;
 }
 

@@ -186,6 +186,10 @@ private:
     Result<void> addConflict(const SyncedTable& table, const std::string& key, ConflictEntry entry,
                              std::int64_t revision);
     Result<LocalRows*> rowsOf(const SyncedTable& table);
+    /// What the cloud had confirmed of a table before this apply, and what came for it.
+    Result<KeyedRows*> basesOf(const SyncedTable& table) { return keyedRows(table, table.base()); }
+    Result<KeyedRows*> incomingOf(const SyncedTable& table) { return keyedRows(table, table.incoming()); }
+    Result<KeyedRows*> keyedRows(const SyncedTable& table, const std::string& name);
 
     static constexpr std::size_t statementCapacity = 32;
 
@@ -208,8 +212,9 @@ private:
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;
-    std::set<int> m_massDeletions; ///< tables whose deletions wait
-    bool m_consented = false;      ///< deletions that waited were carried out
+    std::map<std::string, std::unique_ptr<KeyedRows>> m_keyed; ///< by the name of their table
+    std::set<int> m_massDeletions;                             ///< tables whose deletions wait
+    bool m_consented = false;                                  ///< deletions that waited were carried out
     std::int64_t m_told = 0;
 };
 

@@ -147,8 +147,8 @@ Result<bool> ApplyRun::holdIfOrphan(const ParkedRow& parked)
     DBSYNC_ASSIGN(const RowView* values, m_incomingParser.parse(*row));
     for (const ParentRow& parent : parentsOf(m_store, table, *values)) {
         DBSYNC_ASSIGN(const bool missing, isMissing(*parent.table, parent.key));
-        DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent.table, parent.table->base()));
-        DBSYNC_ASSIGN(const auto inCloud, bases.read(parent.key));
+        DBSYNC_ASSIGN(KeyedRows * bases, basesOf(*parent.table));
+        DBSYNC_ASSIGN(const auto inCloud, bases->read(parent.key));
         if (!missing || !inCloud || !inCloud->row)
             continue;
         DBSYNC_TRY(holdOrphan(table, *parent.reference, parked.key, parked.old));
@@ -196,8 +196,8 @@ Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& ke
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(rowKey));
     DBSYNC_ASSIGN(const auto now, rows->read(*values));
-    DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), table, table.incoming()));
-    DBSYNC_ASSIGN(const auto came, incoming.read(*values));
+    DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
+    DBSYNC_ASSIGN(const auto came, incoming->read(*values));
     if (came && came->row)
         --(before ? m_report.pulled.updated : m_report.pulled.inserted);
     if (before && now) {

@@ -64,14 +64,14 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
     DBSYNC_ASSIGN(const auto missing, readKeys(m_store.file(), sql, parent->keyCount()));
     if (missing.empty())
         return done;
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
-    DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), *parent, parent->incoming()));
+    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(*parent));
+    DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(*parent));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent));
     for (const std::string& parentKey : missing) {
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
-        DBSYNC_ASSIGN(auto known, incoming.read(*values));
+        DBSYNC_ASSIGN(auto known, incoming->read(*values));
         if (!known) {
-            DBSYNC_ASSIGN(known, bases.read(*values));
+            DBSYNC_ASSIGN(known, bases->read(*values));
         }
         if (!known || !known->row)
             continue; // it never came: the reference dangles in the cloud's own rows too
@@ -118,11 +118,11 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
                             ") AND NOT EXISTS (SELECT 1 FROM main." + parent->pending() + " AS q WHERE " +
                             parent->sameKeys("q", "i") + ") AND " + (held == Held::No ? "NOT " : "") + childWaits;
     DBSYNC_ASSIGN(const auto missing, readKeys(m_store.file(), sql, parent->keyCount()));
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), *parent, parent->base()));
+    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(*parent));
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent));
     for (const std::string& parentKey : missing) {
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
-        DBSYNC_ASSIGN(const auto known, bases.read(*values));
+        DBSYNC_ASSIGN(const auto known, bases->read(*values));
         if (!known || !known->row)
             continue;
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
@@ -227,10 +227,10 @@ Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table,
     DBSYNC_ASSIGN(const auto there, rows->read(key));
     if (there)
         return none;
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), table, table.base()));
-    DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), table, table.incoming()));
-    DBSYNC_ASSIGN(auto base, bases.read(key));
-    DBSYNC_ASSIGN(auto came, incoming.read(key));
+    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(table));
+    DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
+    DBSYNC_ASSIGN(auto base, bases->read(key));
+    DBSYNC_ASSIGN(auto came, incoming->read(key));
     const bool inCloud = came ? came->row.has_value() : base && base->row;
     auto& known = came && came->row ? came : base;
     if (!known || !known->row)

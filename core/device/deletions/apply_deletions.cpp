@@ -15,9 +15,11 @@ Result<void> ApplyRun::holdMassDeletion(const SyncedTable& table)
     DBSYNC_ASSIGN(auto deletions, sqlite::queryInteger(file, "SELECT count(*) FROM " + tombstones));
     if (!isMassDeletion(deletions.value_or(0), 0))
         return {};
-    DBSYNC_ASSIGN(deletions, sqlite::queryInteger(file, "SELECT count(*) FROM " + tombstones + " AND EXISTS (SELECT 1 "
-                                                        "FROM " + table.quoted() + " AS t WHERE " +
-                                                            table.tableHasKey("t", "i") + ")"));
+    DBSYNC_ASSIGN(deletions,
+                  sqlite::queryInteger(file, "SELECT count(*) FROM " + tombstones +
+                                                 " AND EXISTS (SELECT 1 "
+                                                 "FROM " +
+                                                 table.quoted() + " AS t WHERE " + table.tableHasKey("t", "i") + ")"));
     DBSYNC_ASSIGN(const auto rows, sqlite::queryInteger(file, "SELECT count(*) FROM " + table.quoted()));
     if (isMassDeletion(deletions.value_or(0), rows.value_or(0)))
         m_massDeletions.insert(table.id());
@@ -32,16 +34,16 @@ Result<void> ApplyRun::holdDeletion(const SyncedTable& table, const std::string&
     DBSYNC_ASSIGN(const auto local, rows->read(*values));
     if (!local)
         return {}; // it is gone here too
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(m_store.companionHandle(), table, table.base()));
-    DBSYNC_ASSIGN(const auto base, bases.read(*values));
-    DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), table, table.incoming()));
+    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(table));
+    DBSYNC_ASSIGN(const auto base, bases->read(*values));
+    DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
     if (base) {
-        DBSYNC_TRY(incoming.erase(*values));
+        DBSYNC_TRY(incoming->erase(*values));
     } else {
         // In a comparison the row that is not pending is its own base.
-        DBSYNC_ASSIGN(const auto tombstone, incoming.read(*values));
-        DBSYNC_TRY(incoming.write(*values, tombstone ? tombstone->revision : 0,
-                                  tombstone ? tombstone->incarnation : 0, *local));
+        DBSYNC_ASSIGN(const auto tombstone, incoming->read(*values));
+        DBSYNC_TRY(incoming->write(*values, tombstone ? tombstone->revision : 0, tombstone ? tombstone->incarnation : 0,
+                                   *local));
     }
     return mark(table, key, Held::CloudDeletes);
 }
@@ -59,14 +61,12 @@ Result<bool> ApplyRun::eraseConsented(const SyncedTable& table)
     if (!m_options.allowDeletes)
         return false;
     {
-        DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(), "SELECT b.row, " + table.keys("p") + ", " +
-                                                                        table.columns("t") + " FROM main." +
-                                                                        table.pending() + " AS p CROSS JOIN " +
-                                                                        table.quoted() + " AS t ON " +
-                                                                        table.tableHasKey("t", "p") +
-                                                                        " LEFT JOIN companion." + table.base() +
-                                                                        " AS b ON " + table.sameKeys("b", "p") +
-                                                                        " WHERE p.held = 5"));
+        DBSYNC_ASSIGN(auto walk, Statement::prepare(m_store.file(),
+                                                    "SELECT b.row, " + table.keys("p") + ", " + table.columns("t") +
+                                                        " FROM main." + table.pending() + " AS p CROSS JOIN " +
+                                                        table.quoted() + " AS t ON " + table.tableHasKey("t", "p") +
+                                                        " LEFT JOIN companion." + table.base() + " AS b ON " +
+                                                        table.sameKeys("b", "p") + " WHERE p.held = 5"));
         while (true) {
             DBSYNC_ASSIGN(const bool more, walk.step());
             if (!more)
@@ -93,9 +93,9 @@ Result<void> ApplyRun::eraseOne(const SyncedTable& table, const std::string& key
         sides.base = *base;
     DBSYNC_ASSIGN(auto decision, m_decider.decide(table.table(), sides));
     {
-        DBSYNC_ASSIGN(auto incoming, KeyedRows::open(m_store.companionHandle(), table, table.incoming()));
+        DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-        DBSYNC_TRY(incoming.write(*values, 0, 0, {}));
+        DBSYNC_TRY(incoming->write(*values, 0, 0, {}));
     }
     return carryOut(table, key, std::move(decision), 0, local);
 }
