@@ -63,7 +63,10 @@ Result<Row> rowKey(const Invocation& invocation, dbsync::device::Replica& replic
             continue;
         DBSYNC_ASSIGN(const Json values, valuesOf(json, table.keyColumns));
         dbsync::RowParser parser;
-        DBSYNC_ASSIGN(const dbsync::RowView* row, parser.parse(values.dump()));
+        const auto parsed = parser.parse(values.dump());
+        if (!parsed)
+            return wrongKey("it has to name the columns of the table's key, each with a value");
+        const dbsync::RowView* row = *parsed;
         if (row->size() != table.keyColumns.size())
             return wrongKey("table \"" + table.name + "\" has a key of " + std::to_string(table.keyColumns.size()) +
                             " columns");

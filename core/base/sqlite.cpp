@@ -66,6 +66,11 @@ int meantBySystem(sqlite3* connection, int result)
     }
 }
 
+bool isLocked(std::string_view code)
+{
+    return code == "locked";
+}
+
 bool isOfTheMachine(std::string_view code)
 {
     return code == "diskFull" || code == "readOnly" || code == "cannotOpen" || code == "inputOutput";
@@ -78,12 +83,13 @@ Error lastError(sqlite3* connection, std::string_view doing)
     const int result = connection ? sqlite3_extended_errcode(connection) : SQLITE_NOMEM;
     const Words words = wordsFor(connection ? meantBySystem(connection, result) : result);
     const char* said = connection ? sqlite3_errmsg(connection) : "out of memory";
-    if (connection && isOfTheMachine(words.code)) {
-        // What was being done does not matter to whoever frees the disk.
-        const char* name = sqlite3_db_filename(connection, nullptr);
-        if (name && *name)
-            doing = name;
-    }
+    // What was being done does not matter to whoever frees the disk, or closes another program.
+    const char* file = connection ? sqlite3_db_filename(connection, nullptr) : nullptr;
+    if (file && *file && isLocked(words.code))
+        return {ErrorKind::LocalDatabase, words.code,
+                std::string("The file ").append(file).append(" is in use: another program has locked it."), words.hint};
+    if (file && *file && isOfTheMachine(words.code))
+        doing = file;
     return {ErrorKind::LocalDatabase, words.code, std::string(doing).append(": ").append(said), words.hint};
 }
 

@@ -207,7 +207,9 @@ void AdminTest::revokesADevice()
     QVERIFY(only(admin(QStringLiteral("device revoke --tenant acme --id ") + id), "device")
                 .value(QStringLiteral("revoked"))
                 .toBool());
-    QCOMPARE(ann.run({QStringLiteral("sync")}).code, 5);
+    const Ended refused = ann.run({QStringLiteral("sync")});
+    QCOMPARE(refused.code, 5);
+    QVERIFY(only(refused, "error").value(QStringLiteral("hint")).toString().contains(QStringLiteral("link it again")));
     QCOMPARE(runSql(file, QStringLiteral("UPDATE item SET count = 9 WHERE id = 1")), QString());
     for (const char* command : {"sync", "doctor"})
         QCOMPARE(ann.run({QLatin1String(command)}).code, 5);
@@ -334,7 +336,9 @@ void AdminTest::keepsASuspendedTenantOut()
     const QString file = linkedFile(ann);
     QCOMPARE(admin(QStringLiteral("tenant suspend --code acme")).code, 0);
     QCOMPARE(runSql(file, QStringLiteral("UPDATE item SET count = 9 WHERE id = 1")), QString());
-    QCOMPARE(ann.run({QStringLiteral("sync")}).code, 5);
+    const Ended refused = ann.run({QStringLiteral("sync")});
+    QCOMPARE(refused.code, 5);
+    QVERIFY(only(refused, "error").value(QStringLiteral("hint")).toString().contains(QStringLiteral("runs the cloud")));
     QCOMPARE(ann.run({QStringLiteral("status")}).json.value(QStringLiteral("pending")).toInt(), 1);
     QCOMPARE(logIn(ann, QStringLiteral("acme"), QStringLiteral("ann@example.com")).code, 5);
     QCOMPARE(admin(QStringLiteral("tenant resume --code acme")).code, 0);

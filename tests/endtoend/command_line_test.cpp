@@ -71,6 +71,16 @@ private slots:
         QCOMPARE(stranger.run(words("policy")).code, 0); // the tenant's; no file is needed
     }
 
+    void aKeyThatIsNotOfTheTableIsRefused()
+    {
+        for (const char* key : {"{\"no\":1}", "{bad", "[1,2]"}) {
+            const Ended ended = office.first.run(words("activity --table a --key") << QLatin1String(key));
+            QCOMPARE(ended.code, 1);
+            QCOMPARE(ended.json.value(QStringLiteral("error"))[QStringLiteral("code")].toString(),
+                     QStringLiteral("wrongKey"));
+        }
+    }
+
     void aDamagedListOfDatabasesIsTold()
     {
         const Desk desk;

@@ -149,7 +149,7 @@ private slots:
         QFETCH(QString, settings);
         SmallOffice office;
         QCOMPARE(office.start(), QString());
-        office.a = office.first.path(QString::fromUtf8("a %20 #1?x=&ü '\".sqlite"));
+        office.a = office.first.path(QString::fromUtf8("a %20\n#1?x=&ü '\".sqlite"));
         QCOMPARE(
             office.link(settings +
                         QString::fromUtf8("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT UNIQUE, w TEXT); CREATE TABLE "

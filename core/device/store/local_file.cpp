@@ -47,9 +47,7 @@ Error namingFile(Error error, const std::string& name)
 {
     if (error.code == "notADatabase")
         return notADatabase(name);
-    if (error.code == "locked")
-        error.message = "The file " + name + " is in use: another program has locked it.";
-    else if (error.code == "damaged")
+    if (error.code == "damaged")
         error.message = "The file " + name + " is damaged: " + error.message;
     return error;
 }

@@ -118,6 +118,16 @@ Error unreachable(const QString& server, const QString& why)
             "Your work here is safe and goes on; sync again later, and check the network and the server's address."};
 }
 
+/// What somebody can do who may not do what was asked.
+const char* hintForForbidden(const std::string& code)
+{
+    if (code == "tenantSuspended")
+        return "Your work here is safe and waits; ask whoever runs the cloud.";
+    if (code == "deviceRevoked")
+        return "Your changes stay here. If that was a mistake, unlink the file and link it again.";
+    return "Ask an administrator of the tenant for the right to do this.";
+}
+
 Error errorOf(const CloudAnswer& answer)
 {
     if (answer.status < 400) // the cloud redirects nobody
@@ -137,7 +147,7 @@ Error errorOf(const CloudAnswer& answer)
     if (answer.status == 401)
         become(ErrorKind::Refused, "unauthorised", "Log in again.");
     else if (answer.status == 403)
-        become(ErrorKind::Refused, "forbidden", "Ask an administrator of the tenant for the right to do this.");
+        become(ErrorKind::Refused, "forbidden", hintForForbidden(error.code));
     else if (answer.status == 400 && error.message == "Invalid tenant code.")
         become(ErrorKind::Refused, "noSuchTenant", "Check the tenant's code.");
     else if (answer.status == 404 && error.message == "There is no such tenant.")

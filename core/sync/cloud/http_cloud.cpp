@@ -45,6 +45,10 @@ Result<std::string> HttpCloud::registerDevice()
     QString name = QSysInfo::machineHostName();
     if (!m_file.isEmpty())
         name += QStringLiteral(" · ") + QFileInfo(m_file).fileName();
+    for (QChar& character : name) {
+        if (character.category() == QChar::Other_Control) // a file may be named so, a device may not
+            character = QLatin1Char(' ');
+    }
     DBSYNC_ASSIGN(const CloudAnswer answer,
                   m_client.send("POST", QStringLiteral("/devices"),
                                 {{QStringLiteral("name"), name.left(longest)},

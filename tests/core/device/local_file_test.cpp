@@ -101,6 +101,21 @@ private slots:
         QCOMPARE(folder.error().code, std::string("notADatabase"));
     }
 
+    void aLockThatAnotherHoldsIsToldByTheFile()
+    {
+        const std::string path = m_folder.filePath(QStringLiteral("held.sqlite")).toStdString();
+        QVERIFY(makeLinkedFile(path, "CREATE TABLE t(id INTEGER PRIMARY KEY)"));
+        const auto holder = device::LocalFile::open(path);
+        QVERIFY(bool(holder) && sqlite::execute(holder->handle(), "BEGIN IMMEDIATE"));
+        const auto waiting = device::LocalFile::open(path);
+        QVERIFY(bool(waiting));
+        sqlite3_busy_timeout(waiting->handle(), 0);
+        const auto written = sqlite::execute(waiting->handle(), "INSERT INTO t VALUES (1)");
+        QVERIFY(!written);
+        QCOMPARE(written.error().code, std::string("locked"));
+        QCOMPARE(written.error().message, "The file " + path + " is in use: another program has locked it.");
+    }
+
 private:
     QTemporaryDir m_folder;
 };
