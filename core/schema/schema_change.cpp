@@ -126,7 +126,8 @@ private:
     {
         const std::string name = "Column " + quoted(to.name);
         if (!sameName(from.type, to.type))
-            add("changeType", to.name, name + " changes its type from " + typeInWords(from) + " to " + typeInWords(to) + ".",
+            add("changeType", to.name,
+                name + " changes its type from " + typeInWords(from) + " to " + typeInWords(to) + ".",
                 sameAffinity(from.type, to.type) ? "" : "Values would become others on devices with the new type.");
         if (!sameName(from.collation, to.collation))
             add("changeCollation", to.name,
@@ -246,6 +247,19 @@ bool hasReference(const Table& table, const ForeignKey& key)
 bool sameAffinity(const std::string& a, const std::string& b)
 {
     return affinityOf(a) == affinityOf(b);
+}
+
+bool haveSameKey(const Table& a, const Table& b)
+{
+    const auto same = [&](const KeyColumn& ofA, const KeyColumn& ofB) {
+        const int inA = a.columnIndex(ofA.name);
+        const int inB = b.columnIndex(ofB.name);
+        return sameName(ofA.name, ofB.name) && inA >= 0 && inB >= 0 &&
+               sameAffinity(a.columns[static_cast<std::size_t>(inA)].type,
+                            b.columns[static_cast<std::size_t>(inB)].type);
+    };
+    return a.automaticKey == b.automaticKey &&
+           std::equal(a.primaryKey.begin(), a.primaryKey.end(), b.primaryKey.begin(), b.primaryKey.end(), same);
 }
 
 std::vector<SchemaChange> changesBetween(const Schema& from, const Schema& to)

@@ -50,4 +50,7 @@ bool hasReference(const Table& table, const ForeignKey& key);
 /// Whether two declared types make the same of every value.
 bool sameAffinity(const std::string& a, const std::string& b);
 
+/// Whether two tables of one name tell their rows apart by the same key; otherwise they are two different tables.
+bool haveSameKey(const Table& a, const Table& b);
+
 } // namespace dbsync

@@ -118,12 +118,21 @@ bool ObjectFollower::isOfView(const SchemaObject& object) const
 Result<void> ObjectFollower::dropReplaced()
 {
     for (const SchemaObject& old : m_had.objects) {
-        if (has(m_wanted, old) || !has(m_here, old) || (!isOfView(old) && !m_wanted.find(old.table)))
+        if (has(m_wanted, old) || !has(m_here, old) || (!isOfView(old) && !m_wanted.find(old.table)) ||
+            isOfAnotherTable(old))
             continue;
         DBSYNC_TRY(sqlite::execute(m_file, "DROP " + old.type + " IF EXISTS main." + quoteName(old.name)));
         m_dropped.push_back(&old);
     }
     return {};
+}
+
+/// Whether the table of that name here is not the cloud's.
+bool ObjectFollower::isOfAnotherTable(const SchemaObject& object) const
+{
+    const Table* here = m_here.find(object.table);
+    const Table* wanted = m_wanted.find(object.table);
+    return here && wanted && !haveSameKey(*here, *wanted);
 }
 
 bool ObjectFollower::isDropped(const SchemaObject& object) const
@@ -135,6 +144,8 @@ bool ObjectFollower::isDropped(const SchemaObject& object) const
 
 bool ObjectFollower::belongsHere(const SchemaObject& object, const Schema& now) const
 {
+    if (isOfAnotherTable(object))
+        return false;
     // What stands on a table that was here before it was linked is the user's own business.
     if ((!m_here.find(object.table) && now.find(object.table)) || (isOfView(object) && m_here.tables.empty()))
         return true;

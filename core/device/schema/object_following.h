@@ -50,6 +50,7 @@ public:
 
 private:
     bool isOfView(const SchemaObject& object) const;
+    bool isOfAnotherTable(const SchemaObject& object) const;
     bool isDropped(const SchemaObject& object) const;
     bool belongsHere(const SchemaObject& object, const Schema& now) const;
     void noteKept(Made& made) const;

@@ -114,9 +114,15 @@ void keepObjectsOf(const Schema& before, const Schema& local, const Schema& had,
             known && known->sql == object.sql && !before.findObject(object.type, object.name) && standsOn;
         return !local.findObject(object.type, object.name) && !dropped;
     };
-    std::erase_if(state.schema.objects, absent);
+    // Where somebody's own table has its name, it comes once that is gone.
+    const auto comesLater = [&](const SchemaObject& object) {
+        return local.find(object.table) && !state.schema.find(object.table);
+    };
+    std::erase_if(state.schema.objects,
+                  [&](const SchemaObject& object) { return comesLater(object) || absent(object); });
     if (state.wholeSchema)
-        std::erase_if(state.wholeSchema->objects, absent);
+        std::erase_if(state.wholeSchema->objects,
+                      [&](const SchemaObject& object) { return !comesLater(object) && absent(object); });
 }
 
 /// Nothing is staged while columns change: what is applied is folded, the rest comes again.

@@ -125,8 +125,8 @@ Result<Made> makeMissing(sqlite3* file, const Schema& whole, const LinkState& st
     DBSYNC_ASSIGN(const Schema local, readSqliteSchema(file));
     for (const Table& table : wanted.tables) {
         const Table* here = local.find(table.name);
-        if (!here)
-            continue;
+        if (!here || !haveSameKey(*here, table))
+            continue; // of another key it is somebody's own
         DBSYNC_TRY(addColumns(file, *here, table, state, made));
     }
     DBSYNC_TRY(objects.make(local, made));
@@ -138,17 +138,12 @@ Schema syncedPart(const Schema& local, const Schema& wanted)
     Schema part = wanted;
     std::erase_if(part.tables, [&](Table& table) {
         const Table* here = local.find(table.name);
-        if (!here || here->automaticKey != table.automaticKey || here->primaryKey.size() != table.primaryKey.size())
+        if (!here || !haveSameKey(*here, table))
             return true;
         std::erase_if(table.columns, [&](const Column& column) {
             const int index = here->columnIndex(column.name);
             return index < 0 || !sameAffinity(here->columns[static_cast<std::size_t>(index)].type, column.type);
         });
-        for (std::size_t i = 0; i < table.primaryKey.size(); ++i) {
-            if (table.columnIndex(table.primaryKey[i].name) < 0 ||
-                !sameName(table.primaryKey[i].name, here->primaryKey[i].name))
-                return true;
-        }
         const auto unknown = [&](const std::string& column) { return table.columnIndex(column) < 0; };
         std::erase_if(table.uniqueKeys, [&](const UniqueKey& key) {
             return std::any_of(key.columns.begin(), key.columns.end(),

@@ -191,6 +191,24 @@ private slots:
         QCOMPARE(b->value("SELECT count(*) FROM t"), QStringLiteral("0"));
     }
 
+    /// Two programs have made tables of one name: what the cloud's has is no business of the one here.
+    void aTableOfTheSameNameWithAnotherKeyStaysAsItIs()
+    {
+        QCOMPARE(a->run("CREATE TABLE z(id TEXT PRIMARY KEY, x, y); CREATE INDEX zi ON z(id); CREATE TRIGGER zt AFTER "
+                        "DELETE ON z BEGIN SELECT 1; END"),
+                 std::string());
+        push(*a);
+        QCOMPARE(b->run("CREATE TABLE z(id INTEGER PRIMARY KEY, x)"), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->report().state, State::NeedsAttention);
+        QCOMPARE(b->rows("SELECT sql FROM sqlite_schema WHERE tbl_name = 'z'"),
+                 QStringList{QStringLiteral("CREATE TABLE z(id INTEGER PRIMARY KEY, x)")});
+        QCOMPARE(b->run("DROP TABLE z"), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->report().state, State::InStep);
+        QCOMPARE(objectsOf(*b), objectsOf(*a));
+    }
+
     void triggersThatHangTogetherAreMadeInAnyOrder()
     {
         QCOMPARE(a->run("CREATE VIEW sink AS SELECT x FROM log; CREATE TRIGGER note AFTER UPDATE ON t BEGIN INSERT "
