@@ -15,7 +15,7 @@ class Merger
 {
 public:
     Merger(const Schema& local, const Schema& cloud, const device::LinkState& state, bool onlyAllowed)
-        : m_local(local), m_state(state), m_onlyAllowed(onlyAllowed), m_merged(cloud)
+        : m_local(local), m_cloud(cloud), m_state(state), m_onlyAllowed(onlyAllowed), m_merged(cloud)
     {
     }
 
@@ -36,6 +36,14 @@ public:
     }
 
 private:
+    /// Whether the file has a table of that name that is not the cloud's.
+    bool isAnother(std::string_view name) const
+    {
+        const Table* here = m_local.find(name);
+        const Table* there = m_cloud.find(name);
+        return here && there && !haveSameKey(*here, *there);
+    }
+
     /// Synced until now, and not in the file any more, though no sync has noticed yet.
     bool isGone(const Table& table) const { return m_state.schema.find(table.name) && !m_local.find(table.name); }
 
@@ -54,6 +62,8 @@ private:
             m_merged.tables.push_back(here);
             return;
         }
+        if (m_onlyAllowed && isAnother(here.name))
+            return;
         Table& table = *found;
         if (!m_onlyAllowed) {
             std::erase_if(table.columns, [&](const Column& column) { return isGone(here, column); });
@@ -127,11 +137,13 @@ private:
         for (const SchemaObject& object : m_state.whole().objects) {
             const SchemaObject* cloud = m_merged.findObject(object.type, object.name);
             if (cloud && cloud->sql == object.sql && !m_local.findObject(object.type, object.name) &&
+                !isAnother(object.table) &&
                 (object.type == "view" || isView(m_local, object.table) || m_local.find(object.table)))
                 drop(object);
         }
         for (const SchemaObject& object : m_local.objects) {
-            const bool ofTable = m_merged.find(object.table) && !m_state.isExcluded(object.table);
+            const bool ofTable =
+                m_merged.find(object.table) && !m_state.isExcluded(object.table) && !isAnother(object.table);
             if (object.type == "view" || ofTable || isView(m_local, object.table))
                 mergeObject(object);
         }
@@ -179,6 +191,7 @@ private:
     }
 
     const Schema& m_local;
+    const Schema& m_cloud;
     const device::LinkState& m_state;
     bool m_onlyAllowed;
     Schema m_merged;

@@ -198,11 +198,17 @@ private slots:
                         "DELETE ON z BEGIN SELECT 1; END"),
                  std::string());
         push(*a);
-        QCOMPARE(b->run("CREATE TABLE z(id INTEGER PRIMARY KEY, x)"), std::string());
+        QCOMPARE(b->run("CREATE TABLE z(id INTEGER PRIMARY KEY, x, own)"), std::string());
         QCOMPARE(b->sync(), std::string());
         QCOMPARE(b->report().state, State::NeedsAttention);
         QCOMPARE(b->rows("SELECT sql FROM sqlite_schema WHERE tbl_name = 'z'"),
-                 QStringList{QStringLiteral("CREATE TABLE z(id INTEGER PRIMARY KEY, x)")});
+                 QStringList{QStringLiteral("CREATE TABLE z(id INTEGER PRIMARY KEY, x, own)")});
+        sync::SchemaPushOptions allowed;
+        allowed.onlyAllowed = true;
+        push(*b, allowed);
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->value("SELECT count(*) FROM sqlite_schema WHERE name IN ('zi', 'zt')"), QStringLiteral("2"));
+        QCOMPARE(a->value("SELECT count(*) FROM pragma_table_info('z')"), QStringLiteral("3"));
         QCOMPARE(b->run("DROP TABLE z"), std::string());
         QCOMPARE(b->sync(), std::string());
         QCOMPARE(b->report().state, State::InStep);
