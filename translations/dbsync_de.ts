@@ -121,7 +121,7 @@
     </message>
     <message>
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
-        <translation>Nicht alle Änderungen an den Tabellen der Firma ließen sich in dieser Datei vornehmen; die Details im Überblick sagen, warum. Alles andere geht weiter.</translation>
+        <translation>Nicht alle Änderungen an den Tabellen der Firma ließen sich in dieser Datei vornehmen; die Einzelheiten im Überblick sagen, warum. Alles andere geht weiter.</translation>
     </message>
     <message>
         <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
@@ -298,7 +298,7 @@
     </message>
     <message>
         <source>Trying…</source>
-        <translation>Wird versucht…</translation>
+        <translation>Wird versucht …</translation>
     </message>
     <message>
         <source>Automatic sync goes on at %1.</source>
@@ -410,7 +410,7 @@
     </message>
     <message>
         <source>company signed up</source>
-        <translation>Firma angemeldet</translation>
+        <translation>Firma registriert</translation>
     </message>
     <message>
         <source>datasource added</source>
@@ -730,7 +730,7 @@
     </message>
     <message>
         <source>Administrator</source>
-        <translation>Verwalter</translation>
+        <translation>Administrator</translation>
     </message>
     <message>
         <source>Preparing</source>
@@ -1164,7 +1164,7 @@
     </message>
     <message>
         <source>Check the company code, the e-mail address and the password.</source>
-        <translation>Prüfen Sie den Firmencode, die E-Mail-Adresse und das Passwort.</translation>
+        <translation>Prüfen Sie das Firmenkürzel, die E-Mail-Adresse und das Passwort.</translation>
     </message>
     <message>
         <source>You may not do that</source>
@@ -1180,7 +1180,7 @@
     </message>
     <message>
         <source>Check the company code.</source>
-        <translation>Prüfen Sie den Firmencode.</translation>
+        <translation>Prüfen Sie das Firmenkürzel.</translation>
     </message>
     <message>
         <source>Your company is suspended</source>
@@ -1810,7 +1810,7 @@
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>Nichts wurde geändert. Verknüpfen Sie stattdessen eine leere Datei, oder lassen Sie die Tabellen angleichen:</translation>
+        <translation>Nichts wurde geändert. Verbinden Sie stattdessen eine leere Datei, oder lassen Sie die Tabellen angleichen:</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
@@ -1830,7 +1830,7 @@
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
-        <translation>Lassen Sie ihn ändern und verknüpfen Sie die Datei dann:</translation>
+        <translation>Lassen Sie ihn ändern und verbinden Sie die Datei dann:</translation>
     </message>
     <message>
         <source>Only numbers can be added up</source>
@@ -3537,7 +3537,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>The overview says what they are. Nothing is lost.</source>
-        <translation>Die Übersicht sagt, was. Nichts ist verloren.</translation>
+        <translation>Der Überblick sagt, was. Nichts ist verloren.</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -3561,7 +3561,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Decide…</source>
-        <translation>Entscheiden…</translation>
+        <translation>Entscheiden …</translation>
     </message>
     <message>
         <source>Show them</source>
@@ -3642,7 +3642,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Revert this change…</source>
-        <translation>Diese Änderung zurücknehmen …</translation>
+        <translation>Diese Änderung zurücksetzen …</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
@@ -3671,11 +3671,11 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
-        <translation>Diese Änderung zurücknehmen?</translation>
+        <translation>Diese Änderung zurücksetzen?</translation>
     </message>
     <message>
         <source>Revert</source>
-        <translation>Zurücknehmen</translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Show the row</source>
@@ -3991,7 +3991,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Add the row</source>
@@ -4624,15 +4624,15 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Save as NULL</source>
-        <translation>Als NULL sichern</translation>
+        <translation>Als NULL speichern</translation>
     </message>
     <message>
         <source>Save to a file…</source>
-        <translation>In eine Datei sichern …</translation>
+        <translation>In eine Datei speichern …</translation>
     </message>
     <message>
         <source>Load from a file…</source>
@@ -4656,7 +4656,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Save to a file</source>
-        <translation>In eine Datei sichern</translation>
+        <translation>In eine Datei speichern</translation>
     </message>
     <message>
         <source>Load from a file</source>

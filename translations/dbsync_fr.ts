@@ -1810,7 +1810,7 @@
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>Rien n’a été modifié. Liez plutôt un fichier vide, ou faites rendre les tables identiques&#x202f;:</translation>
+        <translation>Rien n’a été modifié. Associez plutôt un fichier vide, ou faites rendre les tables identiques&#x202f;:</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
@@ -1830,7 +1830,7 @@
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
-        <translation>Faites-le renommer, puis liez le fichier&#x202f;:</translation>
+        <translation>Faites-le renommer, puis associez le fichier&#x202f;:</translation>
     </message>
     <message>
         <source>Only numbers can be added up</source>

@@ -1810,7 +1810,7 @@
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>Nada foi alterado. Ligue antes um ficheiro vazio, ou peça que igualem as tabelas:</translation>
+        <translation>Nada foi alterado. Associe antes um ficheiro vazio, ou peça que igualem as tabelas:</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
@@ -1830,7 +1830,7 @@
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
-        <translation>Peça que o mudem e ligue depois o ficheiro:</translation>
+        <translation>Peça que o mudem e associe depois o ficheiro:</translation>
     </message>
     <message>
         <source>Only numbers can be added up</source>

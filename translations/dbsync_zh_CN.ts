@@ -1773,7 +1773,7 @@
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>没有更改任何内容。请改为链接空文件，或让人把表改成一致：</translation>
+        <translation>没有更改任何内容。请改为关联空文件，或让人把表改成一致：</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
@@ -1793,7 +1793,7 @@
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
-        <translation>请让人改名，然后再链接文件：</translation>
+        <translation>请让人改名，然后再关联文件：</translation>
     </message>
     <message>
         <source>Only numbers can be added up</source>

@@ -47,6 +47,7 @@ Desktop::Desktop(QApplication& application)
     makePresenter();
     connect(m_host.get(), &ui::WindowHost::quitRequested, qApp, quit);
     connect(m_host.get(), &ui::WindowHost::languageChanged, this, &Desktop::makePresenter);
+    connect(m_host.get(), &ui::WindowHost::setUpGivenUp, &m_lookSoon, qOverload<>(&QTimer::start));
     connect(m_preferences.get(), &ui::Preferences::changed, this, &Desktop::obeyPreferences);
     connect(m_cloud.get(), &ui::Cloud::accountsChanged, this, &Desktop::syncAfterLogIn);
     connect(m_tray.get(), &ui::Tray::availabilityChanged, this, &Desktop::obeyTray);

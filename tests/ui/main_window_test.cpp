@@ -355,6 +355,22 @@ private slots:
         QVERIFY(m_window->setup()->fileStep()->pathField()->text().endsWith(u"new.db"));
     }
 
+    void nothingRemainsOfASetUpThatIsGivenUp()
+    {
+        FakeDatabase& shop = m_world->open("/tmp/shop.db");
+        show();
+        m_window->openDatabase(QStringLiteral("/tmp/new.db"));
+        static_cast<FakeDatabase*>(m_world->databases.current())->set([](Situation& situation) {
+            situation.known = true;
+            situation.problem = Error{ErrorKind::LocalDatabase, "missing", "There is no file.", {}};
+        });
+        QTRY_VERIFY(m_window->setup());
+        m_window->setup()->reject();
+        QCOMPARE(m_world->databases.all().size(), std::size_t{1});
+        QCOMPARE(m_world->databases.current(), &shop);
+        QTRY_VERIFY(!m_window->setup());
+    }
+
     void remembersWhereItWas()
     {
         m_world->open("/tmp/shop.db");

@@ -196,49 +196,6 @@ void MainWindow::present()
     activateWindow();
 }
 
-void MainWindow::setUp(const QString& path)
-{
-    // Asked to activate both, a window manager may take the other one last.
-    if (!isVisible() || !isActiveWindow())
-        present();
-    SetupDialog* dialog = m_setup;
-    if (!dialog) {
-        dialog = new SetupDialog(m_session.cloud, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &SetupDialog::linked, this, [this](const QString& linked) {
-            m_session.databases.close(linked);
-            m_session.databases.setCurrent(m_session.databases.open(linked));
-            showView(View::Overview);
-        });
-        connect(dialog, &SetupDialog::leftEarly, this, [this](const QString& begun) { showLinked(begun, [] {}); });
-        m_setup = dialog;
-    }
-    if (!path.isEmpty())
-        dialog->setFile(path);
-    dialog->open();
-    dialog->activateWindow();
-}
-
-void MainWindow::openDatabase(const QString& path)
-{
-    Database* database = m_session.databases.open(path);
-    m_session.databases.setCurrent(database);
-    auto* once = new QObject(this);
-    const auto look = [this, database, once] {
-        const Situation& situation = database->situation();
-        if (!situation.known)
-            return;
-        once->deleteLater();
-        disconnect(database, nullptr, once, nullptr);
-        const std::string code = situation.problem ? situation.problem->code : std::string();
-        if (code == "notLinked" || code == "missing")
-            setUp(database->path());
-    };
-    connect(database, &QObject::destroyed, once, &QObject::deleteLater);
-    connect(database, &Database::situationChanged, once, look);
-    look();
-}
-
 void MainWindow::showDatabase(Database* database)
 {
     m_header->setDatabase(database);
@@ -350,39 +307,6 @@ int MainWindow::unwritten() const
     for (Database* database : m_session.databases.all())
         count += database->queue().waiting();
     return count;
-}
-
-/// A file that is linked is shown, any other leads to the set-up, which says what is wrong with it.
-void MainWindow::takeFile(const QString& path)
-{
-    showLinked(path, [this, path] { setUp(path); });
-}
-
-void MainWindow::showLinked(const QString& path, std::function<void()> otherwise)
-{
-    m_session.cloud.preview(this, path,
-                            [this, path, otherwise = std::move(otherwise)](Result<sync::FilePreview> preview) {
-                                if (preview && preview->linked)
-                                    m_session.databases.setCurrent(m_session.databases.open(path));
-                                else
-                                    otherwise();
-                            });
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.first().isLocalFile())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() != 1)
-        return;
-    event->acceptProposedAction();
-    takeFile(urls.first().toLocalFile());
 }
 
 } // namespace dbsync::ui

@@ -46,11 +46,14 @@ public:
     void askToQuit();
     /// Opens the set-up, for a file where one is given.
     void setUp(const QString& path = {});
-    /// Shows a linked file; the set-up for one that is not linked yet follows by itself.
+    /// Shows a linked file; the set-up for one that is not linked yet follows by itself. Where that is given up, what
+    /// was shown before is shown again.
     void openDatabase(const QString& path);
 
 signals:
     void quitRequested();
+    /// A file that was to be set up is open no more.
+    void setUpGivenUp();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -71,6 +74,7 @@ private:
     void showPage();
     void act(NextAct act);
     void signIn();
+    void giveUp(Database* database, Database* before);
     void takeFile(const QString& path);
     /// Shows a file if it is linked.
     void showLinked(const QString& path, std::function<void()> otherwise);

@@ -28,6 +28,7 @@ void WindowHost::make()
     m_window = std::make_unique<MainWindow>(m_session);
     m_window->setHidesOnClose(m_hidesOnClose);
     connect(m_window.get(), &MainWindow::quitRequested, this, &WindowHost::quitRequested);
+    connect(m_window.get(), &MainWindow::setUpGivenUp, this, &WindowHost::setUpGivenUp);
 }
 
 void WindowHost::obey()

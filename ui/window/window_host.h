@@ -25,6 +25,7 @@ public:
 
 signals:
     void quitRequested();
+    void setUpGivenUp();
     /// Another language is spoken; texts made before are in the former one.
     void languageChanged();
 
