@@ -30,11 +30,9 @@ std::string dump()
     return file.readAll().toStdString();
 }
 
-const std::string& postgresDatabase(int number)
+std::string postgresDatabase(int number)
 {
-    static std::string name;
-    name = number == 1 ? "versions" : "versions" + std::to_string(number);
-    return name;
+    return number == 1 ? "versions" : "versions" + std::to_string(number);
 }
 
 /// A database of its own, the first of the name that the dump was made in.
