@@ -161,7 +161,8 @@ Result<void> ObjectFollower::make(const Schema& now, Made& made)
     std::vector<const SchemaObject*> objects;
     for (const SchemaObject& object : m_wanted.objects) {
         const bool makes = object.type == "index" || object.type == "view" || object.type == "trigger";
-        if (!makes || !belongsHere(object, now))
+        const bool lacksTable = m_wanted.find(object.table) && !now.find(object.table);
+        if (!makes || lacksTable || !belongsHere(object, now))
             continue;
         DBSYNC_ASSIGN(const bool there, isThere(m_file, object.name));
         if (there || m_definitions.isWrong(object.type, object.name, made))

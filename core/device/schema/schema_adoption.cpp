@@ -105,18 +105,21 @@ Result<void> mendCapture(Store& store, const LinkState& before, const Schema& no
 
 /// What the file does not have of the cloud's indexes, views and triggers is none that somebody dropped here, unless
 /// the file had it as the cloud still has it.
-void keepObjectsOf(const Schema& before, const Schema& local, const Schema& had, LinkState& state)
+void keepObjectsOf(const Schema& found, const Schema& local, const LinkState& before, LinkState& state)
 {
     const auto absent = [&](const SchemaObject& object) {
-        const SchemaObject* known = had.findObject(object.type, object.name);
-        const bool standsOn = object.type == "view" || before.find(object.table) || isView(before, object.table);
+        const SchemaObject* known = before.whole().findObject(object.type, object.name);
+        const bool ofTable = before.whole().find(object.table) != nullptr;
+        const bool standsOn =
+            object.type == "view" ||
+            (ofTable ? found.find(object.table) && before.schema.find(object.table) : isView(found, object.table));
         const bool dropped =
-            known && known->sql == object.sql && !before.findObject(object.type, object.name) && standsOn;
+            known && known->sql == object.sql && !found.findObject(object.type, object.name) && standsOn;
         return !local.findObject(object.type, object.name) && !dropped;
     };
-    // Where somebody's own table has its name, it comes once that is gone.
+    // What stands on a table that is not synced here comes along once that is.
     const auto comesLater = [&](const SchemaObject& object) {
-        return local.find(object.table) && !state.schema.find(object.table);
+        return state.whole().find(object.table) && !state.schema.find(object.table) && !state.isGone(object.table, {});
     };
     std::erase_if(state.schema.objects,
                   [&](const SchemaObject& object) { return comesLater(object) || absent(object); });
@@ -178,7 +181,7 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
     if (state.schema.tables.size() < wanted.tables.size() || countColumns(state.schema) < countColumns(wanted))
         state.wholeSchema = wanted;
     state.kept = std::move(made.kept);
-    keepObjectsOf(found, local, before.whole(), state);
+    keepObjectsOf(found, local, before, state);
     DBSYNC_TRY(mendCapture(store, before, state.schema));
     DBSYNC_TRY(numberTables(file, state.schema, state.policies));
     DBSYNC_ASSIGN(const auto cookie, sqlite::queryInteger(file, "PRAGMA main.schema_version"));

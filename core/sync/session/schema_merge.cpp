@@ -44,6 +44,13 @@ private:
         return here && there && !haveSameKey(*here, *there);
     }
 
+    /// Whether the cloud has something of that name; a table, an index, a view and a trigger share their names.
+    bool isTaken(const std::string& name) const
+    {
+        return m_merged.find(name) || std::any_of(m_merged.objects.begin(), m_merged.objects.end(),
+                                                  [&](const SchemaObject& each) { return sameName(each.name, name); });
+    }
+
     /// Synced until now, and not in the file any more, though no sync has noticed yet.
     bool isGone(const Table& table) const { return m_state.schema.find(table.name) && !m_local.find(table.name); }
 
@@ -131,14 +138,22 @@ private:
         table.checks = table.checks || here.checks;
     }
 
+    /// Whether what an object stands on is in the file and the cloud's, so that somebody here has dropped the object.
+    bool stoodHere(const SchemaObject& object) const
+    {
+        if (object.type == "view")
+            return true;
+        if (m_cloud.find(object.table))
+            return m_local.find(object.table) && m_state.schema.find(object.table);
+        return isView(m_local, object.table);
+    }
+
     /// What the cloud has changed since the file followed it stays as the cloud has it, until the file has followed.
     void mergeObjects()
     {
         for (const SchemaObject& object : m_state.whole().objects) {
             const SchemaObject* cloud = m_merged.findObject(object.type, object.name);
-            if (cloud && cloud->sql == object.sql && !m_local.findObject(object.type, object.name) &&
-                !isAnother(object.table) &&
-                (object.type == "view" || isView(m_local, object.table) || m_local.find(object.table)))
+            if (cloud && cloud->sql == object.sql && !m_local.findObject(object.type, object.name) && stoodHere(object))
                 drop(object);
         }
         for (const SchemaObject& object : m_local.objects) {
@@ -166,6 +181,8 @@ private:
         if (followed && followed->sql == object.sql)
             return;
         if (cloud && (cloud->sql == object.sql || !followed || followed->sql != cloud->sql))
+            return;
+        if (!cloud && m_onlyAllowed && isTaken(object.name))
             return;
         if (cloud)
             drop(SchemaObject(*cloud));

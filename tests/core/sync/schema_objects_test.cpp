@@ -215,6 +215,46 @@ private slots:
         QCOMPARE(objectsOf(*b), objectsOf(*a));
     }
 
+    void aTableWithoutAKeyOrAViewOfTheSameNameStaysAsItIs_data()
+    {
+        QTest::addColumn<QString>("sql");
+        QTest::newRow("no key") << QStringLiteral("CREATE TABLE z(id, x)");
+        QTest::newRow("view") << QStringLiteral("CREATE VIEW z AS SELECT v AS id FROM t");
+    }
+
+    void aTableWithoutAKeyOrAViewOfTheSameNameStaysAsItIs()
+    {
+        QFETCH(QString, sql);
+        QCOMPARE(a->run("CREATE TABLE z(id TEXT PRIMARY KEY, x); CREATE INDEX zi ON z(id); CREATE TRIGGER zt AFTER "
+                        "DELETE ON z BEGIN SELECT 1; END"),
+                 std::string());
+        push(*a);
+        QCOMPARE(b->run(sql.toStdString()), std::string());
+        QCOMPARE(b->sync(), std::string());
+        for (const device::Attention& each : b->report().attention)
+            QVERIFY2(each.message().find("zi") == std::string::npos, each.message().c_str());
+        QCOMPARE(b->rows("SELECT sql FROM sqlite_schema WHERE tbl_name = 'z'"), QStringList{sql});
+        sync::SchemaPushOptions allowed;
+        allowed.onlyAllowed = true;
+        push(*b, allowed);
+        // One that can be synced, made without the cloud's index, takes that from nobody.
+        QCOMPARE(b->run(sql.startsWith(QStringLiteral("CREATE VIEW")) ? "DROP VIEW z" : "DROP TABLE z"), std::string());
+        QCOMPARE(b->run("CREATE TABLE z(id TEXT PRIMARY KEY, x)"), std::string());
+        QCOMPARE(b->sync(), std::string());
+        push(*b, allowed);
+        QCOMPARE(a->sync(), std::string());
+        QCOMPARE(a->value("SELECT count(*) FROM sqlite_schema WHERE name IN ('zi', 'zt')"), QStringLiteral("2"));
+    }
+
+    void anIndexOfTheSameNameOnAnotherTableIsTold()
+    {
+        QCOMPARE(a->run("CREATE TABLE z(id TEXT PRIMARY KEY); CREATE INDEX zi ON z(id)"), std::string());
+        push(*a);
+        QCOMPARE(b->run("CREATE INDEX zi ON t(n)"), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->report().state, State::NeedsAttention);
+    }
+
     void triggersThatHangTogetherAreMadeInAnyOrder()
     {
         QCOMPARE(a->run("CREATE VIEW sink AS SELECT x FROM log; CREATE TRIGGER note AFTER UPDATE ON t BEGIN INSERT "
