@@ -129,6 +129,39 @@ Result<std::vector<Attention>> keepCapture(Store& store)
 
 namespace {
 
+/// Whether a key may be written in two ways: in a column without a type 1 and 1.0 are one.
+bool mayBeWrittenOtherwise(const Table& table)
+{
+    const std::vector<int> key = table.keyIndexes();
+    return std::any_of(key.begin(), key.end(), [&](int index) {
+        return affinityOf(table, table.columns[static_cast<std::size_t>(index)]) == "BLOB";
+    });
+}
+
+/// The rows of a table that somebody is asked about, by their keys as they are noted as pending.
+Result<std::unordered_set<std::string>> askedAbout(sqlite3* file, const SyncedTable& table,
+                                                   const std::vector<ConflictEntry>& entries)
+{
+    std::unordered_set<std::string> asked;
+    for (const ConflictEntry& entry : entries) {
+        if (sameName(entry.table, table.name()))
+            asked.insert({entry.key, entry.otherKey});
+    }
+    if (!mayBeWrittenOtherwise(table.table()))
+        return asked;
+    const std::string noted =
+        "SELECT " + table.keys("") + " FROM main." + table.pending() + " WHERE " + table.keyParameters();
+    RowParser parser;
+    for (const std::string& key : std::vector<std::string>(asked.begin(), asked.end())) {
+        if (key.empty())
+            continue;
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
+        DBSYNC_ASSIGN(const auto keys, readKeys(file, noted, table.keyCount(), *values));
+        asked.insert(keys.begin(), keys.end());
+    }
+    return asked;
+}
+
 /// A row waits for nothing where its conflict was lost with the companion, or where the cloud's row that could not be
 /// written is no more.
 Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::vector<ConflictEntry>& entries)
@@ -137,11 +170,7 @@ Result<void> freeForgotten(Store& store, const SyncedTable& table, const std::ve
                                                  " AS p SET held = 0 WHERE held = 4 AND "
                                                  "NOT EXISTS (SELECT 1 FROM companion." +
                                                  table.base() + " AS b WHERE " + table.sameKeys("b", "p") + ")"));
-    std::unordered_set<std::string> asked;
-    for (const ConflictEntry& entry : entries) {
-        if (sameName(entry.table, table.name()))
-            asked.insert({entry.key, entry.otherKey});
-    }
+    DBSYNC_ASSIGN(const auto asked, askedAbout(store.file(), table, entries));
     std::vector<std::string> forgotten;
     {
         DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, DifferenceScan::Which::Held));

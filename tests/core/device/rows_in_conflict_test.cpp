@@ -31,6 +31,30 @@ private slots:
         QCOMPARE(company.query(0, "SELECT * FROM note WHERE id = 1"), QStringLiteral("1|mine|eins|1|0|10"));
     }
 
+    /// In a column without a type 1 and 1.0 are one key, though they are not written the same.
+    void keysThatAreOneToSqliteAreAskedAboutUntilTheyAreDecided()
+    {
+        for (const auto use : {Decision::Use::Cloud, Decision::Use::Device}) {
+            Company company(
+                "CREATE TABLE item(k PRIMARY KEY, v); CREATE TABLE other(id INTEGER PRIMARY KEY, text TEXT); "
+                "INSERT INTO other VALUES (1, 'x')");
+            QVERIFY(company.syncAll({0, 1}));
+            clash(company, "INSERT INTO item VALUES (1, 'theirs')", "INSERT INTO item VALUES (1.0, 'mine')");
+            for (int round = 0; round < 2; ++round) {
+                QCOMPARE(company.conflictsInWords(1).size(), 1);
+                QVERIFY(company.syncAll({1, 0}));
+            }
+            QCOMPARE(company.query(0, "SELECT v FROM item"), QStringLiteral("theirs"));
+            QCOMPARE(company.query(1, "SELECT v FROM item"), QStringLiteral("mine"));
+            QVERIFY(company.resolveAll(1, use));
+            QVERIFY(company.syncAll({1, 0, 1}));
+            QCOMPARE(company.conflictsInWords(1), QStringList());
+            QCOMPARE(company.differences({QStringLiteral("item"), QStringLiteral("other")}), QString());
+            QCOMPARE(company.query(0, "SELECT v FROM item"),
+                     use == Decision::Use::Cloud ? QStringLiteral("theirs") : QStringLiteral("mine"));
+        }
+    }
+
     void aRowMadeAnewWhileItWaitsIsTakenWhole()
     {
         for (const auto use : {Decision::Use::Cloud, Decision::Use::Device}) {
