@@ -7,6 +7,7 @@
 #include "ui/live/live_cloud.h"
 #include "ui/live/live_database.h"
 #include "ui/live/session.h"
+#include "ui/settings/autostart.h"
 #include "ui/tray/system_tray.h"
 #include "ui/tray/tray_presenter.h"
 #include "ui/window/main_window.h"
@@ -62,6 +63,11 @@ void Desktop::makePresenter()
 {
     m_presenter = std::make_unique<TrayPresenter>(*m_tray, *m_databases, *m_preferences);
     m_presenter->notices().setWatched([this] { return m_host->window().isActiveWindow(); });
+    // Without a tray the window's button in the task bar says that something waits.
+    connect(&m_presenter->notices(), &ui::Notices::told, this, [this] {
+        if (!m_tray->isAvailable())
+            QApplication::alert(&m_host->window());
+    });
     connect(m_presenter.get(), &TrayPresenter::quitRequested, this, [this] { m_host->window().askToQuit(); });
     connect(m_presenter.get(), &TrayPresenter::setUpRequested, this, [this] { m_host->window().setUp(); });
     connect(m_presenter.get(), &TrayPresenter::openRequested, this, [this](ui::View view, ui::Database* database) {
@@ -100,6 +106,7 @@ void Desktop::obeyTray()
 void Desktop::start(const Arguments& arguments)
 {
     m_started = true;
+    ui::Autostart::own().follow();
     openLinked(arguments.database);
     m_lookSoon.setSingleShot(true);
     m_lookSoon.setInterval(std::chrono::milliseconds(500));

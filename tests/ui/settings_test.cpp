@@ -114,6 +114,29 @@ private slots:
         QVERIFY(!QFile::exists(file));
     }
 
+    void whatStartsAtLogInFollowsTheProgram()
+    {
+        const QTemporaryDir folder;
+        const QString old = folder.filePath(QStringLiteral("old $program"));
+        QFile program(old);
+        QVERIFY(program.open(QIODevice::WriteOnly));
+        program.close();
+        const auto text = [&] {
+            QFile entry(folder.filePath(QStringLiteral("dbsync-desktop.desktop")));
+            return entry.open(QIODevice::ReadOnly) ? entry.readAll() : QByteArray();
+        };
+        const Autostart next(folder.path(), QStringLiteral("/new/program"));
+        next.follow();
+        QVERIFY(text().isEmpty());
+        QVERIFY(Autostart(folder.path(), old).set(true));
+        next.follow();
+        QVERIFY(text().contains("program\" --minimized") && !text().contains("/new/program"));
+        QVERIFY(program.remove());
+        next.follow();
+        QVERIFY(text().contains("Exec=\"/new/program\" --minimized"));
+        QVERIFY(next.isOn());
+    }
+
     void offersEveryLanguageByItsOwnName()
     {
         QVERIFY(m_page->languageBox()->findText(QStringLiteral("Deutsch")) > 0);

@@ -10,6 +10,9 @@ namespace dbsync::ui {
 
 namespace {
 
+/// The path of the program as it is, which Exec has in quotes.
+const QByteArray ProgramKey = QByteArrayLiteral("X-DbSync-Program=");
+
 /// An argument as a desktop entry's Exec line wants it.
 QString quoted(QString argument)
 {
@@ -55,8 +58,20 @@ bool Autostart::set(bool on) const
     if (!file.open(QIODevice::WriteOnly))
         return false;
     file.write("[Desktop Entry]\nType=Application\nName=db-sync\nIcon=dbsync-desktop\nTerminal=false\nExec=" +
-               quoted(m_program).toUtf8() + " --minimized\nX-GNOME-Autostart-Delay=5\n");
+               quoted(m_program).toUtf8() + " --minimized\n" + ProgramKey + m_program.toUtf8() +
+               "\nX-GNOME-Autostart-Delay=5\n");
     return file.flush() && file.commit();
+}
+
+void Autostart::follow() const
+{
+    QFile file(m_file);
+    if (!isOn() || !file.open(QIODevice::ReadOnly))
+        return;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith(ProgramKey) && !QFile::exists(QString::fromUtf8(line.mid(ProgramKey.size()))))
+            set(true);
+    }
 }
 
 } // namespace dbsync::ui

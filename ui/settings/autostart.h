@@ -17,6 +17,8 @@ public:
     bool isOn() const;
     /// False where the file cannot be written or removed.
     bool set(bool on) const;
+    /// Starts this program from now on where the one that was to start is gone: an update lies elsewhere, say.
+    void follow() const;
 
 private:
     QString m_file;

@@ -313,4 +313,4 @@ private slots:
 };
 
 QTEST_MAIN(WindowTest)
-#include "window_test.moc"
+#include "journey_test.moc"

@@ -264,4 +264,4 @@ private:
 };
 
 QTEST_MAIN(WindowAdversityTest)
-#include "window_adversity_test.moc"
+#include "adversity_test.moc"
