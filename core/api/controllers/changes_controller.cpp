@@ -128,6 +128,7 @@ std::vector<Route> ChangesController::routes()
                   {"device", "id of the device that asks"}};
     pull.answer = "{}";
     pull.answerType = std::string(wire::compressedType);
+    pull.pulls = true;
     return {pull};
 }
 

@@ -83,6 +83,7 @@ std::vector<Route> DigestsController::routes()
     digests.query.push_back({"device", "id of the device that asks"});
     digests.answer = "{}";
     digests.answerType = std::string(wire::compressedType);
+    digests.pulls = true;
     Route rows{"GET", "/digests/rows", Access::members(maindb::Role::Guest),
                "The rows and tombstones of some parts, as the lines of a pull (docs/protocol.md).",
                [this](Call& call) { return this->rows(call); }};
@@ -90,6 +91,7 @@ std::vector<Route> DigestsController::routes()
     rows.query.push_back({"of", R"({"TABLE":[PART]}: the parts that are wanted; all of a table where none is named)"});
     rows.answer = "{}";
     rows.answerType = std::string(wire::compressedType);
+    rows.pulls = true;
     return {digests, rows};
 }
 

@@ -179,6 +179,8 @@ http::Response Pipeline::handle(const Route& route, http::Request& request)
         if (!entered)
             return notYet(*call, entered.error());
         pass.emplace(std::move(*entered));
+        if (auto may = route.pulls ? call->datasource->mayPull(call->tenantId()) : Result<void>(); !may)
+            return notYet(*call, may.error());
     }
     call->error.clear(); // of an earlier try
     try {

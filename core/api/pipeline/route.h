@@ -67,6 +67,7 @@ struct Route
     std::string bodyType = "application/json";
     std::string answerType = "application/json";
     bool light = false; ///< answered even while the pool is saturated
+    bool pulls = false; ///< its answer is a pull of the datasource, of which a tenant has its share
 
     bool rawBody() const { return bodyType != "application/json"; }
 };

@@ -10,8 +10,8 @@ namespace {
 class GuardedStream : public ChangeStream
 {
 public:
-    GuardedStream(std::unique_ptr<ChangeStream> stream, std::shared_ptr<CallLimit> limit)
-        : m_limit(std::move(limit)), m_stream(std::move(stream))
+    GuardedStream(std::unique_ptr<ChangeStream> stream, std::shared_ptr<CallLimit> limit, std::shared_ptr<void> share)
+        : m_limit(std::move(limit)), m_share(std::move(share)), m_stream(std::move(stream))
     {
     }
     Result<bool> next(std::string& lines) override
@@ -23,15 +23,21 @@ public:
 
 private:
     const std::shared_ptr<CallLimit> m_limit;
+    const std::shared_ptr<void> m_share; ///< of the tenant, where it counts
     const std::unique_ptr<ChangeStream> m_stream;
 };
 
+Error tooManyPulls()
+{
+    return {ErrorKind::Unreachable, "busy", "Too many devices of the tenant pull at once.", "Try again in a moment."};
+}
+
 Result<std::unique_ptr<ChangeStream>> guarded(Result<std::unique_ptr<ChangeStream>> stream,
-                                              const std::shared_ptr<CallLimit>& limit)
+                                              const std::shared_ptr<CallLimit>& limit, std::shared_ptr<void> share)
 {
     if (!stream)
         return stream;
-    return std::unique_ptr<ChangeStream>(new GuardedStream(std::move(*stream), limit));
+    return std::unique_ptr<ChangeStream>(new GuardedStream(std::move(*stream), limit, std::move(share)));
 }
 
 } // namespace
@@ -73,6 +79,11 @@ void CallLimit::leave(bool call, Clock::time_point entered)
     --(call ? m_calls : m_pieces);
     if (now - entered < patience)
         m_heard = now;
+}
+
+Result<void> GuardedDatasource::mayPull(std::int64_t tenant)
+{
+    return m_shares->isTaken(tenant) ? tooManyPulls() : Result<void>();
 }
 
 Result<void> GuardedDatasource::check()
@@ -149,7 +160,10 @@ Result<std::unique_ptr<ChangeStream>> GuardedDatasource::changes(std::int64_t te
                                                                  const datasource::ChangesRequest& request)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return guarded(m_datasource->changes(tenant, request), m_limit);
+    auto share = m_shares->take(tenant);
+    if (!share)
+        return tooManyPulls();
+    return guarded(m_datasource->changes(tenant, request), m_limit, std::move(share));
 }
 
 Result<wire::BatchAnswer> GuardedDatasource::push(std::int64_t tenant, const datasource::Author& author,
@@ -186,7 +200,7 @@ Result<void> GuardedDatasource::hold(std::int64_t tenant, datasource::Hold hold)
 Result<std::unique_ptr<ChangeStream>> GuardedDatasource::exportTenant(std::int64_t tenant, const wire::Cursor& since)
 {
     DBSYNC_ASSIGN(const auto pass, m_limit->enter());
-    return guarded(m_datasource->exportTenant(tenant, since), m_limit);
+    return guarded(m_datasource->exportTenant(tenant, since), m_limit, nullptr);
 }
 
 Result<wire::Cursor> GuardedDatasource::importTenant(std::int64_t tenant, datasource::RowSource& lines)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/tenants/stream_shares.h"
 #include "base/full_disk.h"
 #include "datasource/datasource.h"
 
@@ -62,7 +63,8 @@ private:
 };
 
 /// A datasource that does not answer must not hold up the threads that serve other tenants: calls of it beyond
-/// CallLimit fail at once. All else is as with the datasource itself.
+/// CallLimit fail at once, and so do a tenant's pulls beyond its StreamShares (code "busy"). All else is as with the
+/// datasource itself.
 class GuardedDatasource : public datasource::Datasource
 {
 public:
@@ -78,6 +80,8 @@ public:
 
     /// For a request, with all its calls.
     Result<CallLimit::Pass> enter() { return m_limit->enter(); }
+    /// Whether the tenant may open one more pull just now; else code "busy".
+    Result<void> mayPull(std::int64_t tenant);
 
     Result<void> check() override;
     Result<std::optional<datasource::Owner>> owner() override;
@@ -108,6 +112,7 @@ public:
 private:
     const std::unique_ptr<datasource::Datasource> m_datasource;
     const std::shared_ptr<CallLimit> m_limit; ///< streams are calls too
+    const std::shared_ptr<StreamShares> m_shares = std::make_shared<StreamShares>();
     FullDisk m_disk;
 };
 
