@@ -36,22 +36,6 @@ bool runOne(sqlite3* connection, const std::string& sql)
     return done;
 }
 
-/// A type of the same affinity; the declared one is a tenant's text.
-const char* plainType(const std::string& type)
-{
-    std::string upper = type;
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    const auto holds = [&](const char* word) { return upper.find(word) != std::string::npos; };
-    if (holds("INT"))
-        return "INTEGER";
-    if (holds("CHAR") || holds("CLOB") || holds("TEXT"))
-        return "TEXT";
-    if (upper.empty() || holds("BLOB"))
-        return "BLOB";
-    return holds("REAL") || holds("FLOA") || holds("DOUB") ? "REAL" : "NUMERIC";
-}
-
 /// Conditions may use what is cheap whatever the values are.
 int allowPlain(void*, int action, const char*, const char* function, const char*, const char*)
 {
@@ -74,8 +58,9 @@ Value defaultValue(const Column& column)
     auto connection = openScratch();
     if (!connection)
         return {};
-    // SQLite tells expressions without their parentheses, but a bare word has a meaning only without them.
-    const std::string front = std::string("CREATE TABLE scratch(other, value ") + plainType(column.type) + " DEFAULT ";
+    // A declared type is a tenant's text; its affinity is a type as well. SQLite tells expressions without their
+    // parentheses, but a bare word has a meaning only without them.
+    const std::string front = std::string("CREATE TABLE scratch(other, value ") + affinityOf(column.type) + " DEFAULT ";
     if (!runOne(*connection, front + "(" + column.defaultValue + "))") &&
         !runOne(*connection, front + column.defaultValue + ")"))
         return {};

@@ -2,7 +2,6 @@
 
 #include "base/identifier.h"
 
-#include <algorithm>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -18,19 +17,9 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr std::size_t s_firstRead = 4 * 1024; // all that an idle connection holds
-constexpr std::size_t s_headRead = 8 * 1024;
-constexpr std::size_t s_bodyRead = 64 * 1024;
 constexpr std::chrono::milliseconds s_again{25};
 constexpr std::chrono::seconds s_lookForClient{1};
 constexpr std::chrono::seconds s_longestAgain{10};
-
-bool isForwardedFor(std::string_view name)
-{
-    constexpr std::string_view forwardedFor = "x-forwarded-for";
-    return std::equal(name.begin(), name.end(), forwardedFor.begin(), forwardedFor.end(),
-                      [](char left, char right) { return std::tolower(static_cast<unsigned char>(left)) == right; });
-}
 
 } // namespace
 
@@ -165,46 +154,6 @@ Connection::Awaitable<bool> Connection::serveOne()
     co_return exchange.keepAlive && !exchange.broken;
 }
 
-Connection::Awaitable<Connection::Reading> Connection::readHead(Exchange& exchange)
-{
-    const Limits& limits = m_service.options.limits;
-    if (m_input.empty()) {
-        m_input.shrink_to_fit();
-        m_idle = true;
-        m_deadline->arm(limits.idle);
-        const bool received = co_await readMore(s_firstRead);
-        m_idle = false;
-        m_deadline->disarm();
-        if (!received)
-            co_return Reading::Closed;
-    }
-    m_deadline->arm(limits.headers);
-    while (true) {
-        exchange.refusal = exchange.parser->feed(m_input);
-        if (exchange.refusal || exchange.parser->state() != RequestParser::State::Headers)
-            break;
-        if (!co_await readMore(s_headRead)) {
-            if (!m_deadline->hasPassed())
-                co_return Reading::Closed;
-            exchange.refusal = Refusal{408, "The headers did not arrive in time.", "requestTimeout"};
-            break;
-        }
-    }
-    m_deadline->disarm();
-    co_return exchange.refusal ? Reading::Refused : Reading::Complete;
-}
-
-/// Whoever asks through a trusted proxy, else who has connected.
-std::string Connection::clientOf(const Request& request) const
-{
-    std::string forwarded; // several headers of one name are one list
-    for (const auto& [name, value] : request.headers) {
-        if (isForwardedFor(name))
-            forwarded.append(forwarded.empty() ? "" : ",").append(value);
-    }
-    return m_service.options.trustedProxies.clientOf(m_remoteAddress, forwarded);
-}
-
 /// Fills in what is known before the body.
 void Connection::begin(Exchange& exchange)
 {
@@ -245,57 +194,6 @@ Connection::Awaitable<void> Connection::prepare(Exchange& exchange)
     }
     if (co_await readBody(exchange) == Reading::Closed)
         exchange.broken = true;
-}
-
-Connection::Awaitable<Connection::Reading> Connection::readBody(Exchange& exchange)
-{
-    const ListenOptions& options = m_service.options;
-    exchange.body = std::make_shared<SpooledBody>(options.spoolFolder, options.limits.memoryBody);
-    exchange.request.body = exchange.body;
-    RequestParser& parser = *exchange.parser;
-    parser.setBody(exchange.body.get(), exchange.route->options.bodyLimit);
-    if (parser.state() == RequestParser::State::Body && m_input.empty() && !exchange.http10 &&
-        exchange.request.header("expect").starts_with("100-")) {
-        if (!co_await write("HTTP/1.1 100 Continue\r\n\r\n"))
-            co_return Reading::Closed;
-    }
-    while (true) {
-        exchange.refusal = parser.feed(m_input);
-        if (exchange.refusal)
-            co_return Reading::Refused;
-        if (parser.state() == RequestParser::State::Done)
-            co_return Reading::Complete;
-        m_deadline->arm(std::min(options.limits.bodyStall, bodyTimeLeft(exchange)));
-        const bool received = co_await readMore(s_bodyRead);
-        m_deadline->disarm();
-        if (!received && !m_deadline->hasPassed())
-            co_return Reading::Closed;
-        if (!received) {
-            exchange.refusal = Refusal{408, "The body stopped arriving.", "requestTimeout"};
-            co_return Reading::Refused;
-        }
-    }
-}
-
-/// Until the body is slower than it may be.
-std::chrono::milliseconds Connection::bodyTimeLeft(const Exchange& exchange) const
-{
-    const Limits& limits = m_service.options.limits;
-    if (limits.bodyBytesPerSecond == 0)
-        return limits.bodyStall;
-    const std::chrono::milliseconds earned(exchange.parser->bodyBytes() * 1000 / limits.bodyBytesPerSecond);
-    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - exchange.started);
-    return std::max(limits.bodyStall + earned - spent, std::chrono::milliseconds(0));
-}
-
-Connection::Awaitable<bool> Connection::readMore(std::size_t size)
-{
-    const std::size_t before = m_input.size();
-    m_input.resize(before + size);
-    Stream::Error error;
-    const std::size_t count = co_await m_stream->read(m_input.data() + before, size, error);
-    m_input.resize(before + (error ? 0 : count));
-    co_return !error;
 }
 
 Connection::Awaitable<void> Connection::handle(Exchange& exchange)
@@ -388,19 +286,6 @@ void Connection::lookForClient(const std::shared_ptr<Work>& work, bool gone)
         else
             self->lookForClient(work, now);
     });
-}
-
-void Connection::skipBody(Exchange& exchange)
-{
-    RequestParser& parser = *exchange.parser;
-    if (!exchange.refusal && parser.state() == RequestParser::State::Body) {
-        parser.setBody(nullptr, UINT64_MAX);
-        exchange.refusal = parser.feed(m_input);
-    }
-    const bool whole = !exchange.refusal && parser.state() == RequestParser::State::Done;
-    exchange.keepAlive = whole && parser.keepAlive() && !m_service.draining;
-    exchange.bytesIn = parser.bodyBytes();
-    m_lingers = !whole;
 }
 
 void Connection::finish(Exchange& exchange)

@@ -172,6 +172,14 @@ std::string deleteRow(const TableLayout& table, Guard guard)
     return "DELETE FROM " + quoteName(table.physical) + " WHERE " + ofKey(table) + guarded(guard);
 }
 
+std::string deleteSome(const TableLayout& table, const std::string& physical, const std::string& more)
+{
+    const std::string tenant = quoteName(table.tenantColumn);
+    const std::string key = tenant + ", " + columnList(table, table.key);
+    const std::string from = " FROM " + quoteName(physical) + " WHERE ";
+    return "DELETE" + from + "(" + key + ") IN (SELECT " + key + from + tenant + " = ?1" + more + " LIMIT ?2)";
+}
+
 std::string addTombstone(const TableLayout& table)
 {
     return "INSERT OR REPLACE INTO " + quoteName(tombstoneTable(table)) + "(" + quoteName(table.tenantColumn) +

@@ -34,6 +34,10 @@ enum class Guard { None, Known, KnownIncarnation };
 std::string updateRow(const TableLayout& table, const std::vector<int>& columns, Guard guard, bool newIncarnation);
 std::string deleteRow(const TableLayout& table, Guard guard);
 
+/// Deletes rows of the tenant ?1, at most ?2, in `physical`, which has the table's key; `more` narrows them
+/// (" AND …", from ?3 on).
+std::string deleteSome(const TableLayout& table, const std::string& physical, const std::string& more = {});
+
 std::string addTombstone(const TableLayout& table);
 /// SELECT revision of the tombstone with a key.
 std::string selectTombstone(const TableLayout& table);

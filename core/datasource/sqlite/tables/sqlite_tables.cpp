@@ -232,12 +232,8 @@ Result<std::int64_t> deleteSomeRows(sqlite::StatementCache& statements, std::int
 {
     std::int64_t removed = 0;
     for (const TableLayout& table : layout.tables) {
-        const std::string tenantColumn = quoteName(table.tenantColumn);
-        const std::string key = tenantColumn + ", " + sql::columnList(table, table.key);
         for (const std::string& physical : {table.physical, sql::tombstoneTable(table)}) {
-            DBSYNC_ASSIGN(const auto remove, statements.get("DELETE FROM " + quoteName(physical) + " WHERE (" + key +
-                                                            ") IN (SELECT " + key + " FROM " + quoteName(physical) +
-                                                            " WHERE " + tenantColumn + " = ?1 LIMIT ?2)"));
+            DBSYNC_ASSIGN(const auto remove, statements.get(sql::deleteSome(table, physical)));
             DBSYNC_TRY(remove->bind(1, tenant).bind(2, most - removed).run());
             removed += sqlite3_changes64(statements.connection());
         }

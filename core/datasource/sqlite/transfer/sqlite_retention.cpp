@@ -20,13 +20,9 @@ Result<std::int64_t> forgetTombstones(sqlite::StatementCache& statements, std::i
     DBSYNC_ASSIGN(TableState state, readTableState(statements, tenant, table.table.name));
     if (state.tombstones == 0)
         return std::int64_t{0};
-    const std::string tombstones = sqlite::quoteName(sql::tombstoneTable(table));
-    const std::string key = sqlite::quoteName(table.tenantColumn) + ", " + sql::columnList(table, table.key);
     DBSYNC_ASSIGN(const auto remove,
-                  statements.get("DELETE FROM " + tombstones + " WHERE (" + key + ") IN (SELECT " + key + " FROM " +
-                                 tombstones + " WHERE " + sqlite::quoteName(table.tenantColumn) +
-                                 " = ?1 AND \"dbsync_revision\" <= ?2 LIMIT ?3)"));
-    DBSYNC_TRY(remove->bind(1, tenant).bind(2, revision).bind(3, most).run());
+                  statements.get(sql::deleteSome(table, sql::tombstoneTable(table), " AND \"dbsync_revision\" <= ?3")));
+    DBSYNC_TRY(remove->bind(1, tenant).bind(2, most).bind(3, revision).run());
     const std::int64_t removed = sqlite3_changes64(statements.connection());
     if (removed == 0)
         return removed;
