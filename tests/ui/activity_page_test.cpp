@@ -1,4 +1,4 @@
-#include "../endtoend/live_window.h"
+#include "../endtoend/window/live_window.h"
 #include "sample.h"
 #include "ui/activity/activity_export.h"
 #include "ui/activity/activity_page.h"
