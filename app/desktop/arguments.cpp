@@ -8,9 +8,9 @@
 namespace dbsync::desktop {
 namespace {
 
-constexpr int UsageError = 2;
+constexpr int usageError = 2;
 
-const char* const Help = R"(Usage: dbsync-desktop [--db FILE] [--minimized] [--view VIEW]
+const char* const helpText = R"(Usage: dbsync-desktop [--db FILE] [--minimized] [--view VIEW]
 
 Keeps SQLite databases in step with a company's cloud.
 
@@ -29,7 +29,7 @@ struct NamedView
     ui::View view;
 };
 
-constexpr NamedView Views[] = {
+constexpr NamedView views[] = {
     {u"overview", ui::View::Overview},    {u"local", ui::View::LocalData},   {u"pending", ui::View::Pending},
     {u"conflicts", ui::View::Conflicts},  {u"activity", ui::View::Activity}, {u"settings", ui::View::Settings},
     {u"admin", ui::View::Administration},
@@ -37,7 +37,7 @@ constexpr NamedView Views[] = {
 
 std::optional<ui::View> viewNamed(const QString& name)
 {
-    for (const NamedView& view : Views) {
+    for (const NamedView& view : views) {
         if (name == QStringView(view.name))
             return view.view;
     }
@@ -46,7 +46,7 @@ std::optional<ui::View> viewNamed(const QString& name)
 
 Reading wrong(const QString& what)
 {
-    return {{}, QStringLiteral("dbsync-desktop: %1\nTry 'dbsync-desktop --help'.\n").arg(what), UsageError};
+    return {{}, QStringLiteral("dbsync-desktop: %1\nTry 'dbsync-desktop --help'.\n").arg(what), usageError};
 }
 
 } // namespace
@@ -63,7 +63,7 @@ Reading readArguments(const QStringList& line)
     if (!parser.parse(QStringList{QStringLiteral("dbsync-desktop")} + line))
         return wrong(parser.errorText());
     if (parser.isSet(help))
-        return {{}, QString::fromUtf8(Help), 0};
+        return {{}, QString::fromUtf8(helpText), 0};
     if (parser.isSet(version))
         return {{}, QStringLiteral("dbsync-desktop %1\n").arg(QStringLiteral(DBSYNC_VERSION)), 0};
     if (!parser.positionalArguments().isEmpty())

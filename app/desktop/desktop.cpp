@@ -81,7 +81,7 @@ void Desktop::makePresenter()
 void Desktop::obeyPreferences()
 {
     const int schedule = m_preferences->schedule();
-    m_databases->setAutomatic(schedule == ui::Preferences::OnChange);
+    m_databases->setAutomatic(schedule == ui::Preferences::onChange);
     m_databases->setInterval(std::chrono::minutes(std::max(0, schedule)));
 }
 

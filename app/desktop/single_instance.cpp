@@ -14,9 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int Timeout = 1000; ///< of one step of the conversation, in milliseconds
-constexpr qint64 LongestMessage = 65536;
-const QByteArray Taken = QByteArrayLiteral("taken\n");
+constexpr int timeout = 1000; ///< of one step of the conversation, in milliseconds
+constexpr qint64 longestMessage = 65536;
+const QByteArray takenAnswer = QByteArrayLiteral("taken\n");
 
 /// A short name in the user's own runtime folder: the configuration's path may be longer than a socket's may.
 QString socketFor(const QString& folder)
@@ -72,15 +72,15 @@ bool SingleInstance::handOver(const QByteArray& message) const
 {
     QLocalSocket socket;
     socket.connectToServer(m_socket);
-    if (!socket.waitForConnected(Timeout))
+    if (!socket.waitForConnected(timeout))
         return false;
     socket.write(message + '\n');
-    if (!socket.waitForBytesWritten(Timeout))
+    if (!socket.waitForBytesWritten(timeout))
         return false;
     QByteArray answer;
-    while (answer.size() < Taken.size() && socket.waitForReadyRead(Timeout))
+    while (answer.size() < takenAnswer.size() && socket.waitForReadyRead(timeout))
         answer += socket.readAll();
-    return answer == Taken;
+    return answer == takenAnswer;
 }
 
 void SingleInstance::accept()
@@ -89,12 +89,12 @@ void SingleInstance::accept()
         connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
         const auto read = [this, socket] {
             if (!socket->canReadLine()) {
-                if (socket->bytesAvailable() > LongestMessage)
+                if (socket->bytesAvailable() > longestMessage)
                     socket->abort();
                 return;
             }
-            const QByteArray message = socket->readLine(LongestMessage).trimmed();
-            socket->write(Taken);
+            const QByteArray message = socket->readLine(longestMessage).trimmed();
+            socket->write(takenAnswer);
             socket->disconnectFromServer();
             emit received(message);
         };

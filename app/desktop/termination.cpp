@@ -17,7 +17,7 @@ void onSignal(int)
     [[maybe_unused]] const auto written = write(writeEnd.load(), &byte, 1);
 }
 
-constexpr int Signals[] = {SIGTERM, SIGINT, SIGHUP};
+constexpr int handledSignals[] = {SIGTERM, SIGINT, SIGHUP};
 
 } // namespace
 
@@ -30,7 +30,7 @@ Termination::Termination(QObject* parent) : QObject(parent)
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    for (const int signal : Signals)
+    for (const int signal : handledSignals)
         sigaction(signal, &action, nullptr);
 }
 
@@ -48,7 +48,7 @@ void Termination::listen()
 
 Termination::~Termination()
 {
-    for (const int signal : Signals)
+    for (const int signal : handledSignals)
         std::signal(signal, SIG_DFL);
     writeEnd = -1;
     m_notifier.reset();

@@ -46,7 +46,7 @@ class ScreenshotsTest : public QObject
     QSize m_size;
     std::unique_ptr<World> m_world;
 
-    static constexpr const char* Names[] = {"overview", "local",    "pending",       "conflicts",
+    static constexpr const char* names[] = {"overview", "local",    "pending",       "conflicts",
                                             "activity", "settings", "administration"};
 
     void save(QWidget& widget, const QString& name)
@@ -75,7 +75,7 @@ class ScreenshotsTest : public QObject
                 auto* page = static_cast<ConflictsPage*>(window.page(View::Conflicts));
                 page->choices()->choose(page->choices()->index(0, ConflictModel::HereColumn));
             }
-            save(window, QString::fromLatin1(Names[i]));
+            save(window, QString::fromLatin1(names[i]));
             if (static_cast<View>(i) == View::LocalData)
                 saveRows(window);
             if (static_cast<View>(i) == View::Administration)
@@ -219,7 +219,7 @@ class ScreenshotsTest : public QObject
         save(window, QStringLiteral("instep"));
         for (const View view : {View::Pending, View::Conflicts, View::Activity}) {
             window.showView(view);
-            save(window, QStringLiteral("empty-") + QString::fromLatin1(Names[static_cast<int>(view)]));
+            save(window, QStringLiteral("empty-") + QString::fromLatin1(names[static_cast<int>(view)]));
         }
         database.set([](Situation& situation) {
             situation.problem = Error{ErrorKind::LocalDatabase, "missing", "There is no file /home/me/shop.db.",

@@ -92,7 +92,7 @@ private slots:
 
     void choosesWhenToSync()
     {
-        QCOMPARE(m_world->preferences.schedule(), Preferences::OnChange);
+        QCOMPARE(m_world->preferences.schedule(), Preferences::onChange);
         m_page->scheduleBox()->setFocus();
         QTest::keyClick(m_page->scheduleBox(), Qt::Key_End);
         QCOMPARE(m_world->preferences.schedule(), 0);

@@ -17,7 +17,7 @@
 using namespace dbsync::ui;
 
 namespace {
-constexpr double Readable = 4.5;
+constexpr double readableContrast = 4.5;
 }
 
 class ThemeTest : public QObject
@@ -51,7 +51,7 @@ private slots:
                                                {Role::Link, Role::Window}};
         for (const auto& [text, ground] : pairs) {
             const double contrast = Theme::contrast(palette.color(text), palette.color(ground));
-            QVERIFY2(contrast >= Readable,
+            QVERIFY2(contrast >= readableContrast,
                      qPrintable(QStringLiteral("%1 on %2: %3").arg(text).arg(ground).arg(contrast)));
         }
     }
@@ -83,10 +83,10 @@ private slots:
             const auto tone = static_cast<Theme::Tone>(i);
             const QColor colour = Theme::tone(tone, palette);
             for (const auto role : {QPalette::Base, QPalette::Window, QPalette::AlternateBase})
-                QVERIFY(Theme::contrast(colour, palette.color(role)) >= Readable);
+                QVERIFY(Theme::contrast(colour, palette.color(role)) >= readableContrast);
             const QColor ground = Theme::ground(tone, palette);
-            QVERIFY(Theme::contrast(palette.color(QPalette::Text), ground) >= Readable);
-            QVERIFY(Theme::contrast(palette.color(QPalette::PlaceholderText), ground) >= Readable);
+            QVERIFY(Theme::contrast(palette.color(QPalette::Text), ground) >= readableContrast);
+            QVERIFY(Theme::contrast(palette.color(QPalette::PlaceholderText), ground) >= readableContrast);
         }
     }
 
@@ -104,7 +104,7 @@ private slots:
         const QImage image = button.grab().toImage();
         const QColor text = button.palette().color(QPalette::ButtonText);
         for (int y = 5; y < image.height() - 5; ++y)
-            QVERIFY(Theme::contrast(text, image.pixelColor(image.width() / 2, y)) >= Readable);
+            QVERIFY(Theme::contrast(text, image.pixelColor(image.width() / 2, y)) >= readableContrast);
     }
 
     /// In boxes and among tabs, against what is around, from either side.

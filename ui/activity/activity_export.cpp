@@ -12,7 +12,7 @@ namespace dbsync::ui {
 
 namespace {
 
-constexpr std::size_t SliceSize = 500;
+constexpr std::size_t sliceSize = 500;
 
 QByteArray line(const QStringList& fields)
 {
@@ -106,10 +106,10 @@ void ActivityExport::askForMore()
 {
     Database* const database = m_database.data();
     if (!database || m_state->stop)
-        return fail({ErrorKind::Cancelled, device::ExportStopped, "The export was stopped; there is no file.", {}});
+        return fail({ErrorKind::Cancelled, device::exportStopped, "The export was stopped; there is no file.", {}});
     if (m_at == m_activities.size())
         return commit();
-    database->activityRows(this, m_activities[m_at], m_rows, SliceSize,
+    database->activityRows(this, m_activities[m_at], m_rows, sliceSize,
                            [this](Result<std::vector<device::RowChange>> rows) {
                                if (rows)
                                    write(std::move(*rows));
@@ -122,7 +122,7 @@ void ActivityExport::write(std::vector<device::RowChange> rows)
 {
     const std::size_t count = rows.size();
     m_rows += count;
-    if (count < SliceSize) {
+    if (count < sliceSize) {
         ++m_at;
         m_rows = 0;
     }

@@ -30,7 +30,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr std::size_t SliceSize = 200;
+constexpr std::size_t sliceSize = 200;
 }
 
 ActivityPage::ActivityPage(QWidget* parent)
@@ -168,7 +168,7 @@ void ActivityPage::reload()
     m_asking = false;
     if (!database())
         return;
-    const std::size_t wanted = std::max(SliceSize, m_model->entryCount());
+    const std::size_t wanted = std::max(sliceSize, m_model->entryCount());
     database()->activity(this, 0, wanted,
                          [this, wanted, question = ++m_question](Result<std::vector<device::ActivityEntry>> entries) {
                              if (question == m_question)
@@ -199,7 +199,7 @@ void ActivityPage::askForOlder()
     if (!database() || m_model->entryCount() == 0 || m_model->isComplete() || m_asking)
         return;
     m_asking = true;
-    database()->activity(this, m_model->oldest(), SliceSize,
+    database()->activity(this, m_model->oldest(), sliceSize,
                          [this, question = ++m_question](Result<std::vector<device::ActivityEntry>> entries) {
                              if (question != m_question)
                                  return;
@@ -208,7 +208,7 @@ void ActivityPage::askForOlder()
                                  emit failed(entries.error());
                                  return;
                              }
-                             const bool complete = entries->size() < SliceSize;
+                             const bool complete = entries->size() < sliceSize;
                              m_model->append(std::move(*entries), complete);
                              askWhereNeeded();
                          });

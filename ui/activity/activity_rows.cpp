@@ -20,7 +20,7 @@ namespace dbsync::ui {
 
 namespace {
 
-constexpr std::size_t SliceSize = 500;
+constexpr std::size_t sliceSize = 500;
 
 /// A row that an activity changed, told as a change is.
 device::PendingChange changeOf(device::RowChange&& row)
@@ -99,7 +99,7 @@ void ActivityRows::askForMore()
     if (m_complete || m_asking || !database)
         return;
     m_asking = true;
-    database->activityRows(this, m_activities[m_at], m_loaded, SliceSize,
+    database->activityRows(this, m_activities[m_at], m_loaded, sliceSize,
                            [this, question = m_question](Result<std::vector<device::RowChange>> rows) {
                                if (question != m_question)
                                    return;
@@ -117,7 +117,7 @@ void ActivityRows::add(std::vector<device::RowChange> rows)
 {
     const bool first = m_model->rowCount() == 0;
     m_loaded += rows.size();
-    if (rows.size() < SliceSize) {
+    if (rows.size() < sliceSize) {
         ++m_at;
         m_loaded = 0;
         m_complete = m_at == m_activities.size();

@@ -7,7 +7,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr std::size_t MostNamed = 6;
+constexpr std::size_t mostNamed = 6;
 }
 
 MovedKeysLabel::MovedKeysLabel(QWidget* parent) : QLabel(parent)
@@ -38,12 +38,12 @@ void MovedKeysLabel::add(const std::vector<device::MovedKey>& moved)
 {
     m_moved.insert(m_moved.end(), moved.begin(), moved.end());
     QStringList names;
-    for (std::size_t i = 0; i < m_moved.size() && i < MostNamed; ++i)
+    for (std::size_t i = 0; i < m_moved.size() && i < mostNamed; ++i)
         names << tr("%1 %2 is %3 now", "table, old number, new number")
                      .arg(toQString(m_moved[i].table), QString::number(m_moved[i].from),
                           QString::number(m_moved[i].to));
-    if (m_moved.size() > MostNamed)
-        names << tr("%Ln more", nullptr, static_cast<int>(m_moved.size() - MostNamed));
+    if (m_moved.size() > mostNamed)
+        names << tr("%Ln more", nullptr, static_cast<int>(m_moved.size() - mostNamed));
     setText(tr("%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1",
                nullptr, static_cast<int>(m_moved.size()))
                 .arg(QLocale().createSeparatedList(names)));

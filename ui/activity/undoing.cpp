@@ -6,7 +6,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int MostNamed = 8;
+constexpr int mostNamed = 8;
 }
 
 void Undoing::ask(Database* database, const QString& question, const device::UndoRequest& request)
@@ -30,7 +30,7 @@ void Undoing::tell(const QString& question, const device::UndoRequest& request, 
 {
     QString consequence = Wording::undoConsequence(report);
     if (!report.left.empty())
-        consequence += u'\n' + Wording::left(report.left, MostNamed);
+        consequence += u'\n' + Wording::left(report.left, mostNamed);
     if (report.counts.empty())
         emit notice(consequence);
     else

@@ -9,7 +9,7 @@ namespace dbsync::ui {
 
 namespace {
 
-constexpr const char* Role = "accessibleRole";
+constexpr const char* roleProperty = "accessibleRole";
 
 /// A button that acts, and has a menu beside: Qt's own would offer the menu alone.
 class SplitButton : public QAccessibleWidget
@@ -45,7 +45,7 @@ private:
 
 QAccessibleInterface* interfaceOf(const QString&, QObject* object)
 {
-    const QVariant role = object->property(Role);
+    const QVariant role = object->property(roleProperty);
     if (!role.isValid())
         return nullptr;
     if (auto* button = qobject_cast<QToolButton*>(object))
@@ -58,7 +58,7 @@ QAccessibleInterface* interfaceOf(const QString&, QObject* object)
 void setAccessibleRole(QWidget& widget, QAccessible::Role role)
 {
     [[maybe_unused]] static const bool installed = (QAccessible::installFactory(interfaceOf), true);
-    widget.setProperty(Role, static_cast<int>(role));
+    widget.setProperty(roleProperty, static_cast<int>(role));
 }
 
 void setAccessibleSplit(QToolButton& button)

@@ -8,8 +8,8 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int ShortestPassword = 8;
-constexpr int LongestCode = 63;
+constexpr int shortestPassword = 8;
+constexpr int longestCode = 63;
 } // namespace
 
 CredentialsForm::CredentialsForm(Purpose purpose, QWidget* parent) : QWidget(parent), m_purpose(purpose)
@@ -55,7 +55,7 @@ void CredentialsForm::addPasswords(QFormLayout& form)
     m_password->setEchoMode(QLineEdit::Password);
     if (m_purpose != Purpose::SignUp)
         return;
-    m_password->setPlaceholderText(tr("At least %Ln character(s)", nullptr, ShortestPassword));
+    m_password->setPlaceholderText(tr("At least %Ln character(s)", nullptr, shortestPassword));
     m_again = add(form, tr("Password &again"), QString());
     m_again->setEchoMode(QLineEdit::Password);
 }
@@ -91,15 +91,15 @@ QString CredentialsForm::problem() const
         return tr("Type the name of your company.");
     if (m_code && typed.tenant.isEmpty())
         return tr("Type the company code.");
-    if (m_code && (!code.match(typed.tenant).hasMatch() || typed.tenant.size() > LongestCode))
+    if (m_code && (!code.match(typed.tenant).hasMatch() || typed.tenant.size() > longestCode))
         return tr("A company code consists of letters, digits, - and _, without spaces.");
     if (!email.match(typed.email).hasMatch())
         return typed.email.isEmpty() ? tr("Type your e-mail address.")
                                      : tr("This is not an e-mail address: %1").arg(typed.email);
     if (typed.password.isEmpty())
         return tr("Type the password.");
-    if (m_again && typed.password.size() < ShortestPassword)
-        return tr("The password needs at least %Ln character(s).", nullptr, ShortestPassword);
+    if (m_again && typed.password.size() < shortestPassword)
+        return tr("The password needs at least %Ln character(s).", nullptr, shortestPassword);
     if (m_again && m_again->text() != typed.password)
         return tr("The two passwords differ.");
     return {};
@@ -133,7 +133,7 @@ QString CredentialsForm::codeFor(const QString& name)
     static const QRegularExpression marks(QStringLiteral("\\p{M}"));
     static const QRegularExpression others(QStringLiteral("[^a-z0-9]+"));
     static const QRegularExpression ends(QStringLiteral("^-+|-+$"));
-    return code.remove(marks).replace(others, QStringLiteral("-")).remove(ends).left(LongestCode);
+    return code.remove(marks).replace(others, QStringLiteral("-")).remove(ends).left(longestCode);
 }
 
 } // namespace dbsync::ui

@@ -12,7 +12,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int Steps = 1000;
+constexpr int steps = 1000;
 }
 
 ExportStrip::ExportStrip(QWidget* parent)
@@ -88,9 +88,9 @@ void ExportStrip::look()
                              : tr("Writing the file…");
     m_text->setText(text);
     m_bar->setAccessibleDescription(text);
-    m_bar->setRange(0, total > 0 ? Steps : 0);
+    m_bar->setRange(0, total > 0 ? steps : 0);
     if (total > 0)
-        m_bar->setValue(static_cast<int>(std::min<qint64>(done * Steps / total, Steps)));
+        m_bar->setValue(static_cast<int>(std::min<qint64>(done * steps / total, steps)));
 }
 
 } // namespace dbsync::ui

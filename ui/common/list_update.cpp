@@ -5,7 +5,7 @@
 namespace dbsync::ui {
 namespace {
 
-constexpr std::size_t MostRuns = 64;
+constexpr std::size_t mostRuns = 64;
 
 /// The runs of items of `list` that are not in `others`.
 std::vector<ListUpdate::Run> runsMissing(const std::vector<QString>& list, const QSet<QString>& others)
@@ -41,7 +41,7 @@ ListUpdate ListUpdate::between(const std::vector<QString>& before, const std::ve
     update.inserted = runsMissing(after, old);
     std::reverse(update.removed.begin(), update.removed.end());
     update.possible =
-        update.removed.size() + update.inserted.size() <= MostRuns && kept(before, fresh) == kept(after, old);
+        update.removed.size() + update.inserted.size() <= mostRuns && kept(before, fresh) == kept(after, old);
     return update;
 }
 

@@ -14,7 +14,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int WidestColumn = 60; ///< in average characters
+constexpr int widestColumn = 60; ///< in average characters
 }
 
 void setUpList(QTreeView& view, const QString& accessibleName)
@@ -80,7 +80,7 @@ bool isNearEnd(const QTreeView& view)
 
 void fitColumns(QTreeView& view)
 {
-    const int widest = view.fontMetrics().averageCharWidth() * WidestColumn;
+    const int widest = view.fontMetrics().averageCharWidth() * widestColumn;
     for (int column = 0; column + 1 < view.model()->columnCount(); ++column) {
         view.resizeColumnToContents(column);
         view.setColumnWidth(column, std::min(view.columnWidth(column), widest));

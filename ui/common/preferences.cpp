@@ -77,7 +77,7 @@ void Preferences::setAppearance(Appearance appearance)
 
 int Preferences::schedule() const
 {
-    return m_values.value(QStringLiteral("schedule"), OnChange).toInt();
+    return m_values.value(QStringLiteral("schedule"), onChange).toInt();
 }
 
 void Preferences::setSchedule(int minutes)

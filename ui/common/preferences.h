@@ -25,8 +25,8 @@ public:
 
     Appearance appearance() const;
     void setAppearance(Appearance appearance);
-    /// When to sync: OnChange, every so many minutes, or (0) only when asked.
-    static constexpr int OnChange = -1;
+    /// When to sync: onChange, every so many minutes, or (0) only when asked.
+    static constexpr int onChange = -1;
     int schedule() const;
     void setSchedule(int minutes);
     /// A language's code, as in `languages.h`; "" for the system's.

@@ -243,13 +243,13 @@ QVariant ConflictModel::toneAt(int row, int column) const
 /// The whole value, and what it was before where it was changed.
 QString ConflictModel::tipAt(int row, int column) const
 {
-    constexpr int Longest = 1000;
+    constexpr int longestText = 1000;
     const Value* value = valueAt(row, column);
     const Value* base = valueAt(row, BeforeColumn);
-    const QString text = value ? exactText(*value).left(Longest) : QString();
+    const QString text = value ? exactText(*value).left(longestText) : QString();
     if (!value || !base || changeAt(row, column) != u'~')
         return text;
-    return exactText(*base).left(Longest) + QStringLiteral(" → ") + text;
+    return exactText(*base).left(longestText) + QStringLiteral(" → ") + text;
 }
 
 QVariant ConflictModel::accessibleText(const QModelIndex& index) const

@@ -193,17 +193,17 @@ void ConflictsPage::show(Result<std::vector<device::Conflict>> conflicts)
 /// Rows that refer to one in conflict are held with it: said, so that nobody looks for them in the cloud.
 void ConflictsPage::showWaiting(const std::vector<device::PendingChange>& changes)
 {
-    constexpr int MostNamed = 3;
+    constexpr int mostNamed = 3;
     QStringList names;
     int count = 0;
     for (const device::PendingChange& change : changes) {
         if (!change.held || change.kind == device::ChangeKind::Delete || m_model->isInConflict(change))
             continue;
-        if (++count <= MostNamed)
+        if (++count <= mostNamed)
             names << tr("%1 in %2", "row, table").arg(rowLabel(change.key, change.local), toQString(change.table));
     }
-    if (count > MostNamed)
-        names << tr("%Ln more", nullptr, count - MostNamed);
+    if (count > mostNamed)
+        names << tr("%Ln more", nullptr, count - mostNamed);
     m_waiting->setText(
         tr("%Ln other row(s) wait for these decisions: %1", nullptr, count).arg(QLocale().createSeparatedList(names)));
     m_waiting->setVisible(count > 0);

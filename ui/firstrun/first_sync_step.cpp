@@ -13,7 +13,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int Steps = 1000;
+constexpr int steps = 1000;
 }
 
 FirstSyncStep::FirstSyncStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
@@ -158,9 +158,9 @@ void FirstSyncStep::show(const sync::Progress& progress)
     const QString text = Wording::progress(progress) + (left.isEmpty() ? QString() : QStringLiteral(" · ") + left);
     m_text->setText(text);
     m_bar->setAccessibleDescription(text);
-    m_bar->setRange(0, progress.totalRows > 0 ? Steps : 0);
+    m_bar->setRange(0, progress.totalRows > 0 ? steps : 0);
     if (progress.totalRows > 0)
-        m_bar->setValue(static_cast<int>(std::min<qint64>(progress.rows * Steps / progress.totalRows, Steps)));
+        m_bar->setValue(static_cast<int>(std::min<qint64>(progress.rows * steps / progress.totalRows, steps)));
 }
 
 void FirstSyncStep::finish(Result<sync::LinkReport> report)

@@ -6,7 +6,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr std::size_t MostSteps = 200;
+constexpr std::size_t mostSteps = 200;
 }
 
 EditHistory::EditHistory(Database& database) : QObject(&database), m_database(database) {}
@@ -17,7 +17,7 @@ void EditHistory::add(const device::EditStep& step, const QString& words)
         return;
     m_undone.clear();
     m_done.push_back({step, words});
-    if (m_done.size() > MostSteps)
+    if (m_done.size() > mostSteps)
         m_done.erase(m_done.begin());
     emit changed();
 }

@@ -7,7 +7,7 @@ using device::Replica;
 
 namespace {
 
-constexpr std::size_t MostLookedAt = 20'000; ///< in one go, so that other questions wait no longer
+constexpr std::size_t mostLookedAt = 20'000; ///< in one go, so that other questions wait no longer
 
 /// Reads on until there are enough changes that contain the text, or enough were looked at.
 Result<device::PendingSlice> readWanted(Replica& replica, const PendingWanted& wanted)
@@ -17,7 +17,7 @@ Result<device::PendingSlice> readWanted(Replica& replica, const PendingWanted& w
     query.table = wanted.table.toStdString();
     query.after = wanted.after;
     query.limit = wanted.most;
-    for (std::size_t looked = 0; looked < MostLookedAt; looked += query.limit) {
+    for (std::size_t looked = 0; looked < mostLookedAt; looked += query.limit) {
         DBSYNC_ASSIGN(auto slice, replica.pending(query));
         for (device::PendingChange& change : slice.changes) {
             if (wanted.text.isEmpty() || Wording::searchText(change).contains(wanted.text, Qt::CaseInsensitive))

@@ -26,7 +26,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int Steps = 1000;
+constexpr int steps = 1000;
 }
 
 ImportDialog::ImportDialog(Database* database, const device::TableShape& shape, const QString& path, QWidget* parent)
@@ -93,7 +93,7 @@ void ImportDialog::makeChoices()
     m_problems->setModel(m_problemLines);
     setUpList(*m_problems, tr("Lines that do not fit"));
     m_problems->hide();
-    m_progress->setRange(0, Steps);
+    m_progress->setRange(0, steps);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the import"));
     m_progress->hide();
@@ -257,7 +257,7 @@ void ImportDialog::look()
     const qint64 total = m_state->total;
     m_summary->setText(rows > 0 ? tr("Importing · %1", "rows").arg(Wording::rows(rows)) : tr("Importing…"));
     m_progress->setAccessibleDescription(m_summary->text());
-    m_progress->setValue(total > 0 ? static_cast<int>(std::min<qint64>(m_state->done * Steps / total, Steps)) : 0);
+    m_progress->setValue(total > 0 ? static_cast<int>(std::min<qint64>(m_state->done * steps / total, steps)) : 0);
 }
 
 void ImportDialog::import()
@@ -269,7 +269,7 @@ void ImportDialog::import()
     begin();
     database->importRows(this, *wanted, m_state, [this](Result<device::ImportOutcome> outcome) {
         end();
-        if (!outcome && outcome.error().code == device::ImportStopped) {
+        if (!outcome && outcome.error().code == device::importStopped) {
             m_summary->setText(tr("The import was stopped; nothing was imported."));
         } else if (!outcome) {
             m_summary->setText(Wording::sentence(outcome.error()));

@@ -134,7 +134,7 @@ void RowActions::update()
         m_actions[action]->setEnabled(row);
     m_actions[Compare]->setEnabled(editable && current.isValid());
     m_actions[History]->setEnabled(editable && current.isValid());
-    m_actions[ShowValue]->setEnabled(current.isValid() && current.column() != RowsModel::GutterColumn);
+    m_actions[ShowValue]->setEnabled(current.isValid() && current.column() != RowsModel::gutterColumn);
     m_actions[FilterByValue]->setEnabled(m_actions[ShowValue]->isEnabled());
     showSteps();
 }

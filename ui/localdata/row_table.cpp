@@ -14,7 +14,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr std::size_t LongestInCell = 200; ///< bytes of a text that is edited in its cell
+constexpr std::size_t longestInCell = 200; ///< bytes of a text that is edited in its cell
 }
 
 RowTable::RowTable(RowsModel* rows, QWidget* parent) : QTableView(parent), m_rows(rows)
@@ -45,7 +45,7 @@ RowTable::RowTable(RowsModel* rows, QWidget* parent) : QTableView(parent), m_row
     connect(rows, &RowsModel::loaded, this, &RowTable::widenColumns);
     connect(rows, &RowsModel::namesKnown, this, &RowTable::widenColumns);
     connect(this, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        if (index.column() == RowsModel::GutterColumn)
+        if (index.column() == RowsModel::gutterColumn)
             emit gutterClicked(index.row());
     });
 }
@@ -84,8 +84,8 @@ void RowTable::fitColumns()
 {
     const QFontMetrics metrics = fontMetrics();
     horizontalHeader()->setMinimumSectionSize(metrics.height());
-    setColumnWidth(RowsModel::GutterColumn, metrics.height() * 3 / 2);
-    horizontalHeader()->setSectionResizeMode(RowsModel::GutterColumn, QHeaderView::Fixed);
+    setColumnWidth(RowsModel::gutterColumn, metrics.height() * 3 / 2);
+    horizontalHeader()->setSectionResizeMode(RowsModel::gutterColumn, QHeaderView::Fixed);
     for (int column = 1; column < m_rows->columnCount(); ++column)
         setColumnWidth(column, widthOf(column, 0));
 }
@@ -93,15 +93,15 @@ void RowTable::fitColumns()
 /// What the title and the rows from one on ask for.
 int RowTable::widthOf(int column, int firstRow) const
 {
-    constexpr int Sample = 40;
+    constexpr int sampleRows = 40;
     const QFontMetrics metrics = fontMetrics();
     const int character = metrics.averageCharWidth();
-    // Room for the arrow that tells the order.
+    // extraRoom for the arrow that tells the order.
     const int mark =
         style()->pixelMetric(QStyle::PM_HeaderMarkSize) + 2 * style()->pixelMetric(QStyle::PM_HeaderMargin);
     const QString title = m_rows->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
     int width = metrics.horizontalAdvance(title) + mark + 4 * character;
-    for (int row = firstRow; row < std::min(firstRow + Sample, m_rows->rowCount()); ++row) {
+    for (int row = firstRow; row < std::min(firstRow + sampleRows, m_rows->rowCount()); ++row) {
         const QString text = m_rows->index(row, column).data().toString();
         width = std::max(width, metrics.horizontalAdvance(text) + 3 * character);
     }
@@ -197,7 +197,7 @@ QMenu* RowTable::columnsMenu(QWidget* parent)
 void RowTable::showHeaderMenu(const QPoint& at)
 {
     const int column = horizontalHeader()->logicalIndexAt(at);
-    if (column <= RowsModel::GutterColumn)
+    if (column <= RowsModel::gutterColumn)
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
@@ -233,7 +233,7 @@ bool RowTable::isTooMuchSelected() const
     qint64 rows = 0;
     for (const QItemSelectionRange& range : selectionModel()->selection())
         rows += range.height();
-    return rows > qint64(RowsModel::MostPages) * RowsModel::PageSize;
+    return rows > qint64(RowsModel::mostPages) * RowsModel::pageSize;
 }
 
 std::vector<int> RowTable::selectedRows() const
@@ -281,7 +281,7 @@ bool RowTable::edit(const QModelIndex& index, EditTrigger trigger, QEvent* event
     const bool large =
         value && (value->type() == Value::Type::Blob ||
                   (value->type() == Value::Type::Text &&
-                   (value->bytes().size() > LongestInCell || value->bytes().find('\n') != std::string::npos)));
+                   (value->bytes().size() > longestInCell || value->bytes().find('\n') != std::string::npos)));
     if (!large || !(trigger & editTriggers()))
         return QTableView::edit(index, trigger, event);
     if (trigger == DoubleClicked || trigger == EditKeyPressed)

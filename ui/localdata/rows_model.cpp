@@ -12,7 +12,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr std::size_t MostWishes = 4;
+constexpr std::size_t mostWishes = 4;
 }
 
 RowsModel::RowsModel(QObject* parent) : QAbstractTableModel(parent) {}
@@ -77,7 +77,7 @@ void RowsModel::setArrivedAfter(qint64 revision)
 
 void RowsModel::sort(int column, Qt::SortOrder order)
 {
-    const std::string name = column > GutterColumn ? columnName(column).toStdString() : std::string();
+    const std::string name = column > gutterColumn ? columnName(column).toStdString() : std::string();
     const bool descending = !name.empty() && order == Qt::DescendingOrder;
     if (name == m_query.sortColumn && descending == m_query.descending)
         return;
@@ -112,8 +112,8 @@ void RowsModel::reload()
         want(0);
     // Painting the cells again makes views ask for the pages that they show, and no others.
     for (const auto& [number, page] : m_pages) {
-        const int first = static_cast<int>(number * PageSize);
-        const int last = std::min(first + PageSize, m_rows) - 1;
+        const int first = static_cast<int>(number * pageSize);
+        const int last = std::min(first + pageSize, m_rows) - 1;
         if (first <= last)
             emit dataChanged(index(first, 0), index(last, columnCount() - 1));
     }
@@ -137,14 +137,14 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
     const Page* page = pageOf(index.row());
-    const std::size_t row = static_cast<std::size_t>(index.row() % PageSize);
+    const std::size_t row = static_cast<std::size_t>(index.row() % pageSize);
     const bool waits = !page || row >= page->rows.rows.size() || page->rows.marks[row] == '?';
     if (waits) {
         if (role == KindRole)
             return int(CellKind::Waiting);
-        return role == Qt::DisplayRole && index.column() != GutterColumn ? QVariant(QStringLiteral("…")) : QVariant();
+        return role == Qt::DisplayRole && index.column() != gutterColumn ? QVariant(QStringLiteral("…")) : QVariant();
     }
-    if (index.column() == GutterColumn)
+    if (index.column() == gutterColumn)
         return gutterData(page->rows.marks[row], role);
     if (const Typed* typed = typedIn(index)) {
         const QVariant data = typedData(*typed, role);
@@ -205,7 +205,7 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
 {
     if (orientation == Qt::Vertical)
         return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
-    if (section == GutterColumn) {
+    if (section == gutterColumn) {
         if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
             return tr("Marks: new, changed, deleted, in conflict, just arrived");
         return role == Qt::DisplayRole ? QVariant(QString()) : QVariant();
@@ -219,7 +219,7 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
 
 const RowsModel::Page* RowsModel::pageOf(int row) const
 {
-    const qint64 number = row / PageSize;
+    const qint64 number = row / pageSize;
     const auto page = m_pages.find(number);
     if (page == m_pages.end()) {
         want(number);
@@ -236,7 +236,7 @@ void RowsModel::want(qint64 page) const
 {
     std::erase(m_wanted, page);
     m_wanted.push_back(page);
-    if (m_wanted.size() > MostWishes)
+    if (m_wanted.size() > mostWishes)
         m_wanted.erase(m_wanted.begin());
     if (m_fetchScheduled)
         return;
@@ -258,7 +258,7 @@ void RowsModel::fetchNext()
     const qint64 number = m_wanted.back();
     m_wanted.pop_back();
     m_fetching = true;
-    m_database->rows(this, m_query, number * PageSize, PageSize,
+    m_database->rows(this, m_query, number * pageSize, pageSize,
                      [this, number, question = m_question, generation = m_generation](Result<device::RowPage> rows) {
                          if (question != m_question)
                              return;
@@ -282,7 +282,7 @@ void RowsModel::accept(qint64 number, device::RowPage rows, int generation)
     m_patience = m_complete ? 0 : m_patience + 1;
     setTotal(rows.total);
     m_loaded = true;
-    const int first = static_cast<int>(number * PageSize);
+    const int first = static_cast<int>(number * pageSize);
     // While rows are still counted the same page comes again and again.
     const bool namesWanted = m_complete || !m_pages.contains(number);
     if (rows.rows.empty()) {
@@ -292,7 +292,7 @@ void RowsModel::accept(qint64 number, device::RowPage rows, int generation)
         dropUnused();
         if (namesWanted)
             fetchNames(number);
-        const int last = std::min(first + PageSize, m_rows) - 1;
+        const int last = std::min(first + pageSize, m_rows) - 1;
         if (first <= last)
             emit dataChanged(index(first, 0), index(last, columnCount() - 1));
     }
@@ -305,8 +305,8 @@ void RowsModel::askAgain()
 {
     if (m_complete)
         return;
-    constexpr int Longest = 250;
-    QTimer::singleShot(std::min(Longest, m_patience * 5), this, [this, question = m_question] {
+    constexpr int longestText = 250;
+    QTimer::singleShot(std::min(longestText, m_patience * 5), this, [this, question = m_question] {
         if (question != m_question || m_complete)
             return;
         ++m_generation;
@@ -343,7 +343,7 @@ void RowsModel::setTotal(qint64 total)
 
 void RowsModel::dropUnused()
 {
-    while (m_pages.size() > MostPages) {
+    while (m_pages.size() > mostPages) {
         auto oldest = m_pages.begin();
         for (auto page = m_pages.begin(); page != m_pages.end(); ++page) {
             if (page->second.used < oldest->second.used)

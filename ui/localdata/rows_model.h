@@ -19,9 +19,9 @@ class RowsModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    static constexpr int PageSize = 200;
-    static constexpr int MostPages = 40; ///< kept in memory; the one unused for longest goes first
-    static constexpr int GutterColumn = 0;
+    static constexpr int pageSize = 200;
+    static constexpr int mostPages = 40; ///< kept in memory; the one unused for longest goes first
+    static constexpr int gutterColumn = 0;
 
     explicit RowsModel(QObject* parent = nullptr);
 

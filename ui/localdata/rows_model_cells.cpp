@@ -21,13 +21,13 @@ int RowsModel::columnOf(const QString& name) const
 
 const device::ColumnShape* RowsModel::columnShape(int column) const
 {
-    return m_shape && column > GutterColumn ? m_shape->find(columnName(column).toStdString()) : nullptr;
+    return m_shape && column > gutterColumn ? m_shape->find(columnName(column).toStdString()) : nullptr;
 }
 
 char RowsModel::mark(int row) const
 {
-    const auto page = m_pages.find(row / PageSize);
-    const auto at = static_cast<std::size_t>(row % PageSize);
+    const auto page = m_pages.find(row / pageSize);
+    const auto at = static_cast<std::size_t>(row % pageSize);
     return row >= 0 && page != m_pages.end() && at < page->second.rows.marks.size() ? page->second.rows.marks[at] : '?';
 }
 
@@ -35,15 +35,15 @@ Row RowsModel::rowValues(int row) const
 {
     if (!isReadRow(row))
         return {};
-    return m_pages.find(row / PageSize)->second.rows.rows[static_cast<std::size_t>(row % PageSize)];
+    return m_pages.find(row / pageSize)->second.rows.rows[static_cast<std::size_t>(row % pageSize)];
 }
 
 const Value* RowsModel::value(const QModelIndex& index) const
 {
-    if (!index.isValid() || index.column() == GutterColumn || !isReadRow(index.row()))
+    if (!index.isValid() || index.column() == gutterColumn || !isReadRow(index.row()))
         return nullptr;
     const Row& row =
-        m_pages.find(index.row() / PageSize)->second.rows.rows[static_cast<std::size_t>(index.row() % PageSize)];
+        m_pages.find(index.row() / pageSize)->second.rows.rows[static_cast<std::size_t>(index.row() % pageSize)];
     return &row[static_cast<std::size_t>(index.column() - 1)];
 }
 
@@ -52,10 +52,10 @@ Row RowsModel::key(int row) const
     Row key;
     if (!m_shape || !isReadRow(row))
         return key;
-    const Row& values = m_pages.find(row / PageSize)->second.rows.rows[static_cast<std::size_t>(row % PageSize)];
+    const Row& values = m_pages.find(row / pageSize)->second.rows.rows[static_cast<std::size_t>(row % pageSize)];
     for (const std::string& column : m_shape->key) {
         const int at = columnOf(toQString(column));
-        if (at <= GutterColumn)
+        if (at <= gutterColumn)
             return {};
         key.push_back(values[static_cast<std::size_t>(at - 1)]);
     }
@@ -77,7 +77,7 @@ int RowsModel::rowOf(const Row& key) const
 {
     for (const auto& [number, page] : m_pages) {
         for (std::size_t i = 0; i < page.rows.rows.size(); ++i) {
-            const int row = static_cast<int>(number * PageSize) + static_cast<int>(i);
+            const int row = static_cast<int>(number * pageSize) + static_cast<int>(i);
             if (row < m_rows && this->key(row) == key)
                 return row;
         }
@@ -101,7 +101,7 @@ void RowsModel::fetchNames(qint64 page)
     const auto read = m_pages.find(page);
     if (!m_shape || !database || read == m_pages.end())
         return;
-    for (int column = GutterColumn + 1; column < columnCount(); ++column) {
+    for (int column = gutterColumn + 1; column < columnCount(); ++column) {
         const device::ColumnShape* shape = columnShape(column);
         if (!shape || !shape->reference || !shape->reference->others.empty() ||
             shape->reference->label == shape->reference->column)
@@ -129,9 +129,9 @@ void RowsModel::fetchNames(qint64 page)
 
 void RowsModel::takeNames(int column, const std::vector<device::Choice>& referred)
 {
-    constexpr std::size_t Most = 20000;
+    constexpr std::size_t mostValues = 20000;
     std::map<QString, QString>& names = m_names[column];
-    if (names.size() > Most)
+    if (names.size() > mostValues)
         names.clear();
     bool news = false;
     for (const device::Choice& row : referred) {
@@ -181,7 +181,7 @@ QVariant RowsModel::typedData(const Typed& typed, int role) const
 
 QString RowsModel::problem(const QModelIndex& index) const
 {
-    const Typed* typed = index.isValid() && index.column() > GutterColumn ? typedIn(index) : nullptr;
+    const Typed* typed = index.isValid() && index.column() > gutterColumn ? typedIn(index) : nullptr;
     return typed ? typed->problem : QString();
 }
 
@@ -220,7 +220,7 @@ bool RowsModel::setData(const QModelIndex& index, const QVariant& value, int rol
 Qt::ItemFlags RowsModel::flags(const QModelIndex& index) const
 {
     Qt::ItemFlags flags = QAbstractTableModel::flags(index);
-    if (!index.isValid() || !m_shape || index.column() == GutterColumn)
+    if (!index.isValid() || !m_shape || index.column() == gutterColumn)
         return flags;
     const char rowMark = mark(index.row());
     const Value* now = value(index);

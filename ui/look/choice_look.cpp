@@ -28,15 +28,15 @@ void drawBox(const QStyleOptionComboBox& option, QPainter& painter, const QRect&
 
 void drawTab(const QStyleOptionTab& option, QPainter& painter)
 {
-    constexpr int Bar = 3;
+    constexpr int barWidth = 3;
     const QPalette& palette = option.palette;
     const bool chosen = option.state & QStyle::State_Selected;
     const bool hovered = (option.state & QStyle::State_Enabled) && (option.state & QStyle::State_MouseOver);
     if (hovered && !chosen)
-        drawRound(painter, option.rect.adjusted(0, 0, 0, -Bar),
+        drawRound(painter, option.rect.adjusted(0, 0, 0, -barWidth),
                   nearer(palette.color(QPalette::Window), palette.color(QPalette::WindowText), 0.07), {});
     if (chosen)
-        painter.fillRect(QRect(option.rect.left(), option.rect.bottom() - Bar + 1, option.rect.width(), Bar),
+        painter.fillRect(QRect(option.rect.left(), option.rect.bottom() - barWidth + 1, option.rect.width(), barWidth),
                          palette.color(QPalette::Active, QPalette::Highlight));
 }
 

@@ -18,13 +18,13 @@ namespace {
 /// Paints a widget again before long, for what moves.
 void paintAgain(const QWidget* widget)
 {
-    constexpr const char* Waits = "paintsAgain";
-    if (!widget || widget->property(Waits).toBool())
+    constexpr const char* waitsProperty = "paintsAgain";
+    if (!widget || widget->property(waitsProperty).toBool())
         return;
     auto* moving = const_cast<QWidget*>(widget);
-    moving->setProperty(Waits, true);
+    moving->setProperty(waitsProperty, true);
     QTimer::singleShot(std::chrono::milliseconds(50), moving, [moving] {
-        moving->setProperty(Waits, false);
+        moving->setProperty(waitsProperty, false);
         moving->update();
     });
 }
@@ -38,8 +38,8 @@ void drawProgress(const QStyleOptionProgressBar& option, QPainter& painter, cons
     const double range = static_cast<double>(option.maximum) - option.minimum;
     if (range <= 0) {
         // How much is not known: a part that goes to and fro.
-        constexpr int Period = 2'400;
-        const double phase = static_cast<double>(QDateTime::currentMSecsSinceEpoch() % Period) / Period;
+        constexpr int period = 2'400;
+        const double phase = static_cast<double>(QDateTime::currentMSecsSinceEpoch() % period) / period;
         QRectF part = rect;
         part.setWidth(rect.width() / 4);
         part.moveLeft(rect.left() + (rect.width() - part.width()) * (phase < 0.5 ? phase * 2 : 2 - phase * 2));
@@ -52,7 +52,7 @@ void drawProgress(const QStyleOptionProgressBar& option, QPainter& painter, cons
     part.setWidth(rect.width() * done);
     if ((option.direction == Qt::RightToLeft) != option.invertedAppearance)
         part.moveRight(rect.right());
-    if (part.width() >= 2 * Radius)
+    if (part.width() >= 2 * cornerRadius)
         drawRound(painter, part, accent, {});
 }
 

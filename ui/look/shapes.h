@@ -10,12 +10,12 @@ class QStyleOptionToolButton;
 
 namespace dbsync::ui {
 
-constexpr qreal Radius = 4; ///< of the corners of controls
-constexpr int Room = 4;     ///< more than the style's own, above and below the text of a control together
+constexpr qreal cornerRadius = 4; ///< of the corners of controls
+constexpr int extraRoom = 4;      ///< more than the style's own, above and below the text of a control together
 
 /// A surface with round corners, and an edge where its colour is valid.
 void drawRound(QPainter& painter, const QRectF& rect, const QColor& ground, const QColor& edge, qreal width = 1,
-               qreal radius = Radius);
+               qreal radius = cornerRadius);
 
 /// A little nearer to the text's colour, as what is pointed at or pressed is shown.
 QColor nearer(const QColor& ground, const QColor& text, double share);

@@ -57,7 +57,8 @@ void drawCheckBox(const QStyleOption& option, QPainter& painter)
     const QColor accent =
         option.state & QStyle::State_Enabled ? palette.color(QPalette::Active, QPalette::Highlight) : edgeOf(option);
     const QRectF box = QRectF(option.rect).adjusted(1, 1, -1, -1);
-    drawRound(painter, box, on ? accent : palette.color(QPalette::Base), on ? accent : edgeOf(option), 1, Radius / 2);
+    drawRound(painter, box, on ? accent : palette.color(QPalette::Base), on ? accent : edgeOf(option), 1,
+              cornerRadius / 2);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const QColor mark = palette.color(QPalette::Active, on ? QPalette::HighlightedText : QPalette::Text);
@@ -101,7 +102,7 @@ void drawLineEdit(const QStyleOption& option, QPainter& painter)
 void drawDropDown(const QStyleOption& option, QPainter& painter)
 {
     const bool mirrored = option.direction == Qt::RightToLeft;
-    const int over = static_cast<int>(2 * Radius);
+    const int over = static_cast<int>(2 * cornerRadius);
     QStyleOption whole(option);
     whole.rect = option.rect.adjusted(mirrored ? 0 : -over, 0, mirrored ? over : 0, 0);
     whole.state.setFlag(QStyle::State_HasFocus, false);
@@ -141,7 +142,7 @@ QColor signOf(const QStyleOption& option)
 /// Where something opens below, at the end of a control.
 int arrowWidth(const QStyleOption& option)
 {
-    return option.fontMetrics.height() + Room;
+    return option.fontMetrics.height() + extraRoom;
 }
 
 /// A tool button that does nothing but open its menu.
@@ -163,9 +164,9 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_HeaderMargin:
         return 6;
     case PM_TabBarTabHSpace:
-        return 8 * Room;
+        return 8 * extraRoom;
     case PM_TabBarTabVSpace:
-        return 4 * Room;
+        return 4 * extraRoom;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
     case PM_TabBarTabShiftVertical:
@@ -194,15 +195,15 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
     switch (type) {
     case CT_PushButton:
-        return plain + QSize(2 * Room, Room);
+        return plain + QSize(2 * extraRoom, extraRoom);
     case CT_ComboBox:
     case CT_LineEdit:
-        return plain + QSize(2 * Room, Room);
+        return plain + QSize(2 * extraRoom, extraRoom);
     case CT_ItemViewItem: // of a box's list
-        return widget && widget->inherits("QComboBoxListView") ? plain + QSize(0, 2 * Room) : plain;
+        return widget && widget->inherits("QComboBoxListView") ? plain + QSize(0, 2 * extraRoom) : plain;
     case CT_ToolButton:
         if (isSplit(button))
-            return plain + QSize(4 * Room, 0);
+            return plain + QSize(4 * extraRoom, 0);
         return opensMenu(button) ? plain + QSize(arrowWidth(*option), 0) : plain;
     default:
         return plain;
@@ -213,7 +214,8 @@ QRect Style::subElementRect(SubElement element, const QStyleOption* option, cons
 {
     const QRect plain = QProxyStyle::subElementRect(element, option, widget);
     const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
-    return element == SE_LineEditContents && frame && frame->lineWidth > 0 ? plain.adjusted(Room, 0, -Room, 0) : plain;
+    return element == SE_LineEditContents && frame && frame->lineWidth > 0 ? plain.adjusted(extraRoom, 0, -extraRoom, 0)
+                                                                           : plain;
 }
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
@@ -223,7 +225,7 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
     if (control == CC_ComboBox && part == SC_ComboBoxArrow)
         return visualRect(option->direction, whole, whole.adjusted(whole.width() - arrowWidth(*option), 0, 0, 0));
     if (control == CC_ComboBox && part == SC_ComboBoxEditField)
-        return visualRect(option->direction, whole, whole.adjusted(Room + 2, 2, -arrowWidth(*option), -2));
+        return visualRect(option->direction, whole, whole.adjusted(extraRoom + 2, 2, -arrowWidth(*option), -2));
     if (control == CC_ToolButton && part == SC_ToolButtonMenu)
         return visualRect(option->direction, whole, whole.adjusted(whole.width() - arrowWidth(*option), 0, 0, 0));
     if (control == CC_ToolButton && part == SC_ToolButton &&
@@ -267,10 +269,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
             drawFocusRing(*painter, focus->rect, focus->palette, focus->backgroundColor);
         return;
     case PE_FrameGroupBox: // below the title
-        return drawRound(*painter, option->rect.adjusted(0, option->fontMetrics.height() + Room, 0, 0), {},
+        return drawRound(*painter, option->rect.adjusted(0, option->fontMetrics.height() + extraRoom, 0, 0), {},
                          option->palette.color(QPalette::Mid));
     case PE_PanelItemViewItem:
-        if (item && widget && widget->property(RoundSelection).toBool()) {
+        if (item && widget && widget->property(roundSelection).toBool()) {
             if (item->state & (State_Selected | State_MouseOver))
                 drawRound(*painter, item->rect,
                           item->state & State_Selected ? item->palette.color(QPalette::Active, QPalette::Highlight)

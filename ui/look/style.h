@@ -20,7 +20,7 @@ public:
     Style();
 
     /// Set to true on a view: what is selected in it has round corners.
-    static constexpr const char* RoundSelection = "roundSelection";
+    static constexpr const char* roundSelection = "roundSelection";
 
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,

@@ -24,7 +24,7 @@ bool Style::drawLabel(ControlElement element, const QStyleOption& option, QPaint
     if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(&option);
         element == CE_ToolButtonLabel && isSplit(button)) {
         QStyleOptionToolButton label(*button);
-        label.rect = visualRect(option.direction, option.rect, option.rect.adjusted(2 * Room, 0, 0, 0));
+        label.rect = visualRect(option.direction, option.rect, option.rect.adjusted(2 * extraRoom, 0, 0, 0));
         QProxyStyle::drawControl(element, &label, &painter, widget);
         return true;
     }
@@ -76,12 +76,12 @@ void Style::drawFoldLabel(const QStyleOptionToolButton& option, QPainter& painte
     const bool mirrored = option.direction == Qt::RightToLeft;
     QStyleOption arrow(option);
     arrow.rect = visualRect(option.direction, option.rect,
-                            QRect(option.rect.left() + Room, option.rect.top(), side, option.rect.height()));
+                            QRect(option.rect.left() + extraRoom, option.rect.top(), side, option.rect.height()));
     proxy()->drawPrimitive(down       ? PE_IndicatorArrowDown
                            : mirrored ? PE_IndicatorArrowLeft
                                       : PE_IndicatorArrowRight,
                            &arrow, &painter, widget);
-    const QRect text = visualRect(option.direction, option.rect, option.rect.adjusted(2 * Room + side, 0, 0, 0));
+    const QRect text = visualRect(option.direction, option.rect, option.rect.adjusted(2 * extraRoom + side, 0, 0, 0));
     proxy()->drawItemText(&painter, text, visualAlignment(option.direction, Qt::AlignLeft) | Qt::AlignVCenter,
                           option.palette, option.state & State_Enabled, option.text, QPalette::ButtonText);
 }
@@ -89,8 +89,9 @@ void Style::drawFoldLabel(const QStyleOptionToolButton& option, QPainter& painte
 void Style::drawBoxLabel(const QStyleOptionComboBox& option, QPainter& painter, const QWidget* widget) const
 {
     QStyleOptionComboBox cut(option);
-    const int icon = option.currentIcon.isNull() ? 0 : option.iconSize.width() + Room;
-    const int room = proxy()->subControlRect(CC_ComboBox, &option, SC_ComboBoxEditField, widget).width() - icon - Room;
+    const int icon = option.currentIcon.isNull() ? 0 : option.iconSize.width() + extraRoom;
+    const int room =
+        proxy()->subControlRect(CC_ComboBox, &option, SC_ComboBoxEditField, widget).width() - icon - extraRoom;
     cut.currentText = option.fontMetrics.elidedText(option.currentText, Qt::ElideRight, room);
     QProxyStyle::drawControl(CE_ComboBoxLabel, &cut, &painter, widget);
 }
@@ -101,7 +102,7 @@ void Style::drawTabLabel(const QStyleOptionTab& option, QPainter& painter, const
     label.state.setFlag(State_HasFocus, false);
     QProxyStyle::drawControl(CE_TabBarTabLabel, &label, &painter, widget);
     if (hasKeyboardFocus(option))
-        drawFocusRing(painter, option.rect.adjusted(Room, Room, -Room, -Room), option.palette, {});
+        drawFocusRing(painter, option.rect.adjusted(extraRoom, extraRoom, -extraRoom, -extraRoom), option.palette, {});
 }
 
 } // namespace dbsync::ui

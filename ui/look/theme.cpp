@@ -16,10 +16,10 @@ struct Shades
     QRgb window, base, alternate, button, text, quiet, border, accent, onAccent, link, tip;
 };
 
-constexpr Shades Light{0xfff4f5f7, 0xffffffff, 0xfff2f4f7, 0xfffafbfc, 0xff1c2127, 0xff5a6470,
-                       0xffb9c0c9, 0xff1f5fa8, 0xffffffff, 0xff1a58a0, 0xff2b3138};
-constexpr Shades Dark{0xff22262b, 0xff1a1d21, 0xff20242a, 0xff2d3238, 0xffe8eaed, 0xffa4adb8,
-                      0xff4a525c, 0xff3273c2, 0xffffffff, 0xff8ab8f0, 0xffe8eaed};
+constexpr Shades lightShades{0xfff4f5f7, 0xffffffff, 0xfff2f4f7, 0xfffafbfc, 0xff1c2127, 0xff5a6470,
+                             0xffb9c0c9, 0xff1f5fa8, 0xffffffff, 0xff1a58a0, 0xff2b3138};
+constexpr Shades darkShades{0xff22262b, 0xff1a1d21, 0xff20242a, 0xff2d3238, 0xffe8eaed, 0xffa4adb8,
+                            0xff4a525c, 0xff3273c2, 0xffffffff, 0xff8ab8f0, 0xffe8eaed};
 
 void fill(QPalette& palette, const Shades& shades)
 {
@@ -78,7 +78,7 @@ void Theme::setAppearance(Appearance appearance)
 QPalette Theme::palette(bool dark)
 {
     QPalette palette;
-    fill(palette, dark ? Dark : Light);
+    fill(palette, dark ? darkShades : lightShades);
     return palette;
 }
 

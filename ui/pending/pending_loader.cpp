@@ -8,8 +8,8 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr std::size_t SliceSize = 500;
-constexpr int MostReadAgain = 2000; ///< of a table, in one go; whoever was further down reads on from there
+constexpr std::size_t sliceSize = 500;
+constexpr int mostReadAgain = 2000; ///< of a table, in one go; whoever was further down reads on from there
 } // namespace
 
 PendingLoader::PendingLoader(PendingModel* model, QObject* parent) : QObject(parent), m_model(model) {}
@@ -73,8 +73,8 @@ void PendingLoader::askNext()
     }
     const QString table = m_tables[m_next++];
     const int row = m_model->rowOf(table);
-    const int known = row < 0 ? 0 : std::min(m_model->rowCount(m_model->index(row, 0)), MostReadAgain);
-    ask(table, {}, std::max(SliceSize, static_cast<std::size_t>(known)));
+    const int known = row < 0 ? 0 : std::min(m_model->rowCount(m_model->index(row, 0)), mostReadAgain);
+    ask(table, {}, std::max(sliceSize, static_cast<std::size_t>(known)));
 }
 
 void PendingLoader::ask(const QString& table, const Row& after, std::size_t most)
@@ -105,7 +105,7 @@ void PendingLoader::take(const QString& table, bool first, device::PendingSlice 
         append(table, std::move(slice));
     const int row = m_model->rowOf(table);
     if (goOn)
-        return ask(table, m_last[table], SliceSize); // a filter has found nothing yet
+        return ask(table, m_last[table], sliceSize); // a filter has found nothing yet
     if (row >= 0 && m_model->isComplete(row) && m_model->count(row) == 0)
         m_model->removeTable(row);
     if (m_next > 0 && m_next <= m_tables.size() && table == m_tables[m_next - 1])
@@ -138,7 +138,7 @@ void PendingLoader::loadMore(const QString& table)
     const int row = m_model->rowOf(table);
     if (row < 0 || m_model->isComplete(row) || m_asked.contains(table) || !m_last.contains(table))
         return;
-    ask(table, m_last[table], SliceSize);
+    ask(table, m_last[table], sliceSize);
 }
 
 } // namespace dbsync::ui

@@ -209,14 +209,14 @@ void PendingPage::showLoaded()
 /// More of the tables whose last changes can be seen, or nearly.
 void PendingPage::loadVisible()
 {
-    constexpr int Ahead = 200;
+    constexpr int rowsAhead = 200;
     const int bottom = m_list->viewport()->height();
     QSet<QString> wanted;
     for (QModelIndex index = m_list->indexAt({0, 0}); index.isValid() && m_list->visualRect(index).top() < bottom;
          index = m_list->indexBelow(index)) {
         const QModelIndex table = index.parent().isValid() ? index.parent() : index;
         const int line = index.parent().isValid() ? index.row() : -1;
-        if (m_list->isExpanded(table) && line + Ahead >= m_model->rowCount(table))
+        if (m_list->isExpanded(table) && line + rowsAhead >= m_model->rowCount(table))
             wanted << m_model->table(table);
     }
     for (const QString& table : std::as_const(wanted))

@@ -16,8 +16,8 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr std::size_t MostChoices = 100;
-constexpr int ValueRole = Qt::UserRole; ///< which of the choices
+constexpr std::size_t mostChoices = 100;
+constexpr int valueRole = Qt::UserRole; ///< which of the choices
 } // namespace
 
 ChoiceEditor::ChoiceEditor(Database* database, const device::ColumnReference& reference, QWidget* parent)
@@ -31,7 +31,7 @@ ChoiceEditor::ChoiceEditor(Database* database, const device::ColumnReference& re
     m_completer->setWidget(this);
     m_completer->popup()->setAccessibleName(tr("Rows of %1 to choose from").arg(toQString(reference.table)));
     connect(m_completer, qOverload<const QModelIndex&>(&QCompleter::activated), this, [this](const QModelIndex& index) {
-        const auto at = static_cast<std::size_t>(index.data(ValueRole).toInt());
+        const auto at = static_cast<std::size_t>(index.data(valueRole).toInt());
         if (at >= m_offered.size())
             return;
         const device::Choice choice = m_offered[at];
@@ -80,7 +80,7 @@ void ChoiceEditor::ask(const QString& search)
     Database* const database = m_database.data();
     if (!database)
         return;
-    database->choices(this, m_reference, search, MostChoices,
+    database->choices(this, m_reference, search, mostChoices,
                       [this, question = ++m_question](Result<std::vector<device::Choice>> choices) {
                           if (choices && question == m_question)
                               offer(*choices);
@@ -99,7 +99,7 @@ void ChoiceEditor::offer(const std::vector<device::Choice>& choices)
         const QString label = toQString(choice.label);
         auto* item =
             new QStandardItem(label.isEmpty() ? value : tr("%1 · %2", "name of a row, its key").arg(label, value));
-        item->setData(static_cast<int>(i), ValueRole);
+        item->setData(static_cast<int>(i), valueRole);
         m_choices->appendRow(item);
     }
     if (!choices.empty() && hasFocus())

@@ -6,7 +6,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr const char* KeyProperty = "rowKey"; ///< of an editor: the row that its text is for
+constexpr const char* keyProperty = "rowKey"; ///< of an editor: the row that its text is for
 }
 
 RowDelegate::RowDelegate(RowsModel* rows, QObject* parent) : CellDelegate(parent), m_rows(rows) {}
@@ -44,7 +44,7 @@ void RowDelegate::take(ChoiceEditor& editor, const std::string& column, const de
         for (std::size_t i = 0; i < reference.others.size() && i < chosen.others.size(); ++i)
             values.emplace_back(reference.others[i].first, chosen.others[i]);
         editor.setModified(false);
-        emit m_rows->referenceChosen(editor.property(KeyProperty).value<Row>(), values);
+        emit m_rows->referenceChosen(editor.property(keyProperty).value<Row>(), values);
     }
     emit self->closeEditor(&editor);
 }
@@ -56,7 +56,7 @@ void RowDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
     // Views call this again whenever rows are read again: what a person is typing stays.
     if (line->isModified())
         return;
-    line->setProperty(KeyProperty, QVariant::fromValue(m_rows->key(index.row())));
+    line->setProperty(keyProperty, QVariant::fromValue(m_rows->key(index.row())));
     if (!text.isEmpty() && line->text() == text)
         return;
     line->setText(text);
@@ -67,7 +67,7 @@ void RowDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const
 {
     // Rows that came meanwhile may have moved the row; what was typed is for no other. One that was deleted here is
     // still shown until that is sent.
-    const Row key = editor->property(KeyProperty).value<Row>();
+    const Row key = editor->property(keyProperty).value<Row>();
     const int row = m_rows->key(index.row()) == key ? index.row() : m_rows->rowOf(key);
     if (row >= 0 && m_rows->mark(row) != '-')
         model->setData(m_rows->index(row, index.column()), static_cast<QLineEdit*>(editor)->text(), Qt::EditRole);
@@ -87,7 +87,7 @@ void RowDelegate::destroyEditor(QWidget* editor, const QModelIndex& index) const
 
 void RowDelegate::tellVanished(const QLineEdit& editor) const
 {
-    if (!editor.property(KeyProperty).value<Row>().empty())
+    if (!editor.property(keyProperty).value<Row>().empty())
         emit m_rows->rowVanished(editor.text());
 }
 

@@ -16,8 +16,8 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr qint64 MostBytes = 64'000'000;
-constexpr qint64 MostPreview = 8'000'000;
+constexpr qint64 mostBytes = 64'000'000;
+constexpr qint64 mostPreview = 8'000'000;
 } // namespace
 
 ValueDialog::ValueDialog(const QString& column, const Value& value, bool editable, bool takesNull, QWidget* parent)
@@ -82,7 +82,7 @@ void ValueDialog::describeBytes()
 {
     const std::string& bytes = m_value.bytes();
     const auto size = static_cast<qint64>(bytes.size());
-    const QImage picture = size <= MostPreview
+    const QImage picture = size <= mostPreview
                                ? QImage::fromData(reinterpret_cast<const uchar*>(bytes.data()), static_cast<int>(size))
                                : QImage();
     if (picture.isNull()) {
@@ -110,8 +110,8 @@ QString ValueDialog::loadBytes(const QString& path)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return tr("The file cannot be read: %1").arg(file.errorString());
-    if (file.size() > MostBytes)
-        return tr("The file is too large for a row: %1 are allowed.").arg(Wording::bytes(MostBytes));
+    if (file.size() > mostBytes)
+        return tr("The file is too large for a row: %1 are allowed.").arg(Wording::bytes(mostBytes));
     m_value = Value::blob(file.readAll().toStdString());
     describeBytes();
     return {};

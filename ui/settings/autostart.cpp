@@ -11,7 +11,7 @@ namespace dbsync::ui {
 namespace {
 
 /// The path of the program as it is, which Exec has in quotes.
-const QByteArray ProgramKey = QByteArrayLiteral("X-DbSync-Program=");
+const QByteArray programKey = QByteArrayLiteral("X-DbSync-Program=");
 
 /// An argument as a desktop entry's Exec line wants it.
 QString quoted(QString argument)
@@ -58,7 +58,7 @@ bool Autostart::set(bool on) const
     if (!file.open(QIODevice::WriteOnly))
         return false;
     file.write("[Desktop Entry]\nType=Application\nName=db-sync\nIcon=dbsync-desktop\nTerminal=false\nExec=" +
-               quoted(m_program).toUtf8() + " --minimized\n" + ProgramKey + m_program.toUtf8() +
+               quoted(m_program).toUtf8() + " --minimized\n" + programKey + m_program.toUtf8() +
                "\nX-GNOME-Autostart-Delay=5\n");
     return file.flush() && file.commit();
 }
@@ -69,7 +69,7 @@ void Autostart::follow() const
     if (!isOn() || !file.open(QIODevice::ReadOnly))
         return;
     for (const QByteArray& line : file.readAll().split('\n')) {
-        if (line.startsWith(ProgramKey) && !QFile::exists(QString::fromUtf8(line.mid(ProgramKey.size()))))
+        if (line.startsWith(programKey) && !QFile::exists(QString::fromUtf8(line.mid(programKey.size()))))
             set(true);
     }
 }

@@ -18,7 +18,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int StateColumn = 2;
+constexpr int stateColumn = 2;
 }
 
 DatabasesBox::DatabasesBox(const Session& session, QWidget* parent)
@@ -64,7 +64,7 @@ void DatabasesBox::show()
         const Glance glance = glanceAt(database.situation(), QDateTime::currentDateTime());
         const QStringList texts{pathText(database.path()), m_session.databases.companyOf(database),
                                 ownDirection(glance.word), toQString(status.server)};
-        item->setToolTip(StateColumn, glance.sentence);
+        item->setToolTip(stateColumn, glance.sentence);
         showMood(*item, glance.mood);
         for (int column = 0; column < texts.size(); ++column) {
             if (item->text(column) == texts[column])
@@ -80,10 +80,10 @@ void DatabasesBox::show()
 void DatabasesBox::showMood(QTreeWidgetItem& item, Mood mood) const
 {
     const auto drawn = QStringLiteral("%1 %2").arg(static_cast<int>(mood)).arg(palette().cacheKey());
-    if (item.data(StateColumn, Qt::UserRole) == drawn)
+    if (item.data(stateColumn, Qt::UserRole) == drawn)
         return;
-    item.setData(StateColumn, Qt::UserRole, drawn);
-    item.setIcon(StateColumn,
+    item.setData(stateColumn, Qt::UserRole, drawn);
+    item.setIcon(stateColumn,
                  QIcon(moodPixmap(mood, palette(), m_list->fontMetrics().height(), m_list->devicePixelRatioF())));
 }
 

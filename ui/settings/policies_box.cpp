@@ -17,9 +17,9 @@ namespace dbsync::ui {
 
 namespace {
 
-constexpr int TableRole = Qt::UserRole;
-constexpr int ColumnRole = Qt::UserRole + 1;
-constexpr Policy All[] = {Policy::Ask, Policy::Latest, Policy::Cloud, Policy::Device, Policy::Sum};
+constexpr int tableRole = Qt::UserRole;
+constexpr int columnRole = Qt::UserRole + 1;
+constexpr Policy allPolicies[] = {Policy::Ask, Policy::Latest, Policy::Cloud, Policy::Device, Policy::Sum};
 
 QSet<QString> unfoldedTables(const QTreeWidget& list)
 {
@@ -121,26 +121,26 @@ void PoliciesBox::listTables(const std::vector<device::TableSummary>& tables)
 {
     const QTreeWidgetItem* before = m_list->currentItem();
     const auto chosen =
-        before ? std::pair(before->data(0, TableRole), before->data(0, ColumnRole)) : std::pair<QVariant, QVariant>();
+        before ? std::pair(before->data(0, tableRole), before->data(0, columnRole)) : std::pair<QVariant, QVariant>();
     const QSet<QString> unfolded = unfoldedTables(*m_list);
     const QSignalBlocker quiet(m_list);
     m_list->clear();
     // Something always is, or nobody sees why the box below is off.
     QTreeWidgetItem* current = nullptr;
     const auto consider = [&](QTreeWidgetItem* item) {
-        if (!current || std::pair(item->data(0, TableRole), item->data(0, ColumnRole)) == chosen)
+        if (!current || std::pair(item->data(0, tableRole), item->data(0, columnRole)) == chosen)
             current = item;
     };
     for (const device::TableSummary& table : tables) {
         if (!table.synced)
             continue;
         auto* item = new QTreeWidgetItem(m_list, {toQString(table.name)});
-        item->setData(0, TableRole, toQString(table.name));
+        item->setData(0, tableRole, toQString(table.name));
         consider(item);
         for (const std::string& column : table.columns) {
             auto* child = new QTreeWidgetItem(item, {toQString(column)});
-            child->setData(0, TableRole, toQString(table.name));
-            child->setData(0, ColumnRole, toQString(column));
+            child->setData(0, tableRole, toQString(table.name));
+            child->setData(0, columnRole, toQString(column));
             consider(child);
         }
         item->setExpanded(unfolded.contains(item->text(0)));
@@ -178,15 +178,15 @@ void PoliciesBox::show(Policies policies)
 
 void PoliciesBox::showItem(QTreeWidgetItem& item)
 {
-    const bool isColumn = !item.data(0, ColumnRole).toString().isEmpty();
+    const bool isColumn = !item.data(0, columnRole).toString().isEmpty();
     const auto policy = policyOf(item);
     item.setText(1, !policy && isColumn ? tr("as the table") : Wording::policy(policy.value_or(Policy::Ask)));
 }
 
 std::optional<Policy> PoliciesBox::policyOf(const QTreeWidgetItem& item) const
 {
-    const std::string table = item.data(0, TableRole).toString().toStdString();
-    const std::string column = item.data(0, ColumnRole).toString().toStdString();
+    const std::string table = item.data(0, tableRole).toString().toStdString();
+    const std::string column = item.data(0, columnRole).toString().toStdString();
     for (const PolicyEntry& entry : m_policies.entries()) {
         if (entry.table == table && entry.column == column)
             return entry.policy;
@@ -199,7 +199,7 @@ void PoliciesBox::showChoice()
     const QTreeWidgetItem* item = m_list->currentItem();
     const QSignalBlocker quiet(m_choice);
     m_choice->clear();
-    for (const Policy policy : All)
+    for (const Policy policy : allPolicies)
         m_choice->addItem(Wording::policy(policy), int(policy));
     m_choice->setEnabled(item && mayChange());
     const auto own = item ? policyOf(*item) : std::nullopt;
@@ -218,8 +218,8 @@ void PoliciesBox::choose()
     const QTreeWidgetItem* item = m_list->currentItem();
     if (!item)
         return;
-    const PolicyEntry policy{item->data(0, TableRole).toString().toStdString(),
-                             item->data(0, ColumnRole).toString().toStdString(),
+    const PolicyEntry policy{item->data(0, tableRole).toString().toStdString(),
+                             item->data(0, columnRole).toString().toStdString(),
                              static_cast<Policy>(m_choice->currentData().toInt())};
     m_session.cloud.setPolicy(this, m_account, policy, [this](Result<Policies> policies) {
         if (policies)

@@ -82,7 +82,7 @@ QWidget* SettingsPage::makeSyncing()
 
 void SettingsPage::fillSchedule()
 {
-    m_schedule->addItem(tr("Whenever something changes, here or in the cloud"), Preferences::OnChange);
+    m_schedule->addItem(tr("Whenever something changes, here or in the cloud"), Preferences::onChange);
     for (const int minutes : {5, 15, 60})
         m_schedule->addItem(tr("Every %Ln minute(s)", nullptr, minutes), minutes);
     m_schedule->addItem(tr("Only when I ask"), 0);

@@ -94,7 +94,7 @@ void HeaderBar::tell(const sync::SyncReport& report)
         m_messages->showNotice(lines.first());
 }
 
-/// Room below what is shown here; none where nothing is.
+/// extraRoom below what is shown here; none where nothing is.
 bool HeaderBar::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent)

@@ -11,9 +11,9 @@
 namespace dbsync::ui {
 namespace {
 
-constexpr View Views[] = {View::Overview, View::LocalData, View::Pending,       View::Conflicts,
+constexpr View views[] = {View::Overview, View::LocalData, View::Pending,       View::Conflicts,
                           View::Activity, View::Settings,  View::Administration};
-constexpr int CountRole = Qt::UserRole + 1;
+constexpr int countRole = Qt::UserRole + 1;
 
 QString iconName(View view)
 {
@@ -52,7 +52,7 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         QStyledItemDelegate::paint(painter, option, index);
-        const QString count = index.data(CountRole).toString();
+        const QString count = index.data(countRole).toString();
         if (count.isEmpty())
             return;
         const QFontMetrics metrics(option.font);
@@ -82,20 +82,20 @@ Navigation::Navigation(QWidget* parent) : QListWidget(parent)
     setItemDelegate(new CountDelegate(this));
     setAccessibleName(tr("Views"));
     setFrameShape(QFrame::NoFrame);
-    setProperty(Style::RoundSelection, true);
+    setProperty(Style::roundSelection, true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setBackgroundRole(QPalette::Window);
     viewport()->setBackgroundRole(QPalette::Window);
     const int side = fontMetrics().height() * 5 / 4;
     setIconSize({side, side});
-    for (const View view : Views) {
+    for (const View view : views) {
         auto* item = new QListWidgetItem(icon(iconName(view)), title(view), this);
         item->setData(Qt::AccessibleTextRole, title(view));
     }
     goToSelected(*this);
     connect(this, &QListWidget::currentRowChanged, this, [this](int row) {
         if (row >= 0)
-            emit viewChosen(Views[row]);
+            emit viewChosen(views[row]);
     });
 }
 
@@ -124,7 +124,7 @@ void Navigation::setCount(View view, qint64 count)
 {
     QListWidgetItem* entry = item(static_cast<int>(view));
     const QString text = count > 9999 ? tr("9999+") : count > 0 ? QLocale().toString(qlonglong(count)) : QString();
-    entry->setData(CountRole, text);
+    entry->setData(countRole, text);
     entry->setData(Qt::AccessibleTextRole,
                    text.isEmpty() ? title(view) : tr("%1, %2", "view, how many wait there").arg(title(view), text));
 }
@@ -136,7 +136,7 @@ void Navigation::setCurrentView(View view)
 
 View Navigation::currentView() const
 {
-    return currentRow() < 0 ? View::Overview : Views[currentRow()];
+    return currentRow() < 0 ? View::Overview : views[currentRow()];
 }
 
 QSize Navigation::sizeHint() const

@@ -10,7 +10,7 @@
 namespace dbsync::ui {
 
 namespace {
-constexpr int Steps = 1000;
+constexpr int steps = 1000;
 }
 
 ProgressStrip::ProgressStrip(QWidget* parent)
@@ -42,8 +42,8 @@ void ProgressStrip::show(const sync::Progress& progress)
     m_text->setText(text);
     m_bar->setAccessibleDescription(text);
     if (progress.totalRows > 0) {
-        m_bar->setRange(0, Steps);
-        m_bar->setValue(static_cast<int>(std::min<qint64>(progress.rows * Steps / progress.totalRows, Steps)));
+        m_bar->setRange(0, steps);
+        m_bar->setValue(static_cast<int>(std::min<qint64>(progress.rows * steps / progress.totalRows, steps)));
     } else {
         m_bar->setRange(0, 0);
     }

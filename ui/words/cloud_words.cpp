@@ -18,7 +18,7 @@ struct Saying
 
 /// Those of the cloud, then those of the database here. They come as sentences, also from clouds of earlier versions;
 /// one that is not known is told without its particulars.
-constexpr Saying Sayings[] = {
+constexpr Saying sayings[] = {
     {R"~(Column "([^"]+)" must have a value\.$)~",
      QT_TRANSLATE_NOOP("CloudWords", "“%1” must have a value in the cloud.")},
     {R"~(Column "([^"]+)" of table "[^"]+" is of type ([^;]*); SQLite does not keep (.*) in it as it is\.$)~",
@@ -52,7 +52,7 @@ public:
     static QString refusal(const device::Conflict& conflict)
     {
         const QString said = toQString(conflict.message);
-        for (const Saying& saying : Sayings) {
+        for (const Saying& saying : sayings) {
             const QRegularExpression pattern(QString::fromUtf8(saying.pattern),
                                              QRegularExpression::DotMatchesEverythingOption);
             const QRegularExpressionMatch match = pattern.match(said);

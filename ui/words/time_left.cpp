@@ -9,11 +9,11 @@ namespace dbsync::ui {
 
 namespace {
 
-constexpr double Apart = 0.5; ///< seconds between marks
-constexpr std::size_t MostMarks = 40;
-constexpr std::size_t FewestMarks = 8; ///< before that nothing is said
-constexpr double LeastShare = 0.02;    ///< of the rows, done
-constexpr double Steady = 2.0;         ///< how far the pace of late may lie from the pace of longer
+constexpr double secondsApart = 0.5; ///< seconds between marks
+constexpr std::size_t mostMarks = 40;
+constexpr std::size_t fewestMarks = 8; ///< before that nothing is said
+constexpr double leastShare = 0.02;    ///< of the rows, done
+constexpr double steadyPace = 2.0;     ///< how far the pace of late may lie from the pace of longer
 
 struct Words
 {
@@ -31,10 +31,10 @@ void TimeLeft::note(const sync::Progress& progress)
         m_phase = progress.phase;
         m_total = progress.totalRows;
     }
-    if (!m_marks.empty() && progress.seconds - m_marks.back().seconds < Apart)
+    if (!m_marks.empty() && progress.seconds - m_marks.back().seconds < secondsApart)
         return;
     m_marks.push_back({progress.seconds, progress.rows});
-    if (m_marks.size() > MostMarks)
+    if (m_marks.size() > mostMarks)
         m_marks.pop_front();
 }
 
@@ -46,13 +46,13 @@ double TimeLeft::paceSince(std::size_t first) const
 
 std::optional<double> TimeLeft::seconds() const
 {
-    if (m_total <= 0 || m_marks.size() < FewestMarks)
+    if (m_total <= 0 || m_marks.size() < fewestMarks)
         return {};
     const double done = static_cast<double>(m_marks.back().rows);
     const double longer = paceSince(0);
-    const double late = paceSince(m_marks.size() - FewestMarks / 2);
-    const bool steady = longer > 0 && late > 0 && std::max(longer, late) <= Steady * std::min(longer, late);
-    if (!steady || done < LeastShare * static_cast<double>(m_total))
+    const double late = paceSince(m_marks.size() - fewestMarks / 2);
+    const bool steady = longer > 0 && late > 0 && std::max(longer, late) <= steadyPace * std::min(longer, late);
+    if (!steady || done < leastShare * static_cast<double>(m_total))
         return {};
     return std::max(0.0, (static_cast<double>(m_total) - done) / longer);
 }

@@ -12,8 +12,8 @@
 namespace dbsync::ui {
 namespace {
 
-constexpr int LongestCell = 240;
-constexpr int LongestLabel = 60;
+constexpr int longestCell = 240;
+constexpr int longestLabel = 60;
 
 QString realText(double real)
 {
@@ -88,9 +88,9 @@ QString cellText(const Value& value)
         return exactText(value);
     // Long texts are cut before they are decoded; the rest is never shown in a cell.
     const std::string& bytes = value.bytes();
-    if (bytes.size() <= 4 * LongestCell)
-        return shortened(textOf(bytes), LongestCell);
-    return shortened(QString::fromUtf8(bytes.data(), 4 * LongestCell), LongestCell - 1);
+    if (bytes.size() <= 4 * longestCell)
+        return shortened(textOf(bytes), longestCell);
+    return shortened(QString::fromUtf8(bytes.data(), 4 * longestCell), longestCell - 1);
 }
 
 QString distinctText(const Value& value, std::initializer_list<const Value*> others)
@@ -107,7 +107,7 @@ QString distinctText(const Value& value, std::initializer_list<const Value*> oth
 
 QString shortText(const Value& value)
 {
-    return shortened(cellText(value), LongestLabel);
+    return shortened(cellText(value), longestLabel);
 }
 
 std::optional<Value> typedValue(const QString& typed, const device::ColumnShape& column)
@@ -151,7 +151,7 @@ QString keyText(const device::Record& key)
 {
     QStringList parts;
     for (std::size_t i = 0; key.columns && i < key.values.size(); ++i)
-        parts << toQString((*key.columns)[i]) + u' ' + shortened(cellText(key.values[i]), LongestLabel);
+        parts << toQString((*key.columns)[i]) + u' ' + shortened(cellText(key.values[i]), longestLabel);
     return parts.join(QStringLiteral(", "));
 }
 
@@ -163,7 +163,7 @@ QString rowLabel(const device::Record& key, const std::optional<device::Record>&
         const std::string& column = (*row->columns)[i];
         const bool readable = row->values[i].type() == Value::Type::Text && !row->values[i].bytes().empty();
         if (readable && namesTheRow(column) && !key.find(column))
-            return Wording::rowNamed(shortened(cellText(row->values[i]), LongestLabel), keyText(key));
+            return Wording::rowNamed(shortened(cellText(row->values[i]), longestLabel), keyText(key));
     }
     return keyText(key);
 }

@@ -13,7 +13,7 @@ struct KnownProblem
     bool particulars = false; ///< whether that message belongs behind the text
 };
 
-constexpr KnownProblem Known[] = {
+constexpr KnownProblem knownProblems[] = {
     {"missing", QT_TRANSLATE_NOOP("Wording", "The file is not there"),
      QT_TRANSLATE_NOOP("Wording", "The database file was moved, renamed or deleted, or its disk is not connected. "
                                   "Bring it back and db-sync goes "
@@ -242,7 +242,7 @@ Problem Wording::problem(const Error& error)
         problem.details += u' ' + toQString(error.hint);
     problem.title = tr(titleOf(error.kind));
     problem.text = problem.details;
-    for (const KnownProblem& known : Known) {
+    for (const KnownProblem& known : knownProblems) {
         if (error.code != known.code)
             continue;
         problem.title = tr(known.title);

@@ -89,7 +89,7 @@ Result<std::int64_t> exportCsv(Store& store, const RowQuery& query, const std::v
     std::int64_t rows = 0;
     for (std::int64_t offset = 0; offset == 0 || offset < order->size(); offset += pageRows) {
         if (state.stop)
-            return Error{ErrorKind::Cancelled, ExportStopped, "The export was stopped; there is no file.", {}};
+            return Error{ErrorKind::Cancelled, exportStopped, "The export was stopped; there is no file.", {}};
         DBSYNC_ASSIGN(const RowPage page, order->page(offset, pageRows, -1));
         const auto positions = positionsOf(columns, *page.columns);
         std::string text;

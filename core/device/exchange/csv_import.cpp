@@ -106,7 +106,7 @@ private:
 
 Error stopped()
 {
-    return {ErrorKind::Cancelled, ImportStopped, "The import was stopped; nothing was imported.", {}};
+    return {ErrorKind::Cancelled, importStopped, "The import was stopped; nothing was imported.", {}};
 }
 
 } // namespace

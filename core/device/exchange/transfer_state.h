@@ -15,8 +15,8 @@ struct TransferState
 };
 
 /// What an export that was stopped ends with; there is no file then.
-inline constexpr const char* ExportStopped = "exportStopped";
+inline constexpr const char* exportStopped = "exportStopped";
 /// What an import that was stopped ends with; nothing of it is in the table then.
-inline constexpr const char* ImportStopped = "importStopped";
+inline constexpr const char* importStopped = "importStopped";
 
 } // namespace dbsync::device

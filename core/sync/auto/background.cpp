@@ -26,9 +26,9 @@ void Background::giveWay()
 #ifdef Q_OS_LINUX
     // Qt's priorities mean nothing to the usual scheduler; niceness is a thread's own there.
     post([] {
-        constexpr int Nicer = 5;
+        constexpr int nicer = 5;
         const auto thread = static_cast<id_t>(::syscall(SYS_gettid));
-        ::setpriority(PRIO_PROCESS, thread, ::getpriority(PRIO_PROCESS, thread) + Nicer);
+        ::setpriority(PRIO_PROCESS, thread, ::getpriority(PRIO_PROCESS, thread) + nicer);
     });
 #endif
 }

@@ -12,7 +12,7 @@ constexpr const char* schema = "PRAGMA journal_mode=%1; CREATE TABLE note(id INT
                                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT "
                                "INTO note SELECT i, 't' || i FROM n;";
 constexpr sync::SyncOptions allowed{true, true, true};
-constexpr int MostWrites = 400;
+constexpr int mostWrites = 400;
 const std::string countNotes = "SELECT count(*) FROM note";
 
 } // namespace
@@ -61,7 +61,7 @@ private slots:
     {
         QFETCH(QString, journal);
         QFETCH(bool, again);
-        for (int writes = 0; writes < MostWrites; ++writes) {
+        for (int writes = 0; writes < mostWrites; ++writes) {
             const auto company = companyWithDeletions(journal);
             QVERIFY(company);
             const bool cut =

@@ -23,7 +23,7 @@ using namespace dbsync::ui;
 
 namespace {
 
-constexpr int Long = 60'000;
+constexpr int patience = 60'000;
 
 QString insertion(int count)
 {
@@ -62,7 +62,7 @@ class WindowAdversityTest : public QObject
 private slots:
     void endedInTheMiddleOfASync()
     {
-        constexpr int Rows = 40'000;
+        constexpr int testRows = 40'000;
         SmallOffice office;
         QCOMPARE(office.start(), QString());
         QCOMPARE(office.link(QStringLiteral("PRAGMA journal_mode=WAL; CREATE TABLE t(id INTEGER PRIMARY KEY, v)")),
@@ -71,15 +71,15 @@ private slots:
         for (const int delay : {150, 500, 1'100}) {
             const auto desktop = office.first.startDesktop({QStringLiteral("--db"), office.a});
             const QString lock = office.first.path(QStringLiteral("configuration/desktop.lock"));
-            QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(lock), Long);
+            QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(lock), patience);
             QTest::qWait(1'000);
-            QCOMPARE(runSql(office.a, insertion(Rows)), QString());
-            rows += Rows;
+            QCOMPARE(runSql(office.a, insertion(testRows)), QString());
+            rows += testRows;
             QTest::qWait(delay);
             QElapsedTimer taken;
             taken.start();
             ::kill(static_cast<pid_t>(desktop->processId()), SIGTERM);
-            QVERIFY(desktop->waitForFinished(Long));
+            QVERIFY(desktop->waitForFinished(patience));
             qInfo("ended within %lld ms", static_cast<long long>(taken.elapsed()));
             QCOMPARE(desktop->exitStatus(), QProcess::NormalExit);
             QCOMPARE(desktop->exitCode(), 0);
@@ -108,23 +108,23 @@ private slots:
         window.present();
         window.showView(View::LocalData);
         auto* page = static_cast<LocalDataPage*>(window.page(View::LocalData));
-        QTRY_VERIFY_WITH_TIMEOUT(page->rows()->shape() && page->rows()->rowCount() == 1, Long);
+        QTRY_VERIFY_WITH_TIMEOUT(page->rows()->shape() && page->rows()->rowCount() == 1, patience);
         const QModelIndex cell = page->rows()->index(0, page->rows()->columnOf(QStringLiteral("v")));
         const QString large(300'000, u'y');
         {
             const Ballast ballast(live.path(QStringLiteral("disk/ballast")));
             page->rows()->setData(cell, large, Qt::EditRole);
             QTRY_VERIFY_WITH_TIMEOUT(window.header()->messages()->text().contains(QStringLiteral("disk is full")),
-                                     Long);
+                                     patience);
             QCOMPARE(queryText(file, QStringLiteral("SELECT v FROM note")), QStringLiteral("first"));
         }
         page->rows()->setData(cell, QStringLiteral("second"), Qt::EditRole);
         QTRY_COMPARE_WITH_TIMEOUT(queryText(file, QStringLiteral("SELECT v FROM note")), QStringLiteral("second"),
-                                  Long);
+                                  patience);
         const auto& situation = live.databases().current()->situation();
         QTRY_VERIFY_WITH_TIMEOUT(situation.status.state == device::State::InStep && !situation.syncing &&
                                      situation.status.pending == 0 && situation.status.revision > 1,
-                                 Long);
+                                 patience);
     }
 
     /// Overwritten where nobody reads just now: told in every place, until a sound file lies there again.
@@ -141,7 +141,7 @@ private slots:
                  QString());
         link(live, cloud, file);
         const Situation& situation = live.databases().current()->situation();
-        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), patience);
         MainWindow& window = live.window();
         window.present();
         const auto* overview = static_cast<OverviewPage*>(window.page(View::Overview));
@@ -151,13 +151,13 @@ private slots:
                                                           QStringLiteral("bs=4096"), QStringLiteral("seek=10"),
                                                           QStringLiteral("count=10"), QStringLiteral("conv=notrunc")}),
                  0);
-        QTRY_VERIFY_WITH_TIMEOUT(window.windowTitle().startsWith(QStringLiteral("The file is damaged")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(window.windowTitle().startsWith(QStringLiteral("The file is damaged")), patience);
         QVERIFY(overview->sentence().contains(QStringLiteral("put a backup in its place")));
         live.databases().current()->syncNow();
-        QTRY_VERIFY_WITH_TIMEOUT(!situation.syncing, Long);
+        QTRY_VERIFY_WITH_TIMEOUT(!situation.syncing, patience);
         QVERIFY(window.windowTitle().startsWith(QStringLiteral("The file is damaged")));
         QCOMPARE(QProcess::execute(QStringLiteral("cp"), {backup, file}), 0);
-        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), patience);
         QVERIFY(window.windowTitle().startsWith(QStringLiteral("In step")));
     }
 
@@ -178,36 +178,37 @@ private slots:
         live.window().showView(View::LocalData);
         const auto typed = [&](const QString& text) {
             RowsModel* rows = static_cast<LocalDataPage*>(live.window().page(View::LocalData))->rows();
-            QTRY_VERIFY_WITH_TIMEOUT(rows->shape() && rows->rowCount() == 1, Long);
+            QTRY_VERIFY_WITH_TIMEOUT(rows->shape() && rows->rowCount() == 1, patience);
             const QModelIndex cell = rows->index(0, rows->columnOf(QStringLiteral("v")));
             (void)cell.data();
-            QTRY_VERIFY_WITH_TIMEOUT(rows->isReadRow(0), Long);
+            QTRY_VERIFY_WITH_TIMEOUT(rows->isReadRow(0), patience);
             QVERIFY(rows->setData(cell, text, Qt::EditRole));
-            QTRY_COMPARE_WITH_TIMEOUT(live.databases().current()->queue().waiting(), 1, Long);
-            QTRY_VERIFY_WITH_TIMEOUT(live.databases().current()->queue().isKept(), Long);
+            QTRY_COMPARE_WITH_TIMEOUT(live.databases().current()->queue().waiting(), 1, patience);
+            QTRY_VERIFY_WITH_TIMEOUT(live.databases().current()->queue().isKept(), patience);
         };
         const QString value = QStringLiteral("SELECT v FROM note");
         auto holder = sqlite::Connection::open(file.toStdString(), false);
         QVERIFY(sqlite::execute(*holder, "BEGIN IMMEDIATE"));
         typed(QStringLiteral("second"));
         QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().startsWith(QStringLiteral("1 change not written yet")),
-                                 Long);
+                                 patience);
         live.preferences().setLanguage(QStringLiteral("de"));
-        QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().contains(QStringLiteral("noch nicht geschrieben")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().contains(QStringLiteral("noch nicht geschrieben")),
+                                 patience);
         QVERIFY(sqlite::execute(*holder, "COMMIT"));
-        QTRY_COMPARE_WITH_TIMEOUT(queryText(file, value), QStringLiteral("second"), Long);
-        QTRY_VERIFY_WITH_TIMEOUT(isInStep(live.databases().current()->situation()), Long);
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(file, value), QStringLiteral("second"), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(live.databases().current()->situation()), patience);
 
         QVERIFY(sqlite::execute(*holder, "BEGIN IMMEDIATE"));
         typed(QStringLiteral("third"));
         QSignalSpy gone(live.databases().current(), &QObject::destroyed);
         live.databases().close(file);
-        QTRY_COMPARE_WITH_TIMEOUT(gone.count(), 1, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(gone.count(), 1, patience);
         live.databases().open(file);
         QCOMPARE(live.databases().current()->queue().waiting(), 1);
         QVERIFY(sqlite::execute(*holder, "COMMIT"));
-        QTRY_COMPARE_WITH_TIMEOUT(queryText(file, value), QStringLiteral("third"), Long);
-        QTRY_COMPARE_WITH_TIMEOUT(live.databases().current()->queue().waiting(), 0, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(file, value), QStringLiteral("third"), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(live.databases().current()->queue().waiting(), 0, patience);
     }
 
     /// Another company's database in its place, and its own again.
@@ -222,15 +223,15 @@ private slots:
                  QString());
         link(live, cloud, file);
         const Situation& situation = live.databases().current()->situation();
-        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), patience);
         const QString other = live.path(QStringLiteral("other.sqlite"));
         QCOMPARE(runSql(other, QStringLiteral("CREATE TABLE u(a)")), QString());
         const QString away = live.path(QStringLiteral("away.sqlite"));
         QVERIFY(QFile::rename(file, away) && QFile::rename(other, file));
-        QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().startsWith(QStringLiteral("Not linked")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(live.window().windowTitle().startsWith(QStringLiteral("Not linked")), patience);
         QCOMPARE(queryColumn(file, QStringLiteral("SELECT name FROM sqlite_schema")), QStringList{QStringLiteral("u")});
         QVERIFY(QFile::remove(file) && QFile::rename(away, file));
-        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(isInStep(situation), patience);
     }
 
 private:
@@ -258,7 +259,7 @@ private:
                 this, options, [](const sync::Progress&) {},
                 [&](Result<sync::LinkReport> report) { linked = static_cast<bool>(report); });
         });
-        QTRY_VERIFY_WITH_TIMEOUT(linked, Long);
+        QTRY_VERIFY_WITH_TIMEOUT(linked, patience);
         live.databases().setCurrent(live.databases().open(file));
     }
 };

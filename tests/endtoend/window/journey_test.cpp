@@ -30,8 +30,8 @@ using namespace dbsync::ui;
 
 namespace {
 
-constexpr int Long = 60'000;
-const QByteArray Password = "a-long-password\n";
+constexpr int patience = 60'000;
+const QByteArray password = "a-long-password\n";
 
 QString chinook()
 {
@@ -129,7 +129,7 @@ private slots:
         SetupDialog* dialog = window().setup();
         QVERIFY(QTest::qWaitForWindowExposed(dialog));
         type(dialog->serverStep()->address(), m_cloud->url());
-        QTRY_VERIFY_WITH_TIMEOUT(dialog->nextButton()->isEnabled(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->nextButton()->isEnabled(), patience);
         QTest::keyClick(dialog, Qt::Key_Return);
         QTRY_COMPARE(dialog->currentStep(), 1);
         click(dialog->accountStep()->signUpChoice());
@@ -142,15 +142,15 @@ private slots:
         type(fields[3], QStringLiteral("a-long-password"));
         type(fields[4], QStringLiteral("a-long-password"));
         click(dialog->nextButton());
-        QTRY_COMPARE_WITH_TIMEOUT(dialog->currentStep(), 2, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(dialog->currentStep(), 2, patience);
         type(dialog->fileStep()->pathField(), m_file);
         click(dialog->nextButton());
-        QTRY_COMPARE_WITH_TIMEOUT(dialog->currentStep(), 3, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(dialog->currentStep(), 3, patience);
         QVERIFY(dialog->firstSyncStep()->tables()->topLevelItemCount() > 0);
         click(dialog->nextButton());
-        QTRY_VERIFY_WITH_TIMEOUT(dialog->firstSyncStep()->isDone(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(dialog->firstSyncStep()->isDone(), patience);
         click(dialog->nextButton());
-        QTRY_VERIFY_WITH_TIMEOUT(m_live->databases().current() && inStep(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(m_live->databases().current() && inStep(), patience);
         qInfo("first run: %.1f s", static_cast<double>(taken.elapsed()) / 1000);
     }
 
@@ -162,7 +162,7 @@ private slots:
                      ->run({QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
                             QStringLiteral("--tenant"), QStringLiteral("music-shop"), QStringLiteral("--email"),
                             QStringLiteral("ada@example.org"), QStringLiteral("--password-stdin")},
-                           Password)
+                           password)
                      .code,
                  0);
         QCOMPARE(m_other->run({QStringLiteral("link"), QStringLiteral("--db"), m_otherFile}).code, 0);
@@ -173,10 +173,10 @@ private slots:
     {
         QCOMPARE(runSql(m_file, QStringLiteral("UPDATE Artist SET Name = 'Written here' WHERE ArtistId = 1")),
                  QString());
-        QTRY_VERIFY_WITH_TIMEOUT(!situation().syncing && inStep(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(!situation().syncing && inStep(), patience);
         QTRY_COMPARE_WITH_TIMEOUT(
             (otherSyncs(), queryText(m_otherFile, QStringLiteral("SELECT Name FROM Artist WHERE ArtistId = 1"))),
-            QStringLiteral("Written here"), Long);
+            QStringLiteral("Written here"), patience);
     }
 
     void whatOthersWriteArrives()
@@ -185,7 +185,7 @@ private slots:
                  QString());
         QCOMPARE(otherSyncs().code, 0);
         QTRY_COMPARE_WITH_TIMEOUT(queryText(m_file, QStringLiteral("SELECT Name FROM Artist WHERE ArtistId = 2")),
-                                  QStringLiteral("Written there"), Long);
+                                  QStringLiteral("Written there"), patience);
     }
 
     void aConflictIsToldAndSettled()
@@ -197,17 +197,17 @@ private slots:
         QCOMPARE(otherSyncs().code, 0);
         QCOMPARE(runSql(m_file, QStringLiteral("UPDATE Artist SET Name = 'ours' WHERE ArtistId = 3")), QString());
         m_live->databases().setPaused(false);
-        QTRY_COMPARE_WITH_TIMEOUT(situation().status.conflicts, 1, Long);
-        QTRY_VERIFY_WITH_TIMEOUT(!situation().syncing, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(situation().status.conflicts, 1, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(!situation().syncing, patience);
         QVERIFY(window().windowTitle().contains(QStringLiteral("decision")));
         clickAct();
         QCOMPARE(window().currentView(), View::Conflicts);
         auto* page = static_cast<ConflictsPage*>(window().page(View::Conflicts));
         QPushButton* mine = page->panel()->button(device::Decision::Use::Device);
-        QTRY_VERIFY_WITH_TIMEOUT(mine->isVisible() && mine->isEnabled(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(mine->isVisible() && mine->isEnabled(), patience);
         click(mine);
-        QTRY_COMPARE_WITH_TIMEOUT(situation().status.conflicts, 0, Long);
-        QTRY_VERIFY_WITH_TIMEOUT(inStep(), Long);
+        QTRY_COMPARE_WITH_TIMEOUT(situation().status.conflicts, 0, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(inStep(), patience);
         QCOMPARE(otherSyncs().code, 0);
         QCOMPARE(queryText(m_otherFile, QStringLiteral("SELECT Name FROM Artist WHERE ArtistId = 3")),
                  QStringLiteral("ours"));
@@ -221,26 +221,27 @@ private slots:
             QString());
         QCOMPARE(otherSyncs().code, 0);
         const QString name = QStringLiteral("SELECT Name FROM Artist WHERE ArtistId = 2");
-        QTRY_COMPARE_WITH_TIMEOUT(queryText(m_file, name), QStringLiteral("Wrongly renamed"), Long);
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(m_file, name), QStringLiteral("Wrongly renamed"), patience);
         window().showView(View::Activity);
         auto* page = static_cast<ActivityPage*>(window().page(View::Activity));
         QAbstractItemModel* rows = page->rows()->list()->model();
         page->list()->setCurrentIndex(page->list()->model()->index(0, 0));
         QTRY_VERIFY_WITH_TIMEOUT(page->list()->model()->index(0, 2).data().toString().contains(u"ada@example.org") &&
                                      rows->rowCount() == 1 && rows->rowCount(rows->index(0, 0)) == 2,
-                                 Long);
+                                 patience);
         QVERIFY(rows->index(1, 2, rows->index(0, 0)).data().toString().contains(QStringLiteral("→ Wrongly renamed")));
         click(page->undoButton());
-        QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QMessageBox*>(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QMessageBox*>(), patience);
         auto* question = page->findChild<QMessageBox*>();
         QVERIFY(question->informativeText().contains(QStringLiteral("2 rows changed")));
         for (QAbstractButton* button : question->buttons()) {
             if (question->buttonRole(button) == QMessageBox::AcceptRole)
                 click(button);
         }
-        QTRY_COMPARE_WITH_TIMEOUT(queryText(m_file, name), QStringLiteral("Written there"), Long);
-        QTRY_VERIFY_WITH_TIMEOUT(inStep() && !situation().syncing, Long);
-        QTRY_COMPARE_WITH_TIMEOUT((otherSyncs(), queryText(m_otherFile, name)), QStringLiteral("Written there"), Long);
+        QTRY_COMPARE_WITH_TIMEOUT(queryText(m_file, name), QStringLiteral("Written there"), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(inStep() && !situation().syncing, patience);
+        QTRY_COMPARE_WITH_TIMEOUT((otherSyncs(), queryText(m_otherFile, name)), QStringLiteral("Written there"),
+                                  patience);
         QCOMPARE(allRows(m_otherFile), allRows(m_file));
         window().showView(View::Overview);
     }
@@ -248,12 +249,12 @@ private slots:
     void theNetworkGoesAndComes()
     {
         m_cloud->kill();
-        QTRY_COMPARE_WITH_TIMEOUT(mood(), Mood::Offline, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(mood(), Mood::Offline, patience);
         QVERIFY(window().windowTitle().startsWith(QStringLiteral("Offline")));
         QCOMPARE(runSql(m_file, QStringLiteral("UPDATE Artist SET Name = 'meanwhile' WHERE ArtistId = 1")), QString());
-        QTRY_COMPARE_WITH_TIMEOUT(situation().status.pending, 1, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(situation().status.pending, 1, patience);
         QVERIFY(m_cloud->start());
-        QTRY_VERIFY_WITH_TIMEOUT(inStep(), 2 * Long);
+        QTRY_VERIFY_WITH_TIMEOUT(inStep(), 2 * patience);
         QCOMPARE(otherSyncs().code, 0);
         QCOMPARE(allRows(m_otherFile), allRows(m_file));
     }
@@ -275,8 +276,8 @@ private slots:
         QCOMPARE(runSql(m_file, QStringLiteral("UPDATE Artist SET Name = 'kept' WHERE ArtistId = 2")), QString());
         window().showView(View::Overview);
         clickAct();
-        QTRY_COMPARE_WITH_TIMEOUT(situation().status.state, device::State::Refused, Long);
-        QTRY_VERIFY_WITH_TIMEOUT(!situation().syncing, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(situation().status.state, device::State::Refused, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(!situation().syncing, patience);
         QVERIFY(window().windowTitle().contains(QStringLiteral("Signed out")));
         clickAct();
         auto* dialog = window().findChild<LoginDialog*>();
@@ -287,7 +288,7 @@ private slots:
         type(fields[3], QStringLiteral("a-long-password"));
         QTest::keyClick(dialog, Qt::Key_Return);
         m_live->databases().setPaused(false);
-        QTRY_VERIFY_WITH_TIMEOUT(inStep(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(inStep(), patience);
         QCOMPARE(otherSyncs().code, 0);
         QCOMPARE(allRows(m_otherFile), allRows(m_file));
     }
@@ -295,9 +296,9 @@ private slots:
     void theFileVanishesAndComesBack()
     {
         QVERIFY(QFile::rename(m_file, m_file + QStringLiteral(".away")));
-        QTRY_COMPARE_WITH_TIMEOUT(mood(), Mood::Error, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(mood(), Mood::Error, patience);
         QVERIFY(QFile::rename(m_file + QStringLiteral(".away"), m_file));
-        QTRY_VERIFY_WITH_TIMEOUT(inStep(), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(inStep(), patience);
     }
 
     void speaksAnotherLanguageWhileRunning()

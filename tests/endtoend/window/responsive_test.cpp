@@ -13,10 +13,11 @@ using namespace dbsync::ui;
 
 namespace {
 
-constexpr int Long = 600'000;
-constexpr double Target = 50;     ///< milliseconds, on a machine that does nothing else
-constexpr double Generous = 1000; ///< asserted: whatever blocks is longer, and a busy machine is no fault of ours
-const QByteArray Password = "a-long-password\n";
+constexpr int patience = 600'000;
+constexpr double targetMilliseconds = 50; ///< milliseconds, on a machine that does nothing else
+constexpr double generousMilliseconds =
+    1000; ///< asserted: whatever blocks is longer, and a busy machine is no fault of ours
+const QByteArray password = "a-long-password\n";
 
 /// DBSYNC_ROWS=1000000 for the real thing.
 int rows()
@@ -58,7 +59,7 @@ class ResponsiveTest : public QObject
         QString where;
         double most = 0;
         QString working;
-        for (int step = 0; !done() && taken.elapsed() < Long; ++step) {
+        for (int step = 0; !done() && taken.elapsed() < patience; ++step) {
             constexpr View views[] = {View::Overview, View::LocalData, View::Pending, View::Activity};
             m_live->window().showView(views[step % 4]);
             QTest::qWait(250);
@@ -76,7 +77,7 @@ class ResponsiveTest : public QObject
               "that others had the processors %.1f ms; longest work of its thread between two %.1f ms, at %s (target "
               "%.0f)",
               what, rows(), static_cast<double>(taken.elapsed()) / 1000, heart.longestMilliseconds(), qPrintable(where),
-              heart.longestOwnMilliseconds(), heart.longestWorkMilliseconds(), qPrintable(working), Target);
+              heart.longestOwnMilliseconds(), heart.longestWorkMilliseconds(), qPrintable(working), targetMilliseconds);
         return heart.longestMilliseconds();
     }
 
@@ -126,14 +127,14 @@ private slots:
         const std::int64_t before = situation().status.revision;
         QCOMPARE(runSql(file, insertion(rows())), QString());
         const double sending = walk("sending", [&] { return quiet() && situation().status.revision > before; });
-        QVERIFY(sending < Generous);
+        QVERIFY(sending < generousMilliseconds);
 
         const QString theirs = m_other.path(QStringLiteral("theirs.sqlite"));
         QCOMPARE(m_other
                      .run({QStringLiteral("login"), QStringLiteral("--server"), m_cloud->url(),
                            QStringLiteral("--tenant"), QStringLiteral("much"), QStringLiteral("--email"),
                            QStringLiteral("a@example.org"), QStringLiteral("--password-stdin")},
-                          Password)
+                          password)
                      .code,
                  0);
         QCOMPARE(m_other.run({QStringLiteral("link"), QStringLiteral("--db"), theirs}).code, 0);
@@ -144,7 +145,7 @@ private slots:
                    queryText(file, QStringLiteral("SELECT count(*) FROM item WHERE city IS NOT 'elsewhere'")) ==
                        QStringLiteral("0");
         });
-        QVERIFY(receiving < Generous);
+        QVERIFY(receiving < generousMilliseconds);
     }
 };
 

@@ -12,10 +12,10 @@ namespace dbsync::test {
 
 namespace {
 
-constexpr int LimitMilliseconds = 20'000;
-constexpr const char* Node = "org.a11y.atspi.Accessible";
-constexpr const char* Root = "/org/a11y/atspi/accessible/root";
-constexpr const char* Nothing = "/org/a11y/atspi/null";
+constexpr int limitMilliseconds = 20'000;
+constexpr const char* nodeInterface = "org.a11y.atspi.Accessible";
+constexpr const char* rootPath = "/org/a11y/atspi/accessible/root";
+constexpr const char* nothing = "/org/a11y/atspi/null";
 
 QDBusMessage callOn(const QDBusConnection& bus, const char* service, const char* path, const char* interface,
                     const char* method, const QVariantList& arguments = {})
@@ -23,7 +23,7 @@ QDBusMessage callOn(const QDBusConnection& bus, const char* service, const char*
     QDBusMessage message = QDBusMessage::createMethodCall(QString::fromLatin1(service), QString::fromLatin1(path),
                                                           QString::fromLatin1(interface), QString::fromLatin1(method));
     message.setArguments(arguments);
-    return bus.call(message, QDBus::Block, LimitMilliseconds);
+    return bus.call(message, QDBus::Block, limitMilliseconds);
 }
 
 /// AT-SPI's reference to an object: the program's name on the bus, and a path there.
@@ -52,9 +52,9 @@ ScreenReader::~ScreenReader()
         return;
     // The accessibility bus and its registry end with it.
     m_session.terminate();
-    if (!m_session.waitForFinished(LimitMilliseconds))
+    if (!m_session.waitForFinished(limitMilliseconds))
         m_session.kill();
-    m_session.waitForFinished(LimitMilliseconds);
+    m_session.waitForFinished(limitMilliseconds);
 }
 
 QProcessEnvironment ScreenReader::variables() const
@@ -83,7 +83,7 @@ QString ScreenReader::beginSession()
     m_session.start(QStringLiteral("dbus-daemon"),
                     {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address"),
                      QStringLiteral("--address=unix:path=") + m_folder.filePath(QStringLiteral("session"))});
-    if (!m_session.waitForReadyRead(LimitMilliseconds))
+    if (!m_session.waitForReadyRead(limitMilliseconds))
         return QStringLiteral("dbus-daemon does not start");
     m_address = QString::fromUtf8(m_session.readLine()).trimmed();
     return {};
@@ -123,7 +123,7 @@ QStringList ScreenReader::heardNames() const
 {
     QStringList names;
     for (const auto& [service, path] : m_heard)
-        names << property({service, path, {}, {}, {}, 0}, Node, "Name").toString();
+        names << property({service, path, {}, {}, {}, 0}, nodeInterface, "Name").toString();
     return names;
 }
 
@@ -144,10 +144,10 @@ QVariant ScreenReader::property(const Accessible& accessible, const char* interf
 Accessible ScreenReader::read(const QString& service, const QString& path) const
 {
     Accessible found{service, path, {}, {}, {}, 0};
-    found.name = property(found, Node, "Name").toString();
-    found.description = property(found, Node, "Description").toString();
-    found.role = call(found, Node, "GetRoleName").arguments().value(0).toString();
-    const QVariant bits = call(found, Node, "GetState").arguments().value(0);
+    found.name = property(found, nodeInterface, "Name").toString();
+    found.description = property(found, nodeInterface, "Description").toString();
+    found.role = call(found, nodeInterface, "GetRoleName").arguments().value(0).toString();
+    const QVariant bits = call(found, nodeInterface, "GetState").arguments().value(0);
     const auto words = qdbus_cast<QList<uint>>(bits);
     found.states = words.value(0) | quint64{words.value(1)} << 32;
     return found;
@@ -155,7 +155,7 @@ Accessible ScreenReader::read(const QString& service, const QString& path) const
 
 std::optional<Accessible> ScreenReader::program(const QString& name) const
 {
-    const Accessible desktop{QStringLiteral("org.a11y.atspi.Registry"), QString::fromLatin1(Root), {}, {}, {}, 0};
+    const Accessible desktop{QStringLiteral("org.a11y.atspi.Registry"), QString::fromLatin1(rootPath), {}, {}, {}, 0};
     for (const Accessible& program : children(desktop)) {
         if (program.name == name)
             return program;
@@ -165,7 +165,7 @@ std::optional<Accessible> ScreenReader::program(const QString& name) const
 
 QList<Accessible> ScreenReader::children(const Accessible& parent) const
 {
-    const QDBusMessage answer = call(parent, Node, "GetChildren");
+    const QDBusMessage answer = call(parent, nodeInterface, "GetChildren");
     QList<Accessible> found;
     if (answer.type() != QDBusMessage::ReplyMessage)
         return found;
@@ -176,7 +176,7 @@ QList<Accessible> ScreenReader::children(const Accessible& parent) const
         references << readReference(argument);
     argument.endArray();
     for (const auto& [service, path] : references) {
-        if (path != QLatin1String(Nothing))
+        if (path != QLatin1String(nothing))
             found << read(service, path);
     }
     return found;
@@ -225,8 +225,8 @@ bool ScreenReader::focus(const Accessible& accessible) const
 
 bool ScreenReader::isLabelled(const Accessible& accessible) const
 {
-    constexpr uint LabelledBy = 2;
-    const auto argument = call(accessible, Node, "GetRelationSet").arguments().value(0).value<QDBusArgument>();
+    constexpr uint labelledBy = 2;
+    const auto argument = call(accessible, nodeInterface, "GetRelationSet").arguments().value(0).value<QDBusArgument>();
     bool found = false;
     argument.beginArray();
     while (!argument.atEnd()) {
@@ -238,7 +238,7 @@ bool ScreenReader::isLabelled(const Accessible& accessible) const
             readReference(argument);
         argument.endArray();
         argument.endStructure();
-        found = found || kind == LabelledBy;
+        found = found || kind == labelledBy;
     }
     argument.endArray();
     return found;
@@ -260,7 +260,7 @@ std::optional<Accessible> ScreenReader::cell(const Accessible& table, int row, i
     if (answer.type() != QDBusMessage::ReplyMessage)
         return {};
     const auto [service, path] = readReference(answer.arguments().value(0).value<QDBusArgument>());
-    if (path == QLatin1String(Nothing))
+    if (path == QLatin1String(nothing))
         return {};
     return read(service, path);
 }

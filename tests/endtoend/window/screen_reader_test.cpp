@@ -8,7 +8,7 @@ using namespace dbsync::test;
 
 namespace {
 
-constexpr int Long = 30'000;
+constexpr int patience = 30'000;
 
 } // namespace
 
@@ -94,7 +94,7 @@ private slots:
         settings.write("[General]\nschedule=0\nlanguage=en\n");
         settings.close();
         m_desktop = m_office.first.startDesktop({QStringLiteral("--db"), m_office.a}, m_reader.variables());
-        QTRY_VERIFY_WITH_TIMEOUT(m_reader.program(QStringLiteral("dbsync-desktop")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(m_reader.program(QStringLiteral("dbsync-desktop")), patience);
         m_program = *m_reader.program(QStringLiteral("dbsync-desktop"));
     }
 
@@ -103,13 +103,13 @@ private slots:
         if (!m_desktop)
             return;
         m_desktop->terminate();
-        QVERIFY(m_desktop->waitForFinished(Long));
+        QVERIFY(m_desktop->waitForFinished(patience));
         QCOMPARE(m_desktop->exitCode(), 0);
     }
 
     void theWindowSaysHowThingsStand()
     {
-        QTRY_VERIFY_WITH_TIMEOUT(find("frame", QStringLiteral("In step – a.sqlite")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("frame", QStringLiteral("In step – a.sqlite")), patience);
         QVERIFY(find("label", QStringLiteral("In step")));
         QVERIFY(find("label", QStringLiteral("Nothing waits.")));
         for (const char* menu : {"File", "Sync", "View", "Help"})
@@ -120,12 +120,12 @@ private slots:
     {
         write(m_office.a, "Anthrax", 2);
         const QString act = QStringLiteral("Sync 1 change");
-        QTRY_VERIFY_WITH_TIMEOUT(find("push button", act), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("push button", act), patience);
         m_reader.forget();
         QVERIFY(press("push button", act));
-        QTRY_VERIFY_WITH_TIMEOUT(m_reader.heardNames().contains(QStringLiteral("In step")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(m_reader.heardNames().contains(QStringLiteral("In step")), patience);
         // What it came to is a notification, which screen readers read out when it comes.
-        QTRY_VERIFY_WITH_TIMEOUT(find("notification", QStringLiteral("Synced – ")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("notification", QStringLiteral("Synced – ")), patience);
     }
 
     void aConflictIsHeard()
@@ -135,17 +135,17 @@ private slots:
         write(m_office.a, "ours", 3);
         QVERIFY(goTo(QStringLiteral("Local data")));
         const QString act = QStringLiteral("Sync 1 change");
-        QTRY_VERIFY_WITH_TIMEOUT(find("push button", act), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("push button", act), patience);
         m_reader.forget();
         QVERIFY(press("push button", act));
         QTRY_VERIFY_WITH_TIMEOUT(!m_reader.heardNames().filter(QStringLiteral("State: 1 decision needed")).isEmpty(),
-                                 Long);
+                                 patience);
         const auto line = find("label", QStringLiteral("State: 1 decision needed"));
         QVERIFY(line && line->is(Accessible::Focusable) && m_reader.focus(*line));
-        QTRY_VERIFY_WITH_TIMEOUT(find("label", QStringLiteral("State: "))->is(Accessible::Focused), Long);
-        QTRY_VERIFY_WITH_TIMEOUT(find("list item", QStringLiteral("Conflicts, 1")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("label", QStringLiteral("State: "))->is(Accessible::Focused), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(find("list item", QStringLiteral("Conflicts, 1")), patience);
         write(m_office.a, "AC-DC", 1);
-        QTRY_VERIFY_WITH_TIMEOUT(find("list item", QStringLiteral("Pending changes, 2")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("list item", QStringLiteral("Pending changes, 2")), patience);
     }
 
     void everyViewIsReachedAndEverythingInItHasAName_data()
@@ -160,7 +160,7 @@ private slots:
     {
         QFETCH(QString, view);
         QVERIFY(goTo(view));
-        QTRY_VERIFY_WITH_TIMEOUT(find("filler", view), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("filler", view), patience);
         QTest::qWait(500); // what is read in the background
         const QStringList found = wrong(m_program);
         QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
@@ -171,18 +171,18 @@ private slots:
         QVERIFY(goTo(QStringLiteral("Local data")));
         const QString rows = QStringLiteral("Rows of the table");
         const QStringList second{QString(), QStringLiteral("2"), QStringLiteral("Anthrax")};
-        QTRY_COMPARE_WITH_TIMEOUT(row("table", rows, 1, 3), second, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(row("table", rows, 1, 3), second, patience);
         QCOMPARE(m_reader.rowCount(*find("table", rows)), 3);
         QCOMPARE(row("table", rows, 0, 3).first(), QStringLiteral("Changed here, not sent yet"));
 
         QVERIFY(goTo(QStringLiteral("Pending changes")));
         const QStringList changed{QStringLiteral("AC-DC (ArtistId 1)"), QStringLiteral("Changed"),
                                   QStringLiteral("Name: AC/DC → AC-DC")};
-        QTRY_COMPARE_WITH_TIMEOUT(row("tree", QStringLiteral("Pending changes by table"), 1, 3), changed, Long);
+        QTRY_COMPARE_WITH_TIMEOUT(row("tree", QStringLiteral("Pending changes by table"), 1, 3), changed, patience);
 
         QVERIFY(goTo(QStringLiteral("Activity")));
         QTRY_COMPARE_WITH_TIMEOUT(row("tree", QStringLiteral("Activity, newest first"), 0, 4).value(2),
-                                  QStringLiteral("ann@example.com"), Long);
+                                  QStringLiteral("ann@example.com"), patience);
     }
 
     void aConflictIsReadAndDecided()
@@ -190,7 +190,7 @@ private slots:
         QVERIFY(goTo(QStringLiteral("Conflicts")));
         const QString versions = QStringLiteral("The row before, here, in the cloud");
         QTRY_COMPARE_WITH_TIMEOUT(row("table", versions, 0, 3).value(1), QStringLiteral("Name, Before: Aerosmith"),
-                                  Long);
+                                  patience);
         const QStringList cells = row("table", versions, 0, 4);
         QVERIFY2(cells[2].startsWith(QStringLiteral("Name, This computer: ours")), qPrintable(cells[2]));
         QVERIFY2(cells[3].contains(QStringLiteral(": theirs")), qPrintable(cells[3]));
@@ -198,7 +198,7 @@ private slots:
         QVERIFY(press("push button", QStringLiteral("Keep mine")));
         QTRY_VERIFY_WITH_TIMEOUT(find("list item", QStringLiteral("Conflicts")) &&
                                      find("list item", QStringLiteral("Conflicts"))->name == u"Conflicts",
-                                 Long);
+                                 patience);
     }
 
     void dialogsAreRead_data()
@@ -222,16 +222,16 @@ private slots:
         QFETCH(QString, button);
         QFETCH(QString, close);
         QVERIFY(goTo(view));
-        QTRY_VERIFY_WITH_TIMEOUT(find("push button", button), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("push button", button), patience);
         QVERIFY(press("push button", button));
-        QTRY_VERIFY_WITH_TIMEOUT(find("dialog", QString()), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("dialog", QString()), patience);
         const auto dialog = find("dialog", QString());
         QVERIFY(!dialog->name.isEmpty());
         QTest::qWait(300);
         const QStringList found = wrong(*dialog);
         QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
         QVERIFY(press("push button", close));
-        QTRY_VERIFY_WITH_TIMEOUT(!find("dialog", QString()), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(!find("dialog", QString()), patience);
     }
 
     void aProblemIsTold()
@@ -239,11 +239,11 @@ private slots:
         QVERIFY(goTo(QStringLiteral("Overview")));
         m_reader.forget();
         QVERIFY(QFile::rename(m_office.a, m_office.a + QStringLiteral(".away")));
-        QTRY_VERIFY_WITH_TIMEOUT(find("label", QStringLiteral("The file is not there")), Long);
+        QTRY_VERIFY_WITH_TIMEOUT(find("label", QStringLiteral("The file is not there")), patience);
         const QStringList found = wrong(m_program);
         QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
         QVERIFY(QFile::rename(m_office.a + QStringLiteral(".away"), m_office.a));
-        QTRY_VERIFY_WITH_TIMEOUT(m_reader.heardNames().filter(QStringLiteral("wait")).size() > 0, Long);
+        QTRY_VERIFY_WITH_TIMEOUT(m_reader.heardNames().filter(QStringLiteral("wait")).size() > 0, patience);
     }
 };
 

@@ -100,15 +100,15 @@ private slots:
 
     void keepsABoundedNumberOfPages()
     {
-        makeRows(RowsModel::PageSize * (RowsModel::MostPages + 20));
+        makeRows(RowsModel::pageSize * (RowsModel::mostPages + 20));
         QVERIFY(open());
-        for (int page = 0; page < RowsModel::MostPages + 20; ++page) {
-            const int row = page * RowsModel::PageSize;
+        for (int page = 0; page < RowsModel::mostPages + 20; ++page) {
+            const int row = page * RowsModel::pageSize;
             QTRY_COMPARE(cell(row, 1), QString::number(row));
         }
         const int before = m_database->m_rowQueries;
         // Not the first page: whoever watches the model reads that again and again.
-        QTRY_COMPARE(cell(RowsModel::PageSize, 1), QString::number(RowsModel::PageSize));
+        QTRY_COMPARE(cell(RowsModel::pageSize, 1), QString::number(RowsModel::pageSize));
         QVERIFY(m_database->m_rowQueries > before);
     }
 

@@ -12,11 +12,11 @@ std::string hoursAgo(int hours)
     return QDateTime::currentDateTimeUtc().addSecs(-3600 * hours).toString(Qt::ISODateWithMs).toStdString();
 }
 
-const std::vector<std::string> CustomerColumns{"CustomerId", "Name", "City", "Email", "Discount"};
+const std::vector<std::string> customerColumns{"CustomerId", "Name", "City", "Email", "Discount"};
 
 device::Record customer(int id, const char* name, const char* city, const char* email)
 {
-    return record(CustomerColumns,
+    return record(customerColumns,
                   {integer(id), text(name), text(city), email ? text(email) : Value(), Value::real(id % 3 * 2.5)});
 }
 
@@ -42,7 +42,7 @@ FakeDatabase::Table customers()
                                  "김민준",    "محمد علي",     "O'Brien & Co", "Zoë Quinn"};
     const char* const cities[] = {"Berlin", "Oslo", "Lyon", "Montréal", "Lisboa", "서울", "القاهرة", "Dublin", "Gent"};
     FakeDatabase::Table table;
-    table.summary = summary("Customer", 640, CustomerColumns);
+    table.summary = summary("Customer", 640, customerColumns);
     table.summary.pending = 3;
     table.summary.conflicts = 2;
     for (int i = 0; i < 640; ++i) {
@@ -63,7 +63,7 @@ device::Record record(std::vector<std::string> columns, Row values)
 
 device::PendingChange insertedCustomer(int id, const char* name)
 {
-    return {"Customer", keyOf(id), ChangeKind::Insert, {}, customer(id, name, "Oslo", nullptr), CustomerColumns, false};
+    return {"Customer", keyOf(id), ChangeKind::Insert, {}, customer(id, name, "Oslo", nullptr), customerColumns, false};
 }
 
 device::PendingChange changedCustomer(int id, const char* before, const char* after)
@@ -79,7 +79,7 @@ device::PendingChange changedCustomer(int id, const char* before, const char* af
 
 device::PendingChange deletedCustomer(int id, const char* name)
 {
-    return {"Customer", keyOf(id), ChangeKind::Delete, customer(id, name, "Gent", nullptr), {}, CustomerColumns, false};
+    return {"Customer", keyOf(id), ChangeKind::Delete, customer(id, name, "Gent", nullptr), {}, customerColumns, false};
 }
 
 void setValue(device::Record& record, const char* column, Value value)

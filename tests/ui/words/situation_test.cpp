@@ -9,7 +9,7 @@ using device::State;
 
 namespace {
 
-const QDateTime Now(QDate(2024, 5, 3), QTime(14, 5), Qt::LocalTime);
+const QDateTime now(QDate(2024, 5, 3), QTime(14, 5), Qt::LocalTime);
 
 Situation inState(State state, int pending = 0, int conflicts = 0)
 {
@@ -24,7 +24,7 @@ Situation inState(State state, int pending = 0, int conflicts = 0)
 
 Glance look(const Situation& situation)
 {
-    return glanceAt(situation, Now);
+    return glanceAt(situation, now);
 }
 
 } // namespace
@@ -142,7 +142,7 @@ private slots:
     {
         Situation situation = inState(State::InStep, 0);
         situation.disconnected = true;
-        situation.since = Now.addSecs(-60);
+        situation.since = now.addSecs(-60);
         QCOMPARE(look(situation).mood, Mood::Offline);
         QVERIFY(look(situation).sentence.contains(u"Since"));
         situation.syncing = true;
@@ -180,11 +180,11 @@ private slots:
         const auto iso = [](const QDateTime& moment) {
             return moment.toUTC().toString(Qt::ISODateWithMs).toStdString();
         };
-        QVERIFY(!Wording::when(iso(today), Now).contains(u','));
-        QVERIFY(Wording::when(iso(today.addDays(-1)), Now).startsWith(u"yesterday"));
-        QVERIFY(Wording::when(iso(today.addDays(-5)), Now).contains(u','));
-        QCOMPARE(Wording::when("", Now), QString());
-        QCOMPARE(Wording::when("nonsense", Now), QString());
+        QVERIFY(!Wording::when(iso(today), now).contains(u','));
+        QVERIFY(Wording::when(iso(today.addDays(-1)), now).startsWith(u"yesterday"));
+        QVERIFY(Wording::when(iso(today.addDays(-5)), now).contains(u','));
+        QCOMPARE(Wording::when("", now), QString());
+        QCOMPARE(Wording::when("nonsense", now), QString());
     }
 
     void everyWordIsThere()

@@ -161,7 +161,7 @@ private slots:
         const auto outcome = m_replica->importRows(plan({{"name", 0}, {"price", 1}}), 10, state);
         stopping.join();
         QVERIFY(!outcome && outcome.error().kind == ErrorKind::Cancelled);
-        QCOMPARE(outcome.error().code, std::string(ImportStopped));
+        QCOMPARE(outcome.error().code, std::string(importStopped));
         QCOMPARE(state.total.load(), text.size());
         QVERIFY(state.done > 0 && state.done < state.total);
         QCOMPARE(rows(), QStringLiteral("1:one:1.5:null"));
