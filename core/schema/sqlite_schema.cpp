@@ -123,22 +123,9 @@ Result<UniqueKey> readUniqueKey(sqlite3* connection, const Table& table, const s
 
 Result<void> readIndexes(sqlite3* connection, Table& table)
 {
-    DBSYNC_ASSIGN(auto indexes, Statement::prepare(connection, "SELECT name, \"unique\", origin, partial FROM "
-                                                               "pragma_index_list(?1) ORDER BY seq DESC"));
-    indexes.bind(1, table.name);
-    bool keyHasIndex = false;
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, indexes.step());
-        if (!more)
-            break;
-        if (indexes.text(2) == "pk") {
-            keyHasIndex = true;
-        } else if (indexes.integer(1) != 0) {
-            DBSYNC_ASSIGN(auto unique,
-                          readUniqueKey(connection, table, std::string(indexes.text(0)), indexes.integer(3) != 0));
-            table.uniqueKeys.push_back(std::move(unique));
-        }
-    }
+    DBSYNC_ASSIGN(table.uniqueKeys, readUniqueKeys(connection, table));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(connection, "SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk'"));
+    DBSYNC_ASSIGN(const bool keyHasIndex, find.bind(1, table.name).step());
     table.automaticKey = table.primaryKey.size() == 1 && !table.withoutRowid && !keyHasIndex;
     return {};
 }
@@ -277,6 +264,23 @@ Result<bool> isLinked(sqlite3* connection)
                                                    "'dbsync_state' AND sql GLOB '*(name TEXT PRIMARY KEY, value TEXT) "
                                                    "WITHOUT ROWID'"));
     return found.has_value();
+}
+
+Result<std::vector<UniqueKey>> readUniqueKeys(sqlite3* connection, const Table& table)
+{
+    DBSYNC_ASSIGN(auto indexes, Statement::prepare(
+                                    connection, "SELECT name, partial FROM pragma_index_list(?1) WHERE \"unique\" <> 0 "
+                                                "AND origin <> 'pk' ORDER BY seq DESC"));
+    indexes.bind(1, table.name);
+    std::vector<UniqueKey> keys;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, indexes.step());
+        if (!more)
+            return keys;
+        DBSYNC_ASSIGN(auto unique,
+                      readUniqueKey(connection, table, std::string(indexes.text(0)), indexes.integer(1) != 0));
+        keys.push_back(std::move(unique));
+    }
 }
 
 Result<Schema> readSqliteSchema(sqlite3* connection)

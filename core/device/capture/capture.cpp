@@ -3,6 +3,7 @@
 #include "base/mistake.h"
 #include "base/sqlite.h"
 #include "device/store/link_state.h"
+#include "schema/sqlite_schema.h"
 #include "schema/table_rules.h"
 
 #include <algorithm>
@@ -123,9 +124,23 @@ std::string columnsChange(const UniqueKey& key)
     return condition;
 }
 
+Result<std::vector<std::string>> presentTriggers(sqlite3* connection, const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(auto present, Statement::prepare(connection, "SELECT name FROM main.sqlite_schema WHERE type = "
+                                                               "'trigger' AND name GLOB ?1"));
+    present.bind(1, "dbsync_" + std::to_string(table.id()) + "_*");
+    std::vector<std::string> names;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, present.step());
+        if (!more)
+            return names;
+        names.emplace_back(present.text(0));
+    }
+}
+
 } // namespace
 
-std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
+std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table, std::vector<UniqueKey> keys)
 {
     std::vector<CaptureTrigger> triggers;
     const std::string newKey = table.keysNotNull("NEW");
@@ -144,7 +159,6 @@ std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table)
         triggers.push_back(makeTrigger(table, "key_gone", setKey, keyless, noteKeyless(table)));
     }
     int number = 0;
-    std::vector<UniqueKey> keys = table.table().uniqueKeys;
     const auto folds = [](const KeyColumn& column) { return !sameName(column.collation, "BINARY"); };
     if (std::any_of(table.table().primaryKey.begin(), table.table().primaryKey.end(), folds))
         keys.push_back({table.table().primaryKey, {}, false}); // "A" pushes out "a", another key to us
@@ -169,19 +183,11 @@ Result<void> installCapture(sqlite3* connection, const SyncedTable& table)
                                                                            table.pending() + "') WHERE name = 'time'"));
     if (table.notesTime() && !hasTime)
         DBSYNC_TRY(sqlite::execute(connection, "ALTER TABLE main." + table.pending() + " ADD COLUMN time INTEGER"));
-    DBSYNC_ASSIGN(auto present, Statement::prepare(connection, "SELECT name FROM main.sqlite_schema WHERE type = "
-                                                               "'trigger' AND name GLOB ?1"));
-    present.bind(1, "dbsync_" + std::to_string(table.id()) + "_*");
-    std::vector<std::string> names;
-    while (true) {
-        DBSYNC_ASSIGN(const bool more, present.step());
-        if (!more)
-            break;
-        names.emplace_back(present.text(0));
-    }
+    DBSYNC_ASSIGN(const auto names, presentTriggers(connection, table));
     for (const std::string& name : names)
         DBSYNC_TRY(sqlite::execute(connection, "DROP TRIGGER main." + quoteName(name)));
-    for (const CaptureTrigger& trigger : captureTriggers(table))
+    DBSYNC_ASSIGN(auto unique, readUniqueKeys(connection, table.table()));
+    for (const CaptureTrigger& trigger : captureTriggers(table, std::move(unique)))
         DBSYNC_TRY(sqlite::execute(connection, trigger.sql));
     return {};
 }
@@ -192,7 +198,12 @@ Result<bool> captureIsWhole(sqlite3* connection, const SyncedTable& table)
                                                             "= ?2 AND (?3 IS NULL OR sql = ?3)"));
     find.bind(1, "table").bind(2, table.pending()).bindNull(3);
     DBSYNC_ASSIGN(bool found, find.step());
-    for (const CaptureTrigger& trigger : captureTriggers(table)) {
+    DBSYNC_ASSIGN(const auto present, presentTriggers(connection, table));
+    DBSYNC_ASSIGN(auto unique, readUniqueKeys(connection, table.table()));
+    const auto triggers = captureTriggers(table, std::move(unique));
+    if (present.size() != triggers.size())
+        return false; // one for an index that is gone names columns that may go too
+    for (const CaptureTrigger& trigger : triggers) {
         if (!found)
             return false;
         find.reset();

@@ -17,9 +17,9 @@ struct CaptureTrigger
 };
 
 /// The triggers that note the keys of touched rows in the table's pending table. They name the key's columns, and those
-/// of unique keys (for rows that a REPLACE pushes out), and no others; they call nothing but random(), and julianday()
-/// where the policy `latest` is used.
-std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table);
+/// of the unique keys that the file itself has (for rows that a REPLACE pushes out), and no others; they call nothing
+/// but random(), and julianday() where the policy `latest` is used.
+std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table, std::vector<UniqueKey> keys);
 
 /// Creates the pending table, where it is missing, and the triggers afresh.
 Result<void> installCapture(sqlite3* connection, const SyncedTable& table);

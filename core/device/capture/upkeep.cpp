@@ -12,6 +12,7 @@
 #include "device/conflicts/leaving_rows.h"
 #include "device/schema/schema_adoption.h"
 #include "device/store/row_access.h"
+#include "schema/sqlite_schema.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -79,27 +80,36 @@ Result<void> noteMissing(sqlite3* file, const SyncedTable& table)
                                      ") ON CONFLICT DO NOTHING");
 }
 
+/// Whether anything was written into a table that has a unique key over an expression here.
+Result<bool> mayHavePushedOut(sqlite3* file, const SyncedTable& table)
+{
+    DBSYNC_ASSIGN(const auto any, sqlite::queryInteger(file, "SELECT 1 FROM main." + table.pending() + " LIMIT 1"));
+    if (!any)
+        return false;
+    DBSYNC_ASSIGN(const auto keys, readUniqueKeys(file, table.table()));
+    return std::any_of(keys.begin(), keys.end(), [](const UniqueKey& key) { return key.expression; });
+}
+
 /// A unique key over an expression names no columns by which a trigger could find what a REPLACE pushes out. So where
 /// anything was written the table is looked through for what is gone.
 Result<void> notePushedOut(Store& store)
 {
-    const auto mayPushOut = [](const SyncedTable& table) {
-        const auto& keys = table.table().uniqueKeys;
-        return std::any_of(keys.begin(), keys.end(), [](const UniqueKey& key) { return key.expression; });
-    };
-    if (std::none_of(store.tables().begin(), store.tables().end(), mayPushOut))
+    std::vector<std::string> names;
+    for (const SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const bool may, mayHavePushedOut(store.file(), table));
+        if (may)
+            names.push_back(table.name());
+    }
+    if (names.empty())
         return {};
     DBSYNC_TRY(recover(store)); // an apply that was cut off leaves bases that do not fit
-    for (const SyncedTable& table : store.tables()) {
-        if (!mayPushOut(table))
-            continue;
-        DBSYNC_ASSIGN(const auto any,
-                      sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() + " LIMIT 1"));
-        DBSYNC_ASSIGN(const bool fit, basesFit(store));
-        if (!any || !fit)
+    DBSYNC_ASSIGN(const bool fit, basesFit(store));
+    for (const std::string& name : names) {
+        const SyncedTable* table = store.find(name);
+        if (!table || !fit)
             continue;
         DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
-        DBSYNC_TRY(noteMissing(store.file(), table));
+        DBSYNC_TRY(noteMissing(store.file(), *table));
         DBSYNC_TRY(writing.commit());
     }
     return {};

@@ -40,6 +40,30 @@ private slots:
         QCOMPARE(company.query(0, first), QStringLiteral("a|avocado|8.0"));
     }
 
+    /// Unique keys that only the file has, since they were not pushed, push rows out as well.
+    void whatAUniqueKeyOfTheFileAlonePushesOutIsGone_data()
+    {
+        QTest::addColumn<QString>("index");
+        QTest::newRow("columns") << QStringLiteral("CREATE UNIQUE INDEX own ON note(title)");
+        QTest::newRow("expression") << QStringLiteral("CREATE UNIQUE INDEX own ON note(lower(title))");
+    }
+
+    void whatAUniqueKeyOfTheFileAlonePushesOutIsGone()
+    {
+        QFETCH(QString, index);
+        Company company(schema);
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.sql(1, index.toStdString()), QString());
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.sql(1, "REPLACE INTO note(id, title) VALUES (7, 'one')"), QString());
+        QVERIFY(company.syncAll({1, 0}));
+        QCOMPARE(company.query(0, "SELECT group_concat(id) FROM note"), QStringLiteral("2,3,7"));
+        // Once the index is gone, its column may go too.
+        QCOMPARE(company.sql(1, "DROP INDEX own"), QString());
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.sql(1, "ALTER TABLE note DROP COLUMN title"), QString());
+    }
+
     void anUndoOfAnUndoIsAnotherRowToo()
     {
         Company company(schema);
