@@ -78,21 +78,30 @@ wire::Section sectionOf(const SyncedTable& table)
 class OperationWriter
 {
 public:
-    explicit OperationWriter(std::int64_t clockDifference) : m_clockDifference(clockDifference) {}
+    OperationWriter(const SyncedTable& table, std::int64_t clockDifference)
+        : m_table(table), m_clockDifference(clockDifference)
+    {
+    }
 
     /// False where there is no difference.
     Result<bool> append(const DifferenceScan& row, std::string& out, Counts& counts)
     {
         if (!row.differs())
             return false;
-        wire::Operation operation;
         if (!row.hasLocal())
             return appendDelete(row, out, counts);
         const bool madeAnew = row.hasBase() && row.incarnation() && *row.incarnation() != row.baseIncarnation();
         if (row.hasBase() && (!madeAnew || makes(Mistake::RowsMixed)))
             return appendUpdate(row, out, counts);
+        return appendWhole(row, row.incarnation().value_or(makeRandomInteger()), out, counts);
+    }
+
+private:
+    Result<bool> appendWhole(const DifferenceScan& row, std::int64_t incarnation, std::string& out, Counts& counts)
+    {
+        wire::Operation operation;
         operation.kind = row.hasBase() ? 'r' : 'i';
-        operation.incarnation = row.incarnation().value_or(makeRandomInteger());
+        operation.incarnation = incarnation;
         operation.row = row.localRow();
         operation.time = timeOf(row);
         wire::append(operation, out);
@@ -100,7 +109,6 @@ public:
         return true;
     }
 
-private:
     std::int64_t timeOf(const DifferenceScan& row) const
     {
         return row.time() > 0 ? std::max<std::int64_t>(row.time() + m_clockDifference, 1) : 0;
@@ -127,6 +135,10 @@ private:
         RowView before;
         RowView after;
         for (const int index : differingColumns(*base, *local)) {
+            // 1 became 1.0 in a column without a type: one key to SQLite, but another value.
+            if (std::find(m_table.keyIndexes().begin(), m_table.keyIndexes().end(), index) !=
+                m_table.keyIndexes().end())
+                return appendWhole(row, makeRandomInteger(), out, counts);
             columns.push_back(Value::integer(index).view());
             before.push_back((*base)[static_cast<std::size_t>(index)]);
             after.push_back((*local)[static_cast<std::size_t>(index)]);
@@ -144,6 +156,7 @@ private:
         return true;
     }
 
+    const SyncedTable& m_table;
     std::int64_t m_clockDifference;
     RowParser m_baseParser;
     RowParser m_localParser;
@@ -158,7 +171,7 @@ Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWr
     const auto skip = options.skip.find(table.name());
     const auto which = makes(Mistake::HeldSent) ? DifferenceScan::Which::All : DifferenceScan::Which::Free;
     DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, which));
-    OperationWriter operations(options.clockDifference);
+    OperationWriter operations(table, options.clockDifference);
     std::int64_t rows = 0;
     while (true) {
         DBSYNC_ASSIGN(const bool more, scan.next());

@@ -55,6 +55,25 @@ private slots:
         }
     }
 
+    void aKeyThatIsWrittenOtherwiseIsSent()
+    {
+        Company company(
+            "CREATE TABLE item(a, k, v, PRIMARY KEY (a, k)); INSERT INTO item VALUES (1, 2, 'x'), (3, 4, 'y')");
+        const QStringList items{QStringLiteral("item")};
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.sql(0, "UPDATE item SET k = 2.0 WHERE a = 1"), QString());
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.differences(items), QString());
+        QCOMPARE(company.query(1, "SELECT typeof(k) FROM item WHERE a = 1"), QStringLiteral("real"));
+        QCOMPARE(company.sql(1, "UPDATE item SET v = 'z', k = 2 WHERE a = 1; UPDATE item SET v = 'w' WHERE a = 3"),
+                 QString());
+        QVERIFY(company.syncAll({1, 0, 1}));
+        QCOMPARE(company.differences(items), QString());
+        QCOMPARE(company.query(0, "SELECT group_concat(typeof(k) || v) FROM item"),
+                 QStringLiteral("integerz,integerw"));
+        QCOMPARE(company.conflictsInWords(0) + company.conflictsInWords(1), QStringList());
+    }
+
     void aRowMadeAnewWhileItWaitsIsTakenWhole()
     {
         for (const auto use : {Decision::Use::Cloud, Decision::Use::Device}) {
