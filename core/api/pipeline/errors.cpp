@@ -180,7 +180,8 @@ Error asRequestError(Error error)
 
 Error tenantSuspended()
 {
-    return forbidden("tenantSuspended", "This tenant is suspended.");
+    return {ErrorKind::Refused, "tenantSuspended", "This tenant is suspended.",
+            "What devices have not sent stays in their files. Ask whoever runs the cloud."};
 }
 
 Error tooManyTries(std::int64_t seconds)

@@ -240,6 +240,7 @@ void AccountsTest::keepsSuspendedTenantsOut()
     const Answer refused = m_cloud->client->get(QStringLiteral("/schema"), ann);
     QCOMPARE(refused.status, 403);
     QCOMPARE(refused.code(), QStringLiteral("tenantSuspended"));
+    QVERIFY(refused.text("hint").contains(QStringLiteral("whoever runs the cloud"))); // no administrator can help
     QCOMPARE(logIn(QStringLiteral("acme"), QStringLiteral("ann@example.com"), password).status, 403);
     QCOMPARE(logIn(QStringLiteral("acme"), QStringLiteral("ann@example.com"), QStringLiteral("wrong")).status, 401);
     // No new tokens in other ways either.
