@@ -7,9 +7,9 @@ namespace dbsync::http {
 
 namespace {
 
-constexpr std::size_t s_firstRead = 4 * 1024; // all that an idle connection holds
-constexpr std::size_t s_headRead = 8 * 1024;
-constexpr std::size_t s_bodyRead = 64 * 1024;
+constexpr std::size_t firstRead = std::size_t{4} << 10; // all that an idle connection holds
+constexpr std::size_t headRead = std::size_t{8} << 10;
+constexpr std::size_t bodyRead = std::size_t{64} << 10;
 
 bool isForwardedFor(std::string_view name)
 {
@@ -27,7 +27,7 @@ Connection::Awaitable<Connection::Reading> Connection::readHead(Exchange& exchan
         m_input.shrink_to_fit();
         m_idle = true;
         m_deadline->arm(limits.idle);
-        const bool received = co_await readMore(s_firstRead);
+        const bool received = co_await readMore(firstRead);
         m_idle = false;
         m_deadline->disarm();
         if (!received)
@@ -38,7 +38,7 @@ Connection::Awaitable<Connection::Reading> Connection::readHead(Exchange& exchan
         exchange.refusal = exchange.parser->feed(m_input);
         if (exchange.refusal || exchange.parser->state() != RequestParser::State::Headers)
             break;
-        if (!co_await readMore(s_headRead)) {
+        if (!co_await readMore(headRead)) {
             if (!m_deadline->hasPassed())
                 co_return Reading::Closed;
             exchange.refusal = Refusal{408, "The headers did not arrive in time.", "requestTimeout"};
@@ -79,7 +79,7 @@ Connection::Awaitable<Connection::Reading> Connection::readBody(Exchange& exchan
         if (parser.state() == RequestParser::State::Done)
             co_return Reading::Complete;
         m_deadline->arm(std::min(options.limits.bodyStall, bodyTimeLeft(exchange)));
-        const bool received = co_await readMore(s_bodyRead);
+        const bool received = co_await readMore(bodyRead);
         m_deadline->disarm();
         if (!received && !m_deadline->hasPassed())
             co_return Reading::Closed;
