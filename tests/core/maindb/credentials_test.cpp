@@ -4,6 +4,8 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <limits>
+
 using namespace dbsync;
 using namespace dbsync::maindb;
 
@@ -83,13 +85,20 @@ void CredentialsTest::takesAsLongForNobody()
 {
     PasswordHasher hasher;
     const std::string hash = *hasher.hash("correct horse");
-    QElapsedTimer timer;
-    timer.start();
-    QVERIFY(!*hasher.verify(hash, "wrong"));
-    const qint64 known = timer.nsecsElapsed();
-    timer.restart();
-    QVERIFY(!*hasher.verify("", "wrong"));
-    const qint64 unknown = timer.nsecsElapsed();
+    // The shortest of some: others may have the processor meanwhile.
+    const auto shortest = [&](const std::string& of) {
+        qint64 least = std::numeric_limits<qint64>::max();
+        for (int turn = 0; turn < 5; ++turn) {
+            QElapsedTimer timer;
+            timer.start();
+            if (*hasher.verify(of, "wrong"))
+                return qint64{0};
+            least = std::min(least, timer.nsecsElapsed());
+        }
+        return least;
+    };
+    const qint64 known = shortest(hash);
+    const qint64 unknown = shortest({});
     QVERIFY2(unknown * 5 > known, "an unknown account must not be told by its speed");
 }
 
