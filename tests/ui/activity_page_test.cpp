@@ -267,7 +267,9 @@ private slots:
         QVERIFY(QFileInfo(path).size() > 3000LL * 2 * 30'000);
         QVERIFY(!m_page->exportStrip()->isRunning() && m_page->exportStrip()->isHidden());
         qInfo("longest work of the window's thread: %.1f ms", heartbeat.longestWorkMilliseconds());
+#ifndef __SANITIZE_THREAD__ // under which all work takes ten times as long
         QVERIFY(heartbeat.longestWorkMilliseconds() < 60);
+#endif
     }
 
     void anExportCanBeStopped()

@@ -28,6 +28,10 @@ Result<void> put(sqlite3* connection, const Values& values)
 /// How this program writes a link, into the file and its companion; a number higher than that is a later program's.
 constexpr std::int64_t ownFormat = 1;
 
+/// Counts the ways in which triggers of capture were written; a file with another way is seen to at the next sync.
+constexpr const char* ownCapture = "2";
+constexpr std::int64_t noCookie = -1;
+
 Result<void> checkFormat(std::int64_t format)
 {
     if (format <= ownFormat)
@@ -95,7 +99,7 @@ Result<LinkState> readLinkState(sqlite3* connection)
     state.cursor = {toInteger(values["cursorRevision"]), values["cursorMark"]};
     state.plan = values["plan"];
     state.sequence = toInteger(values["sequence"]);
-    state.schemaCookie = toInteger(values["schemaCookie"]);
+    state.schemaCookie = values["capture"] == ownCapture ? toInteger(values["schemaCookie"]) : noCookie;
     state.policies = Policies::fromJson(values["policies"]);
     state.policiesVersion = values["policiesVersion"].empty() ? -1 : toInteger(values["policiesVersion"]);
     const auto schema = nlohmann::ordered_json::parse(values["schema"], nullptr, false);
@@ -137,6 +141,7 @@ Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
                             {"plan", state.plan},
                             {"sequence", std::to_string(state.sequence)},
                             {"schemaCookie", std::to_string(state.schemaCookie)},
+                            {"capture", ownCapture},
                             {"policies", state.policies.toJson()},
                             {"policiesVersion", std::to_string(state.policiesVersion)},
                             {"schema", schemaToJson(state.schema).dump()},
@@ -168,7 +173,7 @@ Result<void> writePolicies(sqlite3* connection, const Policies& policies, std::i
 
 Result<void> writeSchemaCookie(sqlite3* connection, std::int64_t cookie)
 {
-    return put(connection, {{"schemaCookie", std::to_string(cookie)}});
+    return put(connection, {{"schemaCookie", std::to_string(cookie)}, {"capture", ownCapture}});
 }
 
 std::string keylessName(int table)

@@ -1,3 +1,4 @@
+#include "device/capture/upkeep.h"
 #include "device/store/local_file.h"
 #include "linked_file.h"
 
@@ -58,6 +59,30 @@ private slots:
         QCOMPARE(device::removeLink(path).error().code, std::string("newerLink"));
         QVERIFY(!QFile::exists(QString::fromStdString(companion)));
         QCOMPARE(runSql(path, "SELECT 1 FROM dbsync_state"), std::string());
+    }
+
+    void captureOfAnEarlierProgramIsMadeAnew()
+    {
+        const std::string path = m_folder.filePath(QStringLiteral("earlier.sqlite")).toStdString();
+        QVERIFY(makeLinkedFile(path, "CREATE TABLE t(id INTEGER PRIMARY KEY)"));
+        const auto store = device::Store::open(path);
+        QVERIFY(bool(store));
+        sqlite3* file = (*store)->file();
+        const std::string triggers = "SELECT count(*) FROM main.sqlite_schema WHERE name GLOB 'dbsync_1_*'";
+        const auto whole = sqlite::queryInteger(file, triggers);
+        // As an earlier program would have left it: with less, and nobody has changed the tables since.
+        const auto dropped =
+            sqlite::queryText(file, "SELECT name FROM main.sqlite_schema WHERE name GLOB 'dbsync_1_*'");
+        QVERIFY(bool(dropped) && dropped->has_value());
+        QCOMPARE(runSql(path, "DROP TRIGGER \"" + **dropped +
+                                  "\"; UPDATE dbsync_state SET value = (SELECT "
+                                  "schema_version FROM pragma_schema_version) WHERE name = 'schemaCookie'"),
+                 std::string());
+        QVERIFY(bool((*store)->reload()) && bool(device::keepCapture(**store)));
+        QVERIFY(*sqlite::queryInteger(file, triggers) < *whole);
+        QCOMPARE(runSql(path, "UPDATE dbsync_state SET value = '1' WHERE name = 'capture'"), std::string());
+        QVERIFY(bool((*store)->reload()) && bool(device::keepCapture(**store)));
+        QCOMPARE(*sqlite::queryInteger(file, triggers), *whole);
     }
 
     void openingAgainKeepsTheLocks()
