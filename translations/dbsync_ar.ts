@@ -2060,6 +2060,14 @@
         <source>Check the network, and try again in a while.</source>
         <translation>تحقق من الشبكة وأعد المحاولة بعد قليل.</translation>
     </message>
+    <message>
+        <source>A newer db-sync has linked this file</source>
+        <translation>ربط هذا الملفَّ إصدارٌ أحدث من db-sync</translation>
+    </message>
+    <message>
+        <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
+        <translation>ثبّت أحدث إصدار من db-sync على هذا الحاسوب. تواصل البرامج الأخرى العمل بالملف في هذه الأثناء.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

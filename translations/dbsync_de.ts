@@ -1912,6 +1912,14 @@
         <source>Check the network, and try again in a while.</source>
         <translation>Prüfen Sie das Netz und versuchen Sie es in einer Weile noch einmal.</translation>
     </message>
+    <message>
+        <source>A newer db-sync has linked this file</source>
+        <translation>Ein neueres db-sync hat diese Datei verbunden</translation>
+    </message>
+    <message>
+        <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
+        <translation>Installieren Sie auf diesem Computer das neueste db-sync. Andere Programme arbeiten unterdessen mit der Datei weiter.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

@@ -1912,6 +1912,14 @@
         <source>Check the network, and try again in a while.</source>
         <translation>Compruebe la red y vuelva a intentarlo dentro de un rato.</translation>
     </message>
+    <message>
+        <source>A newer db-sync has linked this file</source>
+        <translation>Un db-sync más reciente ha vinculado este archivo</translation>
+    </message>
+    <message>
+        <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
+        <translation>Instale el db-sync más reciente en este equipo. Mientras tanto, los demás programas siguen trabajando con el archivo.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

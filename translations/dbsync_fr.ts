@@ -1912,6 +1912,14 @@
         <source>Check the network, and try again in a while.</source>
         <translation>Vérifiez le réseau et réessayez dans un moment.</translation>
     </message>
+    <message>
+        <source>A newer db-sync has linked this file</source>
+        <translation>Une version plus récente de db-sync a associé ce fichier</translation>
+    </message>
+    <message>
+        <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
+        <translation>Installez la dernière version de db-sync sur cet ordinateur. Les autres programmes continuent de travailler avec le fichier entre-temps.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

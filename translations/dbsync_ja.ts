@@ -1875,6 +1875,14 @@
         <source>Check the network, and try again in a while.</source>
         <translation>ネットワークを確認し、しばらくしてからもう一度お試しください。</translation>
     </message>
+    <message>
+        <source>A newer db-sync has linked this file</source>
+        <translation>新しい db-sync がこのファイルをリンクしています</translation>
+    </message>
+    <message>
+        <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
+        <translation>このコンピューターに最新の db-sync をインストールしてください。その間も、ほかのプログラムはこのファイルで作業を続けられます。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

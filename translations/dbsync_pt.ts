@@ -1912,6 +1912,14 @@
         <source>Check the network, and try again in a while.</source>
         <translation>Verifique a rede e tente novamente daqui a pouco.</translation>
     </message>
+    <message>
+        <source>A newer db-sync has linked this file</source>
+        <translation>Um db-sync mais recente associou este ficheiro</translation>
+    </message>
+    <message>
+        <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
+        <translation>Instale o db-sync mais recente neste computador. Entretanto, os outros programas continuam a trabalhar com o ficheiro.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

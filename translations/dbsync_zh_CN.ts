@@ -1875,6 +1875,14 @@
         <source>Check the network, and try again in a while.</source>
         <translation>请检查网络，稍后重试。</translation>
     </message>
+    <message>
+        <source>A newer db-sync has linked this file</source>
+        <translation>此文件由较新版本的 db-sync 关联</translation>
+    </message>
+    <message>
+        <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
+        <translation>请在这台电脑上安装最新版的 db-sync。在此期间，其他程序可以继续使用该文件。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

@@ -30,6 +30,9 @@ constexpr KnownProblem knownProblems[] = {
          "synced is safe in the cloud, and comes back with the next sync.")},
     {"notLinked", QT_TRANSLATE_NOOP("Wording", "This file is not linked yet"),
      QT_TRANSLATE_NOOP("Wording", "Link it to your company to keep it in step.")},
+    {"newerLink", QT_TRANSLATE_NOOP("Wording", "A newer db-sync has linked this file"),
+     QT_TRANSLATE_NOOP("Wording", "Install the newest db-sync on this computer. Other programs go on working with the "
+                                  "file meanwhile.")},
     {"alreadyLinked", QT_TRANSLATE_NOOP("Wording", "This file is linked already"),
      QT_TRANSLATE_NOOP("Wording", "Open it, or unlink it in the settings first.")},
     {"locked", QT_TRANSLATE_NOOP("Wording", "Another program holds the file"),

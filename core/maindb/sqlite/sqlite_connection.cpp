@@ -1,5 +1,8 @@
 #include "maindb/sqlite/sqlite_connection.h"
 
+#include <chrono>
+#include <thread>
+
 namespace dbsync::maindb {
 
 namespace {
@@ -53,15 +56,33 @@ Error mainDatabaseError(Error error, int extendedResult)
     return error;
 }
 
+namespace {
+
+/// Where others open a new file at the same moment, SQLite does not wait for them while it changes to a log.
+Result<void> prepare(sqlite3* connection)
+{
+    constexpr auto patience = std::chrono::seconds(5);
+    constexpr auto pause = std::chrono::milliseconds(20);
+    const auto limit = std::chrono::steady_clock::now() + patience;
+    while (true) {
+        auto prepared = sqlite::execute(connection, "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA "
+                                                    "synchronous=FULL; PRAGMA trusted_schema=OFF");
+        const bool again = !prepared && prepared.error().code == "locked" && std::chrono::steady_clock::now() < limit;
+        if (!again)
+            return prepared;
+        std::this_thread::sleep_for(pause);
+    }
+}
+
+} // namespace
+
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path)
 {
     auto opened = sqlite::Connection::open(path, true);
     if (!opened)
         return mainDatabaseError(opened.error(), 0);
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(std::move(*opened)));
-    if (auto prepared = sqlite::execute(connection->handle(), "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; "
-                                                              "PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF");
-        !prepared)
+    if (auto prepared = prepare(connection->handle()); !prepared)
         return mainDatabaseError(prepared.error(), 0);
     return connection;
 }
