@@ -42,7 +42,7 @@ void BitesTest::mistakes_data()
     QTest::newRow("batchUnsettled") << Mistake::BatchUnsettled << network << 12;
     QTest::newRow("lostAnswerTaken") << Mistake::LostAnswerTaken << network << 12;
     QTest::newRow("cursorTooFar") << Mistake::CursorTooFar << network << 2;
-    QTest::newRow("cutPullApplied") << Mistake::CutPullApplied << network << 80;
+    QTest::newRow("cutPullApplied") << Mistake::CutPullApplied << network << 116;
     QTest::newRow("batchForgotten") << Mistake::BatchForgotten << sums << 67;
     QTest::newRow("answerForgotten") << Mistake::AnswerForgotten << sums << 244;
     QTest::newRow("staleAccepted") << Mistake::StaleAccepted << sums << 29;

@@ -198,11 +198,14 @@ Result<Session::Round> Session::take(const wire::BatchAnswer& answer, std::optio
         DBSYNC_TRY(followSchema());
     if (answer.result == "otherHistory")
         DBSYNC_TRY(meetOtherHistory());
+    // A pull at the same cursor has brought nothing in between: what stands here as the cloud's row is not.
+    const bool otherBases = !settled.stale.empty() && m_staleAt == before && !std::exchange(m_basesDoubted, true);
+    m_staleAt = settled.stale.empty() ? std::nullopt : std::optional(before);
     if (!m_options.download) {
         // What needs a look at the cloud's rows waits for a sync that takes them; the rest goes on without.
         for (const wire::RefusedRow& row : settled.stale)
             m_skipped[row.table].insert(row.key);
-    } else if (settled.compare)
+    } else if (settled.compare || otherBases)
         DBSYNC_TRY(device::beginComparison(m_store, {device::Comparison::LostBases, 0}));
     // In step only if nobody else's revision lies between, or comes with it; otherwise one more round brings it.
     const bool inStep = settled.accepted && !answer.more && answer.previous == before && dataVersion.has_value();

@@ -98,9 +98,11 @@ private:
     std::int64_t m_clockDifference = 0;  ///< the cloud's clock minus this computer's, milliseconds
     std::optional<Error> m_refusal;      ///< of what would be pushed: the user may not
     bool m_reachedCloud = false;
-    bool m_waits = false; ///< for the cloud, which did not answer last time
+    bool m_waits = false;          ///< for the cloud, which did not answer last time
     bool m_tombstonesGone = false; ///< that this device never saw, though its cursor is of the cloud's history
     bool m_referencesRetried = false;
+    std::optional<wire::Cursor> m_staleAt; ///< where the last batch was refused as others had changed its rows
+    bool m_basesDoubted = false;           ///< and all rows were compared for that
     bool m_cancelled = false;
     int m_newDevices = 0;
 };

@@ -16,6 +16,7 @@ private slots:
     void whatProgramsWriteIsAsSqliteHasIt();
     void keysTakeWhatFits();
     void keysWithoutAType();
+    void aRowMadeAnewAtAKeyThatDoesNotFitIsRefusedForThat();
     void strangeNames();
     void tablesNamedAsOurOwn();
     void rowsTooWideForAPage();
@@ -223,6 +224,18 @@ void PostgresValuesTest::keysWithoutAType()
     QCOMPARE(bob.rows["m"].size(), keys.size());
     for (const std::string& key : keys)
         DBSYNC_TEXT(bob.rows["m"]["[" + key + "]"].json, "[" + key + "]");
+    QVERIFY(world.holds(1));
+}
+
+/// "stale" would have the device pull and send the same again.
+void PostgresValuesTest::aRowMadeAnewAtAKeyThatDoesNotFitIsRefusedForThat()
+{
+    World world;
+    world.pushSchema(1, "CREATE TABLE m(id ANY PRIMARY KEY, v TEXT) STRICT");
+    const std::string m = table("m", {"id", "v"});
+    Device ann(world, 1);
+    DBSYNC_ACCEPTED(ann.push(m + "[\"i\",1,[1,\"a\"]]\n"));
+    DBSYNC_TEXT(refusals(ann.push(m + "[\"r\",2,[1.0,\"b\"]]\n")), "m[1.0] invalidValue id\n");
     QVERIFY(world.holds(1));
 }
 

@@ -204,8 +204,9 @@ Result<void> PostgresOperations::replace(const wire::Operation& operation)
     DBSYNC_ASSIGN(const RowView* row, readRow(m_rowParser, operation.row, m_section->columns.size()));
     m_work->stage.begin({m_count, 'r', operation.incarnation, {}, {}, timesOf(operation)});
     const RowView key = m_section->keyOf(*row);
-    if (unfitKey(key) >= 0) {
-        refuse(key, "stale", -1, "The row was changed or deleted in the cloud.");
+    // 1 became 1.0 in a column without a type: to the device it is that row's key still.
+    if (const int wrong = unfitKey(key); wrong >= 0) {
+        refuseKey(key, wrong);
         return {};
     }
     setValues(m_section->columns, *row);
