@@ -63,36 +63,26 @@ Result<std::map<std::string, std::string>> readEnvironmentFile(const CommandLine
     return parseEnvironmentFile(text.str());
 }
 
-Result<std::size_t> readSignupLimit(const std::string& text)
+/// A setting that is a number from 1 to `most`: `usual` where nothing is set, else an error that begins with `what`.
+template <typename Number>
+Result<Number> readNumber(const std::string& text, Number usual, Number most, const std::string& what)
 {
-    std::size_t limit = api::SignupLimit::usual;
     if (text.empty())
-        return limit;
+        return usual;
+    Number number = 0;
     const char* const end = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(text.data(), end, limit);
-    if (failure != std::errc() || rest != end || limit < 1 || limit > api::SignupLimit::most)
-        return Error{ErrorKind::InvalidRequest,
-                     "usage",
-                     "The limit of sign-ups must be a number from 1 to " + std::to_string(api::SignupLimit::most) + ".",
-                     {}};
-    return limit;
+    const auto [rest, failure] = std::from_chars(text.data(), end, number);
+    if (failure != std::errc() || rest != end || number < 1 || number > most)
+        return Error{ErrorKind::InvalidRequest, "usage", what + " from 1 to " + std::to_string(most) + ".", {}};
+    return number;
 }
 
 Result<std::int64_t> readTenantsPerDatabase(const std::string& text, const std::string& tenantUrl)
 {
-    constexpr std::int64_t most = 1'000'000;
-    if (text.empty())
-        return std::int64_t{0};
-    std::int64_t tenants = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(text.data(), end, tenants);
-    if (failure != std::errc() || rest != end || tenants < 1 || tenants > most)
-        return Error{ErrorKind::InvalidRequest,
-                     "usage",
-                     "DBSYNC_CREATE_DATABASES must be a number of tenants for each database, from 1 to " +
-                         std::to_string(most) + ".",
-                     {}};
-    if (api::numberedUrl(tenantUrl, 2).empty())
+    DBSYNC_ASSIGN(const std::int64_t tenants,
+                  readNumber<std::int64_t>(text, 0, 1'000'000,
+                                           "DBSYNC_CREATE_DATABASES must be a number of tenants for each database,"));
+    if (tenants > 0 && api::numberedUrl(tenantUrl, 2).empty())
         return Error{ErrorKind::InvalidRequest,
                      "usage",
                      "DBSYNC_CREATE_DATABASES needs a TENANT_DATABASE_URL that names its database "
@@ -103,18 +93,11 @@ Result<std::int64_t> readTenantsPerDatabase(const std::string& text, const std::
 
 Result<std::chrono::hours> readRetention(const std::string& text, std::chrono::hours usual)
 {
+    constexpr int hoursOfDay = 24;
     constexpr int mostDays = 36500;
-    if (text.empty())
-        return usual;
-    int days = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(text.data(), end, days);
-    if (failure != std::errc() || rest != end || days < 1 || days > mostDays)
-        return Error{ErrorKind::InvalidRequest,
-                     "usage",
-                     "DBSYNC_RETENTION_DAYS must be a number of days, from 1 to " + std::to_string(mostDays) + ".",
-                     {}};
-    return std::chrono::hours(days * 24);
+    DBSYNC_ASSIGN(const int days, readNumber<int>(text, static_cast<int>(usual.count()) / hoursOfDay, mostDays,
+                                                  "DBSYNC_RETENTION_DAYS must be a number of days,"));
+    return std::chrono::hours(days * hoursOfDay);
 }
 
 } // namespace
@@ -180,7 +163,9 @@ Result<Settings> readSettings(const CommandLine& line)
     settings.trustedProxies = std::move(*proxies);
     DBSYNC_ASSIGN(settings.databases.tenantsPerDatabase,
                   readTenantsPerDatabase(setting(nullptr, "DBSYNC_CREATE_DATABASES"), settings.databases.tenantUrl));
-    DBSYNC_ASSIGN(settings.signupLimit, readSignupLimit(setting("--signup-limit", "DBSYNC_SIGNUP_LIMIT")));
+    DBSYNC_ASSIGN(settings.signupLimit,
+                  readNumber<std::size_t>(setting("--signup-limit", "DBSYNC_SIGNUP_LIMIT"), api::SignupLimit::usual,
+                                          api::SignupLimit::most, "The limit of sign-ups must be a number"));
     DBSYNC_ASSIGN(settings.awayLimit, readRetention(setting(nullptr, "DBSYNC_RETENTION_DAYS"), settings.awayLimit));
     if (std::string environment = setting(nullptr, "DBSYNC_ENVIRONMENT"); !environment.empty())
         settings.environment = std::move(environment);

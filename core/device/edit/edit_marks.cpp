@@ -1,6 +1,7 @@
 #include "device/edit/edit_marks.h"
 
 #include "base/sqlite.h"
+#include "schema/sqlite_schema.h"
 
 #include <algorithm>
 #include <optional>
@@ -15,8 +16,7 @@ constexpr std::size_t mostMarks = 16;
 /// Separated by blanks; nothing where the file is not linked any more.
 Result<std::optional<std::string>> readMarks(sqlite3* connection)
 {
-    DBSYNC_ASSIGN(const auto linked,
-                  sqlite::queryInteger(connection, "SELECT 1 FROM main.sqlite_master WHERE name = 'dbsync_state'"));
+    DBSYNC_ASSIGN(const bool linked, isLinked(connection));
     if (!linked)
         return std::optional<std::string>();
     DBSYNC_ASSIGN(const auto marks,

@@ -1,4 +1,4 @@
-#include "cloud_fixture.h"
+#include "log_in_attempt.h"
 
 #include <array>
 #include <map>
@@ -27,18 +27,13 @@ private slots:
     void neverLimitsSuccesses();
 
 private:
-    Answer logIn(const QString& tenant, const QString& email, const QString& secret, const QByteArray& from = {});
+    Answer logIn(const QString& tenant, const QString& email, const QString& secret, const QByteArray& from = {})
+    {
+        return attemptLogIn(*m_cloud, tenant, email, secret, from);
+    }
 
     std::unique_ptr<Cloud> m_cloud;
 };
-
-Answer LockoutsTest::logIn(const QString& tenant, const QString& email, const QString& secret, const QByteArray& from)
-{
-    QJsonObject body{{QStringLiteral("email"), email}, {QStringLiteral("password"), secret}};
-    if (!tenant.isEmpty())
-        body.insert(QStringLiteral("tenant"), tenant);
-    return m_cloud->client->post(QStringLiteral("/login"), body, {{}, {}, {}, from});
-}
 
 void LockoutsTest::locksOutAGuesser()
 {
