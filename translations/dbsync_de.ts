@@ -322,8 +322,8 @@
     <message numerus="yes">
         <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
         <translation>
-            <numerusform>%Ln Änderung, die Sie seither gemacht haben, ist aufbewahrt und wird von selbst geschrieben.</numerusform>
-            <numerusform>%Ln Änderungen, die Sie seither gemacht haben, sind aufbewahrt und werden von selbst geschrieben.</numerusform>
+            <numerusform>%Ln Änderung, die Sie seither gemacht haben, bleibt erhalten und wird von selbst geschrieben.</numerusform>
+            <numerusform>%Ln Änderungen, die Sie seither gemacht haben, bleiben erhalten und werden von selbst geschrieben.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -335,7 +335,7 @@
     </message>
     <message>
         <source>The file cannot be written just now.</source>
-        <translation>Die Datei kann gerade nicht geschrieben werden.</translation>
+        <translation>In die Datei kann gerade nicht geschrieben werden.</translation>
     </message>
 </context>
 <context>
@@ -362,15 +362,15 @@
     </message>
     <message>
         <source>suspended</source>
-        <translation>angehalten</translation>
+        <translation>gesperrt</translation>
     </message>
     <message>
         <source>removed, until its time is over</source>
-        <translation>entfernt, bis ihre Zeit um ist</translation>
+        <translation>entfernt, Löschfrist läuft</translation>
     </message>
     <message>
         <source>draining</source>
-        <translation>läuft leer</translation>
+        <translation>nimmt keine Firmen mehr auf</translation>
     </message>
     <message>
         <source>in use</source>
@@ -386,15 +386,15 @@
     </message>
     <message>
         <source>company moved</source>
-        <translation>Firma umgezogen</translation>
+        <translation>Firma verschoben</translation>
     </message>
     <message>
         <source>company suspended</source>
-        <translation>Firma angehalten</translation>
+        <translation>Firma gesperrt</translation>
     </message>
     <message>
         <source>company resumed</source>
-        <translation>Firma fortgesetzt</translation>
+        <translation>Firma reaktiviert</translation>
     </message>
     <message>
         <source>company removed</source>
@@ -434,7 +434,7 @@
     </message>
     <message>
         <source>user disabled</source>
-        <translation>Benutzer gesperrt</translation>
+        <translation>Benutzer deaktiviert</translation>
     </message>
     <message>
         <source>password changed</source>
@@ -442,7 +442,7 @@
     </message>
     <message>
         <source>device revoked</source>
-        <translation>Gerät gesperrt</translation>
+        <translation>Gerät ausgeschlossen</translation>
     </message>
     <message>
         <source>schema pushed</source>
@@ -450,7 +450,7 @@
     </message>
     <message>
         <source>policy set</source>
-        <translation>Regel gesetzt</translation>
+        <translation>Entscheidungsregel festgelegt</translation>
     </message>
     <message>
         <source>API key made</source>
@@ -458,7 +458,7 @@
     </message>
     <message>
         <source>API key revoked</source>
-        <translation>API-Schlüssel gesperrt</translation>
+        <translation>API-Schlüssel widerrufen</translation>
     </message>
     <message>
         <source>operator added</source>
@@ -518,11 +518,11 @@
     </message>
     <message>
         <source>Disabled</source>
-        <translation>Gesperrt</translation>
+        <translation>Deaktiviert</translation>
     </message>
     <message>
         <source>disabled</source>
-        <translation>gesperrt</translation>
+        <translation>deaktiviert</translation>
     </message>
     <message>
         <source>Device</source>
@@ -542,11 +542,11 @@
     </message>
     <message>
         <source>Revoked</source>
-        <translation>Gesperrt</translation>
+        <translation>Ausgeschlossen</translation>
     </message>
     <message>
         <source>revoked</source>
-        <translation>gesperrt</translation>
+        <translation>ausgeschlossen</translation>
     </message>
     <message>
         <source>When</source>
@@ -562,7 +562,7 @@
     </message>
     <message>
         <source>On</source>
-        <translation>Woran</translation>
+        <translation>Betrifft</translation>
     </message>
     <message>
         <source>logged in</source>
@@ -611,7 +611,7 @@
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation>weniger als eine Minute</translation>
+        <translation>noch weniger als eine Minute</translation>
     </message>
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
@@ -637,7 +637,7 @@
     </message>
     <message>
         <source>Syncing</source>
-        <translation>Abgleich</translation>
+        <translation>Abgleich läuft</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -645,7 +645,7 @@
     </message>
     <message>
         <source>Needs you</source>
-        <translation>Braucht Sie</translation>
+        <translation>Sie sind gefragt</translation>
     </message>
     <message>
         <source>Problem</source>
@@ -867,7 +867,7 @@
     </message>
     <message>
         <source>Another row in the cloud already has the same %1, which must be unique.</source>
-        <translation>Eine andere Zeile in der Cloud hat schon dasselbe %1; das darf es nur einmal geben.</translation>
+        <translation>Eine andere Zeile in der Cloud hat in %1 schon denselben Wert, den es nur einmal geben darf.</translation>
     </message>
     <message>
         <source>This row refers to a row that no longer exists in the cloud.</source>
@@ -895,7 +895,7 @@
     </message>
     <message>
         <source>The row comes back in the cloud, with your changes.</source>
-        <translation>Die Zeile kommt in der Cloud zurück, mit Ihren Änderungen.</translation>
+        <translation>Die Zeile wird in der Cloud wiederhergestellt, mit Ihren Änderungen.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too.</source>
@@ -907,15 +907,15 @@
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation>Die Zeile wird auch hier gelöscht; Ihre Änderungen gehen.</translation>
+        <translation>Die Zeile wird auch hier gelöscht; Ihre Änderungen werden verworfen.</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation>Die Zeile kommt hier zurück, wie die Cloud sie hat.</translation>
+        <translation>Die Zeile wird hier wiederhergestellt, so wie die Cloud sie hat.</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation>Dieser Computer nimmt die Werte der Cloud; Ihre gehen.</translation>
+        <translation>Dieser Computer übernimmt die Werte der Cloud; Ihre werden verworfen.</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
@@ -971,7 +971,7 @@
     </message>
     <message>
         <source>Another program holds the file</source>
-        <translation>Ein anderes Programm hält die Datei fest</translation>
+        <translation>Ein anderes Programm hat die Datei gesperrt</translation>
     </message>
     <message>
         <source>The file is damaged</source>
@@ -1003,7 +1003,7 @@
     </message>
     <message>
         <source>Stopped</source>
-        <translation>Angehalten</translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>Something went wrong here</source>
@@ -1020,7 +1020,7 @@
     </message>
     <message>
         <source>The value of the computer that syncs stays</source>
-        <translation>Der Wert des Rechners, der abgleicht, bleibt</translation>
+        <translation>Der Wert des Computers, der abgleicht, bleibt</translation>
     </message>
     <message>
         <source>The later change stays</source>
@@ -1032,11 +1032,11 @@
     </message>
     <message>
         <source>A person is asked</source>
-        <translation>Ein Mensch wird gefragt</translation>
+        <translation>Jemand wird gefragt</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation>Die Datenbankdatei wurde verschoben, umbenannt oder gelöscht, oder ihr Laufwerk ist nicht verbunden. Bringen Sie sie zurück, dann geht db-sync von selbst weiter; oder lösen Sie die Verbindung in den Einstellungen.</translation>
+        <translation>Die Datenbankdatei wurde verschoben, umbenannt oder gelöscht, oder ihr Laufwerk ist nicht verbunden. Bringen Sie sie zurück, dann macht db-sync von selbst weiter; oder trennen Sie sie in den Einstellungen.</translation>
     </message>
     <message>
         <source>What lies there is not an SQLite database. If it was one, put a backup in its place; what was synced is safe in the cloud.</source>
@@ -1056,11 +1056,11 @@
     </message>
     <message>
         <source>Open it, or unlink it in the settings first.</source>
-        <translation>Öffnen Sie sie, oder lösen Sie zuerst die Verbindung in den Einstellungen.</translation>
+        <translation>Öffnen Sie sie, oder trennen Sie sie zuerst in den Einstellungen.</translation>
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation>db-sync geht von selbst weiter, sobald jenes Programm sie freigibt. Nichts ist verloren.</translation>
+        <translation>db-sync macht von selbst weiter, sobald das andere Programm sie freigibt. Nichts ist verloren.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
@@ -1076,7 +1076,7 @@
     </message>
     <message>
         <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
-        <translation>Schaffen Sie Platz und versuchen Sie es noch einmal. Die Datenbank ist, wie sie war; nichts wurde halb geschrieben.</translation>
+        <translation>Schaffen Sie Platz und versuchen Sie es noch einmal. Die Datenbank ist, wie sie war; nichts wurde nur halb geschrieben.</translation>
     </message>
     <message>
         <source>The file may not be written</source>
@@ -1108,7 +1108,7 @@
     </message>
     <message>
         <source>The connection broke off</source>
-        <translation>Die Verbindung riss ab</translation>
+        <translation>Die Verbindung ist abgebrochen</translation>
     </message>
     <message>
         <source>What has arrived stays, and the next sync goes on from there.</source>
@@ -1124,7 +1124,7 @@
     </message>
     <message>
         <source>The cloud is very busy</source>
-        <translation>Die Cloud ist sehr beschäftigt</translation>
+        <translation>Die Cloud ist stark ausgelastet</translation>
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
@@ -1188,7 +1188,7 @@
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation>Wer die Cloud betreibt, hat sie für eine Weile angehalten. Ihre Änderungen warten hier.</translation>
+        <translation>Wer die Cloud betreibt, hat sie vorübergehend gesperrt. Ihre Änderungen warten hier.</translation>
     </message>
     <message>
         <source>This device was shut out</source>
@@ -1196,7 +1196,7 @@
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation>Ein Administrator Ihrer Firma hat es ausgeschlossen. Ihre Änderungen bleiben hier; lösen Sie die Verbindung der Datei und verbinden Sie sie neu, falls das ein Irrtum war.</translation>
+        <translation>Ein Administrator Ihrer Firma hat es ausgeschlossen. Ihre Änderungen bleiben hier; trennen Sie die Datei und verbinden Sie sie neu, falls das ein Versehen war.</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
@@ -1244,7 +1244,7 @@
     </message>
     <message>
         <source>Just arrived from the cloud</source>
-        <translation>Gerade aus der Cloud gekommen</translation>
+        <translation>Gerade aus der Cloud angekommen</translation>
     </message>
     <message>
         <source>%1 Noticed: %2.</source>
@@ -1261,7 +1261,7 @@
     </message>
     <message>
         <source>Your change goes; the row becomes again what the cloud has.</source>
-        <translation>Ihre Änderung entfällt; die Zeile wird wieder, wie die Cloud sie hat.</translation>
+        <translation>Ihre Änderung wird verworfen; die Zeile wird wieder, wie sie in der Cloud ist.</translation>
     </message>
     <message>
         <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
@@ -1570,11 +1570,11 @@
     </message>
     <message>
         <source>An administrator must stay</source>
-        <translation>Ein Verwalter muss bleiben</translation>
+        <translation>Ein Administrator muss bleiben</translation>
     </message>
     <message>
         <source>This is the company&apos;s last administrator. Make another user administrator first.</source>
-        <translation>Das ist der letzte Verwalter der Firma. Machen Sie zuerst einen anderen Benutzer zum Verwalter.</translation>
+        <translation>Das ist der letzte Administrator der Firma. Machen Sie zuerst einen anderen Benutzer zum Administrator.</translation>
     </message>
     <message>
         <source>Companies are still in this datasource</source>
@@ -1606,7 +1606,7 @@
     </message>
     <message>
         <source>It is being emptied. Choose another one, or make it active again.</source>
-        <translation>Sie wird geleert. Wählen Sie eine andere, oder machen Sie sie wieder aktiv.</translation>
+        <translation>Sie soll geleert werden. Wählen Sie eine andere, oder machen Sie sie wieder aktiv.</translation>
     </message>
     <message>
         <source>This company has data already</source>
@@ -1626,7 +1626,7 @@
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>Ihre Zeile bleibt, die andere geht; was auf eine von beiden verweist, verweist auf Ihre.</translation>
+        <translation>Ihre Zeile bleibt, die andere entfällt; was auf eine von beiden verweist, verweist dann auf Ihre.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
@@ -1634,11 +1634,11 @@
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
-        <translation>Ihre Zeile geht; was auf sie verweist, verweist auf die Zeile der Cloud.</translation>
+        <translation>Ihre Zeile entfällt; was auf sie verweist, verweist dann auf die Zeile der Cloud.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
-        <translation>Beide Zeilen bleiben; Ihre bekommt einen neuen Schlüssel, und was auf Ihre verweist, geht mit.</translation>
+        <translation>Beide Zeilen bleiben; Ihre bekommt einen neuen Schlüssel, und Verweise auf sie werden angepasst.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row cannot give way</source>
@@ -1654,7 +1654,7 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>Behalten Sie Ihre, dann geht die andere; oder geben Sie Ihrer einen anderen Wert.</translation>
+        <translation>Behalten Sie Ihre, dann entfällt die andere; oder geben Sie Ihrer einen anderen Wert.</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
@@ -1738,7 +1738,7 @@
     </message>
     <message>
         <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
-        <translation>Seine Zeilen sind nicht aufbewahrt: Es waren zu viele, sie sind zu alt, oder es war der erste Abgleich der Datei.</translation>
+        <translation>Seine Zeilen wurden nicht aufbewahrt: Es waren zu viele, sie sind zu alt, oder es war der erste Abgleich der Datei.</translation>
     </message>
     <message>
         <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
@@ -1758,15 +1758,15 @@
     </message>
     <message>
         <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
-        <translation>Lösen Sie die Verbindung in den Einstellungen und verbinden Sie sie neu; Zeilen werden verglichen und behalten.</translation>
+        <translation>Trennen Sie sie in den Einstellungen und verbinden Sie sie neu; die Zeilen werden verglichen und bleiben erhalten.</translation>
     </message>
     <message>
         <source>Your account is disabled</source>
-        <translation>Ihr Konto ist gesperrt</translation>
+        <translation>Ihr Konto ist deaktiviert</translation>
     </message>
     <message>
         <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
-        <translation>Das hat ein Administrator Ihrer Firma getan; fragen Sie dort. Ihre Änderungen bleiben hier.</translation>
+        <translation>Das hat ein Administrator Ihrer Firma getan; fragen Sie dort nach. Ihre Änderungen bleiben hier.</translation>
     </message>
     <message>
         <source>The tables have just changed</source>
@@ -1774,7 +1774,7 @@
     </message>
     <message>
         <source>Another program has changed them during the sync; the next one goes on with them.</source>
-        <translation>Ein anderes Programm hat sie während des Abgleichs geändert; der nächste geht damit weiter.</translation>
+        <translation>Ein anderes Programm hat sie während des Abgleichs geändert; der nächste macht mit ihnen weiter.</translation>
     </message>
     <message>
         <source>A search index of the file is damaged</source>
@@ -1782,27 +1782,27 @@
     </message>
     <message>
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
-        <translation>Die Zeilen selbst sind heil. Wer die Datei betreut, kann ihn neu aufbauen lassen: dbsync doctor --repair.</translation>
+        <translation>Die Zeilen selbst sind unversehrt. Wer die Datei betreut, kann ihn neu aufbauen lassen: dbsync doctor --repair.</translation>
     </message>
     <message>
         <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
-        <translation>Was auf dem Computer geändert wurde, der abgleicht, gibt nach; es bleibt in dessen Verlauf.</translation>
+        <translation>Was auf dem Computer geändert wurde, der abgleicht, gilt dann nicht; es bleibt in dessen Verlauf erhalten.</translation>
     </message>
     <message>
         <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
-        <translation>Was in der Cloud geändert wurde, gibt dem Computer nach, der später abgleicht; es bleibt in dessen Verlauf.</translation>
+        <translation>Was in der Cloud geändert wurde, wird durch die Änderung des Computers ersetzt, der später abgleicht; es bleibt in dessen Verlauf erhalten.</translation>
     </message>
     <message>
         <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
-        <translation>Wer zuletzt geändert hat, gleich wer zuerst abgleicht. Der frühere Wert bleibt im Verlauf.</translation>
+        <translation>Es gilt die letzte Änderung, gleich wer zuerst abgleicht. Der frühere Wert bleibt im Verlauf.</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
-        <translation>Zwei, die je 1 hinzuzählen, haben 2 hinzugezählt. Nur in Zahlenspalten; bei anderen wird jemand gefragt.</translation>
+        <translation>Addieren zwei Personen je 1, sind 2 addiert. Nur in Zahlenspalten; bei anderen wird jemand gefragt.</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
-        <translation>Zwei, die je 1 hinzuzählen, haben 2 hinzugezählt. Nur für eine Zahlenspalte.</translation>
+        <translation>Addieren zwei Personen je 1, sind 2 addiert. Nur für eine Zahlenspalte.</translation>
     </message>
     <message>
         <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
@@ -1826,7 +1826,7 @@
     </message>
     <message>
         <source>A name is one that db-sync uses itself</source>
-        <translation>Ein Name ist einer, den db-sync selbst verwendet</translation>
+        <translation>Einen der Namen verwendet db-sync selbst</translation>
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
@@ -1838,7 +1838,7 @@
     </message>
     <message>
         <source>Choose a column of numbers, or let somebody else decide.</source>
-        <translation>Wählen Sie eine Zahlenspalte, oder lassen Sie anders entscheiden.</translation>
+        <translation>Wählen Sie eine Zahlenspalte oder eine andere Art zu entscheiden.</translation>
     </message>
     <message>
         <source>Something that was typed does not fit</source>
@@ -1902,11 +1902,11 @@
     </message>
     <message>
         <source>Check the permissions of its folder, and that the disk has room:</source>
-        <translation>Prüfen Sie die Rechte des Ordners, und ob auf dem Datenträger Platz ist:</translation>
+        <translation>Prüfen Sie die Rechte des Ordners, und ob auf dem Laufwerk Platz ist:</translation>
     </message>
     <message>
         <source>Somebody has removed it meanwhile; read the list again.</source>
-        <translation>Jemand hat es inzwischen entfernt; lesen Sie die Liste neu.</translation>
+        <translation>Jemand hat es inzwischen entfernt; aktualisieren Sie die Liste.</translation>
     </message>
     <message>
         <source>Check the network, and try again in a while.</source>
@@ -1937,7 +1937,7 @@
     </message>
     <message>
         <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
-        <translation>Alle einer Firma teilen deren Daten; jeder meldet sich mit E-Mail-Adresse und Passwort an.</translation>
+        <translation>Alle in einer Firma teilen sich deren Daten; jeder meldet sich mit E-Mail-Adresse und Passwort an.</translation>
     </message>
     <message>
         <source>Sign up</source>
@@ -1992,11 +1992,11 @@
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation>Kein Schlüsselbund war erreichbar; Anmeldungen liegen daher in einer Datei, die nur Sie lesen können, in %1.</translation>
+        <translation>Kein Schlüsselbund war erreichbar; Anmeldedaten liegen daher in einer Datei, die nur Sie lesen können, in %1.</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation>Anmeldungen liegen im Schlüsselbund dieses Computers.</translation>
+        <translation>Anmeldedaten liegen im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
         <source>Log out %1?</source>
@@ -2082,7 +2082,7 @@
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation>Jeder Abgleich, der Zeilen bewegt, hinterlässt hier eine Zeile: wann, in welche Richtung, wie viele und wessen.</translation>
+        <translation>Jeder Abgleich, der Zeilen überträgt, hinterlässt hier einen Eintrag: wann, in welche Richtung, wie viele und wessen.</translation>
     </message>
     <message>
         <source>Sync now</source>
@@ -2114,11 +2114,11 @@
     </message>
     <message>
         <source>Filter the activity</source>
-        <translation>Aktivität filtern</translation>
+        <translation>Verlauf filtern</translation>
     </message>
     <message>
         <source>Which activity is shown</source>
-        <translation>Welche Aktivität gezeigt wird</translation>
+        <translation>Welcher Teil des Verlaufs gezeigt wird</translation>
     </message>
     <message>
         <source>Everything</source>
@@ -2138,7 +2138,7 @@
     </message>
     <message>
         <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
-        <translation>Die Zeilen dieses Vorgangs sind nicht aufbewahrt: Er war ein erster Abgleich, sehr groß oder ist zu lange her.</translation>
+        <translation>Die Zeilen dieses Vorgangs wurden nicht aufbewahrt: Es war ein erster Abgleich, ein sehr großer, oder er ist zu lange her.</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
@@ -2164,7 +2164,7 @@
     <message>
         <source>activity</source>
         <comment>name of a file</comment>
-        <translation>Aktivität</translation>
+        <translation>Verlauf</translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s) written.</source>
@@ -2211,7 +2211,7 @@
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation>&amp;Gesehen von</translation>
+        <translation>Ansicht a&amp;ls</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
@@ -2219,11 +2219,11 @@
     </message>
     <message>
         <source>For operators and administrators</source>
-        <translation>Für Betreiber und Verwalter</translation>
+        <translation>Für Betreiber und Administratoren</translation>
     </message>
     <message>
         <source>Operators manage companies and datasources of a server; administrators of a company see its users and devices. Log in as one to see them here.</source>
-        <translation>Betreiber verwalten Firmen und Datenquellen eines Servers; Verwalter einer Firma sehen deren Benutzer und Geräte. Melden Sie sich so an, um sie hier zu sehen.</translation>
+        <translation>Betreiber verwalten Firmen und Datenquellen eines Servers; Administratoren einer Firma sehen deren Benutzer und Geräte. Melden Sie sich entsprechend an, um sie hier zu sehen.</translation>
     </message>
 </context>
 <context>
@@ -2360,7 +2360,7 @@
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
-        <translation>Leertaste nimmt den Wert unter dem Cursor, F2 in „Ergebnis“ tippt einen anderen, Strg+0 macht ihn zu NULL; Alt+Ab und Alt+Auf gehen zum nächsten und zum vorigen Konflikt.</translation>
+        <translation>Leertaste nimmt den Wert unter dem Cursor, F2 in „Ergebnis“ gibt einen anderen ein, Strg+0 setzt ihn auf NULL; Alt+Pfeil ab und Alt+Pfeil auf gehen zum nächsten und zum vorigen Konflikt.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2507,7 +2507,7 @@
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
-        <translation>Im Schlüsselbund dieses Rechners; wo es keinen gibt, in einer Datei, die nur Sie lesen können. Sonst melden Sie sich bei jedem Start des Programms an.</translation>
+        <translation>Im Schlüsselbund dieses Computers; wo es keinen gibt, in einer Datei, die nur Sie lesen können. Sonst melden Sie sich bei jedem Start des Programms an.</translation>
     </message>
 </context>
 <context>
@@ -2575,7 +2575,7 @@
     </message>
     <message>
         <source>Unlink %1?</source>
-        <translation>%1 trennen?</translation>
+        <translation>Die Verbindung von %1 trennen?</translation>
     </message>
     <message>
         <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
@@ -2587,7 +2587,7 @@
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation>%1 ist getrennt; ihre Zeilen sind, wie sie waren.</translation>
+        <translation>%1 ist getrennt; die Zeilen sind unverändert.</translation>
     </message>
     <message>
         <source>State</source>
@@ -2637,7 +2637,7 @@
     </message>
     <message>
         <source>optional</source>
-        <translation>nicht nötig</translation>
+        <translation>optional</translation>
     </message>
     <message>
         <source>How large a share of new companies it gets; 0 for none</source>
@@ -2731,7 +2731,7 @@
     <message>
         <source>What you changed while the file could not be written was refused: %1 (%2)</source>
         <comment>why, values</comment>
-        <translation>Was Sie geändert haben, während die Datei nicht geschrieben werden konnte, wurde abgelehnt: %1 (%2)</translation>
+        <translation>Was Sie geändert haben, während in die Datei nicht geschrieben werden konnte, wurde abgelehnt: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2765,7 +2765,7 @@
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation>Eine &amp;neue Datei, gefüllt mit dem, was die Firma hat</translation>
+        <translation>Eine &amp;neue Datei, gefüllt mit den Daten der Firma</translation>
     </message>
     <message>
         <source>B&amp;rowse…</source>
@@ -2773,7 +2773,7 @@
     </message>
     <message>
         <source>Choose a file, or drop one here</source>
-        <translation>Wählen Sie eine Datei, oder lassen Sie eine hier fallen</translation>
+        <translation>Wählen Sie eine Datei, oder ziehen Sie eine hierher</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -2813,11 +2813,11 @@
     </message>
     <message>
         <source>%1 may not be written. Ask for the right to, or choose another file.</source>
-        <translation>%1 darf nicht geschrieben werden. Bitten Sie um das Recht dazu, oder wählen Sie eine andere Datei.</translation>
+        <translation>In %1 darf nicht geschrieben werden. Bitten Sie um das Recht dazu, oder wählen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>%1 exists already. Choose another name, or the choice above.</source>
-        <translation>%1 gibt es schon. Wählen Sie einen anderen Namen oder die Möglichkeit darüber.</translation>
+        <translation>%1 gibt es schon. Wählen Sie einen anderen Namen oder die Option darüber.</translation>
     </message>
     <message>
         <source>No file can be made in the folder %1. Choose another.</source>
@@ -2923,7 +2923,7 @@
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>Hält an …</translation>
+        <translation>Wird angehalten …</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
@@ -3083,7 +3083,7 @@
     <name>dbsync::ui::KeysDialog</name>
     <message>
         <source>Keys</source>
-        <translation>Tasten</translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>What</source>
@@ -3091,7 +3091,7 @@
     </message>
     <message>
         <source>What keys do, by view</source>
-        <translation>Was Tasten bewirken, nach Ansicht</translation>
+        <translation>Tastenkürzel nach Ansicht</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -3111,7 +3111,7 @@
     </message>
     <message>
         <source>Read again</source>
-        <translation>Neu lesen</translation>
+        <translation>Aktualisieren</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3126,7 +3126,7 @@
     </message>
     <message>
         <source>Revoke…</source>
-        <translation>Sperren …</translation>
+        <translation>Ausschließen …</translation>
     </message>
     <message>
         <source>Change…</source>
@@ -3134,15 +3134,15 @@
     </message>
     <message>
         <source>Move…</source>
-        <translation>Umziehen …</translation>
+        <translation>Verschieben …</translation>
     </message>
     <message>
         <source>Suspend</source>
-        <translation>Anhalten</translation>
+        <translation>Sperren</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation>Fortsetzen</translation>
+        <translation>Reaktivieren</translation>
     </message>
     <message>
         <source>Remove…</source>
@@ -3154,7 +3154,7 @@
     </message>
     <message>
         <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
-        <translation>Niemand kann sie mehr benutzen. 30 Tage lang bringt „Fortsetzen“ sie zurück; dann werden alle ihre Zeilen gelöscht.</translation>
+        <translation>Niemand kann sie mehr benutzen. 30 Tage lang bringt „Reaktivieren“ sie zurück; danach werden alle ihre Zeilen gelöscht.</translation>
     </message>
     <message>
         <source>Check</source>
@@ -3162,11 +3162,11 @@
     </message>
     <message>
         <source>Drain</source>
-        <translation>Leerlaufen lassen</translation>
+        <translation>Nicht mehr belegen</translation>
     </message>
     <message>
         <source>Use again</source>
-        <translation>Wieder nutzen</translation>
+        <translation>Wieder belegen</translation>
     </message>
     <message>
         <source>Remove the datasource %1?</source>
@@ -3178,11 +3178,11 @@
     </message>
     <message>
         <source>Disable</source>
-        <translation>Sperren</translation>
+        <translation>Deaktivieren</translation>
     </message>
     <message>
         <source>Enable</source>
-        <translation>Zulassen</translation>
+        <translation>Aktivieren</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -3190,15 +3190,15 @@
     </message>
     <message>
         <source>Revoke the device %1?</source>
-        <translation>Das Gerät %1 sperren?</translation>
+        <translation>Das Gerät %1 ausschließen?</translation>
     </message>
     <message>
         <source>It cannot sync any more, for good. What was not sent stays on it.</source>
-        <translation>Es kann endgültig nicht mehr abgleichen. Was nicht gesendet wurde, bleibt auf ihm.</translation>
+        <translation>Es kann nie wieder abgleichen. Was nicht gesendet wurde, bleibt auf dem Gerät.</translation>
     </message>
     <message>
         <source>Revoke</source>
-        <translation>Sperren</translation>
+        <translation>Ausschließen</translation>
     </message>
     <message>
         <source>Co&amp;mpany</source>
@@ -3214,7 +3214,7 @@
     </message>
     <message>
         <source>Read the list again</source>
-        <translation>Die Liste neu lesen</translation>
+        <translation>Liste aktualisieren</translation>
     </message>
 </context>
 <context>
@@ -3262,7 +3262,7 @@
     </message>
     <message>
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
-        <translation>Die Zeile, die Sie gerade ändern, wurde inzwischen gelöscht, hier oder von jemand anderem. Nicht gespeichert: „%1“</translation>
+        <translation>Die Zeile, die Sie gerade geändert haben, wurde inzwischen gelöscht, hier oder von jemand anderem. Nicht gespeichert: „%1“</translation>
     </message>
     <message>
         <source>%1 · not synced: %2</source>
@@ -3301,7 +3301,7 @@
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation>Es hält eine SQLite-Datenbank auf diesem Computer auf gleichem Stand mit der Cloud Ihrer Firma. Wählen Sie eine Datenbankdatei, oder lassen Sie eine hier fallen, um zu beginnen.</translation>
+        <translation>Es hält eine SQLite-Datenbank auf diesem Computer auf gleichem Stand mit der Cloud Ihrer Firma. Wählen Sie eine Datenbankdatei, oder ziehen Sie eine hierher, um zu beginnen.</translation>
     </message>
     <message>
         <source>Set up…</source>
@@ -3387,7 +3387,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
-        <translation>Die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, wartet darauf und geht verloren, wenn db-sync beendet wird.</translation>
+        <translation>In die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, wartet darauf und geht verloren, wenn db-sync beendet wird.</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -3395,11 +3395,11 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;Keys…</source>
-        <translation>&amp;Tasten…</translation>
+        <translation>&amp;Tastenkürzel …</translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
-        <translation>Die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, ist aufbewahrt und wird geschrieben, wenn db-sync wieder läuft und die Datei geschrieben werden kann.</translation>
+        <translation>In die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, bleibt erhalten und wird geschrieben, wenn db-sync wieder läuft und die Datei beschreibbar ist.</translation>
     </message>
     <message>
         <source>Pause for an &amp;hour</source>
@@ -3418,7 +3418,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation>Kopiert, was wissen muss, wer Ihnen hilft; keine Passwörter, keine Daten</translation>
+        <translation>Kopiert, was die Person wissen muss, die Ihnen hilft; keine Passwörter, keine Daten</translation>
     </message>
     <message>
         <source>Details of the problem</source>
@@ -3429,15 +3429,15 @@ Lizenziert unter Apache-2.0.</translation>
     <name>dbsync::ui::MoveDialog</name>
     <message>
         <source>Move %1</source>
-        <translation>%1 umziehen</translation>
+        <translation>%1 verschieben</translation>
     </message>
     <message>
         <source>Move</source>
-        <translation>Umziehen</translation>
+        <translation>Verschieben</translation>
     </message>
     <message>
         <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
-        <translation>Alle Zeilen ziehen mit ihrer Geschichte dorthin um. Geräte arbeiten weiter; einen Augenblick lang warten sie.</translation>
+        <translation>Alle Zeilen werden mit ihrem Verlauf dorthin verschoben. Die Geräte arbeiten weiter; sie warten nur einen Augenblick.</translation>
     </message>
     <message>
         <source>To &amp;datasource</source>
@@ -3465,8 +3465,8 @@ Lizenziert unter Apache-2.0.</translation>
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
         <translation>
-            <numerusform>%Ln neue Zeile hat eine andere Nummer bekommen, weil jemand anderes ihre vergeben hatte; was auf sie verweist, folgt: %1</numerusform>
-            <numerusform>%Ln neue Zeilen haben eine andere Nummer bekommen, weil jemand anderes ihre vergeben hatte; was auf sie verweist, folgt: %1</numerusform>
+            <numerusform>%Ln neue Zeile hat eine andere Nummer bekommen, weil jemand anderes ihre vergeben hatte; Verweise auf sie wurden angepasst: %1</numerusform>
+            <numerusform>%Ln neue Zeilen haben eine andere Nummer bekommen, weil jemand anderes ihre vergeben hatte; Verweise auf sie wurden angepasst: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -3561,7 +3561,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Enter opens the rows of a table</source>
-        <translation>Eingabe öffnet die Zeilen einer Tabelle</translation>
+        <translation>Die Eingabetaste öffnet die Zeilen einer Tabelle</translation>
     </message>
     <message>
         <source>What waits for you:</source>
@@ -3622,7 +3622,7 @@ Lizenziert unter Apache-2.0.</translation>
     <name>dbsync::ui::PendingPage</name>
     <message>
         <source>Nothing waits to be sent</source>
-        <translation>Nichts wartet auf das Senden</translation>
+        <translation>Nichts zu senden</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
@@ -3654,7 +3654,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation>Macht die Zeile wieder zu dem, was die Cloud hat</translation>
+        <translation>Setzt die Zeile auf den Stand der Cloud zurück</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
@@ -3671,11 +3671,11 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 comes back into %2. You can undo this.</source>
-        <translation>%1 kommt wieder in %2. Sie können das rückgängig machen.</translation>
+        <translation>%1 wird in %2 wiederhergestellt. Sie können das rückgängig machen.</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
-        <translation>%1 in %2 wird wieder, was die Cloud hat. Ihre Werte gehen. Sie können das rückgängig machen.</translation>
+        <translation>%1 in %2 wird auf den Stand der Cloud zurückgesetzt. Ihre Werte werden verworfen. Sie können das rückgängig machen.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
@@ -3724,7 +3724,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
-        <translation>Jede Zeile wird wieder, wie die Cloud sie hat, alle auf einmal. Zeilen, die auf eine Entscheidung warten, bleiben. Sie können das rückgängig machen.</translation>
+        <translation>Alle Zeilen werden auf einmal auf den Stand der Cloud zurückgesetzt. Zeilen, die auf eine Entscheidung warten, bleiben unverändert. Sie können das rückgängig machen.</translation>
     </message>
     <message>
         <source>%1.</source>
@@ -3783,7 +3783,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Holds for everyone of %1, from the next sync on.</source>
-        <translation>Gilt für alle von %1, vom nächsten Abgleich an.</translation>
+        <translation>Gilt für alle in %1, ab dem nächsten Abgleich.</translation>
     </message>
     <message>
         <source>Managers and administrators of your company decide this.</source>
@@ -3806,7 +3806,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Copies what whoever helps you needs to know; no passwords, no data</source>
-        <translation>Kopiert, was wissen muss, wer Ihnen hilft; keine Passwörter, keine Daten</translation>
+        <translation>Kopiert, was die Person wissen muss, die Ihnen hilft; keine Passwörter, keine Daten</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -3829,7 +3829,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation>Hält an …</translation>
+        <translation>Wird angehalten …</translation>
     </message>
 </context>
 <context>
@@ -3853,7 +3853,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Duplicate the row…</source>
-        <translation>Zeile verdoppeln …</translation>
+        <translation>Zeile duplizieren …</translation>
     </message>
     <message>
         <source>Change the row…</source>
@@ -4021,7 +4021,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>given by itself</source>
-        <translation>wird von selbst vergeben</translation>
+        <translation>wird automatisch vergeben</translation>
     </message>
     <message>
         <source>Type to find a row of %1</source>
@@ -4078,12 +4078,12 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
-        <translation>Von dieser Zeile ist kein Verlauf aufbewahrt. Änderungen, die hier warten, gehören noch nicht dazu.</translation>
+        <translation>Von dieser Zeile ist kein Verlauf vorhanden. Änderungen, die hier warten, gehören noch nicht dazu.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s), newest first.</source>
         <translation>
-            <numerusform>%Ln Änderung, die neueste zuerst.</numerusform>
+            <numerusform>%Ln Änderung.</numerusform>
             <numerusform>%Ln Änderungen, die neueste zuerst.</numerusform>
         </translation>
     </message>
@@ -4116,7 +4116,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation>Die Zeile wird wieder, wie die Cloud sie hat</translation>
+        <translation>Setzt die Zeile auf den Stand der Cloud zurück</translation>
     </message>
     <message>
         <source>Close the comparison</source>
@@ -4149,7 +4149,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Show all, in the table&apos;s order</source>
-        <translation>Alle zeigen, in der Ordnung der Tabelle</translation>
+        <translation>Alle zeigen, in der Reihenfolge der Tabelle</translation>
     </message>
     <message>
         <source>Sort upwards</source>
@@ -4169,14 +4169,14 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Hide this column</source>
-        <translation>Diese Spalte verbergen</translation>
+        <translation>Diese Spalte ausblenden</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::RowsModel</name>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
-        <translation>Marken: neu, geändert, gelöscht, im Konflikt, gerade gekommen</translation>
+        <translation>Markierungen: neu, geändert, gelöscht, im Konflikt, gerade angekommen</translation>
     </message>
     <message>
         <source>%1 · %2</source>
@@ -4264,7 +4264,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Start when I lo&amp;g in to this computer</source>
-        <translation>Beim Anmelden an diesem &amp;Rechner starten</translation>
+        <translation>Beim Anmelden an diesem &amp;Computer starten</translation>
     </message>
     <message>
         <source>&amp;When</source>
@@ -4283,7 +4283,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>Only when I ask</source>
-        <translation>Nur auf Verlangen</translation>
+        <translation>Nur manuell</translation>
     </message>
     <message>
         <source>Messages beside the clock</source>
@@ -4299,7 +4299,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation>Wenn mich etwas anderes &amp;braucht</translation>
+        <translation>Wenn ich aus einem anderen Grund ge&amp;braucht werde</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
@@ -4470,7 +4470,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>optional</source>
-        <translation>nicht nötig</translation>
+        <translation>optional</translation>
     </message>
     <message>
         <source>N&amp;otes (JSON)</source>
@@ -4589,7 +4589,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>optional</source>
-        <translation>nicht nötig</translation>
+        <translation>optional</translation>
     </message>
     <message>
         <source>&amp;Last name</source>
