@@ -50,7 +50,7 @@
     <message>
         <source>Table %1 is not synced: %2</source>
         <comment>table, why</comment>
-        <translation>La table %1 n’est pas synchronisée : %2</translation>
+        <translation>La table %1 n’est pas synchronisée&#x202f;: %2</translation>
     </message>
     <message>
         <source>Table %1 is not built as in the cloud. Its changes wait.</source>
@@ -58,7 +58,7 @@
     </message>
     <message>
         <source>Column %1 of table %2 is only in this database; its values are not synced.</source>
-        <translation>La colonne %1 de la table %2 n’existe que dans cette base ; ses valeurs ne sont pas synchronisées.</translation>
+        <translation>La colonne %1 de la table %2 n’existe que dans cette base&#x202f;; ses valeurs ne sont pas synchronisées.</translation>
     </message>
     <message>
         <source>Column %1 of table %2 is in the cloud but not in this database.</source>
@@ -70,7 +70,7 @@
     </message>
     <message>
         <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
-        <translation>La colonne %1 de la table %2 est de type %3 ici et de type %4 dans le cloud : elle n’est pas synchronisée.</translation>
+        <translation>La colonne %1 de la table %2 est de type %3 ici et de type %4 dans le cloud&#x202f;: elle n’est pas synchronisée.</translation>
     </message>
     <message>
         <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>It needs something that only its own program has: %1</source>
-        <translation>Elle a besoin de quelque chose que seul son propre programme possède : %1</translation>
+        <translation>Elle a besoin de quelque chose que seul son propre programme possède&#x202f;: %1</translation>
     </message>
     <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
@@ -121,7 +121,7 @@
     </message>
     <message>
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
-        <translation>Toutes les modifications des tables de l’entreprise n’ont pas pu être faites dans ce fichier ; les détails de la vue d’ensemble disent pourquoi. Tout le reste continue.</translation>
+        <translation>Certaines modifications des tables de l’entreprise n’ont pas pu être faites dans ce fichier&#x202f;; les détails de la vue d’ensemble disent pourquoi. Tout le reste continue.</translation>
     </message>
     <message>
         <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
@@ -129,22 +129,22 @@
     </message>
     <message>
         <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
-        <translation>La table %1 renvoie à la table %2, qui n’est pas synchronisée. Les autres ordinateurs reçoivent la table sans cette référence.</translation>
+        <translation>La table %1 fait référence à la table %2, qui n’est pas synchronisée. Les autres ordinateurs reçoivent la table sans cette référence.</translation>
     </message>
 </context>
 <context>
     <name>CloudWords</name>
     <message>
         <source>“%1” must have a value in the cloud.</source>
-        <translation>« %1 » doit avoir une valeur dans le cloud.</translation>
+        <translation>«&#x202f;%1&#x202f;» doit avoir une valeur dans le cloud.</translation>
     </message>
     <message>
         <source>“%1” is of type %2, which cannot hold %3 unchanged.</source>
-        <translation>« %1 » est de type %2, qui ne peut pas contenir %3 tel quel.</translation>
+        <translation>«&#x202f;%1&#x202f;» est de type %2, qui ne peut pas contenir %3 tel quel.</translation>
     </message>
     <message>
         <source>“%1” is part of a key and of type %2 in the cloud, which cannot hold %3.</source>
-        <translation>« %1 » fait partie d’une clé et est de type %2 dans le cloud, qui ne peut pas contenir %3.</translation>
+        <translation>«&#x202f;%1&#x202f;» fait partie d’une clé et est de type %2 dans le cloud, qui ne peut pas contenir %3.</translation>
     </message>
     <message>
         <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
@@ -164,7 +164,7 @@
     </message>
     <message>
         <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
-        <translation>Une règle de la base de données du cloud n’autorise pas cette ligne ; les détails disent laquelle.</translation>
+        <translation>Une règle de la base de données du cloud n’autorise pas cette ligne&#x202f;; les détails disent laquelle.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
@@ -172,7 +172,7 @@
     </message>
     <message>
         <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
-        <translation>La ligne du cloud enfreint une règle de la table ici : %1</translation>
+        <translation>La ligne du cloud enfreint une règle de la table ici&#x202f;: %1</translation>
     </message>
     <message>
         <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
@@ -180,12 +180,12 @@
     </message>
     <message>
         <source>A value of this row is not allowed; the details tell which.</source>
-        <translation>Une valeur de cette ligne n’est pas autorisée ; les détails disent laquelle.</translation>
+        <translation>Une valeur de cette ligne n’est pas autorisée&#x202f;; les détails disent laquelle.</translation>
     </message>
     <message>
         <source>A value of this row is not allowed: %1.</source>
         <comment>columns</comment>
-        <translation>Une valeur de cette ligne n’est pas autorisée : %1.</translation>
+        <translation>Une valeur de cette ligne n’est pas autorisée&#x202f;: %1.</translation>
     </message>
 </context>
 <context>
@@ -315,15 +315,15 @@
     <message numerus="yes">
         <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
         <translation>
-            <numerusform>%Ln modification n’avait pas encore été envoyée : gardez le fichier endommagé jusqu’à ce que quelqu’un l’y ait cherchée.</numerusform>
-            <numerusform>%Ln modifications n’avaient pas encore été envoyées : gardez le fichier endommagé jusqu’à ce que quelqu’un les y ait cherchées.</numerusform>
+            <numerusform>%Ln modification n’avait pas encore été envoyée&#x202f;: gardez le fichier endommagé jusqu’à ce que quelqu’un l’y ait cherchée.</numerusform>
+            <numerusform>%Ln modifications n’avaient pas encore été envoyées&#x202f;: gardez le fichier endommagé jusqu’à ce que quelqu’un les y ait cherchées.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
         <translation>
-            <numerusform>%Ln modification faite depuis est conservée et sera écrite d’elle-même.</numerusform>
-            <numerusform>%Ln modifications faites depuis sont conservées et seront écrites d’elles-mêmes.</numerusform>
+            <numerusform>%Ln modification que vous avez faite depuis est conservée et sera écrite automatiquement.</numerusform>
+            <numerusform>%Ln modifications que vous avez faites depuis sont conservées et seront écrites automatiquement.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -335,7 +335,7 @@
     </message>
     <message>
         <source>The file cannot be written just now.</source>
-        <translation>Le fichier ne peut pas être écrit pour le moment.</translation>
+        <translation>Impossible d’écrire dans le fichier pour le moment.</translation>
     </message>
 </context>
 <context>
@@ -366,11 +366,11 @@
     </message>
     <message>
         <source>removed, until its time is over</source>
-        <translation>retirée, jusqu’à la fin du délai</translation>
+        <translation>retirée, délai de suppression en cours</translation>
     </message>
     <message>
         <source>draining</source>
-        <translation>en cours de vidage</translation>
+        <translation>n’accepte plus d’entreprises</translation>
     </message>
     <message>
         <source>in use</source>
@@ -450,7 +450,7 @@
     </message>
     <message>
         <source>policy set</source>
-        <translation>règle définie</translation>
+        <translation>règle de décision définie</translation>
     </message>
     <message>
         <source>API key made</source>
@@ -710,7 +710,7 @@
     </message>
     <message>
         <source>Taken back</source>
-        <translation>Abandonné</translation>
+        <translation>Annulé</translation>
     </message>
     <message>
         <source>Conflict decided</source>
@@ -955,7 +955,7 @@
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation>Le fichier de la base de données a été déplacé, renommé ou supprimé, ou son disque n’est pas connecté. Remettez-le en place et db-sync continue de lui-même&#x202f;; ou dissociez-le dans les paramètres.</translation>
+        <translation>Le fichier de la base de données a été déplacé, renommé ou supprimé, ou son disque n’est pas connecté. Remettez-le en place et db-sync continue automatiquement&#x202f;; ou dissociez-le dans les paramètres.</translation>
     </message>
     <message>
         <source>This file is no database</source>
@@ -995,7 +995,7 @@
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation>db-sync continue de lui-même dès que ce programme libère le fichier. Rien n’est perdu.</translation>
+        <translation>db-sync continue automatiquement dès que ce programme libère le fichier. Rien n’est perdu.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
@@ -1043,7 +1043,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation>Votre travail ici est en sécurité et continue. Vérifiez le réseau&#x202f;; db-sync réessaie de lui-même.</translation>
+        <translation>Votre travail ici est en sécurité et continue. Vérifiez le réseau&#x202f;; db-sync réessaie automatiquement.</translation>
     </message>
     <message>
         <source>The connection broke off</source>
@@ -1059,7 +1059,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>Votre travail ici est en sécurité et continue&#x202f;; db-sync réessaie de lui-même.</translation>
+        <translation>Votre travail ici est en sécurité et continue&#x202f;; db-sync réessaie automatiquement.</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
@@ -1067,11 +1067,11 @@
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation>Votre travail ici est en sécurité&#x202f;; db-sync réessaie de lui-même.</translation>
+        <translation>Votre travail ici est en sécurité&#x202f;; db-sync réessaie automatiquement.</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation>Aucun cloud db-sync ne répond là</translation>
+        <translation>Aucun cloud db-sync ne répond à cette adresse</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
@@ -1131,7 +1131,7 @@
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation>Le responsable du cloud l’a suspendue pour un temps. Vos modifications attendent ici.</translation>
+        <translation>L’exploitant du cloud l’a suspendue pour un temps. Vos modifications attendent ici.</translation>
     </message>
     <message>
         <source>This device was shut out</source>
@@ -1147,7 +1147,7 @@
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation>Demandez au responsable du cloud de lui attribuer une source de données.</translation>
+        <translation>Demandez à l’exploitant du cloud de lui attribuer une source de données.</translation>
     </message>
     <message>
         <source>Too many tries</source>
@@ -1330,7 +1330,7 @@
     <message>
         <source>“%1” cannot be taken back. %2</source>
         <comment>what was done, why</comment>
-        <translation>Impossible d’annuler «&#x202f;%1&#x202f;». %2</translation>
+        <translation>«&#x202f;%1&#x202f;» ne peut pas être annulé. %2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) added to %1</source>
@@ -1439,7 +1439,7 @@
     </message>
     <message>
         <source>This cannot be taken back</source>
-        <translation>Impossible d’annuler cela</translation>
+        <translation>Cela ne peut pas être annulé</translation>
     </message>
     <message>
         <source>This is not a text file</source>
@@ -1460,7 +1460,7 @@
     <message>
         <source>changed since: %1</source>
         <comment>columns</comment>
-        <translation>modifié depuis : %1</translation>
+        <translation>modifié depuis&#x202f;: %1</translation>
     </message>
     <message>
         <source>was added, and changed since</source>
@@ -1476,15 +1476,15 @@
     </message>
     <message>
         <source>refers to a row that is not there any more</source>
-        <translation>renvoie à une ligne qui n’existe plus</translation>
+        <translation>fait référence à une ligne qui n’existe plus</translation>
     </message>
     <message>
         <source>other rows refer to it</source>
-        <translation>d’autres lignes y renvoient</translation>
+        <translation>d’autres lignes y font référence</translation>
     </message>
     <message>
         <source>a rule of the database does not allow it: %1</source>
-        <translation>une règle de la base de données ne le permet pas : %1</translation>
+        <translation>une règle de la base de données ne le permet pas&#x202f;: %1</translation>
     </message>
     <message>
         <source>this table is not synced here any more</source>
@@ -1509,22 +1509,22 @@
     </message>
     <message>
         <source>The rows already are as they were before: nothing has to be changed.</source>
-        <translation>Les lignes sont déjà telles qu’avant : il n’y a rien à modifier.</translation>
+        <translation>Les lignes sont déjà telles qu’avant&#x202f;: il n’y a rien à modifier.</translation>
     </message>
     <message>
         <source>Nothing can be taken back:</source>
-        <translation>Rien ne peut être annulé :</translation>
+        <translation>Rien ne peut être annulé&#x202f;:</translation>
     </message>
     <message>
         <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
         <comment>3 rows changed, 1 row deleted</comment>
-        <translation>Ici : %1, comme avant. La prochaine synchronisation l’envoie à tout le monde, et cela peut à son tour être annulé.</translation>
+        <translation>Ici&#x202f;: %1, comme avant. La prochaine synchronisation l’envoie à tout le monde, et cela peut à son tour être annulé.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
-            <numerusform>%Ln ligne reste telle quelle :</numerusform>
-            <numerusform>%Ln lignes restent telles quelles :</numerusform>
+            <numerusform>%Ln ligne reste telle quelle&#x202f;:</numerusform>
+            <numerusform>%Ln lignes restent telles quelles&#x202f;:</numerusform>
         </translation>
     </message>
     <message>
@@ -1536,20 +1536,20 @@
         <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
         <comment>what was done</comment>
         <translation>
-            <numerusform>Annulé : %1. %Ln ligne est restée telle quelle.</numerusform>
-            <numerusform>Annulé : %1. %Ln lignes sont restées telles quelles.</numerusform>
+            <numerusform>Annulé&#x202f;: %1. %Ln ligne est restée telle quelle.</numerusform>
+            <numerusform>Annulé&#x202f;: %1. %Ln lignes sont restées telles quelles.</numerusform>
         </translation>
     </message>
     <message>
         <source>%1: %2 → %3</source>
         <comment>column, value before, value after</comment>
-        <translation>%1 : %2 → %3</translation>
+        <translation>%1&#x202f;: %2 → %3</translation>
     </message>
     <message numerus="yes">
         <source>%Ln cannot be decided so and stay(s): %1</source>
         <translation>
-            <numerusform>%Ln ne peut pas être tranché ainsi et reste : %1</numerusform>
-            <numerusform>%Ln ne peuvent pas être tranchés ainsi et restent : %1</numerusform>
+            <numerusform>%Ln ne peut pas être tranché ainsi et reste&#x202f;: %1</numerusform>
+            <numerusform>%Ln ne peuvent pas être tranchés ainsi et restent&#x202f;: %1</numerusform>
         </translation>
     </message>
     <message>
@@ -1559,8 +1559,8 @@
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
         <translation>
-            <numerusform>%Ln nouvelle ligne a reçu un autre numéro, le sien étant pris ; l’activité dit laquelle.</numerusform>
-            <numerusform>%Ln nouvelles lignes ont reçu un autre numéro, le leur étant pris ; l’activité dit lesquelles.</numerusform>
+            <numerusform>%Ln nouvelle ligne a reçu un autre numéro, le sien étant pris&#x202f;; l’activité dit laquelle.</numerusform>
+            <numerusform>%Ln nouvelles lignes ont reçu un autre numéro, le leur étant pris&#x202f;; l’activité dit lesquelles.</numerusform>
         </translation>
     </message>
     <message>
@@ -1606,7 +1606,7 @@
     </message>
     <message>
         <source>It is being emptied. Choose another one, or make it active again.</source>
-        <translation>Elle est en cours de vidage. Choisissez-en une autre ou réactivez-la.</translation>
+        <translation>Elle doit être vidée. Choisissez-en une autre ou réactivez-la.</translation>
     </message>
     <message>
         <source>This company has data already</source>
@@ -1626,19 +1626,19 @@
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>Votre ligne reste et l&apos;autre disparaît ; ce qui fait référence à l&apos;une ou l&apos;autre renvoie à la vôtre.</translation>
+        <translation>Votre ligne reste et l’autre disparaît&#x202f;; ce qui fait référence à l’une ou l’autre fait désormais référence à la vôtre.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
-        <translation>La ligne est aussi supprimée dans le cloud, dès que plus rien n&apos;y fait référence.</translation>
+        <translation>La ligne est aussi supprimée dans le cloud, dès que plus rien n’y fait référence là-bas.</translation>
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
-        <translation>Votre ligne disparaît ; ce qui y fait référence renvoie à la ligne du cloud.</translation>
+        <translation>Votre ligne disparaît&#x202f;; ce qui y fait référence fait désormais référence à la ligne du cloud.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
-        <translation>Les deux lignes restent ; la vôtre reçoit une nouvelle clé, et ce qui y fait référence suit.</translation>
+        <translation>Les deux lignes restent&#x202f;; la vôtre reçoit une nouvelle clé, et les références à celle-ci sont mises à jour.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row cannot give way</source>
@@ -1646,7 +1646,7 @@
     </message>
     <message>
         <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
-        <translation>D&apos;autres lignes y font référence. Prenez celle du cloud, ou donnez une autre valeur à la vôtre.</translation>
+        <translation>D’autres lignes y font référence. Prenez celle du cloud, ou donnez une autre valeur à la vôtre.</translation>
     </message>
     <message>
         <source>Both rows are in the cloud</source>
@@ -1654,7 +1654,7 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>Gardez la vôtre et l&apos;autre disparaît ; ou donnez une autre valeur à la vôtre.</translation>
+        <translation>Gardez la vôtre et l’autre disparaît&#x202f;; ou donnez une autre valeur à la vôtre.</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
@@ -1662,7 +1662,7 @@
     </message>
     <message>
         <source>Put them there first, or move the companies to another datasource.</source>
-        <translation>Mettez-les-y d&apos;abord, ou déplacez les entreprises vers une autre source de données.</translation>
+        <translation>Transférez-les-y d’abord, ou déplacez les entreprises vers une autre source de données.</translation>
     </message>
     <message>
         <source>This database belongs to another cloud</source>
@@ -1678,11 +1678,11 @@
     </message>
     <message>
         <source>The company&apos;s rows are there already; choose another datasource.</source>
-        <translation>Les lignes de l&apos;entreprise y sont déjà ; choisissez une autre source de données.</translation>
+        <translation>Les lignes de l’entreprise y sont déjà&#x202f;; choisissez une autre source de données.</translation>
     </message>
     <message>
         <source>This datasource has no room for another company</source>
-        <translation>Cette source de données n&apos;a pas de place pour une autre entreprise</translation>
+        <translation>Cette source de données n’a pas de place pour une autre entreprise</translation>
     </message>
     <message>
         <source>Choose another one.</source>
@@ -1690,11 +1690,11 @@
     </message>
     <message>
         <source>The cloud has no room for another company</source>
-        <translation>Le cloud n&apos;a pas de place pour une autre entreprise</translation>
+        <translation>Le cloud n’a pas de place pour une autre entreprise</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to add a datasource.</source>
-        <translation>Demandez à l&apos;exploitant du cloud d&apos;ajouter une source de données.</translation>
+        <translation>Demandez à l’exploitant du cloud d’ajouter une source de données.</translation>
     </message>
     <message>
         <source>This company has been removed</source>
@@ -1702,7 +1702,7 @@
     </message>
     <message>
         <source>Its rows are being deleted; it cannot come back.</source>
-        <translation>Ses lignes sont en cours de suppression ; elle ne peut pas revenir.</translation>
+        <translation>Ses lignes sont en cours de suppression&#x202f;; elle ne peut pas revenir.</translation>
     </message>
     <message>
         <source>This row and another one in the cloud have what only one row may have.</source>
@@ -1714,7 +1714,7 @@
     </message>
     <message>
         <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
-        <translation>Elle enfreint une règle de la table ou renvoie à une ligne qui n’existe pas. Choisissez une autre valeur ; rien n’a été modifié.</translation>
+        <translation>Elle enfreint une règle de la table ou fait référence à une ligne qui n’existe pas. Choisissez une autre valeur&#x202f;; rien n’a été modifié.</translation>
     </message>
     <message>
         <source>Save it as CSV in UTF-8, then choose it again.</source>
@@ -1722,7 +1722,7 @@
     </message>
     <message>
         <source>There is no line in it; nothing was changed.</source>
-        <translation>Il ne contient aucune ligne ; rien n’a été modifié.</translation>
+        <translation>Il ne contient aucune ligne&#x202f;; rien n’a été modifié.</translation>
     </message>
     <message>
         <source>This is not there any more</source>
@@ -1730,19 +1730,19 @@
     </message>
     <message>
         <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
-        <translation>Cela a été synchronisé, décidé ou modifié entre-temps ; la vue montre ce qu’il y a maintenant.</translation>
+        <translation>Cela a été synchronisé, décidé ou modifié entre-temps&#x202f;; la vue montre ce qu’il y a maintenant.</translation>
     </message>
     <message>
         <source>No sync has changed rows yet, so there is nothing to take back.</source>
-        <translation>Aucune synchronisation n’a encore modifié de lignes ; il n’y a rien à annuler.</translation>
+        <translation>Aucune synchronisation n’a encore modifié de lignes&#x202f;; il n’y a rien à annuler.</translation>
     </message>
     <message>
         <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
-        <translation>Ses lignes ne sont pas conservées : elles étaient trop nombreuses ou sont trop anciennes, ou c’était la première synchronisation du fichier.</translation>
+        <translation>Ses lignes ne sont pas conservées&#x202f;: elles étaient trop nombreuses ou sont trop anciennes, ou c’était la première synchronisation du fichier.</translation>
     </message>
     <message>
         <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>Autre chose répond à sa place, la page de connexion d’un réseau par exemple. Votre travail ici est en sécurité et continue ; db-sync réessaie de lui-même.</translation>
+        <translation>Autre chose répond à sa place, la page de connexion d’un réseau par exemple. Votre travail ici est en sécurité et continue&#x202f;; db-sync réessaie automatiquement.</translation>
     </message>
     <message>
         <source>A newer db-sync is needed</source>
@@ -1750,7 +1750,7 @@
     </message>
     <message>
         <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
-        <translation>Le fichier a été utilisé avec une version plus récente. Mettez db-sync à jour sur cet ordinateur ; rien n’est perdu ici.</translation>
+        <translation>Le fichier a été utilisé avec une version plus récente. Mettez db-sync à jour sur cet ordinateur&#x202f;; rien n’est perdu ici.</translation>
     </message>
     <message>
         <source>The cloud does not know this file</source>
@@ -1758,7 +1758,7 @@
     </message>
     <message>
         <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
-        <translation>Dissociez-le dans les paramètres puis associez-le à nouveau ; les lignes sont comparées et gardées.</translation>
+        <translation>Dissociez-le dans les paramètres puis associez-le à nouveau&#x202f;; les lignes sont comparées et gardées.</translation>
     </message>
     <message>
         <source>Your account is disabled</source>
@@ -1766,7 +1766,7 @@
     </message>
     <message>
         <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
-        <translation>Un administrateur de votre entreprise l’a fait ; renseignez-vous auprès de lui. Vos modifications restent ici.</translation>
+        <translation>Un administrateur de votre entreprise l’a fait&#x202f;; renseignez-vous auprès de lui. Vos modifications restent ici.</translation>
     </message>
     <message>
         <source>The tables have just changed</source>
@@ -1774,7 +1774,7 @@
     </message>
     <message>
         <source>Another program has changed them during the sync; the next one goes on with them.</source>
-        <translation>Un autre programme les a modifiées pendant la synchronisation ; la suivante continue avec elles.</translation>
+        <translation>Un autre programme les a modifiées pendant la synchronisation&#x202f;; la suivante continue avec elles.</translation>
     </message>
     <message>
         <source>A search index of the file is damaged</source>
@@ -1782,19 +1782,19 @@
     </message>
     <message>
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
-        <translation>Les lignes elles-mêmes sont intactes. La personne qui s’occupe du fichier peut le faire reconstruire : dbsync doctor --repair.</translation>
+        <translation>Les lignes elles-mêmes sont intactes. La personne qui s’occupe du fichier peut le faire reconstruire&#x202f;: dbsync doctor --repair.</translation>
     </message>
     <message>
         <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
-        <translation>Ce qui a été modifié sur l’ordinateur qui synchronise cède&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
+        <translation>Ce qui a été modifié sur l’ordinateur qui synchronise n’est pas retenu&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
     </message>
     <message>
         <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
-        <translation>Ce qui a été modifié dans le cloud cède à l’ordinateur qui synchronise plus tard&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
+        <translation>Ce qui a été modifié dans le cloud est remplacé par la modification de l’ordinateur qui synchronise plus tard&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
     </message>
     <message>
         <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
-        <translation>Celui qui a modifié en dernier l’emporte, peu importe qui synchronise d’abord. La valeur précédente reste dans l’activité.</translation>
+        <translation>La modification la plus récente l’emporte, peu importe qui synchronise en premier. La valeur précédente reste dans l’activité.</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
@@ -1810,7 +1810,7 @@
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>Rien n’a été modifié. Associez plutôt un fichier vide, ou faites rendre les tables identiques&#x202f;:</translation>
+        <translation>Rien n’a été modifié. Associez plutôt un fichier vide, ou faites harmoniser les tables&#x202f;:</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
@@ -1826,7 +1826,7 @@
     </message>
     <message>
         <source>A name is one that db-sync uses itself</source>
-        <translation>Un nom est utilisé par db-sync lui-même</translation>
+        <translation>L’un des noms est réservé à db-sync</translation>
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
@@ -1906,7 +1906,7 @@
     </message>
     <message>
         <source>Somebody has removed it meanwhile; read the list again.</source>
-        <translation>Quelqu’un l’a supprimé entre-temps&#x202f;; relisez la liste.</translation>
+        <translation>Quelqu’un l’a retiré entre-temps&#x202f;; actualisez la liste.</translation>
     </message>
     <message>
         <source>Check the network, and try again in a while.</source>
@@ -1992,11 +1992,11 @@
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation>Aucun trousseau de clés n’est accessible&#x202f;; les connexions sont donc conservées dans un fichier que vous seul pouvez lire, dans %1.</translation>
+        <translation>Aucun trousseau de clés n’est accessible&#x202f;; les identifiants sont donc conservés dans un fichier que vous seul pouvez lire, dans %1.</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation>Les connexions sont conservées dans le trousseau de clés de cet ordinateur.</translation>
+        <translation>Les identifiants sont conservés dans le trousseau de clés de cet ordinateur.</translation>
     </message>
     <message>
         <source>Log out %1?</source>
@@ -2082,7 +2082,7 @@
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation>Chaque synchronisation qui déplace des lignes laisse une trace ici&#x202f;: quand, dans quel sens, combien, et de qui.</translation>
+        <translation>Chaque synchronisation qui transfère des lignes laisse une trace ici&#x202f;: quand, dans quel sens, combien, et de qui.</translation>
     </message>
     <message>
         <source>Sync now</source>
@@ -2138,7 +2138,7 @@
     </message>
     <message>
         <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
-        <translation>Les lignes de cette action ne sont pas conservées : c’était une première synchronisation, elle était très volumineuse ou trop ancienne.</translation>
+        <translation>Les lignes de cette action n’ont pas été conservées&#x202f;: c’était une première synchronisation, elle était très volumineuse ou est trop ancienne.</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
@@ -2147,11 +2147,11 @@
     </message>
     <message>
         <source>Take the chosen rows back?</source>
-        <translation>Annuler pour les lignes choisies ?</translation>
+        <translation>Annuler pour les lignes choisies&#x202f;?</translation>
     </message>
     <message>
         <source>Take all of this back?</source>
-        <translation>Tout annuler ?</translation>
+        <translation>Tout annuler&#x202f;?</translation>
     </message>
     <message>
         <source>Export the rows</source>
@@ -2207,11 +2207,11 @@
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%1 sur %2</translation>
+        <translation>%1 de %2</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation>&amp;Vu par</translation>
+        <translation>&amp;Voir en tant que</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
@@ -2389,8 +2389,8 @@
     <message numerus="yes">
         <source>%Ln more</source>
         <translation>
-            <numerusform>%Ln de plus</numerusform>
-            <numerusform>%Ln de plus</numerusform>
+            <numerusform>%Ln autre</numerusform>
+            <numerusform>%Ln autres</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2587,7 +2587,7 @@
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation>%1 est dissociée&#x202f;; ses lignes sont comme avant.</translation>
+        <translation>%1 est dissociée&#x202f;; ses lignes sont inchangées.</translation>
     </message>
     <message>
         <source>State</source>
@@ -2731,7 +2731,7 @@
     <message>
         <source>What you changed while the file could not be written was refused: %1 (%2)</source>
         <comment>why, values</comment>
-        <translation>Ce que vous avez modifié pendant que le fichier ne pouvait pas être écrit a été refusé : %1 (%2)</translation>
+        <translation>Ce que vous avez modifié pendant qu’il était impossible d’écrire dans le fichier a été refusé&#x202f;: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2742,11 +2742,11 @@
     </message>
     <message>
         <source>Progress of the export</source>
-        <translation>Avancement de l’export</translation>
+        <translation>Progression de l’export</translation>
     </message>
     <message>
         <source>The export was stopped; no file was written.</source>
-        <translation>L’export a été arrêté ; aucun fichier n’a été écrit.</translation>
+        <translation>L’export a été arrêté&#x202f;; aucun fichier n’a été écrit.</translation>
     </message>
     <message>
         <source>Writing the file · %1 of %2 rows</source>
@@ -2765,7 +2765,7 @@
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation>Un &amp;nouveau fichier, rempli avec ce que l’entreprise possède</translation>
+        <translation>Un &amp;nouveau fichier, rempli avec les données de l’entreprise</translation>
     </message>
     <message>
         <source>B&amp;rowse…</source>
@@ -2832,7 +2832,7 @@
     </message>
     <message>
         <source>Column to filter by</source>
-        <translation>Colonne à filtrer</translation>
+        <translation>Colonne sur laquelle porte le filtre</translation>
     </message>
     <message>
         <source>How to compare</source>
@@ -2887,7 +2887,7 @@
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation>Désormais, db-sync garde de lui-même cette base de données à jour.</translation>
+        <translation>Désormais, db-sync maintient automatiquement cette base de données à jour.</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
@@ -2942,7 +2942,7 @@
     </message>
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
-        <translation>Les tables et les lignes de votre entreprise arrivent sur cet ordinateur ; ce qui est dans le cloud y reste.</translation>
+        <translation>Les tables et les lignes de votre entreprise arrivent sur cet ordinateur&#x202f;; ce qui est dans le cloud y reste.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -3061,8 +3061,8 @@
     <message numerus="yes">
         <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
         <translation>
-            <numerusform>Rien n’a été importé&#x202f;: %Ln ligne ne convient pas. Corrigez le fichier, ou laissez une colonne de côté.</numerusform>
-            <numerusform>Rien n’a été importé&#x202f;: %Ln lignes ne conviennent pas. Corrigez le fichier, ou laissez une colonne de côté.</numerusform>
+            <numerusform>Rien n’a été importé&#x202f;: %Ln ligne ne convient pas. Corrigez le fichier, ou ignorez une colonne.</numerusform>
+            <numerusform>Rien n’a été importé&#x202f;: %Ln lignes ne conviennent pas. Corrigez le fichier, ou ignorez une colonne.</numerusform>
         </translation>
     </message>
     <message>
@@ -3076,14 +3076,14 @@
     </message>
     <message>
         <source>The import was stopped; nothing was imported.</source>
-        <translation>L’import a été arrêté ; rien n’a été importé.</translation>
+        <translation>L’import a été arrêté&#x202f;; rien n’a été importé.</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
         <source>Keys</source>
-        <translation>Touches</translation>
+        <translation>Raccourcis clavier</translation>
     </message>
     <message>
         <source>What</source>
@@ -3091,7 +3091,7 @@
     </message>
     <message>
         <source>What keys do, by view</source>
-        <translation>Ce que font les touches, par vue</translation>
+        <translation>Raccourcis clavier par vue</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -3111,7 +3111,7 @@
     </message>
     <message>
         <source>Read again</source>
-        <translation>Relire</translation>
+        <translation>Actualiser</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3162,11 +3162,11 @@
     </message>
     <message>
         <source>Drain</source>
-        <translation>Vider</translation>
+        <translation>Ne plus remplir</translation>
     </message>
     <message>
         <source>Use again</source>
-        <translation>Réutiliser</translation>
+        <translation>Remplir à nouveau</translation>
     </message>
     <message>
         <source>Remove the datasource %1?</source>
@@ -3194,7 +3194,7 @@
     </message>
     <message>
         <source>It cannot sync any more, for good. What was not sent stays on it.</source>
-        <translation>Il ne pourra plus jamais synchroniser. Ce qui n’a pas été envoyé reste dessus.</translation>
+        <translation>Il ne pourra plus jamais synchroniser. Ce qui n’a pas été envoyé y reste.</translation>
     </message>
     <message>
         <source>Revoke</source>
@@ -3214,7 +3214,7 @@
     </message>
     <message>
         <source>Read the list again</source>
-        <translation>Relire la liste</translation>
+        <translation>Actualiser la liste</translation>
     </message>
 </context>
 <context>
@@ -3262,12 +3262,12 @@
     </message>
     <message>
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
-        <translation>La ligne que vous modifiiez a été supprimée entre-temps, ici ou par quelqu’un d’autre. Non enregistré : « %1 »</translation>
+        <translation>La ligne que vous étiez en train de modifier a été supprimée entre-temps, ici ou par quelqu’un d’autre. Non enregistré&#x202f;: «&#x202f;%1&#x202f;»</translation>
     </message>
     <message>
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
-        <translation>%1 · non synchronisée : %2</translation>
+        <translation>%1 · non synchronisée&#x202f;: %2</translation>
     </message>
 </context>
 <context>
@@ -3301,7 +3301,7 @@
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation>Il garde une base de données SQLite de cet ordinateur à jour avec le cloud de votre entreprise. Pour commencer, choisissez un fichier de base de données, ou déposez-en un ici.</translation>
+        <translation>Il maintient une base de données SQLite de cet ordinateur synchronisée avec le cloud de votre entreprise. Pour commencer, choisissez un fichier de base de données, ou déposez-en un ici.</translation>
     </message>
     <message>
         <source>Set up…</source>
@@ -3327,7 +3327,7 @@
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation>Garde les bases de données SQLite à jour avec le cloud d’une entreprise.
+        <translation>Maintient des bases de données SQLite synchronisées avec le cloud d’une entreprise.
 Sous licence Apache-2.0.</translation>
     </message>
     <message>
@@ -3381,13 +3381,13 @@ Sous licence Apache-2.0.</translation>
     <message numerus="yes">
         <source>Quit before %Ln change(s) could be written?</source>
         <translation>
-            <numerusform>Quitter avant que %Ln modification ait pu être écrite ?</numerusform>
-            <numerusform>Quitter avant que %Ln modifications aient pu être écrites ?</numerusform>
+            <numerusform>Quitter avant que %Ln modification ait pu être écrite&#x202f;?</numerusform>
+            <numerusform>Quitter avant que %Ln modifications aient pu être écrites&#x202f;?</numerusform>
         </translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
-        <translation>Le fichier ne peut pas être écrit pour le moment. Ce que vous avez saisi attend, et sera perdu si db-sync se ferme.</translation>
+        <translation>Impossible d’écrire dans le fichier pour le moment. Ce que vous avez saisi attend, et sera perdu si vous quittez db-sync.</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -3395,11 +3395,11 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;Keys…</source>
-        <translation>&amp;Touches…</translation>
+        <translation>&amp;Raccourcis clavier…</translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
-        <translation>Le fichier ne peut pas être écrit pour le moment. Ce que vous avez saisi est conservé et sera écrit quand db-sync fonctionnera à nouveau et que le fichier pourra être écrit.</translation>
+        <translation>Impossible d’écrire dans le fichier pour le moment. Ce que vous avez saisi est conservé et sera écrit quand db-sync fonctionnera à nouveau et que l’écriture sera possible.</translation>
     </message>
     <message>
         <source>Pause for an &amp;hour</source>
@@ -3437,7 +3437,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
-        <translation>Toutes les lignes y vont avec leur historique. Les appareils continuent de fonctionner&#x202f;; ils attendent un court instant.</translation>
+        <translation>Toutes les lignes y sont déplacées avec leur historique. Les appareils continuent de fonctionner&#x202f;; ils n’attendent qu’un court instant.</translation>
     </message>
     <message>
         <source>To &amp;datasource</source>
@@ -3465,8 +3465,8 @@ Sous licence Apache-2.0.</translation>
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
         <translation>
-            <numerusform>%Ln nouvelle ligne a reçu un autre numéro, quelqu’un d’autre ayant pris le sien ; ce qui y renvoie suit : %1</numerusform>
-            <numerusform>%Ln nouvelles lignes ont reçu un autre numéro, quelqu’un d’autre ayant pris le leur ; ce qui y renvoie suit : %1</numerusform>
+            <numerusform>%Ln nouvelle ligne a reçu un autre numéro, quelqu’un d’autre ayant pris le sien&#x202f;; les références à cette ligne ont été mises à jour&#x202f;: %1</numerusform>
+            <numerusform>%Ln nouvelles lignes ont reçu un autre numéro, quelqu’un d’autre ayant pris le leur&#x202f;; les références à ces lignes ont été mises à jour&#x202f;: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -3626,7 +3626,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation>Toutes les modifications faites ici sont arrivées dans le cloud. Les nouvelles modifications apparaissent ici d’elles-mêmes.</translation>
+        <translation>Toutes les modifications faites ici sont arrivées dans le cloud. Les nouvelles modifications apparaissent ici automatiquement.</translation>
     </message>
     <message>
         <source>Show local data</source>
@@ -3654,7 +3654,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation>Rend la ligne telle qu’elle est dans le cloud</translation>
+        <translation>Rétablit la ligne telle qu’elle est dans le cloud</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
@@ -3667,15 +3667,15 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2. You can undo this.</source>
-        <translation>%1 sera de nouveau supprimé de %2. Vous pourrez annuler cela.</translation>
+        <translation>La ligne %1 sera de nouveau supprimée de %2. Vous pourrez annuler cela.</translation>
     </message>
     <message>
         <source>%1 comes back into %2. You can undo this.</source>
-        <translation>%1 revient dans %2. Vous pourrez annuler cela.</translation>
+        <translation>La ligne %1 revient dans %2. Vous pourrez annuler cela.</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
-        <translation>%1 dans %2 redevient comme dans le cloud. Vos valeurs disparaissent. Vous pourrez annuler cela.</translation>
+        <translation>La ligne %1 de %2 redevient comme dans le cloud. Vos valeurs disparaissent. Vous pourrez annuler cela.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
@@ -3724,7 +3724,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>Each row becomes again what the cloud has, all at once. Rows that wait for a decision stay. You can undo this.</source>
-        <translation>Chaque ligne redevient comme dans le cloud, toutes en même temps. Les lignes qui attendent une décision restent. Vous pourrez annuler cela.</translation>
+        <translation>Toutes les lignes redeviennent comme dans le cloud, en une seule fois. Celles qui attendent une décision restent inchangées. Vous pourrez annuler cela.</translation>
     </message>
     <message>
         <source>%1.</source>
@@ -3909,11 +3909,11 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation>Rien n’a été copié&#x202f;: toutes ces lignes ne sont pas encore lues. Choisissez-en moins.</translation>
+        <translation>Rien n’a été copié&#x202f;: certaines de ces lignes ne sont pas encore lues. Choisissez-en moins.</translation>
     </message>
     <message>
         <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
-        <translation>Rien n’a été supprimé&#x202f;: toutes ces lignes ne sont pas encore lues. Choisissez-en moins.</translation>
+        <translation>Rien n’a été supprimé&#x202f;: certaines de ces lignes ne sont pas encore lues. Choisissez-en moins.</translation>
     </message>
     <message>
         <source>Import CSV</source>
@@ -3978,13 +3978,13 @@ Sous licence Apache-2.0.</translation>
     <message numerus="yes">
         <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
         <translation>
-            <numerusform>Rien n’a été collé : il faut %Ln colonne de plus qu’il n’y en a à partir d’ici.</numerusform>
-            <numerusform>Rien n’a été collé : il faut %Ln colonnes de plus qu’il n’y en a à partir d’ici.</numerusform>
+            <numerusform>Rien n’a été collé&#x202f;: il faut %Ln colonne de plus qu’il n’y en a à partir d’ici.</numerusform>
+            <numerusform>Rien n’a été collé&#x202f;: il faut %Ln colonnes de plus qu’il n’y en a à partir d’ici.</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
-        <translation>Rien n’a été collé : toutes les lignes de la table ne sont pas encore lues. Réessayez dans un instant.</translation>
+        <translation>Rien n’a été collé&#x202f;: certaines lignes de la table ne sont pas encore lues. Réessayez dans un instant.</translation>
     </message>
 </context>
 <context>
@@ -4083,13 +4083,13 @@ Sous licence Apache-2.0.</translation>
     <message numerus="yes">
         <source>%Ln change(s), newest first.</source>
         <translation>
-            <numerusform>%Ln modification, la plus récente en premier.</numerusform>
+            <numerusform>%Ln modification.</numerusform>
             <numerusform>%Ln modifications, la plus récente en premier.</numerusform>
         </translation>
     </message>
     <message>
         <source>Take this change back?</source>
-        <translation>Annuler cette modification ?</translation>
+        <translation>Annuler cette modification&#x202f;?</translation>
     </message>
 </context>
 <context>
@@ -4116,7 +4116,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation>Rend la ligne telle qu’elle est dans le cloud</translation>
+        <translation>Rétablit la ligne telle qu’elle est dans le cloud</translation>
     </message>
     <message>
         <source>Close the comparison</source>
@@ -4200,7 +4200,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation>L’adresse du serveur db-sync. La personne qui s’en occupe dans votre entreprise peut vous la donner.</translation>
+        <translation>L’adresse du serveur db-sync. La personne qui l’exploite pour votre entreprise peut vous la donner.</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -4249,8 +4249,8 @@ Sous licence Apache-2.0.</translation>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
         <translation>
-            <numerusform>Toutes les %Ln min</numerusform>
-            <numerusform>Toutes les %Ln min</numerusform>
+            <numerusform>Toutes les minutes</numerusform>
+            <numerusform>Toutes les %Ln minutes</numerusform>
         </translation>
     </message>
     <message>
@@ -4271,7 +4271,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation>Quand autre chose a besoin de &amp;moi</translation>
+        <translation>Quand autre chose requiert &amp;mon attention</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
@@ -4539,7 +4539,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation>Réactiver</translation>
+        <translation>Reprendre</translation>
     </message>
     <message>
         <source>Pause for an hour</source>
