@@ -33,7 +33,7 @@
     </message>
     <message>
         <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
-        <translation>La tabla %1 solo está en esta base de datos. Se sincroniza en cuanto se añada a las tablas de la empresa.</translation>
+        <translation>La tabla %1 solo está en esta base de datos. Se sincronizará en cuanto se añada a las tablas de la empresa.</translation>
     </message>
     <message>
         <source>Table %1 is in the cloud but not in this database.</source>
@@ -176,7 +176,7 @@
     </message>
     <message>
         <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
-        <translation>La fila de la nube tiene un valor que no encaja en el tipo de su columna aquí.</translation>
+        <translation>La fila de la nube tiene un valor que no es válido para el tipo de su columna aquí.</translation>
     </message>
     <message>
         <source>A value of this row is not allowed; the details tell which.</source>
@@ -322,8 +322,8 @@
     <message numerus="yes">
         <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
         <translation>
-            <numerusform>%Ln cambio que ha hecho desde entonces está guardado y se escribirá por sí solo.</numerusform>
-            <numerusform>%Ln cambios que ha hecho desde entonces están guardados y se escribirán por sí solos.</numerusform>
+            <numerusform>%Ln cambio que ha hecho desde entonces se conserva y se escribirá automáticamente.</numerusform>
+            <numerusform>%Ln cambios que ha hecho desde entonces se conservan y se escribirán automáticamente.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -335,7 +335,7 @@
     </message>
     <message>
         <source>The file cannot be written just now.</source>
-        <translation>El archivo no se puede escribir ahora mismo.</translation>
+        <translation>Ahora mismo no se puede escribir en el archivo.</translation>
     </message>
 </context>
 <context>
@@ -366,11 +366,11 @@
     </message>
     <message>
         <source>removed, until its time is over</source>
-        <translation>quitada, hasta que venza su plazo</translation>
+        <translation>quitada, plazo de eliminación en curso</translation>
     </message>
     <message>
         <source>draining</source>
-        <translation>vaciándose</translation>
+        <translation>no admite más empresas</translation>
     </message>
     <message>
         <source>in use</source>
@@ -394,7 +394,7 @@
     </message>
     <message>
         <source>company resumed</source>
-        <translation>empresa reanudada</translation>
+        <translation>empresa reactivada</translation>
     </message>
     <message>
         <source>company removed</source>
@@ -450,7 +450,7 @@
     </message>
     <message>
         <source>policy set</source>
-        <translation>regla establecida</translation>
+        <translation>regla de decisión establecida</translation>
     </message>
     <message>
         <source>API key made</source>
@@ -710,7 +710,7 @@
     </message>
     <message>
         <source>Taken back</source>
-        <translation>Revertido</translation>
+        <translation>Deshecho</translation>
     </message>
     <message>
         <source>Conflict decided</source>
@@ -907,7 +907,7 @@
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation>La fila se elimina también aquí; sus cambios se pierden.</translation>
+        <translation>La fila se elimina también aquí; sus cambios se descartan.</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
@@ -915,7 +915,7 @@
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation>Este equipo toma los valores de la nube; los suyos se pierden.</translation>
+        <translation>Este equipo toma los valores de la nube; los suyos se descartan.</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
@@ -951,11 +951,11 @@
     </message>
     <message>
         <source>The file is not there</source>
-        <translation>El archivo no está</translation>
+        <translation>No se encuentra el archivo</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation>El archivo de la base de datos se ha movido, ha cambiado de nombre o se ha eliminado, o su disco no está conectado. Vuelva a ponerlo en su sitio y db-sync continuará por sí solo; o desvincúlelo en los ajustes.</translation>
+        <translation>El archivo de la base de datos se ha movido, ha cambiado de nombre o se ha eliminado, o su disco no está conectado. Vuelva a ponerlo en su sitio y db-sync continuará automáticamente; o desvincúlelo en los ajustes.</translation>
     </message>
     <message>
         <source>This file is no database</source>
@@ -995,7 +995,7 @@
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation>db-sync continúa por sí solo en cuanto ese programa libere el archivo. No se ha perdido nada.</translation>
+        <translation>db-sync continuará automáticamente en cuanto ese programa libere el archivo. No se ha perdido nada.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
@@ -1043,7 +1043,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation>Su trabajo aquí está a salvo y continúa. Compruebe la red; db-sync lo vuelve a intentar por sí solo.</translation>
+        <translation>Su trabajo aquí está a salvo y continúa. Compruebe la red; db-sync lo volverá a intentar automáticamente.</translation>
     </message>
     <message>
         <source>The connection broke off</source>
@@ -1059,7 +1059,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>Su trabajo aquí está a salvo y continúa; db-sync lo vuelve a intentar por sí solo.</translation>
+        <translation>Su trabajo aquí está a salvo y continúa; db-sync lo volverá a intentar automáticamente.</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
@@ -1067,7 +1067,7 @@
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation>Su trabajo aquí está a salvo; db-sync lo vuelve a intentar por sí solo.</translation>
+        <translation>Su trabajo aquí está a salvo; db-sync lo volverá a intentar automáticamente.</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
@@ -1131,7 +1131,7 @@
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation>El encargado de la nube la ha suspendido por un tiempo. Sus cambios esperan aquí.</translation>
+        <translation>Quien gestiona la nube la ha suspendido por un tiempo. Sus cambios esperan aquí.</translation>
     </message>
     <message>
         <source>This device was shut out</source>
@@ -1147,7 +1147,7 @@
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation>Pida al encargado de la nube que le asigne un origen de datos.</translation>
+        <translation>Pida a quien gestiona la nube que le asigne un origen de datos.</translation>
     </message>
     <message>
         <source>Too many tries</source>
@@ -1191,7 +1191,7 @@
     </message>
     <message>
         <source>This value does not fit the column</source>
-        <translation>Este valor no encaja en la columna</translation>
+        <translation>Este valor no es válido para la columna</translation>
     </message>
     <message>
         <source>The cloud refused</source>
@@ -1261,11 +1261,11 @@
     </message>
     <message>
         <source>Your change goes; the row becomes again what the cloud has.</source>
-        <translation>Su cambio se pierde; la fila vuelve a ser como está en la nube.</translation>
+        <translation>Su cambio se descarta; la fila vuelve a ser como está en la nube.</translation>
     </message>
     <message>
         <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
-        <translation>Su fila se pierde; las filas de la nube quedan como están.</translation>
+        <translation>Su fila se descarta; las filas de la nube quedan como están.</translation>
     </message>
     <message>
         <source>%1 needs a value.</source>
@@ -1309,7 +1309,7 @@
     <message>
         <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
         <comment>value, column</comment>
-        <translation>«%1» no encaja en %2, que admite números como 12 o 1.5.</translation>
+        <translation>«%1» no es válido para %2, que admite números como 12 o 1.5.</translation>
     </message>
     <message>
         <source>A rule of the database does not allow this.</source>
@@ -1476,11 +1476,11 @@
     </message>
     <message>
         <source>refers to a row that is not there any more</source>
-        <translation>se refiere a una fila que ya no existe</translation>
+        <translation>hace referencia a una fila que ya no existe</translation>
     </message>
     <message>
         <source>other rows refer to it</source>
-        <translation>otras filas se refieren a ella</translation>
+        <translation>otras filas hacen referencia a ella</translation>
     </message>
     <message>
         <source>a rule of the database does not allow it: %1</source>
@@ -1606,7 +1606,7 @@
     </message>
     <message>
         <source>It is being emptied. Choose another one, or make it active again.</source>
-        <translation>Se está vaciando. Elija otro o vuelva a activarlo.</translation>
+        <translation>Se va a vaciar. Elija otro o vuelva a activarlo.</translation>
     </message>
     <message>
         <source>This company has data already</source>
@@ -1622,23 +1622,23 @@
     </message>
     <message>
         <source>This row was deleted here, but rows in the cloud still refer to it.</source>
-        <translation>Esta fila se eliminó aquí, pero hay filas en la nube que aún se refieren a ella.</translation>
+        <translation>Esta fila se eliminó aquí, pero hay filas en la nube que aún hacen referencia a ella.</translation>
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>Su fila se queda y la otra desaparece; lo que se refiere a cualquiera de las dos se refiere a la suya.</translation>
+        <translation>Su fila se queda y la otra desaparece; lo que hacía referencia a cualquiera de las dos pasa a hacer referencia a la suya.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
-        <translation>La fila se elimina también en la nube cuando ya nada se refiera a ella allí.</translation>
+        <translation>La fila se elimina también en la nube cuando allí ya nada haga referencia a ella.</translation>
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
-        <translation>Su fila desaparece; lo que se refiere a ella se refiere a la fila de la nube.</translation>
+        <translation>Su fila desaparece; lo que hacía referencia a ella pasa a hacer referencia a la fila de la nube.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
-        <translation>Ambas filas se quedan; la suya recibe una clave nueva, y lo que se refiere a ella la sigue.</translation>
+        <translation>Ambas filas se quedan; la suya recibe una clave nueva y las referencias a ella se actualizan.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row cannot give way</source>
@@ -1646,7 +1646,7 @@
     </message>
     <message>
         <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
-        <translation>Otras filas se refieren a ella. Tome la de la nube o dé otro valor a la suya.</translation>
+        <translation>Otras filas hacen referencia a ella. Use la de la nube o dé otro valor a la suya.</translation>
     </message>
     <message>
         <source>Both rows are in the cloud</source>
@@ -1654,7 +1654,7 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>Quédese con la suya y la otra desaparece; o dé otro valor a la suya.</translation>
+        <translation>Conserve la suya y la otra desaparecerá; o dé otro valor a la suya.</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
@@ -1662,7 +1662,7 @@
     </message>
     <message>
         <source>Put them there first, or move the companies to another datasource.</source>
-        <translation>Póngalas allí primero o mueva las empresas a otro origen de datos.</translation>
+        <translation>Póngalas allí primero o traslade las empresas a otro origen de datos.</translation>
     </message>
     <message>
         <source>This database belongs to another cloud</source>
@@ -1714,7 +1714,7 @@
     </message>
     <message>
         <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
-        <translation>Incumple una regla de la tabla o remite a una fila que no existe. Elija otro valor; no se ha cambiado nada.</translation>
+        <translation>Incumple una regla de la tabla o hace referencia a una fila que no existe. Elija otro valor; no se ha cambiado nada.</translation>
     </message>
     <message>
         <source>Save it as CSV in UTF-8, then choose it again.</source>
@@ -1742,7 +1742,7 @@
     </message>
     <message>
         <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>En su lugar responde otra cosa, por ejemplo la página de acceso de una red. Su trabajo aquí está a salvo y continúa; db-sync lo vuelve a intentar por sí solo.</translation>
+        <translation>En su lugar responde otra cosa, por ejemplo la página de acceso de una red. Su trabajo aquí está a salvo y continúa; db-sync lo volverá a intentar automáticamente.</translation>
     </message>
     <message>
         <source>A newer db-sync is needed</source>
@@ -1762,7 +1762,7 @@
     </message>
     <message>
         <source>Your account is disabled</source>
-        <translation>Su cuenta está desactivada</translation>
+        <translation>Su cuenta está deshabilitada</translation>
     </message>
     <message>
         <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
@@ -1786,15 +1786,15 @@
     </message>
     <message>
         <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
-        <translation>Lo que se cambió en el equipo que sincroniza cede; queda en la actividad de ese equipo.</translation>
+        <translation>Lo que se cambió en el equipo que sincroniza queda sin efecto; se conserva en la actividad de ese equipo.</translation>
     </message>
     <message>
         <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
-        <translation>Lo que se cambió en la nube cede ante el equipo que sincroniza más tarde; queda en la actividad de ese equipo.</translation>
+        <translation>Lo que se cambió en la nube se sustituye por el cambio del equipo que sincroniza más tarde; se conserva en la actividad de ese equipo.</translation>
     </message>
     <message>
         <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
-        <translation>Gana quien lo cambió el último, sincronice quien sincronice primero. El valor anterior queda en la actividad.</translation>
+        <translation>Prevalece el cambio más reciente, sincronice quien sincronice primero. El valor anterior queda en la actividad.</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
@@ -1826,7 +1826,7 @@
     </message>
     <message>
         <source>A name is one that db-sync uses itself</source>
-        <translation>Un nombre es de los que usa el propio db-sync</translation>
+        <translation>Uno de los nombres está reservado para db-sync</translation>
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
@@ -1842,11 +1842,11 @@
     </message>
     <message>
         <source>Something that was typed does not fit</source>
-        <translation>Algo de lo escrito no es válido</translation>
+        <translation>Algún dato introducido no es válido</translation>
     </message>
     <message>
         <source>This is no address of a database</source>
-        <translation>Esto no es la dirección de una base de datos</translation>
+        <translation>Esta no es la dirección de una base de datos</translation>
     </message>
     <message>
         <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
@@ -1906,7 +1906,7 @@
     </message>
     <message>
         <source>Somebody has removed it meanwhile; read the list again.</source>
-        <translation>Alguien lo ha eliminado entretanto; vuelva a leer la lista.</translation>
+        <translation>Alguien lo ha quitado entretanto; actualice la lista.</translation>
     </message>
     <message>
         <source>Check the network, and try again in a while.</source>
@@ -1992,11 +1992,11 @@
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation>No se ha podido acceder a ningún llavero, por lo que los inicios de sesión se guardan en un archivo que solo usted puede leer, en %1.</translation>
+        <translation>No se ha podido acceder a ningún llavero, por lo que los datos de inicio de sesión se guardan en un archivo que solo usted puede leer, en %1.</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation>Los inicios de sesión se guardan en el llavero de este equipo.</translation>
+        <translation>Los datos de inicio de sesión se guardan en el llavero de este equipo.</translation>
     </message>
     <message>
         <source>Log out %1?</source>
@@ -2082,7 +2082,7 @@
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation>Cada sincronización que mueve filas deja aquí una línea: cuándo, en qué sentido, cuántas y de quién.</translation>
+        <translation>Cada sincronización que transfiere filas deja aquí una entrada: cuándo, en qué sentido, cuántas y de quién.</translation>
     </message>
     <message>
         <source>Sync now</source>
@@ -2138,7 +2138,7 @@
     </message>
     <message>
         <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
-        <translation>Las filas de esta acción no se conservan: fue una primera sincronización, muy grande o hace demasiado tiempo.</translation>
+        <translation>Las filas de esta acción no se conservan: fue una primera sincronización, era muy grande o es demasiado antigua.</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
@@ -2211,7 +2211,7 @@
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation>Visto &amp;por</translation>
+        <translation>Ver &amp;como</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
@@ -2414,7 +2414,7 @@
     </message>
     <message>
         <source>Make the value NULL</source>
-        <translation>Poner el valor a NULL</translation>
+        <translation>Poner el valor en NULL</translation>
     </message>
     <message>
         <source>What the database said</source>
@@ -2587,7 +2587,7 @@
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation>%1 está desvinculada; sus filas están como estaban.</translation>
+        <translation>%1 está desvinculada; sus filas no han cambiado.</translation>
     </message>
     <message>
         <source>State</source>
@@ -2731,7 +2731,7 @@
     <message>
         <source>What you changed while the file could not be written was refused: %1 (%2)</source>
         <comment>why, values</comment>
-        <translation>Lo que cambió mientras el archivo no se podía escribir se ha rechazado: %1 (%2)</translation>
+        <translation>Lo que cambió mientras no se podía escribir en el archivo se ha rechazado: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2765,7 +2765,7 @@
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation>Un archivo &amp;nuevo, con lo que tiene la empresa</translation>
+        <translation>Un archivo &amp;nuevo, con los datos de la empresa</translation>
     </message>
     <message>
         <source>B&amp;rowse…</source>
@@ -2887,7 +2887,7 @@
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation>A partir de ahora, db-sync mantiene esta base de datos al día por sí solo.</translation>
+        <translation>A partir de ahora, db-sync mantiene esta base de datos al día automáticamente.</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
@@ -3015,7 +3015,7 @@
     </message>
     <message>
         <source>Lines that do not fit</source>
-        <translation>Líneas que no encajan</translation>
+        <translation>Líneas que no son válidas</translation>
     </message>
     <message>
         <source>Import</source>
@@ -3056,13 +3056,13 @@
     </message>
     <message>
         <source>What does not fit</source>
-        <translation>Lo que no encaja</translation>
+        <translation>Lo que no es válido</translation>
     </message>
     <message numerus="yes">
         <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
         <translation>
-            <numerusform>No se ha importado nada: %Ln línea no encaja. Corrija el archivo, u omita una columna.</numerusform>
-            <numerusform>No se ha importado nada: %Ln líneas no encajan. Corrija el archivo, u omita una columna.</numerusform>
+            <numerusform>No se ha importado nada: %Ln línea no es válida. Corrija el archivo, u omita una columna.</numerusform>
+            <numerusform>No se ha importado nada: %Ln líneas no son válidas. Corrija el archivo, u omita una columna.</numerusform>
         </translation>
     </message>
     <message>
@@ -3083,7 +3083,7 @@
     <name>dbsync::ui::KeysDialog</name>
     <message>
         <source>Keys</source>
-        <translation>Teclas</translation>
+        <translation>Atajos de teclado</translation>
     </message>
     <message>
         <source>What</source>
@@ -3091,7 +3091,7 @@
     </message>
     <message>
         <source>What keys do, by view</source>
-        <translation>Qué hacen las teclas, por vista</translation>
+        <translation>Atajos de teclado por vista</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -3111,7 +3111,7 @@
     </message>
     <message>
         <source>Read again</source>
-        <translation>Volver a leer</translation>
+        <translation>Actualizar</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3142,7 +3142,7 @@
     </message>
     <message>
         <source>Resume</source>
-        <translation>Reanudar</translation>
+        <translation>Reactivar</translation>
     </message>
     <message>
         <source>Remove…</source>
@@ -3154,7 +3154,7 @@
     </message>
     <message>
         <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
-        <translation>Nadie podrá usarla más. Durante 30 días, «Reanudar» la recupera; después se eliminan todas sus filas.</translation>
+        <translation>Nadie podrá usarla más. Durante 30 días, «Reactivar» la recupera; después se eliminan todas sus filas.</translation>
     </message>
     <message>
         <source>Check</source>
@@ -3162,11 +3162,11 @@
     </message>
     <message>
         <source>Drain</source>
-        <translation>Vaciar</translation>
+        <translation>No asignar más</translation>
     </message>
     <message>
         <source>Use again</source>
-        <translation>Volver a usar</translation>
+        <translation>Volver a asignar</translation>
     </message>
     <message>
         <source>Remove the datasource %1?</source>
@@ -3214,7 +3214,7 @@
     </message>
     <message>
         <source>Read the list again</source>
-        <translation>Volver a leer la lista</translation>
+        <translation>Actualizar la lista</translation>
     </message>
 </context>
 <context>
@@ -3301,7 +3301,7 @@
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation>Mantiene una base de datos SQLite de este equipo al día con la nube de su empresa. Para empezar, elija un archivo de base de datos o suelte uno aquí.</translation>
+        <translation>Mantiene una base de datos SQLite de este equipo sincronizada con la nube de su empresa. Para empezar, elija un archivo de base de datos o suelte uno aquí.</translation>
     </message>
     <message>
         <source>Set up…</source>
@@ -3327,7 +3327,7 @@
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation>Mantiene bases de datos SQLite al día con la nube de una empresa.
+        <translation>Mantiene bases de datos SQLite sincronizadas con la nube de una empresa.
 Con licencia Apache-2.0.</translation>
     </message>
     <message>
@@ -3381,13 +3381,13 @@ Con licencia Apache-2.0.</translation>
     <message numerus="yes">
         <source>Quit before %Ln change(s) could be written?</source>
         <translation>
-            <numerusform>¿Salir antes de que se pudiera escribir %Ln cambio?</numerusform>
-            <numerusform>¿Salir antes de que se pudieran escribir %Ln cambios?</numerusform>
+            <numerusform>¿Salir antes de que se haya podido escribir %Ln cambio?</numerusform>
+            <numerusform>¿Salir antes de que se hayan podido escribir %Ln cambios?</numerusform>
         </translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
-        <translation>El archivo no se puede escribir ahora mismo. Lo que ha escrito espera y se pierde si db-sync se cierra.</translation>
+        <translation>Ahora mismo no se puede escribir en el archivo. Lo que ha escrito está a la espera y se perderá si cierra db-sync.</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -3395,11 +3395,11 @@ Con licencia Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;Keys…</source>
-        <translation>&amp;Teclas…</translation>
+        <translation>A&amp;tajos de teclado…</translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
-        <translation>El archivo no se puede escribir ahora mismo. Lo que ha escrito se conserva y se escribirá cuando db-sync vuelva a ejecutarse y el archivo se pueda escribir.</translation>
+        <translation>Ahora mismo no se puede escribir en el archivo. Lo que ha escrito se conserva y se guardará cuando db-sync vuelva a ejecutarse y se pueda escribir en el archivo.</translation>
     </message>
     <message>
         <source>Pause for an &amp;hour</source>
@@ -3437,7 +3437,7 @@ Con licencia Apache-2.0.</translation>
     </message>
     <message>
         <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
-        <translation>Todas las filas van allí con su historial. Los dispositivos siguen trabajando; esperan un momento.</translation>
+        <translation>Todas las filas se trasladan allí con su historial. Los dispositivos siguen funcionando; solo esperan un momento.</translation>
     </message>
     <message>
         <source>To &amp;datasource</source>
@@ -3465,8 +3465,8 @@ Con licencia Apache-2.0.</translation>
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
         <translation>
-            <numerusform>%Ln fila nueva recibió otro número porque alguien más había tomado el suyo; lo que se refiere a ella lo sigue: %1</numerusform>
-            <numerusform>%Ln filas nuevas recibieron otro número porque alguien más había tomado el suyo; lo que se refiere a ellas lo sigue: %1</numerusform>
+            <numerusform>%Ln fila nueva recibió otro número porque otra persona ya había usado el suyo; las referencias a ella se han actualizado: %1</numerusform>
+            <numerusform>%Ln filas nuevas recibieron otro número porque otra persona ya había usado el suyo; las referencias a ellas se han actualizado: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -3626,7 +3626,7 @@ Con licencia Apache-2.0.</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation>Todos los cambios hechos aquí han llegado a la nube. Los cambios nuevos aparecen aquí por sí solos.</translation>
+        <translation>Todos los cambios hechos aquí han llegado a la nube. Los cambios nuevos aparecen aquí automáticamente.</translation>
     </message>
     <message>
         <source>Show local data</source>
@@ -3675,7 +3675,7 @@ Con licencia Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
-        <translation>%1 en %2 vuelve a ser como está en la nube. Sus valores se pierden. Puede deshacer esto.</translation>
+        <translation>%1 en %2 vuelve a ser como está en la nube. Sus valores se descartan. Puede deshacer esto.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
@@ -4083,7 +4083,7 @@ Con licencia Apache-2.0.</translation>
     <message numerus="yes">
         <source>%Ln change(s), newest first.</source>
         <translation>
-            <numerusform>%Ln cambio, el más reciente primero.</numerusform>
+            <numerusform>%Ln cambio.</numerusform>
             <numerusform>%Ln cambios, el más reciente primero.</numerusform>
         </translation>
     </message>
@@ -4200,7 +4200,7 @@ Con licencia Apache-2.0.</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation>La dirección del servidor db-sync. La persona que se encarga de él en su empresa puede dársela.</translation>
+        <translation>La dirección del servidor db-sync. La persona que lo gestiona para su empresa puede dársela.</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -4232,11 +4232,11 @@ Con licencia Apache-2.0.</translation>
     <name>dbsync::ui::SettingsPage</name>
     <message>
         <source>Start when I lo&amp;g in to this computer</source>
-        <translation>Iniciar cuando entro en este &amp;equipo</translation>
+        <translation>Abrir al iniciar sesión en este &amp;equipo</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation>Sincronizando</translation>
+        <translation>Sincronización</translation>
     </message>
     <message>
         <source>&amp;When</source>
@@ -4249,7 +4249,7 @@ Con licencia Apache-2.0.</translation>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
         <translation>
-            <numerusform>Cada %Ln minuto</numerusform>
+            <numerusform>Cada minuto</numerusform>
             <numerusform>Cada %Ln minutos</numerusform>
         </translation>
     </message>
@@ -4271,7 +4271,7 @@ Con licencia Apache-2.0.</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation>Cuando otra cosa me &amp;necesite</translation>
+        <translation>Cuando otra cosa requiera mi ate&amp;nción</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
