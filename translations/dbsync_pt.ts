@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
-        <translation>A tabela %1 refere-se à tabela %2, que não é sincronizada. Os outros computadores recebem a tabela sem essa referência.</translation>
+        <translation>A tabela %1 faz referência à tabela %2, que não é sincronizada. Os outros computadores recebem a tabela sem essa referência.</translation>
     </message>
 </context>
 <context>
@@ -176,7 +176,7 @@
     </message>
     <message>
         <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
-        <translation>A linha da nuvem tem um valor que não se ajusta ao tipo da sua coluna aqui.</translation>
+        <translation>A linha da nuvem tem um valor que não é válido para o tipo da sua coluna aqui.</translation>
     </message>
     <message>
         <source>A value of this row is not allowed; the details tell which.</source>
@@ -335,7 +335,7 @@
     </message>
     <message>
         <source>The file cannot be written just now.</source>
-        <translation>O ficheiro não pode ser escrito neste momento.</translation>
+        <translation>Neste momento não é possível escrever no ficheiro.</translation>
     </message>
 </context>
 <context>
@@ -366,11 +366,11 @@
     </message>
     <message>
         <source>removed, until its time is over</source>
-        <translation>removida, até terminar o seu prazo</translation>
+        <translation>removida, prazo de eliminação a decorrer</translation>
     </message>
     <message>
         <source>draining</source>
-        <translation>a esvaziar</translation>
+        <translation>já não aceita empresas</translation>
     </message>
     <message>
         <source>in use</source>
@@ -394,7 +394,7 @@
     </message>
     <message>
         <source>company resumed</source>
-        <translation>empresa retomada</translation>
+        <translation>empresa reativada</translation>
     </message>
     <message>
         <source>company removed</source>
@@ -450,7 +450,7 @@
     </message>
     <message>
         <source>policy set</source>
-        <translation>regra definida</translation>
+        <translation>regra de decisão definida</translation>
     </message>
     <message>
         <source>API key made</source>
@@ -570,7 +570,7 @@
     </message>
     <message>
         <source>wrong password</source>
-        <translation>palavra-passe errada</translation>
+        <translation>palavra-passe incorreta</translation>
     </message>
     <message>
         <source>login refused</source>
@@ -710,7 +710,7 @@
     </message>
     <message>
         <source>Taken back</source>
-        <translation>Revertido</translation>
+        <translation>Desfeito</translation>
     </message>
     <message>
         <source>Conflict decided</source>
@@ -907,7 +907,7 @@
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation>A linha também é eliminada aqui; as suas alterações perdem-se.</translation>
+        <translation>A linha também é eliminada aqui; as suas alterações são descartadas.</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
@@ -915,7 +915,7 @@
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation>Este computador fica com os valores da nuvem; os seus perdem-se.</translation>
+        <translation>Este computador fica com os valores da nuvem; os seus são descartados.</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
@@ -951,11 +951,11 @@
     </message>
     <message>
         <source>The file is not there</source>
-        <translation>O ficheiro não está lá</translation>
+        <translation>O ficheiro não foi encontrado</translation>
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation>O ficheiro da base de dados foi movido, mudou de nome ou foi eliminado, ou o seu disco não está ligado. Volte a colocá-lo no lugar e o db-sync continua sozinho; ou desassocie-o nas definições.</translation>
+        <translation>O ficheiro da base de dados foi movido, mudou de nome ou foi eliminado, ou o seu disco não está ligado. Volte a colocá-lo no lugar e o db-sync continua automaticamente; ou desassocie-o nas definições.</translation>
     </message>
     <message>
         <source>This file is no database</source>
@@ -995,7 +995,7 @@
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation>O db-sync continua sozinho assim que esse programa libertar o ficheiro. Nada se perdeu.</translation>
+        <translation>O db-sync continua automaticamente assim que esse programa libertar o ficheiro. Nada se perdeu.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
@@ -1043,7 +1043,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation>O seu trabalho aqui está seguro e continua. Verifique a rede; o db-sync volta a tentar sozinho.</translation>
+        <translation>O seu trabalho aqui está seguro e continua. Verifique a rede; o db-sync volta a tentar automaticamente.</translation>
     </message>
     <message>
         <source>The connection broke off</source>
@@ -1059,7 +1059,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>O seu trabalho aqui está seguro e continua; o db-sync volta a tentar sozinho.</translation>
+        <translation>O seu trabalho aqui está seguro e continua; o db-sync volta a tentar automaticamente.</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
@@ -1067,7 +1067,7 @@
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation>O seu trabalho aqui está seguro; o db-sync volta a tentar sozinho.</translation>
+        <translation>O seu trabalho aqui está seguro; o db-sync volta a tentar automaticamente.</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
@@ -1131,7 +1131,7 @@
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation>O responsável pela nuvem suspendeu-a por algum tempo. As suas alterações aguardam aqui.</translation>
+        <translation>Quem gere a nuvem suspendeu-a por algum tempo. As suas alterações aguardam aqui.</translation>
     </message>
     <message>
         <source>This device was shut out</source>
@@ -1147,7 +1147,7 @@
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation>Peça ao responsável pela nuvem que lhe atribua uma origem de dados.</translation>
+        <translation>Peça a quem gere a nuvem que lhe atribua uma origem de dados.</translation>
     </message>
     <message>
         <source>Too many tries</source>
@@ -1191,7 +1191,7 @@
     </message>
     <message>
         <source>This value does not fit the column</source>
-        <translation>Este valor não se adequa à coluna</translation>
+        <translation>Este valor não é válido para a coluna</translation>
     </message>
     <message>
         <source>The cloud refused</source>
@@ -1261,11 +1261,11 @@
     </message>
     <message>
         <source>Your change goes; the row becomes again what the cloud has.</source>
-        <translation>A sua alteração perde-se; a linha volta a ser como está na nuvem.</translation>
+        <translation>A sua alteração é descartada; a linha volta a ser como está na nuvem.</translation>
     </message>
     <message>
         <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
-        <translation>A sua linha perde-se; as linhas da nuvem ficam como estão.</translation>
+        <translation>A sua linha é descartada; as linhas da nuvem ficam como estão.</translation>
     </message>
     <message>
         <source>%1 needs a value.</source>
@@ -1309,7 +1309,7 @@
     <message>
         <source>“%1” does not fit %2, which takes numbers such as 12 or 1.5.</source>
         <comment>value, column</comment>
-        <translation>“%1” não se adequa a %2, que aceita números como 12 ou 1.5.</translation>
+        <translation>“%1” não é válido para %2, que aceita números como 12 ou 1.5.</translation>
     </message>
     <message>
         <source>A rule of the database does not allow this.</source>
@@ -1476,11 +1476,11 @@
     </message>
     <message>
         <source>refers to a row that is not there any more</source>
-        <translation>refere-se a uma linha que já não existe</translation>
+        <translation>faz referência a uma linha que já não existe</translation>
     </message>
     <message>
         <source>other rows refer to it</source>
-        <translation>outras linhas referem-se a ela</translation>
+        <translation>outras linhas fazem referência a ela</translation>
     </message>
     <message>
         <source>a rule of the database does not allow it: %1</source>
@@ -1606,7 +1606,7 @@
     </message>
     <message>
         <source>It is being emptied. Choose another one, or make it active again.</source>
-        <translation>Está a ser esvaziada. Escolha outra ou volte a ativá-la.</translation>
+        <translation>Vai ser esvaziada. Escolha outra ou volte a ativá-la.</translation>
     </message>
     <message>
         <source>This company has data already</source>
@@ -1622,23 +1622,23 @@
     </message>
     <message>
         <source>This row was deleted here, but rows in the cloud still refer to it.</source>
-        <translation>Esta linha foi eliminada aqui, mas há linhas na nuvem que ainda se referem a ela.</translation>
+        <translation>Esta linha foi eliminada aqui, mas há linhas na nuvem que ainda fazem referência a ela.</translation>
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>A sua linha fica e a outra desaparece; o que se refere a qualquer delas passa a referir-se à sua.</translation>
+        <translation>A sua linha fica e a outra desaparece; o que fazia referência a qualquer delas passa a fazer referência à sua.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
-        <translation>A linha é eliminada também na nuvem, quando já nada lá se referir a ela.</translation>
+        <translation>A linha também é eliminada na nuvem, assim que lá já nada fizer referência a ela.</translation>
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
-        <translation>A sua linha desaparece; o que se refere a ela passa a referir-se à linha da nuvem.</translation>
+        <translation>A sua linha desaparece; o que fazia referência a ela passa a fazer referência à linha da nuvem.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
-        <translation>Ambas as linhas ficam; a sua recebe uma chave nova, e o que se refere a ela acompanha-a.</translation>
+        <translation>Ambas as linhas ficam; a sua recebe uma chave nova e as referências a ela são atualizadas.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row cannot give way</source>
@@ -1646,7 +1646,7 @@
     </message>
     <message>
         <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
-        <translation>Outras linhas referem-se a ela. Fique com a da nuvem ou dê outro valor à sua.</translation>
+        <translation>Outras linhas fazem referência a ela. Use a da nuvem ou dê outro valor à sua.</translation>
     </message>
     <message>
         <source>Both rows are in the cloud</source>
@@ -1654,7 +1654,7 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>Fique com a sua e a outra desaparece; ou dê outro valor à sua.</translation>
+        <translation>Mantenha a sua, e a outra desaparece; ou dê outro valor à sua.</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
@@ -1662,7 +1662,7 @@
     </message>
     <message>
         <source>Put them there first, or move the companies to another datasource.</source>
-        <translation>Ponha-as lá primeiro ou mova as empresas para outra origem de dados.</translation>
+        <translation>Coloque-as lá primeiro ou mova as empresas para outra origem de dados.</translation>
     </message>
     <message>
         <source>This database belongs to another cloud</source>
@@ -1682,7 +1682,7 @@
     </message>
     <message>
         <source>This datasource has no room for another company</source>
-        <translation>Esta origem de dados não tem lugar para outra empresa</translation>
+        <translation>Esta origem de dados não tem espaço para outra empresa</translation>
     </message>
     <message>
         <source>Choose another one.</source>
@@ -1690,11 +1690,11 @@
     </message>
     <message>
         <source>The cloud has no room for another company</source>
-        <translation>A nuvem não tem lugar para outra empresa</translation>
+        <translation>A nuvem não tem espaço para outra empresa</translation>
     </message>
     <message>
         <source>Ask whoever runs the cloud to add a datasource.</source>
-        <translation>Peça a quem gere a nuvem para adicionar uma origem de dados.</translation>
+        <translation>Peça a quem gere a nuvem que adicione uma origem de dados.</translation>
     </message>
     <message>
         <source>This company has been removed</source>
@@ -1714,7 +1714,7 @@
     </message>
     <message>
         <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
-        <translation>Infringe uma regra da tabela ou refere uma linha que não existe. Escolha outro valor; nada foi alterado.</translation>
+        <translation>Infringe uma regra da tabela ou faz referência a uma linha que não existe. Escolha outro valor; nada foi alterado.</translation>
     </message>
     <message>
         <source>Save it as CSV in UTF-8, then choose it again.</source>
@@ -1734,7 +1734,7 @@
     </message>
     <message>
         <source>No sync has changed rows yet, so there is nothing to take back.</source>
-        <translation>Nenhuma sincronização alterou linhas ainda; não há nada para anular.</translation>
+        <translation>Nenhuma sincronização alterou linhas ainda; não há nada para desfazer.</translation>
     </message>
     <message>
         <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
@@ -1742,7 +1742,7 @@
     </message>
     <message>
         <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>Outra coisa responde no seu lugar, por exemplo a página de início de sessão de uma rede. O seu trabalho aqui está seguro e continua; o db-sync volta a tentar sozinho.</translation>
+        <translation>Outra coisa responde no seu lugar, por exemplo a página de início de sessão de uma rede. O seu trabalho aqui está seguro e continua; o db-sync volta a tentar automaticamente.</translation>
     </message>
     <message>
         <source>A newer db-sync is needed</source>
@@ -1786,15 +1786,15 @@
     </message>
     <message>
         <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
-        <translation>O que foi alterado no computador que sincroniza cede; fica na atividade desse computador.</translation>
+        <translation>O que foi alterado no computador que sincroniza fica sem efeito; mantém-se na atividade desse computador.</translation>
     </message>
     <message>
         <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
-        <translation>O que foi alterado na nuvem cede ao computador que sincroniza mais tarde; fica na atividade desse computador.</translation>
+        <translation>O que foi alterado na nuvem é substituído pela alteração do computador que sincroniza mais tarde; mantém-se na atividade desse computador.</translation>
     </message>
     <message>
         <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
-        <translation>Vence quem alterou por último, seja quem for o primeiro a sincronizar. O valor anterior fica na atividade.</translation>
+        <translation>Prevalece a alteração mais recente, seja quem for o primeiro a sincronizar. O valor anterior fica na atividade.</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
@@ -1826,7 +1826,7 @@
     </message>
     <message>
         <source>A name is one that db-sync uses itself</source>
-        <translation>Um nome é dos que o próprio db-sync usa</translation>
+        <translation>Um dos nomes está reservado ao db-sync</translation>
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
@@ -1842,11 +1842,11 @@
     </message>
     <message>
         <source>Something that was typed does not fit</source>
-        <translation>Algo do que foi escrito não é válido</translation>
+        <translation>Algum dos dados introduzidos não é válido</translation>
     </message>
     <message>
         <source>This is no address of a database</source>
-        <translation>Isto não é o endereço de uma base de dados</translation>
+        <translation>Este não é o endereço de uma base de dados</translation>
     </message>
     <message>
         <source>It looks like postgresql://user:password@host:port/database?schema=name.</source>
@@ -1906,7 +1906,7 @@
     </message>
     <message>
         <source>Somebody has removed it meanwhile; read the list again.</source>
-        <translation>Entretanto alguém o removeu; leia a lista de novo.</translation>
+        <translation>Entretanto alguém o removeu; atualize a lista.</translation>
     </message>
     <message>
         <source>Check the network, and try again in a while.</source>
@@ -1992,11 +1992,11 @@
     </message>
     <message>
         <source>No keychain could be reached, so log-ins are kept in a file that only you can read, in %1.</source>
-        <translation>Não foi possível aceder a nenhum porta-chaves; por isso, os inícios de sessão são guardados num ficheiro que só o próprio utilizador pode ler, em %1.</translation>
+        <translation>Não foi possível aceder a nenhum porta-chaves; por isso, os dados de início de sessão são guardados num ficheiro que só o próprio utilizador pode ler, em %1.</translation>
     </message>
     <message>
         <source>Log-ins are kept in the keychain of this computer.</source>
-        <translation>Os inícios de sessão são guardados no porta-chaves deste computador.</translation>
+        <translation>Os dados de início de sessão são guardados no porta-chaves deste computador.</translation>
     </message>
     <message>
         <source>Log out %1?</source>
@@ -2082,7 +2082,7 @@
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation>Cada sincronização que move linhas deixa aqui um registo: quando, em que sentido, quantas e de quem.</translation>
+        <translation>Cada sincronização que transfere linhas deixa aqui um registo: quando, em que sentido, quantas e de quem.</translation>
     </message>
     <message>
         <source>Sync now</source>
@@ -2138,7 +2138,7 @@
     </message>
     <message>
         <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
-        <translation>As linhas desta ação não são guardadas: foi uma primeira sincronização, muito grande ou há demasiado tempo.</translation>
+        <translation>As linhas desta ação não foram guardadas: foi uma primeira sincronização, era muito grande ou é demasiado antiga.</translation>
     </message>
     <message>
         <source>%1, %2: %3</source>
@@ -2211,7 +2211,7 @@
     </message>
     <message>
         <source>&amp;Seen by</source>
-        <translation>Visto &amp;por</translation>
+        <translation>Ver &amp;como</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>
@@ -2360,7 +2360,7 @@
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
-        <translation>Espaço usa o valor sob o cursor, F2 em “Resultado” permite escrever outro, Ctrl+0 põe-no a NULL; Alt+Baixo e Alt+Cima vão para o conflito seguinte e o anterior.</translation>
+        <translation>Espaço usa o valor sob o cursor, F2 em “Resultado” permite escrever outro, Ctrl+0 põe-no a NULL; Alt+Baixo e Alt+Cima vão para o conflito seguinte e para o anterior.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
@@ -2410,7 +2410,7 @@
     </message>
     <message>
         <source>Take the value under the cursor</source>
-        <translation>Tomar o valor sob o cursor</translation>
+        <translation>Usar o valor sob o cursor</translation>
     </message>
     <message>
         <source>Make the value NULL</source>
@@ -2587,7 +2587,7 @@
     </message>
     <message>
         <source>%1 is unlinked; its rows are as they were.</source>
-        <translation>%1 está desassociada; as suas linhas estão como estavam.</translation>
+        <translation>%1 está desassociada; as suas linhas não mudaram.</translation>
     </message>
     <message>
         <source>State</source>
@@ -2731,7 +2731,7 @@
     <message>
         <source>What you changed while the file could not be written was refused: %1 (%2)</source>
         <comment>why, values</comment>
-        <translation>O que alterou enquanto o ficheiro não podia ser escrito foi recusado: %1 (%2)</translation>
+        <translation>O que alterou enquanto não era possível escrever no ficheiro foi recusado: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2765,7 +2765,7 @@
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation>Um &amp;novo ficheiro, com o que a empresa tem</translation>
+        <translation>Um &amp;novo ficheiro, com os dados da empresa</translation>
     </message>
     <message>
         <source>B&amp;rowse…</source>
@@ -2887,7 +2887,7 @@
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation>A partir de agora, o db-sync mantém esta base de dados em dia sozinho.</translation>
+        <translation>A partir de agora, o db-sync mantém automaticamente esta base de dados em dia.</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
@@ -3015,7 +3015,7 @@
     </message>
     <message>
         <source>Lines that do not fit</source>
-        <translation>Linhas que não se adequam</translation>
+        <translation>Linhas que não são válidas</translation>
     </message>
     <message>
         <source>Import</source>
@@ -3056,13 +3056,13 @@
     </message>
     <message>
         <source>What does not fit</source>
-        <translation>O que não se adequa</translation>
+        <translation>O que não é válido</translation>
     </message>
     <message numerus="yes">
         <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
         <translation>
-            <numerusform>Nada foi importado: %Ln linha não se adequa. Corrija o ficheiro, ou omita uma coluna.</numerusform>
-            <numerusform>Nada foi importado: %Ln linhas não se adequam. Corrija o ficheiro, ou omita uma coluna.</numerusform>
+            <numerusform>Nada foi importado: %Ln linha não é válida. Corrija o ficheiro, ou omita uma coluna.</numerusform>
+            <numerusform>Nada foi importado: %Ln linhas não são válidas. Corrija o ficheiro, ou omita uma coluna.</numerusform>
         </translation>
     </message>
     <message>
@@ -3083,7 +3083,7 @@
     <name>dbsync::ui::KeysDialog</name>
     <message>
         <source>Keys</source>
-        <translation>Teclas</translation>
+        <translation>Atalhos de teclado</translation>
     </message>
     <message>
         <source>What</source>
@@ -3091,7 +3091,7 @@
     </message>
     <message>
         <source>What keys do, by view</source>
-        <translation>O que fazem as teclas, por vista</translation>
+        <translation>Atalhos de teclado por vista</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -3111,7 +3111,7 @@
     </message>
     <message>
         <source>Read again</source>
-        <translation>Ler novamente</translation>
+        <translation>Atualizar</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3142,7 +3142,7 @@
     </message>
     <message>
         <source>Resume</source>
-        <translation>Retomar</translation>
+        <translation>Reativar</translation>
     </message>
     <message>
         <source>Remove…</source>
@@ -3154,7 +3154,7 @@
     </message>
     <message>
         <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
-        <translation>Ninguém poderá voltar a usá-la. Durante 30 dias, “Retomar” recupera-a; depois, todas as suas linhas são eliminadas.</translation>
+        <translation>Ninguém poderá voltar a usá-la. Durante 30 dias, “Reativar” recupera-a; depois, todas as suas linhas são eliminadas.</translation>
     </message>
     <message>
         <source>Check</source>
@@ -3162,11 +3162,11 @@
     </message>
     <message>
         <source>Drain</source>
-        <translation>Esvaziar</translation>
+        <translation>Não atribuir mais</translation>
     </message>
     <message>
         <source>Use again</source>
-        <translation>Usar novamente</translation>
+        <translation>Voltar a atribuir</translation>
     </message>
     <message>
         <source>Remove the datasource %1?</source>
@@ -3194,7 +3194,7 @@
     </message>
     <message>
         <source>It cannot sync any more, for good. What was not sent stays on it.</source>
-        <translation>Não poderá voltar a sincronizar, definitivamente. O que não foi enviado fica nele.</translation>
+        <translation>Nunca mais poderá sincronizar. O que não foi enviado fica nele.</translation>
     </message>
     <message>
         <source>Revoke</source>
@@ -3214,7 +3214,7 @@
     </message>
     <message>
         <source>Read the list again</source>
-        <translation>Ler a lista de novo</translation>
+        <translation>Atualizar a lista</translation>
     </message>
 </context>
 <context>
@@ -3301,7 +3301,7 @@
     </message>
     <message>
         <source>It keeps an SQLite database on this computer in step with your company&apos;s cloud. Choose a database file, or drop one here, to begin.</source>
-        <translation>Mantém uma base de dados SQLite deste computador em dia com a nuvem da sua empresa. Para começar, escolha um ficheiro de base de dados ou largue um aqui.</translation>
+        <translation>Mantém uma base de dados SQLite deste computador sincronizada com a nuvem da sua empresa. Para começar, escolha um ficheiro de base de dados ou largue um aqui.</translation>
     </message>
     <message>
         <source>Set up…</source>
@@ -3327,7 +3327,7 @@
     <message>
         <source>Keeps SQLite databases in step with a company&apos;s cloud.
 Licensed under Apache-2.0.</source>
-        <translation>Mantém bases de dados SQLite em dia com a nuvem de uma empresa.
+        <translation>Mantém bases de dados SQLite sincronizadas com a nuvem de uma empresa.
 Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
@@ -3381,13 +3381,13 @@ Licenciado sob Apache-2.0.</translation>
     <message numerus="yes">
         <source>Quit before %Ln change(s) could be written?</source>
         <translation>
-            <numerusform>Sair antes de se poder escrever %Ln alteração?</numerusform>
-            <numerusform>Sair antes de se poderem escrever %Ln alterações?</numerusform>
+            <numerusform>Sair antes de ter sido possível escrever %Ln alteração?</numerusform>
+            <numerusform>Sair antes de ter sido possível escrever %Ln alterações?</numerusform>
         </translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
-        <translation>O ficheiro não pode ser escrito neste momento. O que escreveu está à espera e perde-se se o db-sync terminar.</translation>
+        <translation>Neste momento não é possível escrever no ficheiro. O que escreveu está à espera e perde-se se sair do db-sync.</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -3395,11 +3395,11 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>&amp;Keys…</source>
-        <translation>&amp;Teclas…</translation>
+        <translation>A&amp;talhos de teclado…</translation>
     </message>
     <message>
         <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
-        <translation>O ficheiro não pode ser escrito neste momento. O que escreveu fica guardado e será escrito quando o db-sync voltar a ser executado e o ficheiro puder ser escrito.</translation>
+        <translation>Neste momento não é possível escrever no ficheiro. O que escreveu fica guardado e será escrito quando o db-sync voltar a ser executado e for possível escrever no ficheiro.</translation>
     </message>
     <message>
         <source>Pause for an &amp;hour</source>
@@ -3437,7 +3437,7 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
-        <translation>Todas as linhas vão para lá com o seu histórico. Os dispositivos continuam a trabalhar; esperam um momento.</translation>
+        <translation>Todas as linhas são movidas para lá com o seu histórico. Os dispositivos continuam a funcionar; esperam apenas um momento.</translation>
     </message>
     <message>
         <source>To &amp;datasource</source>
@@ -3465,8 +3465,8 @@ Licenciado sob Apache-2.0.</translation>
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
         <translation>
-            <numerusform>%Ln linha nova recebeu outro número porque outra pessoa tinha usado o seu; o que se refere a ela acompanha: %1</numerusform>
-            <numerusform>%Ln linhas novas receberam outro número porque outra pessoa tinha usado o seu; o que se refere a elas acompanha: %1</numerusform>
+            <numerusform>%Ln linha nova recebeu outro número porque outra pessoa já tinha usado o seu; as referências a ela foram atualizadas: %1</numerusform>
+            <numerusform>%Ln linhas novas receberam outro número porque outra pessoa já tinha usado o seu; as referências a elas foram atualizadas: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -3626,7 +3626,7 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation>Todas as alterações feitas aqui chegaram à nuvem. As novas alterações aparecem aqui sozinhas.</translation>
+        <translation>Todas as alterações feitas aqui chegaram à nuvem. As novas alterações aparecem aqui automaticamente.</translation>
     </message>
     <message>
         <source>Show local data</source>
@@ -3654,7 +3654,7 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation>Volta a pôr a linha como está na nuvem</translation>
+        <translation>Repõe a linha como está na nuvem</translation>
     </message>
     <message>
         <source>Choose a change to see its values.</source>
@@ -3667,15 +3667,15 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2. You can undo this.</source>
-        <translation>%1 será novamente eliminado de %2. Pode desfazer isto.</translation>
+        <translation>A linha %1 será novamente eliminada de %2. Pode desfazer isto.</translation>
     </message>
     <message>
         <source>%1 comes back into %2. You can undo this.</source>
-        <translation>%1 volta a %2. Pode desfazer isto.</translation>
+        <translation>A linha %1 volta a %2. Pode desfazer isto.</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
-        <translation>%1 em %2 volta a ser como está na nuvem. Os seus valores perdem-se. Pode desfazer isto.</translation>
+        <translation>A linha %1 em %2 volta a ser como está na nuvem. Os seus valores são descartados. Pode desfazer isto.</translation>
     </message>
     <message>
         <source>Revert this change?</source>
@@ -3978,8 +3978,8 @@ Licenciado sob Apache-2.0.</translation>
     <message numerus="yes">
         <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
         <translation>
-            <numerusform>Nada foi colado: é precisa %Ln coluna a mais do que as que há a partir daqui.</numerusform>
-            <numerusform>Nada foi colado: são precisas %Ln colunas a mais do que as que há a partir daqui.</numerusform>
+            <numerusform>Nada foi colado: é necessária mais %Ln coluna do que as que existem a partir daqui.</numerusform>
+            <numerusform>Nada foi colado: são necessárias mais %Ln colunas do que as que existem a partir daqui.</numerusform>
         </translation>
     </message>
     <message>
@@ -4083,7 +4083,7 @@ Licenciado sob Apache-2.0.</translation>
     <message numerus="yes">
         <source>%Ln change(s), newest first.</source>
         <translation>
-            <numerusform>%Ln alteração, a mais recente primeiro.</numerusform>
+            <numerusform>%Ln alteração.</numerusform>
             <numerusform>%Ln alterações, a mais recente primeiro.</numerusform>
         </translation>
     </message>
@@ -4116,7 +4116,7 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
-        <translation>Volta a pôr a linha como está na nuvem</translation>
+        <translation>Repõe a linha como está na nuvem</translation>
     </message>
     <message>
         <source>Close the comparison</source>
@@ -4200,7 +4200,7 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
-        <translation>O endereço do servidor db-sync. A pessoa responsável por ele na sua empresa pode indicá-lo.</translation>
+        <translation>O endereço do servidor db-sync. A pessoa que o gere para a sua empresa pode indicar-lho.</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -4232,11 +4232,11 @@ Licenciado sob Apache-2.0.</translation>
     <name>dbsync::ui::SettingsPage</name>
     <message>
         <source>Start when I lo&amp;g in to this computer</source>
-        <translation>Iniciar quando entro neste c&amp;omputador</translation>
+        <translation>Arrancar quando inicio sessão neste c&amp;omputador</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation>A sincronizar</translation>
+        <translation>Sincronização</translation>
     </message>
     <message>
         <source>&amp;When</source>
@@ -4249,7 +4249,7 @@ Licenciado sob Apache-2.0.</translation>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
         <translation>
-            <numerusform>A cada %Ln minuto</numerusform>
+            <numerusform>A cada minuto</numerusform>
             <numerusform>A cada %Ln minutos</numerusform>
         </translation>
     </message>
@@ -4271,7 +4271,7 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>When something else needs &amp;me</source>
-        <translation>Quando outra coisa &amp;precisa de mim</translation>
+        <translation>Quando outra coisa requer a minha ate&amp;nção</translation>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
