@@ -1063,7 +1063,7 @@
     </message>
     <message>
         <source>The cloud is very busy</source>
-        <translation>Le cloud est très occupé</translation>
+        <translation>Le cloud est très sollicité</translation>
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
@@ -1730,7 +1730,7 @@
     </message>
     <message>
         <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
-        <translation>Cela a été synchronisé, décidé ou modifié entre-temps&#x202f;; la vue montre ce qu’il y a maintenant.</translation>
+        <translation>Cela a été synchronisé, résolu ou modifié entre-temps&#x202f;; la vue montre ce qu’il y a maintenant.</translation>
     </message>
     <message>
         <source>No sync has changed rows yet, so there is nothing to take back.</source>
@@ -1890,7 +1890,7 @@
     </message>
     <message>
         <source>A row is too large</source>
-        <translation>Une ligne est trop grande</translation>
+        <translation>Une ligne est trop volumineuse</translation>
     </message>
     <message>
         <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
