@@ -2134,7 +2134,7 @@
     </message>
     <message>
         <source>Choose a line to see the rows that were changed.</source>
-        <translation>Elija una acción para ver las filas cambiadas.</translation>
+        <translation>Elija una acción para ver las filas modificadas.</translation>
     </message>
     <message>
         <source>The rows of this line are not kept: it was a first sync, very large, or is too long ago.</source>
@@ -2178,7 +2178,7 @@
     <name>dbsync::ui::ActivityRows</name>
     <message>
         <source>The rows that were changed, by table</source>
-        <translation>Las filas cambiadas, por tabla</translation>
+        <translation>Las filas modificadas, por tabla</translation>
     </message>
     <message>
         <source>Values before and after</source>
