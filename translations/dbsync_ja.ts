@@ -6,13 +6,13 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
         <translation>
-            <numerusform>%1 の %Ln 行がクラウドで削除されました。同意するまでここに残ります。</numerusform>
+            <numerusform>%1 の %Ln 行がクラウドで削除されました。同意するまで、このコンピューターには残ります。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
         <translation>
-            <numerusform>%1 の %Ln 行がここで削除されました。同意するまでクラウドに残ります。</numerusform>
+            <numerusform>%1 の %Ln 行がこのコンピューターで削除されました。同意するまで、クラウドには残ります。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Table %1 is only in this database. It is synced once it has been added to the company&apos;s tables.</source>
-        <translation>テーブル %1 はこのデータベースにしかありません。会社のテーブルに加えられると同期されます。</translation>
+        <translation>テーブル %1 はこのデータベースにしかありません。会社のテーブルに追加されると同期されます。</translation>
     </message>
     <message>
         <source>Table %1 is in the cloud but not in this database.</source>
@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
-        <translation>テーブル %1 の名前がここで %2 に変えられたようです。元の名前に戻すか、新しいテーブルを会社のテーブルに加えるまで、変更は待機します。</translation>
+        <translation>テーブル %1 の名前が、このコンピューターで %2 に変更されたようです。元の名前に戻すか、新しいテーブルを会社のテーブルに追加するまで、変更は待機します。</translation>
     </message>
     <message>
         <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
@@ -46,7 +46,7 @@
     <message>
         <source>Table %1 is not synced: %2</source>
         <comment>table, why</comment>
-        <translation>テーブル %1 は同期されません: %2</translation>
+        <translation>テーブル %1 は同期されません：%2</translation>
     </message>
     <message>
         <source>Table %1 is not built as in the cloud. Its changes wait.</source>
@@ -62,15 +62,15 @@
     </message>
     <message>
         <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
-        <translation>テーブル %2 の列 %1 の名前がここで %3 に変えられたようです。クラウドの値はそのままです。</translation>
+        <translation>テーブル %2 の列 %1 の名前が、このコンピューターで %3 に変更されたようです。クラウドの値はそのままです。</translation>
     </message>
     <message>
         <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
-        <translation>テーブル %2 の列 %1 の型はここでは %3、クラウドでは %4 なので、同期されません。</translation>
+        <translation>テーブル %2 の列 %1 の型が、このコンピューターでは %3、クラウドでは %4 のため、同期されません。</translation>
     </message>
     <message>
         <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
-        <translation>テーブル %2 の列 %1 は、ここでは値が必要ですが、クラウドでは必要ありません。</translation>
+        <translation>テーブル %2 の列 %1 は、このコンピューターでは値が必要ですが、クラウドでは必要ありません。</translation>
     </message>
     <message>
         <source>It is a virtual table.</source>
@@ -82,12 +82,12 @@
     </message>
     <message>
         <source>Its name is one that db-sync uses itself.</source>
-        <translation>その名前は db-sync 自身が使います。</translation>
+        <translation>この名前は db-sync 自身が使用します。</translation>
     </message>
     <message numerus="yes">
         <source>It has more than %Ln column(s).</source>
         <translation>
-            <numerusform>列が %Ln を超えています。</numerusform>
+            <numerusform>列の数が %Ln を超えています。</numerusform>
         </translation>
     </message>
     <message>
@@ -104,11 +104,11 @@
     </message>
     <message>
         <source>It needs something that only its own program has: %1</source>
-        <translation>このテーブルを作ったプログラムだけが持つものが必要です: %1</translation>
+        <translation>このテーブルを作ったプログラムにしかない機能が必要です：%1</translation>
     </message>
     <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
-        <translation>列 %1 の名前は db-sync 自身が使います。</translation>
+        <translation>列 %1 の名前は db-sync 自身が使用します。</translation>
     </message>
     <message>
         <source>It is not one of the company&apos;s tables.</source>
@@ -116,15 +116,15 @@
     </message>
     <message>
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
-        <translation>会社のテーブルの変更の一部を、このファイルでは行えませんでした。理由は「概要」の詳細にあります。ほかはそのまま続きます。</translation>
+        <translation>会社のテーブルに対する変更の一部を、このファイルに反映できませんでした。理由は「概要」の詳細をご覧ください。ほかの変更は通常どおり同期されます。</translation>
     </message>
     <message>
         <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
-        <translation>%1 の定義がここでもクラウドでも変更されました。会社のテーブルに加えられるか、ここで削除されるまで、ここの定義が残ります。</translation>
+        <translation>%1 の定義が、このコンピューターとクラウドの両方で変更されました。会社のテーブルに追加されるか、このコンピューターで削除されるまで、このコンピューターの定義が残ります。</translation>
     </message>
     <message>
         <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
-        <translation>テーブル %1 は同期されないテーブル %2 を参照しています。ほかのコンピューターにはこの参照のないテーブルが作られます。</translation>
+        <translation>テーブル %1 は、同期されないテーブル %2 を参照しています。ほかのコンピューターには、この参照のないテーブルが作られます。</translation>
     </message>
 </context>
 <context>
@@ -143,7 +143,7 @@
     </message>
     <message>
         <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
-        <translation>この行の値は、クラウドのデータベースの 1 行に収まりません。</translation>
+        <translation>この行の値の数が、クラウドのデータベースで 1 行に保存できる数を超えています。</translation>
     </message>
     <message>
         <source>A value that the cloud looks rows up by is too long.</source>
@@ -163,15 +163,15 @@
     </message>
     <message>
         <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
-        <translation>クラウドの行の %1 に値がありませんが、ここでは値が必要です。</translation>
+        <translation>クラウドの行の %1 に値がありませんが、このコンピューターでは値が必要です。</translation>
     </message>
     <message>
         <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
-        <translation>クラウドの行は、ここのテーブルのルールに反しています: %1</translation>
+        <translation>クラウドの行が、このコンピューターのテーブルのルールに反しています：%1</translation>
     </message>
     <message>
         <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
-        <translation>クラウドの行に、ここの列の型に合わない値があります。</translation>
+        <translation>クラウドの行に、このコンピューターの列の型に合わない値があります。</translation>
     </message>
     <message>
         <source>A value of this row is not allowed; the details tell which.</source>
@@ -180,7 +180,7 @@
     <message>
         <source>A value of this row is not allowed: %1.</source>
         <comment>columns</comment>
-        <translation>この行の値は許可されていません: %1。</translation>
+        <translation>この行の値は許可されていません：%1。</translation>
     </message>
 </context>
 <context>
@@ -191,15 +191,15 @@
     </message>
     <message>
         <source>Last synced: %1, by a clock that has been set back since.</source>
-        <translation>最終同期: %1 (その後、時計が戻されています)。</translation>
+        <translation>最終同期：%1（その後、時計が戻されています）。</translation>
     </message>
     <message>
         <source>Last synced: %1.</source>
-        <translation>最終同期: %1。</translation>
+        <translation>最終同期：%1。</translation>
     </message>
     <message>
         <source>Since %1.</source>
-        <translation>%1 から。</translation>
+        <translation>%1 からこの状態です。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
@@ -241,7 +241,7 @@
     </message>
     <message>
         <source>Set up…</source>
-        <translation>設定…</translation>
+        <translation>セットアップ…</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -270,7 +270,7 @@
     <message numerus="yes">
         <source>%Ln row(s) changed on both sides; everything else goes on.</source>
         <translation>
-            <numerusform>%Ln 行が両側で変更されました。ほかはそのまま続きます。</numerusform>
+            <numerusform>%Ln 行がこのコンピューターとクラウドの両方で変更されました。ほかの変更は通常どおり同期されます。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -352,7 +352,7 @@
     </message>
     <message>
         <source>removed, until its time is over</source>
-        <translation>削除済み (期限まで保管)</translation>
+        <translation>削除済み（期限まで保管）</translation>
     </message>
     <message>
         <source>draining</source>
@@ -476,7 +476,7 @@
     </message>
     <message>
         <source>Since</source>
-        <translation>開始日時</translation>
+        <translation>登録日時</translation>
     </message>
     <message>
         <source>Weight</source>
@@ -520,7 +520,7 @@
     </message>
     <message>
         <source>Last seen</source>
-        <translation>最終確認</translation>
+        <translation>最終アクセス</translation>
     </message>
     <message>
         <source>Revision</source>
@@ -579,7 +579,7 @@
     <name>MetadataField</name>
     <message>
         <source>Notes are a JSON object, for example %1.</source>
-        <translation>メモは JSON オブジェクトで入力します。例: %1。</translation>
+        <translation>メモは JSON オブジェクトで入力します。例：%1。</translation>
     </message>
 </context>
 <context>
@@ -650,15 +650,15 @@
     </message>
     <message>
         <source>New here, not sent yet</source>
-        <translation>ここで追加、未送信</translation>
+        <translation>このコンピューターで追加、未送信</translation>
     </message>
     <message>
         <source>Changed here, not sent yet</source>
-        <translation>ここで変更、未送信</translation>
+        <translation>このコンピューターで変更、未送信</translation>
     </message>
     <message>
         <source>In conflict: waits for your decision</source>
-        <translation>競合中: 判断を待っています</translation>
+        <translation>競合中：判断待ち</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) added</source>
@@ -700,11 +700,11 @@
     </message>
     <message>
         <source>Guest (reads)</source>
-        <translation>ゲスト (閲覧のみ)</translation>
+        <translation>ゲスト（閲覧のみ）</translation>
     </message>
     <message>
         <source>User (syncs)</source>
-        <translation>ユーザー (同期)</translation>
+        <translation>ユーザー（同期）</translation>
     </message>
     <message>
         <source>Manager</source>
@@ -748,19 +748,19 @@
     </message>
     <message>
         <source>received: %1</source>
-        <translation>受信: %1</translation>
+        <translation>受信：%1</translation>
     </message>
     <message>
         <source>sent: %1</source>
-        <translation>送信: %1</translation>
+        <translation>送信：%1</translation>
     </message>
     <message>
         <source>Nothing had changed on either side.</source>
-        <translation>どちらの側にも変更はありませんでした。</translation>
+        <translation>このコンピューターにもクラウドにも変更はありませんでした。</translation>
     </message>
     <message>
         <source>Synced – %1.</source>
-        <translation>同期しました – %1。</translation>
+        <translation>同期しました。%1。</translation>
     </message>
     <message>
         <source>yesterday, %1</source>
@@ -787,29 +787,29 @@
     <message numerus="yes">
         <source>text of %Ln byte(s), not UTF-8</source>
         <translation>
-            <numerusform>%Ln バイトのテキスト (UTF-8 以外)</numerusform>
+            <numerusform>%Ln バイトのテキスト（UTF-8 以外）</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 (%2)</source>
         <comment>a row&apos;s name, its key</comment>
-        <translation>%1 (%2)</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>Changed on both sides</source>
-        <translation>両側で変更</translation>
+        <translation>両方で変更</translation>
     </message>
     <message>
         <source>Changed here, deleted in the cloud</source>
-        <translation>ここで変更、クラウドで削除</translation>
+        <translation>このコンピューターで変更、クラウドで削除</translation>
     </message>
     <message>
         <source>Deleted here, changed in the cloud</source>
-        <translation>ここで削除、クラウドで変更</translation>
+        <translation>このコンピューターで削除、クラウドで変更</translation>
     </message>
     <message>
         <source>Added on both sides</source>
-        <translation>両側で追加</translation>
+        <translation>両方で追加</translation>
     </message>
     <message>
         <source>A value that must be unique</source>
@@ -830,15 +830,15 @@
     </message>
     <message>
         <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
-        <translation>%1 がクラウドで %2 を変更しました。ここでも別の内容に変更されています。</translation>
+        <translation>%1 がクラウドで %2 を変更しました。このコンピューターでも別の内容に変更されています。</translation>
     </message>
     <message>
         <source>%1 deleted this row in the cloud; here it was changed.</source>
-        <translation>%1 がクラウドでこの行を削除しました。ここでは変更されています。</translation>
+        <translation>%1 がクラウドでこの行を削除しました。このコンピューターでは変更されています。</translation>
     </message>
     <message>
         <source>%1 changed this row in the cloud; here it was deleted.</source>
-        <translation>%1 がクラウドでこの行を変更しました。ここでは削除されています。</translation>
+        <translation>%1 がクラウドでこの行を変更しました。このコンピューターでは削除されています。</translation>
     </message>
     <message>
         <source>%1 added a row with the same key in the cloud; the two differ.</source>
@@ -886,36 +886,36 @@
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation>行はここでも削除され、自分の変更はなくなります。</translation>
+        <translation>行はこのコンピューターでも削除され、自分の変更は失われます。</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation>行はクラウドの内容でここに戻ります。</translation>
+        <translation>行はクラウドの内容でこのコンピューターに戻ります。</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
-        <translation>このコンピューターはクラウドの値を使い、自分の値はなくなります。</translation>
+        <translation>このコンピューターの値はクラウドの値に置き換わり、自分の値は失われます。</translation>
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
-        <translation>「結果」列の内容がここに保存され、次の同期で送信されます。</translation>
+        <translation>「結果」列の内容がこのコンピューターに保存され、次の同期で送信されます。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
         <translation>
-            <numerusform>%Ln 件の競合を解決しました: 自分の内容を残します。</numerusform>
+            <numerusform>%Ln 件の競合を解決しました：自分の内容を残しました。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
         <translation>
-            <numerusform>%Ln 件の競合を解決しました: クラウドの内容を使います。</numerusform>
+            <numerusform>%Ln 件の競合を解決しました：クラウドの内容を使いました。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: both rows stay.</source>
         <translation>
-            <numerusform>%Ln 件の競合を解決しました: 両方の行を残します。</numerusform>
+            <numerusform>%Ln 件の競合を解決しました：両方の行を残しました。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -942,7 +942,7 @@
     </message>
     <message>
         <source>The file is damaged</source>
-        <translation>ファイルが壊れています</translation>
+        <translation>ファイルが破損しています</translation>
     </message>
     <message>
         <source>Parts of the database cannot be read. Close the programs that use it and put a backup in its place; what was synced is safe in the cloud, and comes back with the next sync.</source>
@@ -1018,7 +1018,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation>ここでの作業は安全で、そのまま続けられます。ネットワークを確認してください。db-sync は自動で再試行します。</translation>
+        <translation>このコンピューターでの作業内容は安全です。作業はそのまま続けられます。ネットワークを確認してください。db-sync は自動で再試行します。</translation>
     </message>
     <message>
         <source>The connection broke off</source>
@@ -1034,7 +1034,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>ここでの作業は安全で、そのまま続けられます。db-sync は自動で再試行します。</translation>
+        <translation>このコンピューターでの作業内容は安全です。作業はそのまま続けられます。db-sync は自動で再試行します。</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
@@ -1042,15 +1042,15 @@
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation>ここでの作業は安全です。db-sync は自動で再試行します。</translation>
+        <translation>このコンピューターでの作業内容は安全です。db-sync は自動で再試行します。</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation>そこでは db-sync クラウドが応答しません</translation>
+        <translation>このアドレスに db-sync クラウドがありません</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
-        <translation>このアドレスは応答しますが、db-sync クラウドではありません。アドレスを確認してください。</translation>
+        <translation>このアドレスから応答はありますが、db-sync クラウドではありません。アドレスを確認してください。</translation>
     </message>
     <message>
         <source>This is no address of a server</source>
@@ -1062,11 +1062,11 @@
     </message>
     <message>
         <source>You are signed out</source>
-        <translation>ログアウトしています</translation>
+        <translation>ログアウトされています</translation>
     </message>
     <message>
         <source>Sign in again; nothing here is lost.</source>
-        <translation>もう一度ログインしてください。ここでは何も失われません。</translation>
+        <translation>もう一度ログインしてください。このコンピューターのデータは失われません。</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
@@ -1074,7 +1074,7 @@
     </message>
     <message>
         <source>Sign in to go on syncing; nothing here is lost.</source>
-        <translation>同期を続けるにはログインしてください。ここでは何も失われません。</translation>
+        <translation>同期を続けるにはログインしてください。このコンピューターのデータは失われません。</translation>
     </message>
     <message>
         <source>E-mail or password is wrong</source>
@@ -1106,15 +1106,15 @@
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation>クラウドの運用者が一時的に停止しました。変更はここで待機します。</translation>
+        <translation>クラウドの運用者が一時的に停止しました。変更はこのコンピューターに残り、送信を待ちます。</translation>
     </message>
     <message>
         <source>This device was shut out</source>
-        <translation>このデバイスは締め出されました</translation>
+        <translation>このデバイスは利用できなくなりました</translation>
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation>会社の管理者がこのデバイスを失効させました。変更はここに残ります。間違いであれば、ファイルのリンクを解除してからもう一度リンクしてください。</translation>
+        <translation>会社の管理者がこのデバイスを失効させました。変更はこのコンピューターに残ります。間違いの場合は、ファイルのリンクを解除してから、もう一度リンクしてください。</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
@@ -1154,7 +1154,7 @@
     </message>
     <message>
         <source>Neither the file nor your company has one. Tables need a primary key.</source>
-        <translation>ファイルにも会社にもありません。テーブルには主キーが必要です。</translation>
+        <translation>ファイルにも会社にもテーブルがありません。同期するテーブルには主キーが必要です。</translation>
     </message>
     <message>
         <source>The tables differ from your company&apos;s</source>
@@ -1162,7 +1162,7 @@
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation>ここでは両方を残せません</translation>
+        <translation>この場合は両方を残せません</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
@@ -1186,12 +1186,12 @@
     </message>
     <message>
         <source>Something went wrong here</source>
-        <translation>問題が発生しました</translation>
+        <translation>このコンピューターで問題が発生しました</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>title, text</comment>
-        <translation>%1: %2</translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>The cloud&apos;s value stays</source>
@@ -1207,15 +1207,15 @@
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation>両方の差を足し合わせる</translation>
+        <translation>両方の増減を足し合わせる</translation>
     </message>
     <message>
         <source>A person is asked</source>
-        <translation>人に確認する</translation>
+        <translation>人が判断する</translation>
     </message>
     <message>
         <source>Deleted here, not sent yet</source>
-        <translation>ここで削除、未送信</translation>
+        <translation>このコンピューターで削除、未送信</translation>
     </message>
     <message>
         <source>Just arrived from the cloud</source>
@@ -1224,7 +1224,7 @@
     <message>
         <source>%1 Noticed: %2.</source>
         <comment>what happened, when</comment>
-        <translation>%1 検出: %2。</translation>
+        <translation>%1 検出：%2。</translation>
     </message>
     <message>
         <source>Your row is sent again. The cloud takes it once the row that it refers to is there.</source>
@@ -1236,11 +1236,11 @@
     </message>
     <message>
         <source>Your change goes; the row becomes again what the cloud has.</source>
-        <translation>自分の変更はなくなり、行はクラウドの内容に戻ります。</translation>
+        <translation>自分の変更は失われ、行はクラウドの内容に戻ります。</translation>
     </message>
     <message>
         <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
-        <translation>自分の行はなくなり、クラウドの行はそのまま残ります。</translation>
+        <translation>自分の行は削除され、クラウドの行はそのまま残ります。</translation>
     </message>
     <message>
         <source>%1 needs a value.</source>
@@ -1259,7 +1259,7 @@
     <message>
         <source>This breaks a rule of the table: %1</source>
         <comment>SQL condition</comment>
-        <translation>テーブルのルールに反しています: %1</translation>
+        <translation>テーブルのルールに反しています：%1</translation>
     </message>
     <message>
         <source>A value refers to a row that is not there.</source>
@@ -1291,7 +1291,7 @@
     </message>
     <message>
         <source>A rule of the database does not allow this: %1</source>
-        <translation>データベースのルールにより許可されていません: %1</translation>
+        <translation>データベースのルールにより許可されていません：%1</translation>
     </message>
     <message>
         <source>This row is not there any more.</source>
@@ -1428,7 +1428,7 @@
     <message>
         <source>changed since: %1</source>
         <comment>columns</comment>
-        <translation>その後変更されました: %1</translation>
+        <translation>その後変更されました：%1</translation>
     </message>
     <message>
         <source>was added, and changed since</source>
@@ -1452,11 +1452,11 @@
     </message>
     <message>
         <source>a rule of the database does not allow it: %1</source>
-        <translation>データベースのルールにより許可されていません: %1</translation>
+        <translation>データベースのルールにより許可されていません：%1</translation>
     </message>
     <message>
         <source>this table is not synced here any more</source>
-        <translation>このテーブルはもうここでは同期されていません</translation>
+        <translation>このテーブルは、このコンピューターではもう同期されていません</translation>
     </message>
     <message numerus="yes">
         <source>… and %Ln more</source>
@@ -1467,12 +1467,12 @@
     <message>
         <source>%1 in %2</source>
         <comment>row, table</comment>
-        <translation>%1 (%2)</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>row, why it stays</comment>
-        <translation>%1: %2</translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>The rows already are as they were before: nothing has to be changed.</source>
@@ -1480,35 +1480,35 @@
     </message>
     <message>
         <source>Nothing can be taken back:</source>
-        <translation>元に戻せるものはありません:</translation>
+        <translation>元に戻せるものはありません：</translation>
     </message>
     <message>
         <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
         <comment>3 rows changed, 1 row deleted</comment>
-        <translation>ここで以前のとおりに: %1。次の同期で全員に送信されます。この操作も元に戻せます。</translation>
+        <translation>このコンピューターで元の状態に戻します：%1。次の同期で全員に送信されます。この操作も後から元に戻せます。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
-            <numerusform>%Ln 行はそのまま残ります:</numerusform>
+            <numerusform>%Ln 行はそのまま残ります：</numerusform>
         </translation>
     </message>
     <message>
         <source>Taken back: %1</source>
         <comment>what was done</comment>
-        <translation>元に戻しました: %1</translation>
+        <translation>元に戻しました：%1</translation>
     </message>
     <message numerus="yes">
         <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
         <comment>what was done</comment>
         <translation>
-            <numerusform>元に戻しました: %1。%Ln 行はそのままです。</numerusform>
+            <numerusform>元に戻しました：%1。%Ln 行はそのままです。</numerusform>
         </translation>
     </message>
     <message>
         <source>%1: %2 → %3</source>
         <comment>column, value before, value after</comment>
-        <translation>%1: %2 → %3</translation>
+        <translation>%1：%2 → %3</translation>
     </message>
     <message numerus="yes">
         <source>%Ln cannot be decided so and stay(s): %1</source>
@@ -1523,7 +1523,7 @@
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
         <translation>
-            <numerusform>番号が使われていたため、%Ln 行の新しい行に別の番号が付きました。どの行かはアクティビティに示されます。</numerusform>
+            <numerusform>番号がすでに使われていたため、新しい %Ln 行に別の番号が付きました。どの行かは「アクティビティ」で確認できます。</numerusform>
         </translation>
     </message>
     <message>
@@ -1549,7 +1549,7 @@
     </message>
     <message>
         <source>A datasource of this name is there already</source>
-        <translation>この名前のデータソースは既にあります</translation>
+        <translation>この名前のデータソースはすでにあります</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -1557,7 +1557,7 @@
     </message>
     <message>
         <source>This database is a datasource already</source>
-        <translation>このデータベースは既にデータソースです</translation>
+        <translation>このデータベースはすでにデータソースです</translation>
     </message>
     <message>
         <source>Choose another database.</source>
@@ -1569,15 +1569,15 @@
     </message>
     <message>
         <source>It is being emptied. Choose another one, or make it active again.</source>
-        <translation>空にしている途中です。別のものを選ぶか、再び有効にしてください。</translation>
+        <translation>ドレイン中です。別のデータソースを選ぶか、再び使用できるようにしてください。</translation>
     </message>
     <message>
         <source>This company has data already</source>
-        <translation>この会社には既にデータがあります</translation>
+        <translation>この会社にはすでにデータがあります</translation>
     </message>
     <message>
         <source>Its rows must stay in a datasource.</source>
-        <translation>その行はデータソースに残す必要があります。</translation>
+        <translation>会社の行はデータソースに残す必要があります。</translation>
     </message>
     <message>
         <source>This company is being moved</source>
@@ -1585,31 +1585,31 @@
     </message>
     <message>
         <source>This row was deleted here, but rows in the cloud still refer to it.</source>
-        <translation>この行はここで削除されましたが、クラウドの行がまだ参照しています。</translation>
+        <translation>この行はこのコンピューターで削除されましたが、クラウドにはまだこの行を参照している行があります。</translation>
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>あなたの行が残り、もう一方はなくなります。どちらかを参照していたものはあなたの行を参照します。</translation>
+        <translation>自分の行が残り、もう一方の行は削除されます。どちらかの行を参照していたものは、自分の行を参照するようになります。</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
-        <translation>クラウドで参照するものがなくなり次第、クラウドでも行が削除されます。</translation>
+        <translation>クラウドでこの行を参照するものがなくなると、クラウドでも行が削除されます。</translation>
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
-        <translation>あなたの行はなくなり、それを参照していたものはクラウドの行を参照します。</translation>
+        <translation>自分の行は削除され、それを参照していたものは、クラウドの行を参照するようになります。</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
-        <translation>両方の行が残ります。あなたの行は新しいキーになり、それを参照するものも従います。</translation>
+        <translation>両方の行が残ります。自分の行には新しいキーが付き、それを参照するものも更新されます。</translation>
     </message>
     <message>
         <source>The cloud&apos;s row cannot give way</source>
-        <translation>クラウドの行は譲れません</translation>
+        <translation>クラウドの行を置き換えることはできません</translation>
     </message>
     <message>
         <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
-        <translation>ほかの行が参照しています。クラウドの行を採用するか、あなたの行に別の値を入れてください。</translation>
+        <translation>ほかの行が参照しています。クラウドの内容を使うか、自分の行に別の値を入力してください。</translation>
     </message>
     <message>
         <source>Both rows are in the cloud</source>
@@ -1617,15 +1617,15 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>あなたの行を残すともう一方はなくなります。または別の値を入れてください。</translation>
+        <translation>自分の行を残すと、もう一方の行は削除されます。または、自分の行に別の値を入力してください。</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
-        <translation>このデータベースにはデータソースの会社がありません</translation>
+        <translation>このデータベースには、データソースの会社のデータがありません</translation>
     </message>
     <message>
         <source>Put them there first, or move the companies to another datasource.</source>
-        <translation>先にそこへ復元するか、会社を別のデータソースへ移してください。</translation>
+        <translation>先に会社のデータをそこへ入れるか、会社を別のデータソースへ移動してください。</translation>
     </message>
     <message>
         <source>This database belongs to another cloud</source>
@@ -1657,7 +1657,7 @@
     </message>
     <message>
         <source>Ask whoever runs the cloud to add a datasource.</source>
-        <translation>クラウドの管理者にデータソースの追加を依頼してください。</translation>
+        <translation>データソースを追加するよう、クラウドの運用者に依頼してください。</translation>
     </message>
     <message>
         <source>This company has been removed</source>
@@ -1665,15 +1665,15 @@
     </message>
     <message>
         <source>Its rows are being deleted; it cannot come back.</source>
-        <translation>行を削除しています。元には戻せません。</translation>
+        <translation>会社の行を削除しています。元には戻せません。</translation>
     </message>
     <message>
         <source>This row and another one in the cloud have what only one row may have.</source>
-        <translation>この行とクラウドの別の行に、1 行しか持てない値があります。</translation>
+        <translation>1 行にしか許されない値が、この行とクラウドの別の行の両方にあります。</translation>
     </message>
     <message>
         <source>Choose one of them, or give yours another value.</source>
-        <translation>どちらかを選ぶか、自分の行に別の値を入れてください。</translation>
+        <translation>どちらかを選ぶか、自分の行に別の値を入力してください。</translation>
     </message>
     <message>
         <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
@@ -1689,11 +1689,11 @@
     </message>
     <message>
         <source>This is not there any more</source>
-        <translation>これはもうありません</translation>
+        <translation>この項目はもうありません</translation>
     </message>
     <message>
         <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
-        <translation>その間に同期、決定、または変更されました。画面には現在の内容が表示されています。</translation>
+        <translation>その間に同期、解決、または変更されました。画面には現在の内容が表示されています。</translation>
     </message>
     <message>
         <source>No sync has changed rows yet, so there is nothing to take back.</source>
@@ -1701,11 +1701,11 @@
     </message>
     <message>
         <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
-        <translation>その行は保管されていません。多すぎたか、古すぎるか、ファイルの最初の同期だったためです。</translation>
+        <translation>その行は保存されていません。数が多すぎたか、古すぎるか、ファイルの最初の同期だったためです。</translation>
     </message>
     <message>
         <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>代わりに別のもの（ネットワークのログインページなど）が応答しています。ここでの作業は安全で、そのまま続けられます。db-sync は自動で再試行します。</translation>
+        <translation>代わりに別のもの（ネットワークのログインページなど）が応答しています。このコンピューターでの作業内容は安全です。作業はそのまま続けられます。db-sync は自動で再試行します。</translation>
     </message>
     <message>
         <source>A newer db-sync is needed</source>
@@ -1713,7 +1713,7 @@
     </message>
     <message>
         <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
-        <translation>このファイルは新しいバージョンで使われました。このコンピューターの db-sync を更新してください。ここでは何も失われません。</translation>
+        <translation>このファイルは新しいバージョンで使われました。このコンピューターの db-sync を更新してください。このコンピューターのデータは失われません。</translation>
     </message>
     <message>
         <source>The cloud does not know this file</source>
@@ -1729,7 +1729,7 @@
     </message>
     <message>
         <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
-        <translation>会社の管理者が行いました。管理者にお問い合わせください。変更はここに残ります。</translation>
+        <translation>会社の管理者が無効にしました。管理者に問い合わせてください。変更はこのコンピューターに残ります。</translation>
     </message>
     <message>
         <source>The tables have just changed</source>
@@ -1741,11 +1741,11 @@
     </message>
     <message>
         <source>A search index of the file is damaged</source>
-        <translation>ファイルの検索索引が破損しています</translation>
+        <translation>ファイルの検索インデックスが破損しています</translation>
     </message>
     <message>
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
-        <translation>行そのものは無事です。ファイルの担当者が再構築できます: dbsync doctor --repair。</translation>
+        <translation>行そのものは無事です。ファイルの担当者が「dbsync doctor --repair」で再構築できます。</translation>
     </message>
     <message>
         <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
@@ -1761,7 +1761,7 @@
     </message>
     <message>
         <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
-        <translation>2 人がそれぞれ 1 を足すと、合計で 2 が足されます。数値の列のみで、ほかの列では人に確認します。</translation>
+        <translation>2 人がそれぞれ 1 を足すと、合計で 2 が足されます。数値の列にのみ適用され、ほかの列では人が判断します。</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
@@ -1769,23 +1769,23 @@
     </message>
     <message>
         <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
-        <translation>だれかが「競合」で決めるまで両方の値が保持されます。ほかはすべてそのまま続きます。</translation>
+        <translation>誰かが「競合」で判断するまで、両方の値が保持されます。ほかの変更は通常どおり同期されます。</translation>
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>何も変更されていません。代わりに空のファイルをリンクするか、表を同じ形にしてもらってください:</translation>
+        <translation>何も変更されていません。代わりに空のファイルをリンクするか、テーブルを同じ構造にしてもらってください：</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
-        <translation>表がここでもクラウドでも変更されました</translation>
+        <translation>テーブルがこのコンピューターとクラウドの両方で変更されました</translation>
     </message>
     <message>
         <source>The two changes exclude each other:</source>
-        <translation>2 つの変更は両立しません:</translation>
+        <translation>2 つの変更は両立しません：</translation>
     </message>
     <message>
         <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
-        <translation>その間に会社の表が変更されました。次の同期はその形で続きます。</translation>
+        <translation>その間に会社のテーブルが変更されました。次の同期は新しいテーブルで続行します。</translation>
     </message>
     <message>
         <source>A name is one that db-sync uses itself</source>
@@ -1793,7 +1793,7 @@
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
-        <translation>名前を変えてもらってから、ファイルをリンクしてください:</translation>
+        <translation>名前を変えてもらってから、ファイルをリンクしてください：</translation>
     </message>
     <message>
         <source>Only numbers can be added up</source>
@@ -1821,7 +1821,7 @@
     </message>
     <message>
         <source>Nothing was stored. Check the address, and that the database runs:</source>
-        <translation>何も保存されていません。アドレスと、データベースが動いていることを確認してください:</translation>
+        <translation>何も保存されていません。アドレスと、データベースが動いていることを確認してください：</translation>
     </message>
     <message>
         <source>This database belongs to something else</source>
@@ -1849,7 +1849,7 @@
     </message>
     <message>
         <source>The company stays where it is:</source>
-        <translation>会社は今の場所のままです:</translation>
+        <translation>会社は今の場所のままです：</translation>
     </message>
     <message>
         <source>A row is too large</source>
@@ -1857,19 +1857,19 @@
     </message>
     <message>
         <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
-        <translation>クラウドが受け付ける行は 64 MB までです。値を小さくしてください。行はここに残ります。</translation>
+        <translation>クラウドが受け付ける行は 64 MB までです。値を小さくしてください。行はこのコンピューターに残ります。</translation>
     </message>
     <message>
         <source>db-sync&apos;s own files cannot be used</source>
-        <translation>db-sync 自身のファイルを使えません</translation>
+        <translation>db-sync 自身のファイルを使用できません</translation>
     </message>
     <message>
         <source>Check the permissions of its folder, and that the disk has room:</source>
-        <translation>フォルダーのアクセス権と、ディスクの空きを確認してください:</translation>
+        <translation>フォルダーのアクセス権と、ディスクの空き容量を確認してください：</translation>
     </message>
     <message>
         <source>Somebody has removed it meanwhile; read the list again.</source>
-        <translation>その間にだれかが削除しました。一覧を読み直してください。</translation>
+        <translation>その間に誰かが削除しました。一覧を再読み込みしてください。</translation>
     </message>
     <message>
         <source>Check the network, and try again in a while.</source>
@@ -1888,11 +1888,11 @@
     <name>dbsync::ui::AccountStep</name>
     <message>
         <source>My company &amp;uses db-sync already: log in</source>
-        <translation>会社はすでに db-sync を使っている: ログイン(&amp;U)</translation>
+        <translation>会社ですでに db-sync を使っている：ログイン(&amp;U)</translation>
     </message>
     <message>
         <source>My company is new &amp;here: sign up</source>
-        <translation>会社は初めて使う: 新規登録(&amp;H)</translation>
+        <translation>会社で db-sync を使うのは初めて：新規登録(&amp;H)</translation>
     </message>
     <message>
         <source>Who are you?</source>
@@ -1927,7 +1927,7 @@
     </message>
     <message>
         <source>Who</source>
-        <translation>実行者</translation>
+        <translation>ユーザー</translation>
     </message>
     <message>
         <source>Company</source>
@@ -1963,7 +1963,7 @@
     </message>
     <message>
         <source>Log out %1?</source>
-        <translation>%1 をログアウトしますか?</translation>
+        <translation>%1 をログアウトしますか？</translation>
     </message>
     <message>
         <source>Databases of this company stop syncing until someone logs in again. No data is lost.</source>
@@ -2030,14 +2030,14 @@
     <message>
         <source>%1, taken back since</source>
         <comment>what was done</comment>
-        <translation>%1 (その後元に戻されました)</translation>
+        <translation>%1（その後元に戻されました）</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
     <message>
         <source>Activity, newest first</source>
-        <translation>アクティビティ (新しい順)</translation>
+        <translation>アクティビティ（新しい順）</translation>
     </message>
     <message>
         <source>Nothing has happened yet</source>
@@ -2106,15 +2106,15 @@
     <message>
         <source>%1, %2: %3</source>
         <comment>what was done, when, how many rows</comment>
-        <translation>%1、%2: %3</translation>
+        <translation>%1、%2：%3</translation>
     </message>
     <message>
         <source>Take the chosen rows back?</source>
-        <translation>選んだ行を元に戻しますか?</translation>
+        <translation>選んだ行を元に戻しますか？</translation>
     </message>
     <message>
         <source>Take all of this back?</source>
-        <translation>すべて元に戻しますか?</translation>
+        <translation>すべて元に戻しますか？</translation>
     </message>
     <message>
         <source>Export the rows</source>
@@ -2140,7 +2140,7 @@
     <name>dbsync::ui::ActivityRows</name>
     <message>
         <source>The rows that were changed, by table</source>
-        <translation>変更された行 (テーブル別)</translation>
+        <translation>変更された行（テーブル別）</translation>
     </message>
     <message>
         <source>Values before and after</source>
@@ -2153,23 +2153,23 @@
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation>%2 で %1: %3</translation>
+        <translation>%1（%2）：%3</translation>
     </message>
     <message>
         <source>%1 (%2, %3)</source>
         <comment>what was done, who, when</comment>
-        <translation>%1 (%2、%3)</translation>
+        <translation>%1（%2、%3）</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::AdministrationPage</name>
     <message>
         <source>%1, operator of %2</source>
-        <translation>%1 (%2 の運用者)</translation>
+        <translation>%1（%2 の運用者）</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%1 / %2</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
@@ -2219,7 +2219,7 @@
     </message>
     <message>
         <source>Show the rows to choose from (Alt+Down)</source>
-        <translation>選択できる行を表示 (Alt+↓)</translation>
+        <translation>選択できる行を表示（Alt+↓）</translation>
     </message>
     <message>
         <source>%1 · %2</source>
@@ -2239,7 +2239,7 @@
     </message>
     <message>
         <source>What happened</source>
-        <translation>起きたこと</translation>
+        <translation>状況</translation>
     </message>
     <message>
         <source>Found</source>
@@ -2259,7 +2259,7 @@
     <message>
         <source>%1, %2: %3</source>
         <comment>column, side, value</comment>
-        <translation>%1、%2: %3</translation>
+        <translation>%1、%2：%3</translation>
     </message>
     <message>
         <source>%1, chosen</source>
@@ -2306,7 +2306,7 @@
     </message>
     <message>
         <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
-        <translation>同じ行がここでもクラウドでも別々に変更されると、両方の内容がここに表示されます。判断するまで何も失われません。</translation>
+        <translation>同じ行がこのコンピューターとクラウドで別々に変更されると、両方の内容がここに表示されます。判断するまで何も失われません。</translation>
     </message>
     <message>
         <source>Show the activity</source>
@@ -2318,7 +2318,7 @@
     </message>
     <message>
         <source>The row before, here, in the cloud, and what comes of it</source>
-        <translation>変更前、ここ、クラウドの行と、その結果</translation>
+        <translation>変更前、このコンピューター、クラウドの行と、その結果</translation>
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
@@ -2332,7 +2332,7 @@
     </message>
     <message>
         <source>It stays in the list until you decide; everything else goes on.</source>
-        <translation>判断するまで一覧に残ります。ほかはそのまま続きます。</translation>
+        <translation>判断するまで一覧に残ります。ほかの変更は通常どおり同期されます。</translation>
     </message>
     <message>
         <source>Show the row</source>
@@ -2345,7 +2345,7 @@
     <message>
         <source>%1 in %2</source>
         <comment>row, table</comment>
-        <translation>%1 (%2)</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more</source>
@@ -2356,7 +2356,7 @@
     <message numerus="yes">
         <source>%Ln other row(s) wait for these decisions: %1</source>
         <translation>
-            <numerusform>ほかの %Ln 行がこれらの判断を待っています: %1</numerusform>
+            <numerusform>ほかの %Ln 行がこれらの判断を待っています：%1</numerusform>
         </translation>
     </message>
     <message>
@@ -2430,7 +2430,7 @@
     </message>
     <message>
         <source>Password &amp;again</source>
-        <translation>パスワード (確認)(&amp;A)</translation>
+        <translation>パスワード（確認）(&amp;A)</translation>
     </message>
     <message>
         <source>Type the name of your company.</source>
@@ -2450,7 +2450,7 @@
     </message>
     <message>
         <source>This is not an e-mail address: %1</source>
-        <translation>メールアドレスではありません: %1</translation>
+        <translation>メールアドレスではありません：%1</translation>
     </message>
     <message>
         <source>Type the password.</source>
@@ -2497,7 +2497,7 @@
     <message>
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
-        <translation>%1 (%2)</translation>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -2532,7 +2532,7 @@
     </message>
     <message>
         <source>Unlink %1?</source>
-        <translation>%1 のリンクを解除しますか?</translation>
+        <translation>%1 のリンクを解除しますか？</translation>
     </message>
     <message>
         <source>Its tables and rows stay as they are, but are synced no more. Changes that were not sent stay in the file only.</source>
@@ -2589,7 +2589,7 @@
     </message>
     <message>
         <source>N&amp;otes (JSON)</source>
-        <translation>メモ (JSON)(&amp;O)</translation>
+        <translation>メモ（JSON）(&amp;O)</translation>
     </message>
     <message>
         <source>optional</source>
@@ -2609,7 +2609,7 @@
     </message>
     <message>
         <source>stays as it is (%1)</source>
-        <translation>変更なし (%1)</translation>
+        <translation>変更なし（%1）</translation>
     </message>
     <message>
         <source>Type a name for the datasource.</source>
@@ -2628,7 +2628,7 @@
     </message>
     <message>
         <source>Leaves this row as it is and shows the next one (%1)</source>
-        <translation>この行はそのままにして、次の行を表示します (%1)</translation>
+        <translation>この行はそのままにして、次の行を表示します（%1）</translation>
     </message>
     <message numerus="yes">
         <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
@@ -2649,11 +2649,11 @@
     </message>
     <message>
         <source>Syncs, and carries out the deletions on both sides</source>
-        <translation>同期し、両側で削除を実行します</translation>
+        <translation>同期し、このコンピューターとクラウドの両方で削除を実行します</translation>
     </message>
     <message>
         <source>Delete these rows everywhere?</source>
-        <translation>これらの行をすべての場所で削除しますか?</translation>
+        <translation>これらの行をすべての場所で削除しますか？</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2661,11 +2661,11 @@
     </message>
     <message>
         <source>So many deletions at once wait until you agree; everything else goes on.</source>
-        <translation>一度に多くの削除があるため、同意するまで保留されます。ほかはそのまま続きます。</translation>
+        <translation>一度に多くの削除があるため、同意するまで保留されます。ほかの変更は通常どおり同期されます。</translation>
     </message>
     <message>
         <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
-        <translation>ここで削除された行を戻し、クラウドで削除された行をもう一度送信します</translation>
+        <translation>このコンピューターで削除された行を元に戻し、クラウドで削除された行をもう一度送信します</translation>
     </message>
 </context>
 <context>
@@ -2673,12 +2673,12 @@
     <message>
         <source>Taken back: %1</source>
         <comment>what was done</comment>
-        <translation>元に戻しました: %1</translation>
+        <translation>元に戻しました：%1</translation>
     </message>
     <message>
         <source>Done again: %1</source>
         <comment>what was done</comment>
-        <translation>やり直しました: %1</translation>
+        <translation>やり直しました：%1</translation>
     </message>
 </context>
 <context>
@@ -2686,7 +2686,7 @@
     <message>
         <source>What you changed while the file could not be written was refused: %1 (%2)</source>
         <comment>why, values</comment>
-        <translation>ファイルに書き込めない間の変更は受け付けられませんでした: %1 (%2)</translation>
+        <translation>ファイルに書き込めない間の変更は受け付けられませんでした：%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -2720,7 +2720,7 @@
     </message>
     <message>
         <source>A &amp;new file, filled with what the company has</source>
-        <translation>新しいファイル (会社のデータで作成)(&amp;N)</translation>
+        <translation>新しいファイル（会社のデータで作成）(&amp;N)</translation>
     </message>
     <message>
         <source>B&amp;rowse…</source>
@@ -2736,7 +2736,7 @@
     </message>
     <message>
         <source>Which database?</source>
-        <translation>どのデータベースですか?</translation>
+        <translation>どのデータベースを同期しますか？</translation>
     </message>
     <message>
         <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
@@ -2807,7 +2807,7 @@
     </message>
     <message>
         <source>Add no filter (Esc)</source>
-        <translation>絞り込みを追加しない (Esc)</translation>
+        <translation>絞り込みを追加しない（Esc）</translation>
     </message>
     <message>
         <source>Take this filter away</source>
@@ -2870,7 +2870,7 @@
     </message>
     <message>
         <source>%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its first; else rows with the same key are compared, and what differs is shown to you.</source>
-        <translation>%1 (%3) を %2 にリンクします。%2 にまだデータがない場合は、これらのテーブルと行が最初のデータになります。データがある場合は、同じキーの行を比較し、違いを表示します。</translation>
+        <translation>%1（%3）を %2 にリンクします。%2 にまだデータがない場合は、これらのテーブルと行が最初のデータになります。データがある場合は、同じキーの行を比較し、違いを表示します。</translation>
     </message>
     <message>
         <source>This file is linked already; there is nothing more to do.</source>
@@ -2878,7 +2878,7 @@
     </message>
     <message>
         <source>stays here: %1</source>
-        <translation>ここに残る: %1</translation>
+        <translation>このコンピューターに残る：%1</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -2891,12 +2891,12 @@
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
-            <numerusform>%Ln 行が両側で異なります。「競合」で判断できます。</numerusform>
+            <numerusform>このコンピューターとクラウドで %Ln 行の内容が異なります。「競合」で判断できます。</numerusform>
         </translation>
     </message>
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
-        <translation>会社の表と行がこのコンピューターに届きます。クラウドにあるものはそのまま残ります。</translation>
+        <translation>会社のテーブルと行がこのコンピューターに届きます。クラウドにあるものはそのまま残ります。</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -2918,11 +2918,11 @@
     </message>
     <message>
         <source>Allow the deletions that wait?</source>
-        <translation>保留中の削除を許可しますか?</translation>
+        <translation>保留中の削除を許可しますか？</translation>
     </message>
     <message>
         <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
-        <translation>ここまたはクラウドで、テーブルの半分を超える行が削除されます。ほかの変更はすでに同期済みです。</translation>
+        <translation>このコンピューターまたはクラウドで、テーブルの半分を超える行が削除されます。ほかの変更はすでに同期済みです。</translation>
     </message>
     <message>
         <source>Allow and sync</source>
@@ -2990,7 +2990,7 @@
     </message>
     <message>
         <source>– left out –</source>
-        <translation>– 取り込まない –</translation>
+        <translation>（取り込まない）</translation>
     </message>
     <message>
         <source>Two fields go into %1. Leave one of them out.</source>
@@ -3015,12 +3015,12 @@
     <message numerus="yes">
         <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
         <translation>
-            <numerusform>何もインポートしませんでした: %Ln 行が合いません。ファイルを修正するか、列を外してください。</numerusform>
+            <numerusform>何もインポートしませんでした：%Ln 行が合いません。ファイルを修正するか、列を外してください。</numerusform>
         </translation>
     </message>
     <message>
         <source>Progress of the import</source>
-        <translation>インポートの進み具合</translation>
+        <translation>インポートの進行状況</translation>
     </message>
     <message>
         <source>Importing · %1</source>
@@ -3040,7 +3040,7 @@
     </message>
     <message>
         <source>What</source>
-        <translation>内容</translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>What keys do, by view</source>
@@ -3048,7 +3048,7 @@
     </message>
     <message>
         <source>Everywhere</source>
-        <translation>どこでも</translation>
+        <translation>すべての画面</translation>
     </message>
     <message>
         <source> or </source>
@@ -3102,7 +3102,7 @@
     </message>
     <message>
         <source>Remove the company %1?</source>
-        <translation>会社 %1 を削除しますか?</translation>
+        <translation>会社 %1 を削除しますか？</translation>
     </message>
     <message>
         <source>Nobody can use it any more. For 30 days “Resume” brings it back; then all its rows are deleted.</source>
@@ -3122,7 +3122,7 @@
     </message>
     <message>
         <source>Remove the datasource %1?</source>
-        <translation>データソース %1 を削除しますか?</translation>
+        <translation>データソース %1 を削除しますか？</translation>
     </message>
     <message>
         <source>The database itself stays; the cloud does not use it any more.</source>
@@ -3142,7 +3142,7 @@
     </message>
     <message>
         <source>Revoke the device %1?</source>
-        <translation>デバイス %1 を失効させますか?</translation>
+        <translation>デバイス %1 を失効させますか？</translation>
     </message>
     <message>
         <source>It cannot sync any more, for good. What was not sent stays on it.</source>
@@ -3166,7 +3166,7 @@
     </message>
     <message>
         <source>Read the list again</source>
-        <translation>一覧を読み直す</translation>
+        <translation>一覧を再読み込み</translation>
     </message>
 </context>
 <context>
@@ -3201,7 +3201,7 @@
     </message>
     <message>
         <source>%1 found</source>
-        <translation>検索結果: %1</translation>
+        <translation>検索結果：%1</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3214,12 +3214,12 @@
     </message>
     <message>
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
-        <translation>変更中の行は、ここで、またはほかの人によって削除されました。保存されていません: 「%1」</translation>
+        <translation>変更していた行は、その間にこのコンピューターで、またはほかの人によって削除されました。保存されていません：「%1」</translation>
     </message>
     <message>
         <source>%1 · not synced: %2</source>
         <comment>how many rows, why</comment>
-        <translation>%1 · 同期されません: %2</translation>
+        <translation>%1 · 同期されません：%2</translation>
     </message>
 </context>
 <context>
@@ -3257,7 +3257,7 @@
     </message>
     <message>
         <source>Set up…</source>
-        <translation>設定…</translation>
+        <translation>セットアップ…</translation>
     </message>
     <message>
         <source>Link another database</source>
@@ -3415,7 +3415,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
         <translation>
-            <numerusform>ほかの人が番号を先に使ったため、%Ln 行の新しい行に別の番号が付きました。参照もそれに従います: %1</numerusform>
+            <numerusform>ほかの人が先に番号を使ったため、新しい %Ln 行に別の番号が付きました。それを参照するものも更新されます：%1</numerusform>
         </translation>
     </message>
 </context>
@@ -3473,7 +3473,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation>行がここでもクラウドでも変更されました。何も失われていません。ほかはそのまま続きます。</translation>
+        <translation>行がこのコンピューターとクラウドの両方で変更されました。何も失われていません。ほかの変更は通常どおり同期されます。</translation>
     </message>
     <message>
         <source>Something waits for you</source>
@@ -3481,11 +3481,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>You are signed out</source>
-        <translation>ログアウトしています</translation>
+        <translation>ログアウトされています</translation>
     </message>
     <message>
         <source>Sign in again to go on syncing. Your changes are safe here.</source>
-        <translation>同期を続けるには、もう一度ログインしてください。変更はここに安全に保存されています。</translation>
+        <translation>同期を続けるには、もう一度ログインしてください。変更はこのコンピューターに安全に保存されています。</translation>
     </message>
     <message>
         <source>Several things wait for you</source>
@@ -3498,7 +3498,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>%1: %2</source>
         <comment>file, what happened</comment>
-        <translation>%1: %2</translation>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -3513,7 +3513,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>What waits for you:</source>
-        <translation>対応が必要なこと:</translation>
+        <translation>対応が必要なこと：</translation>
     </message>
     <message>
         <source>Decide…</source>
@@ -3525,12 +3525,12 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Show the table</source>
-        <translation>表を表示</translation>
+        <translation>テーブルを表示</translation>
     </message>
     <message>
         <source>%1 · company %2 at %3</source>
         <comment>path, company, server</comment>
-        <translation>%1 · 会社 %2 (%3)</translation>
+        <translation>%1 · 会社 %2（%3）</translation>
     </message>
 </context>
 <context>
@@ -3572,7 +3572,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation>ここで行った変更はすべてクラウドに届いています。新しい変更は自動でここに表示されます。</translation>
+        <translation>このコンピューターで行った変更はすべてクラウドに届いています。新しい変更は自動でここに表示されます。</translation>
     </message>
     <message>
         <source>Show local data</source>
@@ -3609,7 +3609,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation>%2 で %1: %3</translation>
+        <translation>%1（%2）：%3</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2. You can undo this.</source>
@@ -3621,11 +3621,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>%1 in %2 becomes again what the cloud has. Your values go. You can undo this.</source>
-        <translation>%2 の %1 はクラウドの内容に戻ります。自分の値はなくなります。この操作は元に戻せます。</translation>
+        <translation>%2 の %1 はクラウドの内容に戻ります。自分の値は失われます。この操作は元に戻せます。</translation>
     </message>
     <message>
         <source>Revert this change?</source>
-        <translation>この変更を取り消しますか?</translation>
+        <translation>この変更を取り消しますか？</translation>
     </message>
     <message>
         <source>Revert</source>
@@ -3645,7 +3645,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Undo: %1</source>
-        <translation>元に戻す: %1</translation>
+        <translation>元に戻す：%1</translation>
     </message>
     <message numerus="yes">
         <source>Revert %Ln change(s)…</source>
@@ -3662,7 +3662,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message numerus="yes">
         <source>Revert %Ln change(s)?</source>
         <translation>
-            <numerusform>%Ln 件の変更を取り消しますか?</numerusform>
+            <numerusform>%Ln 件の変更を取り消しますか？</numerusform>
         </translation>
     </message>
     <message>
@@ -3684,12 +3684,12 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Shows what was done to the row before</source>
-        <translation>この行にこれまで行われたことを表示します</translation>
+        <translation>この行のこれまでの変更を表示します</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) are kept.</source>
         <translation>
-            <numerusform>%Ln 行を残します。</numerusform>
+            <numerusform>%Ln 行を残しました。</numerusform>
         </translation>
     </message>
     <message>
@@ -3701,7 +3701,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <name>dbsync::ui::PoliciesBox</name>
     <message>
         <source>Where both sides changed a row</source>
-        <translation>両側で行が変更されたとき</translation>
+        <translation>同じ行が両方で変更されたとき</translation>
     </message>
     <message>
         <source>Wh&amp;o decides</source>
@@ -3779,7 +3779,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>%1 (%2)</source>
         <comment>action, keys</comment>
-        <translation>%1 (%2)</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3843,19 +3843,19 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Undo: %1</source>
-        <translation>元に戻す: %1</translation>
+        <translation>元に戻す：%1</translation>
     </message>
     <message>
         <source>Redo: %1</source>
-        <translation>やり直す: %1</translation>
+        <translation>やり直す：%1</translation>
     </message>
     <message>
         <source>Nothing was copied: not all of these rows are read yet. Choose fewer.</source>
-        <translation>何もコピーしませんでした: まだ読み込まれていない行があります。選択する行を減らしてください。</translation>
+        <translation>何もコピーしませんでした：まだ読み込まれていない行があります。選択する行を減らしてください。</translation>
     </message>
     <message>
         <source>Nothing was deleted: not all of these rows are read yet. Choose fewer.</source>
-        <translation>何も削除しませんでした: まだ読み込まれていない行があります。選択する行を減らしてください。</translation>
+        <translation>何も削除しませんでした：まだ読み込まれていない行があります。選択する行を減らしてください。</translation>
     </message>
     <message>
         <source>Import CSV</source>
@@ -3892,7 +3892,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <name>dbsync::ui::RowDelegate</name>
     <message>
         <source>NULL: no value</source>
-        <translation>NULL: 値なし</translation>
+        <translation>NULL：値なし</translation>
     </message>
 </context>
 <context>
@@ -3910,21 +3910,21 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Nothing was pasted: not all of the rows that it would change are there.</source>
-        <translation>何も貼り付けませんでした: 変更対象の行の一部がありません。</translation>
+        <translation>何も貼り付けませんでした：変更対象の行の一部がありません。</translation>
     </message>
     <message>
         <source>Nothing was pasted. Line %1: %2</source>
-        <translation>何も貼り付けませんでした。%1 行目: %2</translation>
+        <translation>何も貼り付けませんでした。%1 行目：%2</translation>
     </message>
     <message numerus="yes">
         <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
         <translation>
-            <numerusform>何も貼り付けられませんでした。ここから先の列が %Ln 列足りません。</numerusform>
+            <numerusform>何も貼り付けませんでした：ここから先の列が %Ln 列足りません。</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing was pasted: not all rows of the table are read yet. Try again in a moment.</source>
-        <translation>何も貼り付けられませんでした。テーブルの行がまだすべて読み込まれていません。少ししてからもう一度お試しください。</translation>
+        <translation>何も貼り付けませんでした：テーブルの行がまだすべて読み込まれていません。少ししてからもう一度お試しください。</translation>
     </message>
 </context>
 <context>
@@ -3970,7 +3970,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>default: %1</source>
         <comment>SQL expression</comment>
-        <translation>既定値: %1</translation>
+        <translation>既定値：%1</translation>
     </message>
     <message>
         <source>a whole number</source>
@@ -3998,7 +3998,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>What was done to the row, newest first</source>
-        <translation>行に行われたこと (新しい順)</translation>
+        <translation>行の変更履歴（新しい順）</translation>
     </message>
     <message>
         <source>When</source>
@@ -4018,17 +4018,17 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
-        <translation>この行に行われたことは保存されていません。ここで待っている変更はまだ履歴に含まれません。</translation>
+        <translation>この行の履歴は保存されていません。送信待ちの変更は、まだ履歴に含まれません。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s), newest first.</source>
         <translation>
-            <numerusform>%Ln 件の変更 (新しい順)。</numerusform>
+            <numerusform>%Ln 件の変更（新しい順）。</numerusform>
         </translation>
     </message>
     <message>
         <source>Take this change back?</source>
-        <translation>この変更を元に戻しますか?</translation>
+        <translation>この変更を元に戻しますか？</translation>
     </message>
 </context>
 <context>
@@ -4047,11 +4047,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Here</source>
-        <translation>ここ</translation>
+        <translation>このコンピューター</translation>
     </message>
     <message>
         <source>The row in the cloud and here</source>
-        <translation>クラウドの行とここの行</translation>
+        <translation>クラウドとこのコンピューターの行</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
@@ -4068,12 +4068,12 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>%1 is here as it is in the cloud.</source>
         <comment>row</comment>
-        <translation>%1 はここでもクラウドでも同じ内容です。</translation>
+        <translation>%1 はこのコンピューターでもクラウドでも同じ内容です。</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <comment>row, what its mark means</comment>
-        <translation>%1: %2</translation>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -4115,7 +4115,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <name>dbsync::ui::RowsModel</name>
     <message>
         <source>Marks: new, changed, deleted, in conflict, just arrived</source>
-        <translation>印: 新規、変更、削除、競合中、届いたばかり</translation>
+        <translation>印：新規、変更、削除、競合中、届いたばかり</translation>
     </message>
     <message>
         <source>%1 · %2</source>
@@ -4135,7 +4135,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Where is your company&apos;s cloud?</source>
-        <translation>会社のクラウドはどこですか?</translation>
+        <translation>会社のクラウドはどこですか？</translation>
     </message>
     <message>
         <source>The address of the db-sync server. Whoever runs it for your company can tell you.</source>
@@ -4148,7 +4148,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>%1 of %2</source>
         <comment>e-mail, company</comment>
-        <translation>%1 (%2)</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>Someone else…</source>
@@ -4164,7 +4164,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>%1 answers, with db-sync %2.</source>
-        <translation>%1 が応答しました (db-sync %2)。</translation>
+        <translation>%1 が応答しました（db-sync %2）。</translation>
     </message>
 </context>
 <context>
@@ -4175,7 +4175,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Syncing</source>
-        <translation>同期中</translation>
+        <translation>同期</translation>
     </message>
     <message>
         <source>&amp;When</source>
@@ -4183,7 +4183,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Whenever something changes, here or in the cloud</source>
-        <translation>ここまたはクラウドで変更があるたび</translation>
+        <translation>このコンピューターまたはクラウドで変更があるたび</translation>
     </message>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
@@ -4197,7 +4197,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Messages beside the clock</source>
-        <translation>時計の横のメッセージ</translation>
+        <translation>時計の横に表示するメッセージ</translation>
     </message>
     <message>
         <source>When &amp;decisions are needed</source>
@@ -4283,7 +4283,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <name>dbsync::ui::StateLine</name>
     <message>
         <source>State: %1. %2</source>
-        <translation>状態: %1。%2</translation>
+        <translation>状態：%1。%2</translation>
     </message>
 </context>
 <context>
@@ -4325,7 +4325,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <name>dbsync::ui::TableListModel</name>
     <message>
         <source>Not synced: %1</source>
-        <translation>同期されません: %1</translation>
+        <translation>同期されません：%1</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s)</source>
@@ -4336,7 +4336,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message numerus="yes">
         <source>%Ln change(s) to send</source>
         <translation>
-            <numerusform>送信する変更 %Ln 件</numerusform>
+            <numerusform>送信待ちの変更 %Ln 件</numerusform>
         </translation>
     </message>
     <message>
@@ -4410,7 +4410,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>N&amp;otes (JSON)</source>
-        <translation>メモ (JSON)(&amp;O)</translation>
+        <translation>メモ（JSON）(&amp;O)</translation>
     </message>
     <message>
         <source>As the server decides</source>
@@ -4454,11 +4454,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>%1: %2</source>
         <comment>file, state</comment>
-        <translation>%1: %2</translation>
+        <translation>%1：%2</translation>
     </message>
     <message>
         <source>Not set up</source>
-        <translation>未設定</translation>
+        <translation>未セットアップ</translation>
     </message>
     <message>
         <source>No database is linked yet.</source>
@@ -4471,7 +4471,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>db-sync: %1</source>
-        <translation>db-sync: %1</translation>
+        <translation>db-sync：%1</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -4483,7 +4483,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>Conflicts (%L1)</source>
-        <translation>競合 (%L1)</translation>
+        <translation>競合（%L1）</translation>
     </message>
 </context>
 <context>
@@ -4564,7 +4564,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>NULL: no value</source>
-        <translation>NULL: 値なし</translation>
+        <translation>NULL：値なし</translation>
     </message>
     <message>
         <source>Save</source>
@@ -4588,11 +4588,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>The file cannot be written: %1</source>
-        <translation>ファイルに書き込めません: %1</translation>
+        <translation>ファイルに書き込めません：%1</translation>
     </message>
     <message>
         <source>The file cannot be read: %1</source>
-        <translation>ファイルを読み取れません: %1</translation>
+        <translation>ファイルを読み取れません：%1</translation>
     </message>
     <message>
         <source>The file is too large for a row: %1 are allowed.</source>
