@@ -3181,7 +3181,7 @@
     </message>
     <message>
         <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
-        <translation>このデータベースにはテーブルがありません。会社にテーブルができると、同期でここに届きます。</translation>
+        <translation>このデータベースにはテーブルがありません。会社にテーブルができると、同期でこのコンピューターに届きます。</translation>
     </message>
     <message>
         <source>Sync now</source>
