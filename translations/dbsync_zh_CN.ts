@@ -6,13 +6,13 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
         <translation>
-            <numerusform>%1 的 %Ln 行已在云端删除。在您同意之前会保留在此。</numerusform>
+            <numerusform>%1 的 %Ln 行已在云端删除。在您同意之前，它们会保留在本机。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
         <translation>
-            <numerusform>%1 的 %Ln 行已在此删除。在您同意之前会保留在云端。</numerusform>
+            <numerusform>%1 的 %Ln 行已在本机删除。在您同意之前，它们会保留在云端。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Table %1 seems to have been renamed to %2 here. Its changes wait until it has its old name again, or the new one is added to the company&apos;s tables.</source>
-        <translation>表 %1 在这里似乎已改名为 %2。恢复原名或把新表加入公司的表之前，其更改会一直等待。</translation>
+        <translation>表 %1 在本机似乎已改名为 %2。恢复原名或把新表加入公司的表之前，其更改会一直等待。</translation>
     </message>
     <message>
         <source>The primary key of table %1 is another one than in the cloud. Its changes wait.</source>
@@ -62,15 +62,15 @@
     </message>
     <message>
         <source>Column %1 of table %2 seems to have been renamed to %3 here. Its values in the cloud stay as they are.</source>
-        <translation>表 %2 的列 %1 在这里似乎已改名为 %3。云端的值保持不变。</translation>
+        <translation>表 %2 的列 %1 在本机似乎已改名为 %3。云端的值保持不变。</translation>
     </message>
     <message>
         <source>Column %1 of table %2 is of type %3 here and of type %4 in the cloud, so it is not synced.</source>
-        <translation>表 %2 的列 %1 在这里的类型为 %3，在云端为 %4，因此不同步。</translation>
+        <translation>表 %2 的列 %1 在本机的类型为 %3，在云端为 %4，因此不同步。</translation>
     </message>
     <message>
         <source>Column %1 of table %2 needs a value here but not in the cloud.</source>
-        <translation>表 %2 的列 %1 在这里必须有值，而在云端不必。</translation>
+        <translation>表 %2 的列 %1 在本机必须有值，而在云端不必。</translation>
     </message>
     <message>
         <source>It is a virtual table.</source>
@@ -82,7 +82,7 @@
     </message>
     <message>
         <source>Its name is one that db-sync uses itself.</source>
-        <translation>它的名称由 db-sync 自己使用。</translation>
+        <translation>它的名称是 db-sync 保留的名称。</translation>
     </message>
     <message numerus="yes">
         <source>It has more than %Ln column(s).</source>
@@ -104,11 +104,11 @@
     </message>
     <message>
         <source>It needs something that only its own program has: %1</source>
-        <translation>它需要只有其自己的程序才有的内容：%1</translation>
+        <translation>它需要只有其原程序才具备的功能：%1</translation>
     </message>
     <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
-        <translation>其列 %1 的名称由 db-sync 自己使用。</translation>
+        <translation>其列 %1 的名称是 db-sync 保留的名称。</translation>
     </message>
     <message>
         <source>It is not one of the company&apos;s tables.</source>
@@ -116,11 +116,11 @@
     </message>
     <message>
         <source>Not every change of the company&apos;s tables could be made in this file; the details in the overview say why. Everything else goes on.</source>
-        <translation>公司数据表的更改未能全部在此文件中完成；原因见概览中的详细信息。其余一切照常进行。</translation>
+        <translation>公司的表的更改未能全部应用到此文件；原因见“概览”中的详细信息。其他一切照常进行。</translation>
     </message>
     <message>
         <source>The definition of %1 was changed here and in the cloud. The one here stays until it is added to the company&apos;s tables, or removed here.</source>
-        <translation>%1 的定义在此处和云端都已更改。此处的定义会保留，直到加入公司的表或在此处删除。</translation>
+        <translation>%1 的定义在本机和云端都已更改。在它被加入公司的表或在本机被删除之前，本机的定义会保留。</translation>
     </message>
     <message>
         <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
@@ -143,7 +143,7 @@
     </message>
     <message>
         <source>The row has more values than a row of the cloud&apos;s database can hold.</source>
-        <translation>此行的值多于云端数据库一行所能容纳的。</translation>
+        <translation>此行的值的数量超过了云端数据库一行所能容纳的上限。</translation>
     </message>
     <message>
         <source>A value that the cloud looks rows up by is too long.</source>
@@ -163,15 +163,15 @@
     </message>
     <message>
         <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
-        <translation>云端的行在 %1 中没有值，而此处需要一个值。</translation>
+        <translation>云端的行在 %1 中没有值，而本机需要一个值。</translation>
     </message>
     <message>
         <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
-        <translation>云端的行违反了此处表的规则：%1</translation>
+        <translation>云端的行违反了本机表的规则：%1</translation>
     </message>
     <message>
         <source>The cloud&apos;s row has a value that does not fit the type of its column here.</source>
-        <translation>云端的行有一个值与此处列的类型不符。</translation>
+        <translation>云端的行有一个值与本机列的类型不符。</translation>
     </message>
     <message>
         <source>A value of this row is not allowed; the details tell which.</source>
@@ -199,7 +199,7 @@
     </message>
     <message>
         <source>Since %1.</source>
-        <translation>自 %1 起。</translation>
+        <translation>自 %1 起处于此状态。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
@@ -241,7 +241,7 @@
     </message>
     <message>
         <source>Set up…</source>
-        <translation>设置…</translation>
+        <translation>开始设置…</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -304,7 +304,7 @@
     <message numerus="yes">
         <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
         <translation>
-            <numerusform>有 %Ln 项更改尚未发送：在有人从中查找之前，请保留损坏的文件。</numerusform>
+            <numerusform>有 %Ln 项更改尚未发送：在有人检查之前，请保留损坏的文件。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -476,7 +476,7 @@
     </message>
     <message>
         <source>Since</source>
-        <translation>起始时间</translation>
+        <translation>创建时间</translation>
     </message>
     <message>
         <source>Weight</source>
@@ -520,11 +520,11 @@
     </message>
     <message>
         <source>Last seen</source>
-        <translation>上次出现</translation>
+        <translation>上次在线</translation>
     </message>
     <message>
         <source>Revision</source>
-        <translation>修订版</translation>
+        <translation>修订号</translation>
     </message>
     <message>
         <source>Revoked</source>
@@ -650,11 +650,11 @@
     </message>
     <message>
         <source>New here, not sent yet</source>
-        <translation>在此新增，尚未发送</translation>
+        <translation>在本机新增，尚未发送</translation>
     </message>
     <message>
         <source>Changed here, not sent yet</source>
-        <translation>在此更改，尚未发送</translation>
+        <translation>在本机更改，尚未发送</translation>
     </message>
     <message>
         <source>In conflict: waits for your decision</source>
@@ -760,7 +760,7 @@
     </message>
     <message>
         <source>Synced – %1.</source>
-        <translation>已同步 – %1。</translation>
+        <translation>同步完成。%1。</translation>
     </message>
     <message>
         <source>yesterday, %1</source>
@@ -801,11 +801,11 @@
     </message>
     <message>
         <source>Changed here, deleted in the cloud</source>
-        <translation>在此更改，在云端删除</translation>
+        <translation>在本机更改，在云端删除</translation>
     </message>
     <message>
         <source>Deleted here, changed in the cloud</source>
-        <translation>在此删除，在云端更改</translation>
+        <translation>在本机删除，在云端更改</translation>
     </message>
     <message>
         <source>Added on both sides</source>
@@ -830,15 +830,15 @@
     </message>
     <message>
         <source>%1 changed %2 in the cloud; here it was changed too, to something else.</source>
-        <translation>%1 在云端更改了 %2；这里也更改了它，但内容不同。</translation>
+        <translation>%1 在云端更改了 %2；本机也更改了它，但内容不同。</translation>
     </message>
     <message>
         <source>%1 deleted this row in the cloud; here it was changed.</source>
-        <translation>%1 在云端删除了此行；这里更改了它。</translation>
+        <translation>%1 在云端删除了此行；本机更改了它。</translation>
     </message>
     <message>
         <source>%1 changed this row in the cloud; here it was deleted.</source>
-        <translation>%1 在云端更改了此行；这里删除了它。</translation>
+        <translation>%1 在云端更改了此行；本机删除了它。</translation>
     </message>
     <message>
         <source>%1 added a row with the same key in the cloud; the two differ.</source>
@@ -874,7 +874,7 @@
     </message>
     <message>
         <source>The row comes back in the cloud, with your changes.</source>
-        <translation>该行将连同您的更改一起回到云端。</translation>
+        <translation>该行将连同您的更改一起恢复到云端。</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too.</source>
@@ -886,11 +886,11 @@
     </message>
     <message>
         <source>The row is deleted here too; your changes go.</source>
-        <translation>该行在这里也会被删除；您的更改将丢弃。</translation>
+        <translation>该行在本机也会被删除；您的更改将丢弃。</translation>
     </message>
     <message>
         <source>The row comes back here, as the cloud has it.</source>
-        <translation>该行将按云端的内容回到这里。</translation>
+        <translation>该行将按云端的内容恢复到本机。</translation>
     </message>
     <message>
         <source>This computer takes the cloud&apos;s values; yours go.</source>
@@ -898,7 +898,7 @@
     </message>
     <message>
         <source>What the column “Result” shows is kept here and sent at the next sync.</source>
-        <translation>“结果”列显示的内容将保留在此，并在下次同步时发送。</translation>
+        <translation>“结果”列显示的内容将保存在本机，并在下次同步时发送。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
@@ -1018,7 +1018,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation>您在这里的工作很安全，可以继续。请检查网络；db-sync 会自动重试。</translation>
+        <translation>您在本机的工作是安全的，可以继续。请检查网络；db-sync 会自动重试。</translation>
     </message>
     <message>
         <source>The connection broke off</source>
@@ -1034,7 +1034,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>您在这里的工作很安全，可以继续；db-sync 会自动重试。</translation>
+        <translation>您在本机的工作是安全的，可以继续；db-sync 会自动重试。</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
@@ -1042,11 +1042,11 @@
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation>您在这里的工作很安全；db-sync 会自动重试。</translation>
+        <translation>您在本机的工作是安全的；db-sync 会自动重试。</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation>该处没有 db-sync 云端响应</translation>
+        <translation>此地址没有 db-sync 云端响应</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
@@ -1066,7 +1066,7 @@
     </message>
     <message>
         <source>Sign in again; nothing here is lost.</source>
-        <translation>请重新登录；这里不会丢失任何内容。</translation>
+        <translation>请重新登录；本机不会丢失任何内容。</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
@@ -1074,7 +1074,7 @@
     </message>
     <message>
         <source>Sign in to go on syncing; nothing here is lost.</source>
-        <translation>请登录以继续同步；这里不会丢失任何内容。</translation>
+        <translation>请登录以继续同步；本机不会丢失任何内容。</translation>
     </message>
     <message>
         <source>E-mail or password is wrong</source>
@@ -1106,7 +1106,7 @@
     </message>
     <message>
         <source>Whoever runs the cloud has stopped it for a while. Your changes wait here.</source>
-        <translation>云端的运维人员已将它暂时停用。您的更改会在这里等待。</translation>
+        <translation>云端的运维人员已将它暂时停用。您的更改会在本机等待。</translation>
     </message>
     <message>
         <source>This device was shut out</source>
@@ -1114,7 +1114,7 @@
     </message>
     <message>
         <source>An administrator of your company has revoked it. Your changes stay here; unlink and link the file again if that was a mistake.</source>
-        <translation>您公司的管理员吊销了此设备。您的更改会保留在这里；如果是误操作，请取消关联该文件后重新关联。</translation>
+        <translation>您公司的管理员吊销了此设备。您的更改会保留在本机；如果是误操作，请取消关联该文件后重新关联。</translation>
     </message>
     <message>
         <source>Your company has no place in the cloud yet</source>
@@ -1122,7 +1122,7 @@
     </message>
     <message>
         <source>Ask whoever runs the cloud to give it a datasource.</source>
-        <translation>请让云端的运维人员为它分配一个数据源。</translation>
+        <translation>请联系云端的运维人员为它分配一个数据源。</translation>
     </message>
     <message>
         <source>Too many tries</source>
@@ -1138,7 +1138,7 @@
     </message>
     <message>
         <source>Choose another, or log in if your company is here already.</source>
-        <translation>请另选一个；如果您的公司已在这里，请登录。</translation>
+        <translation>请另选一个；如果您的公司已注册，请登录。</translation>
     </message>
     <message>
         <source>This e-mail address is taken</source>
@@ -1162,7 +1162,7 @@
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation>此处无法两者都保留</translation>
+        <translation>这种情况下无法两者都保留</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
@@ -1186,7 +1186,7 @@
     </message>
     <message>
         <source>Something went wrong here</source>
-        <translation>这里出了问题</translation>
+        <translation>本机出现问题</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -1207,7 +1207,7 @@
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation>将两边的差值相加</translation>
+        <translation>将两边的增减量相加</translation>
     </message>
     <message>
         <source>A person is asked</source>
@@ -1215,7 +1215,7 @@
     </message>
     <message>
         <source>Deleted here, not sent yet</source>
-        <translation>在此删除，尚未发送</translation>
+        <translation>在本机删除，尚未发送</translation>
     </message>
     <message>
         <source>Just arrived from the cloud</source>
@@ -1240,7 +1240,7 @@
     </message>
     <message>
         <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
-        <translation>您的行将丢弃；云端的行保持不变。</translation>
+        <translation>您的行将被删除；云端的行保持不变。</translation>
     </message>
     <message>
         <source>%1 needs a value.</source>
@@ -1456,7 +1456,7 @@
     </message>
     <message>
         <source>this table is not synced here any more</source>
-        <translation>此表已不再在此同步</translation>
+        <translation>此表已不再在本机同步</translation>
     </message>
     <message numerus="yes">
         <source>… and %Ln more</source>
@@ -1485,7 +1485,7 @@
     <message>
         <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
         <comment>3 rows changed, 1 row deleted</comment>
-        <translation>在此恢复原样：%1。下次同步会将其发送给所有人，此操作也可以再撤销。</translation>
+        <translation>将在本机恢复原样：%1。下次同步会将其发送给所有人，此操作也可以再撤销。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
@@ -1513,7 +1513,7 @@
     <message numerus="yes">
         <source>%Ln cannot be decided so and stay(s): %1</source>
         <translation>
-            <numerusform>有 %Ln 个无法这样处理，仍保留：%1</numerusform>
+            <numerusform>有 %Ln 个冲突无法这样解决，仍保留：%1</numerusform>
         </translation>
     </message>
     <message>
@@ -1523,7 +1523,7 @@
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
         <translation>
-            <numerusform>有 %Ln 个新行因编号已被占用而获得了新编号；活动中会说明是哪些。</numerusform>
+            <numerusform>有 %Ln 个新行因编号已被占用而获得了新编号；“活动”中会说明是哪些。</numerusform>
         </translation>
     </message>
     <message>
@@ -1545,7 +1545,7 @@
     </message>
     <message>
         <source>Move them to another datasource first.</source>
-        <translation>请先将它们移到另一个数据源。</translation>
+        <translation>请先将它们迁移到另一个数据源。</translation>
     </message>
     <message>
         <source>A datasource of this name is there already</source>
@@ -1569,7 +1569,7 @@
     </message>
     <message>
         <source>It is being emptied. Choose another one, or make it active again.</source>
-        <translation>它正在被清空。请选择其他数据源，或重新启用它。</translation>
+        <translation>它正在排空。请选择其他数据源，或重新使用它。</translation>
     </message>
     <message>
         <source>This company has data already</source>
@@ -1589,15 +1589,15 @@
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>保留您的行，另一行删除；引用任一行的内容都改为引用您的行。</translation>
+        <translation>您的行保留，另一行将被删除；引用任一行的内容都会改为引用您的行。</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
-        <translation>待云端不再有内容引用它时，该行也会在云端删除。</translation>
+        <translation>当云端不再有内容引用它时，该行也会在云端删除。</translation>
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
-        <translation>您的行将删除；引用它的内容改为引用云端的行。</translation>
+        <translation>您的行将被删除；引用它的内容会改为引用云端的行。</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
@@ -1617,7 +1617,7 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>保留您的行则另一行删除；或为您的行改用其他值。</translation>
+        <translation>保留您的行则另一行将被删除；或为您的行改用其他值。</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
@@ -1625,15 +1625,15 @@
     </message>
     <message>
         <source>Put them there first, or move the companies to another datasource.</source>
-        <translation>请先将它们恢复到那里，或将公司移到其他数据源。</translation>
+        <translation>请先将它们放入该数据库，或将公司迁移到其他数据源。</translation>
     </message>
     <message>
         <source>This database belongs to another cloud</source>
-        <translation>此数据库属于另一个云</translation>
+        <translation>此数据库属于另一个云端</translation>
     </message>
     <message>
         <source>Choose another database, or another schema in it.</source>
-        <translation>请选择其他数据库或其中的其他模式。</translation>
+        <translation>请选择其他数据库或其中的其他架构。</translation>
     </message>
     <message>
         <source>Both datasources are the same database</source>
@@ -1657,7 +1657,7 @@
     </message>
     <message>
         <source>Ask whoever runs the cloud to add a datasource.</source>
-        <translation>请云的运营者添加数据源。</translation>
+        <translation>请联系云端的运维人员添加数据源。</translation>
     </message>
     <message>
         <source>This company has been removed</source>
@@ -1673,7 +1673,7 @@
     </message>
     <message>
         <source>Choose one of them, or give yours another value.</source>
-        <translation>请选择其中一行，或为您的行换一个值。</translation>
+        <translation>请选择其中一行，或为您的行改用其他值。</translation>
     </message>
     <message>
         <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
@@ -1697,7 +1697,7 @@
     </message>
     <message>
         <source>No sync has changed rows yet, so there is nothing to take back.</source>
-        <translation>尚无同步更改过行，因此没有可撤回的内容。</translation>
+        <translation>尚无同步更改过行，因此没有可撤销的内容。</translation>
     </message>
     <message>
         <source>Its rows are not kept: they were too many or are too old, or it was the first sync of the file.</source>
@@ -1705,7 +1705,7 @@
     </message>
     <message>
         <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>应答的是别的东西，例如网络的登录页面。您在这里的工作很安全，可以继续；db-sync 会自动重试。</translation>
+        <translation>应答的是别的东西，例如网络的登录页面。您在本机的工作是安全的，可以继续；db-sync 会自动重试。</translation>
     </message>
     <message>
         <source>A newer db-sync is needed</source>
@@ -1713,11 +1713,11 @@
     </message>
     <message>
         <source>The file was used with a newer version. Update db-sync on this computer; nothing here is lost.</source>
-        <translation>该文件曾用更新的版本使用过。请更新此电脑上的 db-sync；这里不会丢失任何内容。</translation>
+        <translation>该文件曾用更新的版本使用过。请更新此电脑上的 db-sync；本机不会丢失任何内容。</translation>
     </message>
     <message>
         <source>The cloud does not know this file</source>
-        <translation>云端不认识此文件</translation>
+        <translation>云端无法识别此文件</translation>
     </message>
     <message>
         <source>Unlink it in the settings and link it again; rows are compared and kept.</source>
@@ -1725,11 +1725,11 @@
     </message>
     <message>
         <source>Your account is disabled</source>
-        <translation>您的账户已停用</translation>
+        <translation>您的账户已被禁用</translation>
     </message>
     <message>
         <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
-        <translation>这是您公司的管理员所为；请向其询问。您的更改会保留在这里。</translation>
+        <translation>您公司的管理员禁用了它；请与管理员联系。您的更改会保留在本机。</translation>
     </message>
     <message>
         <source>The tables have just changed</source>
@@ -1745,15 +1745,15 @@
     </message>
     <message>
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
-        <translation>行本身完好。负责该文件的人可以重建索引：dbsync doctor --repair。</translation>
+        <translation>行本身完好。负责该文件的人可以用“dbsync doctor --repair”重建索引。</translation>
     </message>
     <message>
         <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
-        <translation>进行同步的电脑上的更改让位；它会保留在那台电脑的活动中。</translation>
+        <translation>执行同步的电脑上的更改不予采用；它会保留在那台电脑的活动中。</translation>
     </message>
     <message>
         <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
-        <translation>云端的更改让位给较晚同步的电脑；它会保留在那台电脑的活动中。</translation>
+        <translation>云端的更改会被较晚同步的电脑的更改取代；它会保留在那台电脑的活动中。</translation>
     </message>
     <message>
         <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
@@ -1761,7 +1761,7 @@
     </message>
     <message>
         <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
-        <translation>两个人各加 1，结果加 2。仅限数字列；其他列会询问人员。</translation>
+        <translation>两个人各加 1，结果加 2。仅适用于数字列；其他列由人来决定。</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
@@ -1769,27 +1769,27 @@
     </message>
     <message>
         <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
-        <translation>在有人于“冲突”中决定之前，两个值都会保留；其他一切照常进行。</translation>
+        <translation>在有人于“冲突”中做出决定之前，两个值都会保留；其他一切照常进行。</translation>
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>没有更改任何内容。请改为关联空文件，或让人把表改成一致：</translation>
+        <translation>没有更改任何内容。请改为关联空文件，或请人将表改成一致：</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
-        <translation>这里和云端都更改了表结构</translation>
+        <translation>本机和云端的表都已更改</translation>
     </message>
     <message>
         <source>The two changes exclude each other:</source>
-        <translation>这两处更改互相排斥：</translation>
+        <translation>这两处更改互相冲突，无法并存：</translation>
     </message>
     <message>
         <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
-        <translation>其间贵公司的表已更改；下次同步会按新的表继续。</translation>
+        <translation>其间您公司的表已更改；下次同步会按新的表继续。</translation>
     </message>
     <message>
         <source>A name is one that db-sync uses itself</source>
-        <translation>有一个名称是 db-sync 自己使用的</translation>
+        <translation>有一个名称是 db-sync 保留的名称</translation>
     </message>
     <message>
         <source>Have it renamed, then link the file:</source>
@@ -1845,7 +1845,7 @@
     </message>
     <message>
         <source>A row has too many values for this datasource</source>
-        <translation>有一行的值对该数据源来说过多</translation>
+        <translation>有一行的值过多，此数据源无法容纳</translation>
     </message>
     <message>
         <source>The company stays where it is:</source>
@@ -1857,7 +1857,7 @@
     </message>
     <message>
         <source>The cloud takes rows of up to 64 MB. Make the values smaller; the row stays here.</source>
-        <translation>云端接受最大 64 MB 的行。请减小其中的值；该行保留在这里。</translation>
+        <translation>云端接受最大 64 MB 的行。请减小其中的值；该行保留在本机。</translation>
     </message>
     <message>
         <source>db-sync&apos;s own files cannot be used</source>
@@ -1869,7 +1869,7 @@
     </message>
     <message>
         <source>Somebody has removed it meanwhile; read the list again.</source>
-        <translation>其间有人已将其删除；请重新读取列表。</translation>
+        <translation>其间有人已将其移除；请刷新列表。</translation>
     </message>
     <message>
         <source>Check the network, and try again in a while.</source>
@@ -1877,11 +1877,11 @@
     </message>
     <message>
         <source>A newer db-sync has linked this file</source>
-        <translation>此文件由较新版本的 db-sync 关联</translation>
+        <translation>此文件已由较新版本的 db-sync 关联</translation>
     </message>
     <message>
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
-        <translation>请在这台电脑上安装最新版的 db-sync。在此期间，其他程序可以继续使用该文件。</translation>
+        <translation>请在此电脑上安装最新版的 db-sync。在此期间，其他程序可以继续使用该文件。</translation>
     </message>
 </context>
 <context>
@@ -1896,7 +1896,7 @@
     </message>
     <message>
         <source>Who are you?</source>
-        <translation>您是谁？</translation>
+        <translation>确认您的身份</translation>
     </message>
     <message>
         <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
@@ -1927,7 +1927,7 @@
     </message>
     <message>
         <source>Who</source>
-        <translation>操作者</translation>
+        <translation>用户</translation>
     </message>
     <message>
         <source>Company</source>
@@ -1994,11 +1994,11 @@
     </message>
     <message>
         <source>Before</source>
-        <translation>之前</translation>
+        <translation>更改前</translation>
     </message>
     <message>
         <source>After</source>
-        <translation>之后</translation>
+        <translation>更改后</translation>
     </message>
     <message>
         <source>Who</source>
@@ -2153,7 +2153,7 @@
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation>%2 中%1：%3</translation>
+        <translation>%1（%2）：%3</translation>
     </message>
     <message>
         <source>%1 (%2, %3)</source>
@@ -2169,7 +2169,7 @@
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation>%1 / %2</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>&amp;Seen by</source>
@@ -2196,11 +2196,11 @@
     </message>
     <message>
         <source>Before</source>
-        <translation>之前</translation>
+        <translation>更改前</translation>
     </message>
     <message>
         <source>After</source>
-        <translation>之后</translation>
+        <translation>更改后</translation>
     </message>
 </context>
 <context>
@@ -2239,7 +2239,7 @@
     </message>
     <message>
         <source>What happened</source>
-        <translation>发生了什么</translation>
+        <translation>情况</translation>
     </message>
     <message>
         <source>Found</source>
@@ -2271,7 +2271,7 @@
     </message>
     <message>
         <source>Before</source>
-        <translation>之前</translation>
+        <translation>更改前</translation>
     </message>
     <message>
         <source>This computer</source>
@@ -2306,7 +2306,7 @@
     </message>
     <message>
         <source>When a row is changed here and in the cloud in different ways, both versions appear here, and nothing is lost until you decide.</source>
-        <translation>当一行在这里和云端有不同的更改时，两个版本都会显示在这里；在您决定之前，不会丢失任何内容。</translation>
+        <translation>当一行在本机和云端有不同的更改时，两个版本都会显示在这里；在您决定之前，不会丢失任何内容。</translation>
     </message>
     <message>
         <source>Show the activity</source>
@@ -2318,7 +2318,7 @@
     </message>
     <message>
         <source>The row before, here, in the cloud, and what comes of it</source>
-        <translation>该行之前、这里、云端的内容，以及最终结果</translation>
+        <translation>该行更改前、在本机、在云端的内容，以及最终结果</translation>
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
@@ -2350,7 +2350,7 @@
     <message numerus="yes">
         <source>%Ln more</source>
         <translation>
-            <numerusform>另外 %Ln 项</numerusform>
+            <numerusform>另有 %Ln 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2377,7 +2377,7 @@
     </message>
     <message>
         <source>What the database said</source>
-        <translation>数据库的原话</translation>
+        <translation>数据库返回的消息</translation>
     </message>
 </context>
 <context>
@@ -2589,7 +2589,7 @@
     </message>
     <message>
         <source>N&amp;otes (JSON)</source>
-        <translation>备注 (JSON)(&amp;O)</translation>
+        <translation>备注（JSON）(&amp;O)</translation>
     </message>
     <message>
         <source>optional</source>
@@ -2665,7 +2665,7 @@
     </message>
     <message>
         <source>Brings back what was deleted here, and sends again what was deleted in the cloud</source>
-        <translation>恢复在此删除的内容，并重新发送在云端删除的内容</translation>
+        <translation>恢复在本机删除的内容，并重新发送在云端删除的内容</translation>
     </message>
 </context>
 <context>
@@ -2736,7 +2736,7 @@
     </message>
     <message>
         <source>Which database?</source>
-        <translation>哪个数据库？</translation>
+        <translation>要同步哪个数据库？</translation>
     </message>
     <message>
         <source>An SQLite file on this computer. The programs that use it go on as before, also while it is synced.</source>
@@ -2878,7 +2878,7 @@
     </message>
     <message>
         <source>stays here: %1</source>
-        <translation>留在这里：%1</translation>
+        <translation>留在本机：%1</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -2896,7 +2896,7 @@
     </message>
     <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
-        <translation>贵公司的表和行会传到这台电脑；云端的内容保持不变。</translation>
+        <translation>您公司的表和行会传到此电脑；云端的内容保持不变。</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -2922,7 +2922,7 @@
     </message>
     <message>
         <source>More than half of the rows of a table will be deleted, here or in the cloud. Other changes have already been synced.</source>
-        <translation>一个表中超过一半的行将在这里或云端被删除。其他更改已同步。</translation>
+        <translation>一个表中超过一半的行将在本机或云端被删除。其他更改已同步。</translation>
     </message>
     <message>
         <source>Allow and sync</source>
@@ -2990,7 +2990,7 @@
     </message>
     <message>
         <source>– left out –</source>
-        <translation>– 略过 –</translation>
+        <translation>（略过）</translation>
     </message>
     <message>
         <source>Two fields go into %1. Leave one of them out.</source>
@@ -3040,7 +3040,7 @@
     </message>
     <message>
         <source>What</source>
-        <translation>内容</translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>What keys do, by view</source>
@@ -3048,7 +3048,7 @@
     </message>
     <message>
         <source>Everywhere</source>
-        <translation>任何位置</translation>
+        <translation>所有视图</translation>
     </message>
     <message>
         <source> or </source>
@@ -3064,7 +3064,7 @@
     </message>
     <message>
         <source>Read again</source>
-        <translation>重新读取</translation>
+        <translation>刷新</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3166,7 +3166,7 @@
     </message>
     <message>
         <source>Read the list again</source>
-        <translation>重新读取列表</translation>
+        <translation>刷新列表</translation>
     </message>
 </context>
 <context>
@@ -3181,7 +3181,7 @@
     </message>
     <message>
         <source>This database holds no tables. Once the company has some, a sync brings them here.</source>
-        <translation>此数据库中没有表。公司有了表之后，同步会将它们带到这里。</translation>
+        <translation>此数据库中没有表。公司有了表之后，同步会将它们传到本机。</translation>
     </message>
     <message>
         <source>Sync now</source>
@@ -3214,7 +3214,7 @@
     </message>
     <message>
         <source>The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”</source>
-        <translation>您正在更改的行已在此或被他人删除。未保存：“%1”</translation>
+        <translation>您正在更改的行在此期间已在本机或由他人删除。未保存：“%1”</translation>
     </message>
     <message>
         <source>%1 · not synced: %2</source>
@@ -3257,7 +3257,7 @@
     </message>
     <message>
         <source>Set up…</source>
-        <translation>设置…</translation>
+        <translation>开始设置…</translation>
     </message>
     <message>
         <source>Link another database</source>
@@ -3473,7 +3473,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Rows were changed here and in the cloud. Nothing is lost; everything else goes on.</source>
-        <translation>有些行在这里和云端都有更改。没有丢失任何内容；其他一切照常进行。</translation>
+        <translation>有些行在本机和云端都有更改。没有丢失任何内容；其他一切照常进行。</translation>
     </message>
     <message>
         <source>Something waits for you</source>
@@ -3485,7 +3485,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Sign in again to go on syncing. Your changes are safe here.</source>
-        <translation>请重新登录以继续同步。您的更改在这里很安全。</translation>
+        <translation>请重新登录以继续同步。您的更改已安全保存在本机。</translation>
     </message>
     <message>
         <source>Several things wait for you</source>
@@ -3555,7 +3555,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>What</source>
-        <translation>操作</translation>
+        <translation>内容</translation>
     </message>
     <message numerus="yes">
         <source>more than %Ln change(s)</source>
@@ -3572,7 +3572,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation>在这里所做的每项更改都已到达云端。新的更改会自动显示在这里。</translation>
+        <translation>在本机所做的每项更改都已到达云端。新的更改会自动显示在这里。</translation>
     </message>
     <message>
         <source>Show local data</source>
@@ -3609,7 +3609,7 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>%1 in %2: %3</source>
         <comment>kind of change, table, row</comment>
-        <translation>%2 中%1：%3</translation>
+        <translation>%1（%2）：%3</translation>
     </message>
     <message>
         <source>%1 will be deleted again from %2. You can undo this.</source>
@@ -3684,7 +3684,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Shows what was done to the row before</source>
-        <translation>显示该行之前发生的事</translation>
+        <translation>显示该行以前的更改</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) are kept.</source>
@@ -3998,7 +3998,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>What was done to the row, newest first</source>
-        <translation>该行发生的事，最新的在前</translation>
+        <translation>该行的更改历史，最新的在前</translation>
     </message>
     <message>
         <source>When</source>
@@ -4006,7 +4006,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>What</source>
-        <translation>内容</translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Who</source>
@@ -4018,7 +4018,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Nothing is kept of what was done to this row. Changes that wait here are not part of its history yet.</source>
-        <translation>没有保留该行的历史。在此等待的更改尚不属于其历史。</translation>
+        <translation>没有保留该行的历史。待发送的更改尚不属于其历史。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s), newest first.</source>
@@ -4043,15 +4043,15 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>In the cloud</source>
-        <translation>在云端</translation>
+        <translation>云端</translation>
     </message>
     <message>
         <source>Here</source>
-        <translation>这里</translation>
+        <translation>本机</translation>
     </message>
     <message>
         <source>The row in the cloud and here</source>
-        <translation>云端和这里的行</translation>
+        <translation>云端和本机的行</translation>
     </message>
     <message>
         <source>Makes the row again what the cloud has</source>
@@ -4068,7 +4068,7 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>%1 is here as it is in the cloud.</source>
         <comment>row</comment>
-        <translation>%1 在这里与云端相同。</translation>
+        <translation>%1 在本机与云端相同。</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -4175,7 +4175,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Syncing</source>
-        <translation>正在同步</translation>
+        <translation>同步</translation>
     </message>
     <message>
         <source>&amp;When</source>
@@ -4183,7 +4183,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Whenever something changes, here or in the cloud</source>
-        <translation>每当这里或云端有更改时</translation>
+        <translation>每当本机或云端有更改时</translation>
     </message>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
@@ -4213,7 +4213,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>A session that has ended, a file that cannot be read, deletions that wait</source>
-        <translation>登录已过期、文件无法读取、删除在等待</translation>
+        <translation>登录已过期、文件无法读取、有删除等待确认</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -4302,7 +4302,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Sends what waits here, fetches nothing</source>
-        <translation>发送这里等待的更改，不获取任何内容</translation>
+        <translation>发送本机等待的更改，不获取任何内容</translation>
     </message>
     <message>
         <source>Fetch only</source>
@@ -4410,7 +4410,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>N&amp;otes (JSON)</source>
-        <translation>备注 (JSON)(&amp;O)</translation>
+        <translation>备注（JSON）(&amp;O)</translation>
     </message>
     <message>
         <source>As the server decides</source>
@@ -4596,7 +4596,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>The file is too large for a row: %1 are allowed.</source>
-        <translation>文件对于一行来说太大：允许 %1。</translation>
+        <translation>文件太大，一行无法容纳：最大允许 %1。</translation>
     </message>
     <message>
         <source>Save to a file</source>
