@@ -6,9 +6,9 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
         <translation>
-            <numerusform>حُذف %Ln صف من %1 في السحابة. يبقى هنا حتى توافق.</numerusform>
-            <numerusform>حُذف %Ln صف من %1 في السحابة. يبقى هنا حتى توافق.</numerusform>
-            <numerusform>حُذف %Ln صفان من %1 في السحابة. يبقيان هنا حتى توافق.</numerusform>
+            <numerusform>لم يُحذف أي صف من %1 في السحابة.</numerusform>
+            <numerusform>حُذف صف واحد من %1 في السحابة. يبقى هنا حتى توافق.</numerusform>
+            <numerusform>حُذف صفان من %1 في السحابة. يبقيان هنا حتى توافق.</numerusform>
             <numerusform>حُذفت %Ln صفوف من %1 في السحابة. تبقى هنا حتى توافق.</numerusform>
             <numerusform>حُذف %Ln صفًا من %1 في السحابة. تبقى هنا حتى توافق.</numerusform>
             <numerusform>حُذف %Ln صف من %1 في السحابة. تبقى هنا حتى توافق.</numerusform>
@@ -17,9 +17,9 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted here. In the cloud they stay until you agree.</source>
         <translation>
-            <numerusform>حُذف %Ln صف من %1 هنا. يبقى في السحابة حتى توافق.</numerusform>
-            <numerusform>حُذف %Ln صف من %1 هنا. يبقى في السحابة حتى توافق.</numerusform>
-            <numerusform>حُذف %Ln صفان من %1 هنا. يبقيان في السحابة حتى توافق.</numerusform>
+            <numerusform>لم يُحذف أي صف من %1 هنا.</numerusform>
+            <numerusform>حُذف صف واحد من %1 هنا. يبقى في السحابة حتى توافق.</numerusform>
+            <numerusform>حُذف صفان من %1 هنا. يبقيان في السحابة حتى توافق.</numerusform>
             <numerusform>حُذفت %Ln صفوف من %1 هنا. تبقى في السحابة حتى توافق.</numerusform>
             <numerusform>حُذف %Ln صفًا من %1 هنا. تبقى في السحابة حتى توافق.</numerusform>
             <numerusform>حُذف %Ln صف من %1 هنا. تبقى في السحابة حتى توافق.</numerusform>
@@ -28,9 +28,9 @@
     <message numerus="yes">
         <source>%Ln row(s) were changed in the cloud too. They are sent once a sync has fetched those changes.</source>
         <translation>
-            <numerusform>لم يتغيّر أي صف (%Ln) في السحابة أيضًا.</numerusform>
-            <numerusform>تغيّر صف واحد (%Ln) في السحابة أيضًا. سيُرسل بعد أن تجلب المزامنة ذلك التغيير.</numerusform>
-            <numerusform>تغيّر صفان (%Ln) في السحابة أيضًا. سيُرسلان بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
+            <numerusform>لم يتغيّر أي صف في السحابة أيضًا.</numerusform>
+            <numerusform>تغيّر صف واحد في السحابة أيضًا. سيُرسل بعد أن تجلب المزامنة ذلك التغيير.</numerusform>
+            <numerusform>تغيّر صفان في السحابة أيضًا. سيُرسلان بعد أن تجلب المزامنة هذين التغييرين.</numerusform>
             <numerusform>تغيّرت %Ln صفوف في السحابة أيضًا. ستُرسل بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
             <numerusform>تغيّر %Ln صفًا في السحابة أيضًا. ستُرسل بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
             <numerusform>تغيّر %Ln صف في السحابة أيضًا. ستُرسل بعد أن تجلب المزامنة تلك التغييرات.</numerusform>
@@ -39,12 +39,12 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 have no value in their key and are not synced.</source>
         <translation>
-            <numerusform>لا صفوف (%Ln) من %1 بلا قيمة في مفتاحها.</numerusform>
-            <numerusform>صف واحد (%Ln) من %1 بلا قيمة في مفتاحه ولا يُزامَن.</numerusform>
-            <numerusform>صفان (%Ln) من %1 بلا قيمة في مفتاحهما ولا يُزامَنان.</numerusform>
-            <numerusform>%Ln صفوف من %1 بلا قيمة في مفتاحها ولا تُزامَن.</numerusform>
-            <numerusform>%Ln صفًا من %1 بلا قيمة في مفتاحها ولا تُزامَن.</numerusform>
-            <numerusform>%Ln صف من %1 بلا قيمة في مفتاحها ولا تُزامَن.</numerusform>
+            <numerusform>لا صفوف من %1 بلا قيمة في مفتاحها.</numerusform>
+            <numerusform>صف واحد من %1 بلا قيمة في مفتاحه ولا يُزامَن.</numerusform>
+            <numerusform>صفان من %1 بلا قيمة في مفتاحيهما ولا يُزامَنان.</numerusform>
+            <numerusform>%Ln صفوف من %1 بلا قيمة في مفاتيحها ولا تُزامَن.</numerusform>
+            <numerusform>%Ln صفًا من %1 بلا قيمة في مفاتيحها ولا تُزامَن.</numerusform>
+            <numerusform>%Ln صف من %1 بلا قيمة في مفاتيحها ولا تُزامَن.</numerusform>
         </translation>
     </message>
     <message>
@@ -107,12 +107,12 @@
     <message numerus="yes">
         <source>It has more than %Ln column(s).</source>
         <translation>
-            <numerusform>له أكثر من %Ln عمود.</numerusform>
-            <numerusform>له أكثر من عمود واحد (%Ln).</numerusform>
-            <numerusform>له أكثر من عمودين (%Ln).</numerusform>
-            <numerusform>له أكثر من %Ln أعمدة.</numerusform>
-            <numerusform>له أكثر من %Ln عمودًا.</numerusform>
-            <numerusform>له أكثر من %Ln عمود.</numerusform>
+            <numerusform>فيه أعمدة.</numerusform>
+            <numerusform>فيه أكثر من عمود واحد.</numerusform>
+            <numerusform>فيه أكثر من عمودين.</numerusform>
+            <numerusform>فيه أكثر من %Ln أعمدة.</numerusform>
+            <numerusform>فيه أكثر من %Ln عمودًا.</numerusform>
+            <numerusform>فيه أكثر من %Ln عمود.</numerusform>
         </translation>
     </message>
     <message>
@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>It needs something that only its own program has: %1</source>
-        <translation>يحتاج إلى شيء لا يملكه إلا برنامجه الخاص: %1</translation>
+        <translation>يحتاج إلى وظيفة لا تتوفر إلا في برنامجه: %1</translation>
     </message>
     <message>
         <source>Its column %1 has a name that db-sync uses itself.</source>
@@ -149,7 +149,7 @@
     </message>
     <message>
         <source>Table %1 refers to table %2, which is not synced. Other computers get the table without that reference.</source>
-        <translation>يشير الجدول %1 إلى الجدول %2 الذي لا تتم مزامنته. تحصل الأجهزة الأخرى على الجدول من دون هذه الإشارة.</translation>
+        <translation>يشير الجدول %1 إلى الجدول %2 الذي لا تتم مزامنته. تحصل الحواسيب الأخرى على الجدول من دون هذه الإشارة.</translation>
     </message>
 </context>
 <context>
@@ -176,7 +176,7 @@
     </message>
     <message>
         <source>A rule of the cloud&apos;s database leaves this row out.</source>
-        <translation>تستبعد قاعدة في قاعدة بيانات السحابة هذا الصف.</translation>
+        <translation>أحد شروط قاعدة بيانات السحابة يستبعد هذا الصف.</translation>
     </message>
     <message>
         <source>A column of the row must have a value in the cloud.</source>
@@ -184,11 +184,11 @@
     </message>
     <message>
         <source>A rule of the cloud&apos;s database does not allow this row; the details tell which.</source>
-        <translation>لا تسمح قاعدة في قاعدة بيانات السحابة بهذا الصف؛ وتبيّن التفاصيل أيّها.</translation>
+        <translation>أحد شروط قاعدة بيانات السحابة لا يسمح بهذا الصف؛ وتبيّن التفاصيل أيّها.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row has no value in %1, which needs one here.</source>
-        <translation>ليست لصف السحابة قيمة في %1 التي تحتاج هنا إلى قيمة.</translation>
+        <translation>لا قيمة لصف السحابة في %1، وهو هنا يحتاج إلى قيمة.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row breaks a rule of the table here: %1</source>
@@ -229,9 +229,9 @@
     <message numerus="yes">
         <source>%Ln change(s) are safe on this computer.</source>
         <translation>
-            <numerusform>%Ln تغيير محفوظة بأمان على هذا الحاسوب.</numerusform>
-            <numerusform>%Ln تغيير محفوظة بأمان على هذا الحاسوب.</numerusform>
-            <numerusform>%Ln تغييران محفوظة بأمان على هذا الحاسوب.</numerusform>
+            <numerusform>لا تغييرات على هذا الحاسوب.</numerusform>
+            <numerusform>تغيير واحد محفوظ بأمان على هذا الحاسوب.</numerusform>
+            <numerusform>تغييران محفوظان بأمان على هذا الحاسوب.</numerusform>
             <numerusform>%Ln تغييرات محفوظة بأمان على هذا الحاسوب.</numerusform>
             <numerusform>%Ln تغييرًا محفوظة بأمان على هذا الحاسوب.</numerusform>
             <numerusform>%Ln تغيير محفوظة بأمان على هذا الحاسوب.</numerusform>
@@ -244,9 +244,9 @@
     <message numerus="yes">
         <source>%Ln change(s) wait here.</source>
         <translation>
-            <numerusform>%Ln تغيير بانتظار الإرسال.</numerusform>
-            <numerusform>%Ln تغيير بانتظار الإرسال.</numerusform>
-            <numerusform>%Ln تغييران بانتظار الإرسال.</numerusform>
+            <numerusform>لا تغييرات بانتظار الإرسال.</numerusform>
+            <numerusform>تغيير واحد بانتظار الإرسال.</numerusform>
+            <numerusform>تغييران بانتظار الإرسال.</numerusform>
             <numerusform>%Ln تغييرات بانتظار الإرسال.</numerusform>
             <numerusform>%Ln تغييرًا بانتظار الإرسال.</numerusform>
             <numerusform>%Ln تغيير بانتظار الإرسال.</numerusform>
@@ -255,9 +255,9 @@
     <message numerus="yes">
         <source>Sync %Ln change(s)</source>
         <translation>
-            <numerusform>مزامنة %Ln تغيير</numerusform>
-            <numerusform>مزامنة %Ln تغيير</numerusform>
-            <numerusform>مزامنة %Ln تغييرين</numerusform>
+            <numerusform>المزامنة</numerusform>
+            <numerusform>مزامنة تغيير واحد</numerusform>
+            <numerusform>مزامنة تغييرين</numerusform>
             <numerusform>مزامنة %Ln تغييرات</numerusform>
             <numerusform>مزامنة %Ln تغييرًا</numerusform>
             <numerusform>مزامنة %Ln تغيير</numerusform>
@@ -310,20 +310,20 @@
     <message numerus="yes">
         <source>%Ln row(s) changed on both sides; everything else goes on.</source>
         <translation>
-            <numerusform>%Ln صف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
-            <numerusform>%Ln صف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
-            <numerusform>%Ln صفان جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
-            <numerusform>%Ln صفوف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
-            <numerusform>%Ln صفًا جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
-            <numerusform>%Ln صف جرى تغييرها في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>لم يتغيّر أي صف في الجانبين؛ وكل شيء مستمر.</numerusform>
+            <numerusform>تغيّر صف واحد في الجانبين؛ وكل ما عداه مستمر.</numerusform>
+            <numerusform>تغيّر صفان في الجانبين؛ وكل ما عداهما مستمر.</numerusform>
+            <numerusform>تغيّرت %Ln صفوف في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>تغيّر %Ln صفًا في الجانبين؛ وكل ما عداها مستمر.</numerusform>
+            <numerusform>تغيّر %Ln صف في الجانبين؛ وكل ما عداها مستمر.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
         <translation>
-            <numerusform>مطلوب %Ln قرار</numerusform>
-            <numerusform>مطلوب %Ln قرار</numerusform>
-            <numerusform>مطلوب %Ln قراران</numerusform>
+            <numerusform>لا قرارات مطلوبة</numerusform>
+            <numerusform>مطلوب قرار واحد</numerusform>
+            <numerusform>مطلوب قراران</numerusform>
             <numerusform>مطلوب %Ln قرارات</numerusform>
             <numerusform>مطلوب %Ln قرارًا</numerusform>
             <numerusform>مطلوب %Ln قرار</numerusform>
@@ -332,9 +332,9 @@
     <message numerus="yes">
         <source>Resolve %Ln conflict(s)</source>
         <translation>
-            <numerusform>حل %Ln تعارض</numerusform>
-            <numerusform>حل %Ln تعارض</numerusform>
-            <numerusform>حل %Ln تعارضين</numerusform>
+            <numerusform>لا تعارضات للحل</numerusform>
+            <numerusform>حل تعارض واحد</numerusform>
+            <numerusform>حل تعارضين</numerusform>
             <numerusform>حل %Ln تعارضات</numerusform>
             <numerusform>حل %Ln تعارضًا</numerusform>
             <numerusform>حل %Ln تعارض</numerusform>
@@ -359,33 +359,33 @@
     <message numerus="yes">
         <source>%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked for them.</source>
         <translation>
-            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
-            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
-            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
-            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
-            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
-            <numerusform>لم يُرسل %Ln تغيير بعد: احتفظ بالملف التالف إلى أن يبحث فيه أحد.</numerusform>
+            <numerusform>أُرسلت كل التغييرات.</numerusform>
+            <numerusform>هناك تغيير واحد لم يُرسل بعد: احتفظ بالملف التالف إلى أن يبحث عنه أحد فيه.</numerusform>
+            <numerusform>هناك تغييران لم يُرسلا بعد: احتفظ بالملف التالف إلى أن يبحث عنهما أحد فيه.</numerusform>
+            <numerusform>هناك %Ln تغييرات لم تُرسل بعد: احتفظ بالملف التالف إلى أن يبحث عنها أحد فيه.</numerusform>
+            <numerusform>هناك %Ln تغييرًا لم تُرسل بعد: احتفظ بالملف التالف إلى أن يبحث عنها أحد فيه.</numerusform>
+            <numerusform>هناك %Ln تغيير لم تُرسل بعد: احتفظ بالملف التالف إلى أن يبحث عنها أحد فيه.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) that you made since are kept and will be written by themselves.</source>
         <translation>
-            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
-            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
-            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
-            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
-            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
-            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب من تلقاء نفسها.</numerusform>
+            <numerusform>لا تغييرات أجريتها منذ ذلك.</numerusform>
+            <numerusform>تغيير واحد أجريته منذ ذلك محفوظ وسيُكتب تلقائيًا.</numerusform>
+            <numerusform>تغييران أجريتهما منذ ذلك محفوظان وسيُكتبان تلقائيًا.</numerusform>
+            <numerusform>%Ln تغييرات أجريتها منذ ذلك محفوظة وستُكتب تلقائيًا.</numerusform>
+            <numerusform>%Ln تغييرًا أجريتها منذ ذلك محفوظة وستُكتب تلقائيًا.</numerusform>
+            <numerusform>%Ln تغيير أجريتها منذ ذلك محفوظة وستُكتب تلقائيًا.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln change(s) not written yet</source>
         <translation>
-            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
-            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
-            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
-            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
-            <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
+            <numerusform>كُتبت كل التغييرات</numerusform>
+            <numerusform>تغيير واحد لم يُكتب بعد</numerusform>
+            <numerusform>تغييران لم يُكتبا بعد</numerusform>
+            <numerusform>%Ln تغييرات لم تُكتب بعد</numerusform>
+            <numerusform>%Ln تغييرًا لم تُكتب بعد</numerusform>
             <numerusform>%Ln تغيير لم تُكتب بعد</numerusform>
         </translation>
     </message>
@@ -422,7 +422,7 @@
     </message>
     <message>
         <source>removed, until its time is over</source>
-        <translation>مُزالة، حتى انتهاء مهلتها</translation>
+        <translation>مُزالة، تُحفظ حتى انتهاء مهلتها</translation>
     </message>
     <message>
         <source>draining</source>
@@ -546,7 +546,7 @@
     </message>
     <message>
         <source>Since</source>
-        <translation>منذ</translation>
+        <translation>تاريخ الإنشاء</translation>
     </message>
     <message>
         <source>Weight</source>
@@ -606,19 +606,19 @@
     </message>
     <message>
         <source>When</source>
-        <translation>متى</translation>
+        <translation>الوقت</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation>من</translation>
+        <translation>بواسطة</translation>
     </message>
     <message>
         <source>What</source>
-        <translation>ماذا</translation>
+        <translation>الإجراء</translation>
     </message>
     <message>
         <source>On</source>
-        <translation>على</translation>
+        <translation>العنصر</translation>
     </message>
     <message>
         <source>logged in</source>
@@ -638,11 +638,11 @@
     </message>
     <message>
         <source>From</source>
-        <translation>من</translation>
+        <translation>المصدر</translation>
     </message>
     <message>
         <source>Times</source>
-        <translation>المرات</translation>
+        <translation>عدد المرات</translation>
     </message>
 </context>
 <context>
@@ -672,9 +672,9 @@
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
         <translation>
-            <numerusform>بقي نحو %Ln دقيقة</numerusform>
-            <numerusform>بقي نحو %Ln دقيقة</numerusform>
-            <numerusform>بقي نحو %Ln دقيقتين</numerusform>
+            <numerusform>بقي أقل من دقيقة</numerusform>
+            <numerusform>بقي نحو دقيقة واحدة</numerusform>
+            <numerusform>بقي نحو دقيقتين</numerusform>
             <numerusform>بقي نحو %Ln دقائق</numerusform>
             <numerusform>بقي نحو %Ln دقيقة</numerusform>
             <numerusform>بقي نحو %Ln دقيقة</numerusform>
@@ -705,7 +705,7 @@
     </message>
     <message>
         <source>Needs you</source>
-        <translation>تحتاج إليك</translation>
+        <translation>مطلوب تدخلك</translation>
     </message>
     <message>
         <source>Problem</source>
@@ -738,9 +738,9 @@
     <message numerus="yes">
         <source>%Ln row(s) added</source>
         <translation>
-            <numerusform>إضافة %Ln صف</numerusform>
-            <numerusform>إضافة %Ln صف</numerusform>
-            <numerusform>إضافة %Ln صفين</numerusform>
+            <numerusform>دون إضافة صفوف</numerusform>
+            <numerusform>إضافة صف واحد</numerusform>
+            <numerusform>إضافة صفين</numerusform>
             <numerusform>إضافة %Ln صفوف</numerusform>
             <numerusform>إضافة %Ln صفًا</numerusform>
             <numerusform>إضافة %Ln صف</numerusform>
@@ -749,9 +749,9 @@
     <message numerus="yes">
         <source>%Ln row(s) changed</source>
         <translation>
-            <numerusform>تغيير %Ln صف</numerusform>
-            <numerusform>تغيير %Ln صف</numerusform>
-            <numerusform>تغيير %Ln صفين</numerusform>
+            <numerusform>دون تغيير صفوف</numerusform>
+            <numerusform>تغيير صف واحد</numerusform>
+            <numerusform>تغيير صفين</numerusform>
             <numerusform>تغيير %Ln صفوف</numerusform>
             <numerusform>تغيير %Ln صفًا</numerusform>
             <numerusform>تغيير %Ln صف</numerusform>
@@ -760,9 +760,9 @@
     <message numerus="yes">
         <source>%Ln row(s) deleted</source>
         <translation>
-            <numerusform>حذف %Ln صف</numerusform>
-            <numerusform>حذف %Ln صف</numerusform>
-            <numerusform>حذف %Ln صفين</numerusform>
+            <numerusform>دون حذف صفوف</numerusform>
+            <numerusform>حذف صف واحد</numerusform>
+            <numerusform>حذف صفين</numerusform>
             <numerusform>حذف %Ln صفوف</numerusform>
             <numerusform>حذف %Ln صفًا</numerusform>
             <numerusform>حذف %Ln صف</numerusform>
@@ -864,9 +864,9 @@
     <message numerus="yes">
         <source>%Ln row(s)</source>
         <translation>
-            <numerusform>%Ln صف</numerusform>
-            <numerusform>%Ln صف</numerusform>
-            <numerusform>%Ln صفان</numerusform>
+            <numerusform>لا صفوف</numerusform>
+            <numerusform>صف واحد</numerusform>
+            <numerusform>صفان</numerusform>
             <numerusform>%Ln صفوف</numerusform>
             <numerusform>%Ln صفًا</numerusform>
             <numerusform>%Ln صف</numerusform>
@@ -1008,9 +1008,9 @@
     <message numerus="yes">
         <source>%Ln conflict(s) decided: yours stay.</source>
         <translation>
-            <numerusform>تم حل %Ln تعارض: يبقى ما لديك.</numerusform>
-            <numerusform>تم حل %Ln تعارض: يبقى ما لديك.</numerusform>
-            <numerusform>تم حل %Ln تعارضين: يبقى ما لديك.</numerusform>
+            <numerusform>لم يُحل أي تعارض.</numerusform>
+            <numerusform>تم حل تعارض واحد: يبقى ما لديك.</numerusform>
+            <numerusform>تم حل تعارضين: يبقى ما لديك.</numerusform>
             <numerusform>تم حل %Ln تعارضات: يبقى ما لديك.</numerusform>
             <numerusform>تم حل %Ln تعارضًا: يبقى ما لديك.</numerusform>
             <numerusform>تم حل %Ln تعارض: يبقى ما لديك.</numerusform>
@@ -1019,9 +1019,9 @@
     <message numerus="yes">
         <source>%Ln conflict(s) decided: the cloud&apos;s are taken.</source>
         <translation>
-            <numerusform>تم حل %Ln تعارض: أُخذ ما في السحابة.</numerusform>
-            <numerusform>تم حل %Ln تعارض: أُخذ ما في السحابة.</numerusform>
-            <numerusform>تم حل %Ln تعارضين: أُخذ ما في السحابة.</numerusform>
+            <numerusform>لم يُحل أي تعارض.</numerusform>
+            <numerusform>تم حل تعارض واحد: أُخذ ما في السحابة.</numerusform>
+            <numerusform>تم حل تعارضين: أُخذ ما في السحابة.</numerusform>
             <numerusform>تم حل %Ln تعارضات: أُخذ ما في السحابة.</numerusform>
             <numerusform>تم حل %Ln تعارضًا: أُخذ ما في السحابة.</numerusform>
             <numerusform>تم حل %Ln تعارض: أُخذ ما في السحابة.</numerusform>
@@ -1030,9 +1030,9 @@
     <message numerus="yes">
         <source>%Ln conflict(s) decided: both rows stay.</source>
         <translation>
-            <numerusform>تم حل %Ln تعارض: يبقى الصفان كلاهما.</numerusform>
-            <numerusform>تم حل %Ln تعارض: يبقى الصفان كلاهما.</numerusform>
-            <numerusform>تم حل %Ln تعارضين: يبقى الصفان كلاهما.</numerusform>
+            <numerusform>لم يُحل أي تعارض.</numerusform>
+            <numerusform>تم حل تعارض واحد: يبقى الصفان كلاهما.</numerusform>
+            <numerusform>تم حل تعارضين: يبقى الصفان كلاهما.</numerusform>
             <numerusform>تم حل %Ln تعارضات: يبقى الصفان كلاهما.</numerusform>
             <numerusform>تم حل %Ln تعارضًا: يبقى الصفان كلاهما.</numerusform>
             <numerusform>تم حل %Ln تعارض: يبقى الصفان كلاهما.</numerusform>
@@ -1041,9 +1041,9 @@
     <message numerus="yes">
         <source>%Ln conflict(s) decided as you chose.</source>
         <translation>
-            <numerusform>تم حل %Ln تعارض وفق اختيارك.</numerusform>
-            <numerusform>تم حل %Ln تعارض وفق اختيارك.</numerusform>
-            <numerusform>تم حل %Ln تعارضين وفق اختيارك.</numerusform>
+            <numerusform>لم يُحل أي تعارض.</numerusform>
+            <numerusform>تم حل تعارض واحد وفق اختيارك.</numerusform>
+            <numerusform>تم حل تعارضين وفق اختيارك.</numerusform>
             <numerusform>تم حل %Ln تعارضات وفق اختيارك.</numerusform>
             <numerusform>تم حل %Ln تعارضًا وفق اختيارك.</numerusform>
             <numerusform>تم حل %Ln تعارض وفق اختيارك.</numerusform>
@@ -1055,7 +1055,7 @@
     </message>
     <message>
         <source>The database file was moved, renamed or deleted, or its disk is not connected. Bring it back and db-sync goes on by itself; or unlink it in the settings.</source>
-        <translation>نُقل ملف قاعدة البيانات أو أُعيدت تسميته أو حُذف، أو أن قرصه غير موصول. أعده إلى مكانه ليواصل db-sync من تلقاء نفسه، أو فك ربطه في الإعدادات.</translation>
+        <translation>نُقل ملف قاعدة البيانات أو أُعيدت تسميته أو حُذف، أو أن قرصه غير موصول. أعده إلى مكانه ليواصل db-sync تلقائيًا، أو فك ربطه في الإعدادات.</translation>
     </message>
     <message>
         <source>This file is no database</source>
@@ -1095,7 +1095,7 @@
     </message>
     <message>
         <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
-        <translation>يواصل db-sync من تلقاء نفسه حالما يترك ذلك البرنامج الملف. لم يُفقد شيء.</translation>
+        <translation>يواصل db-sync تلقائيًا حالما يترك ذلك البرنامج الملف. لم يُفقد شيء.</translation>
     </message>
     <message>
         <source>Another sync of this file runs</source>
@@ -1131,7 +1131,7 @@
     </message>
     <message>
         <source>The disk does not answer well</source>
-        <translation>القرص لا يستجيب جيدًا</translation>
+        <translation>القرص لا يستجيب كما ينبغي</translation>
     </message>
     <message>
         <source>The file could not be read or written. Check the disk and its cable, then try again.</source>
@@ -1143,7 +1143,7 @@
     </message>
     <message>
         <source>Your work here is safe and goes on. Check the network; db-sync tries again by itself.</source>
-        <translation>عملك هنا آمن ومستمر. تحقق من الشبكة؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
+        <translation>عملك هنا آمن ومستمر. تحقق من الشبكة؛ وسيعيد db-sync المحاولة تلقائيًا.</translation>
     </message>
     <message>
         <source>The connection broke off</source>
@@ -1155,11 +1155,11 @@
     </message>
     <message>
         <source>The cloud has a problem</source>
-        <translation>في السحابة مشكلة</translation>
+        <translation>واجهت السحابة مشكلة</translation>
     </message>
     <message>
         <source>Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>عملك هنا آمن ومستمر؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
+        <translation>عملك هنا آمن ومستمر؛ وسيعيد db-sync المحاولة تلقائيًا.</translation>
     </message>
     <message>
         <source>The cloud is very busy</source>
@@ -1167,11 +1167,11 @@
     </message>
     <message>
         <source>Your work here is safe; db-sync tries again by itself.</source>
-        <translation>عملك هنا آمن؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
+        <translation>عملك هنا آمن؛ وسيعيد db-sync المحاولة تلقائيًا.</translation>
     </message>
     <message>
         <source>No db-sync cloud answers there</source>
-        <translation>لا تستجيب سحابة db-sync هناك</translation>
+        <translation>لا توجد سحابة db-sync على هذا العنوان</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a db-sync cloud. Check the address.</source>
@@ -1263,7 +1263,7 @@
     </message>
     <message>
         <source>Choose another, or log in if your company is here already.</source>
-        <translation>اختر رمزًا آخر، أو سجّل الدخول إن كانت شركتك هنا بالفعل.</translation>
+        <translation>اختر رمزًا آخر، أو سجّل الدخول إن كانت شركتك مسجّلة بالفعل.</translation>
     </message>
     <message>
         <source>This e-mail address is taken</source>
@@ -1287,7 +1287,7 @@
     </message>
     <message>
         <source>Both cannot be kept here</source>
-        <translation>لا يمكن الاحتفاظ بكليهما هنا</translation>
+        <translation>لا يمكن الاحتفاظ بكليهما في هذه الحالة</translation>
     </message>
     <message>
         <source>This value does not fit the column</source>
@@ -1332,11 +1332,11 @@
     </message>
     <message>
         <source>Both differences are added up</source>
-        <translation>يُجمع الفرقان معًا</translation>
+        <translation>يُجمع مقدارا التغيير في الجانبين</translation>
     </message>
     <message>
         <source>A person is asked</source>
-        <translation>يُسأل شخص</translation>
+        <translation>يقرر شخص</translation>
     </message>
     <message>
         <source>Deleted here, not sent yet</source>
@@ -1365,7 +1365,7 @@
     </message>
     <message>
         <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
-        <translation>يزول صفك، وتبقى صفوف السحابة كما هي.</translation>
+        <translation>يُحذف صفك، وتبقى صفوف السحابة كما هي.</translation>
     </message>
     <message>
         <source>%1 needs a value.</source>
@@ -1398,10 +1398,10 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 still refer to this row.</source>
         <translation>
-            <numerusform>ما زال %Ln صف من %1 يشير إلى هذا الصف.</numerusform>
-            <numerusform>ما زال %Ln صف من %1 يشير إلى هذا الصف.</numerusform>
-            <numerusform>ما زال %Ln صفان من %1 يشير إلى هذا الصف.</numerusform>
-            <numerusform>ما زال %Ln صفوف من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>لم يعد أي صف من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>ما زال صف واحد من %1 يشير إلى هذا الصف.</numerusform>
+            <numerusform>ما زال صفان من %1 يشيران إلى هذا الصف.</numerusform>
+            <numerusform>ما زالت %Ln صفوف من %1 تشير إلى هذا الصف.</numerusform>
             <numerusform>ما زال %Ln صفًا من %1 يشير إلى هذا الصف.</numerusform>
             <numerusform>ما زال %Ln صف من %1 يشير إلى هذا الصف.</numerusform>
         </translation>
@@ -1439,9 +1439,9 @@
     <message numerus="yes">
         <source>%Ln row(s) added to %1</source>
         <translation>
-            <numerusform>إضافة %Ln صف إلى %1</numerusform>
-            <numerusform>إضافة %Ln صف إلى %1</numerusform>
-            <numerusform>إضافة %Ln صفين إلى %1</numerusform>
+            <numerusform>دون إضافة صفوف إلى %1</numerusform>
+            <numerusform>إضافة صف واحد إلى %1</numerusform>
+            <numerusform>إضافة صفين إلى %1</numerusform>
             <numerusform>إضافة %Ln صفوف إلى %1</numerusform>
             <numerusform>إضافة %Ln صفًا إلى %1</numerusform>
             <numerusform>إضافة %Ln صف إلى %1</numerusform>
@@ -1450,9 +1450,9 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 changed</source>
         <translation>
-            <numerusform>تغيير %Ln صف من %1</numerusform>
-            <numerusform>تغيير %Ln صف من %1</numerusform>
-            <numerusform>تغيير %Ln صفين من %1</numerusform>
+            <numerusform>دون تغيير صفوف من %1</numerusform>
+            <numerusform>تغيير صف واحد من %1</numerusform>
+            <numerusform>تغيير صفين من %1</numerusform>
             <numerusform>تغيير %Ln صفوف من %1</numerusform>
             <numerusform>تغيير %Ln صفًا من %1</numerusform>
             <numerusform>تغيير %Ln صف من %1</numerusform>
@@ -1461,9 +1461,9 @@
     <message numerus="yes">
         <source>%Ln row(s) of %1 deleted</source>
         <translation>
-            <numerusform>حذف %Ln صف من %1</numerusform>
-            <numerusform>حذف %Ln صف من %1</numerusform>
-            <numerusform>حذف %Ln صفين من %1</numerusform>
+            <numerusform>دون حذف صفوف من %1</numerusform>
+            <numerusform>حذف صف واحد من %1</numerusform>
+            <numerusform>حذف صفين من %1</numerusform>
             <numerusform>حذف %Ln صفوف من %1</numerusform>
             <numerusform>حذف %Ln صفًا من %1</numerusform>
             <numerusform>حذف %Ln صف من %1</numerusform>
@@ -1472,9 +1472,9 @@
     <message numerus="yes">
         <source>%Ln row(s) pasted into %1</source>
         <translation>
-            <numerusform>لصق %Ln صف في %1</numerusform>
-            <numerusform>لصق %Ln صف في %1</numerusform>
-            <numerusform>لصق %Ln صفين في %1</numerusform>
+            <numerusform>دون لصق صفوف في %1</numerusform>
+            <numerusform>لصق صف واحد في %1</numerusform>
+            <numerusform>لصق صفين في %1</numerusform>
             <numerusform>لصق %Ln صفوف في %1</numerusform>
             <numerusform>لصق %Ln صفًا في %1</numerusform>
             <numerusform>لصق %Ln صف في %1</numerusform>
@@ -1483,9 +1483,9 @@
     <message numerus="yes">
         <source>%Ln row(s) imported into %1</source>
         <translation>
-            <numerusform>استيراد %Ln صف إلى %1</numerusform>
-            <numerusform>استيراد %Ln صف إلى %1</numerusform>
-            <numerusform>استيراد %Ln صفين إلى %1</numerusform>
+            <numerusform>دون استيراد صفوف إلى %1</numerusform>
+            <numerusform>استيراد صف واحد إلى %1</numerusform>
+            <numerusform>استيراد صفين إلى %1</numerusform>
             <numerusform>استيراد %Ln صفوف إلى %1</numerusform>
             <numerusform>استيراد %Ln صفًا إلى %1</numerusform>
             <numerusform>استيراد %Ln صف إلى %1</numerusform>
@@ -1494,9 +1494,9 @@
     <message numerus="yes">
         <source>%Ln change(s) reverted</source>
         <translation>
-            <numerusform>إرجاع %Ln تغيير</numerusform>
-            <numerusform>إرجاع %Ln تغيير</numerusform>
-            <numerusform>إرجاع %Ln تغييرين</numerusform>
+            <numerusform>دون إرجاع تغييرات</numerusform>
+            <numerusform>إرجاع تغيير واحد</numerusform>
+            <numerusform>إرجاع تغييرين</numerusform>
             <numerusform>إرجاع %Ln تغييرات</numerusform>
             <numerusform>إرجاع %Ln تغييرًا</numerusform>
             <numerusform>إرجاع %Ln تغيير</numerusform>
@@ -1621,9 +1621,9 @@
     <message numerus="yes">
         <source>… and %Ln more</source>
         <translation>
-            <numerusform>… و%Ln أخرى</numerusform>
-            <numerusform>… و%Ln أخرى</numerusform>
-            <numerusform>… و%Ln أخريان</numerusform>
+            <numerusform>… ولا شيء آخر</numerusform>
+            <numerusform>… وواحد آخر</numerusform>
+            <numerusform>… واثنان آخران</numerusform>
             <numerusform>… و%Ln أخرى</numerusform>
             <numerusform>… و%Ln أخرى</numerusform>
             <numerusform>… و%Ln أخرى</numerusform>
@@ -1641,7 +1641,7 @@
     </message>
     <message>
         <source>The rows already are as they were before: nothing has to be changed.</source>
-        <translation>الصفوف على حالها السابقة بالفعل: لا شيء يلزم تغييره.</translation>
+        <translation>الصفوف على حالها السابقة بالفعل: لا يلزم تغيير شيء.</translation>
     </message>
     <message>
         <source>Nothing can be taken back:</source>
@@ -1650,14 +1650,14 @@
     <message>
         <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
         <comment>3 rows changed, 1 row deleted</comment>
-        <translation>هنا كما كان من قبل: %1. ترسل المزامنة التالية ذلك إلى الجميع، ويمكن التراجع عنه بدوره.</translation>
+        <translation>هنا كما كان من قبل: %1. ترسل المزامنة التالية ذلك إلى الجميع، ويمكن التراجع عنه أيضًا.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
-            <numerusform>يبقى %Ln صف كما هو:</numerusform>
-            <numerusform>يبقى %Ln صف كما هو:</numerusform>
-            <numerusform>يبقى %Ln صفان كما هما:</numerusform>
+            <numerusform>لا يبقى أي صف كما هو:</numerusform>
+            <numerusform>يبقى صف واحد كما هو:</numerusform>
+            <numerusform>يبقى صفان كما هما:</numerusform>
             <numerusform>تبقى %Ln صفوف كما هي:</numerusform>
             <numerusform>يبقى %Ln صفًا كما هو:</numerusform>
             <numerusform>يبقى %Ln صف كما هو:</numerusform>
@@ -1666,18 +1666,18 @@
     <message>
         <source>Taken back: %1</source>
         <comment>what was done</comment>
-        <translation>تم التراجع: %1</translation>
+        <translation>تم التراجع عن: %1</translation>
     </message>
     <message numerus="yes">
         <source>Taken back: %1. %Ln row(s) stayed as they are.</source>
         <comment>what was done</comment>
         <translation>
-            <numerusform>تم التراجع: %1. بقي %Ln صف كما هو.</numerusform>
-            <numerusform>تم التراجع: %1. بقي %Ln صف كما هو.</numerusform>
-            <numerusform>تم التراجع: %1. بقي %Ln صفان كما هما.</numerusform>
-            <numerusform>تم التراجع: %1. بقيت %Ln صفوف كما هي.</numerusform>
-            <numerusform>تم التراجع: %1. بقي %Ln صفًا كما هو.</numerusform>
-            <numerusform>تم التراجع: %1. بقي %Ln صف كما هو.</numerusform>
+            <numerusform>تم التراجع عن: %1. لم يبق أي صف كما هو.</numerusform>
+            <numerusform>تم التراجع عن: %1. بقي صف واحد كما هو.</numerusform>
+            <numerusform>تم التراجع عن: %1. بقي صفان كما هما.</numerusform>
+            <numerusform>تم التراجع عن: %1. بقيت %Ln صفوف كما هي.</numerusform>
+            <numerusform>تم التراجع عن: %1. بقي %Ln صفًا كما هو.</numerusform>
+            <numerusform>تم التراجع عن: %1. بقي %Ln صف كما هو.</numerusform>
         </translation>
     </message>
     <message>
@@ -1688,27 +1688,27 @@
     <message numerus="yes">
         <source>%Ln cannot be decided so and stay(s): %1</source>
         <translation>
-            <numerusform>لا يبقى أي تعارض (%Ln): %1</numerusform>
-            <numerusform>تعارض واحد (%Ln) لا يمكن البت فيه بهذه الطريقة فيبقى: %1</numerusform>
-            <numerusform>تعارضان (%Ln) لا يمكن البت فيهما بهذه الطريقة فيبقيان: %1</numerusform>
-            <numerusform>%Ln من التعارضات لا يمكن البت فيها بهذه الطريقة فتبقى: %1</numerusform>
-            <numerusform>%Ln من التعارضات لا يمكن البت فيها بهذه الطريقة فتبقى: %1</numerusform>
-            <numerusform>%Ln من التعارضات لا يمكن البت فيها بهذه الطريقة فتبقى: %1</numerusform>
+            <numerusform>لا يبقى أي تعارض: %1</numerusform>
+            <numerusform>تعارض واحد لا يمكن حله بهذه الطريقة فيبقى: %1</numerusform>
+            <numerusform>تعارضان لا يمكن حلهما بهذه الطريقة فيبقيان: %1</numerusform>
+            <numerusform>%Ln تعارضات لا يمكن حلها بهذه الطريقة فتبقى: %1</numerusform>
+            <numerusform>%Ln تعارضًا لا يمكن حلها بهذه الطريقة فتبقى: %1</numerusform>
+            <numerusform>%Ln تعارض لا يمكن حلها بهذه الطريقة فتبقى: %1</numerusform>
         </translation>
     </message>
     <message>
         <source>Received and sent</source>
-        <translation>استُلم وأُرسل</translation>
+        <translation>مستلَم ومُرسَل</translation>
     </message>
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because theirs was taken; the activity tells which.</source>
         <translation>
-            <numerusform>لم يحصل أي صف جديد (%Ln) على رقم آخر.</numerusform>
-            <numerusform>حصل صف جديد واحد (%Ln) على رقم آخر لأن رقمه مشغول؛ ويبيّن النشاط أيّها.</numerusform>
-            <numerusform>حصل صفان جديدان (%Ln) على رقم آخر لأن رقميهما مشغولان؛ ويبيّن النشاط أيّها.</numerusform>
-            <numerusform>حصلت %Ln صفوف جديدة على أرقام أخرى لأن أرقامها مشغولة؛ ويبيّن النشاط أيّها.</numerusform>
-            <numerusform>حصل %Ln صفًا جديدًا على أرقام أخرى لأن أرقامها مشغولة؛ ويبيّن النشاط أيّها.</numerusform>
-            <numerusform>حصل %Ln صف جديد على أرقام أخرى لأن أرقامها مشغولة؛ ويبيّن النشاط أيّها.</numerusform>
+            <numerusform>لم يحصل أي صف جديد على رقم آخر.</numerusform>
+            <numerusform>حصل صف جديد واحد على رقم آخر لأن رقمه مستخدم؛ ويبيّن النشاط أيّ صف هو.</numerusform>
+            <numerusform>حصل صفان جديدان على رقمين آخرين لأن رقميهما مستخدمان؛ ويبيّن النشاط أيّ صفين هما.</numerusform>
+            <numerusform>حصلت %Ln صفوف جديدة على أرقام أخرى لأن أرقامها مستخدمة؛ ويبيّن النشاط أيّ صفوف هي.</numerusform>
+            <numerusform>حصل %Ln صفًا جديدًا على أرقام أخرى لأن أرقامها مستخدمة؛ ويبيّن النشاط أيّ صفوف هي.</numerusform>
+            <numerusform>حصل %Ln صف جديد على أرقام أخرى لأن أرقامها مستخدمة؛ ويبيّن النشاط أيّ صفوف هي.</numerusform>
         </translation>
     </message>
     <message>
@@ -1734,7 +1734,7 @@
     </message>
     <message>
         <source>A datasource of this name is there already</source>
-        <translation>يوجد مصدر بيانات بهذا الاسم</translation>
+        <translation>يوجد مصدر بيانات بهذا الاسم بالفعل</translation>
     </message>
     <message>
         <source>Choose another name.</source>
@@ -1774,7 +1774,7 @@
     </message>
     <message>
         <source>Your row stays, and the other one goes; what refers to either refers to yours.</source>
-        <translation>يبقى صفك ويذهب الآخر؛ وما يشير إلى أي منهما يشير إلى صفك.</translation>
+        <translation>يبقى صفك ويُحذف الآخر؛ وما كان يشير إلى أي منهما يصبح مشيرًا إلى صفك.</translation>
     </message>
     <message>
         <source>The row is deleted in the cloud too, once nothing there refers to it any more.</source>
@@ -1782,15 +1782,15 @@
     </message>
     <message>
         <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
-        <translation>يذهب صفك؛ وما يشير إليه يشير إلى صف السحابة.</translation>
+        <translation>يُحذف صفك؛ وما كان يشير إليه يصبح مشيرًا إلى صف السحابة.</translation>
     </message>
     <message>
         <source>Both rows stay; yours gets a new key, and what refers to yours goes along.</source>
-        <translation>يبقى الصفان؛ ويحصل صفك على مفتاح جديد، ويتبعه ما يشير إليه.</translation>
+        <translation>يبقى الصفان؛ ويحصل صفك على مفتاح جديد، ويتبعه كل ما يشير إليه.</translation>
     </message>
     <message>
         <source>The cloud&apos;s row cannot give way</source>
-        <translation>لا يمكن لصف السحابة أن يفسح المكان</translation>
+        <translation>لا يمكن استبدال صف السحابة</translation>
     </message>
     <message>
         <source>Other rows refer to it. Take the cloud&apos;s, or give yours another value.</source>
@@ -1802,7 +1802,7 @@
     </message>
     <message>
         <source>Keep yours, and the other one goes; or give yours another value.</source>
-        <translation>أبقِ صفك فيذهب الآخر، أو أعطِ صفك قيمة أخرى.</translation>
+        <translation>أبقِ صفك فيُحذف الآخر، أو أعطِ صفك قيمة أخرى.</translation>
     </message>
     <message>
         <source>This database does not hold the datasource&apos;s companies</source>
@@ -1842,7 +1842,7 @@
     </message>
     <message>
         <source>Ask whoever runs the cloud to add a datasource.</source>
-        <translation>اطلب ممن يدير السحابة إضافة مصدر بيانات.</translation>
+        <translation>اطلب من مشغّل السحابة إضافة مصدر بيانات.</translation>
     </message>
     <message>
         <source>This company has been removed</source>
@@ -1858,11 +1858,11 @@
     </message>
     <message>
         <source>Choose one of them, or give yours another value.</source>
-        <translation>اختر أحدهما، أو أعط صفك قيمة أخرى.</translation>
+        <translation>اختر أحدهما، أو أعطِ صفك قيمة أخرى.</translation>
     </message>
     <message>
         <source>It breaks a rule of the table, or refers to a row that is not there. Choose another value; nothing was changed.</source>
-        <translation>تخالف شرطًا في الجدول أو تشير إلى صف غير موجود. اختر قيمة أخرى؛ لم يتغير شيء.</translation>
+        <translation>تخالف القيمة شرطًا في الجدول، أو تشير إلى صف غير موجود. اختر قيمة أخرى؛ لم يتغير شيء.</translation>
     </message>
     <message>
         <source>Save it as CSV in UTF-8, then choose it again.</source>
@@ -1878,7 +1878,7 @@
     </message>
     <message>
         <source>It was synced, decided or changed meanwhile; the view shows what there is now.</source>
-        <translation>زُومن أو حُسم أو تغيّر في هذه الأثناء؛ ويعرض المنظر ما هو موجود الآن.</translation>
+        <translation>زُومن أو حُسم أو تغيّر في هذه الأثناء؛ وتعرض الواجهة ما هو موجود الآن.</translation>
     </message>
     <message>
         <source>No sync has changed rows yet, so there is nothing to take back.</source>
@@ -1890,7 +1890,7 @@
     </message>
     <message>
         <source>Something else answers in its place: the log-in page of a network, say. Your work here is safe and goes on; db-sync tries again by itself.</source>
-        <translation>يجيب شيء آخر مكانها، كصفحة تسجيل الدخول إلى شبكة. عملك هنا آمن ومستمر؛ وسيعيد db-sync المحاولة من تلقاء نفسه.</translation>
+        <translation>يجيب شيء آخر مكانها، كصفحة تسجيل الدخول إلى شبكة. عملك هنا آمن ومستمر؛ وسيعيد db-sync المحاولة تلقائيًا.</translation>
     </message>
     <message>
         <source>A newer db-sync is needed</source>
@@ -1930,15 +1930,15 @@
     </message>
     <message>
         <source>The rows themselves are whole. Whoever looks after the file can have it rebuilt: dbsync doctor --repair.</source>
-        <translation>الصفوف نفسها سليمة. يستطيع من يعتني بالملف إعادة بنائه: dbsync doctor --repair.</translation>
+        <translation>الصفوف نفسها سليمة. يستطيع من يعتني بالملف إعادة بناء الفهرس بالأمر «dbsync doctor --repair».</translation>
     </message>
     <message>
         <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
-        <translation>ما تغيّر على الحاسوب الذي يزامن يُترك؛ ويبقى في نشاط ذلك الحاسوب.</translation>
+        <translation>يُترك ما تغيّر على الحاسوب الذي يزامن؛ ويبقى في نشاط ذلك الحاسوب.</translation>
     </message>
     <message>
         <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
-        <translation>ما تغيّر في السحابة يُترك لصالح الحاسوب الذي يزامن لاحقًا؛ ويبقى في نشاط ذلك الحاسوب.</translation>
+        <translation>يُترك ما تغيّر في السحابة لصالح الحاسوب الذي يزامن لاحقًا؛ ويبقى في نشاط ذلك الحاسوب.</translation>
     </message>
     <message>
         <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
@@ -1946,11 +1946,11 @@
     </message>
     <message>
         <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
-        <translation>إذا أضاف شخصان 1 لكل منهما صار المجموع 2. وذلك في أعمدة الأرقام؛ وفي غيرها يُسأل شخص.</translation>
+        <translation>إذا أضاف شخصان 1 لكل منهما كان مجموع الإضافة 2. وذلك في أعمدة الأرقام؛ أما في غيرها فيقرر شخص.</translation>
     </message>
     <message>
         <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
-        <translation>إذا أضاف شخصان 1 لكل منهما صار المجموع 2. لعمود أرقام فقط.</translation>
+        <translation>إذا أضاف شخصان 1 لكل منهما كان مجموع الإضافة 2. لأعمدة الأرقام فقط.</translation>
     </message>
     <message>
         <source>Both values are kept until somebody decides under “Conflicts”; everything else goes on.</source>
@@ -1958,7 +1958,7 @@
     </message>
     <message>
         <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
-        <translation>لم يتغير شيء. اربط ملفًا فارغًا بدلًا منه، أو اطلب جعل الجداول متطابقة:</translation>
+        <translation>لم يتغير شيء. اربط ملفًا فارغًا بدلًا من هذا، أو اطلب جعل الجداول متطابقة:</translation>
     </message>
     <message>
         <source>The tables were changed here and in the cloud</source>
@@ -1966,7 +1966,7 @@
     </message>
     <message>
         <source>The two changes exclude each other:</source>
-        <translation>التغييران يستبعد أحدهما الآخر:</translation>
+        <translation>التغييران متعارضان:</translation>
     </message>
     <message>
         <source>Your company&apos;s tables were changed meanwhile; the next sync goes on with them.</source>
@@ -1990,7 +1990,7 @@
     </message>
     <message>
         <source>Something that was typed does not fit</source>
-        <translation>شيء مما كُتب غير مناسب</translation>
+        <translation>بعض ما كُتب غير مناسب</translation>
     </message>
     <message>
         <source>This is no address of a database</source>
@@ -2054,7 +2054,7 @@
     </message>
     <message>
         <source>Somebody has removed it meanwhile; read the list again.</source>
-        <translation>أزاله أحد في هذه الأثناء؛ أعد قراءة القائمة.</translation>
+        <translation>أزاله أحد في هذه الأثناء؛ حدّث القائمة.</translation>
     </message>
     <message>
         <source>Check the network, and try again in a while.</source>
@@ -2112,7 +2112,7 @@
     </message>
     <message>
         <source>Who</source>
-        <translation>من</translation>
+        <translation>المستخدم</translation>
     </message>
     <message>
         <source>Company</source>
@@ -2187,26 +2187,26 @@
     </message>
     <message>
         <source>Who</source>
-        <translation>من</translation>
+        <translation>بواسطة</translation>
     </message>
     <message>
         <source>When</source>
-        <translation>متى</translation>
+        <translation>الوقت</translation>
     </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityModel</name>
     <message>
         <source>When</source>
-        <translation>متى</translation>
+        <translation>الوقت</translation>
     </message>
     <message>
         <source>What</source>
-        <translation>ماذا</translation>
+        <translation>الإجراء</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation>من</translation>
+        <translation>بواسطة</translation>
     </message>
     <message>
         <source>Changes</source>
@@ -2230,7 +2230,7 @@
     </message>
     <message>
         <source>Each sync that moves rows leaves a line here: when, which way, how many, and whose.</source>
-        <translation>كل مزامنة تنقل صفوفًا تترك هنا سطرًا: متى، وفي أي اتجاه، وكم، ولمن.</translation>
+        <translation>كل مزامنة تنقل صفوفًا تترك هنا سطرًا: الوقت والاتجاه والعدد ومن أجراها.</translation>
     </message>
     <message>
         <source>Sync now</source>
@@ -2274,7 +2274,7 @@
     </message>
     <message>
         <source>Writes the rows of this line, before and after, into a file for spreadsheets</source>
-        <translation>يكتب صفوف هذا الإجراء، قبل وبعد، في ملف لجداول البيانات</translation>
+        <translation>يكتب صفوف هذا الإجراء، قبل التغيير وبعده، في ملف لجداول البيانات</translation>
     </message>
     <message>
         <source>Shows the row among the others of its table</source>
@@ -2317,9 +2317,9 @@
     <message numerus="yes">
         <source>%Ln line(s) written.</source>
         <translation>
-            <numerusform>كُتب %Ln سطر.</numerusform>
-            <numerusform>كُتب %Ln سطر.</numerusform>
-            <numerusform>كُتب %Ln سطران.</numerusform>
+            <numerusform>لم يُكتب أي سطر.</numerusform>
+            <numerusform>كُتب سطر واحد.</numerusform>
+            <numerusform>كُتب سطران.</numerusform>
             <numerusform>كُتبت %Ln أسطر.</numerusform>
             <numerusform>كُتب %Ln سطرًا.</numerusform>
             <numerusform>كُتب %Ln سطر.</numerusform>
@@ -2367,7 +2367,7 @@
     </message>
     <message>
         <source>Log in as an operator…</source>
-        <translation>تسجيل الدخول كمشغّل…</translation>
+        <translation>تسجيل الدخول بصفة مشغّل…</translation>
     </message>
     <message>
         <source>For operators and administrators</source>
@@ -2512,15 +2512,15 @@
     </message>
     <message>
         <source>Space takes the value under the cursor, F2 in “Result” types another, Ctrl+0 makes it NULL; Alt+Down and Alt+Up go to the next and the previous conflict.</source>
-        <translation>مفتاح المسافة يأخذ القيمة تحت المؤشر، وF2 في «النتيجة» لكتابة قيمة أخرى، وCtrl+0 يجعلها NULL؛ وAlt+سهم لأسفل وAlt+سهم لأعلى للانتقال إلى التعارض التالي والسابق.</translation>
+        <translation>مفتاح المسافة يأخذ القيمة تحت المؤشر، وF2 في «النتيجة» لكتابة قيمة أخرى، وCtrl+0 يجعلها NULL؛ وAlt+↓ وAlt+↑ للانتقال إلى التعارض التالي والسابق.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln conflict(s) left</source>
         <translation>
-            <numerusform>بقي %Ln تعارض</numerusform>
-            <numerusform>بقي %Ln تعارض</numerusform>
-            <numerusform>بقي %Ln تعارضان</numerusform>
-            <numerusform>بقي %Ln تعارضات</numerusform>
+            <numerusform>لم يبق أي تعارض</numerusform>
+            <numerusform>بقي تعارض واحد</numerusform>
+            <numerusform>بقي تعارضان</numerusform>
+            <numerusform>بقيت %Ln تعارضات</numerusform>
             <numerusform>بقي %Ln تعارضًا</numerusform>
             <numerusform>بقي %Ln تعارض</numerusform>
         </translation>
@@ -2545,9 +2545,9 @@
     <message numerus="yes">
         <source>%Ln more</source>
         <translation>
-            <numerusform>%Ln أخرى</numerusform>
-            <numerusform>%Ln آخر</numerusform>
-            <numerusform>%Ln آخران</numerusform>
+            <numerusform>لا مزيد</numerusform>
+            <numerusform>واحد آخر</numerusform>
+            <numerusform>اثنان آخران</numerusform>
             <numerusform>%Ln أخرى</numerusform>
             <numerusform>%Ln أخرى</numerusform>
             <numerusform>%Ln أخرى</numerusform>
@@ -2556,9 +2556,9 @@
     <message numerus="yes">
         <source>%Ln other row(s) wait for these decisions: %1</source>
         <translation>
-            <numerusform>%Ln صف آخر بانتظار هذه القرارات: %1</numerusform>
-            <numerusform>%Ln صف آخر بانتظار هذه القرارات: %1</numerusform>
-            <numerusform>%Ln صفان آخران بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>لا صفوف أخرى بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>صف واحد آخر بانتظار هذه القرارات: %1</numerusform>
+            <numerusform>صفان آخران بانتظار هذه القرارات: %1</numerusform>
             <numerusform>%Ln صفوف أخرى بانتظار هذه القرارات: %1</numerusform>
             <numerusform>%Ln صفًا آخر بانتظار هذه القرارات: %1</numerusform>
             <numerusform>%Ln صف آخر بانتظار هذه القرارات: %1</numerusform>
@@ -2574,7 +2574,7 @@
     </message>
     <message>
         <source>Take the value under the cursor</source>
-        <translation>أخذ القيمة عند المؤشر</translation>
+        <translation>أخذ القيمة تحت المؤشر</translation>
     </message>
     <message>
         <source>Make the value NULL</source>
@@ -2582,7 +2582,7 @@
     </message>
     <message>
         <source>What the database said</source>
-        <translation>ما قالته قاعدة البيانات</translation>
+        <translation>رسالة قاعدة البيانات</translation>
     </message>
 </context>
 <context>
@@ -2617,7 +2617,7 @@
     </message>
     <message>
         <source>&amp;Keep me signed in</source>
-        <translation>إبقائي مسجّ&amp;لًا</translation>
+        <translation>إبقائي مسجّ&amp;ل الدخول</translation>
     </message>
     <message>
         <source>In the keychain of this computer; where there is none, in a file that only you can read. Without, you sign in each time the program starts.</source>
@@ -2630,9 +2630,9 @@
     <message numerus="yes">
         <source>At least %Ln character(s)</source>
         <translation>
-            <numerusform>%Ln حرف على الأقل</numerusform>
-            <numerusform>%Ln حرف على الأقل</numerusform>
-            <numerusform>%Ln حرفين على الأقل</numerusform>
+            <numerusform>دون حد أدنى للأحرف</numerusform>
+            <numerusform>حرف واحد على الأقل</numerusform>
+            <numerusform>حرفان على الأقل</numerusform>
             <numerusform>%Ln أحرف على الأقل</numerusform>
             <numerusform>%Ln حرفًا على الأقل</numerusform>
             <numerusform>%Ln حرف على الأقل</numerusform>
@@ -2669,9 +2669,9 @@
     <message numerus="yes">
         <source>The password needs at least %Ln character(s).</source>
         <translation>
-            <numerusform>تحتاج كلمة المرور إلى %Ln حرف على الأقل.</numerusform>
-            <numerusform>تحتاج كلمة المرور إلى %Ln حرف على الأقل.</numerusform>
-            <numerusform>تحتاج كلمة المرور إلى %Ln حرفين على الأقل.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى أحرف.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى حرف واحد على الأقل.</numerusform>
+            <numerusform>تحتاج كلمة المرور إلى حرفين على الأقل.</numerusform>
             <numerusform>تحتاج كلمة المرور إلى %Ln أحرف على الأقل.</numerusform>
             <numerusform>تحتاج كلمة المرور إلى %Ln حرفًا على الأقل.</numerusform>
             <numerusform>تحتاج كلمة المرور إلى %Ln حرف على الأقل.</numerusform>
@@ -2768,12 +2768,12 @@
     <message numerus="yes">
         <source>%Ln change(s) could not be written yet, and would be lost.</source>
         <translation>
-            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
-            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
-            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
-            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
-            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
-            <numerusform>تعذرت كتابة %Ln تغيير بعد، وستضيع.</numerusform>
+            <numerusform>كُتبت كل التغييرات.</numerusform>
+            <numerusform>تعذرت كتابة تغيير واحد حتى الآن، وسيضيع.</numerusform>
+            <numerusform>تعذرت كتابة تغييرين حتى الآن، وسيضيعان.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغييرات حتى الآن، وستضيع.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغييرًا حتى الآن، وستضيع.</numerusform>
+            <numerusform>تعذرت كتابة %Ln تغيير حتى الآن، وستضيع.</numerusform>
         </translation>
     </message>
 </context>
@@ -2853,12 +2853,12 @@
     <message numerus="yes">
         <source>Do the same for %Ln other conflict(s) of this kind in %1</source>
         <translation>
-            <numerusform>الأمر نفسه لعدد %Ln تعارض آخر من هذا النوع في %1</numerusform>
-            <numerusform>الأمر نفسه لعدد %Ln تعارض آخر من هذا النوع في %1</numerusform>
-            <numerusform>الأمر نفسه لعدد %Ln تعارضين آخرين من هذا النوع في %1</numerusform>
-            <numerusform>الأمر نفسه لعدد %Ln تعارضات أخرى من هذا النوع في %1</numerusform>
-            <numerusform>الأمر نفسه لعدد %Ln تعارضًا آخر من هذا النوع في %1</numerusform>
-            <numerusform>الأمر نفسه لعدد %Ln تعارض آخر من هذا النوع في %1</numerusform>
+            <numerusform>لا تعارضات أخرى من هذا النوع في %1</numerusform>
+            <numerusform>تطبيق ذلك على تعارض واحد آخر من هذا النوع في %1</numerusform>
+            <numerusform>تطبيق ذلك على تعارضين آخرين من هذا النوع في %1</numerusform>
+            <numerusform>تطبيق ذلك على %Ln تعارضات أخرى من هذا النوع في %1</numerusform>
+            <numerusform>تطبيق ذلك على %Ln تعارضًا آخر من هذا النوع في %1</numerusform>
+            <numerusform>تطبيق ذلك على %Ln تعارض آخر من هذا النوع في %1</numerusform>
         </translation>
     </message>
 </context>
@@ -2898,7 +2898,7 @@
     <message>
         <source>Taken back: %1</source>
         <comment>what was done</comment>
-        <translation>تم التراجع: %1</translation>
+        <translation>تم التراجع عن: %1</translation>
     </message>
     <message>
         <source>Done again: %1</source>
@@ -2930,7 +2930,7 @@
     </message>
     <message>
         <source>Writing the file · %1 of %2 rows</source>
-        <translation>تجري كتابة الملف · %1 من %2 صفًا</translation>
+        <translation>تجري كتابة الملف · الصفوف: %1 من %2</translation>
     </message>
     <message>
         <source>Writing the file…</source>
@@ -2957,7 +2957,7 @@
     </message>
     <message>
         <source>&amp;File</source>
-        <translation>&amp;ملف</translation>
+        <translation>ال&amp;ملف</translation>
     </message>
     <message>
         <source>Which database?</source>
@@ -3067,7 +3067,7 @@
     </message>
     <message>
         <source>From now on db-sync keeps this database in step by itself.</source>
-        <translation>من الآن فصاعدًا يُبقي db-sync قاعدة البيانات هذه متزامنة من تلقاء نفسه.</translation>
+        <translation>من الآن فصاعدًا يُبقي db-sync قاعدة البيانات هذه متزامنة تلقائيًا.</translation>
     </message>
     <message>
         <source>Your file stays where it is and as it is; nothing in it is lost.</source>
@@ -3116,12 +3116,12 @@
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
-            <numerusform>%Ln صف مختلف في الجانبين؛ يمكنك أن تقرر بشأنه في «التعارضات».</numerusform>
-            <numerusform>%Ln صف مختلف في الجانبين؛ يمكنك أن تقرر بشأنه في «التعارضات».</numerusform>
-            <numerusform>%Ln صفان مختلفان في الجانبين؛ يمكنك أن تقرر بشأنهما في «التعارضات».</numerusform>
-            <numerusform>%Ln صفوف مختلفة في الجانبين؛ يمكنك أن تقرر بشأنها في «التعارضات».</numerusform>
-            <numerusform>%Ln صفًا مختلفًا في الجانبين؛ يمكنك أن تقرر بشأنها في «التعارضات».</numerusform>
-            <numerusform>%Ln صف مختلف في الجانبين؛ يمكنك أن تقرر بشأنها في «التعارضات».</numerusform>
+            <numerusform>لا يختلف أي صف في الجانبين؛ لا شيء للبتّ فيه في «التعارضات».</numerusform>
+            <numerusform>يختلف صف واحد في الجانبين؛ يمكنك البتّ فيه في «التعارضات».</numerusform>
+            <numerusform>يختلف صفان في الجانبين؛ يمكنك البتّ فيهما في «التعارضات».</numerusform>
+            <numerusform>تختلف %Ln صفوف في الجانبين؛ يمكنك البتّ فيها في «التعارضات».</numerusform>
+            <numerusform>يختلف %Ln صفًا في الجانبين؛ يمكنك البتّ فيها في «التعارضات».</numerusform>
+            <numerusform>يختلف %Ln صف في الجانبين؛ يمكنك البتّ فيها في «التعارضات».</numerusform>
         </translation>
     </message>
     <message>
@@ -3163,7 +3163,7 @@
     <name>dbsync::ui::ImportDialog</name>
     <message>
         <source>The first line names the columns</source>
-        <translation>السطر الأول يسمّي الأعمدة</translation>
+        <translation>السطر الأول يحوي أسماء الأعمدة</translation>
     </message>
     <message>
         <source>Change rows whose key is already there</source>
@@ -3207,7 +3207,7 @@
     </message>
     <message>
         <source>Choose which column takes which field. Fields without a column are left out; all lines are imported, or none.</source>
-        <translation>اختر أي عمود يأخذ أي حقل. الحقول التي بلا عمود تُترك؛ وتُستورد كل الأسطر أو لا يُستورد شيء.</translation>
+        <translation>اختر أي عمود يأخذ أي حقل. الحقول التي بلا عمود تُستبعد؛ وتُستورد كل الأسطر أو لا يُستورد شيء.</translation>
     </message>
     <message>
         <source>Field %1</source>
@@ -3220,11 +3220,11 @@
     </message>
     <message>
         <source>– left out –</source>
-        <translation>– متروك –</translation>
+        <translation>– مستبعَد –</translation>
     </message>
     <message>
         <source>Two fields go into %1. Leave one of them out.</source>
-        <translation>حقلان يذهبان إلى %1. اترك أحدهما.</translation>
+        <translation>هناك حقلان للعمود %1. استبعد أحدهما.</translation>
     </message>
     <message>
         <source>Choose a column for at least one field.</source>
@@ -3245,12 +3245,12 @@
     <message numerus="yes">
         <source>Nothing was imported: %Ln line(s) do not fit. Correct the file, or leave a column out.</source>
         <translation>
-            <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
-            <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
-            <numerusform>لم يُستورد شيء: %Ln سطران غير مناسبين. صحّح الملف أو اترك عمودًا.</numerusform>
-            <numerusform>لم يُستورد شيء: %Ln أسطر غير مناسبة. صحّح الملف أو اترك عمودًا.</numerusform>
-            <numerusform>لم يُستورد شيء: %Ln سطرًا غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
-            <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو اترك عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء. صحّح الملف أو استبعد عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: سطر واحد غير مناسب. صحّح الملف أو استبعد عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: سطران غير مناسبين. صحّح الملف أو استبعد عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln أسطر غير مناسبة. صحّح الملف أو استبعد عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln سطرًا غير مناسب. صحّح الملف أو استبعد عمودًا.</numerusform>
+            <numerusform>لم يُستورد شيء: %Ln سطر غير مناسب. صحّح الملف أو استبعد عمودًا.</numerusform>
         </translation>
     </message>
     <message>
@@ -3275,11 +3275,11 @@
     </message>
     <message>
         <source>What</source>
-        <translation>ماذا</translation>
+        <translation>الوظيفة</translation>
     </message>
     <message>
         <source>What keys do, by view</source>
-        <translation>ما تفعله المفاتيح حسب العرض</translation>
+        <translation>ما تفعله المفاتيح حسب الواجهة</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -3299,7 +3299,7 @@
     </message>
     <message>
         <source>Read again</source>
-        <translation>إعادة القراءة</translation>
+        <translation>تحديث</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -3308,9 +3308,9 @@
     <message numerus="yes">
         <source>%Ln line(s)</source>
         <translation>
-            <numerusform>%Ln عنصر</numerusform>
-            <numerusform>%Ln عنصر</numerusform>
-            <numerusform>%Ln عنصران</numerusform>
+            <numerusform>لا عناصر</numerusform>
+            <numerusform>عنصر واحد</numerusform>
+            <numerusform>عنصران</numerusform>
             <numerusform>%Ln عناصر</numerusform>
             <numerusform>%Ln عنصرًا</numerusform>
             <numerusform>%Ln عنصر</numerusform>
@@ -3406,7 +3406,7 @@
     </message>
     <message>
         <source>Read the list again</source>
-        <translation>قراءة القائمة من جديد</translation>
+        <translation>تحديث القائمة</translation>
     </message>
 </context>
 <context>
@@ -3441,7 +3441,7 @@
     </message>
     <message>
         <source>%1 found</source>
-        <translation>تم العثور على %1</translation>
+        <translation>نتائج البحث: %1</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3470,7 +3470,7 @@
     </message>
     <message>
         <source>Log in as an operator</source>
-        <translation>تسجيل الدخول كمشغّل</translation>
+        <translation>تسجيل الدخول بصفة مشغّل</translation>
     </message>
     <message>
         <source>&amp;Server</source>
@@ -3573,9 +3573,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>Quit before %Ln change(s) could be written?</source>
         <translation>
-            <numerusform>الإنهاء قبل كتابة أي تغيير (%Ln)؟</numerusform>
-            <numerusform>الإنهاء قبل كتابة تغيير واحد (%Ln)؟</numerusform>
-            <numerusform>الإنهاء قبل كتابة تغييرين (%Ln)؟</numerusform>
+            <numerusform>الإنهاء الآن؟</numerusform>
+            <numerusform>الإنهاء قبل كتابة تغيير واحد؟</numerusform>
+            <numerusform>الإنهاء قبل كتابة تغييرين؟</numerusform>
             <numerusform>الإنهاء قبل كتابة %Ln تغييرات؟</numerusform>
             <numerusform>الإنهاء قبل كتابة %Ln تغييرًا؟</numerusform>
             <numerusform>الإنهاء قبل كتابة %Ln تغيير؟</numerusform>
@@ -3633,7 +3633,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>All rows go there with their history. Devices go on working; for a moment they wait.</source>
-        <translation>تنتقل كل الصفوف إلى هناك مع تاريخها. تواصل الأجهزة العمل، لكنها تنتظر لحظة.</translation>
+        <translation>تنتقل كل الصفوف إلى هناك مع سجلها. تواصل الأجهزة العمل، لكنها تنتظر لحظة.</translation>
     </message>
     <message>
         <source>To &amp;datasource</source>
@@ -3649,14 +3649,14 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>%1 %2 is %3 now</source>
         <comment>table, old number, new number</comment>
-        <translation>%1 %2 أصبح %3</translation>
+        <translation>%1 %2 أصبح الآن %3</translation>
     </message>
     <message numerus="yes">
         <source>%Ln more</source>
         <translation>
-            <numerusform>لا مزيد (%Ln)</numerusform>
-            <numerusform>واحد آخر (%Ln)</numerusform>
-            <numerusform>اثنان آخران (%Ln)</numerusform>
+            <numerusform>لا مزيد</numerusform>
+            <numerusform>واحد آخر</numerusform>
+            <numerusform>اثنان آخران</numerusform>
             <numerusform>%Ln أخرى</numerusform>
             <numerusform>%Ln أخرى</numerusform>
             <numerusform>%Ln أخرى</numerusform>
@@ -3665,9 +3665,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln new row(s) got another number, because somebody else had taken it; what refers to them follows: %1</source>
         <translation>
-            <numerusform>لم يحصل أي صف جديد (%Ln) على رقم آخر: %1</numerusform>
-            <numerusform>حصل صف جديد واحد (%Ln) على رقم آخر لأن شخصًا آخر أخذ رقمه؛ وما يشير إليه يتبعه: %1</numerusform>
-            <numerusform>حصل صفان جديدان (%Ln) على رقمين آخرين لأن شخصًا آخر أخذ رقميهما؛ وما يشير إليهما يتبعهما: %1</numerusform>
+            <numerusform>لم يحصل أي صف جديد على رقم آخر: %1</numerusform>
+            <numerusform>حصل صف جديد واحد على رقم آخر لأن شخصًا آخر أخذ رقمه؛ وما يشير إليه يتبعه: %1</numerusform>
+            <numerusform>حصل صفان جديدان على رقمين آخرين لأن شخصًا آخر أخذ رقميهما؛ وما يشير إليهما يتبعهما: %1</numerusform>
             <numerusform>حصلت %Ln صفوف جديدة على أرقام أخرى لأن شخصًا آخر أخذ أرقامها؛ وما يشير إليها يتبعها: %1</numerusform>
             <numerusform>حصل %Ln صفًا جديدًا على أرقام أخرى لأن شخصًا آخر أخذ أرقامها؛ وما يشير إليها يتبعها: %1</numerusform>
             <numerusform>حصل %Ln صف جديد على أرقام أخرى لأن شخصًا آخر أخذ أرقامها؛ وما يشير إليها يتبعها: %1</numerusform>
@@ -3723,9 +3723,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln decision(s) needed</source>
         <translation>
-            <numerusform>مطلوب %Ln قرار</numerusform>
-            <numerusform>مطلوب %Ln قرار</numerusform>
-            <numerusform>مطلوب %Ln قراران</numerusform>
+            <numerusform>لا قرارات مطلوبة</numerusform>
+            <numerusform>مطلوب قرار واحد</numerusform>
+            <numerusform>مطلوب قراران</numerusform>
             <numerusform>مطلوب %Ln قرارات</numerusform>
             <numerusform>مطلوب %Ln قرارًا</numerusform>
             <numerusform>مطلوب %Ln قرار</numerusform>
@@ -3781,11 +3781,11 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Show them</source>
-        <translation>عرضها</translation>
+        <translation>إظهارها</translation>
     </message>
     <message>
         <source>Show the table</source>
-        <translation>عرض الجدول</translation>
+        <translation>إظهار الجدول</translation>
     </message>
     <message>
         <source>%1 · company %2 at %3</source>
@@ -3798,9 +3798,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln change(s)</source>
         <translation>
-            <numerusform>%Ln تغيير</numerusform>
-            <numerusform>%Ln تغيير</numerusform>
-            <numerusform>%Ln تغييران</numerusform>
+            <numerusform>لا تغييرات</numerusform>
+            <numerusform>تغيير واحد</numerusform>
+            <numerusform>تغييران</numerusform>
             <numerusform>%Ln تغييرات</numerusform>
             <numerusform>%Ln تغييرًا</numerusform>
             <numerusform>%Ln تغيير</numerusform>
@@ -3820,14 +3820,14 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>What</source>
-        <translation>ماذا</translation>
+        <translation>التفاصيل</translation>
     </message>
     <message numerus="yes">
         <source>more than %Ln change(s)</source>
         <translation>
-            <numerusform>أكثر من %Ln تغيير</numerusform>
-            <numerusform>أكثر من %Ln تغيير</numerusform>
-            <numerusform>أكثر من %Ln تغييرين</numerusform>
+            <numerusform>تغييرات</numerusform>
+            <numerusform>أكثر من تغيير واحد</numerusform>
+            <numerusform>أكثر من تغييرين</numerusform>
             <numerusform>أكثر من %Ln تغييرات</numerusform>
             <numerusform>أكثر من %Ln تغييرًا</numerusform>
             <numerusform>أكثر من %Ln تغيير</numerusform>
@@ -3842,7 +3842,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Every change made here has reached the cloud. New changes appear here by themselves.</source>
-        <translation>وصل كل تغيير أُجري هنا إلى السحابة. وتظهر التغييرات الجديدة هنا من تلقاء نفسها.</translation>
+        <translation>وصل كل تغيير أُجري هنا إلى السحابة. وتظهر التغييرات الجديدة هنا تلقائيًا.</translation>
     </message>
     <message>
         <source>Show local data</source>
@@ -3920,9 +3920,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>Revert %Ln change(s)…</source>
         <translation>
-            <numerusform>إرجاع %Ln تغيير…</numerusform>
-            <numerusform>إرجاع %Ln تغيير…</numerusform>
-            <numerusform>إرجاع %Ln تغييرين…</numerusform>
+            <numerusform>إرجاع التغييرات…</numerusform>
+            <numerusform>إرجاع تغيير واحد…</numerusform>
+            <numerusform>إرجاع تغييرين…</numerusform>
             <numerusform>إرجاع %Ln تغييرات…</numerusform>
             <numerusform>إرجاع %Ln تغييرًا…</numerusform>
             <numerusform>إرجاع %Ln تغيير…</numerusform>
@@ -3931,9 +3931,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln change(s) are chosen.</source>
         <translation>
-            <numerusform>تم اختيار %Ln تغيير.</numerusform>
-            <numerusform>تم اختيار %Ln تغيير.</numerusform>
-            <numerusform>تم اختيار %Ln تغييرين.</numerusform>
+            <numerusform>لم يُختر أي تغيير.</numerusform>
+            <numerusform>تم اختيار تغيير واحد.</numerusform>
+            <numerusform>تم اختيار تغييرين.</numerusform>
             <numerusform>تم اختيار %Ln تغييرات.</numerusform>
             <numerusform>تم اختيار %Ln تغييرًا.</numerusform>
             <numerusform>تم اختيار %Ln تغيير.</numerusform>
@@ -3942,9 +3942,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>Revert %Ln change(s)?</source>
         <translation>
-            <numerusform>إرجاع %Ln تغيير؟</numerusform>
-            <numerusform>إرجاع %Ln تغيير؟</numerusform>
-            <numerusform>إرجاع %Ln تغييرين؟</numerusform>
+            <numerusform>إرجاع التغييرات؟</numerusform>
+            <numerusform>إرجاع تغيير واحد؟</numerusform>
+            <numerusform>إرجاع تغييرين؟</numerusform>
             <numerusform>إرجاع %Ln تغييرات؟</numerusform>
             <numerusform>إرجاع %Ln تغييرًا؟</numerusform>
             <numerusform>إرجاع %Ln تغيير؟</numerusform>
@@ -3974,9 +3974,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln row(s) are kept.</source>
         <translation>
-            <numerusform>أُبقي على %Ln صف.</numerusform>
-            <numerusform>أُبقي على %Ln صف.</numerusform>
-            <numerusform>أُبقي على %Ln صفين.</numerusform>
+            <numerusform>لم يُبق على أي صف.</numerusform>
+            <numerusform>أُبقي على صف واحد.</numerusform>
+            <numerusform>أُبقي على صفين.</numerusform>
             <numerusform>أُبقي على %Ln صفوف.</numerusform>
             <numerusform>أُبقي على %Ln صفًا.</numerusform>
             <numerusform>أُبقي على %Ln صف.</numerusform>
@@ -4190,9 +4190,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%1, and %Ln row(s) that belong to them.</source>
         <translation>
-            <numerusform>%1، و%Ln صف تابع لها.</numerusform>
-            <numerusform>%1، و%Ln صف تابع لها.</numerusform>
-            <numerusform>%1، و%Ln صفان تابعان لها.</numerusform>
+            <numerusform>%1.</numerusform>
+            <numerusform>%1، وصف واحد تابع لها.</numerusform>
+            <numerusform>%1، وصفان تابعان لها.</numerusform>
             <numerusform>%1، و%Ln صفوف تابعة لها.</numerusform>
             <numerusform>%1، و%Ln صفًا تابعًا لها.</numerusform>
             <numerusform>%1، و%Ln صف تابع لها.</numerusform>
@@ -4214,11 +4214,11 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>Nothing was pasted: it needs %Ln column(s) more than there are from here on.</source>
         <translation>
-            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
-            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
-            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
-            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
-            <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم عمود واحد أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم عمودان أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: تلزم %Ln أعمدة أكثر مما يوجد ابتداءً من هنا.</numerusform>
+            <numerusform>لم يُلصق شيء: يلزم %Ln عمودًا أكثر مما يوجد ابتداءً من هنا.</numerusform>
             <numerusform>لم يُلصق شيء: يلزم %Ln عمود أكثر مما يوجد ابتداءً من هنا.</numerusform>
         </translation>
     </message>
@@ -4261,7 +4261,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>given by itself</source>
-        <translation>تُعطى تلقائيًا</translation>
+        <translation>تُعيَّن تلقائيًا</translation>
     </message>
     <message>
         <source>Type to find a row of %1</source>
@@ -4302,15 +4302,15 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>When</source>
-        <translation>متى</translation>
+        <translation>الوقت</translation>
     </message>
     <message>
         <source>What</source>
-        <translation>ماذا</translation>
+        <translation>الإجراء</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation>من</translation>
+        <translation>بواسطة</translation>
     </message>
     <message>
         <source>Change</source>
@@ -4323,9 +4323,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln change(s), newest first.</source>
         <translation>
-            <numerusform>%Ln تغيير، الأحدث أولًا.</numerusform>
-            <numerusform>%Ln تغيير، الأحدث أولًا.</numerusform>
-            <numerusform>%Ln تغييران، الأحدث أولًا.</numerusform>
+            <numerusform>لا تغييرات.</numerusform>
+            <numerusform>تغيير واحد.</numerusform>
+            <numerusform>تغييران، الأحدث أولًا.</numerusform>
             <numerusform>%Ln تغييرات، الأحدث أولًا.</numerusform>
             <numerusform>%Ln تغييرًا، الأحدث أولًا.</numerusform>
             <numerusform>%Ln تغيير، الأحدث أولًا.</numerusform>
@@ -4432,7 +4432,7 @@ Licensed under Apache-2.0.</source>
     <name>dbsync::ui::ServerStep</name>
     <message>
         <source>&amp;Who</source>
-        <translation>&amp;من</translation>
+        <translation>ال&amp;مستخدم</translation>
     </message>
     <message>
         <source>&amp;Server</source>
@@ -4480,7 +4480,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Syncing</source>
-        <translation>تجري المزامنة</translation>
+        <translation>المزامنة</translation>
     </message>
     <message>
         <source>&amp;When</source>
@@ -4493,9 +4493,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>Every %Ln minute(s)</source>
         <translation>
-            <numerusform>كل %Ln دقيقة</numerusform>
-            <numerusform>كل %Ln دقيقة</numerusform>
-            <numerusform>كل %Ln دقيقتين</numerusform>
+            <numerusform>كل دقيقة</numerusform>
+            <numerusform>كل دقيقة</numerusform>
+            <numerusform>كل دقيقتين</numerusform>
             <numerusform>كل %Ln دقائق</numerusform>
             <numerusform>كل %Ln دقيقة</numerusform>
             <numerusform>كل %Ln دقيقة</numerusform>
@@ -4640,9 +4640,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln conflict(s)</source>
         <translation>
-            <numerusform>%Ln تعارض</numerusform>
-            <numerusform>%Ln تعارض</numerusform>
-            <numerusform>%Ln تعارضان</numerusform>
+            <numerusform>لا تعارضات</numerusform>
+            <numerusform>تعارض واحد</numerusform>
+            <numerusform>تعارضان</numerusform>
             <numerusform>%Ln تعارضات</numerusform>
             <numerusform>%Ln تعارضًا</numerusform>
             <numerusform>%Ln تعارض</numerusform>
@@ -4651,9 +4651,9 @@ Licensed under Apache-2.0.</source>
     <message numerus="yes">
         <source>%Ln change(s) to send</source>
         <translation>
-            <numerusform>%Ln تغيير بانتظار الإرسال</numerusform>
-            <numerusform>%Ln تغيير بانتظار الإرسال</numerusform>
-            <numerusform>%Ln تغييران بانتظار الإرسال</numerusform>
+            <numerusform>لا تغييرات بانتظار الإرسال</numerusform>
+            <numerusform>تغيير واحد بانتظار الإرسال</numerusform>
+            <numerusform>تغييران بانتظار الإرسال</numerusform>
             <numerusform>%Ln تغييرات بانتظار الإرسال</numerusform>
             <numerusform>%Ln تغييرًا بانتظار الإرسال</numerusform>
             <numerusform>%Ln تغيير بانتظار الإرسال</numerusform>
@@ -4778,7 +4778,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>Not set up</source>
-        <translation>لم يتم الإعداد</translation>
+        <translation>لم يكتمل الإعداد</translation>
     </message>
     <message>
         <source>No database is linked yet.</source>
@@ -4873,7 +4873,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>The password needs at least %1 characters.</source>
-        <translation>تحتاج كلمة المرور إلى ما لا يقل عن %1 من الأحرف.</translation>
+        <translation>تحتاج كلمة المرور إلى %1 أحرف على الأقل.</translation>
     </message>
 </context>
 <context>
