@@ -3,10 +3,12 @@
 #include "ui/admin/user_dialog.h"
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/settings/login_dialog.h"
+#include "ui/window/keys_dialog.h"
 #include "ui/words/languages.h"
 #include "world.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -126,6 +128,21 @@ private slots:
               << twice(lettersOf(UserDialog(m_world->cloud, account, QStringLiteral("acme"))));
         found.removeDuplicates();
         QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+    }
+
+    void theListOfKeysHasNoMnemonics()
+    {
+        QWidget window;
+        for (const char* text : {"S&end only", "送信のみ(&E)", "参照(&R)…", "Black && &white", "History (all)"}) {
+            auto* action = new QAction(QString::fromUtf8(text), &window);
+            action->setShortcut(static_cast<int>(Qt::Key_F13) + static_cast<int>(window.actions().size()));
+            window.addAction(action);
+        }
+        QStringList names;
+        for (const KeysDialog::Key& key : KeysDialog::keysOf(window, {}))
+            names << key.what;
+        QCOMPARE(names, QStringList({QStringLiteral("Send only"), QStringLiteral("送信のみ"), QStringLiteral("参照"),
+                                     QStringLiteral("Black & white"), QStringLiteral("History (all)")}));
     }
 };
 

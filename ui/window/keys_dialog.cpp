@@ -6,6 +6,7 @@
 #include <QAction>
 #include <QDialogButtonBox>
 #include <QHeaderView>
+#include <QRegularExpression>
 #include <QShortcut>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -18,6 +19,9 @@ namespace {
 /// Without the marks of mnemonics, and without dots.
 QString plain(QString text)
 {
+    // Where words have no letters of the keyboard, a mnemonic stands behind them: "送信のみ(&E)".
+    static const QRegularExpression behind(QStringLiteral("\\s?\\(&[^&]\\)"));
+    text.remove(behind);
     text.replace(QStringLiteral("&&"), QStringLiteral("\n"));
     text.remove(u'&');
     text.replace(u'\n', u'&');
