@@ -1,5 +1,6 @@
 #include "ui/look/icons.h"
 #include "ui/words/languages.h"
+#include "ui/words/situation.h"
 #include "ui/words/wording.h"
 
 #include <QFile>
@@ -141,6 +142,32 @@ private slots:
         speak(QLocale(QLocale::English));
         QCOMPARE(Wording::rows(1), QStringLiteral("1 row"));
         QCOMPARE(Wording::rows(3), QStringLiteral("3 rows"));
+    }
+
+    /// Texts that are put together have their language's punctuation between the parts, too.
+    void partsAreJoinedAsTheLanguageHasIt()
+    {
+        Situation situation;
+        situation.known = true;
+        situation.paused = true;
+        situation.status.state = device::State::Conflicts;
+        situation.status.conflicts = 1;
+        situation.status.pending = 3;
+        sync::SyncReport report;
+        report.pulled.inserted = 2;
+        report.pushed.updated = 1;
+        report.movedKeys = 1;
+        const QDateTime now(QDate(2024, 5, 3), QTime(14, 5), Qt::LocalTime);
+        for (const char* code : {"ja", "zh_CN"}) {
+            speakLanguage(QString::fromLatin1(code));
+            const QString text = glanceAt(situation, now).sentence + Wording::report(report);
+            QVERIFY2(text.contains(Wording::mood(Mood::Paused) + u'。') && text.contains(u'；'), qPrintable(text));
+            QVERIFY2(!text.contains(u"。 ") && !text.contains(u'.') && !text.contains(u';'), qPrintable(text));
+        }
+        speakLanguage(QStringLiteral("ar"));
+        QVERIFY2(Wording::report(report).contains(u"؛ "), qPrintable(Wording::report(report)));
+        speakLanguage(QStringLiteral("en"));
+        QVERIFY(glanceAt(situation, now).sentence.contains(u" Paused. "));
     }
 
     void languagesWithoutATranslationFallBackToEnglish()

@@ -6,6 +6,7 @@
 #include "ui/live/database_list.h"
 #include "ui/live/edit_queue.h"
 #include "ui/look/icons.h"
+#include "ui/words/languages.h"
 #include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 
@@ -104,7 +105,8 @@ void DatabasesBox::askToUnlink()
                              "stay in the file only.");
     const int waiting = m_session.databases.all()[static_cast<std::size_t>(row)]->queue().waiting();
     if (waiting > 0)
-        consequence += u' ' + tr("%Ln change(s) could not be written yet, and would be lost.", nullptr, waiting);
+        consequence +=
+            punctuation().gap + tr("%Ln change(s) could not be written yet, and would be lost.", nullptr, waiting);
     confirm(this, tr("Unlink %1?").arg(pathText(path)), consequence, tr("Unlink"), [this, path] { unlink(path); });
 }
 

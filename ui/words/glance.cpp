@@ -1,4 +1,5 @@
 #include "ui/words/attention_text.h"
+#include "ui/words/languages.h"
 #include "ui/words/situation.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
@@ -29,13 +30,13 @@ public:
         const QDateTime moment = QDateTime::fromString(toQString(iso), Qt::ISODateWithMs);
         return moment.isValid() && now.secsTo(moment) > 120;
     }
-    /// " Since 14:02.", where that is known.
+    /// " Since 14:02.", where that is known, with the gap before it.
     static QString since(const Situation& situation, const QDateTime& now)
     {
         if (!situation.since.isValid())
             return {};
         const QString time = Wording::when(situation.since.toUTC().toString(Qt::ISODateWithMs).toStdString(), now);
-        return u' ' + tr("Since %1.").arg(time);
+        return punctuation().gap + tr("Since %1.").arg(time);
     }
     static QString safe(qint64 pending)
     {
@@ -79,12 +80,13 @@ Glance Words::unusable(const Situation& situation, const QDateTime& now)
     const Mood mood = code == "locked" ? Mood::Attention : Mood::Error;
     QString sentence = problem.text;
     if (situation.unwritten > 0)
-        sentence += u' ' + kept(situation.unwritten);
+        sentence += punctuation().gap + kept(situation.unwritten);
     // As far as was known before: what a damaged file still holds is nowhere else.
     if (code == "damaged" && situation.status.pending > 0)
-        sentence += u' ' + tr("%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked "
-                              "for them.",
-                              nullptr, static_cast<int>(situation.status.pending));
+        sentence += punctuation().gap +
+                    tr("%Ln change(s) had not been sent yet: keep the damaged file until somebody has looked "
+                       "for them.",
+                       nullptr, static_cast<int>(situation.status.pending));
     return {mood, problem.title, sentence + since(situation, now), NextAct::Retry, tr("Try again")};
 }
 
@@ -97,7 +99,8 @@ QString Words::kept(int edits)
 Glance Words::unwritten(const Situation& situation, const QDateTime& now)
 {
     return {Mood::Attention, tr("%Ln change(s) not written yet", nullptr, situation.unwritten),
-            tr("The file cannot be written just now.") + u' ' + kept(situation.unwritten) + since(situation, now),
+            tr("The file cannot be written just now.") + punctuation().gap + kept(situation.unwritten) +
+                since(situation, now),
             NextAct::Retry, tr("Try again")};
 }
 
@@ -112,10 +115,11 @@ Glance Words::refused(const Situation& situation, const QDateTime& now)
     const qint64 pending = situation.status.pending;
     if (isSignedOut(situation))
         return {Mood::Error, tr("Signed out"),
-                tr("Your session has ended; sign in to go on syncing.") + u' ' + safe(pending) + since(situation, now),
+                tr("Your session has ended; sign in to go on syncing.") + punctuation().gap + safe(pending) +
+                    since(situation, now),
                 NextAct::SignIn, tr("Sign in again…")};
     const Problem problem = Wording::problem(*situation.failure);
-    const QString sentence = problem.text + u' ' + safe(pending) + since(situation, now);
+    const QString sentence = problem.text + punctuation().gap + safe(pending) + since(situation, now);
     // Another try cannot help here; unlinking and linking again does, and stands in the settings.
     if (situation.failure->code == "deviceRevoked")
         return {Mood::Error, problem.title, sentence, NextAct::Settings, tr("Open the settings")};
@@ -125,7 +129,7 @@ Glance Words::refused(const Situation& situation, const QDateTime& now)
 Glance Words::offline(const Situation& situation, const QDateTime& now)
 {
     const QString sentence =
-        safe(situation.status.pending) + u' ' + lastSync(situation.status, now) + since(situation, now);
+        safe(situation.status.pending) + punctuation().gap + lastSync(situation.status, now) + since(situation, now);
     if (situation.syncing)
         return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Nothing, tr("Trying…")};
     return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Sync, tr("Try again")};
@@ -135,7 +139,7 @@ Glance Words::offline(const Situation& situation, const QDateTime& now)
 QString Words::sinceOrLastSync(const Situation& situation, const QDateTime& now)
 {
     const QString known = since(situation, now);
-    return known.isEmpty() ? u' ' + lastSync(situation.status, now) : known;
+    return known.isEmpty() ? punctuation().gap + lastSync(situation.status, now) : known;
 }
 
 /// Also where something else has to be decided first: until then nothing goes by itself.
@@ -144,9 +148,10 @@ QString Words::paused(const Situation& situation, const QDateTime& now)
     if (!situation.paused)
         return {};
     if (!situation.pausedUntil.isValid())
-        return u' ' + Wording::mood(Mood::Paused) + u'.';
-    return u' ' + tr("Automatic sync goes on at %1.")
-                      .arg(Wording::when(situation.pausedUntil.toUTC().toString(Qt::ISODateWithMs).toStdString(), now));
+        return punctuation().gap + Wording::mood(Mood::Paused) + punctuation().stop;
+    return punctuation().gap +
+           tr("Automatic sync goes on at %1.")
+               .arg(Wording::when(situation.pausedUntil.toUTC().toString(Qt::ISODateWithMs).toStdString(), now));
 }
 
 Glance Words::conflicts(const Situation& situation, const QDateTime& now)
@@ -155,7 +160,7 @@ Glance Words::conflicts(const Situation& situation, const QDateTime& now)
     QString sentence = tr("%Ln row(s) changed on both sides; everything else goes on.", nullptr, count);
     // Each of them is a pending change, too.
     if (situation.status.pending > count)
-        sentence += u' ' + waiting(situation.status.pending - count);
+        sentence += punctuation().gap + waiting(situation.status.pending - count);
     sentence += paused(situation, now);
     return {Mood::Attention, tr("%Ln decision(s) needed", nullptr, count), sentence + sinceOrLastSync(situation, now),
             NextAct::Resolve, tr("Resolve %Ln conflict(s)", nullptr, count)};
@@ -182,7 +187,8 @@ Glance Words::failed(const Situation& situation, const QDateTime& now)
 Glance Words::calm(const Situation& situation, const QDateTime& now)
 {
     const qint64 pending = situation.status.pending;
-    QString sentence = (pending > 0 ? waiting(pending) : tr("Nothing waits.")) + u' ' + lastSync(situation.status, now);
+    QString sentence =
+        (pending > 0 ? waiting(pending) : tr("Nothing waits.")) + punctuation().gap + lastSync(situation.status, now);
     if (situation.pausedUntil.isValid())
         sentence += paused(situation, now);
     const Mood mood = situation.paused ? Mood::Paused : pending > 0 ? Mood::Waiting : Mood::Ok;

@@ -85,4 +85,18 @@ void speakLanguage(const QString& code)
     speak(locale);
 }
 
+Punctuation punctuation()
+{
+    switch (QLocale().language()) {
+    case QLocale::Japanese:
+        return {QString(), QStringLiteral("。"), QStringLiteral("、"), QStringLiteral("；")};
+    case QLocale::Chinese:
+        return {QString(), QStringLiteral("。"), QStringLiteral("，"), QStringLiteral("；")};
+    case QLocale::Arabic:
+        return {QStringLiteral(" "), QStringLiteral("."), QStringLiteral("، "), QStringLiteral("؛ ")};
+    default:
+        return {QStringLiteral(" "), QStringLiteral("."), QStringLiteral(", "), QStringLiteral("; ")};
+    }
+}
+
 } // namespace dbsync::ui

@@ -25,4 +25,16 @@ void speak(const QLocale& locale);
 /// The same for a language that a person chose, "" for the system's; numbers and dates follow.
 void speakLanguage(const QString& code);
 
+/// What texts that are put together from parts have between these and at their end.
+struct Punctuation
+{
+    QString gap;       ///< between two sentences
+    QString stop;      ///< at the end of a sentence
+    QString comma;     ///< between words, with what follows it
+    QString semicolon; ///< between clauses, with what follows it
+};
+
+/// That of the language in which numbers and dates are written.
+Punctuation punctuation();
+
 } // namespace dbsync::ui

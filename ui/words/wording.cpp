@@ -1,5 +1,6 @@
 #include "ui/words/wording.h"
 
+#include "ui/words/languages.h"
 #include "ui/words/situation.h"
 #include "ui/words/value_text.h"
 
@@ -109,7 +110,7 @@ QString Wording::bothWays(const device::Counts& received, const device::Counts& 
         parts << tr("received: %1").arg(counts(received));
     if (!sent.empty())
         parts << tr("sent: %1").arg(counts(sent));
-    return parts.join(QStringLiteral("; "));
+    return parts.join(punctuation().semicolon);
 }
 
 QString Wording::role(const QString& role)
@@ -203,8 +204,9 @@ QString Wording::report(const sync::SyncReport& report)
     const QString done = bothWays(report.pulled, report.pushed);
     QString text = done.isEmpty() ? tr("Nothing had changed on either side.") : tr("Synced – %1.").arg(done);
     if (report.movedKeys > 0)
-        text += u' ' + tr("%Ln new row(s) got another number, because theirs was taken; the activity tells which.",
-                          nullptr, asCount(report.movedKeys));
+        text += punctuation().gap +
+                tr("%Ln new row(s) got another number, because theirs was taken; the activity tells which.", nullptr,
+                   asCount(report.movedKeys));
     return text;
 }
 

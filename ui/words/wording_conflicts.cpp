@@ -1,4 +1,5 @@
 #include "ui/words/cloud_words.h"
+#include "ui/words/languages.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -65,7 +66,7 @@ QString Wording::cloudSide(const Conflict& conflict, const QDateTime& now)
         parts << toQString(conflict.author);
     if (const QString time = when(conflict.time, now); !time.isEmpty())
         parts << time;
-    return parts.join(QStringLiteral(", "));
+    return parts.join(punctuation().comma);
 }
 
 QString Wording::decision(Decision::Use use)
@@ -127,7 +128,7 @@ QString Wording::decided(const device::DecisionOutcome& outcome, Decision::Use u
     const auto undecided = static_cast<int>(outcome.undecided.size());
     const auto conflicts = static_cast<int>(outcome.decided.size());
     if (undecided > 0)
-        return decided({outcome.decided, {}}, use) + QLatin1Char(' ') +
+        return decided({outcome.decided, {}}, use) + punctuation().gap +
                tr("%Ln cannot be decided so and stay(s): %1", nullptr, undecided)
                    .arg(sentence(outcome.undecided.front().error));
     switch (use) {

@@ -1,3 +1,4 @@
+#include "ui/words/languages.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -85,7 +86,7 @@ QString Wording::changedValues(const std::optional<device::Record>& before, cons
             parts << tr("%1: %2 → %3", "column, value before, value after")
                          .arg(toQString(column), valueInSentence(*from), valueInSentence(*to));
     }
-    return parts.join(QStringLiteral("; "));
+    return parts.join(punctuation().semicolon);
 }
 
 } // namespace dbsync::ui
