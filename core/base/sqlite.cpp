@@ -1,5 +1,7 @@
 #include "base/sqlite.h"
 
+#include "base/statement_pool.h"
+
 #include <cerrno>
 
 namespace dbsync::sqlite {
@@ -95,13 +97,23 @@ Error lastError(sqlite3* connection, std::string_view doing)
 
 Result<Statement> Statement::prepare(sqlite3* connection, std::string_view sql, bool persistent)
 {
-    sqlite3_stmt* raw = nullptr;
+    auto shelf = persistent ? StatementShelf::of(connection) : nullptr;
+    sqlite3_stmt* raw = shelf ? shelf->take(sql) : nullptr;
     const unsigned flags = persistent ? SQLITE_PREPARE_PERSISTENT : 0;
-    if (sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()), flags, &raw, nullptr) != SQLITE_OK)
+    if (!raw &&
+        sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()), flags, &raw, nullptr) != SQLITE_OK)
         return lastError(connection, std::string("Preparing ").append(sql.substr(0, 300)));
     Statement statement;
-    statement.m_statement.reset(raw);
+    statement.m_statement = {raw, End{std::move(shelf)}};
     return statement;
+}
+
+void Statement::End::operator()(sqlite3_stmt* statement) const
+{
+    if (shelf)
+        shelf->put(statement);
+    else
+        sqlite3_finalize(statement);
 }
 
 Statement& Statement::bind(int parameter, std::int64_t value)

@@ -14,16 +14,19 @@ namespace dbsync::sqlite {
 
 /// The error of `connection`'s last call, with `doing` ("reading table \"Album\"") in front of SQLite's own words.
 /// Full disk, lock and damage have codes of their own: diskFull, locked, damaged, indexDamaged (of a virtual table that
-/// does not match what it indexes), notADatabase, readOnly; so have rows that a constraint refuses: uniqueConstraint where
-/// another row has the value, constraint otherwise (too long, or of another type than a STRICT column's, too).
+/// does not match what it indexes), notADatabase, readOnly; so have rows that a constraint refuses: uniqueConstraint
+/// where another row has the value, constraint otherwise (too long, or of another type than a STRICT column's, too).
 Error lastError(sqlite3* connection, std::string_view doing);
+
+class StatementShelf;
 
 /// A prepared statement.
 class Statement
 {
 public:
     Statement() = default;
-    /// Prepares the first statement in `sql`; `persistent` for statements that are run many times.
+    /// Prepares the first statement in `sql`; `persistent` for statements that are run many times, which a
+    /// StatementPool of the connection keeps for the next use.
     static Result<Statement> prepare(sqlite3* connection, std::string_view sql, bool persistent = false);
 
     sqlite3_stmt* get() const { return m_statement.get(); }
@@ -50,11 +53,12 @@ public:
     bool isNull(int column) const { return sqlite3_column_type(get(), column) == SQLITE_NULL; }
 
 private:
-    struct Finalize
+    struct End
     {
-        void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+        std::shared_ptr<StatementShelf> shelf; ///< where it lies until its next use; none where that is not wished
+        void operator()(sqlite3_stmt* statement) const;
     };
-    std::unique_ptr<sqlite3_stmt, Finalize> m_statement;
+    std::unique_ptr<sqlite3_stmt, End> m_statement;
 };
 
 /// A connection that closes itself. Code that works on a connection takes the `sqlite3*`, whoever owns it.

@@ -86,8 +86,14 @@ std::optional<bool> ChangeTimes::deviceIsLater(std::size_t column) const
 
 std::optional<bool> ChangeTimes::deviceIsLater() const
 {
+    const ChangeTimes rows = ofRows();
+    return later(rows.local, rows.cloudRow);
+}
+
+ChangeTimes ChangeTimes::ofRows() const
+{
     const std::int64_t latest = cloud.empty() ? 0 : *std::max_element(cloud.begin(), cloud.end());
-    return later(local, latest != 0 ? latest : cloudRow);
+    return {local, {}, latest != 0 ? latest : cloudRow};
 }
 
 std::optional<ValueView> addDifferences(const ValueView& given, const ValueView& local, const ValueView& cloud)
@@ -128,13 +134,15 @@ Merge mergeRows(const RowView& base, const RowView& local, const RowView& cloud,
 
 Merge chooseRows(const RowView& local, const RowView& cloud, const MergeRules& rules)
 {
+    const ChangeTimes times = rules.times ? rules.times->ofRows() : ChangeTimes{};
+    const MergeRules whole{rules.policies, rules.times ? &times : nullptr};
     Merge merge;
     merge.row.reserve(local.size());
     for (std::size_t i = 0; i < local.size(); ++i) {
         if (local[i] == cloud[i])
             merge.row.push_back(local[i]);
         else
-            decide(merge, i, local[i], cloud[i], rules);
+            decide(merge, i, local[i], cloud[i], whole);
     }
     return merge;
 }

@@ -21,6 +21,8 @@ struct ChangeTimes
     std::optional<bool> deviceIsLater(std::size_t column) const;
     /// The same for the whole row.
     std::optional<bool> deviceIsLater() const;
+    /// With the times of the rows as a whole.
+    ChangeTimes ofRows() const;
 };
 
 /// What decides about columns that both sides changed; without it all ask.
@@ -46,6 +48,7 @@ struct Merge
 Merge mergeRows(const RowView& base, const RowView& local, const RowView& cloud, const MergeRules& rules = {});
 
 /// Chooses between two rows without a base, column by column: what differs goes to the policy, and nothing adds up.
+/// They are two rows that were written each as a whole, so under `latest` the later one is so in all its columns.
 Merge chooseRows(const RowView& local, const RowView& cloud, const MergeRules& rules);
 
 /// `local` with the cloud's difference from the base added. NULL in the base counts as 0. Nothing where a value is no

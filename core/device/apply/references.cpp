@@ -1,8 +1,8 @@
 #include "device/apply/apply_run.h"
 #include "device/apply/unique_clash.h"
 #include "device/conflicts/twin_rows.h"
+#include "device/references/redirecting.h"
 #include "device/references/row_references.h"
-#include "device/schema/index_guard.h"
 
 namespace dbsync::device {
 
@@ -145,40 +145,17 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
 Result<bool> ApplyRun::referToReplacement(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
                                           const std::string& parentKey, const std::string& row)
 {
-    for (const std::string& column : key.columns) {
-        if (table.table().isKeyColumn(column))
-            return false;
-    }
-    DBSYNC_ASSIGN(const auto clash, findUniqueClash(m_store.file(), parent, parentKey, row));
-    if (!clash)
-        return false;
-    DBSYNC_ASSIGN(LocalRows * parents, rowsOf(parent));
-    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(clash->key));
-    DBSYNC_ASSIGN(const auto other, parents->read(*otherKey));
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
+    DBSYNC_ASSIGN(const auto other, findReplacement(m_store.file(), parent, *values, row));
     if (!other)
         return false;
-    DBSYNC_ASSIGN(const RowView* values, m_localParser.parse(*other));
-    std::string set;
-    const int first = table.keyCount() + 1;
-    for (std::size_t i = 0; i < key.columns.size(); ++i)
-        set.append(i == 0 ? "" : ", ")
-            .append(quoteName(key.columns[i]) + " = ?" + std::to_string(first + static_cast<int>(i)));
+    DBSYNC_ASSIGN(const RowView* replacement, m_localParser.parse(*other));
     DBSYNC_ASSIGN(const auto children, keysOfChildren(table, key, parent, parentKey, {}));
     for (const std::string& child : children) {
-        DBSYNC_ASSIGN(const auto update, m_statements.get("UPDATE OR ABORT " + table.quoted() + " AS t SET " + set +
-                                                          " WHERE " + table.tableHasKeyParameters("t")));
         DBSYNC_ASSIGN(const RowView* childKey, m_keyParser.parse(child));
-        bindKey(update->get(), *childKey);
-        for (std::size_t i = 0; i < key.references.size(); ++i) {
-            const auto index = static_cast<std::size_t>(parent.table().columnIndex(key.references[i]));
-            bindValue(update->get(), first + static_cast<int>(i), (*values)[index]);
-        }
-        DBSYNC_TRY(runKeepingIndexes(*update));
-        DBSYNC_ASSIGN(const auto note,
-                      m_statements.get("INSERT OR IGNORE INTO main." + table.pending() + "(" + table.keys("") +
-                                       ") VALUES (" + parameters(table.keyCount()) + ")"));
-        bindKey(note->get(), *childKey);
-        DBSYNC_TRY(note->run());
+        DBSYNC_ASSIGN(const bool led, redirect(m_store, table, key, *childKey, parent, *replacement));
+        if (!led)
+            return false;
     }
     return true;
 }
@@ -199,12 +176,8 @@ Result<std::vector<std::string>> ApplyRun::keysOfChildren(const SyncedTable& tab
 /// other, as it does where a program replaces a row or gives it another key.
 Result<void> ApplyRun::followReplacement(const SyncedTable& table, const std::string& key, const std::string& row)
 {
-    DBSYNC_ASSIGN(const auto clash, findUniqueClash(m_store.file(), table, key, row));
-    if (!clash)
-        return {};
-    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
-    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(clash->key));
-    DBSYNC_ASSIGN(const auto other, rows->read(*otherKey));
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+    DBSYNC_ASSIGN(const auto other, findReplacement(m_store.file(), table, *values, row));
     if (!other)
         return {};
     DBSYNC_ASSIGN(const RowView* before, m_baseParser.parse(row));

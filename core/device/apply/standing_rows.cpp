@@ -8,20 +8,25 @@ Result<void> keepStandingRow(sqlite3* companion, const std::string& table, const
                              const std::optional<std::string>& row)
 {
     if (!row) {
-        DBSYNC_ASSIGN(auto erase, Statement::prepare(companion, "DELETE FROM standing_row WHERE tableName = ?1 AND "
-                                                                "rowKey = ?2"));
+        DBSYNC_ASSIGN(auto erase, Statement::prepare(companion,
+                                                     "DELETE FROM standing_row WHERE tableName = ?1 AND "
+                                                     "rowKey = ?2",
+                                                     true));
         return erase.bind(1, table).bind(2, key).run();
     }
-    DBSYNC_ASSIGN(auto keep,
-                  Statement::prepare(companion, "INSERT OR REPLACE INTO standing_row(tableName, rowKey, row) "
-                                                "VALUES (?1, ?2, ?3)"));
+    DBSYNC_ASSIGN(auto keep, Statement::prepare(companion,
+                                                "INSERT OR REPLACE INTO standing_row(tableName, rowKey, row) "
+                                                "VALUES (?1, ?2, ?3)",
+                                                true));
     return keep.bind(1, table).bind(2, key).bindBlob(3, *row).run();
 }
 
 Result<std::optional<std::string>> standingRow(sqlite3* companion, const std::string& table, const std::string& key)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, "SELECT row FROM standing_row WHERE tableName = ?1 AND "
-                                                           "rowKey = ?2"));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion,
+                                                "SELECT row FROM standing_row WHERE tableName = ?1 AND "
+                                                "rowKey = ?2",
+                                                true));
     find.bind(1, table).bind(2, key);
     DBSYNC_ASSIGN(const bool found, find.step());
     return found ? std::optional<std::string>(find.blob(0)) : std::nullopt;

@@ -17,11 +17,12 @@ Result<std::optional<std::string>> meet(sqlite3* file, const SyncedTable& table,
                                         const RowView& row)
 {
     const std::string same = quoteName(table.table().columns.front().name);
-    DBSYNC_ASSIGN(auto upsert,
-                  Statement::prepare(file, "INSERT OR ABORT INTO " + table.quoted() + "(" + table.columnNames() +
-                                               ") VALUES (" + parameters(table.columnCount()) +
-                                               ") ON CONFLICT DO UPDATE SET " + same + " = " + table.quoted() + "." +
-                                               same + " RETURNING " + table.tableKeys("")));
+    DBSYNC_ASSIGN(auto upsert, Statement::prepare(file,
+                                                  "INSERT OR ABORT INTO " + table.quoted() + "(" + table.columnNames() +
+                                                      ") VALUES (" + parameters(table.columnCount()) +
+                                                      ") ON CONFLICT DO UPDATE SET " + same + " = " + table.quoted() +
+                                                      "." + same + " RETURNING " + table.tableKeys(""),
+                                                  true));
     for (std::size_t i = 0; i < row.size(); ++i)
         bindValue(upsert.get(), static_cast<int>(i) + 1, row[i]);
     const auto written = upsert.step();
@@ -37,9 +38,11 @@ Result<std::optional<std::string>> meet(sqlite3* file, const SyncedTable& table,
 /// The columns of the table's unique keys over an expression.
 Result<std::vector<std::string>> expressionColumns(sqlite3* file, const SyncedTable& table)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT substr(sql, instr(sql, '(')) FROM main.sqlite_schema "
-                                                      "WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE AND sql "
-                                                      "LIKE 'CREATE UNIQUE%(%(%'"));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(file,
+                                                "SELECT substr(sql, instr(sql, '(')) FROM main.sqlite_schema "
+                                                "WHERE type = 'index' AND tbl_name = ?1 COLLATE NOCASE AND sql "
+                                                "LIKE 'CREATE UNIQUE%(%(%'",
+                                                true));
     find.bind(1, table.name());
     std::vector<std::string> columns;
     while (true) {
@@ -77,7 +80,7 @@ Result<std::vector<std::string>> clashingColumns(sqlite3* file, const SyncedTabl
         if (columns.empty() || unique.expression)
             continue;
         DBSYNC_ASSIGN(auto find,
-                      Statement::prepare(file, "SELECT 1 FROM " + table.quoted() + " AS t WHERE " + condition));
+                      Statement::prepare(file, "SELECT 1 FROM " + table.quoted() + " AS t WHERE " + condition, true));
         bindKey(find.get(), other);
         for (std::size_t i = 0; i < columns.size(); ++i)
             bindValue(find.get(), table.keyCount() + static_cast<int>(i) + 1,
@@ -112,6 +115,20 @@ Result<std::optional<UniqueClash>> findUniqueClash(sqlite3* file, const SyncedTa
     DBSYNC_ASSIGN(auto columns, clashingColumns(file, table, *other, *values));
     const bool hasKey = !holdsNull(*other);
     return std::optional<UniqueClash>({std::move(*met), hasKey, std::move(columns)});
+}
+
+Result<std::optional<std::string>> findReplacement(sqlite3* file, const SyncedTable& table, const RowView& key,
+                                                   const std::string& row)
+{
+    std::string json;
+    appendRow(key, json);
+    DBSYNC_ASSIGN(const auto clash, findUniqueClash(file, table, json, row));
+    if (!clash || !clash->hasKey)
+        return std::optional<std::string>();
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* otherKey, parser.parse(clash->key));
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(file, table));
+    return rows.read(*otherKey);
 }
 
 } // namespace dbsync::device

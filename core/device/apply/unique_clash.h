@@ -25,4 +25,9 @@ struct UniqueClash
 Result<std::optional<UniqueClash>> findUniqueClash(sqlite3* file, const SyncedTable& table, const std::string& key,
                                                    const std::string& row);
 
+/// The row (JSON) that has what `row` may not have too: where a row was replaced or got another key, the one that is
+/// there in its stead. Nothing where there is none, or where it has no key.
+Result<std::optional<std::string>> findReplacement(sqlite3* file, const SyncedTable& table, const RowView& key,
+                                                   const std::string& row);
+
 } // namespace dbsync::device

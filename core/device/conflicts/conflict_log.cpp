@@ -69,13 +69,15 @@ Result<void> writeConflict(sqlite3* companion, const ConflictEntry& entry, Plann
 {
     DBSYNC_ASSIGN(const auto earlier, findConflict(companion, entry.table, entry.key));
     if (earlier && asksTheSame(*earlier, entry)) {
-        DBSYNC_ASSIGN(auto keep, Statement::prepare(companion, "UPDATE conflict SET planned = 0 WHERE id = ?1"));
+        DBSYNC_ASSIGN(auto keep, Statement::prepare(companion, "UPDATE conflict SET planned = 0 WHERE id = ?1", true));
         return keep.bind(1, earlier->id).run();
     }
     DBSYNC_TRY(removeConflict(companion, entry.table, entry.key, planned));
-    DBSYNC_ASSIGN(auto insert, Statement::prepare(companion, "INSERT INTO conflict(planned, tableName, rowKey, kind, "
-                                                             "columns, base, cloud, message, otherKey, time, author) "
-                                                             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"));
+    DBSYNC_ASSIGN(auto insert, Statement::prepare(companion,
+                                                  "INSERT INTO conflict(planned, tableName, rowKey, kind, "
+                                                  "columns, base, cloud, message, otherKey, time, author) "
+                                                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                                  true));
     insert.bind(1, planned == Planned::Yes ? 1 : 0).bind(2, entry.table).bind(3, entry.key).bind(4, entry.kind);
     insert.bind(5, nlohmann::json(entry.columns).dump());
     bindOptional(insert, 6, entry.base);
@@ -87,7 +89,7 @@ Result<void> writeConflict(sqlite3* companion, const ConflictEntry& entry, Plann
 
 Result<void> removeConflict(sqlite3* companion, std::int64_t id)
 {
-    DBSYNC_ASSIGN(auto erase, Statement::prepare(companion, "DELETE FROM conflict WHERE id = ?1"));
+    DBSYNC_ASSIGN(auto erase, Statement::prepare(companion, "DELETE FROM conflict WHERE id = ?1", true));
     return erase.bind(1, id).run();
 }
 
@@ -95,34 +97,39 @@ Result<void> removeConflict(sqlite3* companion, const std::string& table, const 
 {
     if (planned == Planned::No) {
         DBSYNC_ASSIGN(auto erase,
-                      Statement::prepare(companion, "DELETE FROM conflict WHERE tableName = ?1 AND rowKey = ?2"));
+                      Statement::prepare(companion, "DELETE FROM conflict WHERE tableName = ?1 AND rowKey = ?2", true));
         return erase.bind(1, table).bind(2, key).run();
     }
-    DBSYNC_ASSIGN(auto forget, Statement::prepare(companion, "DELETE FROM conflict WHERE tableName = ?1 AND rowKey = "
-                                                             "?2 AND planned = 1"));
+    DBSYNC_ASSIGN(auto forget, Statement::prepare(companion,
+                                                  "DELETE FROM conflict WHERE tableName = ?1 AND rowKey = "
+                                                  "?2 AND planned = 1",
+                                                  true));
     DBSYNC_TRY(forget.bind(1, table).bind(2, key).run());
-    DBSYNC_ASSIGN(auto mark, Statement::prepare(companion, "UPDATE conflict SET planned = 2 WHERE tableName = ?1 AND "
-                                                           "rowKey = ?2"));
+    DBSYNC_ASSIGN(auto mark, Statement::prepare(companion,
+                                                "UPDATE conflict SET planned = 2 WHERE tableName = ?1 AND "
+                                                "rowKey = ?2",
+                                                true));
     return mark.bind(1, table).bind(2, key).run();
 }
 
 Result<std::optional<ConflictEntry>> findConflict(sqlite3* companion, const std::string& table, const std::string& key)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, std::string(selectSql) + "tableName = ?1 AND rowKey = ?2"));
+    DBSYNC_ASSIGN(auto find,
+                  Statement::prepare(companion, std::string(selectSql) + "tableName = ?1 AND rowKey = ?2", true));
     find.bind(1, table).bind(2, key);
     return first(find);
 }
 
 Result<std::optional<ConflictEntry>> findConflict(sqlite3* companion, std::int64_t id)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, std::string(selectSql) + "id = ?1"));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, std::string(selectSql) + "id = ?1", true));
     find.bind(1, id);
     return first(find);
 }
 
 Result<std::vector<ConflictEntry>> readConflicts(sqlite3* companion)
 {
-    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, std::string(selectSql) + "1 ORDER BY id"));
+    DBSYNC_ASSIGN(auto statement, Statement::prepare(companion, std::string(selectSql) + "1 ORDER BY id", true));
     std::vector<ConflictEntry> entries;
     while (true) {
         DBSYNC_ASSIGN(const bool more, statement.step());
@@ -135,8 +142,10 @@ Result<std::vector<ConflictEntry>> readConflicts(sqlite3* companion)
 Result<std::vector<std::string>> rowsInConflictWith(sqlite3* companion, const std::string& table,
                                                     const std::string& otherKey)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(companion, "SELECT rowKey FROM conflict WHERE tableName = ?1 AND "
-                                                           "otherKey = ?2 AND planned <> 2"));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion,
+                                                "SELECT rowKey FROM conflict WHERE tableName = ?1 AND "
+                                                "otherKey = ?2 AND planned <> 2",
+                                                true));
     find.bind(1, table).bind(2, otherKey);
     std::vector<std::string> keys;
     while (true) {
@@ -150,9 +159,10 @@ Result<std::vector<std::string>> rowsInConflictWith(sqlite3* companion, const st
 Result<bool> waitsForAnother(sqlite3* companion, const std::string& table, const std::string& key,
                              const std::string& otherKey)
 {
-    DBSYNC_ASSIGN(auto find,
-                  Statement::prepare(companion, "SELECT 1 FROM conflict WHERE tableName = ?1 AND rowKey = ?2 "
-                                                "AND planned <> 2 AND (kind <> 'unique' OR otherKey <> ?3)"));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(companion,
+                                                "SELECT 1 FROM conflict WHERE tableName = ?1 AND rowKey = ?2 "
+                                                "AND planned <> 2 AND (kind <> 'unique' OR otherKey <> ?3)",
+                                                true));
     return find.bind(1, table).bind(2, key).bind(3, otherKey).step();
 }
 

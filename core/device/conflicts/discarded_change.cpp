@@ -40,8 +40,9 @@ Result<void> discardChange(Store& store, const std::string& name, const Row& key
     } else {
         DBSYNC_TRY(rows.erase(view));
     }
-    DBSYNC_ASSIGN(auto forget, Statement::prepare(store.file(), "DELETE FROM main." + table->pending() + " WHERE " +
-                                                                    table->keyParameters()));
+    DBSYNC_ASSIGN(auto forget,
+                  Statement::prepare(
+                      store.file(), "DELETE FROM main." + table->pending() + " WHERE " + table->keyParameters(), true));
     bindKey(forget.get(), view);
     DBSYNC_TRY(forget.run());
     DBSYNC_TRY(before.note(log));

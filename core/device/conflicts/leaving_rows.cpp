@@ -21,17 +21,20 @@ const std::string isLeaving = "held = " + std::to_string(static_cast<int>(Held::
 
 Result<void> setHeld(Store& store, const SyncedTable& table, const RowView& key, Held held)
 {
-    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(), "UPDATE main." + table.pending() + " SET held = " +
-                                                                  std::to_string(static_cast<int>(held)) + " WHERE " +
-                                                                  table.keyParameters()));
+    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(),
+                                                "UPDATE main." + table.pending() +
+                                                    " SET held = " + std::to_string(static_cast<int>(held)) +
+                                                    " WHERE " + table.keyParameters(),
+                                                true));
     bindKey(note.get(), key);
     return note.run();
 }
 
 Result<std::optional<Held>> heldOf(Store& store, const SyncedTable& table, const RowView& key)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(store.file(), "SELECT held FROM main." + table.pending() + " WHERE " +
-                                                                  table.keyParameters()));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(
+                                 store.file(),
+                                 "SELECT held FROM main." + table.pending() + " WHERE " + table.keyParameters(), true));
     bindKey(find.get(), key);
     DBSYNC_ASSIGN(const bool found, find.step());
     return found ? std::optional(static_cast<Held>(find.integer(0))) : std::nullopt;

@@ -61,9 +61,11 @@ Result<void> DecisionRun::restoreParents()
 Result<void> DecisionRun::setHeld(const std::string& key, Held held)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(auto update, Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() + " SET held = " +
-                                                                      std::to_string(static_cast<int>(held)) +
-                                                                      " WHERE " + m_table.keyParameters()));
+    DBSYNC_ASSIGN(auto update, Statement::prepare(m_store.file(),
+                                                  "UPDATE main." + m_table.pending() +
+                                                      " SET held = " + std::to_string(static_cast<int>(held)) +
+                                                      " WHERE " + m_table.keyParameters(),
+                                                  true));
     bindKey(update.get(), *values);
     return update.run();
 }
@@ -72,9 +74,11 @@ Result<void> DecisionRun::setHeld(const std::string& key, Held held)
 Result<void> DecisionRun::notePending(const std::string& key)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT OR IGNORE INTO main." + m_table.pending() +
-                                                                    "(" + m_table.keys("") + ") VALUES (" +
-                                                                    parameters(m_table.keyCount()) + ")"));
+    DBSYNC_ASSIGN(auto note,
+                  Statement::prepare(m_store.file(),
+                                     "INSERT OR IGNORE INTO main." + m_table.pending() + "(" + m_table.keys("") +
+                                         ") VALUES (" + parameters(m_table.keyCount()) + ")",
+                                     true));
     bindKey(note.get(), *values);
     return note.run();
 }
@@ -123,8 +127,10 @@ Result<void> DecisionRun::waitForPlace(const std::string& key, const std::option
 Result<std::optional<std::string>> DecisionRun::unappliedStanding()
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.key));
-    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT 1 FROM main." + m_table.pending() +
-                                                                    " WHERE held = 4 AND " + m_table.keyParameters()));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(),
+                                                "SELECT 1 FROM main." + m_table.pending() + " WHERE held = 4 AND " +
+                                                    m_table.keyParameters(),
+                                                true));
     bindKey(find.get(), *values);
     DBSYNC_ASSIGN(const bool found, find.step());
     return found ? standingRow(m_store.companionHandle(), m_table.name(), m_entry.key)
@@ -192,13 +198,17 @@ Result<void> DecisionRun::useBoth()
     const std::int64_t from = key->front().integer;
     DBSYNC_ASSIGN(auto keys, NewKeys::of(m_store, m_table));
     DBSYNC_ASSIGN(const std::int64_t to, keys.next());
-    DBSYNC_ASSIGN(auto move, Statement::prepare(m_store.file(), "UPDATE OR ABORT " + m_table.quoted() + " SET " +
-                                                                    m_table.tableKeys("") + " = ?2 WHERE " +
-                                                                    m_table.tableKeys("") + " = ?1"));
+    DBSYNC_ASSIGN(auto move,
+                  Statement::prepare(m_store.file(),
+                                     "UPDATE OR ABORT " + m_table.quoted() + " SET " + m_table.tableKeys("") +
+                                         " = ?2 WHERE " + m_table.tableKeys("") + " = ?1",
+                                     true));
     DBSYNC_TRY(runKeepingIndexes(move.bind(1, from).bind(2, to)));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(), "INSERT INTO main." + m_table.pending() +
-                                                                    "(k0, incarnation) VALUES (?1, random() & "
-                                                                    "9007199254740991)"));
+    DBSYNC_ASSIGN(auto note, Statement::prepare(m_store.file(),
+                                                "INSERT INTO main." + m_table.pending() +
+                                                    "(k0, incarnation) VALUES (?1, random() & "
+                                                    "9007199254740991)",
+                                                true));
     DBSYNC_TRY(note.bind(1, to).run());
     DBSYNC_TRY(becomeBase(m_entry.key));
     return ReferenceFollower(m_store).follow(m_table, m_table.table().primaryKey.front().name,

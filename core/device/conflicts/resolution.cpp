@@ -42,9 +42,11 @@ Result<void> noteDecisionTime(Store& store, const SyncedTable& table, const std:
         return {};
     RowParser parser;
     DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(), "UPDATE main." + table.pending() +
-                                                                  " SET time = " + std::to_string(systemClock().now()) +
-                                                                  " WHERE " + table.keyParameters()));
+    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(),
+                                                "UPDATE main." + table.pending() +
+                                                    " SET time = " + std::to_string(systemClock().now()) + " WHERE " +
+                                                    table.keyParameters(),
+                                                true));
     bindKey(note.get(), *values);
     return note.run();
 }
@@ -54,10 +56,11 @@ Result<void> noteDecisionTime(Store& store, const SyncedTable& table, const std:
 Result<bool> isMadeAnew(Store& store, const SyncedTable& table, const RowView& key)
 {
     DBSYNC_ASSIGN(auto find,
-                  Statement::prepare(store.file(), "SELECT 1 FROM (SELECT * FROM main." + table.pending() + " WHERE " +
-                                                       table.keyParameters() + ") AS p JOIN companion." + table.base() +
-                                                       " AS b ON " + table.sameKeys("b", "p") +
-                                                       " WHERE p.incarnation <> b.incarnation"));
+                  Statement::prepare(store.file(),
+                                     "SELECT 1 FROM (SELECT * FROM main." + table.pending() + " WHERE " +
+                                         table.keyParameters() + ") AS p JOIN companion." + table.base() + " AS b ON " +
+                                         table.sameKeys("b", "p") + " WHERE p.incarnation <> b.incarnation",
+                                     true));
     bindKey(find.get(), key);
     return find.step();
 }

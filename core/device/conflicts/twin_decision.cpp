@@ -26,9 +26,10 @@ Result<bool> DecisionRun::otherWaits()
     if (m_entry.otherKey.empty())
         return false;
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
-    DBSYNC_ASSIGN(auto find,
-                  Statement::prepare(m_store.file(), "SELECT held, incarnation FROM main." + m_table.pending() +
-                                                         " WHERE " + m_table.keyParameters()));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(),
+                                                "SELECT held, incarnation FROM main." + m_table.pending() + " WHERE " +
+                                                    m_table.keyParameters(),
+                                                true));
     bindKey(find.get(), *values);
     DBSYNC_ASSIGN(const bool pending, find.step());
     if (!pending)
@@ -192,17 +193,20 @@ Result<void> DecisionRun::takeTwinsPlace(const Twins& twins)
 Result<void> DecisionRun::takeIncarnationOver()
 {
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
-    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(), "SELECT incarnation FROM main." + m_table.pending() +
-                                                                    " WHERE " + m_table.keyParameters()));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(),
+                                                "SELECT incarnation FROM main." + m_table.pending() + " WHERE " +
+                                                    m_table.keyParameters(),
+                                                true));
     bindKey(find.get(), *key);
     DBSYNC_ASSIGN(const bool found, find.step());
     const std::int64_t incarnation = found && !find.isNull(0) ? find.integer(0) : makeRandomInteger();
     find.reset();
     DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(auto note,
-                  Statement::prepare(m_store.file(), "UPDATE main." + m_table.pending() + " SET incarnation = ?" +
-                                                         std::to_string(m_table.keyCount() + 1) + " WHERE " +
-                                                         m_table.keyParameters()));
+                  Statement::prepare(m_store.file(),
+                                     "UPDATE main." + m_table.pending() + " SET incarnation = ?" +
+                                         std::to_string(m_table.keyCount() + 1) + " WHERE " + m_table.keyParameters(),
+                                     true));
     bindKey(note.get(), *otherKey);
     return note.bind(m_table.keyCount() + 1, incarnation).run();
 }

@@ -1,5 +1,7 @@
 #include "device/conflicts/twin_rows.h"
 
+#include "device/apply/unique_clash.h"
+#include "device/references/redirecting.h"
 #include "device/references/reference_check.h"
 #include "device/references/reference_follower.h"
 #include "device/references/row_references.h"
@@ -7,6 +9,7 @@
 #include "device/store/row_access.h"
 
 #include <algorithm>
+#include <deque>
 #include <set>
 
 namespace dbsync::device {
@@ -17,10 +20,12 @@ namespace {
 
 Result<bool> anyWaitsFor(Store& store, const SyncedTable& child, const ForeignKey& key, const RowView& parent)
 {
-    DBSYNC_ASSIGN(auto walk, Statement::prepare(store.file(), "SELECT b.row FROM main." + child.pending() +
-                                                                  " AS h CROSS JOIN companion." + child.base() +
-                                                                  " AS b ON " + child.sameKeys("b", "h") +
-                                                                  " WHERE h.held = 4 AND b.row IS NOT NULL"));
+    DBSYNC_ASSIGN(auto walk,
+                  Statement::prepare(store.file(),
+                                     "SELECT b.row FROM main." + child.pending() + " AS h CROSS JOIN companion." +
+                                         child.base() + " AS b ON " + child.sameKeys("b", "h") +
+                                         " WHERE h.held = 4 AND b.row IS NOT NULL",
+                                     true));
     RowParser parser;
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
@@ -46,8 +51,9 @@ Result<void> followWhole(Store& store, const SyncedTable& child, const ForeignKe
         set.append(i == 0 ? "" : ", ").append(column + " = ?" + std::to_string(from.size() + i + 1));
         matches.append(i == 0 ? "" : " AND ").append(column + " = ?" + std::to_string(i + 1));
     }
-    DBSYNC_ASSIGN(auto update, Statement::prepare(store.file(), "UPDATE OR ABORT " + child.quoted() + " SET " + set +
-                                                                    " WHERE " + matches));
+    DBSYNC_ASSIGN(auto update,
+                  Statement::prepare(store.file(),
+                                     "UPDATE OR ABORT " + child.quoted() + " SET " + set + " WHERE " + matches, true));
     RowView values = from;
     values.insert(values.end(), to.begin(), to.end());
     bindKey(update.get(), values);
@@ -71,6 +77,34 @@ Result<std::optional<std::string>> restoreRow(Store& store, const SyncedTable& t
         return none;
     DBSYNC_TRY(forgetPending(store.file(), table, key));
     return std::move(base->row);
+}
+
+/// Of a parent that was replaced here, and so cannot come back, the row that stands in its stead is what is meant.
+Result<void> leadToReplacement(Store& store, const SyncedTable& child, const RowView& row, const ParentRow& parent)
+{
+    const SyncedTable& table = *parent.table;
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(const auto there, rows.read(parent.key));
+    DBSYNC_ASSIGN(const auto base, bases.read(parent.key));
+    if (there || !base || !base->row)
+        return {};
+    DBSYNC_ASSIGN(const auto replacement, findReplacement(store.file(), table, parent.key, *base->row));
+    bool led = false;
+    if (replacement) {
+        RowParser parser;
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(*replacement));
+        RowView key;
+        for (const int index : child.keyIndexes())
+            key.push_back(row[static_cast<std::size_t>(index)]);
+        DBSYNC_ASSIGN(led, redirect(store, child, *parent.reference, key, table, *values));
+    }
+    if (led)
+        return {};
+    return Error{ErrorKind::InvalidRequest, "cannotUseCloud",
+                 "The cloud's row of table \"" + child.name() + "\" refers to a row of table \"" + table.name() +
+                     "\" that was deleted here and cannot come back.",
+                 "Give the row that has what only one may have another value, or decide for the device's."};
 }
 
 } // namespace
@@ -119,9 +153,20 @@ Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& h
 
 Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row)
 {
-    return bringBackParents(store, table, row, [&](const SyncedTable& parent, const RowView& key) {
-        return restoreRow(store, parent, key);
-    });
+    std::deque<std::pair<const SyncedTable*, std::string>> work{{&table, row}};
+    RowParser parser;
+    for (; !work.empty(); work.pop_front()) {
+        const SyncedTable& child = *work.front().first;
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(work.front().second));
+        for (const ParentRow& parent : parentsOf(store, child, *values)) {
+            DBSYNC_ASSIGN(auto restored, restoreRow(store, *parent.table, parent.key));
+            if (restored)
+                work.emplace_back(parent.table, std::move(*restored));
+            else
+                DBSYNC_TRY(leadToReplacement(store, child, *values, parent));
+        }
+    }
+    return {};
 }
 
 Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,

@@ -18,7 +18,8 @@ Result<std::string> waitingChildren(Store& store, const SyncedTable& table, cons
 Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud);
 
 /// Brings back the rows that a row (JSON) of `table` refers to and that were deleted here, as the cloud has them, and
-/// those that they refer to: the row came back, too.
+/// those that they refer to: the row came back, too. Where another row has their unique value by now, the reference
+/// leads to that, as a change of ours. Code cannotUseCloud where neither can be.
 Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row);
 
 /// Code invalidValue where a reference of `columns` leads nowhere.

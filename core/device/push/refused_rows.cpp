@@ -31,7 +31,7 @@ Result<std::string> localRow(Store& store, const SyncedTable& table, const std::
 Result<std::map<std::int64_t, std::string>> readRefused(sqlite3* companion)
 {
     std::map<std::int64_t, std::string> refused;
-    DBSYNC_ASSIGN(auto read, Statement::prepare(companion, "SELECT conflict, row FROM refused_row"));
+    DBSYNC_ASSIGN(auto read, Statement::prepare(companion, "SELECT conflict, row FROM refused_row", true));
     while (true) {
         DBSYNC_ASSIGN(const bool more, read.step());
         if (!more)
@@ -52,8 +52,8 @@ Result<void> rememberRefused(Store& store, const SyncedTable& table, const std::
     if (asSent) {
         DBSYNC_ASSIGN(row, localRow(store, table, key));
     }
-    DBSYNC_ASSIGN(auto keep,
-                  Statement::prepare(companion, "INSERT OR REPLACE INTO refused_row(conflict, row) VALUES (?1, ?2)"));
+    DBSYNC_ASSIGN(auto keep, Statement::prepare(
+                                 companion, "INSERT OR REPLACE INTO refused_row(conflict, row) VALUES (?1, ?2)", true));
     return keep.bind(1, conflict->id).bindBlob(2, row).run();
 }
 

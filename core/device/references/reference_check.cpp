@@ -23,8 +23,10 @@ std::string equalParameters(const std::vector<std::string>& columns)
 Result<std::int64_t> countMatches(sqlite3* file, const std::string& table, const std::vector<std::string>& columns,
                                   const RowView& values)
 {
-    DBSYNC_ASSIGN(auto find, Statement::prepare(file, "SELECT count(*) FROM main." + quoteName(table) + " WHERE " +
-                                                          equalParameters(columns)));
+    DBSYNC_ASSIGN(
+        auto find,
+        Statement::prepare(file, "SELECT count(*) FROM main." + quoteName(table) + " WHERE " + equalParameters(columns),
+                           true));
     int parameter = 0;
     for (const ValueView& value : values)
         bindValue(find.get(), ++parameter, value);

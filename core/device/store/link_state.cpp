@@ -50,6 +50,13 @@ std::int64_t toInteger(const std::string& text)
     return text.empty() ? 0 : std::strtoll(text.c_str(), nullptr, 10);
 }
 
+std::string textOf(const nlohmann::ordered_json& object, const char* name)
+{
+    const auto found = object.find(name);
+    const auto* text = found == object.end() ? nullptr : found->get_ptr<const std::string*>();
+    return text ? *text : std::string();
+}
+
 } // namespace
 
 bool LinkState::isExcluded(std::string_view table) const
@@ -116,10 +123,10 @@ Result<LinkState> readLinkState(sqlite3* connection)
     }
     const auto gone = nlohmann::ordered_json::parse(values["gone"], nullptr, false);
     for (std::size_t i = 0; gone.is_array() && i < gone.size(); ++i)
-        state.gone.push_back({gone[i].value("table", std::string()), gone[i].value("column", std::string())});
+        state.gone.push_back({textOf(gone[i], "table"), textOf(gone[i], "column")});
     const auto kept = nlohmann::ordered_json::parse(values["kept"], nullptr, false);
     for (std::size_t i = 0; kept.is_array() && i < kept.size(); ++i)
-        state.kept.push_back({kept[i].value("type", std::string()), kept[i].value("name", std::string())});
+        state.kept.push_back({textOf(kept[i], "type"), textOf(kept[i], "name")});
     return state;
 }
 

@@ -201,16 +201,19 @@ Result<void> KeyedRows::erase(const RowView& key)
 
 Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key)
 {
-    DBSYNC_ASSIGN(auto free, Statement::prepare(file, "UPDATE main." + table.pending() +
-                                                          " SET held = 0 WHERE held = 1 AND " + table.keyParameters()));
+    DBSYNC_ASSIGN(auto free, Statement::prepare(file,
+                                                "UPDATE main." + table.pending() + " SET held = 0 WHERE held = 1 AND " +
+                                                    table.keyParameters(),
+                                                true));
     bindKey(free.get(), key);
     return free.run();
 }
 
 Result<void> forgetPending(sqlite3* file, const SyncedTable& table, const RowView& key)
 {
-    DBSYNC_ASSIGN(auto forget,
-                  Statement::prepare(file, "DELETE FROM main." + table.pending() + " WHERE " + table.keyParameters()));
+    DBSYNC_ASSIGN(
+        auto forget,
+        Statement::prepare(file, "DELETE FROM main." + table.pending() + " WHERE " + table.keyParameters(), true));
     bindKey(forget.get(), key);
     return forget.run();
 }
@@ -218,7 +221,7 @@ Result<void> forgetPending(sqlite3* file, const SyncedTable& table, const RowVie
 Result<std::vector<std::string>> readKeys(sqlite3* file, const std::string& sql, int keyCount, const RowView& values)
 {
     std::vector<std::string> keys;
-    DBSYNC_ASSIGN(auto find, Statement::prepare(file, sql));
+    DBSYNC_ASSIGN(auto find, Statement::prepare(file, sql, true));
     bindKey(find.get(), values);
     while (true) {
         DBSYNC_ASSIGN(const bool more, find.step());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/statement_pool.h"
 #include "device/store/companion.h"
 #include "device/store/link_state.h"
 #include "device/store/local_file.h"
@@ -45,9 +46,17 @@ public:
 
 private:
     Result<void> followIndexes();
-    Store(LocalFile file, Companion companion) : m_file(std::move(file)), m_companion(std::move(companion)) {}
+    Store(LocalFile file, Companion companion)
+        : m_file(std::move(file)),
+          m_companion(std::move(companion)),
+          m_fileStatements(m_file.handle()),
+          m_companionStatements(m_companion.handle())
+    {
+    }
     LocalFile m_file;
     Companion m_companion;
+    sqlite::StatementPool m_fileStatements;
+    sqlite::StatementPool m_companionStatements;
     LinkState m_state;
     std::vector<SyncedTable> m_tables;
     std::vector<std::string> m_missing;

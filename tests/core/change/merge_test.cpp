@@ -128,6 +128,19 @@ private slots:
         QCOMPARE(merge.clashes, std::vector<int>{2}); // what has no base does not add up
     }
 
+    void twoRowsAreNotMixedByTheirTimes()
+    {
+        const TablePolicies held = Policies({{"t", {}, Policy::Latest}}).of(makeTable(3));
+        RowParser a;
+        RowParser b;
+        ChangeTimes times{100, {90, 110, 90}, 0};
+        Merge merge = chooseRows(**a.parse("[1,1,1]"), **b.parse("[2,2,2]"), {&held, &times});
+        QCOMPARE(shown(merge.row), QStringLiteral("[2,2,2]"));
+        times.local = 120;
+        merge = chooseRows(**a.parse("[1,1,1]"), **b.parse("[2,2,2]"), {&held, &times});
+        QCOMPARE(shown(merge.row), QStringLiteral("[1,1,1]"));
+    }
+
     void sumsEitherWayRound()
     {
         const auto sum = [](std::int64_t base, std::int64_t local, std::int64_t cloud) {

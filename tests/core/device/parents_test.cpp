@@ -79,6 +79,30 @@ private slots:
         }
     }
 
+    void whatComesBackRefersToWhatHasReplacedItsParent()
+    {
+        using Use = device::Decision::Use;
+        Company company(
+            "CREATE TABLE cat(id INTEGER PRIMARY KEY, name TEXT UNIQUE, note TEXT); CREATE TABLE prod(id "
+            "INTEGER PRIMARY KEY, n TEXT, cat INTEGER REFERENCES cat(id)); INSERT INTO cat VALUES (2, 'two', "
+            "''); INSERT INTO prod VALUES (5, 'p', 2)");
+        company.sql(0, "UPDATE prod SET n = 'theirs'; UPDATE cat SET note = 'noted'");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "REPLACE INTO prod VALUES (5, 'mine', NULL); REPLACE INTO cat VALUES (9, 'two', '')");
+        QVERIFY(company.syncAll({1}));
+        const auto conflicts = *company.replica(1)->conflicts();
+        QCOMPARE(conflicts.size(), std::size_t{3}); // who has the name is asked, too
+        for (const device::Conflict& conflict : conflicts)
+            QVERIFY(company.replica(1)->resolve(conflict.id, {conflict.table == "cat" ? Use::Device : Use::Cloud, {}}));
+        QCOMPARE(dangling(company, 1), QString());
+        QVERIFY(company.syncAll({1, 0, 1}));
+        for (int desk = 0; desk < 2; ++desk) {
+            QCOMPARE(company.query(desk, products), QStringLiteral("theirs-two"));
+            QCOMPARE(company.query(desk, "SELECT id FROM cat"), QStringLiteral("9"));
+            QCOMPARE(company.conflictsInWords(desk), QStringList());
+        }
+    }
+
     void twoRowsOfOneNameBecomeOneWithAllThatRefersToThem_data()
     {
         QTest::addColumn<bool>("device");
