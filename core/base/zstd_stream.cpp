@@ -1,5 +1,6 @@
 #include "base/zstd_stream.h"
 
+#include <algorithm>
 #include <zstd.h>
 
 namespace dbsync {
@@ -12,6 +13,7 @@ constexpr int compressionLevel = 1;
 constexpr int hashLog = 12;
 constexpr int shortestMatch = 6;
 constexpr int largestWindowLog = 23;
+constexpr std::size_t smallestStep = 4096;
 
 void freeCompressor(ZSTD_CCtx* context)
 {
@@ -54,7 +56,8 @@ void Compressor::finish(std::string& output, std::string_view last)
 void Compressor::run(std::string_view input, int mode, std::string& output)
 {
     ZSTD_inBuffer in{input.data(), input.size(), 0};
-    const std::size_t step = ZSTD_CStreamOutSize();
+    // No more than what comes of it: the room is filled with zeros first.
+    const std::size_t step = std::min(ZSTD_CStreamOutSize(), ZSTD_compressBound(input.size()) + smallestStep);
     while (true) {
         const std::size_t start = output.size();
         output.resize(start + step);
