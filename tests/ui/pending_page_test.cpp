@@ -189,6 +189,26 @@ private slots:
         QCOMPARE(model()->index(2'999, 0, group(0)).data().toString(), QStringLiteral("Someone (CustomerId 2999)"));
     }
 
+    void aFilteredTableIsRevertedWithTheNumberThatIsTrue()
+    {
+        m_database->m_pending.clear();
+        for (int i = 0; i < 9'000; ++i)
+            m_database->m_pending.push_back(insertedCustomer(i, i % 3 ? "Someone" : "Needle"));
+        emit m_database->localChanged();
+        QTRY_VERIFY(model()->rowCount(group(0)) >= 500);
+        m_page->filterBox()->setText(QStringLiteral("needle"));
+        QTRY_VERIFY(model()->rowCount(group(0)) >= 500 &&
+                    model()->index(1, 0, group(0)).data().toString().contains(QStringLiteral("Needle")));
+        const auto kind = [this] { return group(0).siblingAtColumn(PendingModel::KindColumn).data().toString(); };
+        QVERIFY2(!kind().contains(QStringLiteral("9,000")), qPrintable(kind()));
+        QCOMPARE(m_page->list()->indexAt({0, 0}), group(0));
+        m_page->list()->setCurrentIndex(group(0));
+        QTRY_VERIFY(m_page->revertButton()->isEnabled());
+        QVERIFY2(m_page->revertButton()->text().contains(QStringLiteral("3,000")),
+                 qPrintable(m_page->revertButton()->text()));
+        QVERIFY(kind().contains(QStringLiteral("3,000")));
+    }
+
     void tellsTheRowsHistory()
     {
         m_page->list()->setCurrentIndex(model()->index(1, 0, group(0)));

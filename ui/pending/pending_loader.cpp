@@ -21,6 +21,7 @@ void PendingLoader::setDatabase(Database* database)
     m_tables.clear();
     m_last.clear();
     m_asked.clear();
+    m_wanted.clear();
     m_model->setChanges({});
 }
 
@@ -51,6 +52,7 @@ void PendingLoader::begin(const std::vector<device::PendingCount>& counts)
 {
     m_tables.clear();
     m_asked.clear();
+    m_wanted.clear();
     m_next = 0;
     for (const device::PendingCount& count : counts)
         m_tables << toQString(count.table);
@@ -60,6 +62,8 @@ void PendingLoader::begin(const std::vector<device::PendingCount>& counts)
         for (int row = m_model->rowCount() - 1; row >= 0; --row) {
             if (!m_tables.contains(m_model->table(m_model->index(row, 0))))
                 m_model->removeTable(row);
+            else
+                m_model->forgetTotal(row);
         }
     }
     askNext();
@@ -98,14 +102,17 @@ void PendingLoader::ask(const QString& table, const Row& after, std::size_t most
 void PendingLoader::take(const QString& table, bool first, device::PendingSlice slice)
 {
     m_last[table] = slice.last;
-    const bool goOn = slice.changes.empty() && !slice.complete;
+    const bool goOn = !slice.complete && (slice.changes.empty() || m_wanted.contains(table));
+    const bool all = slice.complete && m_wanted.remove(table);
     if (first)
         m_model->setTable(placeFor(table), std::move(slice.changes), slice.complete);
     else
         append(table, std::move(slice));
     const int row = m_model->rowOf(table);
     if (goOn)
-        return ask(table, m_last[table], sliceSize); // a filter has found nothing yet
+        return ask(table, m_last[table], sliceSize); // a filter has found nothing yet, or not all
+    if (all)
+        emit allLoaded();
     if (row >= 0 && m_model->isComplete(row) && m_model->count(row) == 0)
         m_model->removeTable(row);
     if (m_next > 0 && m_next <= m_tables.size() && table == m_tables[m_next - 1])
@@ -139,6 +146,15 @@ void PendingLoader::loadMore(const QString& table)
     if (row < 0 || m_model->isComplete(row) || m_asked.contains(table) || !m_last.contains(table))
         return;
     ask(table, m_last[table], sliceSize);
+}
+
+void PendingLoader::loadAll(const QString& table)
+{
+    const int row = m_model->rowOf(table);
+    if (row < 0 || m_model->isComplete(row))
+        return;
+    m_wanted << table;
+    loadMore(table);
 }
 
 } // namespace dbsync::ui

@@ -29,10 +29,14 @@ public:
     void reload();
     /// Reads more changes of a table, if there are more.
     void loadMore(const QString& table);
+    /// Reads on by itself until all changes of the table are there.
+    void loadAll(const QString& table);
 
 signals:
     /// Each table has its first changes.
     void loaded();
+    /// All changes of a table are there that loadAll() asked for.
+    void allLoaded();
     void failed(const dbsync::Error& error);
 
 private:
@@ -50,6 +54,7 @@ private:
     qsizetype m_next = 0; ///< of the tables, the one whose first changes are read next
     QHash<QString, Row> m_last;
     QSet<QString> m_asked;
+    QSet<QString> m_wanted; ///< as a whole
     int m_round = 0;
 };
 

@@ -163,6 +163,19 @@ qint64 PendingModel::count(int row) const
     return group.complete ? here : std::max(here, group.total);
 }
 
+bool PendingModel::isCountKnown(int row) const
+{
+    const Group& group = *m_groups[static_cast<std::size_t>(row)];
+    return group.complete || group.total >= 0;
+}
+
+void PendingModel::forgetTotal(int row)
+{
+    m_groups[static_cast<std::size_t>(row)]->total = -1;
+    const QModelIndex line = createIndex(row, 0);
+    emit dataChanged(line, line.siblingAtColumn(ColumnCount - 1));
+}
+
 QString PendingModel::identity(const PendingChange& change)
 {
     return toQString(change.table) + u'\n' + keyText(change.key);

@@ -37,8 +37,11 @@ public:
     int rowOf(const QString& table) const;
     /// Whether all changes of a table are here.
     bool isComplete(int row) const;
-    /// How many changes a table has, those included that are not here yet.
+    /// How many changes a table has, those included that are not here yet, as far as that is known.
     qint64 count(int row) const;
+    bool isCountKnown(int row) const;
+    /// Where only some of the changes are shown, all that there are is not how many these are.
+    void forgetTotal(int row);
 
     /// What names a change among all others.
     static QString identity(const device::PendingChange& change);

@@ -81,6 +81,7 @@ PendingPage::PendingPage(QWidget* parent)
         m_loader->setText(m_filter->text());
     });
     connect(m_loader, &PendingLoader::loaded, this, &PendingPage::showLoaded);
+    connect(m_loader, &PendingLoader::allLoaded, this, &PendingPage::showCurrent);
     connect(m_loader, &PendingLoader::failed, this, &Page::failed);
     connect(m_list->verticalScrollBar(), &QScrollBar::valueChanged, this, &PendingPage::loadVisible);
     connect(m_list->verticalScrollBar(), &QScrollBar::rangeChanged, this, &PendingPage::loadVisible);
@@ -201,6 +202,7 @@ void PendingPage::showLoaded()
         m_fresh = false;
         m_list->expandAll();
         m_list->setCurrentIndex(m_model->index(0, 0, m_model->index(0, 0)));
+        m_list->scrollToTop(); // the table's line above it says how many there are
     }
     showCurrent();
     loadVisible();
@@ -250,18 +252,34 @@ std::pair<ChosenChanges, qint64> PendingPage::selected() const
     return {std::move(chosen), count};
 }
 
+/// Of tables that are chosen as a whole it must be known how many changes that is; a filter has to look for them.
+bool PendingPage::isCounted()
+{
+    bool known = true;
+    for (const QModelIndex& line : m_list->selectionModel()->selectedRows()) {
+        if (line.parent().isValid() || m_model->isCountKnown(line.row()))
+            continue;
+        known = false;
+        m_loader->loadAll(m_model->table(line));
+    }
+    return known;
+}
+
 void PendingPage::showCurrent()
 {
     const device::PendingChange* change = current();
+    const bool counted = isCounted();
     const auto count = static_cast<int>(selected().second);
-    m_revert->setEnabled(count > 0);
-    m_revert->setText(count > 1 ? tr("Revert %Ln change(s)…", nullptr, count) : tr("Revert this change…"));
+    m_revert->setEnabled(count > 0 && counted);
+    m_revert->setText(count > 1 && counted ? tr("Revert %Ln change(s)…", nullptr, count) : tr("Revert this change…"));
     m_open->setEnabled(change);
     m_rowHistory->setEnabled(change);
     // While it waits for a decision, the cloud may have another row than was here before.
     m_change->setSides(change && change->held ? tr("In the cloud") : QString(), {});
     m_change->setChange(change ? std::optional(*change) : std::nullopt);
-    if (count > 1) {
+    if (!counted) {
+        m_title->setText(tr("Counting the changes that are chosen…"));
+    } else if (count > 1) {
         m_title->setText(tr("%Ln change(s) are chosen.", nullptr, count));
     } else if (!change) {
         m_title->setText(tr("Choose a change to see its values."));

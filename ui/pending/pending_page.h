@@ -47,6 +47,7 @@ private:
     QLayout* makeActs();
     void showLoaded();
     void loadVisible();
+    bool isCounted();
     void showCurrent();
     void showUndo();
     void showRowHistory();
