@@ -7,7 +7,9 @@
 #include "ui/firstrun/setup_dialog.h"
 
 #include <QComboBox>
+#include <QDragEnterEvent>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
@@ -62,6 +64,21 @@ class SetupTest : public QObject
         return path;
     }
 
+    bool drop(QWidget* on, const QString& path)
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        data.setText(QUrl::fromLocalFile(path).toString());
+        const QPoint at = on->rect().center();
+        QDragEnterEvent enters(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(on, &enters);
+        if (!enters.isAccepted())
+            return false;
+        QDropEvent drops(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(on, &drops);
+        return drops.isAccepted();
+    }
+
 private slots:
     void init()
     {
@@ -112,6 +129,33 @@ private slots:
         QTRY_COMPARE(m_dialog->currentStep(), 2);
         QTest::mouseClick(m_dialog->backButton(), Qt::LeftButton);
         QCOMPARE(m_dialog->currentStep(), 0);
+    }
+
+    void whoGoesBackFindsSomeoneElseStillChosen()
+    {
+        fill(*m_cloud);
+        m_dialog = std::make_unique<SetupDialog>(*m_cloud);
+        m_dialog->show();
+        QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
+        auto* who = m_dialog->serverStep()->findChild<QComboBox*>();
+        who->setCurrentIndex(who->count() - 1);
+        m_dialog->serverStep()->address()->setText(QStringLiteral("other.example.com"));
+        QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 1);
+        m_dialog->goTo(0);
+        QTest::qWait(50); // the accounts are read again
+        QCOMPARE(who->currentIndex(), who->count() - 1);
+        QCOMPARE(m_dialog->serverStep()->address()->text(), QStringLiteral("other.example.com"));
+        QVERIFY(m_dialog->serverStep()->address()->isEnabled());
+    }
+
+    void enterGoesOnOnceTheServerHasAnswered()
+    {
+        QTest::keyClicks(m_dialog->serverStep()->address(), QStringLiteral("db.example.com"));
+        QTest::keyClick(m_dialog->serverStep()->address(), Qt::Key_Return);
+        QCOMPARE(m_dialog->currentStep(), 0);
+        QTRY_COMPARE(m_dialog->currentStep(), 1);
     }
 
     void checksWhatIsTypedToSignUp_data()
@@ -194,6 +238,43 @@ private slots:
         QVERIFY(m_dialog->problem().contains(u"No file can be made"));
     }
 
+    void takesAFileThatIsDroppedWherever()
+    {
+        const QString shop = makeFile(QStringLiteral("shop.db"));
+        const QString other = makeFile(QStringLiteral("other.db"));
+        QVERIFY(drop(m_dialog.get(), shop));
+        QVERIFY(m_dialog->windowTitle().contains(QStringLiteral("shop.db")));
+        passServer();
+        passAccount();
+        QCOMPARE(m_dialog->fileStep()->pathField()->text(), shop);
+        // The field itself would take the file's address.
+        QVERIFY(drop(m_dialog->fileStep()->pathField(), other));
+        QCOMPARE(m_dialog->fileStep()->pathField()->text(), other);
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 3);
+        QVERIFY(drop(m_dialog->firstSyncStep(), shop));
+        QCOMPARE(m_dialog->currentStep(), 2);
+        m_cloud->m_linkWaits = true;
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 3);
+        next();
+        QVERIFY(!drop(m_dialog->firstSyncStep(), other));
+        m_cloud->cancelLink();
+    }
+
+    void takesAFileAsOtherProgramsCopyIt()
+    {
+        passServer();
+        passAccount();
+        const QString path = makeFile(QStringLiteral("a file.db"));
+        for (const QString& typed : {QUrl::fromLocalFile(path).toString(QUrl::FullyEncoded), u'"' + path + u'"'}) {
+            m_dialog->fileStep()->pathField()->setText(typed);
+            next();
+            QTRY_COMPARE(m_dialog->currentStep(), 3);
+            m_dialog->goTo(2);
+        }
+    }
+
     void linksWithoutTheTablesThatAreTakenOut()
     {
         fill(*m_cloud);
@@ -240,6 +321,10 @@ private slots:
         next();
         QVERIFY(m_dialog->firstSyncStep()->outcome().contains(u"Customer"));
         QVERIFY(!m_dialog->nextButton()->isEnabled());
+        // Who presses Enter once more does not stop it.
+        QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Return);
+        QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Space);
+        QVERIFY(m_dialog->problem().isEmpty());
         QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
         QTRY_VERIFY(m_dialog->problem().contains(u"Nothing is lost"));
         QVERIFY(m_dialog->isVisible());

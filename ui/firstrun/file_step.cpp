@@ -4,14 +4,13 @@
 #include "ui/words/wording.h"
 
 #include <QDir>
-#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMimeData>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QUrl>
 #include <QVBoxLayout>
 
 namespace dbsync::ui {
@@ -23,7 +22,7 @@ FileStep::FileStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
       m_path(new QLineEdit),
       m_browse(new QPushButton(icon(QStringLiteral("folder")), tr("B&rowse…")))
 {
-    setAcceptDrops(true);
+    m_path->setAcceptDrops(false); // it would take a file for its address; the dialog takes files
     m_existing->setChecked(true);
     m_path->setPlaceholderText(tr("Choose a file, or drop one here"));
     auto* row = new QHBoxLayout;
@@ -76,6 +75,24 @@ void FileStep::enter()
     m_path->setFocus();
 }
 
+/// As people type and paste it: some programs copy a file as its address, others in quotes.
+QString FileStep::path() const
+{
+    QString path = m_path->text().trimmed();
+    if (path.size() > 1 && path.startsWith(u'"') && path.endsWith(u'"'))
+        path = path.mid(1, path.size() - 2);
+    if (path.startsWith(QStringLiteral("file:")))
+        path = QUrl(path).toLocalFile();
+    if (path.startsWith(QStringLiteral("~/")))
+        path = QDir::home().filePath(path.mid(2));
+    return path.isEmpty() ? path : QFileInfo(path).absoluteFilePath();
+}
+
+QString FileStep::fileName() const
+{
+    return QFileInfo(path()).fileName();
+}
+
 void FileStep::setFile(const QString& path)
 {
     (QFileInfo::exists(path) ? m_existing : m_new)->setChecked(true);
@@ -84,7 +101,7 @@ void FileStep::setFile(const QString& path)
 
 void FileStep::browse()
 {
-    auto* dialog = new QFileDialog(this, tr("Choose a database file"), QFileInfo(m_path->text()).absolutePath());
+    auto* dialog = new QFileDialog(this, tr("Choose a database file"), QFileInfo(path()).absolutePath());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setNameFilters({tr("SQLite databases (*.db *.sqlite *.sqlite3 *.db3)"), tr("All files (*)")});
     if (m_new->isChecked()) {
@@ -99,7 +116,7 @@ void FileStep::browse()
 
 QString FileStep::problem() const
 {
-    const QFileInfo file(m_path->text().trimmed());
+    const QFileInfo file(path());
     if (m_existing->isChecked()) {
         if (!file.exists())
             return tr("There is no file %1. Choose another, or a new file.").arg(file.absoluteFilePath());
@@ -123,7 +140,7 @@ void FileStep::proceed()
         emit failed(text);
         return;
     }
-    m_plan.path = QFileInfo(m_path->text().trimmed()).absoluteFilePath();
+    m_plan.path = path();
     m_plan.makesFile = m_new->isChecked();
     m_cloud.preview(this, m_plan.path, [this](Result<sync::FilePreview> preview) {
         if (!preview) {
@@ -133,18 +150,6 @@ void FileStep::proceed()
         m_plan.preview = std::move(*preview);
         emit proceeded();
     });
-}
-
-void FileStep::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
-        event->acceptProposedAction();
-}
-
-void FileStep::dropEvent(QDropEvent* event)
-{
-    event->acceptProposedAction();
-    setFile(event->mimeData()->urls().first().toLocalFile());
 }
 
 } // namespace dbsync::ui

@@ -24,15 +24,14 @@ public:
     void proceed() override;
 
     void setFile(const QString& path);
+    /// Of the file that stands there; "" where none does.
+    QString fileName() const;
     QLineEdit* pathField() const { return m_path; }
     QRadioButton* newChoice() const { return m_new; }
 
-protected:
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
-
 private:
     void browse();
+    QString path() const;
     /// What is wrong with the path, as far as the file system tells; "" where nothing is.
     QString problem() const;
 

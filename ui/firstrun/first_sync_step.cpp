@@ -38,6 +38,7 @@ FirstSyncStep::FirstSyncStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
     layout->addWidget(m_tables, 1);
     layout->addWidget(m_text);
     layout->addWidget(m_bar);
+    layout->addStretch(); // where no tables are listed
     setState(State::Ready);
 }
 

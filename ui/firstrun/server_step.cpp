@@ -6,28 +6,28 @@
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLineEdit>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace dbsync::ui {
 
 ServerStep::ServerStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
     : SetupStep(cloud, plan, parent),
-      m_accountRow(new QWidget),
+      m_form(new QFormLayout),
       m_account(new QComboBox),
       m_address(new QLineEdit),
       m_icon(new IconLabel(1.3)),
       m_state(new QLabel)
 {
-    auto* accountForm = new QFormLayout(m_accountRow);
-    accountForm->setContentsMargins({});
-    accountForm->addRow(tr("&Who"), m_account);
-    m_accountRow->hide();
+    m_form->addRow(tr("&Who"), m_account);
+    m_form->addRow(tr("&Server"), m_address);
+    m_form->setRowVisible(m_account, false);
     m_address->setPlaceholderText(QStringLiteral("https://db-sync.example.com"));
     m_address->setInputMethodHints(Qt::ImhUrlCharactersOnly);
-    auto* form = new QFormLayout;
-    form->addRow(tr("&Server"), m_address);
     m_state->setWordWrap(true);
     m_state->setTextFormat(Qt::PlainText);
     auto* state = new QHBoxLayout;
@@ -35,8 +35,7 @@ ServerStep::ServerStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
     state->addWidget(m_state, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(m_accountRow);
-    layout->addLayout(form);
+    layout->addLayout(m_form);
     layout->addLayout(state);
     layout->addStretch(1);
 
@@ -51,16 +50,17 @@ ServerStep::ServerStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
     });
     connect(m_address, &QLineEdit::textChanged, this, [this] {
         ++m_looks;
+        m_goesOn = false;
         m_lookAgain.stop();
         show(Look::Nothing, {});
         m_lookSoon.start();
     });
-    connect(m_account, &QComboBox::currentIndexChanged, this, [this] {
-        const sync::Account* account = chosenAccount();
-        m_address->setEnabled(!account);
-        if (account)
-            m_address->setText(account->server);
+    connect(m_address, &QLineEdit::returnPressed, this, [this] {
+        m_goesOn = m_look == Look::Nothing || m_look == Look::Looking;
+        if (m_lookSoon.isActive())
+            look();
     });
+    connect(m_account, &QComboBox::currentIndexChanged, this, &ServerStep::chooseAccount);
 }
 
 QString ServerStep::title() const
@@ -96,6 +96,10 @@ void ServerStep::enter()
 
 void ServerStep::listAccounts(const KnownAccounts& known)
 {
+    // Whoever comes back finds the choice as it was.
+    const bool someoneElse = m_account->count() > 0 && !chosenAccount();
+    const QString chosen = someoneElse ? QString() : m_account->currentText();
+    const QSignalBlocker quiet(m_account);
     m_accounts.clear();
     m_account->clear();
     for (const sync::Account& account : known.accounts) {
@@ -105,12 +109,22 @@ void ServerStep::listAccounts(const KnownAccounts& known)
         m_account->addItem(tr("%1 of %2", "e-mail, company")
                                .arg(account.email, account.tenantName.isEmpty() ? account.tenant : account.tenantName));
     }
-    m_accountRow->setVisible(!m_accounts.empty());
+    m_form->setRowVisible(m_account, !m_accounts.empty());
     if (m_accounts.empty())
         return;
     m_account->addItem(tr("Someone else…"));
+    m_account->setCurrentIndex(someoneElse ? m_account->count() - 1 : std::max(0, m_account->findText(chosen)));
+    chooseAccount();
     if (m_address->hasFocus() || !m_address->isEnabled())
         m_account->setFocus();
+}
+
+void ServerStep::chooseAccount()
+{
+    const sync::Account* account = chosenAccount();
+    m_address->setEnabled(!account);
+    if (account)
+        m_address->setText(account->server);
 }
 
 const sync::Account* ServerStep::chosenAccount() const
@@ -173,6 +187,10 @@ void ServerStep::show(Look look, const QString& text)
         break;
     }
     emit changed();
+    if (look == Look::Bad)
+        m_goesOn = false;
+    if (look == Look::Good && std::exchange(m_goesOn, false))
+        proceed();
 }
 
 QString ServerStep::state() const

@@ -5,6 +5,7 @@
 #include <QTimer>
 
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 
@@ -34,13 +35,14 @@ private:
     enum class Look { Nothing, Looking, Good, Bad };
 
     void listAccounts(const KnownAccounts& known);
+    void chooseAccount();
     void look();
     void ask();
     void showFailure(const Error& error);
     void show(Look look, const QString& text);
     const sync::Account* chosenAccount() const;
 
-    QWidget* m_accountRow;
+    QFormLayout* m_form;
     QComboBox* m_account;
     QLineEdit* m_address;
     IconLabel* m_icon;
@@ -50,6 +52,7 @@ private:
     std::vector<sync::Account> m_accounts;
     QString m_server; ///< what was looked for, normalised
     Look m_look = Look::Nothing;
+    bool m_goesOn = false; ///< Enter was pressed before the server had answered
     int m_looks = 0; ///< late answers to earlier looks are dropped
 };
 

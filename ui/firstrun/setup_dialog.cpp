@@ -8,13 +8,17 @@
 #include "ui/look/primary_look.h"
 #include "ui/words/problem_label.h"
 
+#include <QDragEnterEvent>
 #include <QFrame>
 #include <QLabel>
 #include <QLocale>
+#include <QMimeData>
 #include <QPushButton>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace dbsync::ui {
 
@@ -33,7 +37,7 @@ SetupDialog::SetupDialog(Cloud& cloud, QWidget* parent)
       m_file(new FileStep(cloud, m_plan)),
       m_firstSync(new FirstSyncStep(cloud, m_plan))
 {
-    setWindowTitle(tr("Link a database"));
+    setAcceptDrops(true);
     for (SetupStep* step : {static_cast<SetupStep*>(m_server), static_cast<SetupStep*>(m_account),
                             static_cast<SetupStep*>(m_file), static_cast<SetupStep*>(m_firstSync)})
         addStep(step);
@@ -63,10 +67,6 @@ void SetupDialog::addStep(SetupStep* step)
         m_busy = false;
         m_problem->setText(sentence);
         refresh();
-        // Where the button that was pressed was off meanwhile, the keyboard has gone on to the one beside it: Enter
-        // would give all up.
-        if (m_cancel->hasFocus() || m_back->hasFocus())
-            m_next->setFocus(Qt::OtherFocusReason);
     });
 }
 
@@ -133,13 +133,29 @@ void SetupDialog::refresh()
     const bool done = m_firstSync->isDone() && current == m_firstSync;
     m_title->setText(current->title());
     m_explanation->setText(current->explanation());
+    const QString file = m_file->fileName();
+    setWindowTitle(file.isEmpty() ? tr("Link a database") : tr("Link %1", "file").arg(file));
     const QLocale locale;
     m_position->setText(tr("Step %1 of %2").arg(locale.toString(currentStep() + 1), locale.toString(m_steps->count())));
     m_next->setText(current->nextLabel());
-    m_next->setEnabled(!m_busy && current->canProceed());
+    enableNext(!m_busy && current->canProceed());
     m_back->setVisible(currentStep() > 0 && !done);
     m_back->setEnabled(!m_busy && (current != m_firstSync || current->canProceed()));
     m_cancel->setVisible(!done);
+}
+
+/// A button that is switched off hands the keyboard to its neighbour, where Enter would give all up.
+void SetupDialog::enableNext(bool enabled)
+{
+    if (!enabled && focusWidget() == m_next) {
+        m_keyboardHeld = true;
+        setFocus(Qt::OtherFocusReason);
+    }
+    m_next->setEnabled(enabled);
+    if (!enabled || !std::exchange(m_keyboardHeld, false))
+        return;
+    if (focusWidget() == this)
+        m_next->setFocus(Qt::OtherFocusReason);
 }
 
 void SetupDialog::goOn()
@@ -177,6 +193,24 @@ void SetupDialog::goTo(int index)
     // Where a step has nothing to fill in, Enter goes on.
     if (step(index) == m_firstSync)
         m_next->setFocus(Qt::OtherFocusReason);
+}
+
+void SetupDialog::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    const bool takesFile = !m_busy && !m_firstSync->isDone() && (step(currentStep()) != m_firstSync || m_firstSync->canProceed());
+    if (takesFile && urls.size() == 1 && urls.first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void SetupDialog::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    setFile(event->mimeData()->urls().first().toLocalFile());
+    // What was found out about another file is of no use.
+    if (step(currentStep()) == m_firstSync)
+        goTo(m_steps->indexOf(m_file));
+    refresh();
 }
 
 void SetupDialog::finish()

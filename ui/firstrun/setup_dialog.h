@@ -40,6 +40,10 @@ public:
 
     void reject() override;
 
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
 signals:
     /// The file is linked and synced for the first time.
     void linked(const QString& path);
@@ -51,6 +55,7 @@ private:
     QWidget* makeHead();
     QWidget* makeButtons();
     void refresh();
+    void enableNext(bool enabled);
     void goOn();
     void next();
     void back();
@@ -71,6 +76,7 @@ private:
     FileStep* m_file;
     FirstSyncStep* m_firstSync;
     bool m_busy = false;
+    bool m_keyboardHeld = false; ///< by the dialog itself, while the button that had it is off
 };
 
 } // namespace dbsync::ui
