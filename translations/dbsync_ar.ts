@@ -644,6 +644,10 @@
         <source>Times</source>
         <translation>عدد المرات</translation>
     </message>
+    <message>
+        <source>policy taken back</source>
+        <translation>إلغاء سياسة</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>
@@ -4024,6 +4028,18 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>as the table</source>
         <translation>مثل الجدول</translation>
+    </message>
+    <message>
+        <source>S&amp;et for everyone</source>
+        <translation>تطبيق على ال&amp;جميع</translation>
+    </message>
+    <message>
+        <source>As the table: %1</source>
+        <translation>مثل الجدول: %1</translation>
+    </message>
+    <message>
+        <source>Not set yet. Once it is, it holds for everyone of %1, from the next sync on.</source>
+        <translation>لم يُطبَّق بعد. بعد تطبيقه يسري على جميع أفراد %1 بدءًا من المزامنة التالية.</translation>
     </message>
 </context>
 <context>

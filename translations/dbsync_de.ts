@@ -588,6 +588,10 @@
         <source>Times</source>
         <translation>Anzahl</translation>
     </message>
+    <message>
+        <source>policy taken back</source>
+        <translation>Regel zurückgenommen</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>
@@ -3792,6 +3796,18 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>wie die Tabelle</translation>
+    </message>
+    <message>
+        <source>S&amp;et for everyone</source>
+        <translation>Für alle fest&amp;legen</translation>
+    </message>
+    <message>
+        <source>As the table: %1</source>
+        <translation>Wie die Tabelle: %1</translation>
+    </message>
+    <message>
+        <source>Not set yet. Once it is, it holds for everyone of %1, from the next sync on.</source>
+        <translation>Noch nicht festgelegt. Sobald Sie es festlegen, gilt es für alle von %1, vom nächsten Abgleich an.</translation>
     </message>
 </context>
 <context>

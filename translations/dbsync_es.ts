@@ -588,6 +588,10 @@
         <source>Times</source>
         <translation>Veces</translation>
     </message>
+    <message>
+        <source>policy taken back</source>
+        <translation>regla retirada</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>
@@ -3792,6 +3796,18 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>como la tabla</translation>
+    </message>
+    <message>
+        <source>S&amp;et for everyone</source>
+        <translation>A&amp;plicar a todos</translation>
+    </message>
+    <message>
+        <source>As the table: %1</source>
+        <translation>Como la tabla: %1</translation>
+    </message>
+    <message>
+        <source>Not set yet. Once it is, it holds for everyone of %1, from the next sync on.</source>
+        <translation>Aún no se ha aplicado. Una vez aplicado, vale para todos los miembros de %1, a partir de la próxima sincronización.</translation>
     </message>
 </context>
 <context>

@@ -588,6 +588,10 @@
         <source>Times</source>
         <translation>Fois</translation>
     </message>
+    <message>
+        <source>policy taken back</source>
+        <translation>règle retirée</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>
@@ -3792,6 +3796,18 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>comme la table</translation>
+    </message>
+    <message>
+        <source>S&amp;et for everyone</source>
+        <translation>Appliquer à &amp;tous</translation>
+    </message>
+    <message>
+        <source>As the table: %1</source>
+        <translation>Comme la table : %1</translation>
+    </message>
+    <message>
+        <source>Not set yet. Once it is, it holds for everyone of %1, from the next sync on.</source>
+        <translation>Pas encore appliqué. Une fois appliqué, cela vaut pour tous les membres de %1, dès la prochaine synchronisation.</translation>
     </message>
 </context>
 <context>

@@ -574,6 +574,10 @@
         <source>Times</source>
         <translation>回数</translation>
     </message>
+    <message>
+        <source>policy taken back</source>
+        <translation>ポリシーを取り消し</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>
@@ -3734,6 +3738,18 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>as the table</source>
         <translation>テーブルと同じ</translation>
+    </message>
+    <message>
+        <source>S&amp;et for everyone</source>
+        <translation>全員に適用(&amp;E)</translation>
+    </message>
+    <message>
+        <source>As the table: %1</source>
+        <translation>テーブルと同じ: %1</translation>
+    </message>
+    <message>
+        <source>Not set yet. Once it is, it holds for everyone of %1, from the next sync on.</source>
+        <translation>まだ適用されていません。適用すると、次の同期から %1 の全員に適用されます。</translation>
     </message>
 </context>
 <context>

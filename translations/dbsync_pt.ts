@@ -588,6 +588,10 @@
         <source>Times</source>
         <translation>Vezes</translation>
     </message>
+    <message>
+        <source>policy taken back</source>
+        <translation>regra retirada</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>
@@ -3792,6 +3796,18 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>as the table</source>
         <translation>como a tabela</translation>
+    </message>
+    <message>
+        <source>S&amp;et for everyone</source>
+        <translation>Aplicar a &amp;todos</translation>
+    </message>
+    <message>
+        <source>As the table: %1</source>
+        <translation>Como a tabela: %1</translation>
+    </message>
+    <message>
+        <source>Not set yet. Once it is, it holds for everyone of %1, from the next sync on.</source>
+        <translation>Ainda não foi aplicado. Uma vez aplicado, vale para todos os membros de %1, a partir da próxima sincronização.</translation>
     </message>
 </context>
 <context>

@@ -574,6 +574,10 @@
         <source>Times</source>
         <translation>次数</translation>
     </message>
+    <message>
+        <source>policy taken back</source>
+        <translation>已撤销策略</translation>
+    </message>
 </context>
 <context>
     <name>MetadataField</name>
@@ -3734,6 +3738,18 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>as the table</source>
         <translation>与表相同</translation>
+    </message>
+    <message>
+        <source>S&amp;et for everyone</source>
+        <translation>对所有人生效(&amp;E)</translation>
+    </message>
+    <message>
+        <source>As the table: %1</source>
+        <translation>与表相同：%1</translation>
+    </message>
+    <message>
+        <source>Not set yet. Once it is, it holds for everyone of %1, from the next sync on.</source>
+        <translation>尚未生效。设置后，从下次同步起对 %1 的所有人生效。</translation>
     </message>
 </context>
 <context>

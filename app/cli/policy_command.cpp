@@ -6,6 +6,7 @@
 #include "sync/account/linked_databases.h"
 #include "sync/cloud/http_cloud.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 using dbsync::Error;
@@ -70,8 +71,22 @@ Json document(const Policies& policies)
     return {{"policies", Json::parse(policies.toJson(), nullptr, false)}};
 }
 
+/// What holds for the table or column once it has no policy of its own.
+std::string effectOfUnset(const Policies& policies, const PolicyEntry& entry)
+{
+    if (entry.column.empty())
+        return policyEffect(dbsync::Policy::Ask, entry.table, {});
+    const auto& entries = policies.entries();
+    const auto ofTable = std::find_if(entries.begin(), entries.end(), [&](const PolicyEntry& each) {
+        return each.table == entry.table && each.column.empty();
+    });
+    const auto policy = ofTable == entries.end() ? dbsync::Policy::Ask : ofTable->policy;
+    return "Column \"" + entry.column + "\" is as its table. " + policyEffect(policy, entry.table, {});
+}
+
+/// Nothing for a policy takes back what is set.
 int change(const Invocation& invocation, dbsync::sync::HttpCloud& cloud, const std::string& target,
-           dbsync::Policy policy)
+           std::optional<dbsync::Policy> policy)
 {
     const auto schema = cloud.fetchSchema();
     if (!schema)
@@ -79,11 +94,13 @@ int change(const Invocation& invocation, dbsync::sync::HttpCloud& cloud, const s
     auto entry = parseTarget(target, *schema);
     if (!entry)
         return invocation.fail(entry.error());
-    entry->policy = policy;
-    const auto policies = cloud.setPolicy(*entry);
+    if (policy)
+        entry->policy = *policy;
+    const auto policies = policy ? cloud.setPolicy(*entry) : cloud.unsetPolicy(entry->table, entry->column);
     if (!policies)
         return invocation.fail(policies.error());
-    const std::string effect = policyEffect(policy, entry->table, entry->column);
+    const std::string effect =
+        policy ? policyEffect(*policy, entry->table, entry->column) : effectOfUnset(policies->policies, *entry);
     Json answer = document(policies->policies);
     answer["effect"] = effect;
     return invocation.answer(answer, effect);
@@ -93,25 +110,28 @@ int change(const Invocation& invocation, dbsync::sync::HttpCloud& cloud, const s
 
 int runPolicy(const QStringList& arguments)
 {
-    Invocation invocation(QStringLiteral("policy"),
-                          QStringLiteral("policy [TABLE[.COLUMN] ask|cloud|device|latest|sum] [--db FILE]"),
-                          QStringLiteral("Lists or sets who decides where a row was changed here and in the cloud:\n"
-                                         "a person (ask), one of the two, the later change, or both differences added\n"
-                                         "up. Policies are the tenant's; setting one needs the role MANAGER."));
+    Invocation invocation(
+        QStringLiteral("policy"),
+        QStringLiteral("policy [TABLE[.COLUMN] ask|cloud|device|latest|sum|unset] [--db FILE]"),
+        QStringLiteral("Lists or sets who decides where a row was changed here and in the cloud:\n"
+                       "a person (ask), one of the two, the later change, or both differences added\n"
+                       "up. unset takes a policy back: a column is as its table again, a table asks.\n"
+                       "Policies are the tenant's; setting one needs the role MANAGER."));
     invocation.takesDatabase();
     invocation.takesArguments();
     if (const auto code = invocation.parse(arguments))
         return *code;
     const QStringList words = invocation.positional();
     const auto policy = words.size() == 2 ? dbsync::policyFromName(words.at(1).toStdString()) : std::nullopt;
-    if (!words.isEmpty() && !policy)
+    const bool unset = words.size() == 2 && words.at(1) == u"unset";
+    if (!words.isEmpty() && !policy && !unset)
         return invocation.misuse(
-            QStringLiteral("Give nothing, or TABLE[.COLUMN] and ask, cloud, device, latest or sum."));
+            QStringLiteral("Give nothing, or TABLE[.COLUMN] and ask, cloud, device, latest, sum or unset."));
     const auto account = accountFor(invocation);
     if (!account)
         return invocation.fail(account.error());
     dbsync::sync::HttpCloud cloud(*account);
-    if (policy)
+    if (policy || unset)
         return change(invocation, cloud, words.at(0).toStdString(), *policy);
     const auto policies = cloud.fetchPolicies();
     if (!policies)

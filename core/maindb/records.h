@@ -152,7 +152,7 @@ struct Policy
 {
     std::string table;
     std::string column; ///< "" for the whole table
-    std::string policy;
+    std::string policy; ///< "" where it is to be removed
 };
 
 /// A tenant's policies, and the number of changes that led to them.

@@ -157,6 +157,11 @@ private slots:
             QCOMPARE(policy.value(QStringLiteral("policy")).toString(),
                      ofTable ? QStringLiteral("latest") : QStringLiteral("sum"));
         }
+        const Ended unset = m_first->run(words("policy note.n unset"));
+        QCOMPARE(unset.code, 0);
+        QCOMPARE(unset.json.value(QStringLiteral("policies")).toArray().size(), 1);
+        QVERIFY(unset.json.value(QStringLiteral("effect")).toString().contains(u"the later change stays"));
+        QCOMPARE(m_first->run(words("policy note unset")).json.value(QStringLiteral("policies")).toArray().size(), 0);
         QCOMPARE(m_first->run(words("policy nothing ask")).code, 1);
         QCOMPARE(m_first->run(words("policy note.nothing ask")).code, 1);
         QCOMPARE(m_first->run(words("policy note.title sum")).code, 1);

@@ -154,18 +154,56 @@ private slots:
         table->setExpanded(true);
         box->list()->setCurrentItem(table->child(1));
         box->choice()->setFocus();
+        QVERIFY(!box->setButton()->isEnabled());
         QTest::keyClick(box->choice(), Qt::Key_End);
+        QVERIFY2(box->effect().contains(u"added 2"), qPrintable(box->effect())); // told before it is done
+        QTest::qWait(100);
+        QCOMPARE(m_world->cloud.m_policies.size(), 0u);
+        QTest::mouseClick(box->setButton(), Qt::LeftButton);
         QTRY_COMPARE(m_world->cloud.m_policies.size(), 1u);
         QCOMPARE(m_world->cloud.m_policies[0].policy, Policy::Sum);
         QCOMPARE(m_world->cloud.m_policies[0].column, table->child(1)->text(0).toStdString());
         QTRY_COMPARE(table->child(1)->text(1), Wording::policy(Policy::Sum));
         QCOMPARE(table->child(0)->text(1), QStringLiteral("as the table"));
-        QVERIFY2(box->effect().contains(u"added 2"), qPrintable(box->effect()));
+        QVERIFY(!box->setButton()->isEnabled());
         m_page->hide();
         m_page->show();
         QTRY_VERIFY(box->list()->topLevelItem(0) != table);
         QVERIFY(box->list()->topLevelItem(0)->isExpanded());
         QCOMPARE(box->list()->currentItem(), box->list()->topLevelItem(0)->child(1));
+    }
+
+    void aColumnIsAsItsTableAgain()
+    {
+        const auto decided = [this] { return m_world->cloud.m_policies; };
+        auto* box = m_page->findChild<PoliciesBox*>();
+        QTRY_COMPARE(box->list()->topLevelItemCount(), 2);
+        QTreeWidgetItem* table = box->list()->topLevelItem(0);
+        const std::string name = table->text(0).toStdString();
+        m_world->cloud.m_policies = {{name, {}, Policy::Latest},
+                                     {name, table->child(1)->text(0).toStdString(), Policy::Cloud}};
+        m_page->hide();
+        m_page->show();
+        QTRY_COMPARE(box->list()->topLevelItem(0)->text(1), Wording::policy(Policy::Latest));
+        table = box->list()->topLevelItem(0);
+        box->list()->setCurrentItem(table->child(1));
+        QCOMPARE(box->choice()->currentText(), Wording::policy(Policy::Cloud));
+        box->choice()->setCurrentIndex(0);
+        QCOMPARE(box->choice()->currentText(), QStringLiteral("As the table: The later change stays"));
+        QVERIFY2(box->effect().contains(u"last"), qPrintable(box->effect()));
+        box->setButton()->setFocus();
+        QTest::keyClick(box->setButton(), Qt::Key_Space);
+        QTRY_COMPARE(decided().size(), 1u);
+        QTRY_COMPARE(table->child(1)->text(1), QStringLiteral("as the table"));
+        QTRY_VERIFY(!box->setButton()->isEnabled());
+        // A table goes back to asking, and what was chosen and not set is gone with the next row.
+        box->list()->setCurrentItem(table);
+        box->choice()->setCurrentIndex(box->choice()->findData(int(Policy::Device)));
+        QVERIFY(box->setButton()->isEnabled());
+        box->list()->setCurrentItem(table->child(0));
+        QCOMPARE(box->choice()->currentText(), QStringLiteral("As the table: The later change stays"));
+        QVERIFY(!box->setButton()->isEnabled());
+        QCOMPARE(decided().size(), 1u);
     }
 
     void onlyManagersDecide()

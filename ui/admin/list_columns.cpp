@@ -77,6 +77,7 @@ QString ListColumns::auditWord(const QJsonValue& what)
         {QStringLiteral("deviceRevoked"), QT_TR_NOOP("device revoked")},
         {QStringLiteral("schemaPushed"), QT_TR_NOOP("schema pushed")},
         {QStringLiteral("policySet"), QT_TR_NOOP("policy set")},
+        {QStringLiteral("policyUnset"), QT_TR_NOOP("policy taken back")},
         {QStringLiteral("keyIssued"), QT_TR_NOOP("API key made")},
         {QStringLiteral("keyRevoked"), QT_TR_NOOP("API key revoked")},
         {QStringLiteral("operatorAdded"), QT_TR_NOOP("operator added")},

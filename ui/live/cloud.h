@@ -55,6 +55,9 @@ public:
     /// Sets one; answers all.
     virtual void setPolicy(QObject* context, const sync::Account& account, const PolicyEntry& policy,
                            Answer<Policies> answer) = 0;
+    /// Takes back what is set for the table and column of `policy`; answers all.
+    virtual void unsetPolicy(QObject* context, const sync::Account& account, const PolicyEntry& policy,
+                             Answer<Policies> answer) = 0;
 
     enum class List { Tenants, Datasources, Users, Devices, Audit };
     /// `account` is whose eyes see the list; users, devices and the audit log are those of the tenant of this code (all

@@ -156,6 +156,15 @@ void LiveCloud::setPolicy(QObject* context, const Account& account, const Policy
         std::move(answer));
 }
 
+void LiveCloud::unsetPolicy(QObject* context, const Account& account, const PolicyEntry& policy,
+                            Answer<Policies> answer)
+{
+    m_requests.run(
+        context,
+        [account, policy] { return policiesOf(sync::HttpCloud(account).unsetPolicy(policy.table, policy.column)); },
+        std::move(answer));
+}
+
 namespace {
 
 /// The tenants, each with the name of its datasource.

@@ -29,6 +29,8 @@ public:
     void policies(QObject* context, const sync::Account& account, Answer<Policies> answer) override;
     void setPolicy(QObject* context, const sync::Account& account, const PolicyEntry& policy,
                    Answer<Policies> answer) override;
+    void unsetPolicy(QObject* context, const sync::Account& account, const PolicyEntry& policy,
+                     Answer<Policies> answer) override;
     void list(QObject* context, const sync::Account& account, List list, const QString& tenant,
               Answer<QJsonArray> answer) override;
     void administer(QObject* context, const sync::Account& account, const Order& order,

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPushButton>
 #include <QSet>
 #include <QSignalBlocker>
 #include <QTreeWidget>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int tableRole = Qt::UserRole;
 constexpr int columnRole = Qt::UserRole + 1;
+constexpr int asTheTable = -1;
 constexpr Policy allPolicies[] = {Policy::Ask, Policy::Latest, Policy::Cloud, Policy::Device, Policy::Sum};
 
 QSet<QString> unfoldedTables(const QTreeWidget& list)
@@ -39,6 +41,7 @@ PoliciesBox::PoliciesBox(const Session& session, QWidget* parent)
       m_list(new QTreeWidget),
       m_who(new QLabel(tr("Wh&o decides"))),
       m_choice(new QComboBox),
+      m_set(new QPushButton(tr("S&et for everyone"))),
       m_effect(new QLabel),
       m_note(new QLabel)
 {
@@ -54,18 +57,20 @@ PoliciesBox::PoliciesBox(const Session& session, QWidget* parent)
     auto* row = new QHBoxLayout;
     row->addWidget(m_who);
     row->addWidget(m_choice, 1);
+    row->addWidget(m_set);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_list);
     layout->addLayout(row);
     layout->addWidget(m_effect);
     layout->addWidget(m_note);
-    connect(m_list, &QTreeWidget::currentItemChanged, this, &PoliciesBox::showChoice);
-    connect(m_choice, &QComboBox::activated, this, &PoliciesBox::choose);
+    connect(m_list, &QTreeWidget::currentItemChanged, this, &PoliciesBox::offerChoices);
+    connect(m_choice, &QComboBox::currentIndexChanged, this, &PoliciesBox::showChoice);
+    connect(m_set, &QPushButton::clicked, this, &PoliciesBox::apply);
     connect(&m_session.databases, &DatabaseList::currentChanged, this, [this] {
         if (isVisible())
             reload();
     });
-    showChoice();
+    offerChoices();
 }
 
 void PoliciesBox::showEvent(QShowEvent* event)
@@ -147,7 +152,7 @@ void PoliciesBox::listTables(const std::vector<device::TableSummary>& tables)
     }
     m_list->setCurrentItem(current);
     fitColumns(*m_list);
-    showChoice();
+    offerChoices();
 }
 
 QString PoliciesBox::effect() const
@@ -163,9 +168,6 @@ bool PoliciesBox::mayChange() const
 void PoliciesBox::show(Policies policies)
 {
     m_policies = std::move(policies);
-    m_note->setText(mayChange() ? tr("Holds for everyone of %1, from the next sync on.")
-                                      .arg(m_account.tenantName.isEmpty() ? m_account.tenant : m_account.tenantName)
-                                : tr("Managers and administrators of your company decide this."));
     for (int row = 0; row < m_list->topLevelItemCount(); ++row) {
         QTreeWidgetItem* table = m_list->topLevelItem(row);
         showItem(*table);
@@ -173,7 +175,7 @@ void PoliciesBox::show(Policies policies)
             showItem(*table->child(column));
     }
     fitColumns(*m_list);
-    showChoice();
+    offerChoices();
 }
 
 void PoliciesBox::showItem(QTreeWidgetItem& item)
@@ -194,39 +196,87 @@ std::optional<Policy> PoliciesBox::policyOf(const QTreeWidgetItem& item) const
     return std::nullopt;
 }
 
+QVariant PoliciesBox::choiceOf(const QTreeWidgetItem& item) const
+{
+    if (const auto own = policyOf(item))
+        return int(*own);
+    return item.parent() ? asTheTable : int(Policy::Ask);
+}
+
+std::optional<Policy> PoliciesBox::chosen() const
+{
+    const int choice = m_choice->currentData().toInt();
+    return choice == asTheTable ? std::nullopt : std::optional(static_cast<Policy>(choice));
+}
+
+void PoliciesBox::offerChoices()
+{
+    const QTreeWidgetItem* item = m_list->currentItem();
+    const QTreeWidgetItem* table = item ? item->parent() : nullptr;
+    const auto ofTable = table ? policyOf(*table) : std::nullopt;
+    const QSignalBlocker quiet(m_choice);
+    m_choice->clear();
+    if (table)
+        m_choice->addItem(tr("As the table: %1").arg(Wording::policy(ofTable.value_or(Policy::Ask))), asTheTable);
+    for (const Policy policy : allPolicies) {
+        const bool isAsTheTable = table && policy == Policy::Ask && !ofTable; // the same as the first
+        if (!isAsTheTable)
+            m_choice->addItem(Wording::policy(policy), int(policy));
+    }
+    m_choice->setEnabled(item && mayChange());
+    m_choice->setCurrentIndex(item ? m_choice->findData(choiceOf(*item)) : -1);
+    showChoice();
+}
+
 void PoliciesBox::showChoice()
 {
     const QTreeWidgetItem* item = m_list->currentItem();
-    const QSignalBlocker quiet(m_choice);
-    m_choice->clear();
-    for (const Policy policy : allPolicies)
-        m_choice->addItem(Wording::policy(policy), int(policy));
-    m_choice->setEnabled(item && mayChange());
-    const auto own = item ? policyOf(*item) : std::nullopt;
-    const auto inherited = item && item->parent() ? policyOf(*item->parent()) : std::nullopt;
-    const Policy policy = own.value_or(inherited.value_or(Policy::Ask));
-    m_choice->setCurrentIndex(m_choice->findData(int(policy)));
-    const QString effect =
-        item ? Wording::policyEffect(policy, item->parent() ? Wording::Of::Column : Wording::Of::Table) : QString();
+    const bool isSet = !item || m_choice->currentData() == choiceOf(*item);
+    const bool inherits = item && item->parent() && !chosen();
+    const Policy policy = inherits ? policyOf(*item->parent()).value_or(Policy::Ask) : chosen().value_or(Policy::Ask);
+    const Wording::Of what = item && item->parent() && !inherits ? Wording::Of::Column : Wording::Of::Table;
+    const QString effect = item ? Wording::policyEffect(policy, what) : QString();
     m_effect->setText(effect);
     m_effect->setVisible(!effect.isEmpty());
     m_choice->setAccessibleDescription(effect);
+    if (m_set->hasFocus() && isSet)
+        m_choice->setFocus();
+    m_set->setEnabled(!isSet && mayChange());
+    if (!m_account.tenant.isEmpty())
+        m_note->setText(whatHolds(isSet));
+    m_set->setAccessibleDescription(m_note->text());
 }
 
-void PoliciesBox::choose()
+QString PoliciesBox::whatHolds(bool isSet) const
+{
+    const QString company = m_account.tenantName.isEmpty() ? m_account.tenant : m_account.tenantName;
+    if (!mayChange())
+        return tr("Managers and administrators of your company decide this.");
+    return isSet ? tr("Holds for everyone of %1, from the next sync on.").arg(company)
+                 : tr("Not set yet. Once it is, it holds for everyone of %1, from the next sync on.").arg(company);
+}
+
+void PoliciesBox::apply()
 {
     const QTreeWidgetItem* item = m_list->currentItem();
     if (!item)
         return;
-    const PolicyEntry policy{item->data(0, tableRole).toString().toStdString(),
-                             item->data(0, columnRole).toString().toStdString(),
-                             static_cast<Policy>(m_choice->currentData().toInt())};
-    m_session.cloud.setPolicy(this, m_account, policy, [this](Result<Policies> policies) {
-        if (policies)
-            return show(std::move(*policies));
-        emit failed(policies.error());
-        showChoice();
-    });
+    const auto policy = chosen();
+    const PolicyEntry entry{item->data(0, tableRole).toString().toStdString(),
+                            item->data(0, columnRole).toString().toStdString(), policy.value_or(Policy::Ask)};
+    const auto answer = [this](const Result<Policies>& policies) { applied(policies); };
+    if (policy)
+        m_session.cloud.setPolicy(this, m_account, entry, answer);
+    else
+        m_session.cloud.unsetPolicy(this, m_account, entry, answer);
+}
+
+void PoliciesBox::applied(const Result<Policies>& policies)
+{
+    if (policies)
+        return show(*policies);
+    emit failed(policies.error());
+    offerChoices();
 }
 
 } // namespace dbsync::ui

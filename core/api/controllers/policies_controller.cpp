@@ -65,9 +65,11 @@ Result<maindb::Policy> readPolicy(const Json& body)
     maindb::Policy policy;
     policy.table = fields.text("table", 1, longestObjectName);
     policy.column = fields.optionalText("column", longestObjectName).value_or("");
-    policy.policy = fields.text("policy", 1, longestObjectName);
-    if (std::find(policyNames.begin(), policyNames.end(), policy.policy) == policyNames.end())
-        fields.refuse("policy", "must be ask, cloud, device, latest or sum.");
+    if (const auto given = body.find("policy"); given == body.end() || !given->is_null()) {
+        policy.policy = fields.text("policy", 1, longestObjectName);
+        if (std::find(policyNames.begin(), policyNames.end(), policy.policy) == policyNames.end())
+            fields.refuse("policy", "must be ask, cloud, device, latest, sum or null.");
+    }
     DBSYNC_TRY(fields.check());
     return policy;
 }
@@ -88,8 +90,8 @@ std::vector<Route> PoliciesController::routes()
                [this](Call& call) { return this->list(call); }};
     list.answer = policiesExample;
     Route set{"PUT", "/policies", Access::membersAndOperators(maindb::Role::Manager),
-              "Sets the policy of a table, or of a column: ask, cloud, device, latest or sum. 400 unknownTable, "
-              "unknownColumn, notNumeric.",
+              "Sets the policy of a table, or of a column: ask, cloud, device, latest or sum; null removes it, so that "
+              "a column is as its table, and a table asks. 400 unknownTable, unknownColumn, notNumeric.",
               [this](Call& call) { return this->set(call); }};
     set.body = R"({"table":"Stock","column?":"Count","policy":"sum"})";
     set.answer = policiesExample;
@@ -111,7 +113,9 @@ Result<http::Response> PoliciesController::set(Call& call)
     if (policies.version != call.tenant->tenant.policiesVersion) {
         m_services.signals.publishPolicies(call.tenantId(), policies.version);
         const std::string what = policy.table + (policy.column.empty() ? "" : "." + policy.column);
-        DBSYNC_TRY(m_services.main.audit.note(call.note("policySet", what + " " + policy.policy)));
+        DBSYNC_TRY(m_services.main.audit.note(policy.policy.empty()
+                                                  ? call.note("policyUnset", what)
+                                                  : call.note("policySet", what + " " + policy.policy)));
     }
     return ok(policiesToJson(policies));
 }

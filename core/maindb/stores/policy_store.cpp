@@ -66,7 +66,7 @@ Result<Policies> PolicyStore::set(std::int64_t tenantId, const Policy& policy)
         DBSYNC_ASSIGN(const Rows before, connection.run(selectPolicies, {tenantId}));
         const std::vector<Policy> policies = policiesFrom(before);
         const bool inTable = !policy.column.empty() && !find(policies, policy.table, {}).empty();
-        const bool keep = policy.policy != unset || inTable;
+        const bool keep = !policy.policy.empty() && (policy.policy != unset || inTable);
         if (find(policies, policy.table, policy.column) != (keep ? policy.policy : std::string()))
             DBSYNC_TRY(store(connection, tenantId, policy, keep));
         DBSYNC_ASSIGN(const Rows after, connection.run(selectPolicies, {tenantId}));

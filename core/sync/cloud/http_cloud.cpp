@@ -97,14 +97,23 @@ Result<PolicyList> HttpCloud::fetchPolicies()
     return policiesFrom(answer);
 }
 
-Result<PolicyList> HttpCloud::setPolicy(const PolicyEntry& entry)
+Result<PolicyList> HttpCloud::putPolicy(const std::string& table, const std::string& column, const QJsonValue& policy)
 {
-    QJsonObject body{{QStringLiteral("table"), QString::fromStdString(entry.table)},
-                     {QStringLiteral("policy"), QString::fromUtf8(policyName(entry.policy).data())}};
-    if (!entry.column.empty())
-        body.insert(QStringLiteral("column"), QString::fromStdString(entry.column));
+    QJsonObject body{{QStringLiteral("table"), QString::fromStdString(table)}, {QStringLiteral("policy"), policy}};
+    if (!column.empty())
+        body.insert(QStringLiteral("column"), QString::fromStdString(column));
     DBSYNC_ASSIGN(const CloudAnswer answer, m_client.send("PUT", QStringLiteral("/policies"), body));
     return policiesFrom(answer);
+}
+
+Result<PolicyList> HttpCloud::setPolicy(const PolicyEntry& entry)
+{
+    return putPolicy(entry.table, entry.column, QString::fromUtf8(policyName(entry.policy).data()));
+}
+
+Result<PolicyList> HttpCloud::unsetPolicy(const std::string& table, const std::string& column)
+{
+    return putPolicy(table, column, QJsonValue::Null);
 }
 
 Result<void> HttpCloud::pull(const PullRequest& request, const Sink& sink)

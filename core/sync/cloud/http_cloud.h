@@ -18,6 +18,8 @@ public:
     Result<PolicyList> fetchPolicies() override;
     /// Sets a policy; needs the role MANAGER. The policies after it.
     Result<PolicyList> setPolicy(const PolicyEntry& entry);
+    /// Takes a policy back: a column is as its table, a table asks. `column` is "" for a whole table.
+    Result<PolicyList> unsetPolicy(const std::string& table, const std::string& column);
     /// Hands the compressed digests of all tables, of rows up to `revision`, to `sink`.
     Result<void> digests(const std::string& device, std::int64_t revision, const std::string& salt, int parts,
                          const Sink& sink);
@@ -31,6 +33,8 @@ public:
     std::int64_t bytesSent() const override { return m_client.bytesSent(); }
 
 private:
+    Result<PolicyList> putPolicy(const std::string& table, const std::string& column, const QJsonValue& policy);
+
     CloudClient m_client;
     QString m_file;
 };

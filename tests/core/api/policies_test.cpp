@@ -29,8 +29,9 @@ private:
 namespace {
 
 const QString path = QStringLiteral("/policies");
-constexpr const char* schemaSql = "CREATE TABLE Stock (id INTEGER PRIMARY KEY, name TEXT, count INTEGER, price DECIMAL);"
-                                  "CREATE TABLE Words (word TEXT PRIMARY KEY, meaning TEXT)";
+constexpr const char* schemaSql =
+    "CREATE TABLE Stock (id INTEGER PRIMARY KEY, name TEXT, count INTEGER, price DECIMAL);"
+    "CREATE TABLE Words (word TEXT PRIMARY KEY, meaning TEXT)";
 
 } // namespace
 
@@ -43,7 +44,8 @@ void PoliciesTest::init()
 
 Answer PoliciesTest::set(const QString& table, const QString& column, const QString& policy, const Caller& caller)
 {
-    QJsonObject body{{QStringLiteral("table"), table}, {QStringLiteral("policy"), policy}};
+    QJsonObject body{{QStringLiteral("table"), table},
+                     {QStringLiteral("policy"), policy.isNull() ? QJsonValue() : QJsonValue(policy)}};
     body.insert(QStringLiteral("column"), column.isEmpty() ? QJsonValue() : QJsonValue(column));
     return m_cloud->client->send("PUT", path, caller, jsonText(body));
 }
@@ -54,9 +56,8 @@ QString PoliciesTest::listed(const Answer& answer)
     QStringList all;
     for (const QJsonValue& each : answer.array("policies")) {
         const QJsonValue column = each[QStringLiteral("column")];
-        all.append(each[QStringLiteral("table")].toString() +
-                   (column.isNull() ? QString() : u'.' + column.toString()) + u' ' +
-                   each[QStringLiteral("policy")].toString());
+        all.append(each[QStringLiteral("table")].toString() + (column.isNull() ? QString() : u'.' + column.toString()) +
+                   u' ' + each[QStringLiteral("policy")].toString());
     }
     return QString::number(answer.json.value(QStringLiteral("version")).toInt()) + QStringLiteral(": ") +
            all.join(QStringLiteral(", "));
@@ -85,7 +86,14 @@ void PoliciesTest::setsAndRemoves()
              QStringLiteral("6: Words cloud"));
     QCOMPARE(listed(set(QStringLiteral("Stock"), {}, QStringLiteral("sum"), m_ann)),
              QStringLiteral("7: Stock sum, Words cloud"));
-    QCOMPARE(listed(m_cloud->client->get(path, m_ann)), QStringLiteral("7: Stock sum, Words cloud"));
+    // A column that was set is as its table again, whatever the table has.
+    QCOMPARE(listed(set(QStringLiteral("Stock"), QStringLiteral("count"), QStringLiteral("ask"), m_ann)),
+             QStringLiteral("8: Stock sum, Stock.count ask, Words cloud"));
+    QCOMPARE(listed(set(QStringLiteral("stock"), QStringLiteral("Count"), {}, m_ann)),
+             QStringLiteral("9: Stock sum, Words cloud"));
+    QCOMPARE(listed(set(QStringLiteral("Words"), {}, {}, m_ann)), QStringLiteral("10: Stock sum"));
+    QCOMPARE(listed(set(QStringLiteral("Words"), {}, {}, m_ann)), QStringLiteral("10: Stock sum"));
+    QCOMPARE(listed(m_cloud->client->get(path, m_ann)), QStringLiteral("10: Stock sum"));
 }
 
 void PoliciesTest::refusesWhatIsNotThere_data()
@@ -95,9 +103,8 @@ void PoliciesTest::refusesWhatIsNotThere_data()
     QTest::addColumn<QString>("policy");
     QTest::addColumn<QString>("code");
     const auto add = [](const char* table, const char* column, const char* policy, const char* code) {
-        QTest::addRow("%s.%s %s", table, column, policy)
-            << QString::fromLatin1(table) << QString::fromLatin1(column) << QString::fromLatin1(policy)
-            << QString::fromLatin1(code);
+        QTest::addRow("%s.%s %s", table, column, policy) << QString::fromLatin1(table) << QString::fromLatin1(column)
+                                                         << QString::fromLatin1(policy) << QString::fromLatin1(code);
     };
     add("Nothing", "", "cloud", "unknownTable");
     add("Stock", "nothing", "cloud", "unknownColumn");
@@ -126,7 +133,8 @@ void PoliciesTest::tellsDevices()
     QVERIFY(stream.hears("{\"revision\":0,\"policiesVersion\":0}\n\n"));
     QCOMPARE(set(QStringLiteral("Stock"), QStringLiteral("count"), QStringLiteral("sum"), m_ann).status, 200);
     QVERIFY(stream.hears("\"policiesVersion\":1}\n\n"));
-    const Answer answer = m_cloud->client->send("GET", QStringLiteral("/changes"), m_ann, {}, {}, "application/x-ndjson");
+    const Answer answer =
+        m_cloud->client->send("GET", QStringLiteral("/changes"), m_ann, {}, {}, "application/x-ndjson");
     const auto header = wire::parseChangesHeader(answer.body.left(answer.body.indexOf('\n')).toStdString());
     QVERIFY(header);
     QCOMPARE(header->policiesVersion, 1);

@@ -96,6 +96,14 @@ public:
         m_policies.push_back(policy);
         later(context, std::move(answer), Policies(m_policies));
     }
+    void unsetPolicy(QObject* context, const sync::Account&, const PolicyEntry& policy,
+                     Answer<Policies> answer) override
+    {
+        std::erase_if(m_policies, [&](const PolicyEntry& each) {
+            return each.table == policy.table && each.column == policy.column;
+        });
+        later(context, std::move(answer), Policies(m_policies));
+    }
     void list(QObject* context, const sync::Account&, List list, const QString&, Answer<QJsonArray> answer) override
     {
         later(context, std::move(answer), m_lists[static_cast<int>(list)]);
