@@ -2329,6 +2329,14 @@
             <numerusform>كُتب %Ln سطر.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through what is older…</source>
+        <translation>جارٍ البحث في ما هو أقدم…</translation>
+    </message>
+    <message>
+        <source>No line contains this.</source>
+        <translation>لا يحتوي أي سطر على هذا.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>

@@ -2177,6 +2177,14 @@
             <numerusform>%Ln Zeilen geschrieben.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through what is older…</source>
+        <translation>Älteres wird durchsucht …</translation>
+    </message>
+    <message>
+        <source>No line contains this.</source>
+        <translation>Keine Zeile enthält das.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>

@@ -2177,6 +2177,14 @@
             <numerusform>%Ln líneas escritas.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through what is older…</source>
+        <translation>Buscando en lo más antiguo…</translation>
+    </message>
+    <message>
+        <source>No line contains this.</source>
+        <translation>Ninguna línea contiene esto.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>

@@ -2177,6 +2177,14 @@
             <numerusform>%Ln lignes écrites.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through what is older…</source>
+        <translation>Recherche dans ce qui est plus ancien…</translation>
+    </message>
+    <message>
+        <source>No line contains this.</source>
+        <translation>Aucune ligne ne contient cela.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>

@@ -2139,6 +2139,14 @@
             <numerusform>%Ln 行を書き出しました。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through what is older…</source>
+        <translation>古い記録を調べています…</translation>
+    </message>
+    <message>
+        <source>No line contains this.</source>
+        <translation>該当する行はありません。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>

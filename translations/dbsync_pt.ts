@@ -2177,6 +2177,14 @@
             <numerusform>%Ln linhas escritas.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through what is older…</source>
+        <translation>A procurar no que é mais antigo…</translation>
+    </message>
+    <message>
+        <source>No line contains this.</source>
+        <translation>Nenhuma linha contém isto.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>

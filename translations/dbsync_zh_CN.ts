@@ -2139,6 +2139,14 @@
             <numerusform>已写入 %Ln 行。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Looking through what is older…</source>
+        <translation>正在查找更早的记录…</translation>
+    </message>
+    <message>
+        <source>No line contains this.</source>
+        <translation>没有包含此内容的行。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityRows</name>

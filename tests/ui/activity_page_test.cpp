@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -234,6 +235,13 @@ private slots:
         m_page->filterBox()->clear();
         m_page->kindBox()->setCurrentIndex(m_page->kindBox()->findData(QStringLiteral("resolve")));
         QCOMPARE(lines()->rowCount(), 1);
+        QVERIFY(m_page->nothingFound()->isHidden());
+        QVERIFY(m_page->list()->currentIndex().isValid());
+        QTest::keyClicks(m_page->filterBox(), QStringLiteral("nobody"));
+        QTRY_COMPARE(m_page->nothingFound()->text(), QStringLiteral("No line contains this."));
+        QVERIFY(!m_page->nothingFound()->isHidden());
+        m_page->filterBox()->clear();
+        QVERIFY(m_page->nothingFound()->isHidden());
     }
 
     void rowsAreExportedAsAnyoneReadsThem()

@@ -42,6 +42,7 @@ ActivityPage::ActivityPage(QWidget* parent)
       m_rows(new ActivityRows),
       m_text(new QLineEdit),
       m_kind(new QComboBox),
+      m_nothingFound(new QLabel),
       m_title(new QLabel),
       m_moved(new MovedKeysLabel),
       m_undo(new QPushButton(icon(QStringLiteral("revert")), tr("Take all of it back…"))),
@@ -98,7 +99,9 @@ QWidget* ActivityPage::makeList()
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
     layout->addLayout(top);
+    layout->addWidget(m_nothingFound);
     layout->addWidget(m_list);
+    m_nothingFound->hide();
     return side;
 }
 
@@ -135,11 +138,11 @@ void ActivityPage::connectAll()
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ActivityPage::showCurrent);
     connect(m_text, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filtered->setFilterFixedString(text);
-        askWhereNeeded();
+        showFiltered();
     });
     connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
         m_filtered->setDirection(m_kind->currentData().toString());
-        askWhereNeeded();
+        showFiltered();
     });
     connect(m_rows, &ActivityRows::currentChanged, this, &ActivityPage::showActs);
     connect(m_rows, &ActivityRows::opened, this, &ActivityPage::openCurrent);
@@ -188,9 +191,7 @@ void ActivityPage::show(Result<std::vector<device::ActivityEntry>> entries, std:
     m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
     if (first)
         fitColumns(*m_list);
-    askWhereNeeded();
-    if (!m_list->currentIndex().isValid() && m_filtered->rowCount() > 0)
-        m_list->setCurrentIndex(m_filtered->index(0, 0));
+    showFiltered();
     showCurrent();
 }
 
@@ -210,7 +211,7 @@ void ActivityPage::askForOlder()
                              }
                              const bool complete = entries->size() < sliceSize;
                              m_model->append(std::move(*entries), complete);
-                             askWhereNeeded();
+                             showFiltered();
                          });
 }
 
@@ -219,6 +220,15 @@ void ActivityPage::askWhereNeeded()
 {
     if (isNearEnd(*m_list))
         askForOlder();
+}
+
+void ActivityPage::showFiltered()
+{
+    askWhereNeeded();
+    if (!m_list->currentIndex().isValid() && m_filtered->rowCount() > 0)
+        m_list->setCurrentIndex(m_filtered->index(0, 0));
+    m_nothingFound->setText(m_asking ? tr("Looking through what is older…") : tr("No line contains this."));
+    m_nothingFound->setVisible(m_filtered->rowCount() == 0 && m_model->rowCount() > 0);
 }
 
 const ActivityLine* ActivityPage::current() const

@@ -31,6 +31,7 @@ public:
     ActivityRows* rows() const { return m_rows; }
     QLineEdit* filterBox() const { return m_text; }
     QComboBox* kindBox() const { return m_kind; }
+    QLabel* nothingFound() const { return m_nothingFound; }
     QPushButton* undoButton() const { return m_undo; }
     QPushButton* undoRowsButton() const { return m_undoRows; }
     QPushButton* historyButton() const { return m_history; }
@@ -55,6 +56,7 @@ private:
     void show(Result<std::vector<device::ActivityEntry>> entries, std::size_t asked);
     void askForOlder();
     void askWhereNeeded();
+    void showFiltered();
     void showCurrent();
     void showActs();
     void askToUndo(bool rowsOnly);
@@ -70,6 +72,7 @@ private:
     ActivityRows* m_rows;
     QLineEdit* m_text;
     QComboBox* m_kind;
+    QLabel* m_nothingFound;
     QLabel* m_title;
     MovedKeysLabel* m_moved;
     QPushButton* m_undo;

@@ -1,6 +1,7 @@
 #include "ui/activity/row_history_dialog.h"
 
 #include "ui/activity/undoing.h"
+#include "ui/common/accessibility.h"
 #include "ui/common/list_view.h"
 #include "ui/look/icons.h"
 #include "ui/words/record_columns.h"
@@ -61,9 +62,8 @@ RowHistoryDialog::RowHistoryDialog(Database* database, const QString& table, con
     connect(m_undo, &QPushButton::clicked, this, &RowHistoryDialog::askToUndo);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& index) { m_undo->setEnabled(index.isValid()); });
-    connect(m_undoing, &Undoing::notice, m_words, &QLabel::setText);
-    connect(m_undoing, &Undoing::failed, this,
-            [this](const Error& error) { m_words->setText(Wording::sentence(error)); });
+    connect(m_undoing, &Undoing::notice, this, &RowHistoryDialog::say);
+    connect(m_undoing, &Undoing::failed, this, [this](const Error& error) { say(Wording::sentence(error)); });
     connect(m_undoing, &Undoing::done, this, &RowHistoryDialog::reload);
     reload();
 }
@@ -83,7 +83,7 @@ void RowHistoryDialog::reload()
 void RowHistoryDialog::showChanges(Result<std::vector<device::RowChange>> changes)
 {
     if (!changes) {
-        m_words->setText(Wording::sentence(changes.error()));
+        say(Wording::sentence(changes.error()));
         return;
     }
     const bool first = m_changes.empty();
@@ -94,8 +94,9 @@ void RowHistoryDialog::showChanges(Result<std::vector<device::RowChange>> change
     for (const device::RowChange& change : m_changes) {
         auto* words = new QStandardItem(wordsOf(change));
         words->setToolTip(words->text());
-        m_model->appendRow({new QStandardItem(Wording::when(change.time, now)),
-                            new QStandardItem(Wording::direction(change.direction)),
+        auto* when = new QStandardItem(Wording::when(change.time, now));
+        when->setToolTip(Wording::wholeDate(change.time));
+        m_model->appendRow({when, new QStandardItem(Wording::direction(change.direction)),
                             new QStandardItem(toQString(change.user)), words});
     }
     fitColumns(*m_list);
@@ -103,11 +104,21 @@ void RowHistoryDialog::showChanges(Result<std::vector<device::RowChange>> change
         m_list->setCurrentIndex(m_model->index(0, 0));
     m_undo->setEnabled(m_list->currentIndex().isValid());
     if (first)
-        m_words->setText(
-            m_changes.empty()
-                ? tr("Nothing is kept of what was done to this row. Changes that wait here are not part of "
-                     "its history yet.")
-                : tr("%Ln change(s), newest first.", nullptr, static_cast<int>(m_changes.size())));
+        m_words->setText(countText());
+}
+
+QString RowHistoryDialog::countText() const
+{
+    return m_changes.empty()
+               ? tr("Nothing is kept of what was done to this row. Changes that wait here are not part of "
+                    "its history yet.")
+               : tr("%Ln change(s), newest first.", nullptr, static_cast<int>(m_changes.size()));
+}
+
+void RowHistoryDialog::say(const QString& text)
+{
+    m_words->setText(text);
+    announce(*m_words);
 }
 
 void RowHistoryDialog::askToUndo()
@@ -115,6 +126,7 @@ void RowHistoryDialog::askToUndo()
     const int row = m_list->currentIndex().row();
     if (row < 0 || row >= static_cast<int>(m_changes.size()))
         return;
+    m_words->setText(countText()); // what was said was of another line
     const device::RowChange& change = m_changes[static_cast<std::size_t>(row)];
     device::UndoRequest request;
     request.activities = {change.activity};

@@ -31,6 +31,8 @@ private:
     void reload();
     void showChanges(Result<std::vector<device::RowChange>> changes);
     void askToUndo();
+    QString countText() const;
+    void say(const QString& text);
 
     QPointer<Database> m_database;
     QString m_table;

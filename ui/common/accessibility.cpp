@@ -72,4 +72,10 @@ void setAccessibleNames(QComboBox& box, const QString& name)
     box.setAccessibleDescription(name);
 }
 
+void announce(QWidget& widget)
+{
+    QAccessibleEvent alert(&widget, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+}
+
 } // namespace dbsync::ui

@@ -19,4 +19,7 @@ void setAccessibleSplit(QToolButton& button);
 /// description too.
 void setAccessibleNames(QComboBox& box, const QString& name);
 
+/// Has screen readers read the widget's name now, wherever the person is.
+void announce(QWidget& widget);
+
 } // namespace dbsync::ui

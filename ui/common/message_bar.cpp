@@ -174,8 +174,7 @@ void MessageBar::show(Theme::Tone tone, const QString& icon, const QString& text
     setAccessibleName(text);
     paintGround();
     QFrame::show();
-    QAccessibleEvent alert(this, QAccessible::Alert);
-    QAccessible::updateAccessibility(&alert);
+    announce(*this);
 }
 
 void MessageBar::paintGround()
