@@ -101,7 +101,7 @@
         <translation>ليس له مفتاح أساسي.</translation>
     </message>
     <message>
-        <source>Its name is one that db-sync uses itself.</source>
+        <source>Its name is reserved for db-sync.</source>
         <translation>اسمه من الأسماء التي يستخدمها db-sync نفسه.</translation>
     </message>
     <message numerus="yes">
@@ -128,11 +128,11 @@
         <translation>مفتاحه الأساسي فيه أعمدة كثيرة جدًا.</translation>
     </message>
     <message>
-        <source>It needs something that only its own program has: %1</source>
+        <source>It needs a function that only the program that made it has: %1</source>
         <translation>يحتاج إلى وظيفة لا تتوفر إلا في برنامجه: %1</translation>
     </message>
     <message>
-        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <source>Its column %1 has a name that is reserved for db-sync.</source>
         <translation>عموده %1 يحمل اسمًا يستخدمه db-sync نفسه.</translation>
     </message>
     <message>
@@ -390,7 +390,7 @@
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now.</source>
+        <source>The file cannot be written to right now.</source>
         <translation>تتعذر الكتابة في الملف الآن.</translation>
     </message>
 </context>
@@ -421,11 +421,11 @@
         <translation>معلّقة</translation>
     </message>
     <message>
-        <source>removed, until its time is over</source>
+        <source>removed, kept until its time is over</source>
         <translation>مُزالة، تُحفظ حتى انتهاء مهلتها</translation>
     </message>
     <message>
-        <source>draining</source>
+        <source>takes no new companies</source>
         <translation>قيد التفريغ</translation>
     </message>
     <message>
@@ -708,7 +708,7 @@
         <translation>غير متصل</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Needs your attention</source>
         <translation>مطلوب تدخلك</translation>
     </message>
     <message>
@@ -994,7 +994,7 @@
         <translation>تحل قيمك محل قيم السحابة في المزامنة التالية.</translation>
     </message>
     <message>
-        <source>The row is deleted here too; your changes go.</source>
+        <source>The row is deleted here too; your changes are discarded.</source>
         <translation>يُحذف الصف هنا أيضًا وتزول تغييراتك.</translation>
     </message>
     <message>
@@ -1002,7 +1002,7 @@
         <translation>يعود الصف إلى هنا كما هو في السحابة.</translation>
     </message>
     <message>
-        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <source>This computer takes the cloud&apos;s values; yours are discarded.</source>
         <translation>يأخذ هذا الحاسوب قيم السحابة، وتزول قيمك.</translation>
     </message>
     <message>
@@ -1062,7 +1062,7 @@
         <translation>نُقل ملف قاعدة البيانات أو أُعيدت تسميته أو حُذف، أو أن قرصه غير موصول. أعده إلى مكانه ليواصل db-sync تلقائيًا، أو فك ربطه في الإعدادات.</translation>
     </message>
     <message>
-        <source>This file is no database</source>
+        <source>This file is not a database</source>
         <translation>هذا الملف ليس قاعدة بيانات</translation>
     </message>
     <message>
@@ -1094,11 +1094,11 @@
         <translation>افتحه، أو فك ربطه في الإعدادات أولًا.</translation>
     </message>
     <message>
-        <source>Another program holds the file</source>
+        <source>Another program is using the file</source>
         <translation>برنامج آخر يحجز الملف</translation>
     </message>
     <message>
-        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <source>db-sync goes on by itself as soon as that program has finished with it. Nothing is lost.</source>
         <translation>يواصل db-sync تلقائيًا حالما يترك ذلك البرنامج الملف. لم يُفقد شيء.</translation>
     </message>
     <message>
@@ -1114,11 +1114,11 @@
         <translation>القرص ممتلئ</translation>
     </message>
     <message>
-        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <source>Free some space, then try again. The database is as it was; nothing was half written.</source>
         <translation>وفّر بعض المساحة ثم حاول مجددًا. قاعدة البيانات كما كانت، ولم يُكتب شيء ناقصًا.</translation>
     </message>
     <message>
-        <source>The file may not be written</source>
+        <source>You do not have permission to write to this file</source>
         <translation>الكتابة في الملف غير مسموح بها</translation>
     </message>
     <message>
@@ -1134,7 +1134,7 @@
         <translation>تأكد من وجود الملف ومجلده ومن السماح بقراءتهما والكتابة فيهما.</translation>
     </message>
     <message>
-        <source>The disk does not answer well</source>
+        <source>The disk is not responding properly</source>
         <translation>القرص لا يستجيب كما ينبغي</translation>
     </message>
     <message>
@@ -1182,7 +1182,7 @@
         <translation>هناك ما يستجيب على هذا العنوان، لكنه ليس سحابة db-sync. تحقق من العنوان.</translation>
     </message>
     <message>
-        <source>This is no address of a server</source>
+        <source>This is not a server address</source>
         <translation>هذا ليس عنوان خادم</translation>
     </message>
     <message>
@@ -1254,7 +1254,7 @@
         <translation>اطلب من مشغّل السحابة أن يخصص لها مصدر بيانات.</translation>
     </message>
     <message>
-        <source>Too many tries</source>
+        <source>Too many attempts</source>
         <translation>محاولات كثيرة جدًا</translation>
     </message>
     <message>
@@ -1290,7 +1290,7 @@
         <translation>الجداول تختلف عن جداول شركتك</translation>
     </message>
     <message>
-        <source>Both cannot be kept here</source>
+        <source>Both cannot be kept in this case</source>
         <translation>لا يمكن الاحتفاظ بكليهما في هذه الحالة</translation>
     </message>
     <message>
@@ -1368,7 +1368,7 @@
         <translation>يزول تغييرك، ويعود الصف كما هو في السحابة.</translation>
     </message>
     <message>
-        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <source>Your row is deleted; the cloud&apos;s rows stay as they are.</source>
         <translation>يُحذف صفك، وتبقى صفوف السحابة كما هي.</translation>
     </message>
     <message>
@@ -1428,7 +1428,7 @@
         <translation>أحد شروط قاعدة البيانات لا يسمح بهذا: %1</translation>
     </message>
     <message>
-        <source>This row is not there any more.</source>
+        <source>This row no longer exists.</source>
         <translation>لم يعد هذا الصف موجودًا.</translation>
     </message>
     <message>
@@ -1607,7 +1607,7 @@
         <translation>حُذف وحلّ صف آخر مكانه</translation>
     </message>
     <message>
-        <source>refers to a row that is not there any more</source>
+        <source>refers to a row that no longer exists</source>
         <translation>يشير إلى صف لم يعد موجودًا</translation>
     </message>
     <message>
@@ -1690,7 +1690,7 @@
         <translation>%1: %2 ← %3</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
             <numerusform>لا يبقى أي تعارض: %1</numerusform>
             <numerusform>تعارض واحد لا يمكن حله بهذه الطريقة فيبقى: %1</numerusform>
@@ -1785,7 +1785,7 @@
         <translation>يُحذف الصف من السحابة أيضًا متى لم يعد شيء فيها يشير إليه.</translation>
     </message>
     <message>
-        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <source>Your row is deleted; what referred to it refers to the cloud&apos;s row.</source>
         <translation>يُحذف صفك؛ وما كان يشير إليه يصبح مشيرًا إلى صف السحابة.</translation>
     </message>
     <message>
@@ -1793,7 +1793,7 @@
         <translation>يبقى الصفان؛ ويحصل صفك على مفتاح جديد، ويتبعه كل ما يشير إليه.</translation>
     </message>
     <message>
-        <source>The cloud&apos;s row cannot give way</source>
+        <source>The cloud&apos;s row cannot be replaced</source>
         <translation>لا يمكن استبدال صف السحابة</translation>
     </message>
     <message>
@@ -1813,7 +1813,7 @@
         <translation>لا تحوي قاعدة البيانات هذه شركات مصدر البيانات</translation>
     </message>
     <message>
-        <source>Put them there first, or move the companies to another datasource.</source>
+        <source>Restore the companies&apos; rows there first, or move the companies to another datasource.</source>
         <translation>ضعها هناك أولًا، أو انقل الشركات إلى مصدر بيانات آخر.</translation>
     </message>
     <message>
@@ -1857,7 +1857,7 @@
         <translation>تُحذف صفوفها الآن، ولا يمكن أن تعود.</translation>
     </message>
     <message>
-        <source>This row and another one in the cloud have what only one row may have.</source>
+        <source>This row and another one in the cloud share a value that only one row may have.</source>
         <translation>لهذا الصف ولصف آخر في السحابة ما لا يجوز إلا لصف واحد.</translation>
     </message>
     <message>
@@ -1877,7 +1877,7 @@
         <translation>لا سطر فيه؛ لم يتغير شيء.</translation>
     </message>
     <message>
-        <source>This is not there any more</source>
+        <source>This no longer exists</source>
         <translation>لم يعد هذا موجودًا</translation>
     </message>
     <message>
@@ -1917,7 +1917,7 @@
         <translation>حسابك معطّل</translation>
     </message>
     <message>
-        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <source>An administrator of your company has done that; ask them. Your changes stay here.</source>
         <translation>فعل ذلك مسؤول في شركتك؛ فاسأله. تبقى تغييراتك هنا.</translation>
     </message>
     <message>
@@ -1937,23 +1937,23 @@
         <translation>الصفوف نفسها سليمة. يستطيع من يعتني بالملف إعادة بناء الفهرس بالأمر «dbsync doctor --repair».</translation>
     </message>
     <message>
-        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <source>The change on the computer that syncs is replaced; it can still be found in that computer&apos;s activity.</source>
         <translation>يُترك ما تغيّر على الحاسوب الذي يزامن؛ ويبقى في نشاط ذلك الحاسوب.</translation>
     </message>
     <message>
-        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <source>The change in the cloud is replaced by that of the computer that syncs later; it can still be found in that computer&apos;s activity.</source>
         <translation>يُترك ما تغيّر في السحابة لصالح الحاسوب الذي يزامن لاحقًا؛ ويبقى في نشاط ذلك الحاسوب.</translation>
     </message>
     <message>
-        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <source>The latest change wins, no matter who syncs first. The earlier value stays in the activity.</source>
         <translation>القيمة لمن غيّرها أخيرًا أيًّا كان من يزامن أولًا. وتبقى القيمة الأسبق في النشاط.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <source>If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a person is asked.</source>
         <translation>إذا أضاف شخصان 1 لكل منهما كان مجموع الإضافة 2. وذلك في أعمدة الأرقام؛ أما في غيرها فيقرر شخص.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <source>If two people each add 1, the total goes up by 2. Only for a column of numbers.</source>
         <translation>إذا أضاف شخصان 1 لكل منهما كان مجموع الإضافة 2. لأعمدة الأرقام فقط.</translation>
     </message>
     <message>
@@ -1961,7 +1961,7 @@
         <translation>تُحفظ القيمتان حتى يقرر أحد في «التعارضات»؛ ويستمر كل ما عدا ذلك.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <source>Nothing was changed. Link an empty file instead, or have the tables matched to your company&apos;s:</source>
         <translation>لم يتغير شيء. اربط ملفًا فارغًا بدلًا من هذا، أو اطلب جعل الجداول متطابقة:</translation>
     </message>
     <message>
@@ -1977,7 +1977,7 @@
         <translation>تغيّرت جداول شركتك في هذه الأثناء؛ وستتابع المزامنة التالية بها.</translation>
     </message>
     <message>
-        <source>A name is one that db-sync uses itself</source>
+        <source>A name is reserved for db-sync</source>
         <translation>أحد الأسماء يستخدمه db-sync نفسه</translation>
     </message>
     <message>
@@ -1989,15 +1989,15 @@
         <translation>لا يمكن جمع إلا الأرقام</translation>
     </message>
     <message>
-        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <source>Choose a column of numbers, or another way to decide.</source>
         <translation>اختر عمود أرقام، أو طريقة أخرى للقرار.</translation>
     </message>
     <message>
-        <source>Something that was typed does not fit</source>
+        <source>Something you entered is not valid</source>
         <translation>بعض ما كُتب غير مناسب</translation>
     </message>
     <message>
-        <source>This is no address of a database</source>
+        <source>This is not a database address</source>
         <translation>هذا ليس عنوان قاعدة بيانات</translation>
     </message>
     <message>
@@ -2088,7 +2088,7 @@
         <translation>من أنت؟</translation>
     </message>
     <message>
-        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <source>Everyone in a company shares its data; each logs in with an e-mail address and a password.</source>
         <translation>يتشارك جميع أفراد الشركة بياناتها؛ ويسجّل كل منهم الدخول بعنوان بريد إلكتروني وكلمة مرور.</translation>
     </message>
     <message>
@@ -2848,7 +2848,7 @@
         <translation>اكتب اسمًا لمصدر البيانات.</translation>
     </message>
     <message>
-        <source>This is no address of a database. It looks like %1.</source>
+        <source>This is not a database address. It looks like %1.</source>
         <translation>هذا ليس عنوان قاعدة بيانات. يكون على شكل %1.</translation>
     </message>
 </context>
@@ -3004,7 +3004,7 @@
         <translation>%1 مجلد. اختر ملفًا فيه.</translation>
     </message>
     <message>
-        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <source>You do not have permission to write to %1. Ask for it, or choose another file.</source>
         <translation>الكتابة في %1 غير مسموح بها. اطلب الإذن أو اختر ملفًا آخر.</translation>
     </message>
     <message>
@@ -3186,7 +3186,7 @@
         <translation>استيراد %1 إلى %2</translation>
     </message>
     <message>
-        <source>What stands between the fields</source>
+        <source>Field separator</source>
         <translation>ما يفصل بين الحقول</translation>
     </message>
     <message>
@@ -3198,7 +3198,7 @@
         <translation>فاصلة منقوطة</translation>
     </message>
     <message>
-        <source>Tabulator</source>
+        <source>Tab</source>
         <translation>علامة جدولة</translation>
     </message>
     <message>
@@ -3282,7 +3282,7 @@
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>المفاتيح</translation>
     </message>
     <message>
@@ -3310,7 +3310,7 @@
         <translation>إضافة…</translation>
     </message>
     <message>
-        <source>Read again</source>
+        <source>Refresh</source>
         <translation>تحديث</translation>
     </message>
     <message>
@@ -3365,7 +3365,7 @@
         <translation>فحص</translation>
     </message>
     <message>
-        <source>Drain</source>
+        <source>Take no new companies</source>
         <translation>تفريغ</translation>
     </message>
     <message>
@@ -3417,7 +3417,7 @@
         <translation>إضافة</translation>
     </message>
     <message>
-        <source>Read the list again</source>
+        <source>Refresh the list</source>
         <translation>تحديث القائمة</translation>
     </message>
 </context>
@@ -3594,7 +3594,7 @@ Licensed under Apache-2.0.</source>
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <source>The file cannot be written to right now. What you typed waits for it, and is lost when db-sync quits.</source>
         <translation>تتعذر الكتابة في الملف الآن. ما كتبته ينتظر، ويضيع إذا أُغلق db-sync.</translation>
     </message>
     <message>
@@ -3602,11 +3602,11 @@ Licensed under Apache-2.0.</source>
         <translation>إنهاء</translation>
     </message>
     <message>
-        <source>&amp;Keys…</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>ال&amp;مفاتيح…</translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <source>The file cannot be written to right now. What you typed is kept, and is written when db-sync runs again and the file can be written to.</source>
         <translation>تتعذر الكتابة في الملف الآن. ما كتبته محفوظ، وسيُكتب عندما يعمل db-sync مجددًا وتصبح الكتابة في الملف ممكنة.</translation>
     </message>
     <message>
@@ -4284,7 +4284,7 @@ Licensed under Apache-2.0.</source>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>given by itself</source>
+        <source>assigned automatically</source>
         <translation>تُعيَّن تلقائيًا</translation>
     </message>
     <message>
@@ -4484,7 +4484,7 @@ Licensed under Apache-2.0.</source>
         <translation>شخص آخر…</translation>
     </message>
     <message>
-        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <source>This is not a server address. It looks like https://db-sync.example.com.</source>
         <translation>هذا ليس عنوان خادم. يكون على شكل https://db-sync.example.com.</translation>
     </message>
     <message>

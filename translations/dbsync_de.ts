@@ -85,7 +85,7 @@
         <translation>Sie hat keinen Primärschlüssel.</translation>
     </message>
     <message>
-        <source>Its name is one that db-sync uses itself.</source>
+        <source>Its name is reserved for db-sync.</source>
         <translation>Ihren Namen verwendet db-sync selbst.</translation>
     </message>
     <message numerus="yes">
@@ -108,11 +108,11 @@
         <translation>Ihr Primärschlüssel hat zu viele Spalten.</translation>
     </message>
     <message>
-        <source>It needs something that only its own program has: %1</source>
+        <source>It needs a function that only the program that made it has: %1</source>
         <translation>Sie braucht etwas, das nur ihr eigenes Programm hat: %1</translation>
     </message>
     <message>
-        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <source>Its column %1 has a name that is reserved for db-sync.</source>
         <translation>Den Namen ihrer Spalte %1 verwendet db-sync selbst.</translation>
     </message>
     <message>
@@ -334,7 +334,7 @@
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now.</source>
+        <source>The file cannot be written to right now.</source>
         <translation>In die Datei kann gerade nicht geschrieben werden.</translation>
     </message>
 </context>
@@ -365,11 +365,11 @@
         <translation>gesperrt</translation>
     </message>
     <message>
-        <source>removed, until its time is over</source>
+        <source>removed, kept until its time is over</source>
         <translation>entfernt, Löschfrist läuft</translation>
     </message>
     <message>
-        <source>draining</source>
+        <source>takes no new companies</source>
         <translation>nimmt keine Firmen mehr auf</translation>
     </message>
     <message>
@@ -648,7 +648,7 @@
         <translation>Offline</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Needs your attention</source>
         <translation>Sie sind gefragt</translation>
     </message>
     <message>
@@ -910,7 +910,7 @@
         <translation>Ihre Werte ersetzen beim nächsten Abgleich die der Cloud.</translation>
     </message>
     <message>
-        <source>The row is deleted here too; your changes go.</source>
+        <source>The row is deleted here too; your changes are discarded.</source>
         <translation>Die Zeile wird auch hier gelöscht; Ihre Änderungen werden verworfen.</translation>
     </message>
     <message>
@@ -918,7 +918,7 @@
         <translation>Die Zeile wird hier wiederhergestellt, so wie die Cloud sie hat.</translation>
     </message>
     <message>
-        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <source>This computer takes the cloud&apos;s values; yours are discarded.</source>
         <translation>Dieser Computer übernimmt die Werte der Cloud; Ihre werden verworfen.</translation>
     </message>
     <message>
@@ -966,7 +966,7 @@
         <translation>Die Datei ist nicht da</translation>
     </message>
     <message>
-        <source>This file is no database</source>
+        <source>This file is not a database</source>
         <translation>Diese Datei ist keine Datenbank</translation>
     </message>
     <message>
@@ -974,7 +974,7 @@
         <translation>Diese Datei ist noch nicht verbunden</translation>
     </message>
     <message>
-        <source>Another program holds the file</source>
+        <source>Another program is using the file</source>
         <translation>Ein anderes Programm hat die Datei gesperrt</translation>
     </message>
     <message>
@@ -982,7 +982,7 @@
         <translation>Die Datei ist beschädigt</translation>
     </message>
     <message>
-        <source>Both cannot be kept here</source>
+        <source>Both cannot be kept in this case</source>
         <translation>Beide können hier nicht bleiben</translation>
     </message>
     <message>
@@ -1063,7 +1063,7 @@
         <translation>Öffnen Sie sie, oder trennen Sie sie zuerst in den Einstellungen.</translation>
     </message>
     <message>
-        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <source>db-sync goes on by itself as soon as that program has finished with it. Nothing is lost.</source>
         <translation>db-sync macht von selbst weiter, sobald das andere Programm sie freigibt. Nichts ist verloren.</translation>
     </message>
     <message>
@@ -1079,11 +1079,11 @@
         <translation>Das Laufwerk ist voll</translation>
     </message>
     <message>
-        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <source>Free some space, then try again. The database is as it was; nothing was half written.</source>
         <translation>Schaffen Sie Platz und versuchen Sie es noch einmal. Die Datenbank ist, wie sie war; nichts wurde nur halb geschrieben.</translation>
     </message>
     <message>
-        <source>The file may not be written</source>
+        <source>You do not have permission to write to this file</source>
         <translation>Die Datei darf nicht beschrieben werden</translation>
     </message>
     <message>
@@ -1099,7 +1099,7 @@
         <translation>Prüfen Sie, ob die Datei und ihr Ordner da sind und gelesen und beschrieben werden dürfen.</translation>
     </message>
     <message>
-        <source>The disk does not answer well</source>
+        <source>The disk is not responding properly</source>
         <translation>Das Laufwerk antwortet nicht richtig</translation>
     </message>
     <message>
@@ -1143,7 +1143,7 @@
         <translation>Unter dieser Adresse antwortet etwas, aber keine db-sync-Cloud. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
-        <source>This is no address of a server</source>
+        <source>This is not a server address</source>
         <translation>Das ist keine Adresse eines Servers</translation>
     </message>
     <message>
@@ -1211,7 +1211,7 @@
         <translation>Bitten Sie den Betreiber der Cloud, ihr eine Datenquelle zu geben.</translation>
     </message>
     <message>
-        <source>Too many tries</source>
+        <source>Too many attempts</source>
         <translation>Zu viele Versuche</translation>
     </message>
     <message>
@@ -1268,7 +1268,7 @@
         <translation>Ihre Änderung wird verworfen; die Zeile wird wieder, wie sie in der Cloud ist.</translation>
     </message>
     <message>
-        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <source>Your row is deleted; the cloud&apos;s rows stay as they are.</source>
         <translation>Ihre Zeile entfällt; die Zeilen der Cloud bleiben, wie sie sind.</translation>
     </message>
     <message>
@@ -1340,7 +1340,7 @@
         <translation>Eine Regel der Datenbank lässt das nicht zu: %1</translation>
     </message>
     <message>
-        <source>This row is not there any more.</source>
+        <source>This row no longer exists.</source>
         <translation>Diese Zeile gibt es nicht mehr.</translation>
     </message>
     <message>
@@ -1479,7 +1479,7 @@
         <translation>wurde gelöscht, und eine andere Zeile hat jetzt ihren Platz</translation>
     </message>
     <message>
-        <source>refers to a row that is not there any more</source>
+        <source>refers to a row that no longer exists</source>
         <translation>verweist auf eine Zeile, die es nicht mehr gibt</translation>
     </message>
     <message>
@@ -1550,7 +1550,7 @@
         <translation>%1: %2 → %3</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
             <numerusform>%Ln kann so nicht entschieden werden und bleibt: %1</numerusform>
             <numerusform>%Ln können so nicht entschieden werden und bleiben: %1</numerusform>
@@ -1637,7 +1637,7 @@
         <translation>Die Zeile wird auch in der Cloud gelöscht, sobald dort nichts mehr auf sie verweist.</translation>
     </message>
     <message>
-        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <source>Your row is deleted; what referred to it refers to the cloud&apos;s row.</source>
         <translation>Ihre Zeile entfällt; was auf sie verweist, verweist dann auf die Zeile der Cloud.</translation>
     </message>
     <message>
@@ -1645,7 +1645,7 @@
         <translation>Beide Zeilen bleiben; Ihre bekommt einen neuen Schlüssel, und Verweise auf sie werden angepasst.</translation>
     </message>
     <message>
-        <source>The cloud&apos;s row cannot give way</source>
+        <source>The cloud&apos;s row cannot be replaced</source>
         <translation>Die Zeile der Cloud kann nicht weichen</translation>
     </message>
     <message>
@@ -1665,7 +1665,7 @@
         <translation>Diese Datenbank enthält die Firmen der Datenquelle nicht</translation>
     </message>
     <message>
-        <source>Put them there first, or move the companies to another datasource.</source>
+        <source>Restore the companies&apos; rows there first, or move the companies to another datasource.</source>
         <translation>Bringen Sie sie zuerst dorthin, oder verschieben Sie die Firmen in eine andere Datenquelle.</translation>
     </message>
     <message>
@@ -1709,7 +1709,7 @@
         <translation>Ihre Zeilen werden gelöscht; sie kann nicht zurückkommen.</translation>
     </message>
     <message>
-        <source>This row and another one in the cloud have what only one row may have.</source>
+        <source>This row and another one in the cloud share a value that only one row may have.</source>
         <translation>Diese Zeile und eine andere in der Cloud haben etwas, das nur eine haben darf.</translation>
     </message>
     <message>
@@ -1729,7 +1729,7 @@
         <translation>Sie enthält keine Zeile; geändert wurde nichts.</translation>
     </message>
     <message>
-        <source>This is not there any more</source>
+        <source>This no longer exists</source>
         <translation>Das gibt es nicht mehr</translation>
     </message>
     <message>
@@ -1769,7 +1769,7 @@
         <translation>Ihr Konto ist deaktiviert</translation>
     </message>
     <message>
-        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <source>An administrator of your company has done that; ask them. Your changes stay here.</source>
         <translation>Das hat ein Administrator Ihrer Firma getan; fragen Sie dort nach. Ihre Änderungen bleiben hier.</translation>
     </message>
     <message>
@@ -1789,23 +1789,23 @@
         <translation>Die Zeilen selbst sind unversehrt. Wer die Datei betreut, kann ihn neu aufbauen lassen: dbsync doctor --repair.</translation>
     </message>
     <message>
-        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <source>The change on the computer that syncs is replaced; it can still be found in that computer&apos;s activity.</source>
         <translation>Was auf dem Computer geändert wurde, der abgleicht, gilt dann nicht; es bleibt in dessen Verlauf erhalten.</translation>
     </message>
     <message>
-        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <source>The change in the cloud is replaced by that of the computer that syncs later; it can still be found in that computer&apos;s activity.</source>
         <translation>Was in der Cloud geändert wurde, wird durch die Änderung des Computers ersetzt, der später abgleicht; es bleibt in dessen Verlauf erhalten.</translation>
     </message>
     <message>
-        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <source>The latest change wins, no matter who syncs first. The earlier value stays in the activity.</source>
         <translation>Es gilt die letzte Änderung, gleich wer zuerst abgleicht. Der frühere Wert bleibt im Verlauf.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <source>If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a person is asked.</source>
         <translation>Addieren zwei Personen je 1, sind 2 addiert. Nur in Zahlenspalten; bei anderen wird jemand gefragt.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <source>If two people each add 1, the total goes up by 2. Only for a column of numbers.</source>
         <translation>Addieren zwei Personen je 1, sind 2 addiert. Nur für eine Zahlenspalte.</translation>
     </message>
     <message>
@@ -1813,7 +1813,7 @@
         <translation>Beide Werte bleiben, bis jemand unter „Konflikte“ entscheidet; alles andere geht weiter.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <source>Nothing was changed. Link an empty file instead, or have the tables matched to your company&apos;s:</source>
         <translation>Nichts wurde geändert. Verbinden Sie stattdessen eine leere Datei, oder lassen Sie die Tabellen angleichen:</translation>
     </message>
     <message>
@@ -1829,7 +1829,7 @@
         <translation>Die Tabellen Ihrer Firma wurden inzwischen geändert; der nächste Abgleich macht mit ihnen weiter.</translation>
     </message>
     <message>
-        <source>A name is one that db-sync uses itself</source>
+        <source>A name is reserved for db-sync</source>
         <translation>Einen der Namen verwendet db-sync selbst</translation>
     </message>
     <message>
@@ -1841,15 +1841,15 @@
         <translation>Nur Zahlen können addiert werden</translation>
     </message>
     <message>
-        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <source>Choose a column of numbers, or another way to decide.</source>
         <translation>Wählen Sie eine Zahlenspalte oder eine andere Art zu entscheiden.</translation>
     </message>
     <message>
-        <source>Something that was typed does not fit</source>
+        <source>Something you entered is not valid</source>
         <translation>Etwas Eingegebenes passt nicht</translation>
     </message>
     <message>
-        <source>This is no address of a database</source>
+        <source>This is not a database address</source>
         <translation>Das ist keine Adresse einer Datenbank</translation>
     </message>
     <message>
@@ -1940,7 +1940,7 @@
         <translation>Wer sind Sie?</translation>
     </message>
     <message>
-        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <source>Everyone in a company shares its data; each logs in with an e-mail address and a password.</source>
         <translation>Alle in einer Firma teilen sich deren Daten; jeder meldet sich mit E-Mail-Adresse und Passwort an.</translation>
     </message>
     <message>
@@ -2672,7 +2672,7 @@
         <translation>Geben Sie einen Namen für die Datenquelle ein.</translation>
     </message>
     <message>
-        <source>This is no address of a database. It looks like %1.</source>
+        <source>This is not a database address. It looks like %1.</source>
         <translation>Das ist keine Adresse einer Datenbank. Sie sieht so aus: %1.</translation>
     </message>
 </context>
@@ -2824,7 +2824,7 @@
         <translation>%1 ist ein Ordner. Wählen Sie eine Datei darin.</translation>
     </message>
     <message>
-        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <source>You do not have permission to write to %1. Ask for it, or choose another file.</source>
         <translation>In %1 darf nicht geschrieben werden. Bitten Sie um das Recht dazu, oder wählen Sie eine andere Datei.</translation>
     </message>
     <message>
@@ -3002,7 +3002,7 @@
         <translation>%1 in %2 importieren</translation>
     </message>
     <message>
-        <source>What stands between the fields</source>
+        <source>Field separator</source>
         <translation>Was zwischen den Feldern steht</translation>
     </message>
     <message>
@@ -3014,7 +3014,7 @@
         <translation>Semikolon</translation>
     </message>
     <message>
-        <source>Tabulator</source>
+        <source>Tab</source>
         <translation>Tabulator</translation>
     </message>
     <message>
@@ -3094,7 +3094,7 @@
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
@@ -3122,7 +3122,7 @@
         <translation>Hinzufügen …</translation>
     </message>
     <message>
-        <source>Read again</source>
+        <source>Refresh</source>
         <translation>Aktualisieren</translation>
     </message>
     <message>
@@ -3173,7 +3173,7 @@
         <translation>Prüfen</translation>
     </message>
     <message>
-        <source>Drain</source>
+        <source>Take no new companies</source>
         <translation>Nicht mehr belegen</translation>
     </message>
     <message>
@@ -3225,7 +3225,7 @@
         <translation>Hinzufügen</translation>
     </message>
     <message>
-        <source>Read the list again</source>
+        <source>Refresh the list</source>
         <translation>Liste aktualisieren</translation>
     </message>
 </context>
@@ -3398,7 +3398,7 @@ Lizenziert unter Apache-2.0.</translation>
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <source>The file cannot be written to right now. What you typed waits for it, and is lost when db-sync quits.</source>
         <translation>In die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, wartet darauf und geht verloren, wenn db-sync beendet wird.</translation>
     </message>
     <message>
@@ -3406,11 +3406,11 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>Beenden</translation>
     </message>
     <message>
-        <source>&amp;Keys…</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>&amp;Tastenkürzel …</translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <source>The file cannot be written to right now. What you typed is kept, and is written when db-sync runs again and the file can be written to.</source>
         <translation>In die Datei kann gerade nicht geschrieben werden. Was Sie eingegeben haben, bleibt erhalten und wird geschrieben, wenn db-sync wieder läuft und die Datei beschreibbar ist.</translation>
     </message>
     <message>
@@ -4044,7 +4044,7 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>given by itself</source>
+        <source>assigned automatically</source>
         <translation>wird automatisch vergeben</translation>
     </message>
     <message>
@@ -4240,7 +4240,7 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>Jemand anderes …</translation>
     </message>
     <message>
-        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <source>This is not a server address. It looks like https://db-sync.example.com.</source>
         <translation>Das ist keine Adresse eines Servers. Sie sieht so aus: https://db-sync.example.com.</translation>
     </message>
     <message>

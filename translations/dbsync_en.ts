@@ -260,10 +260,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
-            <numerusform>%Ln cannot be decided so and stays: %1</numerusform>
-            <numerusform>%Ln cannot be decided so and stay: %1</numerusform>
+            <numerusform>%Ln cannot be decided this way and stays: %1</numerusform>
+            <numerusform>%Ln cannot be decided this way and stay: %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -85,7 +85,7 @@
         <translation>No tiene clave primaria.</translation>
     </message>
     <message>
-        <source>Its name is one that db-sync uses itself.</source>
+        <source>Its name is reserved for db-sync.</source>
         <translation>Su nombre lo usa el propio db-sync.</translation>
     </message>
     <message numerus="yes">
@@ -108,11 +108,11 @@
         <translation>Su clave primaria tiene demasiadas columnas.</translation>
     </message>
     <message>
-        <source>It needs something that only its own program has: %1</source>
+        <source>It needs a function that only the program that made it has: %1</source>
         <translation>Necesita algo que solo tiene su propio programa: %1</translation>
     </message>
     <message>
-        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <source>Its column %1 has a name that is reserved for db-sync.</source>
         <translation>El nombre de su columna %1 lo usa el propio db-sync.</translation>
     </message>
     <message>
@@ -334,7 +334,7 @@
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now.</source>
+        <source>The file cannot be written to right now.</source>
         <translation>Ahora mismo no se puede escribir en el archivo.</translation>
     </message>
 </context>
@@ -365,11 +365,11 @@
         <translation>suspendida</translation>
     </message>
     <message>
-        <source>removed, until its time is over</source>
+        <source>removed, kept until its time is over</source>
         <translation>quitada, plazo de eliminación en curso</translation>
     </message>
     <message>
-        <source>draining</source>
+        <source>takes no new companies</source>
         <translation>no admite más empresas</translation>
     </message>
     <message>
@@ -648,7 +648,7 @@
         <translation>Sin conexión</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Needs your attention</source>
         <translation>Requiere su atención</translation>
     </message>
     <message>
@@ -910,7 +910,7 @@
         <translation>Sus valores sustituyen a los de la nube en la próxima sincronización.</translation>
     </message>
     <message>
-        <source>The row is deleted here too; your changes go.</source>
+        <source>The row is deleted here too; your changes are discarded.</source>
         <translation>La fila se elimina también aquí; sus cambios se descartan.</translation>
     </message>
     <message>
@@ -918,7 +918,7 @@
         <translation>La fila vuelve aquí, tal como está en la nube.</translation>
     </message>
     <message>
-        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <source>This computer takes the cloud&apos;s values; yours are discarded.</source>
         <translation>Este equipo toma los valores de la nube; los suyos se descartan.</translation>
     </message>
     <message>
@@ -962,7 +962,7 @@
         <translation>El archivo de la base de datos se ha movido, ha cambiado de nombre o se ha eliminado, o su disco no está conectado. Vuelva a ponerlo en su sitio y db-sync continuará automáticamente; o desvincúlelo en los ajustes.</translation>
     </message>
     <message>
-        <source>This file is no database</source>
+        <source>This file is not a database</source>
         <translation>Este archivo no es una base de datos</translation>
     </message>
     <message>
@@ -994,11 +994,11 @@
         <translation>Ábralo, o desvincúlelo primero en los ajustes.</translation>
     </message>
     <message>
-        <source>Another program holds the file</source>
+        <source>Another program is using the file</source>
         <translation>Otro programa tiene bloqueado el archivo</translation>
     </message>
     <message>
-        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <source>db-sync goes on by itself as soon as that program has finished with it. Nothing is lost.</source>
         <translation>db-sync continuará automáticamente en cuanto ese programa libere el archivo. No se ha perdido nada.</translation>
     </message>
     <message>
@@ -1014,11 +1014,11 @@
         <translation>El disco está lleno</translation>
     </message>
     <message>
-        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <source>Free some space, then try again. The database is as it was; nothing was half written.</source>
         <translation>Libere espacio y vuelva a intentarlo. La base de datos está como estaba; no se ha escrito nada a medias.</translation>
     </message>
     <message>
-        <source>The file may not be written</source>
+        <source>You do not have permission to write to this file</source>
         <translation>No se permite escribir en el archivo</translation>
     </message>
     <message>
@@ -1034,7 +1034,7 @@
         <translation>Compruebe que el archivo y su carpeta existen y que se pueden leer y escribir.</translation>
     </message>
     <message>
-        <source>The disk does not answer well</source>
+        <source>The disk is not responding properly</source>
         <translation>El disco no responde bien</translation>
     </message>
     <message>
@@ -1082,7 +1082,7 @@
         <translation>Algo responde en esta dirección, pero no es una nube de db-sync. Compruebe la dirección.</translation>
     </message>
     <message>
-        <source>This is no address of a server</source>
+        <source>This is not a server address</source>
         <translation>Esta no es la dirección de un servidor</translation>
     </message>
     <message>
@@ -1154,7 +1154,7 @@
         <translation>Pida a quien gestiona la nube que le asigne un origen de datos.</translation>
     </message>
     <message>
-        <source>Too many tries</source>
+        <source>Too many attempts</source>
         <translation>Demasiados intentos</translation>
     </message>
     <message>
@@ -1190,7 +1190,7 @@
         <translation>Las tablas son distintas de las de su empresa</translation>
     </message>
     <message>
-        <source>Both cannot be kept here</source>
+        <source>Both cannot be kept in this case</source>
         <translation>Aquí no se pueden conservar ambas</translation>
     </message>
     <message>
@@ -1268,7 +1268,7 @@
         <translation>Su cambio se descarta; la fila vuelve a ser como está en la nube.</translation>
     </message>
     <message>
-        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <source>Your row is deleted; the cloud&apos;s rows stay as they are.</source>
         <translation>Su fila se descarta; las filas de la nube quedan como están.</translation>
     </message>
     <message>
@@ -1324,7 +1324,7 @@
         <translation>Una regla de la base de datos no lo permite: %1</translation>
     </message>
     <message>
-        <source>This row is not there any more.</source>
+        <source>This row no longer exists.</source>
         <translation>Esta fila ya no existe.</translation>
     </message>
     <message>
@@ -1479,7 +1479,7 @@
         <translation>se eliminó y ahora otra fila ocupa su lugar</translation>
     </message>
     <message>
-        <source>refers to a row that is not there any more</source>
+        <source>refers to a row that no longer exists</source>
         <translation>hace referencia a una fila que ya no existe</translation>
     </message>
     <message>
@@ -1550,7 +1550,7 @@
         <translation>%1: %2 → %3</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
             <numerusform>%Ln no se puede decidir así y queda: %1</numerusform>
             <numerusform>%Ln no se pueden decidir así y quedan: %1</numerusform>
@@ -1637,7 +1637,7 @@
         <translation>La fila se elimina también en la nube cuando allí ya nada haga referencia a ella.</translation>
     </message>
     <message>
-        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <source>Your row is deleted; what referred to it refers to the cloud&apos;s row.</source>
         <translation>Su fila desaparece; lo que hacía referencia a ella pasa a hacer referencia a la fila de la nube.</translation>
     </message>
     <message>
@@ -1645,7 +1645,7 @@
         <translation>Ambas filas se quedan; la suya recibe una clave nueva y las referencias a ella se actualizan.</translation>
     </message>
     <message>
-        <source>The cloud&apos;s row cannot give way</source>
+        <source>The cloud&apos;s row cannot be replaced</source>
         <translation>La fila de la nube no puede ceder el sitio</translation>
     </message>
     <message>
@@ -1665,7 +1665,7 @@
         <translation>Esta base de datos no contiene las empresas del origen de datos</translation>
     </message>
     <message>
-        <source>Put them there first, or move the companies to another datasource.</source>
+        <source>Restore the companies&apos; rows there first, or move the companies to another datasource.</source>
         <translation>Póngalas allí primero o traslade las empresas a otro origen de datos.</translation>
     </message>
     <message>
@@ -1709,7 +1709,7 @@
         <translation>Sus filas se están eliminando; no puede volver.</translation>
     </message>
     <message>
-        <source>This row and another one in the cloud have what only one row may have.</source>
+        <source>This row and another one in the cloud share a value that only one row may have.</source>
         <translation>Esta fila y otra de la nube tienen lo que solo una fila puede tener.</translation>
     </message>
     <message>
@@ -1729,7 +1729,7 @@
         <translation>No contiene ninguna línea; no se ha cambiado nada.</translation>
     </message>
     <message>
-        <source>This is not there any more</source>
+        <source>This no longer exists</source>
         <translation>Esto ya no existe</translation>
     </message>
     <message>
@@ -1769,7 +1769,7 @@
         <translation>Su cuenta está deshabilitada</translation>
     </message>
     <message>
-        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <source>An administrator of your company has done that; ask them. Your changes stay here.</source>
         <translation>Lo ha hecho un administrador de su empresa; pregunte allí. Sus cambios permanecen aquí.</translation>
     </message>
     <message>
@@ -1789,23 +1789,23 @@
         <translation>Las filas están intactas. Quien se ocupa del archivo puede reconstruirlo: dbsync doctor --repair.</translation>
     </message>
     <message>
-        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <source>The change on the computer that syncs is replaced; it can still be found in that computer&apos;s activity.</source>
         <translation>Lo que se cambió en el equipo que sincroniza queda sin efecto; se conserva en la actividad de ese equipo.</translation>
     </message>
     <message>
-        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <source>The change in the cloud is replaced by that of the computer that syncs later; it can still be found in that computer&apos;s activity.</source>
         <translation>Lo que se cambió en la nube se sustituye por el cambio del equipo que sincroniza más tarde; se conserva en la actividad de ese equipo.</translation>
     </message>
     <message>
-        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <source>The latest change wins, no matter who syncs first. The earlier value stays in the activity.</source>
         <translation>Prevalece el cambio más reciente, sincronice quien sincronice primero. El valor anterior queda en la actividad.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <source>If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a person is asked.</source>
         <translation>Dos personas que suman 1 cada una han sumado 2. En columnas de números; sobre las demás se pregunta a una persona.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <source>If two people each add 1, the total goes up by 2. Only for a column of numbers.</source>
         <translation>Dos personas que suman 1 cada una han sumado 2. Solo para una columna de números.</translation>
     </message>
     <message>
@@ -1813,7 +1813,7 @@
         <translation>Se conservan ambos valores hasta que alguien decida en «Conflictos»; todo lo demás sigue.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <source>Nothing was changed. Link an empty file instead, or have the tables matched to your company&apos;s:</source>
         <translation>No se cambió nada. Vincule un archivo vacío en su lugar, o haga que igualen las tablas:</translation>
     </message>
     <message>
@@ -1829,7 +1829,7 @@
         <translation>Entretanto se cambiaron las tablas de su empresa; la próxima sincronización sigue con ellas.</translation>
     </message>
     <message>
-        <source>A name is one that db-sync uses itself</source>
+        <source>A name is reserved for db-sync</source>
         <translation>Uno de los nombres está reservado para db-sync</translation>
     </message>
     <message>
@@ -1841,15 +1841,15 @@
         <translation>Solo se pueden sumar números</translation>
     </message>
     <message>
-        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <source>Choose a column of numbers, or another way to decide.</source>
         <translation>Elija una columna de números u otra forma de decidir.</translation>
     </message>
     <message>
-        <source>Something that was typed does not fit</source>
+        <source>Something you entered is not valid</source>
         <translation>Algún dato introducido no es válido</translation>
     </message>
     <message>
-        <source>This is no address of a database</source>
+        <source>This is not a database address</source>
         <translation>Esta no es la dirección de una base de datos</translation>
     </message>
     <message>
@@ -1940,7 +1940,7 @@
         <translation>¿Quién es usted?</translation>
     </message>
     <message>
-        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <source>Everyone in a company shares its data; each logs in with an e-mail address and a password.</source>
         <translation>Todos los miembros de una empresa comparten sus datos; cada uno inicia sesión con una dirección de correo electrónico y una contraseña.</translation>
     </message>
     <message>
@@ -2672,7 +2672,7 @@
         <translation>Escriba un nombre para el origen de datos.</translation>
     </message>
     <message>
-        <source>This is no address of a database. It looks like %1.</source>
+        <source>This is not a database address. It looks like %1.</source>
         <translation>Esta no es la dirección de una base de datos. Tiene este aspecto: %1.</translation>
     </message>
 </context>
@@ -2824,7 +2824,7 @@
         <translation>%1 es una carpeta. Elija un archivo de ella.</translation>
     </message>
     <message>
-        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <source>You do not have permission to write to %1. Ask for it, or choose another file.</source>
         <translation>No se permite escribir en %1. Pida el permiso, o elija otro archivo.</translation>
     </message>
     <message>
@@ -3002,7 +3002,7 @@
         <translation>Importar %1 en %2</translation>
     </message>
     <message>
-        <source>What stands between the fields</source>
+        <source>Field separator</source>
         <translation>Lo que separa los campos</translation>
     </message>
     <message>
@@ -3014,7 +3014,7 @@
         <translation>Punto y coma</translation>
     </message>
     <message>
-        <source>Tabulator</source>
+        <source>Tab</source>
         <translation>Tabulador</translation>
     </message>
     <message>
@@ -3094,7 +3094,7 @@
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>Atajos de teclado</translation>
     </message>
     <message>
@@ -3122,7 +3122,7 @@
         <translation>Añadir…</translation>
     </message>
     <message>
-        <source>Read again</source>
+        <source>Refresh</source>
         <translation>Actualizar</translation>
     </message>
     <message>
@@ -3173,7 +3173,7 @@
         <translation>Comprobar</translation>
     </message>
     <message>
-        <source>Drain</source>
+        <source>Take no new companies</source>
         <translation>No asignar más</translation>
     </message>
     <message>
@@ -3225,7 +3225,7 @@
         <translation>Añadir</translation>
     </message>
     <message>
-        <source>Read the list again</source>
+        <source>Refresh the list</source>
         <translation>Actualizar la lista</translation>
     </message>
 </context>
@@ -3398,7 +3398,7 @@ Con licencia Apache-2.0.</translation>
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <source>The file cannot be written to right now. What you typed waits for it, and is lost when db-sync quits.</source>
         <translation>Ahora mismo no se puede escribir en el archivo. Lo que ha escrito está a la espera y se perderá si cierra db-sync.</translation>
     </message>
     <message>
@@ -3406,11 +3406,11 @@ Con licencia Apache-2.0.</translation>
         <translation>Salir</translation>
     </message>
     <message>
-        <source>&amp;Keys…</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>A&amp;tajos de teclado…</translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <source>The file cannot be written to right now. What you typed is kept, and is written when db-sync runs again and the file can be written to.</source>
         <translation>Ahora mismo no se puede escribir en el archivo. Lo que ha escrito se conserva y se guardará cuando db-sync vuelva a ejecutarse y se pueda escribir en el archivo.</translation>
     </message>
     <message>
@@ -4044,7 +4044,7 @@ Con licencia Apache-2.0.</translation>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>given by itself</source>
+        <source>assigned automatically</source>
         <translation>se asigna automáticamente</translation>
     </message>
     <message>
@@ -4240,7 +4240,7 @@ Con licencia Apache-2.0.</translation>
         <translation>Otra persona…</translation>
     </message>
     <message>
-        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <source>This is not a server address. It looks like https://db-sync.example.com.</source>
         <translation>Esta no es la dirección de un servidor. Tiene este aspecto: https://db-sync.example.com.</translation>
     </message>
     <message>

@@ -85,7 +85,7 @@
         <translation>Elle n’a pas de clé primaire.</translation>
     </message>
     <message>
-        <source>Its name is one that db-sync uses itself.</source>
+        <source>Its name is reserved for db-sync.</source>
         <translation>db-sync utilise lui-même ce nom.</translation>
     </message>
     <message numerus="yes">
@@ -108,11 +108,11 @@
         <translation>Sa clé primaire a trop de colonnes.</translation>
     </message>
     <message>
-        <source>It needs something that only its own program has: %1</source>
+        <source>It needs a function that only the program that made it has: %1</source>
         <translation>Elle a besoin de quelque chose que seul son propre programme possède&#x202f;: %1</translation>
     </message>
     <message>
-        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <source>Its column %1 has a name that is reserved for db-sync.</source>
         <translation>db-sync utilise lui-même le nom de sa colonne %1.</translation>
     </message>
     <message>
@@ -334,7 +334,7 @@
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now.</source>
+        <source>The file cannot be written to right now.</source>
         <translation>Impossible d’écrire dans le fichier pour le moment.</translation>
     </message>
 </context>
@@ -365,11 +365,11 @@
         <translation>suspendue</translation>
     </message>
     <message>
-        <source>removed, until its time is over</source>
+        <source>removed, kept until its time is over</source>
         <translation>retirée, délai de suppression en cours</translation>
     </message>
     <message>
-        <source>draining</source>
+        <source>takes no new companies</source>
         <translation>n’accepte plus d’entreprises</translation>
     </message>
     <message>
@@ -648,7 +648,7 @@
         <translation>Hors ligne</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Needs your attention</source>
         <translation>Action requise</translation>
     </message>
     <message>
@@ -910,7 +910,7 @@
         <translation>Vos valeurs remplacent celles du cloud à la prochaine synchronisation.</translation>
     </message>
     <message>
-        <source>The row is deleted here too; your changes go.</source>
+        <source>The row is deleted here too; your changes are discarded.</source>
         <translation>La ligne est aussi supprimée ici&#x202f;; vos modifications disparaissent.</translation>
     </message>
     <message>
@@ -918,7 +918,7 @@
         <translation>La ligne revient ici, telle qu’elle est dans le cloud.</translation>
     </message>
     <message>
-        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <source>This computer takes the cloud&apos;s values; yours are discarded.</source>
         <translation>Cet ordinateur prend les valeurs du cloud&#x202f;; les vôtres disparaissent.</translation>
     </message>
     <message>
@@ -962,7 +962,7 @@
         <translation>Le fichier de la base de données a été déplacé, renommé ou supprimé, ou son disque n’est pas connecté. Remettez-le en place et db-sync continue automatiquement&#x202f;; ou dissociez-le dans les paramètres.</translation>
     </message>
     <message>
-        <source>This file is no database</source>
+        <source>This file is not a database</source>
         <translation>Ce fichier n’est pas une base de données</translation>
     </message>
     <message>
@@ -994,11 +994,11 @@
         <translation>Ouvrez-le, ou dissociez-le d’abord dans les paramètres.</translation>
     </message>
     <message>
-        <source>Another program holds the file</source>
+        <source>Another program is using the file</source>
         <translation>Un autre programme bloque le fichier</translation>
     </message>
     <message>
-        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <source>db-sync goes on by itself as soon as that program has finished with it. Nothing is lost.</source>
         <translation>db-sync continue automatiquement dès que ce programme libère le fichier. Rien n’est perdu.</translation>
     </message>
     <message>
@@ -1014,11 +1014,11 @@
         <translation>Le disque est plein</translation>
     </message>
     <message>
-        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <source>Free some space, then try again. The database is as it was; nothing was half written.</source>
         <translation>Libérez de l’espace, puis réessayez. La base de données est comme avant&#x202f;; rien n’a été écrit à moitié.</translation>
     </message>
     <message>
-        <source>The file may not be written</source>
+        <source>You do not have permission to write to this file</source>
         <translation>Le fichier n’est pas accessible en écriture</translation>
     </message>
     <message>
@@ -1034,7 +1034,7 @@
         <translation>Vérifiez que le fichier et son dossier existent et sont accessibles en lecture et en écriture.</translation>
     </message>
     <message>
-        <source>The disk does not answer well</source>
+        <source>The disk is not responding properly</source>
         <translation>Le disque ne répond pas correctement</translation>
     </message>
     <message>
@@ -1082,7 +1082,7 @@
         <translation>Quelque chose répond à cette adresse, mais ce n’est pas un cloud db-sync. Vérifiez l’adresse.</translation>
     </message>
     <message>
-        <source>This is no address of a server</source>
+        <source>This is not a server address</source>
         <translation>Ce n’est pas une adresse de serveur</translation>
     </message>
     <message>
@@ -1154,7 +1154,7 @@
         <translation>Demandez à l’exploitant du cloud de lui attribuer une source de données.</translation>
     </message>
     <message>
-        <source>Too many tries</source>
+        <source>Too many attempts</source>
         <translation>Trop de tentatives</translation>
     </message>
     <message>
@@ -1190,7 +1190,7 @@
         <translation>Les tables sont différentes de celles de votre entreprise</translation>
     </message>
     <message>
-        <source>Both cannot be kept here</source>
+        <source>Both cannot be kept in this case</source>
         <translation>Impossible de garder les deux ici</translation>
     </message>
     <message>
@@ -1268,7 +1268,7 @@
         <translation>Votre modification disparaît&#x202f;; la ligne redevient telle qu’elle est dans le cloud.</translation>
     </message>
     <message>
-        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <source>Your row is deleted; the cloud&apos;s rows stay as they are.</source>
         <translation>Votre ligne disparaît&#x202f;; les lignes du cloud restent telles quelles.</translation>
     </message>
     <message>
@@ -1324,7 +1324,7 @@
         <translation>Une règle de la base de données ne le permet pas&#x202f;: %1</translation>
     </message>
     <message>
-        <source>This row is not there any more.</source>
+        <source>This row no longer exists.</source>
         <translation>Cette ligne n’existe plus.</translation>
     </message>
     <message>
@@ -1479,7 +1479,7 @@
         <translation>a été supprimée, et une autre ligne a pris sa place</translation>
     </message>
     <message>
-        <source>refers to a row that is not there any more</source>
+        <source>refers to a row that no longer exists</source>
         <translation>fait référence à une ligne qui n’existe plus</translation>
     </message>
     <message>
@@ -1550,7 +1550,7 @@
         <translation>%1&#x202f;: %2 → %3</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
             <numerusform>%Ln ne peut pas être tranché ainsi et reste&#x202f;: %1</numerusform>
             <numerusform>%Ln ne peuvent pas être tranchés ainsi et restent&#x202f;: %1</numerusform>
@@ -1637,7 +1637,7 @@
         <translation>La ligne est aussi supprimée dans le cloud, dès que plus rien n’y fait référence là-bas.</translation>
     </message>
     <message>
-        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <source>Your row is deleted; what referred to it refers to the cloud&apos;s row.</source>
         <translation>Votre ligne disparaît&#x202f;; ce qui y fait référence fait désormais référence à la ligne du cloud.</translation>
     </message>
     <message>
@@ -1645,7 +1645,7 @@
         <translation>Les deux lignes restent&#x202f;; la vôtre reçoit une nouvelle clé, et les références à celle-ci sont mises à jour.</translation>
     </message>
     <message>
-        <source>The cloud&apos;s row cannot give way</source>
+        <source>The cloud&apos;s row cannot be replaced</source>
         <translation>La ligne du cloud ne peut pas céder la place</translation>
     </message>
     <message>
@@ -1665,7 +1665,7 @@
         <translation>Cette base ne contient pas les entreprises de la source de données</translation>
     </message>
     <message>
-        <source>Put them there first, or move the companies to another datasource.</source>
+        <source>Restore the companies&apos; rows there first, or move the companies to another datasource.</source>
         <translation>Transférez-les-y d’abord, ou déplacez les entreprises vers une autre source de données.</translation>
     </message>
     <message>
@@ -1709,7 +1709,7 @@
         <translation>Ses lignes sont en cours de suppression&#x202f;; elle ne peut pas revenir.</translation>
     </message>
     <message>
-        <source>This row and another one in the cloud have what only one row may have.</source>
+        <source>This row and another one in the cloud share a value that only one row may have.</source>
         <translation>Cette ligne et une autre du cloud ont ce qu’une seule ligne peut avoir.</translation>
     </message>
     <message>
@@ -1729,7 +1729,7 @@
         <translation>Il ne contient aucune ligne&#x202f;; rien n’a été modifié.</translation>
     </message>
     <message>
-        <source>This is not there any more</source>
+        <source>This no longer exists</source>
         <translation>Cela n’existe plus</translation>
     </message>
     <message>
@@ -1769,7 +1769,7 @@
         <translation>Votre compte est désactivé</translation>
     </message>
     <message>
-        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <source>An administrator of your company has done that; ask them. Your changes stay here.</source>
         <translation>Un administrateur de votre entreprise l’a fait&#x202f;; renseignez-vous auprès de lui. Vos modifications restent ici.</translation>
     </message>
     <message>
@@ -1789,23 +1789,23 @@
         <translation>Les lignes elles-mêmes sont intactes. La personne qui s’occupe du fichier peut le faire reconstruire&#x202f;: dbsync doctor --repair.</translation>
     </message>
     <message>
-        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <source>The change on the computer that syncs is replaced; it can still be found in that computer&apos;s activity.</source>
         <translation>Ce qui a été modifié sur l’ordinateur qui synchronise n’est pas retenu&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
     </message>
     <message>
-        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <source>The change in the cloud is replaced by that of the computer that syncs later; it can still be found in that computer&apos;s activity.</source>
         <translation>Ce qui a été modifié dans le cloud est remplacé par la modification de l’ordinateur qui synchronise plus tard&#x202f;; cela reste dans l’activité de cet ordinateur.</translation>
     </message>
     <message>
-        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <source>The latest change wins, no matter who syncs first. The earlier value stays in the activity.</source>
         <translation>La modification la plus récente l’emporte, peu importe qui synchronise en premier. La valeur précédente reste dans l’activité.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <source>If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a person is asked.</source>
         <translation>Deux personnes qui ajoutent chacune 1 ont ajouté 2. Dans les colonnes de nombres&#x202f;; pour les autres, quelqu’un est consulté.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <source>If two people each add 1, the total goes up by 2. Only for a column of numbers.</source>
         <translation>Deux personnes qui ajoutent chacune 1 ont ajouté 2. Seulement pour une colonne de nombres.</translation>
     </message>
     <message>
@@ -1813,7 +1813,7 @@
         <translation>Les deux valeurs sont gardées jusqu’à ce que quelqu’un décide sous «&#x202f;Conflits&#x202f;»&#x202f;; tout le reste continue.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <source>Nothing was changed. Link an empty file instead, or have the tables matched to your company&apos;s:</source>
         <translation>Rien n’a été modifié. Associez plutôt un fichier vide, ou faites harmoniser les tables&#x202f;:</translation>
     </message>
     <message>
@@ -1829,7 +1829,7 @@
         <translation>Les tables de votre entreprise ont été modifiées entre-temps&#x202f;; la prochaine synchronisation continue avec elles.</translation>
     </message>
     <message>
-        <source>A name is one that db-sync uses itself</source>
+        <source>A name is reserved for db-sync</source>
         <translation>L’un des noms est réservé à db-sync</translation>
     </message>
     <message>
@@ -1841,15 +1841,15 @@
         <translation>Seuls des nombres peuvent être additionnés</translation>
     </message>
     <message>
-        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <source>Choose a column of numbers, or another way to decide.</source>
         <translation>Choisissez une colonne de nombres, ou une autre façon de décider.</translation>
     </message>
     <message>
-        <source>Something that was typed does not fit</source>
+        <source>Something you entered is not valid</source>
         <translation>Une saisie ne convient pas</translation>
     </message>
     <message>
-        <source>This is no address of a database</source>
+        <source>This is not a database address</source>
         <translation>Ce n’est pas l’adresse d’une base de données</translation>
     </message>
     <message>
@@ -1940,7 +1940,7 @@
         <translation>Qui êtes-vous&#x202f;?</translation>
     </message>
     <message>
-        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <source>Everyone in a company shares its data; each logs in with an e-mail address and a password.</source>
         <translation>Tous les membres d’une entreprise partagent ses données&#x202f;; chacun se connecte avec une adresse e-mail et un mot de passe.</translation>
     </message>
     <message>
@@ -2672,7 +2672,7 @@
         <translation>Saisissez un nom pour la source de données.</translation>
     </message>
     <message>
-        <source>This is no address of a database. It looks like %1.</source>
+        <source>This is not a database address. It looks like %1.</source>
         <translation>Ce n’est pas une adresse de base de données. Elle ressemble à %1.</translation>
     </message>
 </context>
@@ -2824,7 +2824,7 @@
         <translation>%1 est un dossier. Choisissez un fichier qu’il contient.</translation>
     </message>
     <message>
-        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <source>You do not have permission to write to %1. Ask for it, or choose another file.</source>
         <translation>%1 n’est pas accessible en écriture. Demandez ce droit, ou choisissez un autre fichier.</translation>
     </message>
     <message>
@@ -3002,7 +3002,7 @@
         <translation>Importer %1 dans %2</translation>
     </message>
     <message>
-        <source>What stands between the fields</source>
+        <source>Field separator</source>
         <translation>Ce qui sépare les champs</translation>
     </message>
     <message>
@@ -3014,7 +3014,7 @@
         <translation>Point-virgule</translation>
     </message>
     <message>
-        <source>Tabulator</source>
+        <source>Tab</source>
         <translation>Tabulation</translation>
     </message>
     <message>
@@ -3094,7 +3094,7 @@
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>Raccourcis clavier</translation>
     </message>
     <message>
@@ -3122,7 +3122,7 @@
         <translation>Ajouter…</translation>
     </message>
     <message>
-        <source>Read again</source>
+        <source>Refresh</source>
         <translation>Actualiser</translation>
     </message>
     <message>
@@ -3173,7 +3173,7 @@
         <translation>Vérifier</translation>
     </message>
     <message>
-        <source>Drain</source>
+        <source>Take no new companies</source>
         <translation>Ne plus remplir</translation>
     </message>
     <message>
@@ -3225,7 +3225,7 @@
         <translation>Ajouter</translation>
     </message>
     <message>
-        <source>Read the list again</source>
+        <source>Refresh the list</source>
         <translation>Actualiser la liste</translation>
     </message>
 </context>
@@ -3398,7 +3398,7 @@ Sous licence Apache-2.0.</translation>
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <source>The file cannot be written to right now. What you typed waits for it, and is lost when db-sync quits.</source>
         <translation>Impossible d’écrire dans le fichier pour le moment. Ce que vous avez saisi attend, et sera perdu si vous quittez db-sync.</translation>
     </message>
     <message>
@@ -3406,11 +3406,11 @@ Sous licence Apache-2.0.</translation>
         <translation>Quitter</translation>
     </message>
     <message>
-        <source>&amp;Keys…</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>&amp;Raccourcis clavier…</translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <source>The file cannot be written to right now. What you typed is kept, and is written when db-sync runs again and the file can be written to.</source>
         <translation>Impossible d’écrire dans le fichier pour le moment. Ce que vous avez saisi est conservé et sera écrit quand db-sync fonctionnera à nouveau et que l’écriture sera possible.</translation>
     </message>
     <message>
@@ -4044,7 +4044,7 @@ Sous licence Apache-2.0.</translation>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>given by itself</source>
+        <source>assigned automatically</source>
         <translation>attribué automatiquement</translation>
     </message>
     <message>
@@ -4240,7 +4240,7 @@ Sous licence Apache-2.0.</translation>
         <translation>Quelqu’un d’autre…</translation>
     </message>
     <message>
-        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <source>This is not a server address. It looks like https://db-sync.example.com.</source>
         <translation>Ce n’est pas une adresse de serveur. Elle ressemble à https://db-sync.example.com.</translation>
     </message>
     <message>

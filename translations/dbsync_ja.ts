@@ -81,7 +81,7 @@
         <translation>主キーがありません。</translation>
     </message>
     <message>
-        <source>Its name is one that db-sync uses itself.</source>
+        <source>Its name is reserved for db-sync.</source>
         <translation>この名前は db-sync 自身が使用します。</translation>
     </message>
     <message numerus="yes">
@@ -103,11 +103,11 @@
         <translation>主キーの列が多すぎます。</translation>
     </message>
     <message>
-        <source>It needs something that only its own program has: %1</source>
+        <source>It needs a function that only the program that made it has: %1</source>
         <translation>このテーブルを作ったプログラムにしかない機能が必要です：%1</translation>
     </message>
     <message>
-        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <source>Its column %1 has a name that is reserved for db-sync.</source>
         <translation>列 %1 の名前は db-sync 自身が使用します。</translation>
     </message>
     <message>
@@ -320,7 +320,7 @@
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now.</source>
+        <source>The file cannot be written to right now.</source>
         <translation>今はファイルに書き込めません。</translation>
     </message>
 </context>
@@ -351,11 +351,11 @@
         <translation>停止中</translation>
     </message>
     <message>
-        <source>removed, until its time is over</source>
+        <source>removed, kept until its time is over</source>
         <translation>削除済み（期限まで保管）</translation>
     </message>
     <message>
-        <source>draining</source>
+        <source>takes no new companies</source>
         <translation>ドレイン中</translation>
     </message>
     <message>
@@ -633,7 +633,7 @@
         <translation>オフライン</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Needs your attention</source>
         <translation>対応が必要</translation>
     </message>
     <message>
@@ -889,7 +889,7 @@
         <translation>次の同期で、自分の値がクラウドの値を置き換えます。</translation>
     </message>
     <message>
-        <source>The row is deleted here too; your changes go.</source>
+        <source>The row is deleted here too; your changes are discarded.</source>
         <translation>行はこのコンピューターでも削除され、自分の変更は失われます。</translation>
     </message>
     <message>
@@ -897,7 +897,7 @@
         <translation>行はクラウドの内容でこのコンピューターに戻ります。</translation>
     </message>
     <message>
-        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <source>This computer takes the cloud&apos;s values; yours are discarded.</source>
         <translation>このコンピューターの値はクラウドの値に置き換わり、自分の値は失われます。</translation>
     </message>
     <message>
@@ -937,7 +937,7 @@
         <translation>データベースファイルが移動、名前変更、または削除されたか、ディスクが接続されていません。元に戻すと db-sync は自動で再開します。または設定でリンクを解除してください。</translation>
     </message>
     <message>
-        <source>This file is no database</source>
+        <source>This file is not a database</source>
         <translation>このファイルはデータベースではありません</translation>
     </message>
     <message>
@@ -969,11 +969,11 @@
         <translation>開くか、先に設定でリンクを解除してください。</translation>
     </message>
     <message>
-        <source>Another program holds the file</source>
+        <source>Another program is using the file</source>
         <translation>別のプログラムがファイルを使用中です</translation>
     </message>
     <message>
-        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <source>db-sync goes on by itself as soon as that program has finished with it. Nothing is lost.</source>
         <translation>そのプログラムがファイルを手放すと、db-sync は自動で再開します。何も失われません。</translation>
     </message>
     <message>
@@ -989,11 +989,11 @@
         <translation>ディスクがいっぱいです</translation>
     </message>
     <message>
-        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <source>Free some space, then try again. The database is as it was; nothing was half written.</source>
         <translation>空き容量を増やしてから、もう一度お試しください。データベースは元のままで、途中まで書き込まれたものはありません。</translation>
     </message>
     <message>
-        <source>The file may not be written</source>
+        <source>You do not have permission to write to this file</source>
         <translation>ファイルへの書き込みが許可されていません</translation>
     </message>
     <message>
@@ -1009,7 +1009,7 @@
         <translation>ファイルとフォルダーが存在し、読み書きできることを確認してください。</translation>
     </message>
     <message>
-        <source>The disk does not answer well</source>
+        <source>The disk is not responding properly</source>
         <translation>ディスクが正しく応答しません</translation>
     </message>
     <message>
@@ -1057,7 +1057,7 @@
         <translation>このアドレスから応答はありますが、db-sync クラウドではありません。アドレスを確認してください。</translation>
     </message>
     <message>
-        <source>This is no address of a server</source>
+        <source>This is not a server address</source>
         <translation>サーバーのアドレスではありません</translation>
     </message>
     <message>
@@ -1129,7 +1129,7 @@
         <translation>データソースを割り当てるよう、クラウドの運用者に依頼してください。</translation>
     </message>
     <message>
-        <source>Too many tries</source>
+        <source>Too many attempts</source>
         <translation>試行回数が多すぎます</translation>
     </message>
     <message>
@@ -1165,7 +1165,7 @@
         <translation>テーブルが会社のものと異なります</translation>
     </message>
     <message>
-        <source>Both cannot be kept here</source>
+        <source>Both cannot be kept in this case</source>
         <translation>この場合は両方を残せません</translation>
     </message>
     <message>
@@ -1243,7 +1243,7 @@
         <translation>自分の変更は失われ、行はクラウドの内容に戻ります。</translation>
     </message>
     <message>
-        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <source>Your row is deleted; the cloud&apos;s rows stay as they are.</source>
         <translation>自分の行は削除され、クラウドの行はそのまま残ります。</translation>
     </message>
     <message>
@@ -1298,7 +1298,7 @@
         <translation>データベースのルールにより許可されていません：%1</translation>
     </message>
     <message>
-        <source>This row is not there any more.</source>
+        <source>This row no longer exists.</source>
         <translation>この行はもうありません。</translation>
     </message>
     <message>
@@ -1447,7 +1447,7 @@
         <translation>削除され、別の行がその場所にあります</translation>
     </message>
     <message>
-        <source>refers to a row that is not there any more</source>
+        <source>refers to a row that no longer exists</source>
         <translation>もうない行を参照しています</translation>
     </message>
     <message>
@@ -1515,7 +1515,7 @@
         <translation>%1：%2 → %3</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
             <numerusform>%Ln 件はこの方法では解決できないため残ります：%1</numerusform>
         </translation>
@@ -1600,7 +1600,7 @@
         <translation>クラウドでこの行を参照するものがなくなると、クラウドでも行が削除されます。</translation>
     </message>
     <message>
-        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <source>Your row is deleted; what referred to it refers to the cloud&apos;s row.</source>
         <translation>自分の行は削除され、それを参照していたものは、クラウドの行を参照するようになります。</translation>
     </message>
     <message>
@@ -1608,7 +1608,7 @@
         <translation>両方の行が残ります。自分の行には新しいキーが付き、それを参照するものも更新されます。</translation>
     </message>
     <message>
-        <source>The cloud&apos;s row cannot give way</source>
+        <source>The cloud&apos;s row cannot be replaced</source>
         <translation>クラウドの行を置き換えることはできません</translation>
     </message>
     <message>
@@ -1628,7 +1628,7 @@
         <translation>このデータベースには、データソースの会社のデータがありません</translation>
     </message>
     <message>
-        <source>Put them there first, or move the companies to another datasource.</source>
+        <source>Restore the companies&apos; rows there first, or move the companies to another datasource.</source>
         <translation>先に会社のデータをそこへ入れるか、会社を別のデータソースへ移動してください。</translation>
     </message>
     <message>
@@ -1672,7 +1672,7 @@
         <translation>会社の行を削除しています。元には戻せません。</translation>
     </message>
     <message>
-        <source>This row and another one in the cloud have what only one row may have.</source>
+        <source>This row and another one in the cloud share a value that only one row may have.</source>
         <translation>1 行にしか許されない値が、この行とクラウドの別の行の両方にあります。</translation>
     </message>
     <message>
@@ -1692,7 +1692,7 @@
         <translation>行がありません。何も変更されていません。</translation>
     </message>
     <message>
-        <source>This is not there any more</source>
+        <source>This no longer exists</source>
         <translation>この項目はもうありません</translation>
     </message>
     <message>
@@ -1732,7 +1732,7 @@
         <translation>アカウントが無効になっています</translation>
     </message>
     <message>
-        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <source>An administrator of your company has done that; ask them. Your changes stay here.</source>
         <translation>会社の管理者が無効にしました。管理者に問い合わせてください。変更はこのコンピューターに残ります。</translation>
     </message>
     <message>
@@ -1752,23 +1752,23 @@
         <translation>行そのものは無事です。ファイルの担当者が「dbsync doctor --repair」で再構築できます。</translation>
     </message>
     <message>
-        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <source>The change on the computer that syncs is replaced; it can still be found in that computer&apos;s activity.</source>
         <translation>同期するコンピューターでの変更は採用されず、そのコンピューターのアクティビティに残ります。</translation>
     </message>
     <message>
-        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <source>The change in the cloud is replaced by that of the computer that syncs later; it can still be found in that computer&apos;s activity.</source>
         <translation>クラウドでの変更は、後から同期するコンピューターの値に置き換えられ、そのコンピューターのアクティビティに残ります。</translation>
     </message>
     <message>
-        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <source>The latest change wins, no matter who syncs first. The earlier value stays in the activity.</source>
         <translation>同期の順番にかかわらず、最後に変更した人の値が残ります。それより前の値はアクティビティに残ります。</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <source>If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a person is asked.</source>
         <translation>2 人がそれぞれ 1 を足すと、合計で 2 が足されます。数値の列にのみ適用され、ほかの列では人が判断します。</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <source>If two people each add 1, the total goes up by 2. Only for a column of numbers.</source>
         <translation>2 人がそれぞれ 1 を足すと、合計で 2 が足されます。数値の列でのみ使えます。</translation>
     </message>
     <message>
@@ -1776,7 +1776,7 @@
         <translation>誰かが「競合」で判断するまで、両方の値が保持されます。ほかの変更は通常どおり同期されます。</translation>
     </message>
     <message>
-        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <source>Nothing was changed. Link an empty file instead, or have the tables matched to your company&apos;s:</source>
         <translation>何も変更されていません。代わりに空のファイルをリンクするか、テーブルを同じ構造にしてもらってください：</translation>
     </message>
     <message>
@@ -1792,7 +1792,7 @@
         <translation>その間に会社のテーブルが変更されました。次の同期は新しいテーブルで続行します。</translation>
     </message>
     <message>
-        <source>A name is one that db-sync uses itself</source>
+        <source>A name is reserved for db-sync</source>
         <translation>db-sync 自身が使う名前と同じ名前があります</translation>
     </message>
     <message>
@@ -1804,15 +1804,15 @@
         <translation>足し合わせられるのは数値だけです</translation>
     </message>
     <message>
-        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <source>Choose a column of numbers, or another way to decide.</source>
         <translation>数値の列を選ぶか、別の決め方を選んでください。</translation>
     </message>
     <message>
-        <source>Something that was typed does not fit</source>
+        <source>Something you entered is not valid</source>
         <translation>入力した内容に合わないものがあります</translation>
     </message>
     <message>
-        <source>This is no address of a database</source>
+        <source>This is not a database address</source>
         <translation>これはデータベースのアドレスではありません</translation>
     </message>
     <message>
@@ -1903,7 +1903,7 @@
         <translation>ご利用者の確認</translation>
     </message>
     <message>
-        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <source>Everyone in a company shares its data; each logs in with an e-mail address and a password.</source>
         <translation>会社の全員がデータを共有します。それぞれがメールアドレスとパスワードでログインします。</translation>
     </message>
     <message>
@@ -2628,7 +2628,7 @@
         <translation>データソースの名前を入力してください。</translation>
     </message>
     <message>
-        <source>This is no address of a database. It looks like %1.</source>
+        <source>This is not a database address. It looks like %1.</source>
         <translation>データベースのアドレスではありません。%1 のような形式です。</translation>
     </message>
 </context>
@@ -2779,7 +2779,7 @@
         <translation>%1 はフォルダーです。その中のファイルを選んでください。</translation>
     </message>
     <message>
-        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <source>You do not have permission to write to %1. Ask for it, or choose another file.</source>
         <translation>%1 に書き込む権限がありません。権限を依頼するか、別のファイルを選んでください。</translation>
     </message>
     <message>
@@ -2956,7 +2956,7 @@
         <translation>%1 を %2 にインポート</translation>
     </message>
     <message>
-        <source>What stands between the fields</source>
+        <source>Field separator</source>
         <translation>項目の区切り</translation>
     </message>
     <message>
@@ -2968,7 +2968,7 @@
         <translation>セミコロン</translation>
     </message>
     <message>
-        <source>Tabulator</source>
+        <source>Tab</source>
         <translation>タブ</translation>
     </message>
     <message>
@@ -3047,7 +3047,7 @@
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>キー</translation>
     </message>
     <message>
@@ -3075,7 +3075,7 @@
         <translation>追加…</translation>
     </message>
     <message>
-        <source>Read again</source>
+        <source>Refresh</source>
         <translation>再読み込み</translation>
     </message>
     <message>
@@ -3125,7 +3125,7 @@
         <translation>確認</translation>
     </message>
     <message>
-        <source>Drain</source>
+        <source>Take no new companies</source>
         <translation>ドレイン</translation>
     </message>
     <message>
@@ -3177,7 +3177,7 @@
         <translation>追加</translation>
     </message>
     <message>
-        <source>Read the list again</source>
+        <source>Refresh the list</source>
         <translation>一覧を再読み込み</translation>
     </message>
 </context>
@@ -3349,7 +3349,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <source>The file cannot be written to right now. What you typed waits for it, and is lost when db-sync quits.</source>
         <translation>今はファイルに書き込めません。入力した内容は書き込みを待っており、db-sync を終了すると失われます。</translation>
     </message>
     <message>
@@ -3357,11 +3357,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>終了</translation>
     </message>
     <message>
-        <source>&amp;Keys…</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>キー(&amp;K)…</translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <source>The file cannot be written to right now. What you typed is kept, and is written when db-sync runs again and the file can be written to.</source>
         <translation>今はファイルに書き込めません。入力した内容は保管されており、db-sync を再び起動してファイルに書き込めるようになったときに書き込まれます。</translation>
     </message>
     <message>
@@ -3984,7 +3984,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>given by itself</source>
+        <source>assigned automatically</source>
         <translation>自動で設定されます</translation>
     </message>
     <message>
@@ -4179,7 +4179,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>ほかの人…</translation>
     </message>
     <message>
-        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <source>This is not a server address. It looks like https://db-sync.example.com.</source>
         <translation>サーバーのアドレスではありません。https://db-sync.example.com のような形式です。</translation>
     </message>
     <message>

@@ -85,7 +85,7 @@
         <translation>Não tem chave primária.</translation>
     </message>
     <message>
-        <source>Its name is one that db-sync uses itself.</source>
+        <source>Its name is reserved for db-sync.</source>
         <translation>O seu nome é usado pelo próprio db-sync.</translation>
     </message>
     <message numerus="yes">
@@ -108,11 +108,11 @@
         <translation>A sua chave primária tem demasiadas colunas.</translation>
     </message>
     <message>
-        <source>It needs something that only its own program has: %1</source>
+        <source>It needs a function that only the program that made it has: %1</source>
         <translation>Precisa de algo que só o seu próprio programa tem: %1</translation>
     </message>
     <message>
-        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <source>Its column %1 has a name that is reserved for db-sync.</source>
         <translation>O nome da sua coluna %1 é usado pelo próprio db-sync.</translation>
     </message>
     <message>
@@ -334,7 +334,7 @@
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now.</source>
+        <source>The file cannot be written to right now.</source>
         <translation>Neste momento não é possível escrever no ficheiro.</translation>
     </message>
 </context>
@@ -365,11 +365,11 @@
         <translation>suspensa</translation>
     </message>
     <message>
-        <source>removed, until its time is over</source>
+        <source>removed, kept until its time is over</source>
         <translation>removida, prazo de eliminação a decorrer</translation>
     </message>
     <message>
-        <source>draining</source>
+        <source>takes no new companies</source>
         <translation>já não aceita empresas</translation>
     </message>
     <message>
@@ -648,7 +648,7 @@
         <translation>Sem ligação</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Needs your attention</source>
         <translation>Requer a sua atenção</translation>
     </message>
     <message>
@@ -910,7 +910,7 @@
         <translation>Os seus valores substituem os da nuvem na próxima sincronização.</translation>
     </message>
     <message>
-        <source>The row is deleted here too; your changes go.</source>
+        <source>The row is deleted here too; your changes are discarded.</source>
         <translation>A linha também é eliminada aqui; as suas alterações são descartadas.</translation>
     </message>
     <message>
@@ -918,7 +918,7 @@
         <translation>A linha volta aqui, tal como está na nuvem.</translation>
     </message>
     <message>
-        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <source>This computer takes the cloud&apos;s values; yours are discarded.</source>
         <translation>Este computador fica com os valores da nuvem; os seus são descartados.</translation>
     </message>
     <message>
@@ -962,7 +962,7 @@
         <translation>O ficheiro da base de dados foi movido, mudou de nome ou foi eliminado, ou o seu disco não está ligado. Volte a colocá-lo no lugar e o db-sync continua automaticamente; ou desassocie-o nas definições.</translation>
     </message>
     <message>
-        <source>This file is no database</source>
+        <source>This file is not a database</source>
         <translation>Este ficheiro não é uma base de dados</translation>
     </message>
     <message>
@@ -994,11 +994,11 @@
         <translation>Abra-o, ou desassocie-o primeiro nas definições.</translation>
     </message>
     <message>
-        <source>Another program holds the file</source>
+        <source>Another program is using the file</source>
         <translation>Outro programa está a bloquear o ficheiro</translation>
     </message>
     <message>
-        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <source>db-sync goes on by itself as soon as that program has finished with it. Nothing is lost.</source>
         <translation>O db-sync continua automaticamente assim que esse programa libertar o ficheiro. Nada se perdeu.</translation>
     </message>
     <message>
@@ -1014,11 +1014,11 @@
         <translation>O disco está cheio</translation>
     </message>
     <message>
-        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <source>Free some space, then try again. The database is as it was; nothing was half written.</source>
         <translation>Liberte espaço e tente novamente. A base de dados está como estava; nada foi escrito pela metade.</translation>
     </message>
     <message>
-        <source>The file may not be written</source>
+        <source>You do not have permission to write to this file</source>
         <translation>Não é permitido escrever no ficheiro</translation>
     </message>
     <message>
@@ -1034,7 +1034,7 @@
         <translation>Verifique se o ficheiro e a sua pasta existem e podem ser lidos e escritos.</translation>
     </message>
     <message>
-        <source>The disk does not answer well</source>
+        <source>The disk is not responding properly</source>
         <translation>O disco não responde bem</translation>
     </message>
     <message>
@@ -1082,7 +1082,7 @@
         <translation>Algo responde neste endereço, mas não é uma nuvem db-sync. Verifique o endereço.</translation>
     </message>
     <message>
-        <source>This is no address of a server</source>
+        <source>This is not a server address</source>
         <translation>Este não é o endereço de um servidor</translation>
     </message>
     <message>
@@ -1154,7 +1154,7 @@
         <translation>Peça a quem gere a nuvem que lhe atribua uma origem de dados.</translation>
     </message>
     <message>
-        <source>Too many tries</source>
+        <source>Too many attempts</source>
         <translation>Demasiadas tentativas</translation>
     </message>
     <message>
@@ -1190,7 +1190,7 @@
         <translation>As tabelas são diferentes das da sua empresa</translation>
     </message>
     <message>
-        <source>Both cannot be kept here</source>
+        <source>Both cannot be kept in this case</source>
         <translation>Não é possível manter ambas aqui</translation>
     </message>
     <message>
@@ -1268,7 +1268,7 @@
         <translation>A sua alteração é descartada; a linha volta a ser como está na nuvem.</translation>
     </message>
     <message>
-        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <source>Your row is deleted; the cloud&apos;s rows stay as they are.</source>
         <translation>A sua linha é descartada; as linhas da nuvem ficam como estão.</translation>
     </message>
     <message>
@@ -1324,7 +1324,7 @@
         <translation>Uma regra da base de dados não o permite: %1</translation>
     </message>
     <message>
-        <source>This row is not there any more.</source>
+        <source>This row no longer exists.</source>
         <translation>Esta linha já não existe.</translation>
     </message>
     <message>
@@ -1479,7 +1479,7 @@
         <translation>foi eliminada e outra linha ocupa agora o seu lugar</translation>
     </message>
     <message>
-        <source>refers to a row that is not there any more</source>
+        <source>refers to a row that no longer exists</source>
         <translation>faz referência a uma linha que já não existe</translation>
     </message>
     <message>
@@ -1550,7 +1550,7 @@
         <translation>%1: %2 → %3</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
             <numerusform>%Ln não pode ser decidido assim e fica: %1</numerusform>
             <numerusform>%Ln não podem ser decididos assim e ficam: %1</numerusform>
@@ -1637,7 +1637,7 @@
         <translation>A linha também é eliminada na nuvem, assim que lá já nada fizer referência a ela.</translation>
     </message>
     <message>
-        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <source>Your row is deleted; what referred to it refers to the cloud&apos;s row.</source>
         <translation>A sua linha desaparece; o que fazia referência a ela passa a fazer referência à linha da nuvem.</translation>
     </message>
     <message>
@@ -1645,7 +1645,7 @@
         <translation>Ambas as linhas ficam; a sua recebe uma chave nova e as referências a ela são atualizadas.</translation>
     </message>
     <message>
-        <source>The cloud&apos;s row cannot give way</source>
+        <source>The cloud&apos;s row cannot be replaced</source>
         <translation>A linha da nuvem não pode ceder o lugar</translation>
     </message>
     <message>
@@ -1665,7 +1665,7 @@
         <translation>Esta base de dados não contém as empresas da origem de dados</translation>
     </message>
     <message>
-        <source>Put them there first, or move the companies to another datasource.</source>
+        <source>Restore the companies&apos; rows there first, or move the companies to another datasource.</source>
         <translation>Coloque-as lá primeiro ou mova as empresas para outra origem de dados.</translation>
     </message>
     <message>
@@ -1709,7 +1709,7 @@
         <translation>As suas linhas estão a ser eliminadas; não pode voltar.</translation>
     </message>
     <message>
-        <source>This row and another one in the cloud have what only one row may have.</source>
+        <source>This row and another one in the cloud share a value that only one row may have.</source>
         <translation>Esta linha e outra na nuvem têm o que só uma linha pode ter.</translation>
     </message>
     <message>
@@ -1729,7 +1729,7 @@
         <translation>Não contém nenhuma linha; nada foi alterado.</translation>
     </message>
     <message>
-        <source>This is not there any more</source>
+        <source>This no longer exists</source>
         <translation>Isto já não existe</translation>
     </message>
     <message>
@@ -1769,7 +1769,7 @@
         <translation>A sua conta está desativada</translation>
     </message>
     <message>
-        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <source>An administrator of your company has done that; ask them. Your changes stay here.</source>
         <translation>Um administrador da sua empresa fez isso; pergunte-lhe. As suas alterações ficam aqui.</translation>
     </message>
     <message>
@@ -1789,23 +1789,23 @@
         <translation>As próprias linhas estão intactas. Quem cuida do ficheiro pode mandar reconstruí-lo: dbsync doctor --repair.</translation>
     </message>
     <message>
-        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <source>The change on the computer that syncs is replaced; it can still be found in that computer&apos;s activity.</source>
         <translation>O que foi alterado no computador que sincroniza fica sem efeito; mantém-se na atividade desse computador.</translation>
     </message>
     <message>
-        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <source>The change in the cloud is replaced by that of the computer that syncs later; it can still be found in that computer&apos;s activity.</source>
         <translation>O que foi alterado na nuvem é substituído pela alteração do computador que sincroniza mais tarde; mantém-se na atividade desse computador.</translation>
     </message>
     <message>
-        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <source>The latest change wins, no matter who syncs first. The earlier value stays in the activity.</source>
         <translation>Prevalece a alteração mais recente, seja quem for o primeiro a sincronizar. O valor anterior fica na atividade.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <source>If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a person is asked.</source>
         <translation>Duas pessoas que somam 1 cada uma somaram 2. Em colunas de números; sobre as outras pergunta-se a uma pessoa.</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <source>If two people each add 1, the total goes up by 2. Only for a column of numbers.</source>
         <translation>Duas pessoas que somam 1 cada uma somaram 2. Só para uma coluna de números.</translation>
     </message>
     <message>
@@ -1813,7 +1813,7 @@
         <translation>Ambos os valores são guardados até alguém decidir em “Conflitos”; tudo o resto continua.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <source>Nothing was changed. Link an empty file instead, or have the tables matched to your company&apos;s:</source>
         <translation>Nada foi alterado. Associe antes um ficheiro vazio, ou peça que igualem as tabelas:</translation>
     </message>
     <message>
@@ -1829,7 +1829,7 @@
         <translation>Entretanto as tabelas da sua empresa foram alteradas; a próxima sincronização continua com elas.</translation>
     </message>
     <message>
-        <source>A name is one that db-sync uses itself</source>
+        <source>A name is reserved for db-sync</source>
         <translation>Um dos nomes está reservado ao db-sync</translation>
     </message>
     <message>
@@ -1841,15 +1841,15 @@
         <translation>Só é possível somar números</translation>
     </message>
     <message>
-        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <source>Choose a column of numbers, or another way to decide.</source>
         <translation>Escolha uma coluna de números ou outra forma de decidir.</translation>
     </message>
     <message>
-        <source>Something that was typed does not fit</source>
+        <source>Something you entered is not valid</source>
         <translation>Algum dos dados introduzidos não é válido</translation>
     </message>
     <message>
-        <source>This is no address of a database</source>
+        <source>This is not a database address</source>
         <translation>Este não é o endereço de uma base de dados</translation>
     </message>
     <message>
@@ -1940,7 +1940,7 @@
         <translation>Quem é?</translation>
     </message>
     <message>
-        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <source>Everyone in a company shares its data; each logs in with an e-mail address and a password.</source>
         <translation>Todos os membros de uma empresa partilham os seus dados; cada um inicia sessão com um endereço de e-mail e uma palavra-passe.</translation>
     </message>
     <message>
@@ -2672,7 +2672,7 @@
         <translation>Introduza um nome para a origem de dados.</translation>
     </message>
     <message>
-        <source>This is no address of a database. It looks like %1.</source>
+        <source>This is not a database address. It looks like %1.</source>
         <translation>Este não é o endereço de uma base de dados. Tem este aspeto: %1.</translation>
     </message>
 </context>
@@ -2824,7 +2824,7 @@
         <translation>%1 é uma pasta. Escolha um ficheiro dentro dela.</translation>
     </message>
     <message>
-        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <source>You do not have permission to write to %1. Ask for it, or choose another file.</source>
         <translation>Não é permitido escrever em %1. Peça essa permissão, ou escolha outro ficheiro.</translation>
     </message>
     <message>
@@ -3002,7 +3002,7 @@
         <translation>Importar %1 para %2</translation>
     </message>
     <message>
-        <source>What stands between the fields</source>
+        <source>Field separator</source>
         <translation>O que separa os campos</translation>
     </message>
     <message>
@@ -3014,7 +3014,7 @@
         <translation>Ponto e vírgula</translation>
     </message>
     <message>
-        <source>Tabulator</source>
+        <source>Tab</source>
         <translation>Tabulação</translation>
     </message>
     <message>
@@ -3094,7 +3094,7 @@
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>Atalhos de teclado</translation>
     </message>
     <message>
@@ -3122,7 +3122,7 @@
         <translation>Adicionar…</translation>
     </message>
     <message>
-        <source>Read again</source>
+        <source>Refresh</source>
         <translation>Atualizar</translation>
     </message>
     <message>
@@ -3173,7 +3173,7 @@
         <translation>Verificar</translation>
     </message>
     <message>
-        <source>Drain</source>
+        <source>Take no new companies</source>
         <translation>Não atribuir mais</translation>
     </message>
     <message>
@@ -3225,7 +3225,7 @@
         <translation>Adicionar</translation>
     </message>
     <message>
-        <source>Read the list again</source>
+        <source>Refresh the list</source>
         <translation>Atualizar a lista</translation>
     </message>
 </context>
@@ -3398,7 +3398,7 @@ Licenciado sob Apache-2.0.</translation>
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <source>The file cannot be written to right now. What you typed waits for it, and is lost when db-sync quits.</source>
         <translation>Neste momento não é possível escrever no ficheiro. O que escreveu está à espera e perde-se se sair do db-sync.</translation>
     </message>
     <message>
@@ -3406,11 +3406,11 @@ Licenciado sob Apache-2.0.</translation>
         <translation>Sair</translation>
     </message>
     <message>
-        <source>&amp;Keys…</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>A&amp;talhos de teclado…</translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <source>The file cannot be written to right now. What you typed is kept, and is written when db-sync runs again and the file can be written to.</source>
         <translation>Neste momento não é possível escrever no ficheiro. O que escreveu fica guardado e será escrito quando o db-sync voltar a ser executado e for possível escrever no ficheiro.</translation>
     </message>
     <message>
@@ -4044,7 +4044,7 @@ Licenciado sob Apache-2.0.</translation>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>given by itself</source>
+        <source>assigned automatically</source>
         <translation>atribuído automaticamente</translation>
     </message>
     <message>
@@ -4240,7 +4240,7 @@ Licenciado sob Apache-2.0.</translation>
         <translation>Outra pessoa…</translation>
     </message>
     <message>
-        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <source>This is not a server address. It looks like https://db-sync.example.com.</source>
         <translation>Este não é o endereço de um servidor. Tem este aspeto: https://db-sync.example.com.</translation>
     </message>
     <message>

@@ -81,7 +81,7 @@
         <translation>它没有主键。</translation>
     </message>
     <message>
-        <source>Its name is one that db-sync uses itself.</source>
+        <source>Its name is reserved for db-sync.</source>
         <translation>它的名称是 db-sync 保留的名称。</translation>
     </message>
     <message numerus="yes">
@@ -103,11 +103,11 @@
         <translation>它的主键列太多。</translation>
     </message>
     <message>
-        <source>It needs something that only its own program has: %1</source>
+        <source>It needs a function that only the program that made it has: %1</source>
         <translation>它需要只有其原程序才具备的功能：%1</translation>
     </message>
     <message>
-        <source>Its column %1 has a name that db-sync uses itself.</source>
+        <source>Its column %1 has a name that is reserved for db-sync.</source>
         <translation>其列 %1 的名称是 db-sync 保留的名称。</translation>
     </message>
     <message>
@@ -320,7 +320,7 @@
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now.</source>
+        <source>The file cannot be written to right now.</source>
         <translation>文件现在无法写入。</translation>
     </message>
 </context>
@@ -351,11 +351,11 @@
         <translation>已停用</translation>
     </message>
     <message>
-        <source>removed, until its time is over</source>
+        <source>removed, kept until its time is over</source>
         <translation>已移除（期满前保留）</translation>
     </message>
     <message>
-        <source>draining</source>
+        <source>takes no new companies</source>
         <translation>正在排空</translation>
     </message>
     <message>
@@ -633,7 +633,7 @@
         <translation>离线</translation>
     </message>
     <message>
-        <source>Needs you</source>
+        <source>Needs your attention</source>
         <translation>需要您处理</translation>
     </message>
     <message>
@@ -889,7 +889,7 @@
         <translation>下次同步时，您的值将替换云端的值。</translation>
     </message>
     <message>
-        <source>The row is deleted here too; your changes go.</source>
+        <source>The row is deleted here too; your changes are discarded.</source>
         <translation>该行在本机也会被删除；您的更改将丢弃。</translation>
     </message>
     <message>
@@ -897,7 +897,7 @@
         <translation>该行将按云端的内容恢复到本机。</translation>
     </message>
     <message>
-        <source>This computer takes the cloud&apos;s values; yours go.</source>
+        <source>This computer takes the cloud&apos;s values; yours are discarded.</source>
         <translation>此电脑将采用云端的值；您的值将丢弃。</translation>
     </message>
     <message>
@@ -937,7 +937,7 @@
         <translation>数据库文件已被移动、重命名或删除，或者其磁盘未连接。将它放回原处，db-sync 会自动继续；也可以在设置中取消关联。</translation>
     </message>
     <message>
-        <source>This file is no database</source>
+        <source>This file is not a database</source>
         <translation>此文件不是数据库</translation>
     </message>
     <message>
@@ -969,11 +969,11 @@
         <translation>请打开它，或先在设置中取消关联。</translation>
     </message>
     <message>
-        <source>Another program holds the file</source>
+        <source>Another program is using the file</source>
         <translation>另一个程序正占用此文件</translation>
     </message>
     <message>
-        <source>db-sync goes on by itself as soon as that program lets go of it. Nothing is lost.</source>
+        <source>db-sync goes on by itself as soon as that program has finished with it. Nothing is lost.</source>
         <translation>该程序释放文件后，db-sync 会自动继续。不会丢失任何内容。</translation>
     </message>
     <message>
@@ -989,11 +989,11 @@
         <translation>磁盘已满</translation>
     </message>
     <message>
-        <source>Free some space, then try again. The database is as it was; nothing was written by halves.</source>
+        <source>Free some space, then try again. The database is as it was; nothing was half written.</source>
         <translation>请腾出一些空间后再试。数据库保持原样，没有只写入一半的内容。</translation>
     </message>
     <message>
-        <source>The file may not be written</source>
+        <source>You do not have permission to write to this file</source>
         <translation>不允许写入此文件</translation>
     </message>
     <message>
@@ -1009,7 +1009,7 @@
         <translation>请检查文件及其文件夹是否存在，以及能否读写。</translation>
     </message>
     <message>
-        <source>The disk does not answer well</source>
+        <source>The disk is not responding properly</source>
         <translation>磁盘响应异常</translation>
     </message>
     <message>
@@ -1057,7 +1057,7 @@
         <translation>此地址有响应，但不是 db-sync 云端。请检查地址。</translation>
     </message>
     <message>
-        <source>This is no address of a server</source>
+        <source>This is not a server address</source>
         <translation>这不是服务器地址</translation>
     </message>
     <message>
@@ -1129,7 +1129,7 @@
         <translation>请联系云端的运维人员为它分配一个数据源。</translation>
     </message>
     <message>
-        <source>Too many tries</source>
+        <source>Too many attempts</source>
         <translation>尝试次数过多</translation>
     </message>
     <message>
@@ -1165,7 +1165,7 @@
         <translation>这些表与您公司的不同</translation>
     </message>
     <message>
-        <source>Both cannot be kept here</source>
+        <source>Both cannot be kept in this case</source>
         <translation>这种情况下无法两者都保留</translation>
     </message>
     <message>
@@ -1243,7 +1243,7 @@
         <translation>您的更改将丢弃；该行会恢复为云端的内容。</translation>
     </message>
     <message>
-        <source>Your row goes; the cloud&apos;s rows stay as they are.</source>
+        <source>Your row is deleted; the cloud&apos;s rows stay as they are.</source>
         <translation>您的行将被删除；云端的行保持不变。</translation>
     </message>
     <message>
@@ -1298,7 +1298,7 @@
         <translation>数据库的规则不允许此操作：%1</translation>
     </message>
     <message>
-        <source>This row is not there any more.</source>
+        <source>This row no longer exists.</source>
         <translation>此行已不存在。</translation>
     </message>
     <message>
@@ -1447,7 +1447,7 @@
         <translation>已被删除，现在另一行占用了它的位置</translation>
     </message>
     <message>
-        <source>refers to a row that is not there any more</source>
+        <source>refers to a row that no longer exists</source>
         <translation>引用了已不存在的行</translation>
     </message>
     <message>
@@ -1515,7 +1515,7 @@
         <translation>%1：%2 → %3</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cannot be decided so and stay(s): %1</source>
+        <source>%Ln cannot be decided this way and stay(s): %1</source>
         <translation>
             <numerusform>有 %Ln 个冲突无法这样解决，仍保留：%1</numerusform>
         </translation>
@@ -1600,7 +1600,7 @@
         <translation>当云端不再有内容引用它时，该行也会在云端删除。</translation>
     </message>
     <message>
-        <source>Your row goes; what refers to it refers to the cloud&apos;s row.</source>
+        <source>Your row is deleted; what referred to it refers to the cloud&apos;s row.</source>
         <translation>您的行将被删除；引用它的内容会改为引用云端的行。</translation>
     </message>
     <message>
@@ -1608,7 +1608,7 @@
         <translation>两行都保留；您的行获得新键，引用它的内容随之更新。</translation>
     </message>
     <message>
-        <source>The cloud&apos;s row cannot give way</source>
+        <source>The cloud&apos;s row cannot be replaced</source>
         <translation>云端的行无法让位</translation>
     </message>
     <message>
@@ -1628,7 +1628,7 @@
         <translation>此数据库不包含该数据源的公司</translation>
     </message>
     <message>
-        <source>Put them there first, or move the companies to another datasource.</source>
+        <source>Restore the companies&apos; rows there first, or move the companies to another datasource.</source>
         <translation>请先将它们放入该数据库，或将公司迁移到其他数据源。</translation>
     </message>
     <message>
@@ -1672,7 +1672,7 @@
         <translation>其行正在删除；无法恢复。</translation>
     </message>
     <message>
-        <source>This row and another one in the cloud have what only one row may have.</source>
+        <source>This row and another one in the cloud share a value that only one row may have.</source>
         <translation>此行与云端的另一行具有只允许一行拥有的内容。</translation>
     </message>
     <message>
@@ -1692,7 +1692,7 @@
         <translation>其中没有任何行；未做任何更改。</translation>
     </message>
     <message>
-        <source>This is not there any more</source>
+        <source>This no longer exists</source>
         <translation>此项已不存在</translation>
     </message>
     <message>
@@ -1732,7 +1732,7 @@
         <translation>您的账户已被禁用</translation>
     </message>
     <message>
-        <source>An administrator of your company has done that; ask there. Your changes stay here.</source>
+        <source>An administrator of your company has done that; ask them. Your changes stay here.</source>
         <translation>您公司的管理员禁用了它；请与管理员联系。您的更改会保留在本机。</translation>
     </message>
     <message>
@@ -1752,23 +1752,23 @@
         <translation>行本身完好。负责该文件的人可以用“dbsync doctor --repair”重建索引。</translation>
     </message>
     <message>
-        <source>What was changed on the computer that syncs gives way; it stays in that computer&apos;s activity.</source>
+        <source>The change on the computer that syncs is replaced; it can still be found in that computer&apos;s activity.</source>
         <translation>执行同步的电脑上的更改不予采用；它会保留在那台电脑的活动中。</translation>
     </message>
     <message>
-        <source>What was changed in the cloud gives way to the computer that syncs later; it stays in that computer&apos;s activity.</source>
+        <source>The change in the cloud is replaced by that of the computer that syncs later; it can still be found in that computer&apos;s activity.</source>
         <translation>云端的更改会被较晚同步的电脑的更改取代；它会保留在那台电脑的活动中。</translation>
     </message>
     <message>
-        <source>Whoever changed it last, whoever syncs first. The earlier value stays in the activity.</source>
+        <source>The latest change wins, no matter who syncs first. The earlier value stays in the activity.</source>
         <translation>以最后更改的为准，与谁先同步无关。较早的值保留在活动中。</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. In columns of numbers; about others a person is asked.</source>
+        <source>If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a person is asked.</source>
         <translation>两个人各加 1，结果加 2。仅适用于数字列；其他列由人来决定。</translation>
     </message>
     <message>
-        <source>Two people who each add 1 have added 2. Only for a column of numbers.</source>
+        <source>If two people each add 1, the total goes up by 2. Only for a column of numbers.</source>
         <translation>两个人各加 1，结果加 2。仅适用于数字列。</translation>
     </message>
     <message>
@@ -1776,7 +1776,7 @@
         <translation>在有人于“冲突”中做出决定之前，两个值都会保留；其他一切照常进行。</translation>
     </message>
     <message>
-        <source>Nothing was changed. Link an empty file instead, or have the tables made the same:</source>
+        <source>Nothing was changed. Link an empty file instead, or have the tables matched to your company&apos;s:</source>
         <translation>没有更改任何内容。请改为关联空文件，或请人将表改成一致：</translation>
     </message>
     <message>
@@ -1792,7 +1792,7 @@
         <translation>其间您公司的表已更改；下次同步会按新的表继续。</translation>
     </message>
     <message>
-        <source>A name is one that db-sync uses itself</source>
+        <source>A name is reserved for db-sync</source>
         <translation>有一个名称是 db-sync 保留的名称</translation>
     </message>
     <message>
@@ -1804,15 +1804,15 @@
         <translation>只有数字可以相加</translation>
     </message>
     <message>
-        <source>Choose a column of numbers, or let somebody else decide.</source>
+        <source>Choose a column of numbers, or another way to decide.</source>
         <translation>请选择数字列，或选择其他决定方式。</translation>
     </message>
     <message>
-        <source>Something that was typed does not fit</source>
+        <source>Something you entered is not valid</source>
         <translation>输入的内容中有不合适的</translation>
     </message>
     <message>
-        <source>This is no address of a database</source>
+        <source>This is not a database address</source>
         <translation>这不是数据库的地址</translation>
     </message>
     <message>
@@ -1903,7 +1903,7 @@
         <translation>确认您的身份</translation>
     </message>
     <message>
-        <source>Everyone of a company shares its data; each logs in with an e-mail address and a password.</source>
+        <source>Everyone in a company shares its data; each logs in with an e-mail address and a password.</source>
         <translation>公司的所有人共享其数据；每个人用电子邮件地址和密码登录。</translation>
     </message>
     <message>
@@ -2628,7 +2628,7 @@
         <translation>请输入数据源的名称。</translation>
     </message>
     <message>
-        <source>This is no address of a database. It looks like %1.</source>
+        <source>This is not a database address. It looks like %1.</source>
         <translation>这不是数据库地址。格式类似 %1。</translation>
     </message>
 </context>
@@ -2779,7 +2779,7 @@
         <translation>%1 是文件夹。请选择其中的文件。</translation>
     </message>
     <message>
-        <source>%1 may not be written. Ask for the right to, or choose another file.</source>
+        <source>You do not have permission to write to %1. Ask for it, or choose another file.</source>
         <translation>不允许写入 %1。请申请权限，或选择其他文件。</translation>
     </message>
     <message>
@@ -2956,7 +2956,7 @@
         <translation>将 %1 导入 %2</translation>
     </message>
     <message>
-        <source>What stands between the fields</source>
+        <source>Field separator</source>
         <translation>字段之间的分隔符</translation>
     </message>
     <message>
@@ -2968,7 +2968,7 @@
         <translation>分号</translation>
     </message>
     <message>
-        <source>Tabulator</source>
+        <source>Tab</source>
         <translation>制表符</translation>
     </message>
     <message>
@@ -3047,7 +3047,7 @@
 <context>
     <name>dbsync::ui::KeysDialog</name>
     <message>
-        <source>Keys</source>
+        <source>Keyboard shortcuts</source>
         <translation>按键</translation>
     </message>
     <message>
@@ -3075,7 +3075,7 @@
         <translation>添加…</translation>
     </message>
     <message>
-        <source>Read again</source>
+        <source>Refresh</source>
         <translation>刷新</translation>
     </message>
     <message>
@@ -3125,7 +3125,7 @@
         <translation>检查</translation>
     </message>
     <message>
-        <source>Drain</source>
+        <source>Take no new companies</source>
         <translation>排空</translation>
     </message>
     <message>
@@ -3177,7 +3177,7 @@
         <translation>添加</translation>
     </message>
     <message>
-        <source>Read the list again</source>
+        <source>Refresh the list</source>
         <translation>刷新列表</translation>
     </message>
 </context>
@@ -3349,7 +3349,7 @@ Licensed under Apache-2.0.</source>
         </translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed waits for it, and is lost when db-sync quits.</source>
+        <source>The file cannot be written to right now. What you typed waits for it, and is lost when db-sync quits.</source>
         <translation>文件现在无法写入。您输入的内容正在等待写入，退出 db-sync 后将丢失。</translation>
     </message>
     <message>
@@ -3357,11 +3357,11 @@ Licensed under Apache-2.0.</source>
         <translation>退出</translation>
     </message>
     <message>
-        <source>&amp;Keys…</source>
+        <source>&amp;Keyboard shortcuts…</source>
         <translation>按键(&amp;K)…</translation>
     </message>
     <message>
-        <source>The file cannot be written just now. What you typed is kept, and is written when db-sync runs again and the file can be written.</source>
+        <source>The file cannot be written to right now. What you typed is kept, and is written when db-sync runs again and the file can be written to.</source>
         <translation>文件现在无法写入。您输入的内容已保存，将在 db-sync 再次运行且文件可写时写入。</translation>
     </message>
     <message>
@@ -3984,7 +3984,7 @@ Licensed under Apache-2.0.</source>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>given by itself</source>
+        <source>assigned automatically</source>
         <translation>自动分配</translation>
     </message>
     <message>
@@ -4179,7 +4179,7 @@ Licensed under Apache-2.0.</source>
         <translation>其他人…</translation>
     </message>
     <message>
-        <source>This is no address of a server. It looks like https://db-sync.example.com.</source>
+        <source>This is not a server address. It looks like https://db-sync.example.com.</source>
         <translation>这不是服务器地址。格式类似 https://db-sync.example.com。</translation>
     </message>
     <message>

@@ -57,7 +57,7 @@ QString DatasourceDialog::check() const
         return tr("Type a name for the datasource.");
     const QString url = m_url->text().trimmed();
     if ((adds() || !url.isEmpty()) && !plausibleAddress(url))
-        return tr("This is no address of a database. It looks like %1.").arg(addressExample());
+        return tr("This is not a database address. It looks like %1.").arg(addressExample());
     return MetadataField::check(m_metadata);
 }
 

@@ -57,7 +57,8 @@ void ListPane::addTenantButtons(QBoxLayout& layout)
     addButton(layout, "add", tr("Add…"), {}, [this] { open(new TenantDialog(m_cloud, m_account, {}, this)); });
     addButton(layout, "edit", tr("Change…"), always,
               [this] { open(new TenantDialog(m_cloud, m_account, chosen(), this)); });
-    addButton(layout, "move", tr("Move…"), always, [this] { open(new MoveDialog(m_cloud, m_account, chosen(), this)); });
+    addButton(layout, "move", tr("Move…"), always,
+              [this] { open(new MoveDialog(m_cloud, m_account, chosen(), this)); });
     addButton(
         layout, "suspend", tr("Suspend"),
         [](const QJsonObject& line) {
@@ -86,7 +87,7 @@ void ListPane::addDatasourceButtons(QBoxLayout& layout)
     addButton(layout, "check", tr("Check"), always, [this] {
         act({Cloud::Act::CheckDatasource, {}, textOf(chosen(), u"name"), {}});
     });
-    addButton(layout, "drain", tr("Drain"), notInState(u"draining"),
+    addButton(layout, "drain", tr("Take no new companies"), notInState(u"draining"),
               [this] { setState(Cloud::Act::EditDatasource, QStringLiteral("draining")); });
     addButton(layout, "use", tr("Use again"), inState(u"draining"),
               [this] { setState(Cloud::Act::EditDatasource, QStringLiteral("active")); });
@@ -101,7 +102,9 @@ void ListPane::addDatasourceButtons(QBoxLayout& layout)
 void ListPane::addUserButtons(QBoxLayout& layout)
 {
     const auto setDisabled = [this](bool disabled) {
-        act({Cloud::Act::EditUser, tenant(), QString::number(chosen().value(u"id").toInteger()),
+        act({Cloud::Act::EditUser,
+             tenant(),
+             QString::number(chosen().value(u"id").toInteger()),
              {{QStringLiteral("disabled"), disabled}}});
     };
     addButton(layout, "add", tr("Add…"), {}, [this] { open(new UserDialog(m_cloud, m_account, tenant(), {}, this)); });
@@ -131,16 +134,18 @@ void ListPane::setState(Cloud::Act what, const QString& state)
 void ListPane::remove(Cloud::Act what, const QString& question, const QString& consequence)
 {
     const QJsonObject line = chosen();
-    confirm(this, question, consequence, tr("Remove"),
-            [this, what, line] { act({what, textOf(line, u"code"), textOf(line, u"name"), {}}); });
+    confirm(this, question, consequence, tr("Remove"), [this, what, line] {
+        act({what, textOf(line, u"code"), textOf(line, u"name"), {}});
+    });
 }
 
 void ListPane::revoke()
 {
     const QJsonObject line = chosen();
     confirm(this, tr("Revoke the device %1?").arg(textOf(line, u"name")),
-            tr("It cannot sync any more, for good. What was not sent stays on it."), tr("Revoke"),
-            [this, line] { act({Cloud::Act::RevokeDevice, tenant(), textOf(line, u"id"), {}}); });
+            tr("It cannot sync any more, for good. What was not sent stays on it."), tr("Revoke"), [this, line] {
+                act({Cloud::Act::RevokeDevice, tenant(), textOf(line, u"id"), {}});
+            });
 }
 
 } // namespace dbsync::ui

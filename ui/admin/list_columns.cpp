@@ -47,12 +47,12 @@ QString ListColumns::tenantState(const QJsonValue& state)
     const QString name = state.toString();
     if (name == u"suspended")
         return tr("suspended");
-    return name == u"removed" ? tr("removed, until its time is over") : QString();
+    return name == u"removed" ? tr("removed, kept until its time is over") : QString();
 }
 
 QString ListColumns::datasourceState(const QJsonValue& state)
 {
-    return state.toString() == u"draining" ? tr("draining") : tr("in use");
+    return state.toString() == u"draining" ? tr("takes no new companies") : tr("in use");
 }
 
 QString ListColumns::auditWord(const QJsonValue& what)

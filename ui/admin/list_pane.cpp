@@ -35,7 +35,7 @@ ListPane::ListPane(Cloud& cloud, Cloud::List list, QWidget* parent)
     m_tenantLabel->setBuddy(m_tenant);
     m_tenant->hide();
     m_tenantLabel->hide();
-    auto* again = new QPushButton(icon(QStringLiteral("sync")), tr("Read again"));
+    auto* again = new QPushButton(icon(QStringLiteral("sync")), tr("Refresh"));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_tenantLabel);
     buttons->addWidget(m_tenant);
@@ -54,7 +54,7 @@ ListPane::ListPane(Cloud& cloud, Cloud::List list, QWidget* parent)
     // By keys as elsewhere: Enter opens a line, Insert adds one, F5 reads all again.
     connect(m_view, &QTreeView::activated, this, [this] { press("edit"); });
     makeKey(Qt::Key_Insert, tr("Add"), [this] { press("add"); });
-    makeKey(QKeySequence::Refresh, tr("Read the list again"), [this] { reload(); });
+    makeKey(QKeySequence::Refresh, tr("Refresh the list"), [this] { reload(); });
     updateButtons();
 }
 

@@ -46,7 +46,7 @@ QString AccountStep::title() const
 
 QString AccountStep::explanation() const
 {
-    return tr("Everyone of a company shares its data; each logs in with an e-mail address and a password.");
+    return tr("Everyone in a company shares its data; each logs in with an e-mail address and a password.");
 }
 
 QString AccountStep::nextLabel() const

@@ -123,7 +123,7 @@ QString FileStep::problem() const
         if (file.isDir())
             return tr("%1 is a folder. Choose a file in it.").arg(file.absoluteFilePath());
         if (!file.isWritable())
-            return tr("%1 may not be written. Ask for the right to, or choose another file.")
+            return tr("You do not have permission to write to %1. Ask for it, or choose another file.")
                 .arg(file.absoluteFilePath());
         return {};
     }

@@ -141,7 +141,7 @@ void ServerStep::look()
         return show(Look::Nothing, {});
     const Result<QString> normalised = sync::normaliseServer(typed);
     if (!normalised)
-        return show(Look::Bad, tr("This is no address of a server. It looks like https://db-sync.example.com."));
+        return show(Look::Bad, tr("This is not a server address. It looks like https://db-sync.example.com."));
     m_server = *normalised;
     show(Look::Looking, tr("Looking for %1…").arg(m_server));
     ask();

@@ -78,10 +78,10 @@ ImportDialog::~ImportDialog()
 
 void ImportDialog::makeChoices()
 {
-    setAccessibleNames(*m_delimiter, tr("What stands between the fields"));
+    setAccessibleNames(*m_delimiter, tr("Field separator"));
     m_delimiter->addItem(tr("Comma"), QChar(u','));
     m_delimiter->addItem(tr("Semicolon"), QChar(u';'));
-    m_delimiter->addItem(tr("Tabulator"), QChar(u'\t'));
+    m_delimiter->addItem(tr("Tab"), QChar(u'\t'));
     m_delimiter->addItem(tr("Vertical bar"), QChar(u'|'));
     m_titles->setChecked(true);
     m_preview->setModel(m_lines);

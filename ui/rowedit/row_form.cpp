@@ -154,7 +154,7 @@ void RowForm::addMeaning(Field& field, const ChoiceEditor& choice)
 QString RowForm::hintOf(const ColumnShape& column) const
 {
     if (column.automatic && m_purpose != Purpose::Change)
-        return tr("given by itself");
+        return tr("assigned automatically");
     if (column.reference)
         return tr("Type to find a row of %1").arg(toQString(column.reference->table));
     if (m_purpose == Purpose::Add && column.hasDefault)

@@ -70,8 +70,8 @@ std::vector<KeysDialog::Key> KeysDialog::keysOf(const QWidget& window, const QLi
 
 KeysDialog::KeysDialog(const std::vector<Key>& keys, QWidget* parent) : QDialog(parent), m_list(new QTreeWidget)
 {
-    setWindowTitle(tr("Keys"));
-    m_list->setHeaderLabels({tr("What"), tr("Keys")});
+    setWindowTitle(tr("Keyboard shortcuts"));
+    m_list->setHeaderLabels({tr("What"), tr("Keyboard shortcuts")});
     setUpList(*m_list, tr("What keys do, by view"));
     m_list->setRootIsDecorated(false);
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);

@@ -294,9 +294,9 @@ void MainWindow::askToQuit()
     const bool kept = std::all_of(all.begin(), all.end(), [](Database* each) { return each->queue().isKept(); });
     present();
     confirm(this, tr("Quit before %Ln change(s) could be written?", nullptr, waiting),
-            kept ? tr("The file cannot be written just now. What you typed is kept, and is written when db-sync runs "
-                      "again and the file can be written.")
-                 : tr("The file cannot be written just now. What you typed waits for it, and is lost when db-sync "
+            kept ? tr("The file cannot be written to right now. What you typed is kept, and is written when db-sync "
+                      "runs again and the file can be written to.")
+                 : tr("The file cannot be written to right now. What you typed waits for it, and is lost when db-sync "
                       "quits."),
             tr("Quit"), [this] { emit quitRequested(); });
 }

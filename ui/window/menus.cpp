@@ -66,7 +66,7 @@ void MainWindow::makeMenus()
     }
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("&Keys…"), QKeySequence::HelpContents, this, [this] {
+    help->addAction(tr("&Keyboard shortcuts…"), QKeySequence::HelpContents, this, [this] {
         auto* dialog = new KeysDialog(KeysDialog::keysOf(*this, {m_pages.begin(), m_pages.end()}), this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->open();

@@ -103,7 +103,7 @@ QString Words::leftOut(const LeftOutReason& reason)
     case Reason::NoKey:
         return tr("It has no primary key.");
     case Reason::OwnName:
-        return tr("Its name is one that db-sync uses itself.");
+        return tr("Its name is reserved for db-sync.");
     case Reason::TooManyColumns:
         return tr("It has more than %Ln column(s).", nullptr, static_cast<int>(reason.most));
     case Reason::UnnamedColumn:
@@ -113,9 +113,9 @@ QString Words::leftOut(const LeftOutReason& reason)
     case Reason::LongKey:
         return tr("Its primary key has too many columns.");
     case Reason::OwnProgram:
-        return tr("It needs something that only its own program has: %1").arg(toQString(reason.lacks));
+        return tr("It needs a function that only the program that made it has: %1").arg(toQString(reason.lacks));
     case Reason::OwnColumnName:
-        return tr("Its column %1 has a name that db-sync uses itself.").arg(toQString(reason.column));
+        return tr("Its column %1 has a name that is reserved for db-sync.").arg(toQString(reason.column));
     case Reason::NotTenants:
         break;
     }

@@ -99,7 +99,7 @@ QString Words::kept(int edits)
 Glance Words::unwritten(const Situation& situation, const QDateTime& now)
 {
     return {Mood::Attention, tr("%Ln change(s) not written yet", nullptr, situation.unwritten),
-            tr("The file cannot be written just now.") + punctuation().gap + kept(situation.unwritten) +
+            tr("The file cannot be written to right now.") + punctuation().gap + kept(situation.unwritten) +
                 since(situation, now),
             NextAct::Retry, tr("Try again")};
 }

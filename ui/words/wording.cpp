@@ -35,7 +35,7 @@ QString Wording::mood(Mood mood)
     case Mood::Offline:
         return tr("Offline");
     case Mood::Attention:
-        return tr("Needs you");
+        return tr("Needs your attention");
     case Mood::Error:
         break;
     }
@@ -147,16 +147,18 @@ QString Wording::policyEffect(Policy policy, Of what)
 {
     switch (policy) {
     case Policy::Cloud:
-        return tr("What was changed on the computer that syncs gives way; it stays in that computer's activity.");
+        return tr(
+            "The change on the computer that syncs is replaced; it can still be found in that computer's activity.");
     case Policy::Device:
-        return tr("What was changed in the cloud gives way to the computer that syncs later; it stays in that "
-                  "computer's activity.");
+        return tr("The change in the cloud is replaced by that of the computer that syncs later; it can still be found "
+                  "in that computer's activity.");
     case Policy::Latest:
-        return tr("Whoever changed it last, whoever syncs first. The earlier value stays in the activity.");
+        return tr("The latest change wins, no matter who syncs first. The earlier value stays in the activity.");
     case Policy::Sum:
-        return what == Of::Table ? tr("Two people who each add 1 have added 2. In columns of numbers; about others a "
-                                      "person is asked.")
-                                 : tr("Two people who each add 1 have added 2. Only for a column of numbers.");
+        return what == Of::Table
+                   ? tr("If two people each add 1, the total goes up by 2. Only in columns of numbers; elsewhere a "
+                        "person is asked.")
+                   : tr("If two people each add 1, the total goes up by 2. Only for a column of numbers.");
     case Policy::Ask:
         break;
     }

@@ -48,7 +48,7 @@ QString Wording::conflictSentence(const Conflict& conflict)
     if (conflict.kind == "foreignKey")
         return tr("This row was deleted here, but rows in the cloud still refer to it.");
     if (conflict.kind == "unique")
-        return tr("This row and another one in the cloud have what only one row may have.");
+        return tr("This row and another one in the cloud share a value that only one row may have.");
     return refusalText(conflict);
 }
 
@@ -106,15 +106,15 @@ QString Wording::consequence(const Conflict& conflict, Decision::Use use)
         return tr("Your values replace the cloud's at the next sync.");
     case Decision::Use::Cloud:
         if (conflict.kind == "unique" && !conflict.base)
-            return tr("Your row goes; what refers to it refers to the cloud's row.");
+            return tr("Your row is deleted; what referred to it refers to the cloud's row.");
         if (refused)
             return conflict.base ? tr("Your change goes; the row becomes again what the cloud has.")
-                                 : tr("Your row goes; the cloud's rows stay as they are.");
+                                 : tr("Your row is deleted; the cloud's rows stay as they are.");
         if (deletedThere)
-            return tr("The row is deleted here too; your changes go.");
+            return tr("The row is deleted here too; your changes are discarded.");
         if (deletedHere)
             return tr("The row comes back here, as the cloud has it.");
-        return tr("This computer takes the cloud's values; yours go.");
+        return tr("This computer takes the cloud's values; yours are discarded.");
     case Decision::Use::Both:
         return tr("Both rows stay; yours gets a new key, and what refers to yours goes along.");
     case Decision::Use::Values:
@@ -129,7 +129,7 @@ QString Wording::decided(const device::DecisionOutcome& outcome, Decision::Use u
     const auto conflicts = static_cast<int>(outcome.decided.size());
     if (undecided > 0)
         return decided({outcome.decided, {}}, use) + punctuation().gap +
-               tr("%Ln cannot be decided so and stay(s): %1", nullptr, undecided)
+               tr("%Ln cannot be decided this way and stay(s): %1", nullptr, undecided)
                    .arg(sentence(outcome.undecided.front().error));
     switch (use) {
     case Decision::Use::Device:

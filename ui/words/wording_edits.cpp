@@ -34,7 +34,7 @@ QString Wording::editProblem(const EditProblem& problem)
         return detail.isEmpty() ? tr("A rule of the database does not allow this.")
                                 : tr("A rule of the database does not allow this: %1").arg(detail);
     case Kind::Gone:
-        return tr("This row is not there any more.");
+        return tr("This row no longer exists.");
     case Kind::ChangedSince:
         break;
     }

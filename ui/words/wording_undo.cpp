@@ -21,7 +21,7 @@ QString Wording::leftReason(const device::LeftReason& why)
     case Kind::KeyTaken:
         return tr("was deleted, and another row has its place now");
     case Kind::NoParent:
-        return tr("refers to a row that is not there any more");
+        return tr("refers to a row that no longer exists");
     case Kind::StillReferred:
         return tr("other rows refer to it");
     case Kind::Refused:
