@@ -25,7 +25,7 @@ QString plain(QString text)
     text.replace(QStringLiteral("&&"), QStringLiteral("\n"));
     text.remove(u'&');
     text.replace(u'\n', u'&');
-    return text.endsWith(u'…') ? text.chopped(1) : text;
+    return text.endsWith(u'…') ? text.chopped(1).trimmed() : text;
 }
 
 QString placeOf(const QObject* object, const QList<QWidget*>& pages)

@@ -188,10 +188,9 @@ QString Wording::phase(sync::Phase phase)
 
 QString Wording::progress(const sync::Progress& progress)
 {
-    QString text = phase(progress.phase);
+    QStringList parts{phase(progress.phase)};
     if (!progress.table.empty())
-        text += u' ' + toQString(progress.table);
-    QStringList parts{text};
+        parts << toQString(progress.table);
     if (progress.totalRows > 0)
         parts << tr("%1 of %2").arg(QLocale().toString(qlonglong(progress.rows)), rows(progress.totalRows));
     else if (progress.rows > 0)

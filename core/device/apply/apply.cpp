@@ -71,8 +71,35 @@ Result<void> foldIncoming(Store& store)
     return transaction.commit();
 }
 
+namespace {
+
+/// Whether the pull brings nothing to where the file stands, and nothing here waits to be tried again.
+Result<bool> bringsNothing(Store& store, const ApplyOptions& options)
+{
+    DBSYNC_ASSIGN(const auto incoming, readIncoming(store.companion()));
+    DBSYNC_ASSIGN(const auto cursor, store.companion().cursor());
+    const bool mayMove = options.comparison.kind != Comparison::None || options.allowDeletes;
+    if (!incoming || !incoming->complete || incoming->compare || !incoming->plan.empty() || mayMove ||
+        incoming->to != store.state().cursor || incoming->to != cursor)
+        return false;
+    for (const SyncedTable& table : store.tables()) {
+        DBSYNC_ASSIGN(const bool empty, isEmpty(store.companionHandle(), table.incoming()));
+        DBSYNC_ASSIGN(const bool nothingWaits, isEmpty(store.file(), "main." + table.pending() + " WHERE held <> 0"));
+        if (!empty || !nothingWaits)
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
 Result<ApplyReport> applyIncoming(Store& store, const ApplyOptions& options)
 {
+    DBSYNC_ASSIGN(const bool nothing, bringsNothing(store, options));
+    if (nothing) { // whoever watches the file would take it for a change
+        DBSYNC_TRY(discardIncoming(store));
+        return ApplyReport{};
+    }
     auto applied = ApplyRun(store, options).run();
     if (applied || applied.error().code != indexDamaged)
         return applied;

@@ -108,11 +108,11 @@ bool DifferenceScan::differs() const
     return hasLocal() && std::string_view(m_local) != baseRow();
 }
 
-Result<void> dropSettled(sqlite3* file, const SyncedTable& table)
+Result<void> dropSettled(sqlite3* file, const SyncedTable& table, DifferenceScan::Which which)
 {
     std::vector<std::string> settled;
     {
-        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, DifferenceScan::Which::All));
+        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, which));
         while (true) {
             DBSYNC_ASSIGN(const bool more, scan.next());
             if (!more)

@@ -46,6 +46,7 @@ private:
 
 /// Removes the pending keys of rows that are as their base (held ones too: nothing is left to decide). Runs in the
 /// caller's transaction on the file.
-Result<void> dropSettled(sqlite3* file, const SyncedTable& table);
+Result<void> dropSettled(sqlite3* file, const SyncedTable& table,
+                         DifferenceScan::Which which = DifferenceScan::Which::All);
 
 } // namespace dbsync::device

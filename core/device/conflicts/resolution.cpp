@@ -67,7 +67,7 @@ Result<bool> isMadeAnew(Store& store, const SyncedTable& table, const RowView& k
 
 namespace {
 
-constexpr std::size_t decisionsPerTransaction = 500; // other programs wait for their turn no longer than that
+constexpr std::size_t decisionsPerTransaction = 2000; // other programs wait for their turn no longer than that
 
 /// Decides one conflict in the transaction that is open. Leaves nothing behind where it fails.
 Result<ConflictEntry> decideOne(Store& store, std::int64_t conflict, const Decision& decision, const Decided& decided,

@@ -165,8 +165,9 @@ private:
     std::string m_after;
 };
 
-Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWriter& writer, Counts& counts,
-                                 const BatchOptions& options)
+/// Adds a table's changes to `built`.
+Result<void> appendTable(Store& store, const SyncedTable& table, BatchWriter& writer, Counts& counts,
+                         const BatchOptions& options, BuiltBatch& built)
 {
     const auto skip = options.skip.find(table.name());
     const auto which = makes(Mistake::HeldSent) ? DifferenceScan::Which::All : DifferenceScan::Which::Free;
@@ -176,7 +177,7 @@ Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWr
     while (true) {
         DBSYNC_ASSIGN(const bool more, scan.next());
         if (!more)
-            return rows;
+            break;
         if (skip != options.skip.end() && skip->second.contains(scan.keyJson()))
             continue;
         const std::size_t before = writer.lines().size();
@@ -185,6 +186,7 @@ Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWr
         DBSYNC_ASSIGN(const bool written, operations.append(scan, writer.lines(), counts));
         if (!written) {
             writer.lines().resize(before);
+            ++built.settled;
             continue;
         }
         ++rows;
@@ -192,6 +194,8 @@ Result<std::int64_t> appendTable(Store& store, const SyncedTable& table, BatchWr
         if (options.progress && rows % 2000 == 0 && !options.progress(table.name(), rows))
             return Error{ErrorKind::Cancelled, "cancelled", "The sync was cancelled.", {}};
     }
+    built.rows += rows;
+    return {};
 }
 
 /// Whether another program has made it a mass deletion since that was looked at.
@@ -289,8 +293,7 @@ Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options)
         built.dataVersion = version.value_or(0);
         for (const SyncedTable& table : store.tables()) {
             const std::int64_t deletedBefore = counts.deleted;
-            DBSYNC_ASSIGN(const std::int64_t rows, appendTable(store, table, writer, counts, options));
-            built.rows += rows;
+            DBSYNC_TRY(appendTable(store, table, writer, counts, options, built));
             DBSYNC_ASSIGN(const bool mass, isMass(store, table, counts.deleted - deletedBefore));
             if (mass && !options.allowDeletes)
                 return justDeleted();
@@ -304,6 +307,14 @@ Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options)
     DBSYNC_TRY(storing.commit());
     DBSYNC_TRY(useUpNumber(store, header.sequence));
     return built;
+}
+
+Result<void> forgetSettled(Store& store)
+{
+    DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
+    for (const SyncedTable& table : store.tables())
+        DBSYNC_TRY(dropSettled(store.file(), table, DifferenceScan::Which::Free));
+    return writing.commit();
 }
 
 } // namespace dbsync::device

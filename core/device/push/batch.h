@@ -34,7 +34,8 @@ Result<void> discardBatch(Companion& companion);
 
 struct BuiltBatch
 {
-    std::int64_t rows = 0; ///< 0: nothing to send, and nothing stored
+    std::int64_t rows = 0;    ///< 0: nothing to send, and nothing stored
+    std::int64_t settled = 0; ///< noted as changed, and yet as the cloud has them
     /// PRAGMA data_version of the file when the rows were read: as long as it stays, they are as they were sent.
     std::int64_t dataVersion = 0;
 };
@@ -51,6 +52,9 @@ struct BatchOptions
 
 /// Puts all that is pending and not held into one batch in the companion, from one snapshot of the file.
 Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options);
+
+/// Forgets that rows were noted as changed which are as the cloud has them, where nothing is to be sent.
+Result<void> forgetSettled(Store& store);
 
 /// Notes in the user's file that a batch has this number, before it is sent: a lost companion must not give it to
 /// another one. Does nothing where it is noted; a program that ends between the two is why it is asked for again.

@@ -123,8 +123,11 @@ Result<Session::Round> Session::push()
         DBSYNC_TRY(device::retryMendedRows(m_store));
     }
     DBSYNC_ASSIGN(const auto built, device::buildBatch(m_store, options));
-    if (built.rows == 0)
+    if (built.rows == 0) {
+        if (built.settled > 0)
+            DBSYNC_TRY(device::forgetSettled(m_store));
         return Round::Done;
+    }
     // With rows left out, what is pending is not what was sent.
     return send(m_skipped.empty() ? std::optional(built.dataVersion) : std::nullopt);
 }
