@@ -84,7 +84,7 @@ Result<bool> bringsNothing(Store& store, const ApplyOptions& options)
         return false;
     for (const SyncedTable& table : store.tables()) {
         DBSYNC_ASSIGN(const bool empty, isEmpty(store.companionHandle(), table.incoming()));
-        DBSYNC_ASSIGN(const bool nothingWaits, isEmpty(store.file(), "main." + table.pending() + " WHERE held <> 0"));
+        DBSYNC_ASSIGN(const bool nothingWaits, isEmpty(store.file(), "main." + table.pending() + " WHERE held = 4"));
         if (!empty || !nothingWaits)
             return false;
     }
