@@ -239,6 +239,20 @@ private slots:
         QVERIFY(!m_window->header()->isVisible());
     }
 
+    void filesOfOneNameAreToldApart()
+    {
+        m_world->open("/tmp/north/shop.db");
+        show();
+        QVERIFY(!m_window->windowTitle().contains(QStringLiteral("north")));
+        m_world->open("/tmp/south/shop.db");
+        auto* chooser = m_window->findChild<QComboBox*>();
+        QVERIFY2(chooser->itemText(0).startsWith(QStringLiteral("shop.db (north)")), qPrintable(chooser->itemText(0)));
+        QVERIFY(chooser->itemText(1).startsWith(QStringLiteral("shop.db (south)")));
+        QVERIFY(m_window->windowTitle().contains(QStringLiteral("shop.db (north)")));
+        m_world->open("/tmp/far/south/shop.db");
+        QVERIFY(chooser->itemText(2).contains(QStringLiteral("/tmp/far/south")));
+    }
+
     void everyViewHasAKey()
     {
         m_world->open("/tmp/shop.db");

@@ -105,6 +105,12 @@ void MessageBar::showRefusal(const QString& text)
     show(Theme::Tone::Bad, QStringLiteral("error"), text);
 }
 
+void MessageBar::showRefusal(const QString& text, const QString& actLabel, std::function<void()> act)
+{
+    offer(actLabel, std::move(act));
+    show(Theme::Tone::Bad, QStringLiteral("error"), text);
+}
+
 void MessageBar::showDone(const QString& text, const QString& actLabel, std::function<void()> act)
 {
     offer(actLabel, std::move(act));

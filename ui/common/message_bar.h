@@ -33,6 +33,8 @@ public:
     void showAdvice(const QString& text);
     /// Something that was asked for and not done, and why.
     void showRefusal(const QString& text);
+    /// The same, and a button that puts it right.
+    void showRefusal(const QString& text, const QString& actLabel, std::function<void()> act);
     /// What was done, and a button that takes it back.
     void showDone(const QString& text, const QString& actLabel, std::function<void()> act);
     /// Takes that back once it is not the last thing done any more.

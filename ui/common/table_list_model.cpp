@@ -99,7 +99,7 @@ QVariant TableListModel::text(const device::TableSummary& table, int column) con
     case NameColumn:
         return toQString(table.name);
     case RowsColumn:
-        return locale.toString(qlonglong(table.rows));
+        return table.synced ? locale.toString(qlonglong(table.rows)) : QString(); // of others they are not counted
     default:
         if (m_wordy)
             return waitingInWords(table);

@@ -53,7 +53,7 @@ private:
     QString m_server; ///< what was looked for, normalised
     Look m_look = Look::Nothing;
     bool m_goesOn = false; ///< Enter was pressed before the server had answered
-    int m_looks = 0; ///< late answers to earlier looks are dropped
+    int m_looks = 0;       ///< late answers to earlier looks are dropped
 };
 
 } // namespace dbsync::ui

@@ -198,7 +198,8 @@ void SetupDialog::goTo(int index)
 void SetupDialog::dragEnterEvent(QDragEnterEvent* event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
-    const bool takesFile = !m_busy && !m_firstSync->isDone() && (step(currentStep()) != m_firstSync || m_firstSync->canProceed());
+    const bool takesFile =
+        !m_busy && !m_firstSync->isDone() && (step(currentStep()) != m_firstSync || m_firstSync->canProceed());
     if (takesFile && urls.size() == 1 && urls.first().isLocalFile())
         event->acceptProposedAction();
 }

@@ -1,7 +1,9 @@
 #include "ui/live/database_list.h"
 
+#include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -67,6 +69,24 @@ void DatabaseList::setCurrent(Database* database)
         return;
     m_current = database;
     emit currentChanged(database);
+}
+
+QString DatabaseList::nameOf(const Database& database) const
+{
+    const QString name = database.name();
+    const QFileInfo file(database.path());
+    bool alike = false;
+    bool folderAlike = false;
+    for (const Database* other : m_all) {
+        if (other == &database || other->name().compare(name, Qt::CaseInsensitive) != 0)
+            continue;
+        alike = true;
+        folderAlike |= QFileInfo(other->path()).dir().dirName() == file.dir().dirName();
+    }
+    if (!alike)
+        return name;
+    const QString folder = folderAlike ? QDir::toNativeSeparators(file.absolutePath()) : file.dir().dirName();
+    return tr("%1 (%2)", "file, its folder").arg(name, pathText(folder));
 }
 
 QString DatabaseList::companyOf(const Database& database) const

@@ -29,6 +29,8 @@ public:
     const std::vector<Database*>& all() const { return m_all; }
     Database* current() const { return m_current; }
     void setCurrent(Database* database);
+    /// The name of its file; with its folder where another's is alike.
+    QString nameOf(const Database& database) const;
     /// The name of the company that a database belongs to; with its code where another's name is alike, the code alone
     /// where no name is known.
     QString companyOf(const Database& database) const;

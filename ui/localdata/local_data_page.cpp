@@ -30,6 +30,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -132,21 +133,24 @@ QWidget* LocalDataPage::makeRows()
 
 void LocalDataPage::connectRows()
 {
-    const auto refuse = [this](const QString& text) { m_messages->showRefusal(text); };
     connect(m_rows, &RowsModel::loaded, this, &LocalDataPage::describe);
     connect(m_rows, &RowsModel::failed, this, &Page::failed);
-    connect(m_rows, &RowsModel::rowVanished, this, [refuse](const QString& typed) {
-        refuse(tr("The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”")
-                   .arg(typed.left(200)));
+    connect(m_rows, &RowsModel::rowVanished, this, [this](const QString& typed) {
+        m_messages->showRefusal(
+            tr("The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”")
+                .arg(typed.left(200)));
     });
-    connect(m_edits, &RowEdits::refused, this, refuse);
+    connect(m_edits, &RowEdits::begun, this, &LocalDataPage::withdrawRefusal);
+    connect(m_edits, &RowEdits::refused, this, &LocalDataPage::tellRefusal);
     connect(m_edits, &RowEdits::rowMoved, this, &LocalDataPage::goTo);
     connect(m_edits, &RowEdits::notice, this, [this](const QString& text) {
         // What was done stands where the way back is.
         m_messages->showDone(text, tr("Undo"), [this] { m_actions->action(RowActions::Undo)->trigger(); });
     });
-    connect(m_actions, &RowActions::refused, this, refuse);
+    connect(m_actions, &RowActions::refused, this, &LocalDataPage::tellRefusal);
+    connect(m_actions, &RowActions::notice, this, &LocalDataPage::withdrawRefusal);
     connect(m_actions, &RowActions::notice, this, &Page::notice);
+    connect(m_actions->action(RowActions::BringBack), &QAction::triggered, this, &LocalDataPage::withdrawRefusal);
     connect(m_actions, &RowActions::failed, this, &Page::failed);
     connect(m_actions, &RowActions::compareAsked, this, &LocalDataPage::compare);
     connect(m_actions, &RowActions::historyAsked, this, &LocalDataPage::showHistory);
@@ -162,7 +166,7 @@ void LocalDataPage::connectRows()
     connect(m_filters, &FilterBar::filtersChanged, this, [this] { m_rows->setFilters(m_filters->filters()); });
     connect(m_rowsView->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
         if (const QString problem = m_rows->problem(index); !problem.isEmpty())
-            m_messages->showRefusal(problem);
+            tellRefusal(problem);
         if (m_panel->isVisible())
             compare(index.row());
     });
@@ -180,6 +184,24 @@ void LocalDataPage::connectRows()
                 database()->edits().add(outcome->step, Wording::rowsEdited(Wording::Edited::Reverted, 1, {}));
         });
     });
+}
+
+/// Of a cell that keeps what was typed into it, with the way out.
+void LocalDataPage::tellRefusal(const QString& text)
+{
+    m_refusal = text;
+    QAction* back = m_actions->action(RowActions::BringBack);
+    if (m_rows->problem(m_rowsView->currentIndex()) == text)
+        m_messages->showRefusal(text, back->text(), [back] { back->trigger(); });
+    else
+        m_messages->showRefusal(text);
+}
+
+/// What was refused is settled, or tried in another way.
+void LocalDataPage::withdrawRefusal()
+{
+    if (!m_refusal.isEmpty() && m_messages->text() == std::exchange(m_refusal, QString()))
+        m_messages->hide();
 }
 
 /// What waited, and was typed into a window that has gone since, is told here.
@@ -202,7 +224,6 @@ void LocalDataPage::followQueue(EditQueue& queue)
 void LocalDataPage::databaseChanged()
 {
     m_tables->setTables({});
-    m_sortings.clear();
     m_rows->setTable(nullptr, {});
     m_actions->setDatabase(database());
     m_rowsView->setMemory(m_preferences, database() ? database()->path() : QString());
@@ -252,8 +273,10 @@ void LocalDataPage::showTables(Result<std::vector<device::TableSummary>> tables)
     m_stack->setCurrentIndex(m_tables->rowCount() == 0 ? 1 : 0);
     if (!m_asked.isEmpty())
         showTable(std::exchange(m_asked, QString()));
-    if (!m_tablesView->currentIndex().isValid() && m_tables->rowCount() > 0)
-        m_tablesView->setCurrentIndex(m_tables->index(0, 0));
+    if (m_tablesView->currentIndex().isValid() || m_tables->rowCount() == 0)
+        return;
+    const QString last = database() ? m_lastTables.value(database()->path()) : QString();
+    m_tablesView->setCurrentIndex(m_tables->index(std::max(0, m_tables->rowOf(last)), 0));
 }
 
 void LocalDataPage::showTable(const QString& name)
@@ -286,7 +309,9 @@ void LocalDataPage::openCurrentTable()
     m_filters->clear();
     m_panel->hide();
     m_messages->hide();
-    const Sorting sorting = m_sortings.value(name);
+    if (database() && !name.isEmpty())
+        m_lastTables[database()->path()] = name;
+    const Sorting sorting = m_sortings.value(placeOf(name));
     m_rows->setTable(database(), name, sorting.column, sorting.order);
     showSorting();
 }
@@ -303,8 +328,13 @@ void LocalDataPage::showSorting()
 void LocalDataPage::noteSorting()
 {
     if (m_rows->columnCount() > 0)
-        m_sortings[m_rows->table()] = {toQString(m_rows->query().sortColumn),
-                                       m_rows->query().descending ? Qt::DescendingOrder : Qt::AscendingOrder};
+        m_sortings[placeOf(m_rows->table())] = {toQString(m_rows->query().sortColumn),
+                                                m_rows->query().descending ? Qt::DescendingOrder : Qt::AscendingOrder};
+}
+
+QString LocalDataPage::placeOf(const QString& table) const
+{
+    return (database() ? database()->path() : QString()) + u'\n' + table;
 }
 
 void LocalDataPage::describe()
@@ -313,6 +343,8 @@ void LocalDataPage::describe()
     const bool narrowed = !m_rows->search().isEmpty() || !m_rows->query().filters.empty();
     const QString count = narrowed ? tr("%1 found").arg(rows) : rows;
     QString text = m_rows->isComplete() ? count : tr("%1 so far…", "rows that are counted").arg(count);
+    if (!m_rows->isComplete() && m_rows->rowCount() == 0)
+        text = narrowed ? tr("Searching…") : m_rows->query().sortColumn.empty() ? tr("Reading…") : tr("Sorting…");
     const device::TableSummary* table = m_tables->table(m_tables->rowOf(m_rows->table()));
     if (table && !table->synced)
         text = tr("%1 · not synced: %2", "how many rows, why").arg(text, leftOutText(table->reason));

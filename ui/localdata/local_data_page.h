@@ -65,6 +65,9 @@ private:
     void compare(int row);
     void showHistory(int row);
     void goTo(const Row& key);
+    void tellRefusal(const QString& text);
+    void withdrawRefusal();
+    QString placeOf(const QString& table) const;
     void goToWanted();
     void followQueue(EditQueue& queue);
     void noteArrivals(const sync::SyncReport& report);
@@ -90,10 +93,12 @@ private:
         QString column; ///< "": as the table has its rows
         Qt::SortOrder order = Qt::AscendingOrder;
     };
-    QHash<QString, Sorting> m_sortings; ///< of the tables of the database that were sorted
-    QString m_asked;                    ///< a table to open once the tables are known
-    Row m_wanted;                       ///< a row to go to once it is shown
-    qint64 m_revision = -1;             ///< of the cloud, as last seen
+    QHash<QString, Sorting> m_sortings;   ///< of the tables that were sorted, by placeOf()
+    QHash<QString, QString> m_lastTables; ///< of each database, by its path, the table that was shown last
+    QString m_refusal;                    ///< that goes with the next try
+    QString m_asked;                      ///< a table to open once the tables are known
+    Row m_wanted;                         ///< a row to go to once it is shown
+    qint64 m_revision = -1;               ///< of the cloud, as last seen
 };
 
 } // namespace dbsync::ui

@@ -27,6 +27,8 @@ RowActions::RowActions(RowTable* view, RowsModel* rows, RowEdits* edits, QObject
     connect(view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RowActions::update);
     connect(view->selectionModel(), &QItemSelectionModel::currentChanged, this, &RowActions::update);
     connect(rows, &RowsModel::shapeKnown, this, &RowActions::update);
+    connect(edits, &RowEdits::begun, this, &RowActions::update);
+    connect(edits, &RowEdits::refused, this, &RowActions::update);
     connect(rows, &RowsModel::modelReset, this, &RowActions::update);
     update();
 }
@@ -50,11 +52,13 @@ void RowActions::makeAll()
 {
     make(Copy, tr("Copy"), {}, QKeySequence::Copy, &RowActions::copy);
     make(Paste, tr("Paste"), {}, QKeySequence::Paste, &RowActions::paste);
+    make(PasteRows, tr("Paste as new rows"), {}, Qt::CTRL | Qt::SHIFT | Qt::Key_V, &RowActions::pasteRows);
     make(Add, tr("Add a row…"), QStringLiteral("add"), Qt::Key_Insert, &RowActions::addRow);
     make(Duplicate, tr("Duplicate the row…"), {}, Qt::CTRL | Qt::Key_D, &RowActions::duplicateRow);
     make(Change, tr("Change the row…"), {}, Qt::CTRL | Qt::Key_Return, &RowActions::changeRow);
     make(Delete, tr("Delete the rows"), QStringLiteral("delete"), Qt::CTRL | Qt::Key_Delete, &RowActions::deleteRows);
     make(SetNull, tr("Make NULL"), {}, Qt::Key_Delete, &RowActions::setNull);
+    make(BringBack, tr("Bring the saved value back"), {}, Qt::Key_Escape, &RowActions::bringBack);
     make(ShowValue, tr("Show the whole value…"), {}, Qt::SHIFT | Qt::Key_Return, &RowActions::showValue);
     make(Compare, tr("Compare with the cloud"), {}, Qt::CTRL | Qt::Key_B, &RowActions::compare);
     make(History, tr("History of the row…"), QStringLiteral("activity"), Qt::CTRL | Qt::Key_H,
@@ -88,10 +92,10 @@ QWidget* RowActions::makeButtons()
     more->setAutoRaise(true);
     more->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(more);
-    for (const Action action : {Copy, Paste})
+    for (const Action action : {Copy, Paste, PasteRows})
         menu->addAction(m_actions[action]);
     menu->addSeparator();
-    for (const Action action : {Change, Duplicate, SetNull, ShowValue, Compare, History})
+    for (const Action action : {Change, Duplicate, SetNull, BringBack, ShowValue, Compare, History})
         menu->addAction(m_actions[action]);
     menu->addSeparator();
     menu->addMenu(m_view->columnsMenu(menu));
@@ -128,6 +132,8 @@ void RowActions::update()
     const bool row = editable && current.isValid() && m_rows->mark(current.row()) != '-';
     m_actions[Add]->setEnabled(editable);
     m_actions[Paste]->setEnabled(editable);
+    m_actions[PasteRows]->setEnabled(editable);
+    m_actions[BringBack]->setEnabled(!m_rows->problem(current).isEmpty());
     m_actions[Import]->setEnabled(editable);
     m_actions[Export]->setEnabled(m_rows->columnCount() > 0);
     for (const Action action : {Duplicate, Change, Delete, SetNull})
@@ -174,17 +180,29 @@ void RowActions::copy()
 
 void RowActions::paste()
 {
-    const auto lines = cellsFromText(QApplication::clipboard()->text());
-    if (lines.empty() || !m_rows->shape())
-        return;
-    // From the first selected cell on; below the last row where none is.
+    // From the first selected cell on; where none is chosen nothing that is there is pasted over.
     const QModelIndexList cells = m_view->isTooMuchSelected() ? QModelIndexList() : m_view->selectedCells();
     const QModelIndex at = cells.isEmpty() ? m_view->currentIndex() : cells.first();
+    if (!at.isValid())
+        return pasteRows();
     // As in a spreadsheet: one value goes into all that is chosen.
+    const auto lines = cellsFromText(QApplication::clipboard()->text());
     if (cells.size() > 1 && lines.size() == 1 && lines.front().size() == 1)
         return m_edits->fill(cells, lines.front().front());
-    const QModelIndex from = at.isValid() ? at : m_rows->index(0, 1);
-    m_edits->paste(lines, from, m_view->shownColumns(std::max(from.column(), 1)));
+    pasteFrom(at.row(), at.column());
+}
+
+void RowActions::pasteRows()
+{
+    const std::vector<int> columns = m_view->shownColumns();
+    pasteFrom(RowEdits::newRows, columns.empty() ? 1 : columns.front());
+}
+
+void RowActions::pasteFrom(int row, int column)
+{
+    const auto lines = cellsFromText(QApplication::clipboard()->text());
+    if (!lines.empty() && m_rows->shape())
+        m_edits->paste(lines, row, m_view->shownColumns(std::max(column, 1)));
 }
 
 void RowActions::openForm(int purpose, int row)
@@ -243,6 +261,13 @@ void RowActions::setNull()
 {
     if (!m_view->isTooMuchSelected())
         m_edits->setNull(m_view->selectedCells());
+}
+
+/// In place of what was typed and refused.
+void RowActions::bringBack()
+{
+    m_rows->clearTyped(m_rows->cell(m_view->currentIndex()));
+    update();
 }
 
 void RowActions::showValue()

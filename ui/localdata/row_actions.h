@@ -26,11 +26,13 @@ public:
     enum Action {
         Copy,
         Paste,
+        PasteRows,
         Add,
         Duplicate,
         Change,
         Delete,
         SetNull,
+        BringBack,
         ShowValue,
         Compare,
         History,
@@ -71,11 +73,14 @@ private:
     void showSteps();
     void copy();
     void paste();
+    void pasteRows();
+    void pasteFrom(int row, int column);
     void addRow();
     void duplicateRow();
     void changeRow();
     void deleteRows();
     void setNull();
+    void bringBack();
     void showValue();
     void compare();
     void showRowHistory();

@@ -7,6 +7,7 @@
 
 #include <QHeaderView>
 #include <QMenu>
+#include <QMouseEvent>
 
 #include <algorithm>
 #include <set>
@@ -273,6 +274,14 @@ bool RowTable::selectedText(std::vector<QStringList>& lines) const
         lines.back() << exact.toString();
     }
     return true;
+}
+
+/// Whoever clicks below the rows means none of them: what is pasted then are new ones.
+void RowTable::mousePressEvent(QMouseEvent* event)
+{
+    if (!indexAt(event->position().toPoint()).isValid() && event->modifiers() == Qt::NoModifier)
+        setCurrentIndex({});
+    QTableView::mousePressEvent(event);
 }
 
 bool RowTable::edit(const QModelIndex& index, EditTrigger trigger, QEvent* event)

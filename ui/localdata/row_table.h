@@ -45,6 +45,7 @@ signals:
 
 protected:
     bool edit(const QModelIndex& index, EditTrigger trigger, QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
 
 private:
     void showHeaderMenu(const QPoint& at);

@@ -19,8 +19,6 @@ RowsModel::RowsModel(QObject* parent) : QAbstractTableModel(parent) {}
 
 void RowsModel::setTable(Database* database, const QString& name, const QString& sortColumn, Qt::SortOrder order)
 {
-    if (database != m_database)
-        m_typed.clear();
     m_database = database;
     m_table = name;
     const qint64 arrivedAfter = m_query.arrivedAfter;

@@ -70,10 +70,11 @@ public:
         QString table;
         Row key;
         QString column;
+        QString file; ///< the database's
     };
-    Cell cell(const QModelIndex& index) const { return {m_table, key(index.row()), columnName(index.column())}; }
-    /// What was typed but not taken, with the reason; none where `problem` is empty. It is kept while other tables are
-    /// shown.
+    Cell cell(const QModelIndex& index) const;
+    /// What was typed but not taken, with the reason; none where `problem` is empty. It is kept while other tables, and
+    /// other databases, are shown.
     void setRefused(const Cell& cell, const QString& typed, const QString& problem);
     QString problem(const QModelIndex& index) const;
     void clearTyped(const Cell& cell);
@@ -139,7 +140,7 @@ private:
     QStringList m_columns;
     QString m_columnsOf; ///< the table that has them
     std::optional<device::TableShape> m_shape;
-    std::map<QString, Typed> m_typed;                  ///< by table, row and column
+    std::map<QString, Typed> m_typed;                  ///< by file, table, row and column
     std::map<int, std::map<QString, QString>> m_names; ///< by column: what the rows are called that its values refer to
     int m_rows = 0;
     bool m_loaded = false;

@@ -146,11 +146,17 @@ void RowsModel::takeNames(int column, const std::vector<device::Choice>& referre
     emit namesKnown();
 }
 
+RowsModel::Cell RowsModel::cell(const QModelIndex& index) const
+{
+    const Database* database = m_database.data();
+    return {m_table, key(index.row()), columnName(index.column()), database ? database->path() : QString()};
+}
+
 QString RowsModel::nameOf(const Cell& cell)
 {
     std::string json;
     appendRow(cell.key, json);
-    return cell.table + u'\n' + toQString(json) + u'\n' + cell.column;
+    return cell.file + u'\n' + cell.table + u'\n' + toQString(json) + u'\n' + cell.column;
 }
 
 const RowsModel::Typed* RowsModel::typedIn(const QModelIndex& index) const
@@ -199,7 +205,9 @@ void RowsModel::clearTyped(const Cell& cell)
 
 void RowsModel::repaint(const Cell& cell)
 {
-    if (const int row = cell.table == m_table ? rowOf(cell.key) : -1; row >= 0)
+    const Database* database = m_database.data();
+    const bool shown = database && cell.file == database->path() && cell.table == m_table;
+    if (const int row = shown ? rowOf(cell.key) : -1; row >= 0)
         emit dataChanged(index(row, 0), index(row, columnCount() - 1));
 }
 
@@ -209,9 +217,13 @@ bool RowsModel::setData(const QModelIndex& index, const QVariant& value, int rol
         return false;
     const Value* now = this->value(index);
     const QString typed = value.toString();
-    const bool asItWas = now && !now->isNull() && exactText(*now) == typed && problem(index).isEmpty();
     // To leave an editor of no value without typing is no edit: an empty text is asked for by other means.
-    if (asItWas || (now && now->isNull() && typed.isEmpty()))
+    const bool asInFile = now && (now->isNull() ? typed.isEmpty() : exactText(*now) == typed);
+    const Typed* before = typedIn(index);
+    const bool gaveUp = asInFile && before && !before->problem.isEmpty();
+    if (gaveUp)
+        clearTyped(cell(index));
+    if (gaveUp || (asInFile && !before))
         return false;
     emit edited(index, typed);
     return true;

@@ -134,6 +134,16 @@ QPixmap moodPixmap(Mood mood, const QPalette& palette, int size, qreal devicePix
     return tintedPixmap(moodIconName(mood), Theme::mood(mood, palette), size, devicePixelRatio);
 }
 
+QIcon moodIcon(Mood mood, const QPalette& palette, int size, qreal devicePixelRatio)
+{
+    QIcon icon(moodPixmap(mood, palette, size, devicePixelRatio));
+    const QPixmap onSelection =
+        tintedPixmap(moodIconName(mood), palette.color(QPalette::HighlightedText), size, devicePixelRatio);
+    icon.addPixmap(onSelection, QIcon::Selected);
+    icon.addPixmap(onSelection, QIcon::Active);
+    return icon;
+}
+
 QIcon applicationIcon()
 {
     return QIcon(QStringLiteral(":/icons/app.svg"));

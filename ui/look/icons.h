@@ -19,6 +19,8 @@ QPixmap tintedPixmap(const QString& name, const QColor& colour, int size, qreal 
 /// The shape that stands for a mood, readable without its colour.
 QString moodIconName(Mood mood);
 QPixmap moodPixmap(Mood mood, const QPalette& palette, int size, qreal devicePixelRatio);
+/// For lines that can be selected, where it has the colour of their words.
+QIcon moodIcon(Mood mood, const QPalette& palette, int size, qreal devicePixelRatio);
 
 QIcon applicationIcon();
 /// The application's icon with the mood's shape in a corner.

@@ -100,6 +100,9 @@ void ChoiceEditor::offer(const std::vector<device::Choice>& choices)
         auto* item =
             new QStandardItem(label.isEmpty() ? value : tr("%1 · %2", "name of a row, its key").arg(label, value));
         item->setData(static_cast<int>(i), valueRole);
+        // As high as the cells around it.
+        item->setSizeHint(QSize(fontMetrics().horizontalAdvance(item->text()) + 2 * fontMetrics().averageCharWidth(),
+                                fontMetrics().height() * 3 / 2));
         m_choices->appendRow(item);
     }
     if (!choices.empty() && hasFocus())

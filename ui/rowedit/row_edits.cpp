@@ -29,6 +29,7 @@ Database* RowEdits::database() const
 void RowEdits::send(std::vector<RowEdit> edits, const QString& words,
                     const std::function<void(const EditOutcome&)>& done)
 {
+    emit begun();
     if (database())
         database()->queue().send(
             std::move(edits), words, this, done ? done : [this](const EditOutcome& outcome) { tell(outcome); });
@@ -40,9 +41,9 @@ void RowEdits::tell(const EditOutcome& outcome)
         emit refused(Wording::editProblem(outcome.problems.front()));
 }
 
-bool RowEdits::typeFits(const QModelIndex& index, const QString& typed, Value& value)
+bool RowEdits::typeFits(int column, const QString& typed, Value& value)
 {
-    const device::ColumnShape* shape = m_rows->columnShape(index.column());
+    const device::ColumnShape* shape = m_rows->columnShape(column);
     if (!shape)
         return false;
     // An emptied cell has no value, but where it must have a text.
@@ -58,7 +59,7 @@ void RowEdits::editCell(const QModelIndex& index, const QString& typed)
     const RowsModel::Cell cell = m_rows->cell(index);
     const std::string column = cell.column.toStdString();
     Value value;
-    if (!typeFits(index, typed, value)) {
+    if (!typeFits(index.column(), typed, value)) {
         const EditProblem problem{EditProblem::Kind::Type, 0, cell.table.toStdString(), {column},
                                   typed.toStdString(),     0};
         m_rows->setRefused(cell, typed, Wording::editProblem(problem));
@@ -74,7 +75,8 @@ void RowEdits::editCell(const QModelIndex& index, const QString& typed)
                  const QString why = Wording::editProblem(outcome.problems.front());
                  m_rows->setRefused(cell, typed, why);
                  emit refused(why);
-             } else if (m_rows->table() == cell.table && !outcome.keys.empty() && outcome.keys.front() != cell.key) {
+             } else if (m_rows->cell({}).file == cell.file && m_rows->table() == cell.table && !outcome.keys.empty() &&
+                        outcome.keys.front() != cell.key) {
                  emit rowMoved(outcome.keys.front());
              }
          });
@@ -161,7 +163,7 @@ QString RowEdits::cannotPaste(const std::vector<QStringList>& lines, int row, st
     if (width > columns)
         return tr("Nothing was pasted: it needs %Ln column(s) more than there are from here on.", nullptr,
                   static_cast<int>(width - columns));
-    if (!m_rows->isComplete() && row + static_cast<int>(lines.size()) > m_rows->rowCount())
+    if (row != newRows && !m_rows->isComplete() && row + static_cast<int>(lines.size()) > m_rows->rowCount())
         return tr("Nothing was pasted: not all rows of the table are read yet. Try again in a moment.");
     return {};
 }
@@ -178,7 +180,7 @@ void RowEdits::fill(const QModelIndexList& cells, const QString& text)
         }
         const std::string column = m_rows->columnName(cell.column()).toStdString();
         Value value;
-        if (!typeFits(cell, text, value)) {
+        if (!typeFits(cell.column(), text, value)) {
             emit refused(Wording::editProblem({EditProblem::Kind::Type, 0, {}, {column}, text.toStdString(), 0}));
             return;
         }
@@ -194,16 +196,16 @@ void RowEdits::fill(const QModelIndexList& cells, const QString& text)
     });
 }
 
-void RowEdits::paste(const std::vector<QStringList>& lines, const QModelIndex& at, const std::vector<int>& columns)
+void RowEdits::paste(const std::vector<QStringList>& lines, int firstRow, const std::vector<int>& columns)
 {
-    if (const QString why = cannotPaste(lines, at.row(), columns.size()); !why.isEmpty()) {
+    if (const QString why = cannotPaste(lines, firstRow, columns.size()); !why.isEmpty()) {
         emit refused(why);
         return;
     }
     std::vector<RowEdit> edits;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        const int row = at.row() + static_cast<int>(i);
-        const bool known = row < m_rows->rowCount();
+        const int row = firstRow + static_cast<int>(i);
+        const bool known = firstRow != newRows && row < m_rows->rowCount();
         RowEdit edit{known ? RowEdit::Kind::Update : RowEdit::Kind::Insert, m_rows->table().toStdString(), {}, {}};
         if (known)
             edit.key = m_rows->key(row);
@@ -212,10 +214,9 @@ void RowEdits::paste(const std::vector<QStringList>& lines, const QModelIndex& a
             return;
         }
         for (std::size_t c = 0; c < columns.size() && c < static_cast<std::size_t>(lines[i].size()); ++c) {
-            const QModelIndex cell = m_rows->index(known ? row : 0, columns[c]);
             const QString text = lines[i][static_cast<qsizetype>(c)];
             Value value;
-            if (!typeFits(cell, text, value)) {
+            if (!typeFits(columns[c], text, value)) {
                 emit refused(tr("Nothing was pasted. Line %1: %2")
                                  .arg(i + 1)
                                  .arg(Wording::editProblem({EditProblem::Kind::Type,
@@ -231,7 +232,9 @@ void RowEdits::paste(const std::vector<QStringList>& lines, const QModelIndex& a
         edits.push_back(std::move(edit));
     }
     const QString words = Wording::rowsEdited(Edited::Pasted, static_cast<int>(edits.size()), m_rows->table());
-    send(std::move(edits), words, [this, words](const EditOutcome& outcome) {
+    send(std::move(edits), words, [this, words, firstRow](const EditOutcome& outcome) {
+        if (firstRow == newRows && outcome.problems.empty() && !outcome.keys.empty())
+            emit rowMoved(outcome.keys.front());
         if (outcome.problems.empty())
             emit notice(tr("%1.", "what was done").arg(words));
         else

@@ -25,15 +25,18 @@ public:
     /// Makes cells NULL, all at once.
     void setNull(const QModelIndexList& cells);
     void erase(const std::vector<int>& rows);
-    /// Pastes cells from `at` on, over `columns` of the view in their order on screen; lines beyond the last row become
-    /// rows.
-    void paste(const std::vector<QStringList>& lines, const QModelIndex& at, const std::vector<int>& columns);
+    static constexpr int newRows = -1; ///< instead of a row from which on to paste: none that is there is changed
+    /// Pastes cells from a row on, over `columns` of the view in their order on screen; lines beyond the last row
+    /// become rows.
+    void paste(const std::vector<QStringList>& lines, int firstRow, const std::vector<int>& columns);
     /// Puts one text into each of these cells.
     void fill(const QModelIndexList& cells, const QString& text);
     /// Adds or changes one row; `done` hears what was wrong with it, nothing where all is well.
     void saveRow(const device::RowEdit& edit, const std::function<void(const std::vector<device::EditProblem>&)>& done);
 
 signals:
+    /// Something was asked for that is done now, or refused.
+    void begun();
     void notice(const QString& text);
     /// Something was refused, and why.
     void refused(const QString& text);
@@ -45,7 +48,7 @@ private:
     void send(std::vector<device::RowEdit> edits, const QString& words,
               const std::function<void(const device::EditOutcome&)>& done = {});
     QString cannotPaste(const std::vector<QStringList>& lines, int row, std::size_t columns) const;
-    bool typeFits(const QModelIndex& index, const QString& typed, Value& value);
+    bool typeFits(int column, const QString& typed, Value& value);
     void tell(const device::EditOutcome& outcome);
 
     RowsModel* m_rows;

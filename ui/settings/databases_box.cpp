@@ -84,8 +84,7 @@ void DatabasesBox::showMood(QTreeWidgetItem& item, Mood mood) const
     if (item.data(stateColumn, Qt::UserRole) == drawn)
         return;
     item.setData(stateColumn, Qt::UserRole, drawn);
-    item.setIcon(stateColumn,
-                 QIcon(moodPixmap(mood, palette(), m_list->fontMetrics().height(), m_list->devicePixelRatioF())));
+    item.setIcon(stateColumn, moodIcon(mood, palette(), m_list->fontMetrics().height(), m_list->devicePixelRatioF()));
 }
 
 void DatabasesBox::changeEvent(QEvent* event)

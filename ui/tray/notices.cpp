@@ -132,7 +132,7 @@ void Notices::tell()
         notice = {tr("Several things wait for you"), tr("The overview says what they are. Nothing is lost."),
                   View::Overview, m_about};
     if (m_about && !m_several && m_databases.all().size() > 1)
-        notice.title = tr("%1: %2", "file, what happened").arg(m_about->name(), notice.title);
+        notice.title = tr("%1: %2", "file, what happened").arg(m_databases.nameOf(*m_about), notice.title);
     m_kinds.clear();
     m_about = nullptr;
     m_several = false;

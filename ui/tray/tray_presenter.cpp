@@ -73,10 +73,10 @@ void TrayPresenter::showDatabases()
     for (std::size_t i = 0; i < m_each.size() && i < all.size(); ++i) {
         const Glance glance = glanceAt(all[i]->situation(), QDateTime::currentDateTime());
         // As data: "&" in a file's name is no key.
-        QString name = all[i]->name();
+        QString name = m_databases.nameOf(*all[i]);
         m_each[i]->setText(tr("%1: %2", "file, state").arg(name.replace(u'&', QStringLiteral("&&")), glance.word));
-        m_each[i]->setIcon(QIcon(
-            moodPixmap(glance.mood, m_menu.palette(), m_menu.fontMetrics().height(), m_menu.devicePixelRatioF())));
+        m_each[i]->setIcon(
+            moodIcon(glance.mood, m_menu.palette(), m_menu.fontMetrics().height(), m_menu.devicePixelRatioF()));
     }
 }
 
@@ -109,7 +109,7 @@ std::pair<Glance, Database*> TrayPresenter::gravest() const
         worst = std::move(glance);
         whose = database;
         if (m_databases.all().size() > 1)
-            worst.sentence = tr("%1: %2", "file, state").arg(database->name(), worst.sentence);
+            worst.sentence = tr("%1: %2", "file, state").arg(m_databases.nameOf(*database), worst.sentence);
         first = false;
     }
     if (first) {
@@ -129,7 +129,7 @@ void TrayPresenter::refresh()
     m_state->setText(glance.word);
     m_state->setToolTip(glance.sentence);
     m_state->setIcon(
-        QIcon(moodPixmap(glance.mood, m_menu.palette(), m_menu.fontMetrics().height(), m_menu.devicePixelRatioF())));
+        moodIcon(glance.mood, m_menu.palette(), m_menu.fontMetrics().height(), m_menu.devicePixelRatioF()));
     m_pause->setText(m_databases.isPaused() ? tr("Resume") : tr("Pause for an hour"));
     qint64 conflicts = 0;
     for (const Database* database : m_databases.all())

@@ -36,7 +36,7 @@ void DatabaseChooser::list()
     const QSignalBlocker quiet(this);
     clear();
     for (Database* database : m_databases.all()) {
-        addItem(database->name());
+        addItem(m_databases.nameOf(*database));
         showState(database);
         if (database == m_databases.current())
             setCurrentIndex(count() - 1);
@@ -54,8 +54,8 @@ void DatabaseChooser::showState(Database* database)
         return;
     const Glance glance = glanceAt(database->situation(), QDateTime::currentDateTime());
     const QString company = m_databases.companyOf(*database);
-    const QString text =
-        company.isEmpty() ? database->name() : tr("%1 · %2", "file, company").arg(database->name(), company);
+    const QString name = m_databases.nameOf(*database);
+    const QString text = company.isEmpty() ? name : tr("%1 · %2", "file, company").arg(name, company);
     if (itemText(index) != text) {
         setItemText(index, text);
         // Companies that have one name are told apart by their codes, as soon as that is known of both.
@@ -69,7 +69,7 @@ void DatabaseChooser::showState(Database* database)
         return;
     setItemData(index, said, Qt::AccessibleTextRole);
     setItemData(index, database->path() + u'\n' + glance.word, Qt::ToolTipRole);
-    setItemIcon(index, QIcon(moodPixmap(glance.mood, palette(), iconSize().height(), devicePixelRatioF())));
+    setItemIcon(index, moodIcon(glance.mood, palette(), iconSize().height(), devicePixelRatioF()));
 }
 
 } // namespace dbsync::ui

@@ -57,6 +57,7 @@ MainWindow::MainWindow(const Session& session, QWidget* parent)
     connect(m_header, &HeaderBar::actRequested, this, &MainWindow::act);
     connect(m_header, &HeaderBar::glanceChanged, this, &MainWindow::showCounts);
     connect(&m_session.databases, &DatabaseList::currentChanged, this, &MainWindow::showDatabase);
+    connect(&m_session.databases, &DatabaseList::changed, this, &MainWindow::showCounts);
     m_navigation->setCurrentView(View::Overview);
     showDatabase(m_session.databases.current());
     const QFontMetrics metrics = fontMetrics();
@@ -216,9 +217,9 @@ void MainWindow::showCounts()
     m_navigation->setCount(View::Pending, status.pending);
     m_navigation->setCount(View::Conflicts, status.conflicts);
     const QString product = QStringLiteral("db-sync");
-    setWindowTitle(
-        database ? tr("%1 – %2 – %3", "state, file, product").arg(m_header->glance().word, database->name(), product)
-                 : product);
+    setWindowTitle(database ? tr("%1 – %2 – %3", "state, file, product")
+                                  .arg(m_header->glance().word, m_session.databases.nameOf(*database), product)
+                            : product);
 }
 
 void MainWindow::act(NextAct act)

@@ -8,6 +8,20 @@ namespace dbsync::ui {
 using device::EditProblem;
 using Kind = EditProblem::Kind;
 
+namespace {
+
+/// A number that does not fit a column for numbers is none of the whole ones.
+bool isNumber(QString text)
+{
+    if (QLocale().decimalPoint() == QStringLiteral(","))
+        text.replace(u',', u'.');
+    bool good = false;
+    QLocale::c().toDouble(text.trimmed(), &good);
+    return good;
+}
+
+} // namespace
+
 QString Wording::editProblem(const EditProblem& problem)
 {
     const QString columns = QLocale().createSeparatedList(toQStringList(problem.columns));
@@ -27,6 +41,9 @@ QString Wording::editProblem(const EditProblem& problem)
     case Kind::StillReferred:
         return tr("%Ln row(s) of %1 still refer to this row.", nullptr, static_cast<int>(problem.count)).arg(detail);
     case Kind::Type:
+        if (!columns.isEmpty() && isNumber(detail))
+            return tr("“%1” does not fit %2, which takes whole numbers such as 12.", "value, column")
+                .arg(detail.left(60), columns);
         return columns.isEmpty() ? tr("A value does not fit the type of its column.")
                                  : tr("“%1” does not fit %2, which takes numbers such as 12 or 1.5.", "value, column")
                                        .arg(detail.left(60), columns);

@@ -74,6 +74,22 @@ private slots:
         QCOMPARE(m_page->rows()->query().sortColumn, std::string());
     }
 
+    void whoComesBackToADatabaseFindsItsTable()
+    {
+        FakeDatabase other(QStringLiteral("/tmp/other.db"));
+        fill(other);
+        m_page->showTable(QStringLiteral("ImportLog"));
+        QTRY_COMPARE(m_page->rows()->rowCount(), 3);
+        m_page->rowsView()->horizontalHeader()->setSortIndicator(1, Qt::DescendingOrder);
+        m_page->setDatabase(&other);
+        QTRY_COMPARE(m_page->rows()->rowCount(), 640);
+        QCOMPARE(m_page->rows()->query().sortColumn, std::string());
+        m_page->setDatabase(m_database.get());
+        QTRY_COMPARE(m_page->rows()->table(), QStringLiteral("ImportLog"));
+        QVERIFY(m_page->rows()->query().descending);
+        m_page->setDatabase(nullptr);
+    }
+
     void keepsWhatWasRefusedWhileAnotherTableIsShown()
     {
         RowsModel* rows = m_page->rows();

@@ -69,6 +69,33 @@ private slots:
         QTRY_COMPARE(rows()->rowCount(), 3);
     }
 
+    void whereNothingIsChosenNewRowsArePasted()
+    {
+        QApplication::clipboard()->setText(QStringLiteral("\tNew\t2\n\tNewer\t1"));
+        goTo(0, "Title");
+        QTest::mouseClick(view()->viewport(), Qt::LeftButton, {},
+                          view()->viewport()->rect().bottomLeft() - QPoint(-9, 9));
+        QVERIFY(!view()->currentIndex().isValid());
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(inFile("SELECT group_concat(AlbumId || Title) FROM Album"),
+                     QStringLiteral("1First,2Second,3Third,4New,5Newer"));
+        QTRY_COMPARE(view()->currentIndex().row(), 3);
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(rows()->rowCount(), 7);
+    }
+
+    void rowsArePastedIntoAnEmptyTable()
+    {
+        QCOMPARE(dbsync::test::runSql(m_path, "DELETE FROM Album"), std::string());
+        emit m_database->localChanged();
+        m_page->searchBox()->setText(QStringLiteral("nowhere"));
+        QTRY_COMPARE(rows()->rowCount(), 0);
+        QApplication::clipboard()->setText(QStringLiteral("7\tNew\t2"));
+        view()->setFocus();
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(inFile("SELECT group_concat(AlbumId || Title) FROM Album"), QStringLiteral("7New"));
+    }
+
     void oneValueIsPastedIntoAllThatIsChosen()
     {
         QApplication::clipboard()->setText(QStringLiteral("Same\n"));

@@ -81,6 +81,40 @@ private slots:
         QCOMPARE(rows()->problem(price), QString());
     }
 
+    void whoGivesUpGetsTheSavedValueBack()
+    {
+        const QModelIndex price = goTo(0, "Price");
+        QAction* back = m_page->actions()->action(RowActions::BringBack);
+        QVERIFY(!back->isEnabled());
+        type(QStringLiteral("nine"));
+        QTRY_VERIFY(back->isEnabled());
+        QTest::keyClick(view(), Qt::Key_Escape);
+        QCOMPARE(price.data().toString(), QStringLiteral("9.5"));
+        QVERIFY(m_page->messages()->isHidden());
+        QVERIFY(!back->isEnabled());
+        // By hand, too: what is as it was is no edit.
+        type(QStringLiteral("nine"));
+        QTRY_VERIFY(!rows()->problem(price).isEmpty());
+        type(QStringLiteral("9.5"));
+        QTRY_COMPARE(rows()->problem(price), QString());
+        const QModelIndex number = goTo(0, "AlbumId");
+        type(QStringLiteral("1.5"));
+        QTRY_VERIFY(m_page->messages()->text().contains(QStringLiteral("whole numbers")));
+        QTest::mouseClick(m_page->messages()->findChild<QPushButton*>(), Qt::LeftButton);
+        QCOMPARE(number.data().toString(), QStringLiteral("1"));
+        QVERIFY(m_page->messages()->isHidden());
+    }
+
+    void aRefusalGoesWithTheNextTry()
+    {
+        goTo(0, "Title");
+        QTest::keyClick(view(), Qt::Key_Delete);
+        QTRY_VERIFY(m_page->messages()->text().contains(QStringLiteral("Title")));
+        type(QStringLiteral("Another"));
+        QTRY_COMPARE(inFile("SELECT Title FROM Album WHERE AlbumId = 1"), QStringLiteral("Another"));
+        QVERIFY(m_page->messages()->isHidden());
+    }
+
     void rowsThatAreReadAgainLeaveWhatIsTyped()
     {
         goTo(0, "Title");
