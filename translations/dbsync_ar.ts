@@ -2072,6 +2072,11 @@
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
         <translation>ثبّت أحدث إصدار من db-sync على هذا الحاسوب. تواصل البرامج الأخرى العمل بالملف في هذه الأثناء.</translation>
     </message>
+    <message>
+        <source>“%1” does not fit %2, which takes whole numbers such as 12.</source>
+        <comment>value, column</comment>
+        <translation>«%1» لا تناسب %2، الذي يقبل أعدادًا صحيحة مثل 12.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2724,6 +2729,11 @@
     <message>
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>file, its folder</comment>
         <translation>%1 (%2)</translation>
     </message>
 </context>
@@ -3473,6 +3483,18 @@
         <comment>how many rows, why</comment>
         <translation>%1 · لا يُزامَن: %2</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>جارٍ البحث…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>تجري القراءة…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>جارٍ الترتيب…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3998,6 +4020,10 @@ Licensed under Apache-2.0.</source>
         <source>In the cloud</source>
         <translation>في السحابة</translation>
     </message>
+    <message>
+        <source>Counting the changes that are chosen…</source>
+        <translation>جارٍ عدّ التغييرات المختارة…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
@@ -4200,6 +4226,14 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>History of the row…</source>
         <translation>سجل الصف…</translation>
+    </message>
+    <message>
+        <source>Paste as new rows</source>
+        <translation>لصق كصفوف جديدة</translation>
+    </message>
+    <message>
+        <source>Bring the saved value back</source>
+        <translation>استعادة القيمة المحفوظة</translation>
     </message>
 </context>
 <context>
@@ -4611,6 +4645,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Step %1 of %2</source>
         <translation>الخطوة %1 من %2</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <comment>file</comment>
+        <translation>ربط %1</translation>
     </message>
 </context>
 <context>

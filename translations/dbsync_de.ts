@@ -1924,6 +1924,11 @@
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
         <translation>Installieren Sie auf diesem Computer das neueste db-sync. Andere Programme arbeiten unterdessen mit der Datei weiter.</translation>
     </message>
+    <message>
+        <source>“%1” does not fit %2, which takes whole numbers such as 12.</source>
+        <comment>value, column</comment>
+        <translation>„%1“ passt nicht in %2; dort stehen ganze Zahlen wie 12.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2552,6 +2557,11 @@
     <message>
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>file, its folder</comment>
         <translation>%1 (%2)</translation>
     </message>
 </context>
@@ -3281,6 +3291,18 @@
         <comment>how many rows, why</comment>
         <translation>%1 · nicht abgeglichen: %2</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>Wird sortiert …</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3766,6 +3788,10 @@ Lizenziert unter Apache-2.0.</translation>
         <source>In the cloud</source>
         <translation>In der Cloud</translation>
     </message>
+    <message>
+        <source>Counting the changes that are chosen…</source>
+        <translation>Die gewählten Änderungen werden gezählt …</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
@@ -3968,6 +3994,14 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>History of the row…</source>
         <translation>Verlauf der Zeile …</translation>
+    </message>
+    <message>
+        <source>Paste as new rows</source>
+        <translation>Als neue Zeilen einfügen</translation>
+    </message>
+    <message>
+        <source>Bring the saved value back</source>
+        <translation>Gespeicherten Wert zurückholen</translation>
     </message>
 </context>
 <context>
@@ -4363,6 +4397,11 @@ Lizenziert unter Apache-2.0.</translation>
     <message>
         <source>Step %1 of %2</source>
         <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <comment>file</comment>
+        <translation>%1 verbinden</translation>
     </message>
 </context>
 <context>

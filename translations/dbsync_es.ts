@@ -1924,6 +1924,11 @@
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
         <translation>Instale el db-sync más reciente en este equipo. Mientras tanto, los demás programas siguen trabajando con el archivo.</translation>
     </message>
+    <message>
+        <source>“%1” does not fit %2, which takes whole numbers such as 12.</source>
+        <comment>value, column</comment>
+        <translation>«%1» no encaja en %2, que admite números enteros como 12.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2552,6 +2557,11 @@
     <message>
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>file, its folder</comment>
         <translation>%1 (%2)</translation>
     </message>
 </context>
@@ -3281,6 +3291,18 @@
         <comment>how many rows, why</comment>
         <translation>%1 · no se sincroniza: %2</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Buscando…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Leyendo…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>Ordenando…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3766,6 +3788,10 @@ Con licencia Apache-2.0.</translation>
         <source>In the cloud</source>
         <translation>En la nube</translation>
     </message>
+    <message>
+        <source>Counting the changes that are chosen…</source>
+        <translation>Contando los cambios elegidos…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
@@ -3968,6 +3994,14 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>History of the row…</source>
         <translation>Historial de la fila…</translation>
+    </message>
+    <message>
+        <source>Paste as new rows</source>
+        <translation>Pegar como filas nuevas</translation>
+    </message>
+    <message>
+        <source>Bring the saved value back</source>
+        <translation>Recuperar el valor guardado</translation>
     </message>
 </context>
 <context>
@@ -4363,6 +4397,11 @@ Con licencia Apache-2.0.</translation>
     <message>
         <source>Step %1 of %2</source>
         <translation>Paso %1 de %2</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <comment>file</comment>
+        <translation>Vincular %1</translation>
     </message>
 </context>
 <context>

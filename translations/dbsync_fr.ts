@@ -1924,6 +1924,11 @@
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
         <translation>Installez la dernière version de db-sync sur cet ordinateur. Les autres programmes continuent de travailler avec le fichier entre-temps.</translation>
     </message>
+    <message>
+        <source>“%1” does not fit %2, which takes whole numbers such as 12.</source>
+        <comment>value, column</comment>
+        <translation>«&#x202f;%1&#x202f;» ne convient pas à %2, qui attend des nombres entiers comme 12.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2552,6 +2557,11 @@
     <message>
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>file, its folder</comment>
         <translation>%1 (%2)</translation>
     </message>
 </context>
@@ -3281,6 +3291,18 @@
         <comment>how many rows, why</comment>
         <translation>%1 · non synchronisée&#x202f;: %2</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Recherche…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Lecture…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>Tri en cours…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3766,6 +3788,10 @@ Sous licence Apache-2.0.</translation>
         <source>In the cloud</source>
         <translation>Dans le cloud</translation>
     </message>
+    <message>
+        <source>Counting the changes that are chosen…</source>
+        <translation>Comptage des modifications choisies…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
@@ -3968,6 +3994,14 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>History of the row…</source>
         <translation>Historique de la ligne…</translation>
+    </message>
+    <message>
+        <source>Paste as new rows</source>
+        <translation>Coller comme nouvelles lignes</translation>
+    </message>
+    <message>
+        <source>Bring the saved value back</source>
+        <translation>Rétablir la valeur enregistrée</translation>
     </message>
 </context>
 <context>
@@ -4363,6 +4397,11 @@ Sous licence Apache-2.0.</translation>
     <message>
         <source>Step %1 of %2</source>
         <translation>Étape %1 sur %2</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <comment>file</comment>
+        <translation>Associer %1</translation>
     </message>
 </context>
 <context>

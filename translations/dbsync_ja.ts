@@ -1887,6 +1887,11 @@
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
         <translation>このコンピューターに最新の db-sync をインストールしてください。その間も、ほかのプログラムはこのファイルで作業を続けられます。</translation>
     </message>
+    <message>
+        <source>“%1” does not fit %2, which takes whole numbers such as 12.</source>
+        <comment>value, column</comment>
+        <translation>「%1」は %2 に合いません。12 のような整数を入力してください。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2510,6 +2515,11 @@
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
         <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>file, its folder</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -3233,6 +3243,18 @@
         <comment>how many rows, why</comment>
         <translation>%1 · 同期されません：%2</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>検索中…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>読み込み中…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>並べ替え中…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3708,6 +3730,10 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>In the cloud</source>
         <translation>クラウド</translation>
     </message>
+    <message>
+        <source>Counting the changes that are chosen…</source>
+        <translation>選択した変更を数えています…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
@@ -3910,6 +3936,14 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>History of the row…</source>
         <translation>行の履歴…</translation>
+    </message>
+    <message>
+        <source>Paste as new rows</source>
+        <translation>新しい行として貼り付け</translation>
+    </message>
+    <message>
+        <source>Bring the saved value back</source>
+        <translation>保存されている値に戻す</translation>
     </message>
 </context>
 <context>
@@ -4301,6 +4335,11 @@ Apache-2.0 ライセンスで提供されています。</translation>
     <message>
         <source>Step %1 of %2</source>
         <translation>ステップ %1 / %2</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <comment>file</comment>
+        <translation>%1 のリンク</translation>
     </message>
 </context>
 <context>

@@ -1924,6 +1924,11 @@
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
         <translation>Instale o db-sync mais recente neste computador. Entretanto, os outros programas continuam a trabalhar com o ficheiro.</translation>
     </message>
+    <message>
+        <source>“%1” does not fit %2, which takes whole numbers such as 12.</source>
+        <comment>value, column</comment>
+        <translation>“%1” não se adequa a %2, que aceita números inteiros como 12.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2552,6 +2557,11 @@
     <message>
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>file, its folder</comment>
         <translation>%1 (%2)</translation>
     </message>
 </context>
@@ -3281,6 +3291,18 @@
         <comment>how many rows, why</comment>
         <translation>%1 · não sincronizada: %2</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>A procurar…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>A ler…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>A ordenar…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3766,6 +3788,10 @@ Licenciado sob Apache-2.0.</translation>
         <source>In the cloud</source>
         <translation>Na nuvem</translation>
     </message>
+    <message>
+        <source>Counting the changes that are chosen…</source>
+        <translation>A contar as alterações escolhidas…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
@@ -3968,6 +3994,14 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>History of the row…</source>
         <translation>Histórico da linha…</translation>
+    </message>
+    <message>
+        <source>Paste as new rows</source>
+        <translation>Colar como linhas novas</translation>
+    </message>
+    <message>
+        <source>Bring the saved value back</source>
+        <translation>Repor o valor guardado</translation>
     </message>
 </context>
 <context>
@@ -4363,6 +4397,11 @@ Licenciado sob Apache-2.0.</translation>
     <message>
         <source>Step %1 of %2</source>
         <translation>Passo %1 de %2</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <comment>file</comment>
+        <translation>Associar %1</translation>
     </message>
 </context>
 <context>

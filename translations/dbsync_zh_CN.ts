@@ -1887,6 +1887,11 @@
         <source>Install the newest db-sync on this computer. Other programs go on working with the file meanwhile.</source>
         <translation>请在此电脑上安装最新版的 db-sync。在此期间，其他程序可以继续使用该文件。</translation>
     </message>
+    <message>
+        <source>“%1” does not fit %2, which takes whole numbers such as 12.</source>
+        <comment>value, column</comment>
+        <translation>“%1”不适合 %2，该列只接受 12 这样的整数。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>
@@ -2510,6 +2515,11 @@
         <source>%1 (%2)</source>
         <comment>company, its code</comment>
         <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>file, its folder</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -3233,6 +3243,18 @@
         <comment>how many rows, why</comment>
         <translation>%1 · 不同步：%2</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Sorting…</source>
+        <translation>正在排序…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::LoginDialog</name>
@@ -3708,6 +3730,10 @@ Licensed under Apache-2.0.</source>
         <source>In the cloud</source>
         <translation>云端</translation>
     </message>
+    <message>
+        <source>Counting the changes that are chosen…</source>
+        <translation>正在统计所选的更改…</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::PoliciesBox</name>
@@ -3910,6 +3936,14 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>History of the row…</source>
         <translation>该行的历史…</translation>
+    </message>
+    <message>
+        <source>Paste as new rows</source>
+        <translation>粘贴为新行</translation>
+    </message>
+    <message>
+        <source>Bring the saved value back</source>
+        <translation>恢复已保存的值</translation>
     </message>
 </context>
 <context>
@@ -4301,6 +4335,11 @@ Licensed under Apache-2.0.</source>
     <message>
         <source>Step %1 of %2</source>
         <translation>第 %1 步，共 %2 步</translation>
+    </message>
+    <message>
+        <source>Link %1</source>
+        <comment>file</comment>
+        <translation>关联 %1</translation>
     </message>
 </context>
 <context>
