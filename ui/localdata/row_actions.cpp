@@ -9,6 +9,7 @@
 #include "ui/rowedit/row_form.h"
 #include "ui/rowedit/table_text.h"
 #include "ui/rowedit/value_dialog.h"
+#include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
 #include <QApplication>
@@ -282,8 +283,11 @@ void RowActions::showValue()
     auto* dialog = new ValueDialog(m_rows->columnName(index.column()), *value, editable, shape && !shape->notNull,
                                    m_view->window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &ValueDialog::saved, this, [this, index](const Value& changed) {
-        if (index.isValid())
+    const bool ofNumbers = shape && (shape->affinity == "REAL" || shape->affinity == "NUMERIC");
+    connect(dialog, &ValueDialog::saved, this, [this, index, ofNumbers](const Value& changed) {
+        if (index.isValid() && ofNumbers && changed.type() == Value::Type::Text)
+            m_edits->editCell(index, exactText(changed)); // as if it was typed into the cell
+        else if (index.isValid())
             m_edits->setValue(index, changed);
     });
     dialog->open();

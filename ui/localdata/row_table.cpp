@@ -40,6 +40,10 @@ RowTable::RowTable(RowsModel* rows, QWidget* parent) : QTableView(parent), m_row
     header->setSortIndicator(-1, Qt::AscendingOrder);
     setSortingEnabled(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::sortIndicatorChanged, header, [header](int column) {
+        if (column == RowsModel::gutterColumn) // nothing is sorted by marks
+            header->setSortIndicator(-1, Qt::AscendingOrder);
+    });
     connect(header, &QHeaderView::customContextMenuRequested, this, &RowTable::showHeaderMenu);
     connect(header, &QHeaderView::sectionMoved, this, &RowTable::remember);
     connect(header, &QHeaderView::sectionResized, this, &RowTable::remember);

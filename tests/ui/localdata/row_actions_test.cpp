@@ -208,6 +208,19 @@ private slots:
         QTRY_COMPARE(inFile("SELECT Note FROM Album WHERE AlbumId = 1"), QStringLiteral("two\nlines"));
     }
 
+    void theDialogOfANumberTakesNoOtherText()
+    {
+        const QModelIndex price = goTo(0, "Price");
+        m_page->actions()->action(RowActions::ShowValue)->trigger();
+        auto* dialog = m_page->window()->findChild<ValueDialog*>();
+        QVERIFY(dialog && dialog->text());
+        dialog->text()->setPlainText(QStringLiteral("12 or so"));
+        QTest::mouseClick(dialog->saveButton(), Qt::LeftButton);
+        QTRY_VERIFY(m_page->messages()->text().contains(QStringLiteral("12 or so")));
+        QCOMPARE(price.data().toString(), QStringLiteral("12 or so"));
+        QCOMPARE(inFile("SELECT Price FROM Album WHERE AlbumId = 1"), QStringLiteral("9.5"));
+    }
+
     void linesAreImportedAndExported()
     {
         const QString path = m_folder->filePath(QStringLiteral("in.csv"));
