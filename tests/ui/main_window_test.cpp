@@ -346,6 +346,24 @@ private slots:
         QVERIFY(m_window->setup()->fileStep()->pathField()->text().endsWith(u"new.db"));
     }
 
+    void theSetUpBeginsWithTheCompanyThatIsShown()
+    {
+        sync::Account other = m_world->cloud.m_accounts.accounts.front();
+        other.tenant = QStringLiteral("another");
+        other.tenantName = QStringLiteral("Another");
+        m_world->cloud.m_accounts.accounts.insert(m_world->cloud.m_accounts.accounts.begin(), other);
+        m_world->open("/tmp/shop.db");
+        show();
+        for (QToolButton* each : m_window->findChildren<QToolButton*>()) {
+            if (each->accessibleName() == QStringLiteral("Link another database"))
+                QTest::mouseClick(each, Qt::LeftButton);
+        }
+        QVERIFY(m_window->setup());
+        auto* who = m_window->setup()->findChild<QComboBox*>();
+        QTRY_VERIFY(who->count() > 2);
+        QVERIFY2(!who->currentText().contains(QStringLiteral("Another")), qPrintable(who->currentText()));
+    }
+
     void problemsOfAPageAreToldAbove()
     {
         FakeDatabase& database = m_world->open("/tmp/shop.db");

@@ -98,13 +98,17 @@ void ServerStep::listAccounts(const KnownAccounts& known)
 {
     // Whoever comes back finds the choice as it was.
     const bool someoneElse = m_account->count() > 0 && !chosenAccount();
+    const bool first = m_account->count() == 0;
     const QString chosen = someoneElse ? QString() : m_account->currentText();
+    int wanted = 0;
     const QSignalBlocker quiet(m_account);
     m_accounts.clear();
     m_account->clear();
     for (const sync::Account& account : known.accounts) {
         if (account.tenant.isEmpty())
             continue;
+        if (first && account.server == m_preferredServer && account.tenant == m_preferredTenant)
+            wanted = m_account->count();
         m_accounts.push_back(account);
         m_account->addItem(tr("%1 of %2", "e-mail, company")
                                .arg(account.email, account.tenantName.isEmpty() ? account.tenant : account.tenantName));
@@ -113,10 +117,18 @@ void ServerStep::listAccounts(const KnownAccounts& known)
     if (m_accounts.empty())
         return;
     m_account->addItem(tr("Someone else…"));
-    m_account->setCurrentIndex(someoneElse ? m_account->count() - 1 : std::max(0, m_account->findText(chosen)));
+    if (!first)
+        wanted = someoneElse ? m_account->count() - 1 : std::max(0, m_account->findText(chosen));
+    m_account->setCurrentIndex(wanted);
     chooseAccount();
     if (m_address->hasFocus() || !m_address->isEnabled())
         m_account->setFocus();
+}
+
+void ServerStep::prefer(const QString& server, const QString& tenant)
+{
+    m_preferredServer = server;
+    m_preferredTenant = tenant;
 }
 
 void ServerStep::chooseAccount()

@@ -28,6 +28,9 @@ public:
     void enter() override;
     void proceed() override;
 
+    /// Whose account is chosen at first, where there are several.
+    void prefer(const QString& server, const QString& tenant);
+
     QLineEdit* address() const { return m_address; }
     QString state() const;
 
@@ -50,6 +53,8 @@ private:
     QTimer m_lookSoon;
     QTimer m_lookAgain;
     std::vector<sync::Account> m_accounts;
+    QString m_preferredServer;
+    QString m_preferredTenant;
     QString m_server; ///< what was looked for, normalised
     Look m_look = Look::Nothing;
     bool m_goesOn = false; ///< Enter was pressed before the server had answered

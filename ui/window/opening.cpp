@@ -1,9 +1,11 @@
 #include "ui/common/message_bar.h"
+#include "ui/firstrun/server_step.h"
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/live/cloud.h"
 #include "ui/live/database_list.h"
 #include "ui/window/header_bar.h"
 #include "ui/window/main_window.h"
+#include "ui/words/value_text.h"
 
 #include <QDragEnterEvent>
 #include <QMimeData>
@@ -19,6 +21,10 @@ void MainWindow::setUp(const QString& path)
     if (!dialog) {
         dialog = new SetupDialog(m_session.cloud, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
+        // Of several companies the one that somebody works for just now.
+        if (const Database* shown = m_session.databases.current())
+            dialog->serverStep()->prefer(toQString(shown->situation().status.server),
+                                         toQString(shown->situation().status.tenant));
         connect(dialog, &SetupDialog::linked, this, [this](const QString& linked) {
             m_session.databases.close(linked);
             m_session.databases.setCurrent(m_session.databases.open(linked));

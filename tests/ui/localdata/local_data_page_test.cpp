@@ -87,6 +87,17 @@ private slots:
         m_page->setDatabase(m_database.get());
         QTRY_COMPARE(m_page->rows()->table(), QStringLiteral("ImportLog"));
         QVERIFY(m_page->rows()->query().descending);
+        // What was refused stays with its own row, of its own database.
+        RowsModel* rows = m_page->rows();
+        m_page->showTable(QStringLiteral("Customer"));
+        QTRY_VERIFY(rows->shape() && rows->isReadRow(1));
+        rows->setRefused(rows->cell(rows->index(1, 2)), QStringLiteral("too long"), QStringLiteral("It does not fit."));
+        m_page->setDatabase(&other);
+        QTRY_VERIFY(rows->table() == QStringLiteral("Customer") && rows->shape() && rows->isReadRow(1));
+        QCOMPARE(rows->problem(rows->index(1, 2)), QString());
+        m_page->setDatabase(m_database.get());
+        QTRY_VERIFY(rows->table() == QStringLiteral("Customer") && rows->shape() && rows->isReadRow(1));
+        QCOMPARE(rows->problem(rows->index(1, 2)), QStringLiteral("It does not fit."));
         m_page->setDatabase(nullptr);
     }
 
