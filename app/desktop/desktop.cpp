@@ -2,6 +2,7 @@
 
 #include "sync/account/account.h"
 #include "sync/auto/commands.h"
+#include "ui/common/accessibility.h"
 #include "ui/common/preferences.h"
 #include "ui/live/database_list.h"
 #include "ui/live/live_cloud.h"
@@ -41,6 +42,7 @@ Desktop::Desktop(QApplication& application)
       m_databases(std::make_unique<DatabaseList>(
           [](const QString& path, QObject* parent) { return new ui::LiveDatabase(path, parent); }))
 {
+    ui::setUpAccessibility(application);
     m_theme->setAppearance(m_preferences->appearance());
     obeyPreferences();
     m_host = std::make_unique<ui::WindowHost>(ui::Session{*m_databases, *m_cloud, *m_preferences, *m_theme});

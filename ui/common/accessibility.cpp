@@ -1,6 +1,9 @@
 #include "ui/common/accessibility.h"
 
+#include "ui/common/item_focus.h"
+
 #include <QAccessibleWidget>
+#include <QApplication>
 #include <QComboBox>
 #include <QTimer>
 #include <QToolButton>
@@ -43,21 +46,33 @@ private:
     QToolButton* m_button;
 };
 
-QAccessibleInterface* interfaceOf(const QString&, QObject* object)
+QAccessibleInterface* interfaceOf(const QString& type, QObject* object)
 {
     const QVariant role = object->property(roleProperty);
     if (!role.isValid())
-        return nullptr;
+        return type == u"QStackedWidget" ? new QAccessibleWidget(static_cast<QWidget*>(object), QAccessible::Grouping)
+                                         : nullptr;
     if (auto* button = qobject_cast<QToolButton*>(object))
         return new SplitButton(button);
     return new QAccessibleWidget(static_cast<QWidget*>(object), static_cast<QAccessible::Role>(role.toInt()));
 }
 
+void installRoles()
+{
+    [[maybe_unused]] static const bool installed = (QAccessible::installFactory(interfaceOf), true);
+}
+
 } // namespace
+
+void setUpAccessibility(QApplication& application)
+{
+    installRoles();
+    application.installEventFilter(new ItemFocus(&application));
+}
 
 void setAccessibleRole(QWidget& widget, QAccessible::Role role)
 {
-    [[maybe_unused]] static const bool installed = (QAccessible::installFactory(interfaceOf), true);
+    installRoles();
     widget.setProperty(roleProperty, static_cast<int>(role));
 }
 

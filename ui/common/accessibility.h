@@ -2,11 +2,16 @@
 
 #include <QAccessible>
 
+class QApplication;
 class QComboBox;
 class QToolButton;
 class QWidget;
 
 namespace dbsync::ui {
+
+/// To be called once, before there are windows: lists tell which of their lines has the focus, and what merely holds
+/// pages is nothing of its own to screen readers.
+void setUpAccessibility(QApplication& application);
 
 /// What a widget of our own is to screen readers; Qt knows a role for its own classes only. To be set before anything
 /// asks for it.

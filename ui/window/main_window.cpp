@@ -2,6 +2,7 @@
 
 #include "ui/activity/activity_page.h"
 #include "ui/admin/administration_page.h"
+#include "ui/common/accessibility.h"
 #include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/message_bar.h"
@@ -76,6 +77,7 @@ template <typename T>
 T* MainWindow::addPage(T* page)
 {
     page->setAccessibleName(Navigation::title(static_cast<View>(m_pages.size())));
+    setAccessibleRole(*page, QAccessible::Grouping);
     m_pages.push_back(page);
     m_stack->addWidget(page);
     return page;
