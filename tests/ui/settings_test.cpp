@@ -156,7 +156,7 @@ private slots:
         box->choice()->setFocus();
         QVERIFY(!box->setButton()->isEnabled());
         QTest::keyClick(box->choice(), Qt::Key_End);
-        QVERIFY2(box->effect().contains(u"added 2"), qPrintable(box->effect())); // told before it is done
+        QVERIFY2(box->effect().contains(u"goes up by 2"), qPrintable(box->effect())); // told before it is done
         QTest::qWait(100);
         QCOMPARE(m_world->cloud.m_policies.size(), 0u);
         QTest::mouseClick(box->setButton(), Qt::LeftButton);
@@ -190,7 +190,7 @@ private slots:
         QCOMPARE(box->choice()->currentText(), Wording::policy(Policy::Cloud));
         box->choice()->setCurrentIndex(0);
         QCOMPARE(box->choice()->currentText(), QStringLiteral("As the table: The later change stays"));
-        QVERIFY2(box->effect().contains(u"last"), qPrintable(box->effect()));
+        QVERIFY2(box->effect().contains(u"latest"), qPrintable(box->effect()));
         box->setButton()->setFocus();
         QTest::keyClick(box->setButton(), Qt::Key_Space);
         QTRY_COMPARE(decided().size(), 1u);

@@ -114,7 +114,7 @@ private slots:
         m_cloud->m_error.reset();
         QTRY_VERIFY(m_dialog->nextButton()->isEnabled());
         m_dialog->serverStep()->address()->setText(QStringLiteral("ftp://nothing here"));
-        QTRY_VERIFY(m_dialog->serverStep()->state().contains(u"no address"));
+        QTRY_VERIFY(m_dialog->serverStep()->state().contains(u"not a server address"));
     }
 
     void someoneKnownSkipsTheLogIn()
