@@ -1,6 +1,7 @@
 #include "device/view/row_condition.h"
 
 #include "change/row_codec.h"
+#include "device/edit/table_shape.h"
 #include "device/edit/typed_value.h"
 #include "device/store/synced_table.h"
 #include "schema/sqlite_schema.h"
@@ -48,8 +49,6 @@ std::string containing(const std::string& text)
 const char* comparison(ColumnFilter::Is is)
 {
     switch (is) {
-    case ColumnFilter::Is::Containing:
-        return " LIKE ";
     case ColumnFilter::Is::Equal:
         return " = ";
     case ColumnFilter::Is::Unequal:
@@ -61,9 +60,29 @@ const char* comparison(ColumnFilter::Is is)
     case ColumnFilter::Is::Null:
         return " IS NULL";
     case ColumnFilter::Is::NotNull:
+    case ColumnFilter::Is::Containing: // see likeness()
         break;
     }
     return " IS NOT NULL";
+}
+
+bool looksForText(const RowQuery& query)
+{
+    return !query.search.empty() ||
+           std::any_of(query.filters.begin(), query.filters.end(),
+                       [](const ColumnFilter& filter) { return filter.is == ColumnFilter::Is::Containing; });
+}
+
+/// "t.column is like the parameter", or the row is that it refers to.
+std::string likeness(const std::string& column, const std::vector<NamedReference>& names, int parameter)
+{
+    const std::string pattern = "?" + std::to_string(parameter) + " ESCAPE '\\'";
+    std::string likeness = "t." + quoteName(column) + " LIKE " + pattern;
+    for (const NamedReference& name : names) {
+        if (sameName(name.column, column))
+            likeness += " OR " + name.named + pattern + ")";
+    }
+    return likeness;
 }
 
 bool takesText(ColumnFilter::Is is)
@@ -105,22 +124,53 @@ Result<std::string> rowidName(sqlite3* file, const Table& table)
     return std::string();
 }
 
-std::string conditionOf(const Table& table, const RowQuery& query)
+Result<std::vector<NamedReference>> findNamedReferences(sqlite3* file, const Table& table, const RowQuery& query)
+{
+    std::vector<NamedReference> names;
+    if (table.foreignKeys.empty() || !looksForText(query))
+        return names;
+    DBSYNC_ASSIGN(const Schema schema, readSqliteSchema(file));
+    for (const ForeignKey& key : table.foreignKeys) {
+        const Table* parent = key.columns.size() == 1 ? schema.find(key.table) : nullptr;
+        const std::string label = parent ? labelColumn(*parent) : std::string();
+        if (label.empty() || parent->primaryKey.size() != 1 ||
+            !sameName(parent->primaryKey.front().name, key.references.front()))
+            continue;
+        const int here = table.columnIndex(key.columns.front());
+        const int there = parent->columnIndex(key.references.front());
+        // Of another affinity no index would be used, and each row would read the whole parent.
+        const bool quick = here >= 0 && there >= 0 &&
+                           affinityOf(table, table.columns[static_cast<std::size_t>(here)]) ==
+                               affinityOf(*parent, parent->columns[static_cast<std::size_t>(there)]);
+        if (!quick || sameName(label, key.references.front()))
+            continue;
+        names.push_back({key.columns.front(), "EXISTS (SELECT 1 FROM main." + quoteName(parent->name) +
+                                                  " AS parent WHERE parent." + quoteName(key.references.front()) +
+                                                  " = t." + quoteName(key.columns.front()) + " AND parent." +
+                                                  quoteName(label) + " LIKE "});
+    }
+    return names;
+}
+
+std::string conditionOf(const Table& table, const std::vector<NamedReference>& names, const RowQuery& query)
 {
     std::string all = query.search.empty() ? "1" : "(";
     if (!query.search.empty()) {
         const std::vector<Column>& columns = table.columns;
         for (std::size_t i = 0; i < columns.size(); ++i)
-            all.append(i ? " OR " : "").append("t." + quoteName(columns[i].name) + " LIKE ?10 ESCAPE '\\'");
+            all.append(i ? " OR " : "").append(likeness(columns[i].name, names, 10));
         all += ")";
     }
     for (std::size_t i = 0; i < query.filters.size(); ++i) {
         const ColumnFilter& filter = query.filters[i];
+        const int parameter = 11 + static_cast<int>(i);
+        if (filter.is == ColumnFilter::Is::Containing) {
+            all += " AND (" + likeness(filter.column, names, parameter) + ")";
+            continue;
+        }
         all += " AND t." + quoteName(filter.column) + comparison(filter.is);
         if (takesText(filter.is))
-            all += "?" + std::to_string(11 + i);
-        if (filter.is == ColumnFilter::Is::Containing)
-            all += " ESCAPE '\\'";
+            all += "?" + std::to_string(parameter);
     }
     return all;
 }

@@ -72,7 +72,9 @@ Result<void> RowOrder::prepare()
         DBSYNC_TRY(sqlite::execute(m_store.file(),
                                    "CREATE TEMP TABLE " + temporary("sort").substr(5) + "(id INTEGER, gone, value)"));
     }
-    return prepareScan(conditionOf(m_shape.table(), m_query));
+    DBSYNC_ASSIGN(const auto names, findNamedReferences(m_store.file(), table, m_query));
+    m_condition = conditionOf(table, names, m_query);
+    return prepareScan();
 }
 
 std::string RowOrder::rowKeys(const std::string& alias) const
@@ -80,7 +82,7 @@ std::string RowOrder::rowKeys(const std::string& alias) const
     return m_rowid.empty() ? m_shape.tableKeys(alias) : alias + "." + m_rowid;
 }
 
-Result<void> RowOrder::prepareScan(const std::string& condition)
+Result<void> RowOrder::prepareScan()
 {
     // A chunk is so many rows of the table, not of those that fit, so that each is short.
     const std::string value = m_query.sortColumn.empty() ? "NULL" : "t." + quoteName(m_query.sortColumn);
@@ -91,7 +93,7 @@ Result<void> RowOrder::prepareScan(const std::string& condition)
         from = "(" + m_shape.tableKeys("t") + ") > (" + parameters(m_shape.keyCount()) + ")";
     }
     DBSYNC_ASSIGN(m_scan, Statement::prepare(m_store.file(),
-                                             "SELECT " + rowKeys("t") + ", " + condition + ", " + value + " FROM " +
+                                             "SELECT " + rowKeys("t") + ", " + m_condition + ", " + value + " FROM " +
                                                  m_shape.quoted() + " AS t WHERE " + from + " ORDER BY " +
                                                  rowKeys("t") + " LIMIT " + std::to_string(chunkRows),
                                              true));
@@ -136,9 +138,8 @@ Result<void> RowOrder::collectDeleted()
     const std::string id = m_shape.table().automaticKey ? m_shape.tableKeys("t") : "t.rowid";
     const bool sorted = !m_query.sortColumn.empty();
     const std::string value = sorted ? ", t." + quoteName(m_query.sortColumn) : std::string();
-    DBSYNC_ASSIGN(auto list,
-                  Statement::prepare(file, "SELECT " + id + value + " FROM " + temporary("deleted") + " AS t WHERE " +
-                                               conditionOf(m_shape.table(), m_query) + " ORDER BY 1"));
+    DBSYNC_ASSIGN(auto list, Statement::prepare(file, "SELECT " + id + value + " FROM " + temporary("deleted") +
+                                                          " AS t WHERE " + m_condition + " ORDER BY 1"));
     bindCondition(list, m_shape.table(), m_query);
     while (true) {
         DBSYNC_ASSIGN(const bool more, list.step());
@@ -193,7 +194,7 @@ Result<bool> RowOrder::scanChunk()
         Statement last;
         DBSYNC_ASSIGN(last, Statement::prepare(m_store.file(), "SELECT " + m_shape.keys("") + " FROM " +
                                                                    temporary("keys") + " ORDER BY id DESC LIMIT 1"));
-        DBSYNC_TRY(prepareScan(conditionOf(m_shape.table(), m_query)));
+        DBSYNC_TRY(prepareScan());
         DBSYNC_ASSIGN([[maybe_unused]] const bool found, last.step());
         for (int i = 0; i < m_shape.keyCount(); ++i)
             sqlite3_bind_value(m_scan.get(), i + 1, sqlite3_column_value(last.get(), i));

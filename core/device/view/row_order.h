@@ -40,7 +40,7 @@ public:
 private:
     RowOrder(Store& store, const RowQuery& query, Table table);
     Result<void> prepare();
-    Result<void> prepareScan(const std::string& condition);
+    Result<void> prepareScan();
     Result<void> collectDeleted();
     Result<bool> scanChunk();
     Result<void> noteRow();
@@ -61,7 +61,8 @@ private:
     RowQuery m_query;
     SyncedTable m_shape;
     int m_number;
-    std::string m_rowid; ///< the name of the rowid; "" where the table has none to go by
+    std::string m_condition; ///< which rows are shown
+    std::string m_rowid;     ///< the name of the rowid; "" where the table has none to go by
     sqlite::Statement m_scan;
     sqlite::Statement m_keep; ///< keeps a key
     sqlite::Statement m_keepValue; ///< keeps a value to sort by

@@ -22,6 +22,9 @@ private slots:
                                      "CREATE TABLE item(id INTEGER PRIMARY KEY, name TEXT, price REAL);"
                                      "INSERT INTO item VALUES (1, 'pear', 2.5), (2, 'Apple', NULL), (4, 'fig', 10), (7, "
                                      "'apple 10%', 3);"
+                                     "CREATE TABLE sale(id INTEGER PRIMARY KEY, item_id INTEGER REFERENCES item, "
+                                     "note TEXT); INSERT INTO sale VALUES (1, 4, 'x'), (2, 2, ''), (3, 7, NULL), (4, "
+                                     "NULL, 'Snapped');"
                                      "CREATE TABLE pair(a TEXT, b INTEGER, c, PRIMARY KEY (a, b)) WITHOUT ROWID;"
                                      "INSERT INTO pair VALUES ('x', 2, 'second'), ('x', 1, 'first'), ('y', 1, 'third');"
                                      "CREATE TABLE loose(line TEXT, rowid TEXT); INSERT INTO loose VALUES ('b', 'B'), ('a', "
@@ -50,6 +53,9 @@ private slots:
         row("greater", {"item", {}, {{"id", Is::Greater, "2"}}, "price", false, -1}, "7 4");
         row("empty", {"item", {}, {{"price", Is::Null, ""}}, {}, false, -1}, "2");
         row("several", {"item", "p", {{"price", Is::NotNull, ""}, {"name", Is::Containing, "apple"}}, {}, false, -1}, "7");
+        row("searched for what the row is called that it refers to", {"sale", "app", {}, {}, false, -1}, "2 3 4");
+        row("filtered by that", {"sale", {}, {{"item_id", Is::Containing, "FIG"}}, {}, false, -1}, "1");
+        row("filtered by the key itself", {"sale", {}, {{"item_id", Is::Containing, "7"}}, {}, false, -1}, "3");
         row("without rowid", {"pair", {}, {}, {}, false, -1}, "x x y");
         row("without rowid, sorted", {"pair", {}, {}, "c", true, -1}, "y x x");
         row("without key", {"loose", {}, {}, {}, false, -1}, "b a");
