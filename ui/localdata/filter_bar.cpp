@@ -81,8 +81,11 @@ void FilterBar::add(const device::ColumnFilter& filter)
     emit filtersChanged();
 }
 
-void FilterBar::begin(const QString& column)
+void FilterBar::begin(const QString& column, const device::ColumnShape* shape)
 {
+    // Whoever looks for a number means all of it.
+    const bool number = shape && !shape->reference && (shape->affinity == "INTEGER" || shape->affinity == "REAL");
+    m_kind->setCurrentIndex(std::max(0, m_kind->findData(static_cast<int>(number ? Is::Equal : Is::Containing))));
     m_column->setCurrentIndex(std::max(0, m_column->findText(column)));
     m_text->clear();
     m_line->show();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "device/edit/table_shape.h"
 #include "device/view/row_query.h"
 
 #include <QWidget>
@@ -26,7 +27,7 @@ public:
     void clear();
     void add(const device::ColumnFilter& filter);
     /// Opens the line that adds a filter, for a column.
-    void begin(const QString& column);
+    void begin(const QString& column, const device::ColumnShape* shape = nullptr);
 
     QComboBox* columnBox() const { return m_column; }
     QComboBox* kindBox() const { return m_kind; }

@@ -162,7 +162,7 @@ void LocalDataPage::connectRows()
     connect(m_rowsView->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &LocalDataPage::noteSorting);
     connect(m_rowsView, &RowTable::gutterClicked, this, &LocalDataPage::compare);
     connect(m_rowsView, &RowTable::filterAsked, this,
-            [this](int column) { m_filters->begin(m_rows->columnName(column)); });
+            [this](int column) { m_filters->begin(m_rows->columnName(column), m_rows->columnShape(column)); });
     connect(m_filters, &FilterBar::filtersChanged, this, [this] { m_rows->setFilters(m_filters->filters()); });
     connect(m_rowsView->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
         if (const QString problem = m_rows->problem(index); !problem.isEmpty())

@@ -226,6 +226,7 @@ Result<void> CloudClient::wait(QNetworkReply& reply, int stall)
 void CloudClient::count(const QNetworkRequest& request, const QNetworkReply& reply, std::int64_t sent,
                         std::int64_t received)
 {
+    m_arriving = 0;
     // What went over the socket is not to be had from Qt: it is counted as Qt writes and reads it.
     if (reply.error() == QNetworkReply::ConnectionRefusedError || reply.error() == QNetworkReply::HostNotFoundError)
         return;
@@ -349,7 +350,7 @@ Result<void> CloudClient::downloadOnce(const QString& path, const QByteArray& ac
     const auto take = [&] {
         // Everything that is there, always: with a buffer limit, bytes left unread stall the reply for ever.
         const QByteArray bytes = reply->readAll();
-        received += bytes.size();
+        m_arriving = received += bytes.size();
         if (failure || bytes.isEmpty())
             return;
         if (!isOfType(*reply, statusOf() == 200 ? accept : QByteArray("application/json"))) {

@@ -8,6 +8,7 @@
 #include <QNetworkAccessManager>
 #include <QNetworkRequest>
 #include <QString>
+
 #include <functional>
 #include <optional>
 
@@ -37,7 +38,8 @@ public:
     /// Whom an operator's request is about, where a route needs a tenant.
     void setTenant(const QString& tenant) { m_tenant = tenant; }
 
-    /// A request whose answer is small. Statuses of 400 and more become errors (see errorOf), but for those in `accept`.
+    /// A request whose answer is small. Statuses of 400 and more become errors (see errorOf), but for those in
+    /// `accept`.
     Result<CloudAnswer> send(const QByteArray& method, const QString& path, const QJsonObject& body = {},
                              const std::vector<int>& accept = {});
     /// Sends `body` as a stream of rows; `sent`, where it is not empty, is called once it has gone out.
@@ -48,7 +50,8 @@ public:
     Result<void> download(const QString& path, const QByteArray& accept,
                           const std::function<Result<void>(std::string_view)>& sink);
 
-    std::int64_t bytesReceived() const { return m_received; }
+    /// Also of what is just arriving.
+    std::int64_t bytesReceived() const { return m_received + m_arriving; }
     std::int64_t bytesSent() const { return m_sent; }
 
     /// A request with the headers that every request has; for the event stream.
@@ -74,6 +77,7 @@ private:
     QNetworkAccessManager m_network;
     std::function<bool()> m_goOn;
     std::int64_t m_received = 0;
+    std::int64_t m_arriving = 0;
     std::int64_t m_sent = 0;
 };
 

@@ -157,6 +157,10 @@ private slots:
         QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
                           {header->sectionViewportPosition(title) + 20, header->height() / 2});
         QTRY_COMPARE(cell(0, "Title"), QStringLiteral("Third"));
+        emit view()->filterAsked(rows()->columnOf(QStringLiteral("Price")));
+        QCOMPARE(m_page->filterBar()->kindBox()->currentIndex(), 1); // a number is looked for as a whole
+        emit view()->filterAsked(title);
+        QCOMPARE(m_page->filterBar()->kindBox()->currentIndex(), 0);
         m_page->filterBar()->begin(QStringLiteral("ArtistId"));
         m_page->filterBar()->kindBox()->setCurrentIndex(1);
         QTest::keyClicks(m_page->filterBar()->textField(), QStringLiteral("2"));
