@@ -243,7 +243,11 @@ Result<CloudAnswer> CloudClient::exchangeOnce(const QString& path, const QByteAr
     if (!contentType.isEmpty())
         prepared.setHeader(QNetworkRequest::ContentTypeHeader, contentType);
     const std::unique_ptr<QNetworkReply> reply(start(prepared));
-    DBSYNC_TRY(wait(*reply, patienceFor(path, bodyBytes)));
+    QObject::connect(reply.get(), &QNetworkReply::uploadProgress, reply.get(),
+                     [this](qint64 sent) { m_leaving = sent; });
+    const auto waited = wait(*reply, patienceFor(path, bodyBytes));
+    m_leaving = 0;
+    DBSYNC_TRY(waited);
     CloudAnswer answer;
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     answer.body = reply->readAll();

@@ -50,9 +50,9 @@ public:
     Result<void> download(const QString& path, const QByteArray& accept,
                           const std::function<Result<void>(std::string_view)>& sink);
 
-    /// Also of what is just arriving.
+    /// Also of what is just arriving, or leaving.
     std::int64_t bytesReceived() const { return m_received + m_arriving; }
-    std::int64_t bytesSent() const { return m_sent; }
+    std::int64_t bytesSent() const { return m_sent + m_leaving; }
 
     /// A request with the headers that every request has; for the event stream.
     Result<QNetworkRequest> request(const QString& path);
@@ -79,6 +79,7 @@ private:
     std::int64_t m_received = 0;
     std::int64_t m_arriving = 0;
     std::int64_t m_sent = 0;
+    std::int64_t m_leaving = 0;
 };
 
 /// What a status of 400 or more means for the caller.

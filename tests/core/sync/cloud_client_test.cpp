@@ -1,10 +1,12 @@
 #include "sync/cloud/cloud_client.h"
 
+#include <QBuffer>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace dbsync;
@@ -44,6 +46,31 @@ private slots:
         QVERIFY(counted.back() >= 2000);
         // With the head, and each byte once.
         QVERIFY(client.bytesReceived() > 2000 && client.bytesReceived() < 2500);
+    }
+
+    void whatIsLeavingCounts()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        CloudClient client(QStringLiteral("http://127.0.0.1:%1").arg(server.serverPort()));
+        std::int64_t arrived = 0;
+        std::int64_t counted = 0;
+        connect(&server, &QTcpServer::newConnection, &server, [&] {
+            QTcpSocket* socket = server.nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [&, socket] {
+                arrived += socket->readAll().size();
+                counted = std::max(counted, client.bytesSent());
+                if (arrived > 20'000'000)
+                    socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+            });
+        });
+        QByteArray bytes(20'000'000, 'a');
+        QBuffer body(&bytes);
+        QVERIFY(body.open(QIODevice::ReadOnly));
+        const auto answer = client.upload(QStringLiteral("/batches"), body, "text/plain", {});
+        QVERIFY2(answer, answer ? "" : answer.error().message.c_str());
+        QVERIFY(counted > 0);
+        QVERIFY(client.bytesSent() > 20'000'000 && client.bytesSent() < 20'001'000);
     }
 };
 
