@@ -92,7 +92,7 @@ QString DatabaseList::nameOf(const Database& database) const
 QString DatabaseList::companyOf(const Database& database) const
 {
     const Situation& own = database.situation();
-    const QString code = toQString(own.status.tenant);
+    QString code = toQString(own.status.tenant);
     if (own.company.isEmpty())
         return code;
     const bool alike = std::any_of(m_all.begin(), m_all.end(), [&](const Database* each) {

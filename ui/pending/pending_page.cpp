@@ -73,6 +73,13 @@ PendingPage::PendingPage(QWidget* parent)
     layout->addWidget(m_deletions);
     layout->addWidget(m_stack);
 
+    connect(empty, &EmptyState::acted, this, [this] { emit viewRequested(View::LocalData); });
+    connectParts();
+    showCurrent();
+}
+
+void PendingPage::connectParts()
+{
     m_filterSoon.setSingleShot(true);
     m_filterSoon.setInterval(std::chrono::milliseconds(150));
     connect(m_filter, &QLineEdit::textChanged, this, [this] { m_filterSoon.start(); });
@@ -101,8 +108,6 @@ PendingPage::PendingPage(QWidget* parent)
             database()->sync({false, false, true});
     });
     connect(m_deletions, &DeletionsPanel::keepChosen, this, &PendingPage::keepRows);
-    connect(empty, &EmptyState::acted, this, [this] { emit viewRequested(View::LocalData); });
-    showCurrent();
 }
 
 QWidget* PendingPage::makeList()

@@ -48,6 +48,7 @@ private:
     void showLoaded();
     void loadVisible();
     bool isCounted();
+    void connectParts();
     void showCurrent();
     void showUndo();
     void showRowHistory();
