@@ -1801,6 +1801,14 @@
         <translation>تشير إليه صفوف أخرى. خذ صف السحابة أو أعطِ صفك قيمة أخرى.</translation>
     </message>
     <message>
+        <source>A row that it refers to has lost its place to another</source>
+        <translation>صف يشير إليه هذا الصف أخذ صف آخر مكانه</translation>
+    </message>
+    <message>
+        <source>Decide between those two first; the next sync asks about them.</source>
+        <translation>قرّر أولًا بين هذين الصفين؛ ستسأل عنهما المزامنة التالية.</translation>
+    </message>
+    <message>
         <source>Both rows are in the cloud</source>
         <translation>الصفان كلاهما في السحابة</translation>
     </message>

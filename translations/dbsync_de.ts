@@ -1653,6 +1653,14 @@
         <translation>Andere Zeilen verweisen auf sie. Nehmen Sie die der Cloud, oder geben Sie Ihrer einen anderen Wert.</translation>
     </message>
     <message>
+        <source>A row that it refers to has lost its place to another</source>
+        <translation>Eine Zeile, auf die sie verweist, hat ihren Platz an eine andere verloren</translation>
+    </message>
+    <message>
+        <source>Decide between those two first; the next sync asks about them.</source>
+        <translation>Entscheiden Sie zuerst zwischen diesen beiden; der nächste Abgleich fragt danach.</translation>
+    </message>
+    <message>
         <source>Both rows are in the cloud</source>
         <translation>Beide Zeilen sind in der Cloud</translation>
     </message>

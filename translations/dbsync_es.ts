@@ -1653,6 +1653,14 @@
         <translation>Otras filas hacen referencia a ella. Use la de la nube o dé otro valor a la suya.</translation>
     </message>
     <message>
+        <source>A row that it refers to has lost its place to another</source>
+        <translation>Una fila a la que hace referencia ha perdido su lugar ante otra</translation>
+    </message>
+    <message>
+        <source>Decide between those two first; the next sync asks about them.</source>
+        <translation>Decida primero entre esas dos; la próxima sincronización pregunta por ellas.</translation>
+    </message>
+    <message>
         <source>Both rows are in the cloud</source>
         <translation>Ambas filas están en la nube</translation>
     </message>

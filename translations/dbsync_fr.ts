@@ -1653,6 +1653,14 @@
         <translation>D’autres lignes y font référence. Prenez celle du cloud, ou donnez une autre valeur à la vôtre.</translation>
     </message>
     <message>
+        <source>A row that it refers to has lost its place to another</source>
+        <translation>Une ligne à laquelle elle fait référence a perdu sa place au profit d’une autre</translation>
+    </message>
+    <message>
+        <source>Decide between those two first; the next sync asks about them.</source>
+        <translation>Décidez d’abord entre ces deux-là&#x202f;; la prochaine synchronisation pose la question.</translation>
+    </message>
+    <message>
         <source>Both rows are in the cloud</source>
         <translation>Les deux lignes sont dans le cloud</translation>
     </message>

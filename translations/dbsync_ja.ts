@@ -1616,6 +1616,14 @@
         <translation>ほかの行が参照しています。クラウドの内容を使うか、自分の行に別の値を入力してください。</translation>
     </message>
     <message>
+        <source>A row that it refers to has lost its place to another</source>
+        <translation>この行が参照している行の場所が、別の行に使われています</translation>
+    </message>
+    <message>
+        <source>Decide between those two first; the next sync asks about them.</source>
+        <translation>先にその二つのどちらを採用するか決めてください。次の同期で確認されます。</translation>
+    </message>
+    <message>
         <source>Both rows are in the cloud</source>
         <translation>両方の行がクラウドにあります</translation>
     </message>

@@ -1653,6 +1653,14 @@
         <translation>Outras linhas fazem referência a ela. Use a da nuvem ou dê outro valor à sua.</translation>
     </message>
     <message>
+        <source>A row that it refers to has lost its place to another</source>
+        <translation>Uma linha a que ela se refere perdeu o lugar para outra</translation>
+    </message>
+    <message>
+        <source>Decide between those two first; the next sync asks about them.</source>
+        <translation>Decida primeiro entre essas duas; a próxima sincronização pergunta por elas.</translation>
+    </message>
+    <message>
         <source>Both rows are in the cloud</source>
         <translation>Ambas as linhas estão na nuvem</translation>
     </message>

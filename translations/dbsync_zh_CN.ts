@@ -1616,6 +1616,14 @@
         <translation>有其他行引用它。请采用云端的行，或为您的行改用其他值。</translation>
     </message>
     <message>
+        <source>A row that it refers to has lost its place to another</source>
+        <translation>它引用的行的位置已被另一行占用</translation>
+    </message>
+    <message>
+        <source>Decide between those two first; the next sync asks about them.</source>
+        <translation>请先在那两行之间作出决定；下次同步时会询问。</translation>
+    </message>
+    <message>
         <source>Both rows are in the cloud</source>
         <translation>两行都在云端</translation>
     </message>

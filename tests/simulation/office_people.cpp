@@ -90,7 +90,7 @@ void Office::settle(int desk, Draw& draw, bool all, bool types)
             m_model.decided(desk, shown, decision.use == device::Decision::Use::Cloud ? std::set<std::string>() : own,
                             before, snapshot(desk));
         else if (resolved.error().code != "invalidValue" && resolved.error().code != "noSuchConflict" &&
-                 !otherWays.contains(resolved.error().code))
+                 resolved.error().code != "parentWaits" && !otherWays.contains(resolved.error().code))
             fail("resolving failed: " + resolved.error().message);
     }
 }

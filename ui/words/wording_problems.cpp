@@ -155,6 +155,8 @@ constexpr KnownProblem knownProblems[] = {
      QT_TRANSLATE_NOOP("Wording", "Choose one of them, or give yours another value.")},
     {"cannotUseDevice", QT_TRANSLATE_NOOP("Wording", "The cloud's row cannot be replaced"),
      QT_TRANSLATE_NOOP("Wording", "Other rows refer to it. Take the cloud's, or give yours another value.")},
+    {"parentWaits", QT_TRANSLATE_NOOP("Wording", "A row that it refers to has lost its place to another"),
+     QT_TRANSLATE_NOOP("Wording", "Decide between those two first; the next sync asks about them.")},
     {"cannotUseCloud", QT_TRANSLATE_NOOP("Wording", "Both rows are in the cloud"),
      QT_TRANSLATE_NOOP("Wording", "Keep yours, and the other one goes; or give yours another value.")},
     {"datasourceDiffers", QT_TRANSLATE_NOOP("Wording", "This database does not hold the datasource's companies"),

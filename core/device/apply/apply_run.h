@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <tuple>
 
 namespace dbsync::device {
 
@@ -153,9 +154,17 @@ private:
     Result<std::vector<std::string>> keysOfChildren(const SyncedTable& table, const ForeignKey& key,
                                                     const SyncedTable& parent, const std::string& parentKey,
                                                     const std::string& condition);
-    Result<void> followReplacement(const SyncedTable& table, const std::string& key, const std::string& row);
+    Result<bool> followReplacement(const SyncedTable& table, const std::string& key, const std::string& row);
     Result<void> bringBackParentsOf(const SyncedTable& table, const std::string& row);
     Result<std::optional<std::string>> bringBack(const SyncedTable& table, const RowView& key);
+
+    // taken_places.cpp: rows that are needed again, and whose unique values another row has
+    Result<bool> waitsForPlace(const SyncedTable& table, const RowView& key);
+    Result<void> waitForPlace(const SyncedTable& table, const std::string& key, const std::string& row);
+    Result<bool> takePlaceBack(const SyncedTable& table, const std::string& key, const std::string& row);
+    Result<void> followBack(const SyncedTable& table, const std::string& key, const std::string& row,
+                            const ParkedRow& taker);
+    Result<std::optional<ParkedRow>> takerAt(const SyncedTable& table, const std::string& key);
 
     // rekey.cpp
     Result<void> rekeyCollisions(const SyncedTable& table);
@@ -209,6 +218,8 @@ private:
     std::vector<ParkedRow> m_parked;
     std::vector<const ParkedRow*> m_retried; ///< written though they were refused earlier
     std::vector<MergedRow> m_merged;         ///< with local changes that are not sent yet
+    /// By table and keys: what referred to the first row refers to the other since this apply.
+    std::set<std::tuple<const SyncedTable*, std::string, std::string>> m_followed;
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;

@@ -3,6 +3,7 @@
 #include "device/conflicts/twin_rows.h"
 #include "device/references/redirecting.h"
 #include "device/references/row_references.h"
+#include "device/references/whole_or_nothing.h"
 
 namespace dbsync::device {
 
@@ -75,8 +76,12 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
         }
         if (!known || !known->row)
             continue; // it never came: the reference dangles in the cloud's own rows too
-        DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
-        DBSYNC_ASSIGN(const bool restored, rows->tryWrite(*row));
+        DBSYNC_ASSIGN(const bool waits, waitsForPlace(*parent, *values));
+        bool restored = false;
+        if (!waits) {
+            DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
+            DBSYNC_ASSIGN(restored, rows->tryWrite(*row));
+        }
         if (restored) {
             done = true;
             ++m_report.pulled.inserted;
@@ -85,10 +90,12 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
             DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
             continue;
         }
-        // A row from here has its unique values.
-        DBSYNC_ASSIGN(const bool followed, referToReplacement(table, key, *parent, parentKey, *known->row));
-        if (followed)
-            continue;
+        if (!waits) { // a row from here has its unique values
+            DBSYNC_ASSIGN(const bool followed, referToReplacement(table, key, *parent, parentKey, *known->row));
+            if (followed)
+                continue;
+            DBSYNC_TRY(waitForPlace(*parent, parentKey, *known->row));
+        }
         DBSYNC_ASSIGN(const auto orphans,
                       keysOfChildren(table, key, *parent, parentKey, " AND NOT " + isPending(table)));
         DBSYNC_TRY(holdAll(table, key, orphans));
@@ -126,38 +133,45 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
         if (!known || !known->row)
             continue;
         DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
-        DBSYNC_ASSIGN(const bool restored, rows->tryWrite(*row));
+        DBSYNC_ASSIGN(bool restored, rows->tryWrite(*row));
         if (restored) {
-            done = true;
-            --m_report.pulled.deleted;
             DBSYNC_TRY(held == Held::No ? mark(*parent, parentKey, Held::No) : holdDeletion(*parent, parentKey));
-            DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
         } else if (held == Held::No) {
-            DBSYNC_TRY(followReplacement(*parent, parentKey, *known->row));
+            DBSYNC_ASSIGN(const bool followed, followReplacement(*parent, parentKey, *known->row));
+            if (followed)
+                continue;
+            DBSYNC_ASSIGN(restored, takePlaceBack(*parent, parentKey, *known->row));
         }
+        if (!restored)
+            continue;
+        done = true;
+        --m_report.pulled.deleted;
+        DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
     }
     return done;
 }
 
 /// A row was replaced here, or got another key, while the cloud's rows came to refer to it: as a change of ours they
 /// refer to the one that has its unique values now, as they would if the program had known them. False where none has,
-/// or where the reference is part of a key.
+/// where the reference is part of a key, or where one of them cannot.
 Result<bool> ApplyRun::referToReplacement(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
                                           const std::string& parentKey, const std::string& row)
 {
+    if (!mayLeadElsewhere(table, key))
+        return false;
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
     DBSYNC_ASSIGN(const auto other, findReplacement(m_store.file(), parent, *values, row));
     if (!other)
         return false;
     DBSYNC_ASSIGN(const RowView* replacement, m_localParser.parse(*other));
     DBSYNC_ASSIGN(const auto children, keysOfChildren(table, key, parent, parentKey, {}));
-    for (const std::string& child : children) {
-        DBSYNC_ASSIGN(const RowView* childKey, m_keyParser.parse(child));
-        DBSYNC_ASSIGN(const bool led, redirect(m_store, table, key, *childKey, parent, *replacement));
-        if (!led)
-            return false;
-    }
-    return true;
+    return wholeOrNothing(m_store.file(), [&]() -> Result<void> {
+        for (const std::string& child : children) {
+            DBSYNC_ASSIGN(const RowView* childKey, m_keyParser.parse(child));
+            DBSYNC_TRY(redirect(m_store, table, key, *childKey, parent, *replacement));
+        }
+        return {};
+    });
 }
 
 /// The rows that refer to a parent, by its key; `condition` on c, the row that refers.
@@ -174,15 +188,22 @@ Result<std::vector<std::string>> ApplyRun::keysOfChildren(const SyncedTable& tab
 
 /// The cloud has replaced the row by another, which has its unique values now: what refers to the one here means the
 /// other, as it does where a program replaces a row or gives it another key.
-Result<void> ApplyRun::followReplacement(const SyncedTable& table, const std::string& key, const std::string& row)
+Result<bool> ApplyRun::followReplacement(const SyncedTable& table, const std::string& key, const std::string& row)
 {
-    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(const auto other, findReplacement(m_store.file(), table, *values, row));
+    DBSYNC_ASSIGN(const auto clash, findUniqueClash(m_store.file(), table, key, row));
+    if (!clash)
+        return false;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(clash->key));
+    DBSYNC_ASSIGN(const auto other, rows->read(*otherKey));
     if (!other)
-        return {};
+        return false;
     DBSYNC_ASSIGN(const RowView* before, m_baseParser.parse(row));
     DBSYNC_ASSIGN(const RowView* after, m_localParser.parse(*other));
-    return followTwin(m_store, table, *before, *after);
+    DBSYNC_ASSIGN(const bool followed, followTwin(m_store, table, *before, *after));
+    if (followed)
+        m_followed.insert({&table, key, clash->key});
+    return followed;
 }
 
 Result<void> ApplyRun::bringBackParentsOf(const SyncedTable& table, const std::string& row)
@@ -192,13 +213,14 @@ Result<void> ApplyRun::bringBackParentsOf(const SyncedTable& table, const std::s
 }
 
 /// As the cloud has it or, where it was deleted there, as a change of ours. Nothing where it stands here, is nowhere,
-/// or cannot be written.
+/// or waits for the place that another row has.
 Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table, const RowView& key)
 {
     std::optional<std::string> none;
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
-    DBSYNC_ASSIGN(const auto there, rows->read(key));
-    if (there)
+    DBSYNC_ASSIGN(const bool there, leadsToRow(m_store.file(), table, key));
+    DBSYNC_ASSIGN(const bool waits, waitsForPlace(table, key));
+    if (there || waits)
         return none;
     DBSYNC_ASSIGN(KeyedRows * bases, basesOf(table));
     DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
@@ -210,12 +232,19 @@ Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table,
         return none;
     RowParser parser;
     DBSYNC_ASSIGN(const RowView* row, parser.parse(*known->row));
-    DBSYNC_ASSIGN(const bool written, rows->tryWrite(*row));
-    if (!written)
-        return none;
+    DBSYNC_ASSIGN(bool written, rows->tryWrite(*row));
     std::string json;
     appendRow(key, json);
-    if (inCloud) {
+    if (!written && inCloud) {
+        DBSYNC_TRY(waitForPlace(table, json, *known->row));
+        return none;
+    }
+    if (!written) {
+        DBSYNC_ASSIGN(written, takePlaceBack(table, json, *known->row));
+        if (!written)
+            return none;
+        --m_report.pulled.deleted;
+    } else if (inCloud) {
         ++m_report.pulled.inserted;
         DBSYNC_TRY(forgetConflict(table, json));
         DBSYNC_TRY(clear(table, json));

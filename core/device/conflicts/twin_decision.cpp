@@ -153,12 +153,13 @@ Result<void> DecisionRun::refuseWhereBothAreTheClouds()
                    "COLUMN=VALUE.");
 }
 
-/// What refers to the row here refers to the cloud's; all of it or, where a reference is part of a key, nothing: as
-/// long as the row here stays, the cloud's cannot be there.
+/// What refers to the row here refers to the cloud's; all of it or, where a reference is part of a key or what refers
+/// to the cloud's has its values already, nothing: as long as the row here stays, the cloud's cannot be there.
 Result<void> DecisionRun::leadToTwin(const Twins& twins)
 {
     DBSYNC_TRY(sqlite::execute(m_store.file(), "SAVEPOINT dbsync_twin"));
-    DBSYNC_TRY(followTwin(m_store, m_table, viewOf(twins.here), viewOf(twins.cloud)));
+    DBSYNC_ASSIGN([[maybe_unused]] const bool followed,
+                  followTwin(m_store, m_table, viewOf(twins.here), viewOf(twins.cloud)));
     DBSYNC_ASSIGN(const bool still, isReferredTo(m_store, m_table, m_entry.key));
     return sqlite::execute(m_store.file(),
                            still ? "ROLLBACK TO dbsync_twin; RELEASE dbsync_twin" : "RELEASE dbsync_twin");
@@ -186,7 +187,8 @@ Result<void> DecisionRun::takeTwinsPlace(const Twins& twins)
     DBSYNC_TRY(forget(m_entry.key));
     DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey, std::nullopt));
     DBSYNC_TRY(setHeld(m_entry.otherKey, Held::No));
-    return followTwin(m_store, m_table, viewOf(twins.here), row);
+    DBSYNC_ASSIGN(const bool followed, followTwin(m_store, m_table, viewOf(twins.here), row));
+    return followed ? Result<void>() : cannotGiveWay("rows that are like those here", giveAnotherValue);
 }
 
 /// It is another row than the cloud's: nobody mixes the two by column.

@@ -5,6 +5,7 @@
 #include "device/references/reference_check.h"
 #include "device/references/reference_follower.h"
 #include "device/references/row_references.h"
+#include "device/references/whole_or_nothing.h"
 #include "device/schema/index_guard.h"
 #include "device/store/row_access.h"
 
@@ -20,12 +21,10 @@ namespace {
 
 Result<bool> anyWaitsFor(Store& store, const SyncedTable& child, const ForeignKey& key, const RowView& parent)
 {
-    DBSYNC_ASSIGN(auto walk,
-                  Statement::prepare(store.file(),
-                                     "SELECT b.row FROM main." + child.pending() + " AS h CROSS JOIN companion." +
-                                         child.base() + " AS b ON " + child.sameKeys("b", "h") +
-                                         " WHERE h.held = 4 AND b.row IS NOT NULL",
-                                     true));
+    DBSYNC_ASSIGN(auto walk, Statement::prepare(store.file(), "SELECT b.row FROM main." + child.pending() +
+                                                                  " AS h CROSS JOIN companion." + child.base() +
+                                                                  " AS b ON " + child.sameKeys("b", "h") +
+                                                                  " WHERE h.held = 4 AND b.row IS NOT NULL"));
     RowParser parser;
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
@@ -51,80 +50,15 @@ Result<void> followWhole(Store& store, const SyncedTable& child, const ForeignKe
         set.append(i == 0 ? "" : ", ").append(column + " = ?" + std::to_string(from.size() + i + 1));
         matches.append(i == 0 ? "" : " AND ").append(column + " = ?" + std::to_string(i + 1));
     }
-    DBSYNC_ASSIGN(auto update,
-                  Statement::prepare(store.file(),
-                                     "UPDATE OR ABORT " + child.quoted() + " SET " + set + " WHERE " + matches, true));
+    DBSYNC_ASSIGN(auto update, Statement::prepare(store.file(), "UPDATE OR ABORT " + child.quoted() + " SET " + set +
+                                                                    " WHERE " + matches));
     RowView values = from;
     values.insert(values.end(), to.begin(), to.end());
     bindKey(update.get(), values);
     return runKeepingIndexes(update);
 }
 
-/// The cloud's row of a key, where none stands here and it can be written.
-Result<std::optional<std::string>> restoreRow(Store& store, const SyncedTable& table, const RowView& key)
-{
-    const std::optional<std::string> none;
-    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
-    DBSYNC_ASSIGN(const auto there, rows.read(key));
-    DBSYNC_ASSIGN(auto base, bases.read(key));
-    if (there || !base || !base->row)
-        return none;
-    RowParser parser;
-    DBSYNC_ASSIGN(const RowView* row, parser.parse(*base->row));
-    DBSYNC_ASSIGN(const bool written, rows.tryWrite(*row));
-    if (!written)
-        return none;
-    DBSYNC_TRY(forgetPending(store.file(), table, key));
-    return std::move(base->row);
-}
-
-/// Of a parent that was replaced here, and so cannot come back, the row that stands in its stead is what is meant.
-Result<void> leadToReplacement(Store& store, const SyncedTable& child, const RowView& row, const ParentRow& parent)
-{
-    const SyncedTable& table = *parent.table;
-    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
-    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
-    DBSYNC_ASSIGN(const auto there, rows.read(parent.key));
-    DBSYNC_ASSIGN(const auto base, bases.read(parent.key));
-    if (there || !base || !base->row)
-        return {};
-    DBSYNC_ASSIGN(const auto replacement, findReplacement(store.file(), table, parent.key, *base->row));
-    bool led = false;
-    if (replacement) {
-        RowParser parser;
-        DBSYNC_ASSIGN(const RowView* values, parser.parse(*replacement));
-        RowView key;
-        for (const int index : child.keyIndexes())
-            key.push_back(row[static_cast<std::size_t>(index)]);
-        DBSYNC_ASSIGN(led, redirect(store, child, *parent.reference, key, table, *values));
-    }
-    if (led)
-        return {};
-    return Error{ErrorKind::InvalidRequest, "cannotUseCloud",
-                 "The cloud's row of table \"" + child.name() + "\" refers to a row of table \"" + table.name() +
-                     "\" that was deleted here and cannot come back.",
-                 "Give the row that has what only one may have another value, or decide for the device's."};
-}
-
-} // namespace
-
-Result<std::string> waitingChildren(Store& store, const SyncedTable& table, const RowView& cloud)
-{
-    for (const SyncedTable& child : store.tables()) {
-        for (const ForeignKey& key : child.table().foreignKeys) {
-            const auto values = valuesIn(cloud, table.table(), key.references);
-            if (!sameName(key.table, table.name()) || !values)
-                continue;
-            DBSYNC_ASSIGN(const bool waits, anyWaitsFor(store, child, key, *values));
-            if (waits)
-                return child.name();
-        }
-    }
-    return std::string();
-}
-
-Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud)
+Result<void> followAll(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud)
 {
     std::set<int> referred;
     for (const SyncedTable& child : store.tables()) {
@@ -149,6 +83,75 @@ Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& h
                 follower.follow(table, table.table().columns[index].name, {{Value(here[index]), Value(cloud[index])}}));
     }
     return {};
+}
+
+/// The cloud's row of a key, where none stands here and it can be written.
+Result<std::optional<std::string>> restoreRow(Store& store, const SyncedTable& table, const RowView& key)
+{
+    const std::optional<std::string> none;
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(const bool there, leadsToRow(store.file(), table, key));
+    DBSYNC_ASSIGN(auto base, bases.read(key));
+    if (there || !base || !base->row)
+        return none;
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* row, parser.parse(*base->row));
+    DBSYNC_ASSIGN(const bool written, rows.tryWrite(*row));
+    if (!written)
+        return none;
+    DBSYNC_TRY(forgetPending(store.file(), table, key));
+    return std::move(base->row);
+}
+
+/// Of a parent that was replaced here, and so cannot come back, the row that stands in its stead is what is meant.
+Result<void> leadToReplacement(Store& store, const SyncedTable& child, const RowView& row, const ParentRow& parent)
+{
+    const SyncedTable& table = *parent.table;
+    DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
+    DBSYNC_ASSIGN(const bool there, leadsToRow(store.file(), table, parent.key));
+    DBSYNC_ASSIGN(const auto base, bases.read(parent.key));
+    if (there || !base || !base->row)
+        return {};
+    bool led = false;
+    DBSYNC_ASSIGN(const auto replacement, findReplacement(store.file(), table, parent.key, *base->row));
+    if (replacement && mayLeadElsewhere(child, *parent.reference)) {
+        RowParser parser;
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(*replacement));
+        RowView key;
+        for (const int index : child.keyIndexes())
+            key.push_back(row[static_cast<std::size_t>(index)]);
+        DBSYNC_ASSIGN(led, wholeOrNothing(store.file(), [&] {
+                          return redirect(store, child, *parent.reference, key, table, *values);
+                      }));
+    }
+    if (led)
+        return {};
+    return Error{ErrorKind::InvalidRequest, "parentWaits",
+                 "The row refers to one of table \"" + table.name() + "\" whose place another row has taken.",
+                 "Decide between those two first; the next sync asks about them."};
+}
+
+} // namespace
+
+Result<std::string> waitingChildren(Store& store, const SyncedTable& table, const RowView& cloud)
+{
+    for (const SyncedTable& child : store.tables()) {
+        for (const ForeignKey& key : child.table().foreignKeys) {
+            const auto values = valuesIn(cloud, table.table(), key.references);
+            if (!sameName(key.table, table.name()) || !values)
+                continue;
+            DBSYNC_ASSIGN(const bool waits, anyWaitsFor(store, child, key, *values));
+            if (waits)
+                return child.name();
+        }
+    }
+    return std::string();
+}
+
+Result<bool> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud)
+{
+    return wholeOrNothing(store.file(), [&] { return followAll(store, table, here, cloud); });
 }
 
 Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row)

@@ -14,12 +14,13 @@ namespace dbsync::device {
 /// The table whose rows refer to the cloud's row `cloud` of `table` and wait here because of it; "" where none do.
 Result<std::string> waitingChildren(Store& store, const SyncedTable& table, const RowView& cloud);
 
-/// Local changes that refer to `here` refer to `cloud` from now on: of both it is the row that stays.
-Result<void> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud);
+/// Local changes that refer to `here` refer to `cloud` from now on: of both it is the row that stays. False, and all
+/// refer to what they did, where one of them cannot: what refers to `cloud` already has its unique values.
+Result<bool> followTwin(Store& store, const SyncedTable& table, const RowView& here, const RowView& cloud);
 
 /// Brings back the rows that a row (JSON) of `table` refers to and that were deleted here, as the cloud has them, and
 /// those that they refer to: the row came back, too. Where another row has their unique value by now, the reference
-/// leads to that, as a change of ours. Code cannotUseCloud where neither can be.
+/// leads to that, as a change of ours. Code parentWaits where neither can be.
 Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row);
 
 /// Code invalidValue where a reference of `columns` leads nowhere.

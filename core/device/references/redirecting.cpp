@@ -10,13 +10,15 @@ namespace dbsync::device {
 using sqlite::quoteName;
 using sqlite::Statement;
 
-Result<bool> redirect(Store& store, const SyncedTable& child, const ForeignKey& reference, const RowView& childKey,
+bool mayLeadElsewhere(const SyncedTable& child, const ForeignKey& reference)
+{
+    return std::ranges::none_of(reference.columns,
+                                [&](const std::string& column) { return child.table().isKeyColumn(column); });
+}
+
+Result<void> redirect(Store& store, const SyncedTable& child, const ForeignKey& reference, const RowView& childKey,
                       const SyncedTable& parent, const RowView& parentRow)
 {
-    const bool isOfKey = std::ranges::any_of(
-        reference.columns, [&](const std::string& column) { return child.table().isKeyColumn(column); });
-    if (isOfKey)
-        return false;
     std::string set;
     const int first = child.keyCount() + 1;
     for (std::size_t i = 0; i < reference.columns.size(); ++i)
@@ -31,15 +33,13 @@ Result<bool> redirect(Store& store, const SyncedTable& child, const ForeignKey& 
         const auto index = static_cast<std::size_t>(parent.table().columnIndex(reference.references[i]));
         bindValue(update.get(), first + static_cast<int>(i), parentRow[index]);
     }
-    if (auto updated = runKeepingIndexes(update); !updated)
-        return isConstraintError(updated.error()) ? Result<bool>(false) : Result<bool>(std::move(updated.error()));
+    DBSYNC_TRY(runKeepingIndexes(update));
     DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(),
                                                 "INSERT OR IGNORE INTO main." + child.pending() + "(" + child.keys("") +
                                                     ") VALUES (" + parameters(child.keyCount()) + ")",
                                                 true));
     bindKey(note.get(), childKey);
-    DBSYNC_TRY(note.run());
-    return true;
+    return note.run();
 }
 
 } // namespace dbsync::device

@@ -2,6 +2,7 @@
 
 #include "base/sqlite.h"
 #include "change/row_codec.h"
+#include "device/store/row_access.h"
 
 #include <deque>
 
@@ -55,6 +56,17 @@ std::optional<RowView> parentKeyIn(const RowView& row, const SyncedTable& child,
         }
     }
     return valuesIn(row, child.table(), columns);
+}
+
+Result<bool> leadsToRow(sqlite3* file, const SyncedTable& parent, const RowView& key)
+{
+    std::string condition;
+    for (const KeyColumn& column : parent.table().primaryKey)
+        condition.append(condition.empty() ? "" : " AND ").append(quoteName(column.name) + " = ?");
+    DBSYNC_ASSIGN(auto find,
+                  sqlite::Statement::prepare(file, "SELECT 1 FROM " + parent.quoted() + " WHERE " + condition, true));
+    bindKey(find.get(), key);
+    return find.step();
 }
 
 std::vector<ParentRow> parentsOf(const Store& store, const SyncedTable& child, const RowView& row)

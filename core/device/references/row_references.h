@@ -25,6 +25,10 @@ std::string keyFromChild(const ForeignKey& key, const SyncedTable& parent, const
 std::optional<RowView> parentKeyIn(const RowView& row, const SyncedTable& child, const ForeignKey& key,
                                    const SyncedTable& parent);
 
+/// Whether a reference to the parent's key leads to a row, which it may be written otherwise in: "A" finds "a" where
+/// the key knows no case.
+Result<bool> leadsToRow(sqlite3* file, const SyncedTable& parent, const RowView& key);
+
 /// A row that another refers to by its whole primary key.
 struct ParentRow
 {

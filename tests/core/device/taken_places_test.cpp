@@ -1,0 +1,114 @@
+#include "test_support/company.h"
+
+#include <QTest>
+
+using namespace dbsync;
+using namespace dbsync::test;
+
+namespace {
+
+constexpr const char* schema =
+    "CREATE TABLE folder(id INTEGER PRIMARY KEY, parent INTEGER REFERENCES folder(id) ON DELETE CASCADE, name TEXT NOT "
+    "NULL, note TEXT, UNIQUE (parent, name)); CREATE TABLE doc(id INTEGER PRIMARY KEY, folder INTEGER NOT NULL "
+    "REFERENCES folder(id) ON DELETE CASCADE, name TEXT, note TEXT, UNIQUE (folder, name)); CREATE TABLE tag(folder "
+    "INTEGER REFERENCES folder(id) ON DELETE CASCADE, word TEXT, weight INTEGER, PRIMARY KEY (folder, word)); INSERT "
+    "INTO folder VALUES (1, NULL, 'root', NULL), (2, 1, '2024', NULL), (3, 2, 'Invoices', NULL), (9, 1, 'other', "
+    "NULL); INSERT INTO doc VALUES (1, 3, 'one', NULL), (2, 2, 'top', NULL); INSERT INTO tag VALUES (2, 'red', 1), (3, "
+    "'red', 1)";
+const QStringList tables{QStringLiteral("folder"), QStringLiteral("doc"), QStringLiteral("tag")};
+
+/// A program makes everything under a folder anew.
+constexpr const char* replaced =
+    "DELETE FROM folder WHERE id = 2; INSERT INTO folder VALUES (12, 1, '2024', 'new'), (13, 12, 'Invoices', 'new'); "
+    "INSERT INTO doc VALUES (11, 13, 'one', 'new'), (12, 12, 'top', 'new'); INSERT INTO tag VALUES (12, 'red', 2), "
+    "(13, 'red', 2)";
+/// Another folder takes the name of one that goes.
+constexpr const char* renamed = "INSERT INTO doc VALUES (30, 9, 'top', NULL); DELETE FROM folder WHERE id = 2; UPDATE "
+                                "folder SET name = '2024' WHERE id = 9";
+
+QString dangling(Company& company, int desk)
+{
+    return company.query(desk, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check");
+}
+
+/// Some can be decided only once others are.
+void decideAll(Company& company, device::Decision::Use use)
+{
+    auto replica = company.replica(1);
+    const auto waiting = replica->conflicts();
+    QVERIFY(waiting);
+    device::Decision decision;
+    decision.use = use;
+    for (const auto& conflict : *waiting)
+        (void)replica->resolve(conflict.id, decision);
+}
+
+} // namespace
+
+/// Rows are needed again, and other rows have their places: those that were made anew elsewhere under other keys.
+class TakenPlacesTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void whatIsMadeAnewMeetsWhatWasChanged_data();
+    void whatIsMadeAnewMeetsWhatWasChanged();
+};
+
+void TakenPlacesTest::whatIsMadeAnewMeetsWhatWasChanged_data()
+{
+    QTest::addColumn<QString>("one");
+    QTest::addColumn<QString>("other");
+    QTest::addColumn<bool>("device");
+    const std::pair<const char*, const char*> changes[] = {
+        {"a row below is changed", "UPDATE doc SET note = 'B'"},
+        {"a folder below is changed", "UPDATE folder SET note = 'B' WHERE id = 3"},
+        {"rows whose keys refer are changed", "UPDATE tag SET weight = 3"},
+        {"rows whose keys refer are added", "INSERT INTO tag VALUES (2, 'blue', 3), (3, 'blue', 3)"},
+        {"rows whose keys refer are made anew", "DELETE FROM tag; INSERT INTO tag VALUES (2, 'red', 3), (3, 'red', 3)"},
+        {"rows are added", "INSERT INTO doc VALUES (20, 2, 'new', 'B'), (21, 3, 'new', 'B')"},
+        {"all is changed, and rows are added",
+         "UPDATE doc SET note = 'B'; UPDATE folder SET note = 'B' WHERE id IN (2, 3); INSERT INTO doc VALUES (20, 2, "
+         "'new', 'B'), (21, 3, 'new', 'B')"},
+        {"rows are made anew", "DELETE FROM doc; INSERT INTO doc VALUES (20, 2, 'top', 'B'), (21, 3, 'one', 'B')"},
+    };
+    for (const auto& [what, change] : changes) {
+        for (const bool device : {false, true}) {
+            const char* taken = device ? "the device's" : "the cloud's";
+            QTest::addRow("%s, then all made anew, %s", what, taken) << change << replaced << device;
+            QTest::addRow("made anew, then %s, %s", what, taken) << replaced << change << device;
+            QTest::addRow("%s, then renamed, %s", what, taken) << change << renamed << device;
+            QTest::addRow("renamed, then %s, %s", what, taken) << renamed << change << device;
+        }
+    }
+}
+
+void TakenPlacesTest::whatIsMadeAnewMeetsWhatWasChanged()
+{
+    QFETCH(const QString, one);
+    QFETCH(const QString, other);
+    QFETCH(const bool, device);
+    Company company(schema);
+    QCOMPARE(company.sql(0, one.toStdString()), QString());
+    QCOMPARE(company.sql(1, other.toStdString()), QString());
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(dangling(company, 1), QString());
+    using Use = device::Decision::Use;
+    for (int round = 0; round < 12 && !company.conflictsInWords(1).isEmpty(); ++round) {
+        // Where rows of the cloud cannot give way, one takes the cloud's.
+        decideAll(company, device && round < 8 ? Use::Device : Use::Cloud);
+        QCOMPARE(dangling(company, 1), QString());
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(dangling(company, 1), QString());
+    }
+    QVERIFY(company.syncAll({0, 1}));
+    for (int desk = 0; desk < 2; ++desk) {
+        QCOMPARE(company.conflictsInWords(desk), QStringList());
+        QCOMPARE(company.replica(desk)->status()->pending, 0);
+        QCOMPARE(dangling(company, desk), QString());
+    }
+    QCOMPARE(company.differences(tables), QString());
+}
+
+QTEST_GUILESS_MAIN(TakenPlacesTest)
+#include "taken_places_test.moc"
