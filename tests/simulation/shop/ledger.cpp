@@ -155,8 +155,12 @@ void Ledger::note(const WrittenRow& row, std::int64_t time)
         addUp(row, before);
     const auto& columns = m_shapes.at(row.table).columns;
     for (std::size_t i = 0; row.before && row.after && i < columns.size(); ++i) {
-        if (row.table + "." + columns[i] == later && (*row.before)[i] != (*row.after)[i])
+        if (row.table + "." + columns[i] != later)
+            continue;
+        if ((*row.before)[i] != (*row.after)[i])
             m_latest[after] = std::max(m_latest[after], {time, (*row.after)[i]});
+        else
+            m_otherwise[after] = std::max(m_otherwise[after], time);
     }
 }
 
@@ -278,7 +282,11 @@ std::string Ledger::checkInitial(const std::map<std::string, std::vector<std::st
         }
         if (const auto latest = m_latest.find(name); latest != m_latest.end()) {
             const std::size_t column = indexOf(columns, later.substr(later.find('.') + 1));
-            if (found->second[column] != latest->second.second)
+            // A change counts as made when its row was last written there: an earlier one may be the later by that.
+            const auto otherwise = m_otherwise.find(name);
+            const bool writtenLater = m_contested.contains(name) ||
+                                      (otherwise != m_otherwise.end() && otherwise->second > latest->second.first);
+            if (found->second[column] != latest->second.second && !writtenLater)
                 return "the later change of " + name + " is " + latest->second.second + ", but it has " +
                        found->second[column];
         }

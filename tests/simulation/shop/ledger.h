@@ -80,6 +80,7 @@ private:
     std::set<std::string> m_contestedTexts;
     std::map<std::string, double> m_sums;                                 ///< of what adds up, by row
     std::map<std::string, std::pair<std::int64_t, std::string>> m_latest; ///< of what the later change decides
+    std::map<std::string, std::int64_t> m_otherwise; ///< when such a row was last written in other columns
 };
 
 /// A value as a ledger has it.
