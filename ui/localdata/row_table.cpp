@@ -3,6 +3,7 @@
 #include "ui/common/preferences.h"
 #include "ui/localdata/rows_model.h"
 #include "ui/look/cell_delegate.h"
+#include "ui/rowedit/table_text.h"
 #include "ui/words/value_text.h"
 
 #include <QHeaderView>
@@ -275,7 +276,9 @@ bool RowTable::selectedText(std::vector<QStringList>& lines) const
             return false;
         if (std::exchange(row, cell.row()) != cell.row())
             lines.emplace_back();
-        lines.back() << exact.toString();
+        const Value* value = m_rows->value(cell);
+        const bool bytes = value && value->type() == Value::Type::Blob;
+        lines.back() << (bytes ? textFromBytes(value->bytes()) : exact.toString());
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include "device/edit/typed_value.h"
 #include "ui/live/edit_queue.h"
 #include "ui/localdata/rows_model.h"
+#include "ui/rowedit/table_text.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
@@ -48,7 +49,11 @@ bool RowEdits::typeFits(int column, const QString& typed, Value& value)
         return false;
     // An emptied cell has no value, but where it must have a text.
     const bool none = typed.isEmpty() && (shape->affinity != "TEXT" || !shape->notNull);
-    const auto fits = none ? std::optional<Value>(Value()) : typedValue(typed, *shape);
+    auto fits = none ? std::optional<Value>(Value()) : std::nullopt;
+    if (!fits && shape->affinity != "TEXT")
+        fits = bytesFromText(typed);
+    if (!fits)
+        fits = typedValue(typed, *shape);
     if (fits)
         value = *fits;
     return fits.has_value();

@@ -1,5 +1,11 @@
 #include "ui/rowedit/table_text.h"
 
+#include <QByteArray>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
 namespace dbsync::ui {
 
 std::vector<QStringList> cellsFromText(const QString& text)
@@ -45,6 +51,24 @@ QString textFromCells(const std::vector<QStringList>& lines)
         texts << cells.join(u'\t');
     }
     return texts.join(u'\n');
+}
+
+QString textFromBytes(const std::string& bytes)
+{
+    return QStringLiteral("X'%1'").arg(QString::fromLatin1(QByteArray::fromStdString(bytes).toHex().toUpper()));
+}
+
+std::optional<Value> bytesFromText(const QString& text)
+{
+    const bool framed = text.size() >= 3 && text.size() % 2 == 1 && text.endsWith(u'\'') &&
+                        text.startsWith(QStringLiteral("X'"), Qt::CaseInsensitive);
+    if (!framed)
+        return std::nullopt;
+    const QByteArray digits = text.mid(2, text.size() - 3).toLatin1();
+    const auto isDigit = [](char digit) { return std::isxdigit(static_cast<unsigned char>(digit)) != 0; };
+    if (!std::all_of(digits.begin(), digits.end(), isDigit))
+        return std::nullopt;
+    return Value::blob(QByteArray::fromHex(digits).toStdString());
 }
 
 } // namespace dbsync::ui

@@ -84,6 +84,21 @@ private slots:
         QTRY_COMPARE(rows()->rowCount(), 7);
     }
 
+    void bytesAreCopiedAsBytes()
+    {
+        goTo(0, "Cover");
+        QTest::keyClick(view(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("X'0102'"));
+        goTo(1, "Cover");
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(inFile("SELECT typeof(Cover) || hex(Cover) FROM Album WHERE AlbumId = 2"),
+                     QStringLiteral("blob0102"));
+        // In a column of texts it is one.
+        goTo(1, "Note");
+        QTest::keyClick(view(), Qt::Key_V, Qt::ControlModifier);
+        QTRY_COMPARE(inFile("SELECT Note FROM Album WHERE AlbumId = 2"), QStringLiteral("X'0102'"));
+    }
+
     void rowsArePastedIntoAnEmptyTable()
     {
         QCOMPARE(dbsync::test::runSql(m_path, "DELETE FROM Album"), std::string());
