@@ -24,7 +24,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTreeView>
@@ -143,6 +142,10 @@ void LocalDataPage::connectRows()
     connect(m_edits, &RowEdits::begun, this, &LocalDataPage::withdrawRefusal);
     connect(m_edits, &RowEdits::refused, this, &LocalDataPage::tellRefusal);
     connect(m_edits, &RowEdits::rowMoved, this, &LocalDataPage::goTo);
+    connect(m_edits, &RowEdits::rowSorted, this, [this](const Row& key) {
+        if (m_rows->key(m_rowsView->currentIndex().row()) == key)
+            goTo(key);
+    });
     connect(m_edits, &RowEdits::notice, this, [this](const QString& text) {
         // What was done stands where the way back is.
         m_messages->showDone(text, tr("Undo"), [this] { m_actions->action(RowActions::Undo)->trigger(); });
@@ -316,27 +319,6 @@ void LocalDataPage::openCurrentTable()
     showSorting();
 }
 
-/// As the table was sorted when it was shown last; once its columns are known.
-void LocalDataPage::showSorting()
-{
-    QHeaderView* header = m_rowsView->horizontalHeader();
-    const int column = m_rows->columnOf(toQString(m_rows->query().sortColumn));
-    const QSignalBlocker quiet(header);
-    header->setSortIndicator(column, m_rows->query().descending ? Qt::DescendingOrder : Qt::AscendingOrder);
-}
-
-void LocalDataPage::noteSorting()
-{
-    if (m_rows->columnCount() > 0)
-        m_sortings[placeOf(m_rows->table())] = {toQString(m_rows->query().sortColumn),
-                                                m_rows->query().descending ? Qt::DescendingOrder : Qt::AscendingOrder};
-}
-
-QString LocalDataPage::placeOf(const QString& table) const
-{
-    return (database() ? database()->path() : QString()) + u'\n' + table;
-}
-
 void LocalDataPage::describe()
 {
     const QString rows = Wording::rows(m_rows->rowCount());
@@ -375,27 +357,6 @@ void LocalDataPage::showHistory(int row)
     auto* dialog = new RowHistoryDialog(database(), m_rows->table(), key, m_rows->label(row), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
-}
-
-void LocalDataPage::goTo(const Row& key)
-{
-    m_wanted = key;
-    goToWanted();
-}
-
-void LocalDataPage::goToWanted()
-{
-    if (m_wanted.empty() || !database() || m_rows->table().isEmpty())
-        return;
-    database()->find(this, m_rows->query(), m_wanted, [this, key = m_wanted](Result<qint64> at) {
-        if (key != m_wanted || !at || *at < 0 || *at >= m_rows->rowCount())
-            return;
-        m_wanted.clear();
-        const QModelIndex cell = m_rows->index(
-            static_cast<int>(*at), m_rowsView->shownColumns().empty() ? 1 : m_rowsView->shownColumns().front());
-        m_rowsView->setCurrentIndex(cell);
-        m_rowsView->scrollTo(cell);
-    });
 }
 
 } // namespace dbsync::ui

@@ -80,10 +80,14 @@ void RowEdits::editCell(const QModelIndex& index, const QString& typed)
                  const QString why = Wording::editProblem(outcome.problems.front());
                  m_rows->setRefused(cell, typed, why);
                  emit refused(why);
-             } else if (m_rows->cell({}).file == cell.file && m_rows->table() == cell.table && !outcome.keys.empty() &&
-                        outcome.keys.front() != cell.key) {
-                 emit rowMoved(outcome.keys.front());
+                 return;
              }
+             if (m_rows->cell({}).file != cell.file || m_rows->table() != cell.table)
+                 return;
+             if (!outcome.keys.empty() && outcome.keys.front() != cell.key)
+                 emit rowMoved(outcome.keys.front());
+             else if (m_rows->query().sortColumn == cell.column.toStdString())
+                 emit rowSorted(cell.key);
          });
 }
 

@@ -40,6 +40,8 @@ signals:
     void notice(const QString& text);
     /// Something was refused, and why.
     void refused(const QString& text);
+    /// A row has another place among the sorted ones.
+    void rowSorted(const dbsync::Row& key);
     /// A row was added, or has another key.
     void rowMoved(const dbsync::Row& key);
 

@@ -7,6 +7,7 @@
 #include "ui/rowedit/row_form.h"
 
 #include <QApplication>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
@@ -103,6 +104,17 @@ private slots:
         QTest::mouseClick(m_page->messages()->findChild<QPushButton*>(), Qt::LeftButton);
         QCOMPARE(number.data().toString(), QStringLiteral("1"));
         QVERIFY(m_page->messages()->isHidden());
+    }
+
+    void theRowThatIsSortedElsewhereIsFollowed()
+    {
+        view()->horizontalHeader()->setSortIndicator(rows()->columnOf(QStringLiteral("Price")), Qt::AscendingOrder);
+        QTRY_COMPARE(cell(0, "Title"), QStringLiteral("Second"));
+        goTo(0, "Price");
+        type(QStringLiteral("50"));
+        QTRY_COMPARE(cell(2, "Title"), QStringLiteral("Second"));
+        QTRY_COMPARE(view()->currentIndex().row(), 2);
+        QCOMPARE(view()->currentIndex().column(), rows()->columnOf(QStringLiteral("Price")));
     }
 
     void aRefusalGoesWithTheNextTry()
