@@ -191,6 +191,25 @@ private slots:
         QCOMPARE(opens.takeFirst()[0].value<View>(), View::Overview);
     }
 
+    void whatHasPassedBeforeItIsToldIsNotTold()
+    {
+        FakeDatabase& database = m_world->open("/tmp/a.db");
+        inState(database, device::State::InStep);
+        inState(database, device::State::Conflicts, 7);
+        inState(database, device::State::InStep);
+        database.set([](Situation& situation) {
+            situation.status.state = device::State::Refused;
+            situation.failure = Error{ErrorKind::Refused, "deviceRevoked", "Revoked.", {}};
+        });
+        QTRY_COMPARE(m_tray->m_notices.size(), 1);
+        QCOMPARE(m_tray->m_notices.first(), QStringLiteral("This device was shut out")); // not several things
+        inState(database, device::State::InStep);
+        inState(database, device::State::Conflicts, 1);
+        inState(database, device::State::InStep);
+        QTest::qWait(1200);
+        QCOMPARE(m_tray->m_notices.size(), 1);
+    }
+
     /// Also where the last one to tell of it has told before.
     void whichDatabaseIsNotSaidOfSeveral()
     {

@@ -1,7 +1,7 @@
 #include "ui/activity/row_history_dialog.h"
 
 #include "ui/activity/undoing.h"
-#include "ui/common/accessibility.h"
+#include "ui/common/announcer.h"
 #include "ui/common/list_view.h"
 #include "ui/look/icons.h"
 #include "ui/words/record_columns.h"
@@ -40,6 +40,7 @@ RowHistoryDialog::RowHistoryDialog(Database* database, const QString& table, con
       m_model(new QStandardItemModel(this)),
       m_list(new QTreeView),
       m_words(new QLabel),
+      m_announcer(new Announcer(this)),
       m_undo(new QPushButton(icon(QStringLiteral("revert")), tr("Take this back…")))
 {
     setWindowTitle(tr("History of %1 in %2", "row, table").arg(label, table));
@@ -118,7 +119,7 @@ QString RowHistoryDialog::countText() const
 void RowHistoryDialog::say(const QString& text)
 {
     m_words->setText(text);
-    announce(*m_words);
+    m_announcer->say(text);
 }
 
 void RowHistoryDialog::askToUndo()

@@ -12,6 +12,7 @@ class QTreeView;
 
 namespace dbsync::ui {
 
+class Announcer;
 class Undoing;
 
 /// What syncs, decisions and undos did to one row, newest first; each can be taken back.
@@ -42,6 +43,7 @@ private:
     QStandardItemModel* m_model;
     QTreeView* m_list;
     QLabel* m_words;
+    Announcer* m_announcer;
     QPushButton* m_undo;
 };
 

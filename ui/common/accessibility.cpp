@@ -89,8 +89,11 @@ void setAccessibleNames(QComboBox& box, const QString& name)
 
 void announce(QWidget& widget)
 {
-    QAccessibleEvent alert(&widget, QAccessible::Alert);
-    QAccessible::updateAccessibility(&alert);
+    // Qt hands no alerts on to the accessibility bus of Linux.
+    for (const QAccessible::Event type : {QAccessible::Alert, QAccessible::ObjectShow}) {
+        QAccessibleEvent event(&widget, type);
+        QAccessible::updateAccessibility(&event);
+    }
 }
 
 } // namespace dbsync::ui

@@ -24,7 +24,7 @@ void setAccessibleSplit(QToolButton& button);
 /// description too.
 void setAccessibleNames(QComboBox& box, const QString& name);
 
-/// Has screen readers read the widget's name now, wherever the person is.
+/// Has screen readers read the widget's name now, wherever the person is. Its role is to be Notification.
 void announce(QWidget& widget);
 
 } // namespace dbsync::ui

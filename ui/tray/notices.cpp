@@ -123,10 +123,31 @@ QString Notices::reason() const
     return reasons.empty() ? QString() : attentionText(reasons.front());
 }
 
+bool Notices::stands(Kind kind) const
+{
+    return std::any_of(m_known.begin(), m_known.end(), [kind](const Known& known) {
+        switch (kind) {
+        case Kind::Decisions:
+            return known.conflicts > 0;
+        case Kind::Attention:
+            return !known.reasons.isEmpty();
+        case Kind::Refused:
+            return !known.refusal.isEmpty();
+        case Kind::Problem:
+            break;
+        }
+        return !known.problem.isEmpty();
+    });
+}
+
 void Notices::tell()
 {
-    if (m_kinds.empty())
+    std::erase_if(m_kinds, [this](Kind kind) { return !stands(kind); });
+    if (m_kinds.empty()) {
+        m_about = nullptr;
+        m_several = false;
         return;
+    }
     Notice notice = about(m_kinds.front());
     if (m_kinds.size() > 1)
         notice = {tr("Several things wait for you"), tr("The overview says what they are. Nothing is lost."),

@@ -52,6 +52,8 @@ private:
     void look(Database* database);
     void note(Kind kind, Database* database);
     void tell();
+    /// Whether what was noted is still so anywhere: it may have passed before it was told.
+    bool stands(Kind kind) const;
     Notice about(Kind kind) const;
     qint64 conflicts() const; ///< of all databases
     QString reason() const;

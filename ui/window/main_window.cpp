@@ -76,8 +76,8 @@ MainWindow::~MainWindow()
 template <typename T>
 T* MainWindow::addPage(T* page)
 {
-    page->setAccessibleName(Navigation::title(static_cast<View>(m_pages.size())));
     setAccessibleRole(*page, QAccessible::Grouping);
+    page->setAccessibleName(Navigation::title(static_cast<View>(m_pages.size())));
     m_pages.push_back(page);
     m_stack->addWidget(page);
     return page;

@@ -1,6 +1,7 @@
 #include "ui/window/state_line.h"
 
 #include "ui/common/accessibility.h"
+#include "ui/common/announcer.h"
 #include "ui/look/icon_label.h"
 
 #include <QHBoxLayout>
@@ -9,7 +10,11 @@
 namespace dbsync::ui {
 
 StateLine::StateLine(QWidget* parent)
-    : QWidget(parent), m_icon(new IconLabel(2)), m_word(new QLabel), m_sentence(new QLabel)
+    : QWidget(parent),
+      m_icon(new IconLabel(2)),
+      m_word(new QLabel),
+      m_sentence(new QLabel),
+      m_announcer(new Announcer(this))
 {
     QFont bold = m_word->font();
     bold.setBold(true);
@@ -39,7 +44,21 @@ void StateLine::show(const Glance& glance)
     m_sentence->setText(glance.sentence);
     const QString name = tr("State: %1. %2").arg(glance.word, glance.sentence);
     if (name != accessibleName())
-        setAccessibleName(name); // which is announced
+        setAccessibleName(name);
+    announceOf(glance);
+}
+
+/// What needs a person is said when it begins, and that it is over once nothing waits; not each sync that comes and
+/// goes.
+void StateLine::announceOf(const Glance& glance)
+{
+    const bool trouble = glance.mood == Mood::Attention || glance.mood == Mood::Error || glance.mood == Mood::Offline;
+    const bool over = m_toldTrouble && (glance.mood == Mood::Ok || glance.mood == Mood::Paused);
+    if (glance.word == m_told || (!trouble && !over))
+        return;
+    m_told = glance.word;
+    m_toldTrouble = trouble;
+    m_announcer->say(accessibleName());
 }
 
 } // namespace dbsync::ui

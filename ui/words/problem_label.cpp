@@ -1,9 +1,9 @@
 #include "ui/words/problem_label.h"
 
+#include "ui/common/accessibility.h"
 #include "ui/look/theme.h"
 #include "ui/words/path_text.h"
 
-#include <QAccessible>
 #include <QApplication>
 #include <QDialog>
 #include <QEvent>
@@ -16,6 +16,7 @@ ProblemLabel::ProblemLabel(QWidget* parent) : QLabel(parent)
     setWordWrap(true);
     setTextFormat(Qt::PlainText);
     setTextInteractionFlags(Qt::TextSelectableByMouse);
+    setAccessibleRole(*this, QAccessible::Notification);
     colour();
     hide();
 }
@@ -27,8 +28,7 @@ void ProblemLabel::setText(const QString& text)
     if (text.isEmpty())
         return;
     makeRoom();
-    QAccessibleEvent alert(this, QAccessible::Alert);
-    QAccessible::updateAccessibility(&alert);
+    announce(*this);
 }
 
 /// A window does not grow by itself with a text that wraps, but presses its fields together.

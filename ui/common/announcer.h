@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QWidget>
+
+namespace dbsync::ui {
+
+/// Has screen readers say something wherever the person is; shows nothing. On Linux they read a notification when it
+/// appears, and neither names that change nor alerts.
+class Announcer : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit Announcer(QWidget* parent);
+
+    void say(const QString& text);
+};
+
+} // namespace dbsync::ui
