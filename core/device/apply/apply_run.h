@@ -220,6 +220,7 @@ private:
     std::vector<MergedRow> m_merged;         ///< with local changes that are not sent yet
     /// By table and keys: what referred to the first row refers to the other since this apply.
     std::set<std::tuple<const SyncedTable*, std::string, std::string>> m_followed;
+    std::set<std::pair<const SyncedTable*, std::string>> m_broughtBack; ///< rows of the cloud, deleted here
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;

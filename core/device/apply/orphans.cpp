@@ -198,8 +198,12 @@ Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& ke
     DBSYNC_ASSIGN(const auto now, rows->read(*values));
     DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
     DBSYNC_ASSIGN(const auto came, incoming->read(*values));
-    if (came && came->row)
+    if (m_broughtBack.erase({&table, rowKey}) > 0) {
+        --m_report.pulled.inserted;
+        before.reset(); // none stood here
+    } else if (came && came->row && came->row != before) {
         --(before ? m_report.pulled.updated : m_report.pulled.inserted);
+    }
     if (before && now) {
         DBSYNC_ASSIGN(const RowView* after, m_localParser.parse(*now));
         DBSYNC_ASSIGN(const RowView* old, m_baseParser.parse(*before));

@@ -85,6 +85,7 @@ Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const Foreig
         if (restored) {
             done = true;
             ++m_report.pulled.inserted;
+            m_broughtBack.insert({parent, parentKey});
             DBSYNC_TRY(forgetConflict(*parent, parentKey));
             DBSYNC_TRY(clear(*parent, parentKey));
             DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
@@ -246,6 +247,7 @@ Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table,
         --m_report.pulled.deleted;
     } else if (inCloud) {
         ++m_report.pulled.inserted;
+        m_broughtBack.insert({&table, json});
         DBSYNC_TRY(forgetConflict(table, json));
         DBSYNC_TRY(clear(table, json));
     } else {

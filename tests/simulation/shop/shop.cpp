@@ -220,7 +220,8 @@ void Shop::decideOne(device::Replica& replica, const device::Conflict& conflict)
     }
     trace("  " + conflict.table + " " + conflict.kind + " is decided" + (done ? "" : ": " + done.error().message));
     if (!done) {
-        if (done.error().code != "noSuchConflict" && done.error().code != "invalidValue")
+        if (done.error().code != "noSuchConflict" && done.error().code != "invalidValue" &&
+            done.error().code != "parentWaits")
             fail("deciding failed: " + done.error().message);
         return;
     }
