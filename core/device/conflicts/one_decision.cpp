@@ -114,11 +114,13 @@ Result<void> DecisionRun::becomeBase(const std::string& key)
     return forget(key);
 }
 
-/// The cloud's row waits; `standing` is what the row's changes here are measured by until it is written.
+/// The cloud's row waits; `standing` is what the row's changes here are measured by until it is written. A row that was
+/// made here is given up, and is not asked about again.
 Result<void> DecisionRun::waitForPlace(const std::string& key, const std::optional<std::string>& standing)
 {
     m_waits = true;
     DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), key, standing));
+    DBSYNC_TRY(forget(key));
     DBSYNC_TRY(notePending(key));
     return setHeld(key, Held::Unapplied);
 }

@@ -79,6 +79,28 @@ private slots:
         QVERIFY(company.syncAll({0, 1}));
         QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("invalidValue note [1] stars")});
     }
+
+    /// The cloud's row finds its unique value with another row of this file: it waits, and what was decided is not
+    /// asked.
+    void whatWasGivenUpIsNotAskedAboutAgain()
+    {
+        Company company(schema);
+        QCOMPARE(company.sql(0, "INSERT INTO item VALUES ('x', 'quince', 1)"), QString());
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.sql(1, "INSERT INTO item VALUES ('x', 'medlar', 2), ('y', 'quince', 3)"), QString());
+        QVERIFY(company.syncAll({1}));
+        const QString asked = QStringLiteral("insertInsert item [\"x\"] name,price");
+        QVERIFY2(company.conflictsInWords(1).contains(asked), qPrintable(company.conflictsInWords(1).join(u';')));
+        for (const auto& conflict : company.conflicts(1)) {
+            if (conflict.kind == "insertInsert")
+                QVERIFY(company.replica(1)->resolve(conflict.id, with(Decision::Use::Cloud)));
+        }
+        QVERIFY(company.syncAll({1}));
+        QVERIFY2(!company.conflictsInWords(1).contains(asked), qPrintable(company.conflictsInWords(1).join(u';')));
+        QVERIFY(company.resolveAll(1, Decision::Use::Cloud));
+        settled(company);
+        QCOMPARE(company.query(1, "SELECT price FROM item WHERE code = 'x'"), QStringLiteral("1.0"));
+    }
 };
 
 QTEST_GUILESS_MAIN(ChangedConflictsTest)
