@@ -132,7 +132,7 @@ int runPolicy(const QStringList& arguments)
         return invocation.fail(account.error());
     dbsync::sync::HttpCloud cloud(*account);
     if (policy || unset)
-        return change(invocation, cloud, words.at(0).toStdString(), *policy);
+        return change(invocation, cloud, words.at(0).toStdString(), policy);
     const auto policies = cloud.fetchPolicies();
     if (!policies)
         return invocation.fail(policies.error());

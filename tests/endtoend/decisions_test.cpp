@@ -157,11 +157,6 @@ private slots:
             QCOMPARE(policy.value(QStringLiteral("policy")).toString(),
                      ofTable ? QStringLiteral("latest") : QStringLiteral("sum"));
         }
-        const Ended unset = m_first->run(words("policy note.n unset"));
-        QCOMPARE(unset.code, 0);
-        QCOMPARE(unset.json.value(QStringLiteral("policies")).toArray().size(), 1);
-        QVERIFY(unset.json.value(QStringLiteral("effect")).toString().contains(u"the later change stays"));
-        QCOMPARE(m_first->run(words("policy note unset")).json.value(QStringLiteral("policies")).toArray().size(), 0);
         QCOMPARE(m_first->run(words("policy nothing ask")).code, 1);
         QCOMPARE(m_first->run(words("policy note.nothing ask")).code, 1);
         QCOMPARE(m_first->run(words("policy note.title sum")).code, 1);
@@ -177,6 +172,11 @@ private slots:
         QCOMPARE(m_second->run(words("sync")).code, 0);
         QCOMPARE(queryText(m_a, QStringLiteral("SELECT title || n FROM note WHERE id = 1")), QStringLiteral("later12"));
         QCOMPARE(allRows(m_b), allRows(m_a));
+        const Ended unset = m_first->run(words("policy note.n unset"));
+        QCOMPARE(unset.code, 0);
+        QCOMPARE(unset.json.value(QStringLiteral("policies")).toArray().size(), 1);
+        QVERIFY(unset.json.value(QStringLiteral("effect")).toString().contains(u"the later change stays"));
+        QCOMPARE(m_first->run(words("policy note unset")).json.value(QStringLiteral("policies")).toArray().size(), 0);
     }
 
     void massDeletionsWait()
