@@ -152,6 +152,9 @@ private slots:
         QCOMPARE(box->list()->currentItem(), table); // or nobody sees why nothing can be chosen
         QTRY_VERIFY(box->choice()->isEnabled());
         table->setExpanded(true);
+        const int shown = box->list()->columnWidth(0);
+        box->list()->resizeColumnToContents(0); // with the names of the columns, too
+        QVERIFY(shown >= box->list()->columnWidth(0));
         box->list()->setCurrentItem(table->child(1));
         box->choice()->setFocus();
         QVERIFY(!box->setButton()->isEnabled());

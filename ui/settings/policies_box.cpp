@@ -64,6 +64,7 @@ PoliciesBox::PoliciesBox(const Session& session, QWidget* parent)
     layout->addWidget(m_effect);
     layout->addWidget(m_note);
     connect(m_list, &QTreeWidget::currentItemChanged, this, &PoliciesBox::offerChoices);
+    connect(m_list, &QTreeWidget::itemExpanded, this, [this] { fitColumns(*m_list); });
     connect(m_choice, &QComboBox::currentIndexChanged, this, &PoliciesBox::showChoice);
     connect(m_set, &QPushButton::clicked, this, &PoliciesBox::apply);
     connect(&m_session.databases, &DatabaseList::currentChanged, this, [this] {
