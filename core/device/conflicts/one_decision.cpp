@@ -120,7 +120,8 @@ Result<void> DecisionRun::waitForPlace(const std::string& key, const std::option
 {
     m_waits = true;
     DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), key, standing));
-    DBSYNC_TRY(forget(key));
+    if (m_entry.kind == "insertInsert")
+        DBSYNC_TRY(forget(key));
     DBSYNC_TRY(notePending(key));
     return setHeld(key, Held::Unapplied);
 }
