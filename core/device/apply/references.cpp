@@ -209,8 +209,9 @@ Result<bool> ApplyRun::followReplacement(const SyncedTable& table, const std::st
 
 Result<void> ApplyRun::bringBackParentsOf(const SyncedTable& table, const std::string& row)
 {
-    return bringBackParents(m_store, table, row,
-                            [this](const SyncedTable& parent, const RowView& key) { return bringBack(parent, key); });
+    return bringBackParents(m_store, table, row, [this](const SyncedTable&, const RowView&, const ParentRow& parent) {
+        return bringBack(*parent.table, parent.key);
+    });
 }
 
 /// As the cloud has it or, where it was deleted there, as a change of ours. Nothing where it stands here, is nowhere,

@@ -70,17 +70,10 @@ Result<void> DecisionRun::setHeld(const std::string& key, Held held)
     return update.run();
 }
 
-/// A row that is noted already stays as it is noted.
 Result<void> DecisionRun::notePending(const std::string& key)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
-    DBSYNC_ASSIGN(auto note,
-                  Statement::prepare(m_store.file(),
-                                     "INSERT OR IGNORE INTO main." + m_table.pending() + "(" + m_table.keys("") +
-                                         ") VALUES (" + parameters(m_table.keyCount()) + ")",
-                                     true));
-    bindKey(note.get(), *values);
-    return note.run();
+    return device::notePending(m_store.file(), m_table, *values);
 }
 
 Result<void> DecisionRun::forget(const std::string& key)

@@ -10,7 +10,6 @@
 #include "device/store/row_access.h"
 
 #include <algorithm>
-#include <deque>
 #include <set>
 
 namespace dbsync::device {
@@ -156,20 +155,14 @@ Result<bool> followTwin(Store& store, const SyncedTable& table, const RowView& h
 
 Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row)
 {
-    std::deque<std::pair<const SyncedTable*, std::string>> work{{&table, row}};
-    RowParser parser;
-    for (; !work.empty(); work.pop_front()) {
-        const SyncedTable& child = *work.front().first;
-        DBSYNC_ASSIGN(const RowView* values, parser.parse(work.front().second));
-        for (const ParentRow& parent : parentsOf(store, child, *values)) {
-            DBSYNC_ASSIGN(auto restored, restoreRow(store, *parent.table, parent.key));
-            if (restored)
-                work.emplace_back(parent.table, std::move(*restored));
-            else
-                DBSYNC_TRY(leadToReplacement(store, child, *values, parent));
-        }
-    }
-    return {};
+    using Restored = Result<std::optional<std::string>>;
+    return bringBackParents(store, table, row,
+                            [&](const SyncedTable& child, const RowView& values, const ParentRow& parent) -> Restored {
+                                DBSYNC_ASSIGN(auto restored, restoreRow(store, *parent.table, parent.key));
+                                if (!restored)
+                                    DBSYNC_TRY(leadToReplacement(store, child, values, parent));
+                                return restored;
+                            });
 }
 
 Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,

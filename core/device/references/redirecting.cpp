@@ -34,12 +34,7 @@ Result<void> redirect(Store& store, const SyncedTable& child, const ForeignKey& 
         bindValue(update.get(), first + static_cast<int>(i), parentRow[index]);
     }
     DBSYNC_TRY(runKeepingIndexes(update));
-    DBSYNC_ASSIGN(auto note, Statement::prepare(store.file(),
-                                                "INSERT OR IGNORE INTO main." + child.pending() + "(" + child.keys("") +
-                                                    ") VALUES (" + parameters(child.keyCount()) + ")",
-                                                true));
-    bindKey(note.get(), childKey);
-    return note.run();
+    return notePending(store.file(), child, childKey);
 }
 
 } // namespace dbsync::device

@@ -88,9 +88,10 @@ Result<void> bringBackParents(const Store& store, const SyncedTable& table, cons
     std::deque<std::pair<const SyncedTable*, std::string>> work{{&table, row}};
     RowParser parser;
     for (; !work.empty(); work.pop_front()) {
+        const SyncedTable& child = *work.front().first;
         DBSYNC_ASSIGN(const RowView* values, parser.parse(work.front().second));
-        for (const ParentRow& parent : parentsOf(store, *work.front().first, *values)) {
-            DBSYNC_ASSIGN(auto restored, bringBack(*parent.table, parent.key));
+        for (const ParentRow& parent : parentsOf(store, child, *values)) {
+            DBSYNC_ASSIGN(auto restored, bringBack(child, *values, parent));
             if (restored)
                 work.emplace_back(parent.table, std::move(*restored));
         }

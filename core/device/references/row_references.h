@@ -40,8 +40,9 @@ struct ParentRow
 /// The synced rows that `row` of `child` refers to.
 std::vector<ParentRow> parentsOf(const Store& store, const SyncedTable& child, const RowView& row);
 
-/// Brings a row back, if it is gone and can be: as JSON then, else nothing.
-using BringBack = std::function<Result<std::optional<std::string>>(const SyncedTable& table, const RowView& key)>;
+/// Brings `parent` back, which `row` of `child` refers to, if it is gone and can be: as JSON then, else nothing.
+using BringBack = std::function<Result<std::optional<std::string>>(const SyncedTable& child, const RowView& row,
+                                                                   const ParentRow& parent)>;
 
 /// A row (JSON) that came back may refer to others that are gone: they come back too, and what those refer to.
 Result<void> bringBackParents(const Store& store, const SyncedTable& table, const std::string& row,

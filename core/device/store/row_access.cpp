@@ -209,6 +209,16 @@ Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key)
     return free.run();
 }
 
+Result<void> notePending(sqlite3* file, const SyncedTable& table, const RowView& key)
+{
+    DBSYNC_ASSIGN(auto note, Statement::prepare(file,
+                                                "INSERT OR IGNORE INTO main." + table.pending() + "(" + table.keys("") +
+                                                    ") VALUES (" + parameters(table.keyCount()) + ")",
+                                                true));
+    bindKey(note.get(), key);
+    return note.run();
+}
+
 Result<void> forgetPending(sqlite3* file, const SyncedTable& table, const RowView& key)
 {
     DBSYNC_ASSIGN(

@@ -85,6 +85,9 @@ std::string parameters(int count, int first = 1);
 /// Frees a pending row that waits for a decision; one that waits for something else goes on waiting.
 Result<void> letGo(sqlite3* file, const SyncedTable& table, const RowView& key);
 
+/// Notes a row as changed here; one that is noted already stays as it is noted.
+Result<void> notePending(sqlite3* file, const SyncedTable& table, const RowView& key);
+
 /// What was noted of a row is no change any more.
 Result<void> forgetPending(sqlite3* file, const SyncedTable& table, const RowView& key);
 /// The keys, as JSON, that a query has in its first columns; `values` are bound from parameter 1 on.
