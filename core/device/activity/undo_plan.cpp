@@ -4,6 +4,7 @@
 #include "change/row_codec.h"
 #include "device/activity/image_reader.h"
 #include "device/apply/row_decision.h"
+#include "device/store/new_keys.h"
 #include "device/store/row_access.h"
 #include "device/view/activity_log.h"
 
@@ -199,7 +200,7 @@ private:
             }
         }
         if (step.present && !step.madeAnew) {
-            if (m_again || !image.table->table().automaticKey)
+            if (m_again || !mayGetNewKey(image.table->table()))
                 return leave(image, Kind::KeyTaken);
             step.present.reset();
             step.needsNewKey = true;

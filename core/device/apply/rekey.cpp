@@ -29,7 +29,7 @@ std::string isKnown(const std::string& alias)
 /// by its incarnation they may be the same row, which is for the merge to see.
 Result<void> ApplyRun::rekeyCollisions(const SyncedTable& table)
 {
-    if (!table.table().automaticKey)
+    if (!mayGetNewKey(table.table()))
         return {};
     DBSYNC_ASSIGN(const auto inserted,
                   sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + table.pending() +

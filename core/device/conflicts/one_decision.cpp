@@ -184,7 +184,7 @@ Error DecisionRun::refused(const Error& error) const
 
 Result<void> DecisionRun::useBoth()
 {
-    if (m_entry.kind != "insertInsert" || !m_table.table().automaticKey)
+    if (m_entry.kind != "insertInsert" || !mayGetNewKey(m_table.table()))
         return invalid("cannotKeepBoth",
                        "Both rows of table \"" + m_table.name() + "\" cannot stay: " +
                            (m_entry.kind == "unique" ? "only one may have this value." : "they are one row."),

@@ -5,6 +5,7 @@
 #include "device/conflicts/leaving_rows.h"
 #include "device/conflicts/resolution.h"
 #include "device/conflicts/twin_rows.h"
+#include "device/store/new_keys.h"
 
 #include <algorithm>
 
@@ -67,7 +68,7 @@ Result<void> DecisionRun::useDevice()
     DBSYNC_ASSIGN(const auto twins, readTwins());
     DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(const auto stands, m_rows.read(*otherKey));
-    if (twins && !stands && m_table.table().automaticKey)
+    if (twins && !stands && mayGetNewKey(m_table.table()))
         return takeTwinsPlace(*twins);
     if (stands)
         DBSYNC_TRY(letOtherGiveWay());

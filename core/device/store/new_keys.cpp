@@ -3,9 +3,18 @@
 #include "base/identifier.h"
 #include "base/sqlite.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace dbsync::device {
+
+bool mayGetNewKey(const Table& table)
+{
+    return table.automaticKey && std::ranges::none_of(table.foreignKeys, [&](const ForeignKey& key) {
+               return std::ranges::any_of(key.columns,
+                                          [&](const std::string& column) { return table.isKeyColumn(column); });
+           });
+}
 
 Result<NewKeys> NewKeys::of(Store& store, const SyncedTable& table)
 {

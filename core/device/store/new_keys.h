@@ -7,6 +7,10 @@
 
 namespace dbsync::device {
 
+/// Whether rows of the table may get another key: it is automatic, and no reference. A key that refers to another row
+/// (a person's settings under the person's key) says whose row it is.
+bool mayGetNewKey(const Table& table);
+
 /// Automatic keys for rows that get a new one: each is beyond all that the file and the cloud have had, as far as is
 /// known here; where the largest integer is taken, it is any that is free, as SQLite does it.
 class NewKeys

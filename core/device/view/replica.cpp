@@ -7,6 +7,7 @@
 #include "device/deletions/deletion_guard.h"
 #include "device/deletions/keeping.h"
 #include "device/edit/row_editor.h"
+#include "device/store/new_keys.h"
 #include "device/store/row_access.h"
 #include "device/store/sync_lock.h"
 #include "device/view/record_shapes.h"
@@ -63,7 +64,7 @@ Result<std::vector<Conflict>> Replica::conflicts()
         conflict.message = entry.message;
         conflict.time = entry.time;
         conflict.author = entry.author;
-        conflict.canKeepBoth = entry.kind == "insertInsert" && table->table().automaticKey;
+        conflict.canKeepBoth = entry.kind == "insertInsert" && mayGetNewKey(table->table());
         DBSYNC_ASSIGN(conflict.local, recordOf(parser, names, local));
         DBSYNC_ASSIGN(conflict.base, recordOf(parser, names, entry.base));
         DBSYNC_ASSIGN(conflict.cloud, recordOf(parser, names, entry.cloud));

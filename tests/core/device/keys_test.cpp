@@ -236,6 +236,27 @@ private slots:
         QVERIFY(company.syncAll({0, 1}));
         QCOMPARE(company.query(1, "SELECT * FROM a"), QStringLiteral("2|2"));
     }
+
+    /// A key that is a reference says whose row it is: two of one key are one row of two minds.
+    void keysThatReferStay()
+    {
+        Company company("CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT); CREATE TABLE settings(person INTEGER "
+                        "PRIMARY KEY REFERENCES person(id), colour TEXT); INSERT INTO person VALUES (1, 'Ada')");
+        const char* const all = "SELECT p.name || '-' || s.colour FROM settings s LEFT JOIN person p ON p.id = "
+                                "s.person ORDER BY 1";
+        company.sql(0, "INSERT INTO settings VALUES (1, 'red'); INSERT INTO person VALUES (2, 'Bob'); INSERT INTO "
+                       "settings VALUES (2, 'grey')");
+        company.sql(1, "INSERT INTO settings VALUES (1, 'blue'); INSERT INTO person VALUES (2, 'Cy'); INSERT INTO "
+                       "settings VALUES (2, 'green')");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.query(1, "SELECT * FROM pragma_foreign_key_check"), QString());
+        QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("insertInsert settings [1] colour")});
+        QVERIFY(!company.conflicts(1).front().canKeepBoth);
+        QVERIFY(company.resolveAll(1, device::Decision::Use::Device));
+        QVERIFY(company.syncAll({1, 0, 1}));
+        for (int desk = 0; desk < 2; ++desk)
+            QCOMPARE(company.query(desk, all), QStringLiteral("Ada-blue Bob-grey Cy-green"));
+    }
 };
 
 QTEST_GUILESS_MAIN(KeysTest)
