@@ -17,11 +17,12 @@ std::string nameOf(device::Decision::Use use)
                                                  : "another value";
 }
 
-/// What a person gives up who takes the cloud's: the whole row, or of a row that both changed what clashes.
+/// What a person gives up who takes the cloud's: the whole row, or of a row that both changed what clashes. A row with
+/// another token is another row.
 std::set<std::string> clashingFacts(const device::Conflict& conflict)
 {
     auto facts = factsOf(*conflict.local);
-    if (conflict.kind == "updateUpdate")
+    if (conflict.kind == "updateUpdate" && std::ranges::count(conflict.columns, "tok") == 0)
         std::erase_if(facts, [&](const std::string& fact) {
             return std::none_of(conflict.columns.begin(), conflict.columns.end(), [&](const std::string& column) {
                 return fact.find("/" + column + " ") != std::string::npos;

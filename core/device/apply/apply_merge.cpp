@@ -37,17 +37,20 @@ Result<void> ApplyRun::merge(const SyncedTable& table, LocalRows& rows, const In
     if (held == Held::Leaves && !incoming.row)
         return {}; // it is decided to go
     supposeBase(sides, incoming.revision, held);
-    std::optional<std::string> standing;
+    std::optional<StandingRow> standing;
     if (held == Held::Leaves || (held == Held::Unapplied && !sides.localIncarnation)) {
         DBSYNC_ASSIGN(standing, standingOf(table, incoming.key));
         if (standing)
-            sides.base = *standing;
+            sides.base = standing->row;
+        if (standing && standing->incarnation)
+            sides.baseIncarnation = *standing->incarnation;
     }
     sides.policies = &table.policies();
     if (table.notesTime()) {
         DBSYNC_ASSIGN(sides.times, timesOf(table, incoming.key, incoming.revision, incoming.time));
     }
     DBSYNC_ASSIGN(auto decision, m_decider.decide(table.table(), sides));
+    decision.measure = sides.base ? std::optional(sides.baseIncarnation) : std::nullopt;
     DBSYNC_TRY(keepOverruled(table, incoming.key, sides, decision));
     if (held == Held::No && decision.mark == RowDecision::Mark::Keep)
         decision.mark = RowDecision::Mark::Leave;
@@ -119,9 +122,13 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
             return written;
         if (written && local && decision.base && decision.mark != Mark::Clear)
             m_merged.push_back({&table, key, std::move(*local), std::move(*decision.base)});
-        if (!written)
-            park({&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false,
-                  std::move(decision.base), std::move(decision.cloud)});
+        if (written)
+            return {};
+        ParkedRow parked{&table, key, std::move(decision.row), std::move(local), decision.mark != Mark::Clear, false};
+        parked.base = std::move(decision.base);
+        parked.cloud = std::move(decision.cloud);
+        parked.standing = decision.measure;
+        park(std::move(parked));
     }
     return {};
 }

@@ -1,5 +1,4 @@
 #include "device/apply/apply_run.h"
-#include "device/apply/standing_rows.h"
 #include "device/apply/unique_clash.h"
 #include "device/edit/edit_problem.h"
 
@@ -13,15 +12,15 @@ using sqlite::Statement;
 /// What could not be written in an earlier apply is tried again: what stood in its way may have gone.
 Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
 {
-    std::vector<std::pair<ParkedRow, bool>> unapplied;
-    DBSYNC_ASSIGN(auto walk,
-                  Statement::prepare(m_store.file(), "SELECT b.row, p.incarnation, " + table.keys("p") + " FROM main." +
-                                                         table.pending() + " AS p LEFT JOIN companion." + table.base() +
-                                                         " AS b ON " + table.sameKeys("b", "p") +
-                                                         " WHERE p.held = 4 AND NOT EXISTS (SELECT 1 FROM "
-                                                         "companion." +
-                                                         table.incoming() + " AS i WHERE " + table.sameKeys("i", "p") +
-                                                         ")"));
+    std::vector<Unapplied> unapplied;
+    DBSYNC_ASSIGN(
+        auto walk,
+        Statement::prepare(m_store.file(), "SELECT b.row, p.incarnation, b.incarnation, " + table.keys("p") +
+                                               " FROM main." + table.pending() + " AS p LEFT JOIN companion." +
+                                               table.base() + " AS b ON " + table.sameKeys("b", "p") +
+                                               " WHERE p.held = 4 AND NOT EXISTS (SELECT 1 FROM "
+                                               "companion." +
+                                               table.incoming() + " AS i WHERE " + table.sameKeys("i", "p") + ")"));
     while (true) {
         DBSYNC_ASSIGN(const bool more, walk.step());
         if (!more)
@@ -29,54 +28,62 @@ Result<void> ApplyRun::parkUnapplied(const SyncedTable& table)
         m_anyUnapplied = true;
         if (walk.isNull(0))
             continue;
-        ParkedRow parked{&table, {}, std::string(walk.blob(0)), std::nullopt, false, true};
-        appendColumns(walk.get(), 2, table.keyCount(), parked.key);
-        unapplied.emplace_back(std::move(parked), !walk.isNull(1));
+        Unapplied waiting{
+            {&table, {}, std::string(walk.blob(0)), std::nullopt, false, true}, !walk.isNull(1), walk.integer(2)};
+        appendColumns(walk.get(), 3, table.keyCount(), waiting.parked.key);
+        unapplied.push_back(std::move(waiting));
     }
     walk.reset();
-    for (auto& [parked, madeHere] : unapplied)
-        DBSYNC_TRY(meetUnapplied(parked, madeHere));
+    for (Unapplied& waiting : unapplied)
+        DBSYNC_TRY(meetUnapplied(waiting));
     return {};
 }
 
 /// A program may have made a row of its own where the cloud's could not be written: two inserts of one key. Or it has
 /// changed what stands there: that is merged as any change.
-Result<void> ApplyRun::meetUnapplied(ParkedRow& parked, bool madeHere)
+Result<void> ApplyRun::meetUnapplied(Unapplied& waiting)
 {
+    ParkedRow& parked = waiting.parked;
     const SyncedTable& table = *parked.table;
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(parked.key));
     DBSYNC_ASSIGN(auto local, rows->read(*key));
-    std::optional<std::string> standing;
-    if (!madeHere) {
+    std::optional<StandingRow> standing;
+    if (!waiting.madeHere) {
         DBSYNC_ASSIGN(standing, standingOf(table, parked.key));
     }
-    const bool changed = madeHere ? local.has_value() : standing && standing != local;
+    if (standing)
+        parked.standing = standing->incarnation;
+    const bool changed = waiting.madeHere ? local.has_value() : standing && standing->row != local;
     if (!changed) {
         park(std::move(parked));
         return {};
     }
     RowSides sides;
     if (standing)
-        sides.base = *standing;
+        sides.base = standing->row;
     if (local)
         sides.local = *local;
     sides.cloud = parked.row;
+    sides.cloudIncarnation = waiting.incarnation;
+    sides.baseIncarnation = parked.standing.value_or(waiting.incarnation);
     sides.policies = &table.policies();
     DBSYNC_ASSIGN(auto decision, m_decider.decide(table.table(), sides));
+    decision.measure = parked.standing;
     DBSYNC_TRY(keepOverruled(table, parked.key, sides, decision));
     return carryOut(table, parked.key, std::move(decision), 0, std::move(local));
 }
 
 /// Nothing where it is not known, or of other columns than the table has now.
-Result<std::optional<std::string>> ApplyRun::standingOf(const SyncedTable& table, const std::string& key)
+Result<std::optional<StandingRow>> ApplyRun::standingOf(const SyncedTable& table, const std::string& key)
 {
     DBSYNC_ASSIGN(auto row, standingRow(m_store.companionHandle(), table.name(), key));
     if (!row)
-        return std::optional<std::string>();
-    DBSYNC_ASSIGN(const RowView* values, m_parser.parse(*row));
-    return values->size() == static_cast<std::size_t>(table.columnCount()) ? std::move(row)
-                                                                           : std::optional<std::string>();
+        return row;
+    DBSYNC_ASSIGN(const RowView* values, m_parser.parse(row->row));
+    if (values->size() != static_cast<std::size_t>(table.columnCount()))
+        row.reset();
+    return row;
 }
 
 /// The rows that were in conflict with this one alone are free: it is in, or is another now.
@@ -189,11 +196,13 @@ Result<void> ApplyRun::refuseParked(ParkedRow& parked)
     const bool twins = victim && victim->hasKey;
     const bool mergedAgain = twins && parked.stands && parked.base;
     DBSYNC_TRY(mark(table, parked.key, parked.merged && !mergedAgain ? Held::Decision : Held::Unapplied));
-    if (!parked.merged || mergedAgain)
-        DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), parked.key,
-                                   !parked.stands  ? std::nullopt
-                                   : parked.merged ? parked.base
-                                                   : parked.old));
+    if (!parked.merged || mergedAgain) {
+        const std::optional<std::string>& measure = parked.merged ? parked.base : parked.old;
+        std::optional<StandingRow> standing;
+        if (parked.stands && measure)
+            standing = {*measure, parked.standing};
+        DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), parked.key, standing));
+    }
     const ParkedRow* other = victim ? parkedAt(table, victim->key) : nullptr;
     const bool otherWaits = other && !other->written;
     if (otherWaits && (!parked.merged || mergedAgain))

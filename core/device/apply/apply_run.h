@@ -6,6 +6,7 @@
 #include "device/apply/apply.h"
 #include "device/apply/row_decision.h"
 #include "device/apply/staging.h"
+#include "device/apply/standing_rows.h"
 #include "device/conflicts/conflict_log.h"
 #include "device/store/row_access.h"
 
@@ -28,7 +29,8 @@ struct ParkedRow
     std::optional<std::string> base = std::nullopt;  ///< of a merged row: what the local one was measured by
     std::optional<std::string> cloud = std::nullopt; ///< of a merged row: the cloud's
     bool written = false;
-    bool stands = false; ///< refused, and what stood there is there again
+    bool stands = false;                                 ///< refused, and what stood there is there again
+    std::optional<std::int64_t> standing = std::nullopt; ///< the incarnation of what stands there
 };
 
 /// A local change that a merge overwrote without asking, because a policy says so; kept so that it can be brought back.
@@ -134,8 +136,14 @@ private:
     // apply_parked.cpp
     void park(ParkedRow row) { m_parked.push_back(std::move(row)); }
     Result<void> parkUnapplied(const SyncedTable& table);
-    Result<void> meetUnapplied(ParkedRow& parked, bool madeHere);
-    Result<std::optional<std::string>> standingOf(const SyncedTable& table, const std::string& key);
+    struct Unapplied
+    {
+        ParkedRow parked;
+        bool madeHere = false;        ///< a program has made a row of its own there
+        std::int64_t incarnation = 0; ///< of the cloud's row
+    };
+    Result<void> meetUnapplied(Unapplied& waiting);
+    Result<std::optional<StandingRow>> standingOf(const SyncedTable& table, const std::string& key);
     Result<void> writeParked();
     Result<std::vector<ParkedRow*>> exchangeParked();
     Result<void> standAgain(std::vector<ParkedRow*>& refused);

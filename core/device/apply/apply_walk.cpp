@@ -111,7 +111,9 @@ Result<void> ApplyRun::writeKnown(const SyncedTable& table, LocalRows& rows, con
     if (written || !isConstraintError(written.error()))
         return written;
     DBSYNC_ASSIGN(auto old, rows.read(incoming.keyValues));
-    park({&table, incoming.key, std::string(*incoming.row), std::move(old), false, false});
+    ParkedRow parked{&table, incoming.key, std::string(*incoming.row), std::move(old)};
+    parked.standing = incoming.baseIncarnation;
+    park(std::move(parked));
     return {};
 }
 

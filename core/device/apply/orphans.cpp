@@ -66,7 +66,7 @@ Result<bool> ApplyRun::holdIfMergedOrphan(const MergedRow& merged)
     if (!stands)
         return false;
     DBSYNC_TRY(mark(table, merged.key, Held::Unapplied));
-    DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), merged.key, merged.base));
+    DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), table.name(), merged.key, StandingRow{merged.base}));
     return true;
 }
 
@@ -126,7 +126,7 @@ Result<void> ApplyRun::mendStandingRow(const ParkedRow& parked)
         return {};
     std::string json;
     appendRow(row, json);
-    return keepStandingRow(m_store.companionHandle(), table.name(), parked.key, json);
+    return keepStandingRow(m_store.companionHandle(), table.name(), parked.key, StandingRow{json, parked.standing});
 }
 
 Result<bool> ApplyRun::isMissing(const SyncedTable& parent, const RowView& key)
@@ -222,7 +222,13 @@ Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& ke
     if (!before)
         DBSYNC_TRY(rows->erase(*values));
     DBSYNC_TRY(mark(table, rowKey, Held::Unapplied));
-    return keepStandingRow(m_store.companionHandle(), table.name(), rowKey, before);
+    std::optional<StandingRow> standing;
+    if (before) {
+        DBSYNC_ASSIGN(KeyedRows * bases, basesOf(table));
+        DBSYNC_ASSIGN(const auto base, bases->read(*values));
+        standing = {std::move(*before), base ? std::optional(base->incarnation) : std::nullopt};
+    }
+    return keepStandingRow(m_store.companionHandle(), table.name(), rowKey, standing);
 }
 
 } // namespace dbsync::device

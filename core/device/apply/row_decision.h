@@ -57,6 +57,7 @@ struct RowDecision
     std::optional<std::string> cloud; ///< the cloud's row, where another is to be written
     std::optional<ConflictEntry> conflict;   ///< without table, key, time and author
     std::optional<std::int64_t> incarnation; ///< of the local row, where the base is another row from now on
+    std::optional<std::int64_t> measure;     ///< the incarnation of what the local row was measured by
 };
 
 /// Decides one row: agreement, one side's change, a merge by column, a policy, or a conflict. Pure; needs a parser for

@@ -2,6 +2,7 @@
 
 #include "change/row_codec.h"
 #include "device/apply/row_decision.h"
+#include "device/apply/standing_rows.h"
 #include "device/conflicts/one_decision.h"
 #include "device/store/row_access.h"
 
@@ -29,9 +30,11 @@ private:
     Result<void> forget(const std::string& key);
     Result<void> becomeBase(const std::string& key);
     bool mayWait(const Error& error) const { return m_taken == Taken::Waits && isUniqueError(error); }
-    Result<void> waitForPlace(const std::string& key, const std::optional<std::string>& standing);
-    Result<std::optional<std::string>> unappliedStanding();
-    Result<void> decideUnapplied(const Decision& decision, const std::string& standing);
+    Result<void> giveUp(const std::string& key, const std::optional<std::string>& local);
+    Result<std::optional<std::int64_t>> incarnationOf(const RowView& key);
+    Result<void> waitForPlace(const std::string& key, const std::optional<StandingRow>& standing);
+    Result<std::optional<StandingRow>> unappliedStanding();
+    Result<void> decideUnapplied(const Decision& decision, StandingRow standing);
     Result<void> setValues(RowView& row, const std::vector<std::pair<std::string, Value>>& values) const;
     Error refused(const Error& error) const;
     Result<bool> otherWaits();

@@ -127,7 +127,7 @@ Result<std::vector<LeavingRow>> readLeaving(Store& store)
             DBSYNC_ASSIGN(const RowView* values, parser.parse(key));
             DBSYNC_ASSIGN(auto local, rows.read(*values));
             DBSYNC_ASSIGN(const auto standing, standingRow(store.companionHandle(), table.name(), key));
-            if (local && standing && *local != *standing) {
+            if (local && standing && *local != standing->row) {
                 DBSYNC_TRY(keepStandingRow(store.companionHandle(), table.name(), key, std::nullopt));
                 DBSYNC_TRY(setHeld(store, table, *values, Held::No));
             } else {
@@ -225,7 +225,7 @@ Result<void> leave(Store& store, const SyncedTable& table, const std::string& ke
     DBSYNC_ASSIGN(const auto local, rows.read(*values));
     if (!local)
         return forgetPending(store.file(), table, *values);
-    DBSYNC_TRY(keepStandingRow(store.companionHandle(), table.name(), key, local));
+    DBSYNC_TRY(keepStandingRow(store.companionHandle(), table.name(), key, StandingRow{*local}));
     return setHeld(store, table, *values, Held::Leaves);
 }
 

@@ -34,9 +34,9 @@ DecisionRun::DecisionRun(Store& store, const SyncedTable& table, ConflictEntry e
 Result<void> DecisionRun::run(const Decision& decision)
 {
     if (m_entry.kind == "updateUpdate" && decision.use != Decision::Use::Both) {
-        DBSYNC_ASSIGN(const auto standing, unappliedStanding());
+        DBSYNC_ASSIGN(auto standing, unappliedStanding());
         if (standing)
-            return decideUnapplied(decision, *standing);
+            return decideUnapplied(decision, std::move(*standing));
     }
     switch (decision.use) {
     case Decision::Use::Device:
@@ -94,7 +94,7 @@ Result<void> DecisionRun::becomeBase(const std::string& key)
             if (!mayWait(written.error()))
                 return refused(written.error());
             DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
-            return waitForPlace(key, local);
+            return giveUp(key, local);
         }
         return forget(key);
     }
@@ -107,20 +107,45 @@ Result<void> DecisionRun::becomeBase(const std::string& key)
     return forget(key);
 }
 
-/// The cloud's row waits; `standing` is what the row's changes here are measured by until it is written. A row that was
-/// made here is given up, and is not asked about again.
-Result<void> DecisionRun::waitForPlace(const std::string& key, const std::optional<std::string>& standing)
+/// The cloud's row waits. What stands there is no change any more, and not asked about again; where it is another row
+/// than the cloud's it stays that, and what is changed in it is never mixed with the cloud's.
+Result<void> DecisionRun::giveUp(const std::string& key, const std::optional<std::string>& local)
+{
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+    DBSYNC_ASSIGN(const bool madeAnew, isMadeAnew(m_store, m_table, *values));
+    std::optional<StandingRow> standing;
+    if (local) {
+        DBSYNC_ASSIGN(const auto incarnation, incarnationOf(*values));
+        standing = {*local, incarnation};
+    }
+    if (m_entry.kind == "insertInsert" || madeAnew)
+        DBSYNC_TRY(forget(key));
+    return waitForPlace(key, standing);
+}
+
+/// As it is noted where the row was made here since.
+Result<std::optional<std::int64_t>> DecisionRun::incarnationOf(const RowView& key)
+{
+    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(),
+                                                "SELECT incarnation FROM main." + m_table.pending() + " WHERE " +
+                                                    m_table.keyParameters(),
+                                                true));
+    bindKey(find.get(), key);
+    DBSYNC_ASSIGN(const bool found, find.step());
+    return found && !find.isNull(0) ? std::optional(find.integer(0)) : std::nullopt;
+}
+
+/// The cloud's row waits; `standing` is what the row's changes here are measured by until it is written.
+Result<void> DecisionRun::waitForPlace(const std::string& key, const std::optional<StandingRow>& standing)
 {
     m_waits = true;
     DBSYNC_TRY(keepStandingRow(m_store.companionHandle(), m_table.name(), key, standing));
-    if (m_entry.kind == "insertInsert")
-        DBSYNC_TRY(forget(key));
     DBSYNC_TRY(notePending(key));
     return setHeld(key, Held::Unapplied);
 }
 
 /// What the row's changes are measured by, where the merged row waits to be written besides.
-Result<std::optional<std::string>> DecisionRun::unappliedStanding()
+Result<std::optional<StandingRow>> DecisionRun::unappliedStanding()
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.key));
     DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(),
@@ -130,11 +155,11 @@ Result<std::optional<std::string>> DecisionRun::unappliedStanding()
     bindKey(find.get(), *values);
     DBSYNC_ASSIGN(const bool found, find.step());
     return found ? standingRow(m_store.companionHandle(), m_table.name(), m_entry.key)
-                 : Result<std::optional<std::string>>(std::nullopt);
+                 : Result<std::optional<StandingRow>>(std::nullopt);
 }
 
 /// The row goes on waiting; what was decided of the columns that clashed is what the next merge finds.
-Result<void> DecisionRun::decideUnapplied(const Decision& decision, const std::string& standing)
+Result<void> DecisionRun::decideUnapplied(const Decision& decision, StandingRow standing)
 {
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
     DBSYNC_ASSIGN(const auto base, m_bases.read(*key));
@@ -142,7 +167,7 @@ Result<void> DecisionRun::decideUnapplied(const Decision& decision, const std::s
     if (!base || !base->row || !local)
         return becomeBase(m_entry.key);
     DBSYNC_ASSIGN(const RowView* cloud, m_parser.parse(*base->row));
-    DBSYNC_ASSIGN(const RowView* stands, m_keyParser.parse(standing));
+    DBSYNC_ASSIGN(const RowView* stands, m_keyParser.parse(standing.row));
     DBSYNC_ASSIGN(const RowView* here, m_localParser.parse(*local));
     RowView row = *here;
     RowView measure = *stands;
@@ -156,7 +181,8 @@ Result<void> DecisionRun::decideUnapplied(const Decision& decision, const std::s
     appendRow(measure, json);
     if (auto written = m_rows.write(row); !written)
         return refused(written.error());
-    return keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.key, json);
+    standing.row = std::move(json);
+    return keepStandingRow(m_store.companionHandle(), m_table.name(), m_entry.key, standing);
 }
 
 Result<void> DecisionRun::setValues(RowView& row, const std::vector<std::pair<std::string, Value>>& values) const

@@ -52,7 +52,7 @@ Result<void> DecisionRun::otherBecomesBase()
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
     DBSYNC_ASSIGN(const auto standing, standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
-    return standing && standing != local ? Result<void>() : becomeBase(m_entry.otherKey);
+    return standing && standing->row != local ? Result<void>() : becomeBase(m_entry.otherKey);
 }
 
 Result<void> DecisionRun::useDevice()
@@ -196,14 +196,8 @@ Result<void> DecisionRun::takeTwinsPlace(const Twins& twins)
 Result<void> DecisionRun::takeIncarnationOver()
 {
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
-    DBSYNC_ASSIGN(auto find, Statement::prepare(m_store.file(),
-                                                "SELECT incarnation FROM main." + m_table.pending() + " WHERE " +
-                                                    m_table.keyParameters(),
-                                                true));
-    bindKey(find.get(), *key);
-    DBSYNC_ASSIGN(const bool found, find.step());
-    const std::int64_t incarnation = found && !find.isNull(0) ? find.integer(0) : makeRandomInteger();
-    find.reset();
+    DBSYNC_ASSIGN(const auto own, incarnationOf(*key));
+    const std::int64_t incarnation = own.value_or(makeRandomInteger());
     DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(auto note,
                   Statement::prepare(m_store.file(),
@@ -265,7 +259,7 @@ Result<void> DecisionRun::useCloud()
     std::string standing;
     appendRow(measure, standing);
     if (auto written = m_rows.write(merged); !written)
-        return mayWait(written.error()) ? waitForPlace(m_entry.key, standing) : refused(written.error());
+        return mayWait(written.error()) ? waitForPlace(m_entry.key, StandingRow{standing}) : refused(written.error());
     return same ? forget(m_entry.key) : setHeld(m_entry.key, Held::No);
 }
 

@@ -26,7 +26,7 @@ constexpr const char* createSql = R"(
     CREATE TABLE IF NOT EXISTS incoming_time(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, times TEXT NOT NULL,
         PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS standing_row(tableName TEXT NOT NULL, rowKey TEXT NOT NULL, row BLOB NOT NULL,
-        PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
+        incarnation INTEGER, PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS refused_row(conflict INTEGER PRIMARY KEY, row BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS unstorable_row(tableName TEXT NOT NULL, rowKey TEXT NOT NULL,
         PRIMARY KEY (tableName, rowKey)) WITHOUT ROWID;
@@ -54,14 +54,13 @@ bool isUnusable(const Error& error)
 }
 
 /// Companions were once made without it.
-Result<void> addImageColumn(sqlite3* companion, const std::string& images)
+Result<void> addColumn(sqlite3* companion, const std::string& table, const std::string& column, const std::string& type)
 {
-    const std::string find = "SELECT 1 FROM pragma_table_info('" + images + "') WHERE name = 'madeAnew'";
+    const std::string find = "SELECT 1 FROM pragma_table_info('" + table + "') WHERE name = '" + column + "'";
     DBSYNC_ASSIGN(const auto has, sqlite::queryInteger(companion, find));
     if (has)
         return {};
-    auto added =
-        sqlite::execute(companion, "ALTER TABLE " + images + " ADD COLUMN madeAnew INTEGER NOT NULL DEFAULT 0");
+    auto added = sqlite::execute(companion, "ALTER TABLE " + table + " ADD COLUMN " + column + " " + type);
     DBSYNC_ASSIGN(const auto hasNow, sqlite::queryInteger(companion, find));
     return hasNow ? Result<void>() : added; // another program may have been faster
 }
@@ -95,6 +94,7 @@ Result<Companion> Companion::openFile(const std::string& path, const std::string
                                                    "secure_delete = FAST"));
     companion.m_checkpoint = std::make_unique<LogCheckpoint>(companion.handle(), path);
     DBSYNC_TRY(sqlite::execute(companion.handle(), createSql));
+    DBSYNC_TRY(addColumn(companion.handle(), "standing_row", "incarnation", "INTEGER"));
     DBSYNC_ASSIGN(const auto has, sqlite::queryText(companion.handle(), "PRAGMA encoding"));
     if (has != encoding)
         return Error{ErrorKind::LocalDatabase, otherEncoding, "The file " + path + " has another encoding.", {}};
@@ -187,7 +187,7 @@ Result<void> Companion::createTablesFor(const SyncedTable& table)
                                              ", revision INTEGER NOT NULL, before BLOB, after BLOB, madeAnew INTEGER "
                                              "NOT NULL DEFAULT 0, PRIMARY KEY (activity, " +
                                              table.keys("") + ")) WITHOUT ROWID"));
-    return addImageColumn(handle(), table.images());
+    return addColumn(handle(), table.images(), "madeAnew", "INTEGER NOT NULL DEFAULT 0");
 }
 
 Result<void> Companion::forgetBases(const std::vector<SyncedTable>& tables)

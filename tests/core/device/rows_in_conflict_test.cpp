@@ -307,6 +307,10 @@ private slots:
             << "DELETE FROM tag; DELETE FROM item WHERE code = 'a'; UPDATE item SET name = "
                "'apple', price = 8 WHERE code = 'b'; INSERT INTO item VALUES ('m', 'berry', 3)"
             << "b|berry|9.0";
+        QTest::newRow("rows of which each has the other's value there")
+            << "UPDATE item SET name = 'q' WHERE code = 'a'; UPDATE item SET name = 'p' WHERE code = 'b'"
+            << "UPDATE item SET name = 'p' WHERE code = 'a'; UPDATE item SET name = 'q' WHERE code = 'b'"
+            << "b|p|2.0";
     }
 
     void theCloudsRowWaitsWhereItsValueIsTakenHere()

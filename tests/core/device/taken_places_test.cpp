@@ -53,6 +53,8 @@ class TakenPlacesTest : public QObject
 private slots:
     void whatIsMadeAnewMeetsWhatWasChanged_data();
     void whatIsMadeAnewMeetsWhatWasChanged();
+    void rowsThatStandAreNotMixedWithOthersThatWait_data();
+    void rowsThatStandAreNotMixedWithOthersThatWait();
 };
 
 void TakenPlacesTest::whatIsMadeAnewMeetsWhatWasChanged_data()
@@ -111,6 +113,41 @@ void TakenPlacesTest::whatIsMadeAnewMeetsWhatWasChanged()
         QCOMPARE(dangling(company, desk), QString());
     }
     QCOMPARE(company.differences(tables), QString());
+}
+
+void TakenPlacesTest::rowsThatStandAreNotMixedWithOthersThatWait_data()
+{
+    QTest::addColumn<bool>("device");
+    QTest::newRow("the device's") << true;
+    QTest::newRow("the cloud's") << false;
+}
+
+/// A key was deleted and made anew elsewhere, and what stands there goes on being edited while the new row waits.
+void TakenPlacesTest::rowsThatStandAreNotMixedWithOthersThatWait()
+{
+    QFETCH(const bool, device);
+    Company company(
+        "CREATE TABLE item(code TEXT PRIMARY KEY, place TEXT UNIQUE, name TEXT, price INTEGER); INSERT INTO "
+        "item VALUES ('A', 'p1', 'old', 1), ('C', 'p3', 'c', 3)");
+    company.sql(0, "DELETE FROM item WHERE code = 'A'; INSERT INTO item VALUES ('A', 'p2', 'another', 2)");
+    company.sql(1, "INSERT INTO item VALUES ('B', 'p2', 'b', 4)");
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.conflictsInWords(1), QStringList{QStringLiteral("unique item [\"B\"] place")});
+    company.sql(1, "UPDATE item SET price = 41 WHERE code = 'A'");
+    QVERIFY(company.syncAll({1}));
+    QCOMPARE(company.query(1, "SELECT * FROM item WHERE code = 'A'"), QStringLiteral("A|p1|old|41"));
+    QVERIFY(company.conflictsInWords(1).contains(QStringLiteral("updateUpdate item [\"A\"] place,name,price")));
+    for (int round = 0; round < 4 && !company.conflictsInWords(1).isEmpty(); ++round) {
+        decideAll(company, device ? device::Decision::Use::Device : device::Decision::Use::Cloud);
+        QVERIFY(company.syncAll({1, 0, 1}));
+    }
+    for (int desk = 0; desk < 2; ++desk) {
+        QCOMPARE(company.conflictsInWords(desk), QStringList());
+        QCOMPARE(company.replica(desk)->status()->pending, 0);
+        QCOMPARE(company.query(desk, "SELECT * FROM item WHERE code = 'A'"),
+                 device ? QStringLiteral("A|p1|old|41") : QStringLiteral("A|p2|another|2"));
+    }
+    QCOMPARE(company.differences({QStringLiteral("item")}), QString());
 }
 
 QTEST_GUILESS_MAIN(TakenPlacesTest)
