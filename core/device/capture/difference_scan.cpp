@@ -4,6 +4,7 @@
 #include "device/apply/row_decision.h"
 #include "device/store/row_access.h"
 
+#include <limits>
 #include <vector>
 
 namespace dbsync::device {
@@ -110,13 +111,23 @@ bool DifferenceScan::differs() const
 
 Result<void> dropSettled(sqlite3* file, const SyncedTable& table, DifferenceScan::Which which)
 {
+    DBSYNC_TRY(dropSettledPart(file, table, which, {}, std::numeric_limits<std::size_t>::max()));
+    return {};
+}
+
+Result<std::optional<Row>> dropSettledPart(sqlite3* file, const SyncedTable& table, DifferenceScan::Which which,
+                                           const Row& after, std::size_t rows)
+{
     std::vector<std::string> settled;
+    std::optional<Row> last;
     {
-        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, which));
-        while (true) {
+        DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, which, after));
+        for (std::size_t looked = 0; !last; ++looked) {
             DBSYNC_ASSIGN(const bool more, scan.next());
             if (!more)
                 break;
+            if (looked + 1 == rows)
+                last = toRow(scan.key());
             // Two equal sums that are too large to add up are no agreement.
             const bool asks = table.policies().sums && scan.held() == static_cast<int>(Held::Decision);
             if (!scan.differs() && !asks && scan.held() != static_cast<int>(Held::CloudDeletes))
@@ -124,7 +135,7 @@ Result<void> dropSettled(sqlite3* file, const SyncedTable& table, DifferenceScan
         }
     }
     if (settled.empty())
-        return {};
+        return last;
     DBSYNC_ASSIGN(
         auto erase,
         Statement::prepare(file, "DELETE FROM main." + table.pending() + " WHERE " + table.keyParameters(), true));
@@ -134,7 +145,7 @@ Result<void> dropSettled(sqlite3* file, const SyncedTable& table, DifferenceScan
         bindKey(erase.get(), *values);
         DBSYNC_TRY(erase.run());
     }
-    return {};
+    return last;
 }
 
 } // namespace dbsync::device

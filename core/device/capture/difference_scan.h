@@ -49,4 +49,9 @@ private:
 Result<void> dropSettled(sqlite3* file, const SyncedTable& table,
                          DifferenceScan::Which which = DifferenceScan::Which::All);
 
+/// The same for at most `rows` keys after the key `after` (empty: from the first). The last one that was looked at,
+/// where there may be more.
+Result<std::optional<Row>> dropSettledPart(sqlite3* file, const SyncedTable& table, DifferenceScan::Which which,
+                                           const Row& after, std::size_t rows);
+
 } // namespace dbsync::device

@@ -8,6 +8,7 @@
 #include "device/capture/difference_scan.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/push/dependents.h"
+#include "device/push/reading_copy.h"
 
 #include <algorithm>
 
@@ -165,13 +166,13 @@ private:
     std::string m_after;
 };
 
-/// Adds a table's changes to `built`.
-Result<void> appendTable(Store& store, const SyncedTable& table, BatchWriter& writer, Counts& counts,
+/// Adds a table's changes to `built`, as `file` has them.
+Result<void> appendTable(sqlite3* file, const SyncedTable& table, BatchWriter& writer, Counts& counts,
                          const BatchOptions& options, BuiltBatch& built)
 {
     const auto skip = options.skip.find(table.name());
     const auto which = makes(Mistake::HeldSent) ? DifferenceScan::Which::All : DifferenceScan::Which::Free;
-    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, which));
+    DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, which));
     OperationWriter operations(table, options.clockDifference);
     std::int64_t rows = 0;
     while (true) {
@@ -211,6 +212,29 @@ Result<bool> isMass(Store& store, const SyncedTable& table, std::int64_t deletio
 Error justDeleted()
 {
     return {ErrorKind::LocalDatabase, "schemaMoved", "Another program has just deleted very many rows.", "Sync again."};
+}
+
+/// All from one moment of the file.
+Result<void> appendTables(Store& store, BatchWriter& writer, Counts& counts, const BatchOptions& options,
+                          BuiltBatch& built)
+{
+    using sqlite::Transaction;
+    DBSYNC_ASSIGN(auto begun, Transaction::begin(store.file(), Transaction::Kind::Deferred));
+    std::optional<Transaction> reading(std::move(begun));
+    DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
+    built.dataVersion = version.value_or(0);
+    const auto goOn = [&] { return !options.progress || options.progress({}, 0); };
+    DBSYNC_ASSIGN(const auto copy, copyForReading(store, goOn));
+    if (copy)
+        reading.reset();
+    for (const SyncedTable& table : store.tables()) {
+        const std::int64_t deletedBefore = counts.deleted;
+        DBSYNC_TRY(appendTable(copy ? copy->get() : store.file(), table, writer, counts, options, built));
+        DBSYNC_ASSIGN(const bool mass, isMass(store, table, counts.deleted - deletedBefore));
+        if (mass && !options.allowDeletes)
+            return justDeleted();
+    }
+    return {};
 }
 
 Result<void> insertBatch(sqlite3* companion, const wire::BatchHeader& header, const Counts& counts)
@@ -287,18 +311,7 @@ Result<BuiltBatch> buildBatch(Store& store, const BatchOptions& options)
     DBSYNC_TRY(sqlite::execute(companion, "DELETE FROM batch_part"));
     DBSYNC_ASSIGN(auto writer, BatchWriter::open(companion));
     wire::append(header, writer.lines());
-    {
-        DBSYNC_ASSIGN(auto reading, sqlite::Transaction::begin(store.file(), sqlite::Transaction::Kind::Deferred));
-        DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
-        built.dataVersion = version.value_or(0);
-        for (const SyncedTable& table : store.tables()) {
-            const std::int64_t deletedBefore = counts.deleted;
-            DBSYNC_TRY(appendTable(store, table, writer, counts, options, built));
-            DBSYNC_ASSIGN(const bool mass, isMass(store, table, counts.deleted - deletedBefore));
-            if (mass && !options.allowDeletes)
-                return justDeleted();
-        }
-    }
+    DBSYNC_TRY(appendTables(store, writer, counts, options, built));
     if (built.rows == 0)
         return built;
     wire::append(wire::End{built.rows, {}}, writer.lines());

@@ -12,7 +12,9 @@
 #include "device/view/activity_log.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
+#include <thread>
 
 namespace dbsync::device {
 
@@ -207,24 +209,46 @@ Result<void> foldAccepted(Store& store, const StoredBatch& batch, const wire::Ba
     return transaction.commit();
 }
 
+/// Rows that changed meanwhile stay, against their new base. Other programs are writing: they get half of the time, for
+/// who waits for a lock looks for it now and then only. What is noted, and yet settled, is told by its difference at
+/// any time.
+Result<void> clearSettled(Store& store, sqlite::Transaction writing)
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr std::size_t rowsPerTransaction = 5'000;
+    auto began = Clock::now();
+    for (const SyncedTable& table : store.tables()) {
+        for (std::optional<Row> after = Row(); after;) {
+            DBSYNC_ASSIGN(after,
+                          dropSettledPart(store.file(), table, DifferenceScan::Which::All, *after, rowsPerTransaction));
+            if (!after)
+                break;
+            DBSYNC_TRY(writing.commit());
+            std::this_thread::sleep_for(
+                std::min<Clock::duration>(Clock::now() - began, std::chrono::milliseconds(100)));
+            DBSYNC_ASSIGN(writing, beginWriting(store.file()));
+            began = Clock::now();
+        }
+    }
+    return writing.commit();
+}
+
 Result<void> clearSent(Store& store, const wire::BatchAnswer& answer, std::optional<std::int64_t> dataVersion)
 {
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     DBSYNC_ASSIGN(const auto version, sqlite::queryInteger(store.file(), "PRAGMA main.data_version"));
     const bool untouched = (dataVersion && version == dataVersion) || makes(Mistake::PendingCleared);
+    DBSYNC_ASSIGN(const auto state, readLinkState(store.file()));
+    if (state.cursor == answer.previous || makes(Mistake::CursorTooFar))
+        DBSYNC_TRY(writeCursor(store.file(), answer.cursor));
+    if (!untouched)
+        return clearSettled(store, std::move(writing));
     for (const SyncedTable& table : store.tables()) {
-        if (!untouched) {
-            DBSYNC_TRY(dropSettled(store.file(), table)); // rows that changed meanwhile stay, against their new base
-            continue;
-        }
         DBSYNC_ASSIGN(const auto held, sqlite::queryInteger(store.file(), "SELECT 1 FROM main." + table.pending() +
                                                                               " WHERE held <> 0 LIMIT 1"));
         DBSYNC_TRY(
             sqlite::execute(store.file(), "DELETE FROM main." + table.pending() + (held ? " WHERE held = 0" : "")));
     }
-    DBSYNC_ASSIGN(const auto state, readLinkState(store.file()));
-    if (state.cursor == answer.previous || makes(Mistake::CursorTooFar))
-        DBSYNC_TRY(writeCursor(store.file(), answer.cursor));
     return writing.commit();
 }
 
