@@ -1,4 +1,4 @@
-#include "change/json_parts.h"
+#include "change/wire_json.h"
 
 namespace dbsync::wire {
 

@@ -1,6 +1,6 @@
 #include "change/wire.h"
 
-#include "change/json_parts.h"
+#include "change/wire_json.h"
 
 #include <charconv>
 

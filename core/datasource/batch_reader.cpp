@@ -7,29 +7,9 @@ Error malformedBatch(const std::string& what)
     return {ErrorKind::InvalidRequest, "malformed", "The batch is malformed: " + what + ".", {}};
 }
 
-Result<std::optional<std::string_view>> BatchReader::nextLine()
-{
-    constexpr std::size_t chunk = std::size_t{128} << 10;
-    while (true) {
-        DBSYNC_ASSIGN(const auto line, m_lines.next());
-        if (line)
-            return line;
-        m_lines.compact();
-        std::string& buffer = m_lines.buffer();
-        const std::size_t size = buffer.size();
-        buffer.resize(size + chunk);
-        auto read = m_source.read(buffer.data() + size, chunk);
-        buffer.resize(size + (read ? *read : 0));
-        if (!read)
-            return std::move(read.error());
-        if (*read == 0)
-            return std::optional<std::string_view>();
-    }
-}
-
 Result<wire::BatchHeader> BatchReader::header()
 {
-    DBSYNC_ASSIGN(const auto line, nextLine());
+    DBSYNC_ASSIGN(const auto line, m_lines.next());
     if (!line)
         return malformedBatch("it is empty");
     DBSYNC_ASSIGN(wire::BatchHeader header, wire::parseBatchHeader(*line));
@@ -41,7 +21,7 @@ Result<wire::BatchHeader> BatchReader::header()
 
 Result<BatchReader::Item> BatchReader::next()
 {
-    DBSYNC_ASSIGN(const auto line, nextLine());
+    DBSYNC_ASSIGN(const auto line, m_lines.next());
     if (!line)
         return malformedBatch(m_lines.hasRest() ? "its last line is cut" : "its last line is missing");
     // Others than devices may write blanks before it.
@@ -65,7 +45,7 @@ Result<void> BatchReader::checkEnd(const wire::End& end)
     if (end.rows != m_rows)
         return malformedBatch("its last line tells of " + std::to_string(end.rows) + " rows, there are " +
                               std::to_string(m_rows));
-    DBSYNC_ASSIGN(const auto more, nextLine());
+    DBSYNC_ASSIGN(const auto more, m_lines.next());
     if (more || m_lines.hasRest())
         return malformedBatch("there is more after its last line");
     return {};

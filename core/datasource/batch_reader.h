@@ -1,7 +1,7 @@
 #pragma once
 
 #include "change/wire.h"
-#include "datasource/datasource.h"
+#include "datasource/source_lines.h"
 
 namespace dbsync::datasource {
 
@@ -13,7 +13,7 @@ Error malformedBatch(const std::string& what);
 class BatchReader
 {
 public:
-    explicit BatchReader(RowSource& source) : m_source(source), m_lines(longestLine) {}
+    explicit BatchReader(RowSource& source) : m_lines(source) {}
 
     Result<wire::BatchHeader> header();
 
@@ -27,14 +27,9 @@ public:
     Result<Item> next();
 
 private:
-    /// A row of 64 MB, all of it escaped, twice in an update.
-    static constexpr std::size_t longestLine = std::size_t{320} << 20;
-
-    Result<std::optional<std::string_view>> nextLine();
     Result<void> checkEnd(const wire::End& end);
 
-    RowSource& m_source;
-    wire::LineSplitter m_lines;
+    SourceLines m_lines;
     std::int64_t m_rows = 0;
     std::optional<wire::Section> m_section;
 };

@@ -54,29 +54,9 @@ void append(const TransferBatch& batch, std::string& out)
     appendLine({"batch", batch.device, batch.sequence, batch.id, batch.answer}, out);
 }
 
-Result<std::optional<std::string_view>> TransferReader::nextLine()
-{
-    constexpr std::size_t chunk = std::size_t{128} << 10;
-    while (true) {
-        DBSYNC_ASSIGN(const auto line, m_lines.next());
-        if (line)
-            return line;
-        m_lines.compact();
-        std::string& buffer = m_lines.buffer();
-        const std::size_t size = buffer.size();
-        buffer.resize(size + chunk);
-        auto read = m_source.read(buffer.data() + size, chunk);
-        buffer.resize(size + (read ? *read : 0));
-        if (!read)
-            return std::move(read.error());
-        if (*read == 0)
-            return std::optional<std::string_view>();
-    }
-}
-
 Result<TransferHeader> TransferReader::header()
 {
-    DBSYNC_ASSIGN(const auto line, nextLine());
+    DBSYNC_ASSIGN(const auto line, m_lines.next());
     if (!line)
         return malformed("it is empty");
     try {
@@ -122,7 +102,7 @@ Result<TransferReader::Item> TransferReader::nextObject(std::string_view line)
 
 Result<TransferReader::Item> TransferReader::next()
 {
-    DBSYNC_ASSIGN(const auto line, nextLine());
+    DBSYNC_ASSIGN(const auto line, m_lines.next());
     if (!line)
         return malformed("it is cut");
     if (line->starts_with("[\"") || line->starts_with("{\"schema\""))

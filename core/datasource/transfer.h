@@ -1,7 +1,7 @@
 #pragma once
 
 #include "change/wire.h"
-#include "datasource/datasource.h"
+#include "datasource/source_lines.h"
 
 /// The lines by which a tenant is taken from one datasource to another, or out of the cloud: those of a pull, with our
 /// own bookkeeping before them (docs/protocol.md). The same for every kind of datasource.
@@ -44,7 +44,7 @@ void append(const TransferBatch& batch, std::string& out);
 class TransferReader
 {
 public:
-    explicit TransferReader(RowSource& source) : m_source(source), m_lines(longestLine) {}
+    explicit TransferReader(RowSource& source) : m_lines(source) {}
 
     Result<TransferHeader> header();
 
@@ -61,13 +61,9 @@ public:
     Result<Item> next();
 
 private:
-    static constexpr std::size_t longestLine = std::size_t{320} << 20;
-
-    Result<std::optional<std::string_view>> nextLine();
     Result<Item> nextObject(std::string_view line);
 
-    RowSource& m_source;
-    wire::LineSplitter m_lines;
+    SourceLines m_lines;
     std::int64_t m_rows = 0;
     bool m_section = false;
 };

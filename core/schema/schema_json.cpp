@@ -1,5 +1,6 @@
 #include "schema/schema_json.h"
 
+#include "base/json_parts.h"
 #include "schema/schema_change.h"
 
 #include <array>
@@ -12,6 +13,9 @@ namespace dbsync {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using json::part;
+using json::read;
+using json::WrongPart;
 
 Json toJson(const KeyColumn& column);
 Json toJson(const Column& column);
@@ -79,34 +83,6 @@ Json toJson(const Table& table)
             {"checks", table.checks},
             {"uniqueKeys", listToJson(table.uniqueKeys)},
             {"foreignKeys", listToJson(table.foreignKeys)}};
-}
-
-/// What is wrong with a part of the JSON, in words for who wrote it. Thrown and caught in this file only.
-struct WrongPart
-{
-    std::string what;
-};
-
-const Json& part(const Json& json, const char* name)
-{
-    if (!json.is_object())
-        throw WrongPart{"there is something else where an object with \"" + std::string(name) + "\" belongs"};
-    const auto found = json.find(name);
-    if (found == json.end())
-        throw WrongPart{"\"" + std::string(name) + "\" is missing"};
-    return *found;
-}
-
-/// The part of that name, as `Value`.
-template <typename Value>
-Value read(const Json& json, const char* name)
-{
-    const Json& found = part(json, name);
-    try {
-        return found.get<Value>();
-    } catch (const Json::exception&) {
-        throw WrongPart{"\"" + std::string(name) + "\" is of the wrong kind"};
-    }
 }
 
 std::string text(const Json& json, const char* name)

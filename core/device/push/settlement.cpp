@@ -1,6 +1,6 @@
 #include "base/clock.h"
 #include "base/mistake.h"
-#include "base/zstd_stream.h"
+#include "change/packed_lines.h"
 #include "change/row_codec.h"
 #include "device/activity/row_images.h"
 #include "device/apply/row_decision.h"
@@ -32,33 +32,16 @@ public:
 
     Result<void> run(std::int64_t parts)
     {
-        Decompressor decompressor;
-        wire::LineSplitter lines;
+        wire::PackedLines lines;
         for (std::int64_t number = 0; number < parts; ++number) {
             DBSYNC_ASSIGN(const std::string part, readBatchPart(m_store.companion(), number));
-            std::string_view input = part;
-            while (!input.empty()) {
-                DBSYNC_TRY(decompressor.read(input, lines.buffer(), std::size_t{1} << 20));
-                DBSYNC_TRY(takeLines(lines));
-            }
+            DBSYNC_TRY(lines.read(part, [this](std::string_view line) { return takeLine(line); }));
         }
         return {};
     }
 
 private:
     using Stored = std::optional<StoredRow>;
-
-    Result<void> takeLines(wire::LineSplitter& lines)
-    {
-        while (true) {
-            DBSYNC_ASSIGN(const auto line, lines.next());
-            if (!line)
-                break;
-            DBSYNC_TRY(takeLine(*line));
-        }
-        lines.compact();
-        return {};
-    }
 
     Result<void> takeLine(std::string_view line)
     {

@@ -36,18 +36,8 @@ public:
 
     Result<void> take(std::string_view bytes)
     {
-        while (!bytes.empty()) {
-            DBSYNC_TRY(m_decompressor.read(bytes, m_lines.buffer(), std::size_t{1} << 20));
-            while (true) {
-                DBSYNC_ASSIGN(const auto line, m_lines.next());
-                if (!line)
-                    break;
-                if (!line->empty())
-                    DBSYNC_TRY(takeLine(*line));
-            }
-            m_lines.compact();
-        }
-        return {};
+        return m_lines.read(bytes,
+                            [this](std::string_view line) { return line.empty() ? Result<void>() : takeLine(line); });
     }
 
     bool ended() const { return m_ended; }
@@ -129,8 +119,7 @@ private:
 
     device::Store& m_store;
     DifferingParts& m_found;
-    Decompressor m_decompressor;
-    wire::LineSplitter m_lines;
+    wire::PackedLines m_lines;
     RowParser m_parser;
     const device::SyncedTable* m_table = nullptr;
     std::vector<PartDigest> m_parts;

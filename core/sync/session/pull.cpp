@@ -1,7 +1,6 @@
 #include "base/clock.h"
 #include "base/mistake.h"
-#include "base/zstd_stream.h"
-#include "change/wire.h"
+#include "change/packed_lines.h"
 #include "device/apply/apply.h"
 #include "device/apply/staging.h"
 #include "device/capture/policy_change.h"
@@ -33,39 +32,6 @@ std::string authorsInWords(const std::vector<wire::RevisionAuthor>& authors)
     return text;
 }
 
-/// Takes the compressed bytes of a pull apart and stages its lines.
-class PullReader
-{
-public:
-    explicit PullReader(device::Staging& staging) : m_staging(staging) {}
-
-    Result<void> take(std::string_view bytes)
-    {
-        while (!bytes.empty()) {
-            DBSYNC_TRY(m_decompressor.read(bytes, m_lines.buffer(), std::size_t{1} << 20));
-            DBSYNC_TRY(takeLines());
-        }
-        return {};
-    }
-
-private:
-    Result<void> takeLines()
-    {
-        while (true) {
-            DBSYNC_ASSIGN(const auto line, m_lines.next());
-            if (!line)
-                break;
-            DBSYNC_TRY(m_staging.take(*line));
-        }
-        m_lines.compact();
-        return {};
-    }
-
-    device::Staging& m_staging;
-    Decompressor m_decompressor;
-    wire::LineSplitter m_lines;
-};
-
 } // namespace
 
 Result<void> Session::pull()
@@ -91,14 +57,14 @@ Result<void> Session::download()
         }
     }
     DBSYNC_ASSIGN(auto staging, device::Staging::begin(m_store, from, compare, resume));
-    PullReader reader(staging);
+    wire::PackedLines lines;
     PullRequest request{from, m_store.state().device, compare, std::nullopt};
     if (resume)
         request.resume = PullRequest::Resume{resume->firstAt.revision, resume->table, resume->key};
     const std::int64_t asked = systemClock().now();
     bool measured = false;
     const auto received = m_cloud.pull(request, [&](std::string_view bytes) -> Result<void> {
-        DBSYNC_TRY(reader.take(bytes));
+        DBSYNC_TRY(lines.read(bytes, [&](std::string_view line) { return staging.take(line); }));
         if (!measured && staging.header())
             DBSYNC_TRY(measureClock(*staging.header(), asked));
         measured |= staging.header().has_value();

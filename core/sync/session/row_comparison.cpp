@@ -7,18 +7,8 @@ namespace dbsync::sync {
 
 Result<void> RowComparison::take(std::string_view bytes)
 {
-    while (!bytes.empty()) {
-        DBSYNC_TRY(m_decompressor.read(bytes, m_lines.buffer(), std::size_t{1} << 20));
-        while (true) {
-            DBSYNC_ASSIGN(const auto line, m_lines.next());
-            if (!line)
-                break;
-            if (!line->empty())
-                DBSYNC_TRY(takeLine(*line));
-        }
-        m_lines.compact();
-    }
-    return {};
+    return m_lines.read(bytes,
+                        [this](std::string_view line) { return line.empty() ? Result<void>() : takeLine(line); });
 }
 
 Result<void> RowComparison::finish()

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "base/zstd_stream.h"
+#include "change/packed_lines.h"
 #include "change/row_codec.h"
 #include "change/row_digest.h"
-#include "change/wire.h"
 #include "device/store/row_access.h"
 #include "device/store/store.h"
 
@@ -53,8 +52,7 @@ private:
     device::Store& m_store;
     DifferingParts m_parts;
     Find m_find;
-    Decompressor m_decompressor;
-    wire::LineSplitter m_lines;
+    wire::PackedLines m_lines;
     RowParser m_parser;
     std::vector<std::string> m_columns;
     const device::SyncedTable* m_table = nullptr;
