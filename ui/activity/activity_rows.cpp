@@ -2,6 +2,7 @@
 
 #include "ui/common/column_shares.h"
 #include "ui/common/list_view.h"
+#include "ui/common/side_by_side.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/pending/change_model.h"
 #include "ui/pending/pending_model.h"
@@ -12,7 +13,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QScrollBar>
-#include <QSplitter>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -59,7 +59,7 @@ ActivityRows::ActivityRows(QWidget* parent)
     sideLayout->setContentsMargins({});
     sideLayout->addWidget(m_title);
     sideLayout->addWidget(m_values, 1);
-    auto* parts = new QSplitter;
+    auto* parts = new SideBySide;
     parts->setChildrenCollapsible(false);
     parts->setHandleWidth(fontMetrics().height() / 2);
     parts->addWidget(m_list);

@@ -5,6 +5,7 @@
 #include "ui/common/export_strip.h"
 #include "ui/common/list_view.h"
 #include "ui/common/message_bar.h"
+#include "ui/common/side_by_side.h"
 #include "ui/common/table_list_model.h"
 #include "ui/live/edit_history.h"
 #include "ui/live/edit_queue.h"
@@ -51,7 +52,7 @@ LocalDataPage::LocalDataPage(QWidget* parent)
       m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("local")))
 {
-    auto* splitter = new QSplitter;
+    auto* splitter = new SideBySide;
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(fontMetrics().height() / 2);
     splitter->addWidget(makeTables());

@@ -5,6 +5,7 @@
 #include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
+#include "ui/common/side_by_side.h"
 #include "ui/live/edit_history.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/look/icons.h"
@@ -22,7 +23,6 @@
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSet>
-#include <QSplitter>
 #include <QStackedWidget>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -49,7 +49,7 @@ PendingPage::PendingPage(QWidget* parent)
       m_stack(new QStackedWidget),
       m_nothingFound(new QLabel)
 {
-    auto* splitter = new QSplitter;
+    auto* splitter = new SideBySide;
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(fontMetrics().height() / 2);
     splitter->addWidget(makeList());
