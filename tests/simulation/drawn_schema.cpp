@@ -62,6 +62,21 @@ std::string indexSql(Draw& draw, const std::string& table, const SchemaLimits& l
     }
 }
 
+/// The column u, unique in itself or together with the name, where others may refer to it.
+void drawUniqueKey(Draw& draw, DrawnTable& table, std::string& columns, std::string& constraints)
+{
+    const auto kind = draw.between(0, 4);
+    table.uniqueKey = kind == 4 ? std::vector<std::string>{"name", "u"} : std::vector<std::string>{"u"};
+    columns += kind == 0   ? ", u UNIQUE"
+               : kind == 1 ? ", u TEXT COLLATE NOCASE UNIQUE"
+               : kind == 2 ? ", u TEXT COLLATE RTRIM"
+                           : ", u TEXT";
+    if (kind == 4)
+        constraints += ", UNIQUE (u, name)";
+    if (kind == 2 || kind == 3)
+        table.sql = "CREATE UNIQUE INDEX " + quoteName(table.name + " u") + " ON " + quoteName(table.name) + "(u);";
+}
+
 /// `constraints` are written behind all columns.
 void drawReference(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLimits& limits, DrawnTable& table,
                    std::string& columns, std::string& constraints)
@@ -69,16 +84,23 @@ void drawReference(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLimi
     const auto parent = draw.between(0, static_cast<std::int64_t>(tables.size())); // the last: itself
     const bool self = parent == static_cast<std::int64_t>(tables.size());
     const DrawnTable& referred = self ? table : tables[static_cast<std::size_t>(parent)];
-    const std::string type = referredType(referred);
-    if (type.empty() && !limits.compositeReferences)
+    const bool byValue = !referred.uniqueKey.empty() && draw.chance(80);
+    const std::string type = !byValue ? referredType(referred) : referred.uniqueKey.size() > 1 ? std::string() : "TEXT";
+    if (type.empty() && !limits.compositeReferences && !byValue)
         return;
     const std::vector<std::string> onDelete{"", " ON DELETE CASCADE", " ON DELETE SET NULL", " ON DELETE RESTRICT"};
     table.parent = static_cast<int>(parent);
-    const std::string clause = " REFERENCES " + quoteName(referred.name) + draw.pick(onDelete) +
-                               (draw.chance(50) ? " ON UPDATE CASCADE" : "") +
+    table.referred = byValue ? referred.uniqueKey : referred.keyColumns();
+    std::string list;
+    for (const std::string& column : table.referred)
+        list.append(list.empty() ? "(" : ", ").append(column);
+    const std::string clause = " REFERENCES " + quoteName(referred.name) + (byValue ? list + ")" : "") +
+                               draw.pick(onDelete) + (draw.chance(50) ? " ON UPDATE CASCADE" : "") +
                                (draw.chance(40) ? " DEFERRABLE INITIALLY DEFERRED" : "");
     table.references = type.empty() ? std::vector<std::string>{"ref_a", "ref"} : std::vector<std::string>{"ref"};
-    columns += type.empty() ? ", ref_a INTEGER, ref TEXT" : ", ref " + type + clause;
+    columns += !type.empty() ? ", ref " + type + clause
+               : byValue     ? ", ref_a TEXT, ref TEXT"
+                             : ", ref_a INTEGER, ref TEXT";
     constraints += type.empty() ? ", FOREIGN KEY (ref_a, ref)" + clause : std::string();
 }
 
@@ -96,10 +118,14 @@ DrawnTable drawTable(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLi
     table.key = draw.pick(keys);
     const std::string& type = draw.pick(types);
     table.numbers = type != "TEXT";
-    std::string columns = keySql(table.key) + ", name TEXT, credit " + type + ", u";
-    table.unique = draw.chance(40);
+    std::string columns = keySql(table.key) + ", name TEXT, credit " + type;
     std::string constraints;
-    if (draw.chance(limits.compositeReferences ? 80 : 50))
+    if (limits.uniqueReferences)
+        drawUniqueKey(draw, table, columns, constraints);
+    else
+        columns += ", u";
+    table.unique = limits.uniqueReferences || draw.chance(40);
+    if (draw.chance(limits.compositeReferences || limits.uniqueReferences ? 80 : 50))
         drawReference(draw, tables, limits, table, columns, constraints);
     columns += ", tok TEXT NOT NULL";
     if (table.key == Key::Pair || table.key == Key::RowidPair)
@@ -108,8 +134,8 @@ DrawnTable drawTable(Draw& draw, std::vector<DrawnTable>& tables, const SchemaLi
     if (draw.chance(10))
         columns += ", CHECK (u IS NULL OR credit IS NULL OR (credit + length(u)) % 5 <> 0)";
     table.sql = "CREATE TABLE " + quoteName(table.name) + "(" + columns + ")" +
-                (table.key == Key::Pair ? " WITHOUT ROWID" : "") + ";";
-    if (table.unique)
+                (table.key == Key::Pair ? " WITHOUT ROWID" : "") + ";" + table.sql;
+    if (table.unique && !limits.uniqueReferences)
         table.sql += indexSql(draw, table.name, limits) + ";";
     return table;
 }

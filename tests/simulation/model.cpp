@@ -69,11 +69,15 @@ Snapshot takeSnapshot(sqlite3* connection, const std::vector<DrawnTable>& tables
             std::string matches;
             std::string columns;
             for (std::size_t i = 0; i < table.references.size(); ++i) {
-                matches += (i == 0 ? "p." : " AND p.") + parent.keyColumns()[i] + " = t." + table.references[i];
+                matches += (i == 0 ? "p." : " AND p.") + table.referred[i] + " = t." + table.references[i];
                 columns += ", t." + table.references[i];
             }
-            // Of two rows with one token nobody can say which is meant.
-            sql += ", (SELECT p.tok FROM " + sqlite::quoteName(parent.name) + " AS p WHERE " + matches + ")" + columns;
+            // Of two rows with one token nobody can say which is meant, nor which row has a value by now.
+            const std::string meant =
+                parent.isReferredToByValue(table.referred)
+                    ? "NULL"
+                    : "(SELECT p.tok FROM " + sqlite::quoteName(parent.name) + " AS p WHERE " + matches + ")";
+            sql.append(", ").append(meant).append(columns);
         } else {
             sql += ", NULL, NULL";
         }

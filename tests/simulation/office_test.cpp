@@ -19,6 +19,7 @@ private slots:
     void policies() { run({.policies = true}); }
     void oneWaySyncs() { run({.oneWay = true}, 60); }
     void compositeReferences() { run({.schema = {.compositeReferences = true}}, 60); }
+    void uniqueReferences() { run({.schema = {.uniqueReferences = true}, .undo = true}, 60); }
     void sums() { run({.sums = true}); }
     void undo() { run({.undo = true}); }
     void undoUnderPolicies() { run({.policies = true, .undo = true}, 60); }

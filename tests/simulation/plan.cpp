@@ -104,7 +104,8 @@ std::uint64_t saltOf(const OfficeOptions& options)
         salt = salt * 2 + (may ? 1 : 0);
     return (salt + (options.sums ? 1U << 12U : 0U) + (options.schemaPushes ? 1U << 13U : 0U) +
             (options.joins ? 1U << 14U : 0U) + (options.oneWay ? 1U << 15U : 0U) +
-            (options.keepsBoth ? 1U << 16U : 0U) + (options.schema.compositeReferences ? 1U << 17U : 0U))
+            (options.keepsBoth ? 1U << 16U : 0U) + (options.schema.compositeReferences ? 1U << 17U : 0U) +
+            (options.schema.uniqueReferences ? 1U << 18U : 0U))
            << 40U;
 }
 

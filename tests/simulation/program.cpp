@@ -110,7 +110,7 @@ std::string Program::reference(const DrawnTable& table)
     const DrawnTable& parent = m_tables[static_cast<std::size_t>(table.parent)];
     const std::string token = m_draw.chance(70) ? pickToken(parent) : std::string();
     std::string list;
-    for (const std::string& column : parent.keyColumns())
+    for (const std::string& column : table.referred)
         list.append(list.empty() ? "" : ", ")
             .append(token.empty() ? "NULL"
                                   : "(SELECT " + column + " FROM " + quoteName(parent.name) +

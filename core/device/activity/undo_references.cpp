@@ -1,6 +1,7 @@
 #include "device/activity/undo_references.h"
 
 #include "change/row_codec.h"
+#include "device/references/row_references.h"
 #include "device/store/new_keys.h"
 #include "device/store/row_access.h"
 
@@ -55,14 +56,31 @@ Result<void> follow(UndoPlan& plan, const SyncedTable& parent, std::int64_t from
     return {};
 }
 
-/// The values of columns in a row, as JSON.
-std::string valuesOf(const Table& table, const RowView& row, const std::vector<std::string>& columns)
+/// A value as one that its column's collation takes for equal is.
+Value folded(const ValueView& value, const std::string& collation)
 {
-    RowView values;
-    for (const std::string& column : columns)
-        values.push_back(row[static_cast<std::size_t>(table.columnIndex(column))]);
+    if (value.type != ValueView::Type::Text)
+        return Value(value);
+    std::string text(value.bytes);
+    if (sameName(collation, "NOCASE"))
+        std::ranges::transform(text, text.begin(),
+                               [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    else if (sameName(collation, "RTRIM"))
+        text.erase(text.find_last_not_of(' ') + 1);
+    return Value::text(std::move(text));
+}
+
+/// Values of columns of the table, as JSON, alike where a reference takes them for equal.
+std::string comparable(const Table& table, const std::vector<std::string>& columns, const RowView& values)
+{
+    Row row;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const int index = table.columnIndex(columns[i]);
+        row.push_back(
+            folded(values[i], index < 0 ? "BINARY" : table.columns[static_cast<std::size_t>(index)].collation));
+    }
     std::string json;
-    appendRow(values, json);
+    appendRow(viewOf(row), json);
     return json;
 }
 
@@ -120,7 +138,8 @@ public:
             if (!step->present)
                 continue;
             DBSYNC_ASSIGN(const RowView* row, parser.parse(*step->present));
-            steps.emplace(valuesOf(parent.table(), *row, key.references), step);
+            if (const auto values = valuesIn(*row, parent.table(), key.references))
+                steps.emplace(comparable(parent.table(), key.references, *values), step);
         }
         return steps;
     }
@@ -141,14 +160,15 @@ Result<bool> refuseForKey(Store& store, Refusals& refusals, const SyncedTable& c
         if (!more)
             return any;
         std::string childKey;
-        std::string values;
+        RowView referred;
         appendColumns(find.get(), 0, child.keyCount(), childKey);
-        appendColumns(find.get(), child.keyCount(), static_cast<int>(key.columns.size()), values);
+        for (std::size_t i = 0; i < key.columns.size(); ++i)
+            referred.push_back(columnValue(find.get(), child.keyCount() + static_cast<int>(i)));
         if (refusals.refuseChild(child, childKey)) {
             any = true;
             continue;
         }
-        const auto [from, to] = parents.equal_range(values);
+        const auto [from, to] = parents.equal_range(comparable(parent.table(), key.references, referred));
         for (auto each = from; each != to; ++each) {
             each->second->refused = LeftReason{LeftReason::Kind::StillReferred, {}};
             any = true;

@@ -198,7 +198,7 @@ Result<void> ApplyRun::writeAll()
             touched.push_back(&table);
     }
     DBSYNC_TRY(holdOrphans());
-    if (!touched.empty()) {
+    if (!touched.empty() || !m_parked.empty()) {
         DBSYNC_TRY(restoreParents());
         DBSYNC_TRY(holdOrphans());
     }

@@ -122,6 +122,8 @@ Result<std::vector<ParkedRow*>> ApplyRun::exchangeParked()
         DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parked.table));
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(parked.key));
         DBSYNC_ASSIGN(parked.old, rows->read(*key));
+        if (parked.old)
+            m_former.note(*parked.table, *parked.old);
         DBSYNC_TRY(rows->erase(*key));
     }
     std::vector<ParkedRow*> refused;

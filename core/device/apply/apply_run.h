@@ -8,6 +8,7 @@
 #include "device/apply/staging.h"
 #include "device/apply/standing_rows.h"
 #include "device/conflicts/conflict_log.h"
+#include "device/references/former_parents.h"
 #include "device/store/row_access.h"
 
 #include <map>
@@ -80,7 +81,7 @@ class ApplyRun
 {
 public:
     ApplyRun(Store& store, const ApplyOptions& options)
-        : m_store(store), m_options(options), m_statements(store.file(), statementCapacity)
+        : m_store(store), m_options(options), m_statements(store.file(), statementCapacity), m_former(store)
     {
     }
 
@@ -157,14 +158,28 @@ private:
     Result<void> restoreParents();
     Result<bool> restoreDeletedHere(const SyncedTable& table, const ForeignKey& key);
     Result<bool> restoreDeletedThere(const SyncedTable& table, const ForeignKey& key, Held held);
-    Result<bool> referToReplacement(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
-                                    const std::string& parentKey, const std::string& row);
-    Result<std::vector<std::string>> keysOfChildren(const SyncedTable& table, const ForeignKey& key,
-                                                    const SyncedTable& parent, const std::string& parentKey,
-                                                    const std::string& condition);
+    Result<bool> restoreForCloud(const SyncedTable& table, const ParentRow& wanted);
+    Result<bool> restoreForHere(const SyncedTable& parent, const std::string& parentKey, Held held);
+    Result<bool> referToReplacement(const SyncedTable& table, const ParentRow& parent, const std::string& parentKey,
+                                    const std::string& row);
     Result<bool> followReplacement(const SyncedTable& table, const std::string& key, const std::string& row);
     Result<void> bringBackParentsOf(const SyncedTable& table, const std::string& row);
+    Result<std::optional<std::string>> bringBackFor(const SyncedTable& child, const RowView& values,
+                                                    const ParentRow& parent);
     Result<std::optional<std::string>> bringBack(const SyncedTable& table, const RowView& key);
+
+    // referred_values.cpp: what refers to rows by their values
+    static std::string referringColumns(const ForeignKey& key, const std::string& child);
+    Result<std::vector<std::string>> keysOfChildren(const SyncedTable& table, const ParentRow& parent,
+                                                    const std::string& condition);
+    Result<void> addLeftBehind(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
+                               std::vector<std::string>& missing);
+    Result<bool> leadTo(const SyncedTable& table, const ParentRow& parent, const std::string& row);
+    Result<void> leadChildrenTo(const SyncedTable& table, const ParentRow& parent, const RowView& row);
+    Result<void> giveBack(const ParentRow& parent, const RowView& row);
+    Result<bool> restoreChangedThere(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
+                                     Held held);
+    Result<bool> restoreOrFollow(const SyncedTable& table, const ParentRow& wanted, Held held);
 
     // taken_places.cpp: rows that are needed again, and whose unique values another row has
     Result<bool> waitsForPlace(const SyncedTable& table, const RowView& key);
@@ -186,9 +201,9 @@ private:
     Result<void> holdRetriedOrphans();
     Result<void> mendStandingRows();
     Result<void> mendStandingRow(const ParkedRow& parked);
-    Result<bool> isMissing(const SyncedTable& parent, const RowView& key);
     Result<bool> holdIfOrphan(const ParkedRow& parked);
     Result<bool> holdOrphansOf(const SyncedTable& table, const ForeignKey& key);
+    Result<bool> holdOrphansByValue(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent);
     Result<void> holdAll(const SyncedTable& table, const ForeignKey& key, const std::vector<std::string>& orphans);
     static std::string isPending(const SyncedTable& table);
     Result<void> holdOrphan(const SyncedTable& table, const ForeignKey& key, const std::string& rowKey,
@@ -222,6 +237,7 @@ private:
     RowParser m_baseParser;
     RowParser m_localParser;
     RowParser m_incomingParser;
+    FormerParents m_former;
     std::optional<PulledImages> m_images;
     std::vector<ParkedRow> m_parked;
     std::vector<const ParkedRow*> m_retried; ///< written though they were refused earlier

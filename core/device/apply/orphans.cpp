@@ -52,8 +52,8 @@ Result<bool> ApplyRun::holdIfMergedOrphan(const MergedRow& merged)
     DBSYNC_ASSIGN(const RowView* local, localParser.parse(merged.local));
     const auto nowhere = [&](const RowView& row) -> Result<bool> {
         for (const ParentRow& parent : parentsOf(m_store, table, row)) {
-            DBSYNC_ASSIGN(const bool missing, isMissing(*parent.table, parent.key));
-            if (missing)
+            DBSYNC_ASSIGN(const bool there, leadsToRow(m_store.file(), parent));
+            if (!there)
                 return true;
         }
         return false;
@@ -104,13 +104,15 @@ Result<void> ApplyRun::mendStandingRow(const ParkedRow& parked)
     RowView row = *standing;
     for (const ForeignKey& reference : table.table().foreignKeys) {
         const SyncedTable* parent = m_store.find(reference.table);
-        if (!parent || !refersToPrimaryKey(reference, *parent))
+        if (!parent)
             continue;
-        const auto before = parentKeyIn(row, table, reference, *parent);
-        const auto after = parentKeyIn(*waiting, table, reference, *parent);
-        DBSYNC_ASSIGN(const bool dangles, before ? isMissing(*parent, *before) : Result<bool>(false));
-        DBSYNC_ASSIGN(const bool nowhere, after ? isMissing(*parent, *after) : Result<bool>(false));
-        if (!dangles || nowhere)
+        const auto leads = [&](const RowView& from) -> Result<bool> {
+            auto values = valuesIn(from, table.table(), reference.columns);
+            return values ? leadsToRow(m_store.file(), {&reference, parent, std::move(*values)}) : Result<bool>(true);
+        };
+        DBSYNC_ASSIGN(const bool before, leads(row));
+        DBSYNC_ASSIGN(const bool after, leads(*waiting));
+        if (before || !after)
             continue;
         for (const std::string& column : reference.columns) {
             const auto index = static_cast<std::size_t>(table.table().columnIndex(column));
@@ -129,13 +131,6 @@ Result<void> ApplyRun::mendStandingRow(const ParkedRow& parked)
     return keepStandingRow(m_store.companionHandle(), table.name(), parked.key, StandingRow{json, parked.standing});
 }
 
-Result<bool> ApplyRun::isMissing(const SyncedTable& parent, const RowView& key)
-{
-    DBSYNC_ASSIGN(LocalRows * parents, rowsOf(parent));
-    DBSYNC_ASSIGN(const auto there, parents->read(key));
-    return !there.has_value();
-}
-
 Result<bool> ApplyRun::holdIfOrphan(const ParkedRow& parked)
 {
     const SyncedTable& table = *parked.table;
@@ -146,10 +141,16 @@ Result<bool> ApplyRun::holdIfOrphan(const ParkedRow& parked)
         return false; // it waits again already
     DBSYNC_ASSIGN(const RowView* values, m_incomingParser.parse(*row));
     for (const ParentRow& parent : parentsOf(m_store, table, *values)) {
-        DBSYNC_ASSIGN(const bool missing, isMissing(*parent.table, parent.key));
+        DBSYNC_ASSIGN(const bool there, leadsToRow(m_store.file(), parent));
+        if (there)
+            continue;
+        DBSYNC_ASSIGN(const auto parentKey, m_former.find(table, parent, FormerParents::Side::Cloud));
+        if (!parentKey)
+            continue;
         DBSYNC_ASSIGN(KeyedRows * bases, basesOf(*parent.table));
-        DBSYNC_ASSIGN(const auto inCloud, bases->read(parent.key));
-        if (!missing || !inCloud || !inCloud->row)
+        DBSYNC_ASSIGN(const RowView* inCloudKey, m_keyParser.parse(*parentKey));
+        DBSYNC_ASSIGN(const auto inCloud, bases->read(*inCloudKey));
+        if (!inCloud || !inCloud->row)
             continue;
         DBSYNC_TRY(holdOrphan(table, *parent.reference, parked.key, parked.old));
         return true;
@@ -160,8 +161,10 @@ Result<bool> ApplyRun::holdIfOrphan(const ParkedRow& parked)
 Result<bool> ApplyRun::holdOrphansOf(const SyncedTable& table, const ForeignKey& key)
 {
     const SyncedTable* parent = m_store.find(key.table);
-    if (!parent || !refersToPrimaryKey(key, *parent))
+    if (!parent || !isSynced(table, key, *parent))
         return false;
+    if (!leadsByKey(table, key, *parent))
+        return holdOrphansByValue(table, key, *parent);
     DBSYNC_ASSIGN(const auto orphans,
                   readKeys(m_store.file(),
                            "SELECT " + table.tableKeys("c") + " FROM main." + parent->pending() + " AS h CROSS JOIN " +
@@ -169,6 +172,29 @@ Result<bool> ApplyRun::holdOrphansOf(const SyncedTable& table, const ForeignKey&
                                keyFromChild(key, *parent, "c") + ") WHERE h.held = 4 AND NOT EXISTS (SELECT 1 FROM " +
                                parent->quoted() + " AS p WHERE " + parent->tableHasKey("p", "h") + ") AND NOT " +
                                isPending(table),
+                           table.keyCount()));
+    DBSYNC_TRY(holdAll(table, key, orphans));
+    return !orphans.empty();
+}
+
+/// The same for a reference that does not lead by key.
+Result<bool> ApplyRun::holdOrphansByValue(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent)
+{
+    DBSYNC_ASSIGN(const auto waits, sqlite::queryInteger(m_store.file(), "SELECT 1 FROM main." + parent.pending() +
+                                                                             " WHERE held = 4 LIMIT 1"));
+    if (!waits)
+        return false;
+    DBSYNC_ASSIGN(const std::string candidates, m_former.candidates(key, parent));
+    std::string meant;
+    for (std::size_t i = 0; i < key.columns.size(); ++i)
+        meant += " AND f.v" + std::to_string(i) + " = c." + sqlite::quoteName(key.columns[i]);
+    DBSYNC_ASSIGN(const auto orphans,
+                  readKeys(m_store.file(),
+                           "SELECT DISTINCT " + table.tableKeys("c") + " FROM " + table.quoted() +
+                               " AS c CROSS JOIN temp." + candidates + " AS f ON f.rank = 2" + meant +
+                               " CROSS JOIN main." + parent.pending() + " AS h ON " + parent.sameKeys("h", "f") +
+                               " WHERE h.held = 4 AND NOT EXISTS (SELECT 1 FROM " + parent.quoted() + " AS p WHERE " +
+                               matches(key, "c", "p") + ") AND NOT " + isPending(table),
                            table.keyCount()));
     DBSYNC_TRY(holdAll(table, key, orphans));
     return !orphans.empty();

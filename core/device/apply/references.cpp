@@ -10,28 +10,6 @@ namespace dbsync::device {
 using sqlite::quoteName;
 using sqlite::Statement;
 
-namespace {
-
-/// `c."a" = p."x" AND …` for a foreign key.
-std::string matches(const ForeignKey& key, const std::string& child, const std::string& parent)
-{
-    std::string condition;
-    for (std::size_t i = 0; i < key.columns.size(); ++i)
-        condition.append(condition.empty() ? "" : " AND ")
-            .append(parent + "." + quoteName(key.references[i]) + " = " + child + "." + quoteName(key.columns[i]));
-    return condition;
-}
-
-std::string notNull(const ForeignKey& key, const std::string& child)
-{
-    std::string condition;
-    for (const std::string& column : key.columns)
-        condition.append(condition.empty() ? "" : " AND ").append(child + "." + quoteName(column) + " IS NOT NULL");
-    return condition;
-}
-
-} // namespace
-
 Result<void> ApplyRun::restoreParents()
 {
     // A parent that comes back may itself refer to one that is gone.
@@ -49,59 +27,74 @@ Result<void> ApplyRun::restoreParents()
     return {};
 }
 
-/// The cloud's new children of a parent that was deleted here: the parent comes back.
+/// The cloud's new children of a parent that was deleted here, or changed so that they do not find it: it comes back,
+/// or they follow it.
 Result<bool> ApplyRun::restoreDeletedHere(const SyncedTable& table, const ForeignKey& key)
 {
     const SyncedTable* parent = m_store.find(key.table);
-    DBSYNC_ASSIGN(const bool any, hasIncoming(table));
     bool done = false;
-    if (!parent || !any || !refersToPrimaryKey(key, *parent))
+    if (!parent || !isSynced(table, key, *parent))
         return done;
-    const std::string sql = "SELECT DISTINCT " + keyFromChild(key, *parent, "c") + " FROM companion." +
-                            table.incoming() + " AS i CROSS JOIN " + table.quoted() + " AS c ON " +
-                            table.tableHasKey("c", "i") + " WHERE i.row IS NOT NULL AND " + notNull(key, "c") +
-                            " AND NOT EXISTS (SELECT 1 FROM " + parent->quoted() + " AS p WHERE " +
-                            matches(key, "c", "p") + ")";
-    DBSYNC_ASSIGN(const auto missing, readKeys(m_store.file(), sql, parent->keyCount()));
-    if (missing.empty())
-        return done;
-    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(*parent));
-    DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(*parent));
-    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent));
-    for (const std::string& parentKey : missing) {
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
-        DBSYNC_ASSIGN(auto known, incoming->read(*values));
-        if (!known) {
-            DBSYNC_ASSIGN(known, bases->read(*values));
-        }
-        if (!known || !known->row)
-            continue; // it never came: the reference dangles in the cloud's own rows too
-        DBSYNC_ASSIGN(const bool waits, waitsForPlace(*parent, *values));
-        bool restored = false;
-        if (!waits) {
-            DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
-            DBSYNC_ASSIGN(restored, rows->tryWrite(*row));
-        }
-        if (restored) {
-            done = true;
-            ++m_report.pulled.inserted;
-            m_broughtBack.insert({parent, parentKey});
-            DBSYNC_TRY(forgetConflict(*parent, parentKey));
-            DBSYNC_TRY(clear(*parent, parentKey));
-            DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
-            continue;
-        }
-        if (!waits) { // a row from here has its unique values
-            DBSYNC_ASSIGN(const bool followed, referToReplacement(table, key, *parent, parentKey, *known->row));
-            if (followed)
-                continue;
-            DBSYNC_TRY(waitForPlace(*parent, parentKey, *known->row));
-        }
-        DBSYNC_ASSIGN(const auto orphans,
-                      keysOfChildren(table, key, *parent, parentKey, " AND NOT " + isPending(table)));
-        DBSYNC_TRY(holdAll(table, key, orphans));
+    const std::string sql = "SELECT DISTINCT " + referringColumns(key, "c") + " FROM companion." + table.incoming() +
+                            " AS i CROSS JOIN " + table.quoted() + " AS c ON " + table.tableHasKey("c", "i") +
+                            " WHERE i.row IS NOT NULL AND " + refers(key, "c") + " AND NOT EXISTS (SELECT 1 FROM " +
+                            parent->quoted() + " AS p WHERE " + matches(key, "c", "p") + ")";
+    DBSYNC_ASSIGN(auto missing, readKeys(m_store.file(), sql, static_cast<int>(key.columns.size())));
+    if (!leadsByKey(table, key, *parent))
+        DBSYNC_TRY(addLeftBehind(table, key, *parent, missing));
+    RowParser parser;
+    for (const std::string& each : missing) {
+        DBSYNC_ASSIGN(const RowView* values, parser.parse(each));
+        DBSYNC_ASSIGN(const bool restored, restoreForCloud(table, {&key, parent, *values}));
+        done |= restored;
     }
     return done;
+}
+
+Result<bool> ApplyRun::restoreForCloud(const SyncedTable& table, const ParentRow& wanted)
+{
+    const SyncedTable& parent = *wanted.table;
+    DBSYNC_ASSIGN(const auto parentKey, m_former.find(table, wanted, FormerParents::Side::Cloud));
+    if (!parentKey)
+        return false;
+    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(parent));
+    DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(parent));
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(parent));
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(*parentKey));
+    DBSYNC_ASSIGN(auto known, incoming->read(*values));
+    if (!known) {
+        DBSYNC_ASSIGN(known, bases->read(*values));
+    }
+    if (!known || !known->row)
+        return false; // it never came: the reference dangles in the cloud's own rows too
+    DBSYNC_ASSIGN(const auto stands, rows->read(*values));
+    DBSYNC_ASSIGN(const bool waits, waitsForPlace(parent, *values));
+    bool restored = false;
+    bool followed = false;
+    if (!waits && stands) {
+        DBSYNC_ASSIGN(followed, leadTo(table, wanted, *stands));
+    } else if (!waits) {
+        DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
+        DBSYNC_ASSIGN(restored, rows->tryWrite(*row));
+    }
+    if (restored) {
+        ++m_report.pulled.inserted;
+        m_broughtBack.insert({&parent, *parentKey});
+        DBSYNC_TRY(forgetConflict(parent, *parentKey));
+        DBSYNC_TRY(clear(parent, *parentKey));
+        DBSYNC_TRY(bringBackParentsOf(parent, *known->row));
+        return true;
+    }
+    if (!waits && !stands) { // a row from here has its unique values
+        DBSYNC_ASSIGN(followed, referToReplacement(table, wanted, *parentKey, *known->row));
+        if (!followed)
+            DBSYNC_TRY(waitForPlace(parent, *parentKey, *known->row));
+    }
+    if (followed)
+        return false;
+    DBSYNC_ASSIGN(const auto orphans, keysOfChildren(table, wanted, " AND NOT " + isPending(table)));
+    DBSYNC_TRY(holdAll(table, *wanted.reference, orphans));
+    return false;
 }
 
 /// A parent that the cloud deleted while children of it were made or changed here: it comes back, as a change of ours
@@ -110,8 +103,10 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
 {
     const SyncedTable* parent = m_store.find(key.table);
     bool done = false;
-    if (!parent || !refersToPrimaryKey(key, *parent))
+    if (!parent || !isSynced(table, key, *parent))
         return done;
+    if (!leadsByKey(table, key, *parent))
+        return restoreChangedThere(table, key, *parent, held);
     DBSYNC_ASSIGN(const auto deleted,
                   sqlite::queryInteger(m_store.file(),
                                        "SELECT 1 FROM companion." + parent->incoming() + " WHERE row IS NULL LIMIT 1"));
@@ -126,65 +121,50 @@ Result<bool> ApplyRun::restoreDeletedThere(const SyncedTable& table, const Forei
                             ") AND NOT EXISTS (SELECT 1 FROM main." + parent->pending() + " AS q WHERE " +
                             parent->sameKeys("q", "i") + ") AND " + (held == Held::No ? "NOT " : "") + childWaits;
     DBSYNC_ASSIGN(const auto missing, readKeys(m_store.file(), sql, parent->keyCount()));
-    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(*parent));
-    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent));
     for (const std::string& parentKey : missing) {
-        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
-        DBSYNC_ASSIGN(const auto known, bases->read(*values));
-        if (!known || !known->row)
-            continue;
-        DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
-        DBSYNC_ASSIGN(bool restored, rows->tryWrite(*row));
-        if (restored) {
-            DBSYNC_TRY(held == Held::No ? mark(*parent, parentKey, Held::No) : holdDeletion(*parent, parentKey));
-        } else if (held == Held::No) {
-            DBSYNC_ASSIGN(const bool followed, followReplacement(*parent, parentKey, *known->row));
-            if (followed)
-                continue;
-            DBSYNC_ASSIGN(restored, takePlaceBack(*parent, parentKey, *known->row));
-        }
-        if (!restored)
-            continue;
-        done = true;
-        --m_report.pulled.deleted;
-        DBSYNC_TRY(bringBackParentsOf(*parent, *known->row));
+        DBSYNC_ASSIGN(const bool restored, restoreForHere(*parent, parentKey, held));
+        done |= restored;
     }
     return done;
+}
+
+/// As the cloud had it.
+Result<bool> ApplyRun::restoreForHere(const SyncedTable& parent, const std::string& parentKey, Held held)
+{
+    DBSYNC_ASSIGN(KeyedRows * bases, basesOf(parent));
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(parent));
+    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
+    DBSYNC_ASSIGN(const auto known, bases->read(*values));
+    if (!known || !known->row)
+        return false;
+    DBSYNC_ASSIGN(const RowView* row, m_parser.parse(*known->row));
+    DBSYNC_ASSIGN(bool restored, rows->tryWrite(*row));
+    if (restored) {
+        DBSYNC_TRY(held == Held::No ? mark(parent, parentKey, Held::No) : holdDeletion(parent, parentKey));
+    } else if (held == Held::No) {
+        DBSYNC_ASSIGN(const bool followed, followReplacement(parent, parentKey, *known->row));
+        if (followed)
+            return false;
+        DBSYNC_ASSIGN(restored, takePlaceBack(parent, parentKey, *known->row));
+    }
+    if (!restored)
+        return false;
+    --m_report.pulled.deleted;
+    DBSYNC_TRY(bringBackParentsOf(parent, *known->row));
+    return true;
 }
 
 /// A row was replaced here, or got another key, while the cloud's rows came to refer to it: as a change of ours they
 /// refer to the one that has its unique values now, as they would if the program had known them. False where none has,
 /// where the reference is part of a key, or where one of them cannot.
-Result<bool> ApplyRun::referToReplacement(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent,
+Result<bool> ApplyRun::referToReplacement(const SyncedTable& table, const ParentRow& parent,
                                           const std::string& parentKey, const std::string& row)
 {
-    if (!mayLeadElsewhere(table, key))
+    if (!mayLeadElsewhere(table, *parent.reference))
         return false;
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
-    DBSYNC_ASSIGN(const auto other, findReplacement(m_store.file(), parent, *values, row));
-    if (!other)
-        return false;
-    DBSYNC_ASSIGN(const RowView* replacement, m_localParser.parse(*other));
-    DBSYNC_ASSIGN(const auto children, keysOfChildren(table, key, parent, parentKey, {}));
-    return wholeOrNothing(m_store.file(), [&]() -> Result<void> {
-        for (const std::string& child : children) {
-            DBSYNC_ASSIGN(const RowView* childKey, m_keyParser.parse(child));
-            DBSYNC_TRY(redirect(m_store, table, key, *childKey, parent, *replacement));
-        }
-        return {};
-    });
-}
-
-/// The rows that refer to a parent, by its key; `condition` on c, the row that refers.
-Result<std::vector<std::string>> ApplyRun::keysOfChildren(const SyncedTable& table, const ForeignKey& key,
-                                                          const SyncedTable& parent, const std::string& parentKey,
-                                                          const std::string& condition)
-{
-    DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(parentKey));
-    return readKeys(m_store.file(),
-                    "SELECT " + table.tableKeys("c") + " FROM " + table.quoted() + " AS c WHERE (" +
-                        keyFromChild(key, parent, "c") + ") = (" + parameters(parent.keyCount()) + ")" + condition,
-                    table.keyCount(), *values);
+    DBSYNC_ASSIGN(const auto other, findReplacement(m_store.file(), *parent.table, *values, row));
+    return other ? leadTo(table, parent, *other) : Result<bool>(false);
 }
 
 /// The cloud has replaced the row by another, which has its unique values now: what refers to the one here means the
@@ -209,20 +189,46 @@ Result<bool> ApplyRun::followReplacement(const SyncedTable& table, const std::st
 
 Result<void> ApplyRun::bringBackParentsOf(const SyncedTable& table, const std::string& row)
 {
-    return bringBackParents(m_store, table, row, [this](const SyncedTable&, const RowView&, const ParentRow& parent) {
-        return bringBack(*parent.table, parent.key);
-    });
+    return bringBackParents(m_store, table, row,
+                            [this](const SyncedTable& child, const RowView& values, const ParentRow& parent) {
+                                return bringBackFor(child, values, parent);
+                            });
 }
 
-/// As the cloud has it or, where it was deleted there, as a change of ours. Nothing where it stands here, is nowhere,
-/// or waits for the place that another row has.
+/// Nothing where it stands here: by other values the row refers to those.
+Result<std::optional<std::string>> ApplyRun::bringBackFor(const SyncedTable& child, const RowView& values,
+                                                          const ParentRow& parent)
+{
+    const std::optional<std::string> none;
+    DBSYNC_ASSIGN(const bool there, leadsToRow(m_store.file(), parent));
+    if (there)
+        return none;
+    DBSYNC_ASSIGN(const auto key, m_former.find(child, parent, FormerParents::Side::Cloud));
+    if (!key)
+        return none;
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* keyValues, parser.parse(*key));
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(*parent.table));
+    DBSYNC_ASSIGN(const auto stands, rows->read(*keyValues));
+    if (!stands)
+        return bringBack(*parent.table, *keyValues);
+    RowParser standingParser;
+    DBSYNC_ASSIGN(const RowView* standing, standingParser.parse(*stands));
+    DBSYNC_ASSIGN([[maybe_unused]] const bool led, wholeOrNothing(m_store.file(), [&] {
+                      return redirect(m_store, child, *parent.reference, keyOf(child, values), *parent.table,
+                                      *standing);
+                  }));
+    return none;
+}
+
+/// As the cloud has it or, where it was deleted there, as a change of ours. Nothing where it is nowhere, or waits for
+/// the place that another row has.
 Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table, const RowView& key)
 {
     std::optional<std::string> none;
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
-    DBSYNC_ASSIGN(const bool there, leadsToRow(m_store.file(), table, key));
     DBSYNC_ASSIGN(const bool waits, waitsForPlace(table, key));
-    if (there || waits)
+    if (waits)
         return none;
     DBSYNC_ASSIGN(KeyedRows * bases, basesOf(table));
     DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));

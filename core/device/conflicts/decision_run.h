@@ -20,7 +20,10 @@ public:
 
     /// Whether the cloud's row waits for its place.
     bool waits() const { return m_waits; }
+    Result<void> readBefore();
     Result<void> run(const Decision& decision);
+    /// What refers to a row by what it had before refers to it by what was decided.
+    Result<void> followChange();
     /// Of a row that came back, what it refers to comes back, too.
     Result<void> restoreParents();
 
@@ -38,6 +41,7 @@ private:
     Result<void> setValues(RowView& row, const std::vector<std::pair<std::string, Value>>& values) const;
     Error refused(const Error& error) const;
     Result<bool> otherWaits();
+    Result<bool> otherMayBecomeBase();
     Result<void> otherBecomesBase();
 
     /// A row that was only here and the cloud's that has its unique value, as values.
@@ -54,6 +58,7 @@ private:
     Result<std::optional<Twins>> readTwins();
     Result<void> refuseWhereBothAreTheClouds();
     Result<void> leadToTwin(const Twins& twins);
+    Result<bool> giveWayToTwin(const Twins& twins);
     Result<void> leaveItToTwin();
     Result<void> takeTwinsPlace(const Twins& twins);
     Result<void> takeIncarnationOver();
@@ -70,6 +75,7 @@ private:
     const Decided& m_decided;
     Taken m_taken;
     bool m_waits = false;
+    std::vector<std::pair<std::string, std::string>> m_before; ///< the rows here that it is about, by their keys
     RowParser m_parser;
     RowParser m_localParser;
     RowParser m_keyParser;

@@ -81,12 +81,8 @@ Result<void> walkChildren(Store& store, const SyncedTable& table, const std::str
             const auto values = valuesIn(*view, table.table(), reference.references);
             if (!sameName(reference.table, table.name()) || !values)
                 continue;
-            std::string matches;
-            for (std::size_t i = 0; i < reference.columns.size(); ++i)
-                matches.append(i == 0 ? "" : " AND ")
-                    .append("c." + quoteName(reference.columns[i]) + " = ?" + std::to_string(i + 1));
-            const std::string sql =
-                "SELECT " + child.tableKeys("c") + " FROM " + child.quoted() + " AS c WHERE " + matches;
+            const std::string sql = "SELECT " + child.tableKeys("c") + " FROM " + child.quoted() + " AS c WHERE " +
+                                    refersToParameters(child, reference, table, "c");
             DBSYNC_ASSIGN(auto keys, readKeys(store.file(), sql, child.keyCount(), *values));
             for (std::string& key : keys)
                 DBSYNC_TRY(take({&child, &reference, std::move(key)}));

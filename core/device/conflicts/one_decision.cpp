@@ -58,6 +58,34 @@ Result<void> DecisionRun::restoreParents()
     return row ? restoreParentsOf(m_store, m_table, *row) : Result<void>();
 }
 
+Result<void> DecisionRun::readBefore()
+{
+    for (const std::string& key : {m_entry.key, m_entry.otherKey}) {
+        if (key.empty())
+            continue;
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(auto row, m_rows.read(*values));
+        if (row)
+            m_before.emplace_back(key, std::move(*row));
+    }
+    return {};
+}
+
+Result<void> DecisionRun::followChange()
+{
+    for (const auto& [key, before] : m_before) {
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(const auto after, m_rows.read(*values));
+        if (!after || before == *after)
+            continue;
+        DBSYNC_ASSIGN(const RowView* was, m_localParser.parse(before));
+        DBSYNC_ASSIGN(const RowView* is, m_parser.parse(*after));
+        if (auto followed = followDecided(m_store, m_table, *was, *is); !followed)
+            return refused(followed.error());
+    }
+    return {};
+}
+
 Result<void> DecisionRun::setHeld(const std::string& key, Held held)
 {
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
@@ -264,7 +292,9 @@ Result<bool> carryOut(Store& store, const SyncedTable& table, const ConflictEntr
     DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
     DecisionRun resolution(store, table, entry, std::move(rows), std::move(bases), decided, taken);
+    DBSYNC_TRY(resolution.readBefore());
     DBSYNC_TRY(resolution.run(decision));
+    DBSYNC_TRY(resolution.followChange());
     if (decision.use != Decision::Use::Device)
         DBSYNC_TRY(resolution.restoreParents());
     return resolution.waits();

@@ -5,6 +5,7 @@
 #include "device/conflicts/leaving_rows.h"
 #include "device/conflicts/resolution.h"
 #include "device/conflicts/twin_rows.h"
+#include "device/references/redirecting.h"
 #include "device/store/new_keys.h"
 
 #include <algorithm>
@@ -44,15 +45,21 @@ Result<bool> DecisionRun::otherWaits()
 }
 
 /// What was changed in the other row while it waited stays: the next sync merges it.
-Result<void> DecisionRun::otherBecomesBase()
+Result<bool> DecisionRun::otherMayBecomeBase()
 {
     DBSYNC_ASSIGN(const bool waits, otherWaits());
     if (!waits)
-        return {};
+        return false;
     DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(m_entry.otherKey));
     DBSYNC_ASSIGN(const auto local, m_rows.read(*values));
     DBSYNC_ASSIGN(const auto standing, standingRow(m_store.companionHandle(), m_table.name(), m_entry.otherKey));
-    return standing && standing->row != local ? Result<void>() : becomeBase(m_entry.otherKey);
+    return !standing || standing->row == local;
+}
+
+Result<void> DecisionRun::otherBecomesBase()
+{
+    DBSYNC_ASSIGN(const bool may, otherMayBecomeBase());
+    return may ? becomeBase(m_entry.otherKey) : Result<void>();
 }
 
 Result<void> DecisionRun::useDevice()
@@ -166,6 +173,36 @@ Result<void> DecisionRun::leadToTwin(const Twins& twins)
                            still ? "ROLLBACK TO dbsync_twin; RELEASE dbsync_twin" : "RELEASE dbsync_twin");
 }
 
+/// What refers to the row here by values that the cloud's has, too, is led to that as soon as it is there: both at
+/// once, for neither can be done before the other. False, and nothing is, where something would refer to nothing.
+Result<bool> DecisionRun::giveWayToTwin(const Twins& twins)
+{
+    DBSYNC_ASSIGN(const bool may, otherMayBecomeBase());
+    DBSYNC_ASSIGN(const RowView* otherKey, m_keyParser.parse(m_entry.otherKey));
+    DBSYNC_ASSIGN(const auto stands, m_rows.read(*otherKey));
+    if (!may && stands)
+        return false;
+    DBSYNC_TRY(sqlite::execute(m_store.file(), "SAVEPOINT dbsync_twin"));
+    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
+    DBSYNC_TRY(m_rows.erase(*key));
+    DBSYNC_ASSIGN(bool done, m_rows.tryWrite(viewOf(twins.cloud)));
+    for (const SyncedTable& child : m_store.tables()) {
+        for (const ForeignKey& reference : child.table().foreignKeys) {
+            if (!done || m_store.find(reference.table) != &m_table)
+                continue;
+            DBSYNC_ASSIGN(const auto left, leftBehind(m_store, child, reference, m_table, viewOf(twins.here), {}));
+            done = left.empty();
+        }
+    }
+    DBSYNC_TRY(
+        sqlite::execute(m_store.file(), done ? "RELEASE dbsync_twin" : "ROLLBACK TO dbsync_twin; RELEASE dbsync_twin"));
+    if (!done)
+        return false;
+    DBSYNC_TRY(forget(m_entry.key));
+    DBSYNC_TRY(forget(m_entry.otherKey));
+    return true;
+}
+
 /// The cloud's row stays, also where it was deleted here: its place is taken by none any more.
 Result<void> DecisionRun::leaveItToTwin()
 {
@@ -233,6 +270,9 @@ Result<void> DecisionRun::useCloud()
         DBSYNC_ASSIGN(const auto twins, readTwins());
         if (twins)
             DBSYNC_TRY(leadToTwin(*twins));
+        DBSYNC_ASSIGN(const bool done, twins ? giveWayToTwin(*twins) : Result<bool>(false));
+        if (done)
+            return {};
         DBSYNC_TRY(becomeBase(m_entry.key));
         DBSYNC_TRY(otherBecomesBase());
         return twins ? leaveItToTwin() : Result<void>();

@@ -1,6 +1,7 @@
 #include "device/conflicts/twin_rows.h"
 
 #include "device/apply/unique_clash.h"
+#include "device/references/former_parents.h"
 #include "device/references/redirecting.h"
 #include "device/references/reference_check.h"
 #include "device/references/reference_follower.h"
@@ -37,20 +38,19 @@ Result<bool> anyWaitsFor(Store& store, const SyncedTable& child, const ForeignKe
 }
 
 /// What refers to a row by several columns refers to the other one; where they are part of its own key it cannot.
-Result<void> followWhole(Store& store, const SyncedTable& child, const ForeignKey& key, const RowView& from,
-                         const RowView& to)
+Result<void> followWhole(Store& store, const SyncedTable& child, const ForeignKey& key, const SyncedTable& table,
+                         const RowView& from, const RowView& to)
 {
     std::string set;
-    std::string matches;
     for (std::size_t i = 0; i < key.columns.size(); ++i) {
         if (child.table().isKeyColumn(key.columns[i]))
             return {};
         const std::string column = sqlite::quoteName(key.columns[i]);
         set.append(i == 0 ? "" : ", ").append(column + " = ?" + std::to_string(from.size() + i + 1));
-        matches.append(i == 0 ? "" : " AND ").append(column + " = ?" + std::to_string(i + 1));
     }
-    DBSYNC_ASSIGN(auto update, Statement::prepare(store.file(), "UPDATE OR ABORT " + child.quoted() + " SET " + set +
-                                                                    " WHERE " + matches));
+    DBSYNC_ASSIGN(auto update,
+                  Statement::prepare(store.file(), "UPDATE OR ABORT " + child.quoted() + " AS c SET " + set +
+                                                       " WHERE " + refersToParameters(child, key, table, "c")));
     RowView values = from;
     values.insert(values.end(), to.begin(), to.end());
     bindKey(update.get(), values);
@@ -67,7 +67,7 @@ Result<void> followAll(Store& store, const SyncedTable& table, const RowView& he
             const auto from = valuesIn(here, table.table(), key.references);
             const auto to = valuesIn(cloud, table.table(), key.references);
             if (key.columns.size() > 1 && from && to && !(*from == *to))
-                DBSYNC_TRY(followWhole(store, child, key, *from, *to));
+                DBSYNC_TRY(followWhole(store, child, key, table, *from, *to));
             for (const std::string& column : key.references)
                 referred.insert(table.table().columnIndex(column));
         }
@@ -84,15 +84,14 @@ Result<void> followAll(Store& store, const SyncedTable& table, const RowView& he
     return {};
 }
 
-/// The cloud's row of a key, where none stands here and it can be written.
+/// The cloud's row of a key, where it can be written.
 Result<std::optional<std::string>> restoreRow(Store& store, const SyncedTable& table, const RowView& key)
 {
     const std::optional<std::string> none;
     DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), table));
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
-    DBSYNC_ASSIGN(const bool there, leadsToRow(store.file(), table, key));
     DBSYNC_ASSIGN(auto base, bases.read(key));
-    if (there || !base || !base->row)
+    if (!base || !base->row)
         return none;
     RowParser parser;
     DBSYNC_ASSIGN(const RowView* row, parser.parse(*base->row));
@@ -103,32 +102,61 @@ Result<std::optional<std::string>> restoreRow(Store& store, const SyncedTable& t
     return std::move(base->row);
 }
 
+/// False where a constraint is in the way.
+Result<bool> leadTo(Store& store, const SyncedTable& child, const RowView& row, const ParentRow& parent,
+                    const std::string& parentRow)
+{
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* values, parser.parse(parentRow));
+    return wholeOrNothing(store.file(), [&] {
+        return redirect(store, child, *parent.reference, keyOf(child, row), *parent.table, *values);
+    });
+}
+
 /// Of a parent that was replaced here, and so cannot come back, the row that stands in its stead is what is meant.
-Result<void> leadToReplacement(Store& store, const SyncedTable& child, const RowView& row, const ParentRow& parent)
+Result<void> leadToReplacement(Store& store, const SyncedTable& child, const RowView& row, const ParentRow& parent,
+                               const RowView& parentKey)
 {
     const SyncedTable& table = *parent.table;
     DBSYNC_ASSIGN(auto bases, KeyedRows::open(store.companionHandle(), table, table.base()));
-    DBSYNC_ASSIGN(const bool there, leadsToRow(store.file(), table, parent.key));
-    DBSYNC_ASSIGN(const auto base, bases.read(parent.key));
-    if (there || !base || !base->row)
+    DBSYNC_ASSIGN(const auto base, bases.read(parentKey));
+    if (!base || !base->row)
         return {};
     bool led = false;
-    DBSYNC_ASSIGN(const auto replacement, findReplacement(store.file(), table, parent.key, *base->row));
+    DBSYNC_ASSIGN(const auto replacement, findReplacement(store.file(), table, parentKey, *base->row));
     if (replacement && mayLeadElsewhere(child, *parent.reference)) {
-        RowParser parser;
-        DBSYNC_ASSIGN(const RowView* values, parser.parse(*replacement));
-        RowView key;
-        for (const int index : child.keyIndexes())
-            key.push_back(row[static_cast<std::size_t>(index)]);
-        DBSYNC_ASSIGN(led, wholeOrNothing(store.file(), [&] {
-                          return redirect(store, child, *parent.reference, key, table, *values);
-                      }));
+        DBSYNC_ASSIGN(led, leadTo(store, child, row, parent, *replacement));
     }
     if (led)
         return {};
     return Error{ErrorKind::InvalidRequest, "parentWaits",
                  "The row refers to one of table \"" + table.name() + "\" whose place another row has taken.",
                  "Decide between those two first; the next sync asks about them."};
+}
+
+/// Nothing where it is there; one that stands by other values is referred to by those.
+Result<std::optional<std::string>> restoreParent(Store& store, FormerParents& former, const SyncedTable& child,
+                                                 const RowView& row, const ParentRow& parent)
+{
+    const std::optional<std::string> none;
+    DBSYNC_ASSIGN(const bool there, leadsToRow(store.file(), parent));
+    if (there)
+        return none;
+    DBSYNC_ASSIGN(const auto key, former.find(child, parent, FormerParents::Side::Cloud));
+    if (!key)
+        return none;
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* keyValues, parser.parse(*key));
+    DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), *parent.table));
+    DBSYNC_ASSIGN(const auto stands, rows.read(*keyValues));
+    if (stands) {
+        DBSYNC_ASSIGN([[maybe_unused]] const bool led, leadTo(store, child, row, parent, *stands));
+        return none;
+    }
+    DBSYNC_ASSIGN(auto restored, restoreRow(store, *parent.table, *keyValues));
+    if (!restored)
+        DBSYNC_TRY(leadToReplacement(store, child, row, parent, *keyValues));
+    return restored;
 }
 
 } // namespace
@@ -155,14 +183,40 @@ Result<bool> followTwin(Store& store, const SyncedTable& table, const RowView& h
 
 Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row)
 {
-    using Restored = Result<std::optional<std::string>>;
+    FormerParents former(store);
     return bringBackParents(store, table, row,
-                            [&](const SyncedTable& child, const RowView& values, const ParentRow& parent) -> Restored {
-                                DBSYNC_ASSIGN(auto restored, restoreRow(store, *parent.table, parent.key));
-                                if (!restored)
-                                    DBSYNC_TRY(leadToReplacement(store, child, values, parent));
-                                return restored;
+                            [&](const SyncedTable& child, const RowView& values, const ParentRow& parent) {
+                                return restoreParent(store, former, child, values, parent);
                             });
+}
+
+Result<void> followDecided(Store& store, const SyncedTable& table, const RowView& before, const RowView& after)
+{
+    RowParser keyParser;
+    RowParser rowParser;
+    for (const SyncedTable& child : store.tables()) {
+        for (const ForeignKey& reference : child.table().foreignKeys) {
+            if (store.find(reference.table) != &table)
+                continue;
+            DBSYNC_ASSIGN(const auto left, leftBehind(store, child, reference, table, before, after));
+            if (left.empty())
+                continue;
+            DBSYNC_ASSIGN(auto rows, LocalRows::open(store.file(), child));
+            for (const std::string& key : left) {
+                DBSYNC_ASSIGN(const RowView* values, keyParser.parse(key));
+                DBSYNC_ASSIGN(const auto row, rows.read(*values));
+                if (row)
+                    DBSYNC_TRY(restoreParentsOf(store, child, *row));
+                DBSYNC_ASSIGN(const RowView* referring, rowParser.parse(*row));
+                auto referred = valuesIn(*referring, child.table(), reference.columns);
+                DBSYNC_ASSIGN(const bool found, leadsToRow(store.file(), {&reference, &table, std::move(*referred)}));
+                DBSYNC_ASSIGN(const auto now, rows.read(*values));
+                if (!found && now == row)
+                    DBSYNC_TRY(redirect(store, child, reference, *values, table, after));
+            }
+        }
+    }
+    return {};
 }
 
 Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,

@@ -23,6 +23,10 @@ Result<bool> followTwin(Store& store, const SyncedTable& table, const RowView& h
 /// leads to that, as a change of ours. Code parentWaits where neither can be.
 Result<void> restoreParentsOf(Store& store, const SyncedTable& table, const std::string& row);
 
+/// What refers to a row by values that it had `before`, and that no row has any more, refers to the cloud's row that
+/// has them, which comes back, or to this one by what it has `after`.
+Result<void> followDecided(Store& store, const SyncedTable& table, const RowView& before, const RowView& after);
+
 /// Code invalidValue where a reference of `columns` leads nowhere.
 Result<void> checkReferences(Store& store, const SyncedTable& table, const std::vector<std::string>& columns,
                              const RowView& row);

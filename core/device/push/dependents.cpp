@@ -2,6 +2,7 @@
 
 #include "base/sqlite.h"
 #include "change/row_codec.h"
+#include "device/references/former_parents.h"
 #include "device/store/row_access.h"
 
 #include <set>
@@ -34,20 +35,48 @@ Result<bool> holdChildren(Store& store, const SyncedTable& child, const ForeignK
     return sqlite3_changes(store.file()) > 0;
 }
 
-/// The keys of the parents to which held rows of `child` refer in the cloud, where the reference is by primary key.
-Result<std::set<std::string>> parentsInTheCloud(Store& store, const SyncedTable& child, const ForeignKey& key,
-                                                const SyncedTable& parent)
+/// Marks what refers by values to held rows that the cloud has with other values; true where it found any.
+Result<bool> holdChildrenOfChanged(Store& store, const SyncedTable& child, const ForeignKey& key,
+                                   const SyncedTable& parent)
 {
-    std::set<std::string> keys;
-    std::vector<std::size_t> positions;
-    for (const KeyColumn& column : parent.table().primaryKey) {
-        for (std::size_t i = 0; i < key.references.size(); ++i) {
-            if (sameName(key.references[i], column.name))
-                positions.push_back(static_cast<std::size_t>(child.table().columnIndex(key.columns[i])));
-        }
+    DBSYNC_ASSIGN(auto hold, Statement::prepare(store.file(),
+                                                "UPDATE main." + child.pending() +
+                                                    " AS d SET held = 2 WHERE d.held = 0 AND EXISTS (SELECT 1 FROM " +
+                                                    child.quoted() + " AS c WHERE " + child.tableHasKey("c", "d") +
+                                                    " AND " + refersToParameters(child, key, parent, "c") + ")",
+                                                true));
+    DBSYNC_ASSIGN(auto walk,
+                  Statement::prepare(store.file(), "SELECT b.row, " + parent.columns("p") + " FROM main." +
+                                                       parent.pending() + " AS h CROSS JOIN " + parent.quoted() +
+                                                       " AS p ON " + parent.tableHasKey("p", "h") +
+                                                       " CROSS JOIN companion." + parent.base() + " AS b ON " +
+                                                       parent.sameKeys("b", "h") +
+                                                       " WHERE h.held <> 0 AND b.row IS NOT NULL"));
+    RowParser parser;
+    std::int64_t found = 0;
+    while (true) {
+        DBSYNC_ASSIGN(const bool more, walk.step());
+        if (!more)
+            return found > 0;
+        DBSYNC_ASSIGN(const RowView* base, parser.parse(walk.blob(0)));
+        RowView local;
+        for (int i = 0; i < parent.columnCount(); ++i)
+            local.push_back(columnValue(walk.get(), i + 1));
+        const auto now = valuesIn(local, parent.table(), key.references);
+        if (!now || now == valuesIn(*base, parent.table(), key.references))
+            continue;
+        bindKey(hold.get(), *now);
+        DBSYNC_TRY(hold.run());
+        found += sqlite3_changes(store.file());
     }
-    if (positions.size() != static_cast<std::size_t>(parent.keyCount()))
-        return keys;
+}
+
+/// The parents to which held rows of `child` refer in the cloud: their keys and, as JSON, what they are referred to by.
+Result<std::map<std::string, std::string>> parentsInTheCloud(Store& store, const SyncedTable& child,
+                                                             const ForeignKey& key, const SyncedTable& parent,
+                                                             FormerParents& former)
+{
+    std::map<std::string, std::string> keys;
     DBSYNC_ASSIGN(auto walk, Statement::prepare(store.file(), "SELECT b.row FROM main." + child.pending() +
                                                                   " AS h CROSS JOIN companion." + child.base() +
                                                                   " AS b ON " + child.sameKeys("b", "h") +
@@ -58,35 +87,46 @@ Result<std::set<std::string>> parentsInTheCloud(Store& store, const SyncedTable&
         if (!more)
             return keys;
         DBSYNC_ASSIGN(const RowView* row, parser.parse(walk.blob(0)));
-        RowView values;
-        for (const std::size_t position : positions)
-            values.push_back((*row)[position]);
+        auto values = valuesIn(*row, child.table(), key.columns);
+        if (!values)
+            continue;
         std::string json;
-        appendRow(values, json);
-        keys.insert(std::move(json));
+        appendRow(*values, json);
+        DBSYNC_ASSIGN(auto found, former.find(child, {&key, &parent, std::move(*values)}, FormerParents::Side::Cloud));
+        if (found)
+            keys.emplace(std::move(*found), std::move(json));
     }
 }
 
-/// Marks deletions of parents to which a held row still refers in the cloud; true where it found any.
+/// Marks deletions of parents to which a held row still refers in the cloud, and what takes them the values that it
+/// refers to; true where it found any.
 Result<bool> holdDeletedParents(Store& store, const SyncedTable& child, const ForeignKey& key,
-                                const SyncedTable& parent)
+                                const SyncedTable& parent, FormerParents& former)
 {
-    DBSYNC_ASSIGN(const auto keys, parentsInTheCloud(store, child, key, parent));
+    DBSYNC_ASSIGN(const auto keys, parentsInTheCloud(store, child, key, parent, former));
     if (keys.empty())
         return false;
+    std::string remains;
+    for (std::size_t i = 0; i < key.references.size(); ++i)
+        remains += " AND t." + sqlite::quoteName(key.references[i]) + " = ?" +
+                   std::to_string(static_cast<std::size_t>(parent.keyCount()) + i + 1);
     DBSYNC_ASSIGN(auto hold,
                   Statement::prepare(store.file(),
                                      "UPDATE main." + parent.pending() +
                                          " SET held = 2 WHERE "
                                          "held = 0 AND " +
                                          parent.keyParameters() + " AND NOT EXISTS (SELECT 1 FROM " + parent.quoted() +
-                                         " AS t WHERE " + parent.tableHasKeyParameters("t") + ")",
+                                         " AS t WHERE " + parent.tableHasKeyParameters("t") + remains + ")",
                                      true));
     RowParser parser;
+    RowParser valueParser;
     std::int64_t found = 0;
-    for (const std::string& each : keys) {
-        DBSYNC_ASSIGN(const RowView* values, parser.parse(each));
-        bindKey(hold.get(), *values);
+    for (const auto& [parentKey, referred] : keys) {
+        DBSYNC_ASSIGN(const RowView* keyValues, parser.parse(parentKey));
+        DBSYNC_ASSIGN(const RowView* values, valueParser.parse(referred));
+        RowView all = *keyValues;
+        all.insert(all.end(), values->begin(), values->end());
+        bindKey(hold.get(), all);
         DBSYNC_TRY(hold.run());
         found += sqlite3_changes(store.file());
     }
@@ -126,14 +166,20 @@ Result<void> holdDependents(Store& store, const std::map<std::string, std::set<s
         if (const SyncedTable* table = store.find(name))
             DBSYNC_TRY(holdSkipped(store, *table, keys));
     }
+    FormerParents former(store);
     for (bool again = true; again;) {
         again = false;
         for (const SyncedTable& child : store.tables()) {
             for (const ForeignKey& key : child.table().foreignKeys) {
-                if (const SyncedTable* parent = store.find(key.table)) {
-                    DBSYNC_ASSIGN(const bool children, holdChildren(store, child, key, *parent));
-                    DBSYNC_ASSIGN(const bool parents, holdDeletedParents(store, child, key, *parent));
-                    again |= children || parents;
+                const SyncedTable* parent = store.find(key.table);
+                if (!parent)
+                    continue;
+                DBSYNC_ASSIGN(const bool children, holdChildren(store, child, key, *parent));
+                DBSYNC_ASSIGN(const bool parents, holdDeletedParents(store, child, key, *parent, former));
+                again |= children || parents;
+                if (isSynced(child, key, *parent) && !leadsByKey(child, key, *parent)) {
+                    DBSYNC_ASSIGN(const bool changed, holdChildrenOfChanged(store, child, key, *parent));
+                    again |= changed;
                 }
             }
         }

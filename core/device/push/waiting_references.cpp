@@ -2,6 +2,7 @@
 
 #include "change/row_codec.h"
 #include "device/push/letting_go.h"
+#include "device/references/row_references.h"
 #include "device/store/row_access.h"
 
 namespace dbsync::device {
@@ -48,21 +49,16 @@ Result<bool> isReferredTo(Store& store, const SyncedTable& table, const RowView&
         for (const ForeignKey& reference : child.table().foreignKeys) {
             if (store.find(reference.table) != &table)
                 continue;
-            RowView values;
-            std::string matches;
-            bool same = local != nullptr;
-            for (std::size_t i = 0; i < reference.columns.size(); ++i) {
-                const auto column = static_cast<std::size_t>(table.table().columnIndex(reference.references[i]));
-                values.push_back(base[column]);
-                same = same && (*local)[column] == base[column];
-                matches.append(matches.empty() ? "" : " AND ")
-                    .append(quoteName(reference.columns[i]) + " = ?" + std::to_string(i + 1));
-            }
-            if (same)
+            const auto values = valuesIn(base, table.table(), reference.references);
+            if (!values || (local && values == valuesIn(*local, table.table(), reference.references)))
+                continue;
+            DBSYNC_ASSIGN(const bool another, leadsToRow(store.file(), {&reference, &table, *values}));
+            if (another)
                 continue;
             DBSYNC_ASSIGN(auto find,
-                          Statement::prepare(store.file(), "SELECT 1 FROM " + child.quoted() + " WHERE " + matches));
-            bindKey(find.get(), values);
+                          Statement::prepare(store.file(), "SELECT 1 FROM " + child.quoted() + " AS c WHERE " +
+                                                               refersToParameters(child, reference, table, "c")));
+            bindKey(find.get(), *values);
             DBSYNC_ASSIGN(const bool found, find.step());
             if (found)
                 return true;

@@ -55,8 +55,10 @@ Result<void> ReferenceFollower::writeMoves(const std::vector<ValueMove>& moves)
 /// `condition` on p, the pending row that refers, c, the same in the table, and m, the move. A row that was made anew
 /// here, or that the cloud does not have any more, has no base but in its key.
 Result<std::vector<ReferenceFollower::Referring>>
-ReferenceFollower::findReferring(const SyncedTable& child, const std::string& column, const std::string& condition)
+ReferenceFollower::findReferring(const SyncedTable& child, const std::string& column, const std::string& collation,
+                                 const std::string& condition)
 {
+    const std::string collate = sameName(collation, "BINARY") ? "" : " COLLATE " + quoteName(collation);
     const std::string same =
         child.table().isKeyColumn(column)
             ? ""
@@ -64,10 +66,11 @@ ReferenceFollower::findReferring(const SyncedTable& child, const std::string& co
                   child.incoming() + " AS i WHERE i.row IS NULL AND " + child.sameKeys("i", "p") + ")";
     DBSYNC_ASSIGN(auto find,
                   Statement::prepare(m_store.file(),
-                                     "SELECT " + child.keys("p") + ", m.place, m.target, b.row FROM main." +
+                                     "SELECT " + child.keys("p") + ", c." + quoteName(column) +
+                                         ", m.target, b.row FROM main." +
                                          child.pending() + " AS p CROSS JOIN " + child.quoted() + " AS c ON " +
                                          child.tableHasKey("c", "p") +
-                                         " CROSS JOIN temp.dbsync_moved AS m ON m.place = c." + quoteName(column) +
+                                         " CROSS JOIN temp.dbsync_moved AS m ON m.place = c." + quoteName(column) + collate +
                                          " LEFT JOIN companion." + child.base() + " AS b ON " +
                                          child.sameKeys("b", "p") + same + " WHERE 1" + condition));
     std::vector<Referring> found;
@@ -101,7 +104,9 @@ Result<void> ReferenceFollower::followInto(const SyncedTable& child, const Forei
     }
     if (column.empty())
         return {};
-    DBSYNC_ASSIGN(const auto found, findReferring(child, column, others));
+    const auto moving = static_cast<std::size_t>(moved.table->table().columnIndex(moved.column));
+    DBSYNC_ASSIGN(const auto found,
+                  findReferring(child, column, moved.table->table().columns[moving].collation, others));
     const auto index = static_cast<std::size_t>(child.table().columnIndex(column));
     Moved keys{&child, column, {}};
     for (const Referring& each : found) {

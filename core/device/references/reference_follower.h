@@ -35,13 +35,13 @@ private:
     struct Referring
     {
         std::string key; ///< JSON
-        ValueMove move;
+        ValueMove move; ///< from what it has, which the row that it refers to may have written otherwise
         std::optional<std::string> base;
     };
 
     Result<void> writeMoves(const std::vector<ValueMove>& moves);
     Result<std::vector<Referring>> findReferring(const SyncedTable& child, const std::string& column,
-                                                 const std::string& condition);
+                                                 const std::string& collation, const std::string& condition);
     Result<void> followInto(const SyncedTable& child, const ForeignKey& key, const Moved& moved,
                             std::vector<Moved>& further);
     Result<void> moveKey(const SyncedTable& child, const Referring& row, const std::string& column);

@@ -14,28 +14,38 @@ namespace dbsync::device {
 /// The values of a row in some columns; nothing where one of them is NULL or not there: such a reference is none.
 std::optional<RowView> valuesIn(const RowView& row, const Table& table, const std::vector<std::string>& columns);
 
-/// Whether a foreign key refers to the parent's whole primary key; then a missing parent can be found by it.
-bool refersToPrimaryKey(const ForeignKey& key, const SyncedTable& parent);
+/// Whether both ends of a reference are synced columns: those that each file computes for itself lead nowhere that can
+/// be known.
+bool isSynced(const SyncedTable& child, const ForeignKey& key, const SyncedTable& parent);
 
-/// The child's columns, as SQL, in the order of the parent's primary key: `c."b", c."a"`.
+/// Whether what a row has in a reference is, as it stands, the key of the row that it leads to: the whole primary key,
+/// compared to the byte. Others are found by FormerParents.
+bool leadsByKey(const SyncedTable& child, const ForeignKey& key, const SyncedTable& parent);
+
+/// The child's columns, as SQL, in the order of the parent's primary key: `c."b", c."a"`. The reference leads by key.
 std::string keyFromChild(const ForeignKey& key, const SyncedTable& parent, const std::string& child);
 
-/// The key of the parent that `row` of `child` refers to, in the order of the parent's primary key; nothing where it
-/// refers to none. The reference is to the whole primary key.
-std::optional<RowView> parentKeyIn(const RowView& row, const SyncedTable& child, const ForeignKey& key,
-                                   const SyncedTable& parent);
+/// `p."x" = c."a" AND …`: whether row `parent` is the one that row `child` refers to, as SQLite compares them.
+std::string matches(const ForeignKey& key, const std::string& child, const std::string& parent);
 
-/// Whether a reference to the parent's key leads to a row, which it may be written otherwise in: "A" finds "a" where
-/// the key knows no case.
-Result<bool> leadsToRow(sqlite3* file, const SyncedTable& parent, const RowView& key);
+/// `c."a" = ?1 COLLATE "NOCASE" AND …`: whether row `row` of `child` refers to what `parent` has in the parameters, as
+/// SQLite compares them.
+std::string refersToParameters(const SyncedTable& child, const ForeignKey& key, const SyncedTable& parent,
+                               const std::string& row);
 
-/// A row that another refers to by its whole primary key.
+/// `c."a" IS NOT NULL AND …`: whether row `child` refers to any.
+std::string refers(const ForeignKey& key, const std::string& child);
+
+/// A row that another refers to.
 struct ParentRow
 {
     const ForeignKey* reference = nullptr;
     const SyncedTable* table = nullptr;
-    RowView key;
+    RowView values; ///< in the order of the reference's columns
 };
+
+/// Whether the row is there. It may be written otherwise there: "A" finds "a" where the column knows no case.
+Result<bool> leadsToRow(sqlite3* file, const ParentRow& parent);
 
 /// The synced rows that `row` of `child` refers to.
 std::vector<ParentRow> parentsOf(const Store& store, const SyncedTable& child, const RowView& row);
