@@ -68,6 +68,15 @@ private slots:
         QTest::newRow("JSON of its own") << QByteArray(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
             "2\r\nConnection: close\r\n\r\n{}");
+        QTest::newRow("JSON that refuses")
+            << QByteArray("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: "
+                          "21\r\nConnection: close\r\n\r\n{\"error\":\"not found\"}");
+        QTest::newRow("a refusal that breaks off")
+            << QByteArray("HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nContent-Length: "
+                          "200\r\nConnection: close\r\n\r\n{\"statusCode\":409,\"message\":\"Some");
+        QTest::newRow("a refusal without its body")
+            << QByteArray("HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: "
+                          "200\r\nConnection: close\r\n\r\n");
         QTest::newRow("a redirect") << QByteArray("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/login\r\n"
                                                   "Content-Length: 0\r\nConnection: close\r\n\r\n");
     }

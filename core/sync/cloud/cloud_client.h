@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "sync/account/account.h"
+#include "sync/cloud/cloud_answer.h"
 
 #include <QByteArray>
 #include <QJsonObject>
@@ -16,14 +17,6 @@ class QIODevice;
 class QNetworkReply;
 
 namespace dbsync::sync {
-
-/// The cloud's answer to a request.
-struct CloudAnswer
-{
-    int status = 0;
-    QByteArray body;
-    QJsonObject json() const;
-};
 
 /// Speaks HTTP with one cloud for one account, blocking the calling thread (which needs an event loop's dispatcher) but
 /// never longer than its limits. An access token that has run out is renewed once by itself. Belongs to one thread.
@@ -81,10 +74,5 @@ private:
     std::int64_t m_sent = 0;
     std::int64_t m_leaving = 0;
 };
-
-/// What a status of 400 or more means for the caller.
-Error errorOf(const CloudAnswer& answer);
-/// The cloud cannot be reached, and why.
-Error unreachable(const QString& server, const QString& why);
 
 } // namespace dbsync::sync
