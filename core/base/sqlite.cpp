@@ -31,7 +31,7 @@ Words wordsFor(int result)
     case SQLITE_CORRUPT:
         return {"damaged", "Restore the file from a backup, or check it with \"PRAGMA integrity_check\"."};
     case SQLITE_FULL:
-        return {"diskFull", "Free some space on the disk, then try again."};
+        return {"diskFull", "Free some space on the disk, or where temporary files go (TMPDIR), then try again."};
     case SQLITE_READONLY:
     case SQLITE_PERM:
         return {"readOnly", "Check the permissions of the file and of its folder."};

@@ -21,9 +21,16 @@ inline Json toJson(const Cursor& cursor)
     return {{"revision", cursor.revision}, {"mark", cursor.mark}};
 }
 
+/// A revision without its mark, once it is kept, is one that the cloud never knows again.
 inline Cursor cursorFromJson(const Json& json)
 {
-    return {read<std::int64_t>(json, "revision"), read<std::string>(json, "mark")};
+    constexpr std::size_t longestMark = 100;
+    Cursor cursor{read<std::int64_t>(json, "revision"), read<std::string>(json, "mark")};
+    if (cursor.revision < 0)
+        throw WrongPart{"\"revision\" is below 0"};
+    if ((cursor.revision > 0 && cursor.mark.empty()) || cursor.mark.size() > longestMark)
+        throw WrongPart{"\"mark\" is empty or too long"};
+    return cursor;
 }
 
 /// Runs `make` on the parsed line; whatever is missing or of the wrong kind is one error.

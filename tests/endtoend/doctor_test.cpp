@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
+#include <QProcess>
 #include <QTest>
 
 using namespace dbsync::test;
@@ -147,6 +148,30 @@ private slots:
         QCOMPARE(office.syncAll(), QString());
         QCOMPARE(office.difference(), QString());
         QCOMPARE(queryText(office.a, QStringLiteral("SELECT count(*) FROM t WHERE id = 9")), QStringLiteral("1"));
+        QCOMPARE(findings(0), QStringList());
+    }
+
+    void aCloudThatWasRestoredGetsBackWhatItLacks()
+    {
+        const QString folder = office.folder.filePath(QStringLiteral("cloud"));
+        const QString backup = office.folder.filePath(QStringLiteral("backup"));
+        QCOMPARE(office.cloud->stop(), 0);
+        QCOMPARE(QProcess::execute(QStringLiteral("cp"), {QStringLiteral("-a"), folder, backup}), 0);
+        QVERIFY(office.cloud->start());
+        QCOMPARE(runSql(office.b, QStringLiteral("INSERT INTO t VALUES (30001, 'since', 1); UPDATE t SET v = 'since' "
+                                                 "WHERE id = 11; DELETE FROM t WHERE id = 12")),
+                 QString());
+        QCOMPARE(office.second.run(words("sync")).code, 0);
+        QCOMPARE(office.cloud->stop(), 0);
+        QVERIFY(QDir(folder).removeRecursively());
+        QCOMPARE(QProcess::execute(QStringLiteral("cp"), {QStringLiteral("-a"), backup, folder}), 0);
+        QVERIFY(office.cloud->start());
+        // What was confirmed since the backup is this device's to bring: nobody has to be asked.
+        QCOMPARE(office.second.run(words("doctor --repair")).code, 0);
+        QCOMPARE(office.syncAll(), QString());
+        QCOMPARE(office.difference(), QString());
+        QCOMPARE(queryText(office.a, QStringLiteral("SELECT group_concat(id) FROM t WHERE v = 'since' OR id = 12")),
+                 QStringLiteral("11,30001"));
         QCOMPARE(findings(0), QStringList());
     }
 

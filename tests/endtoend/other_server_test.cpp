@@ -77,6 +77,10 @@ private slots:
         QTest::newRow("a refusal without its body")
             << QByteArray("HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: "
                           "200\r\nConnection: close\r\n\r\n");
+        QTest::newRow("a refusal without end")
+            << QByteArray("HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nConnection: "
+                          "close\r\n\r\n{\"statusCode\":409,\"message\":\"No\"}") +
+                   QByteArray(qsizetype{80} << 20, ' ');
         QTest::newRow("a redirect") << QByteArray("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/login\r\n"
                                                   "Content-Length: 0\r\nConnection: close\r\n\r\n");
     }

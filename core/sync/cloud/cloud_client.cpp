@@ -18,6 +18,8 @@ constexpr int stallMilliseconds = 30'000;
 constexpr std::int64_t batchBytesPerMillisecond = 20;
 constexpr std::int64_t longestMilliseconds = 600'000;
 constexpr qint64 readBufferBytes = qint64{256} * 1024;
+/// Of an answer that is one JSON document; a schema or the names of 10,000 rows take a fraction of it.
+constexpr qint64 longestDocument = qint64{64} << 20;
 
 int patienceFor(const QString& path, std::int64_t bodyBytes)
 {
@@ -173,9 +175,18 @@ Result<CloudAnswer> CloudClient::exchangeOnce(const QString& path, const QByteAr
     const std::unique_ptr<QNetworkReply> reply(start(prepared));
     QObject::connect(reply.get(), &QNetworkReply::uploadProgress, reply.get(),
                      [this](qint64 sent) { m_leaving = sent; });
+    bool tooLong = false;
+    QObject::connect(reply.get(), &QNetworkReply::downloadProgress, reply.get(), [&](qint64 received) {
+        if (received <= longestDocument || tooLong)
+            return;
+        tooLong = true;
+        reply->abort();
+    });
     const auto waited = wait(*reply, patienceFor(path, bodyBytes));
     m_leaving = 0;
     DBSYNC_TRY(waited);
+    if (tooLong)
+        return otherServer(m_server);
     CloudAnswer answer;
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     answer.body = reply->readAll();
@@ -293,6 +304,10 @@ Result<void> CloudClient::downloadOnce(const QString& path, const QByteArray& ac
         }
         if (statusOf() != 200) {
             errorBody.append(bytes);
+            if (errorBody.size() > longestDocument) {
+                failure = otherServer(m_server);
+                reply->abort();
+            }
             return;
         }
         if (auto taken = sink({bytes.constData(), static_cast<std::size_t>(bytes.size())}); !taken) {

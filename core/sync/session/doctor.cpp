@@ -206,6 +206,25 @@ Result<void> noteWaiting(device::Store& store, Diagnosis& diagnosis)
     return {};
 }
 
+/// Bases that cannot be trusted are learnt anew from the cloud. Where it was restored from a backup they can: they tell
+/// what it lacks, and a sync brings that.
+Result<void> repairRows(device::Store& store, HttpCloud& cloud, const std::string& user,
+                        const ProgressCallback& progress)
+{
+    Session session(store, cloud, user, {}, progress);
+    DBSYNC_ASSIGN(const bool known, session.cloudKnows(store.state().cursor));
+    if (!known) {
+        DBSYNC_TRY(session.run());
+        Diagnosis left;
+        DBSYNC_TRY(compareWithCloud(store, cloud, left));
+        if (left.state == "ok")
+            return {};
+    }
+    DBSYNC_TRY(device::beginComparison(store, {device::Comparison::LostBases, 0}));
+    DBSYNC_TRY(Session(store, cloud, user, {}, progress).run());
+    return {};
+}
+
 Result<Diagnosis> examineLinked(const QString& path, bool repair, const ProgressCallback& progress)
 {
     Diagnosis diagnosis;
@@ -226,9 +245,7 @@ Result<Diagnosis> examineLinked(const QString& path, bool repair, const Progress
     }
     DBSYNC_TRY(mendIndexes(*store));
     DBSYNC_TRY(noteUnnoticed(*store));
-    DBSYNC_TRY(device::beginComparison(*store, {device::Comparison::LostBases, 0}));
-    DBSYNC_ASSIGN([[maybe_unused]] const auto synced,
-                  Session(*store, cloud, account.email.toStdString(), {}, progress).run());
+    DBSYNC_TRY(repairRows(*store, cloud, account.email.toStdString(), progress));
     Diagnosis after;
     DBSYNC_TRY(examineFile(*store, after));
     DBSYNC_TRY(noteWaiting(*store, after));

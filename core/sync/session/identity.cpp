@@ -49,7 +49,6 @@ Result<void> Session::becomeNewDevice()
     return m_store.reload();
 }
 
-/// Whether the cloud's history has this revision. Asks for what came after, and looks no further than the first answer.
 Result<bool> Session::cloudKnows(const wire::Cursor& cursor)
 {
     if (cursor.revision == 0)

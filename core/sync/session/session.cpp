@@ -177,7 +177,9 @@ Result<Session::Round> Session::round()
     }
     DBSYNC_TRY(device::dropSettledConflicts(m_store));
     const bool compares = m_comparison.kind != device::Comparison::None;
-    auto pulled = m_options.download || m_store.state().cursor.revision == 0 ? pull() : Result<void>();
+    // What is to be sent, a file without bases learns from the cloud's rows.
+    const bool downloads = m_options.download || compares || m_store.state().cursor.revision == 0;
+    auto pulled = downloads ? pull() : Result<void>();
     if (!pulled && pulled.error().code == "schemaChanged") {
         DBSYNC_TRY(followSchema());
         return Round::Again;
@@ -209,6 +211,10 @@ Result<void> Session::refreshIfAsked()
 {
     DBSYNC_ASSIGN(const std::string asked, m_store.companion().value("refresh"));
     if (asked.empty() || m_store.state().cursor.revision == 0)
+        return {};
+    // A restored cloud lacks rows that nobody deleted: the pull finds out, and they are sent before anything goes here.
+    DBSYNC_ASSIGN(const bool known, cloudKnows(m_store.state().cursor));
+    if (!known)
         return {};
     DBSYNC_TRY(device::beginComparison(m_store, {device::Comparison::TooOld, 0}));
     m_comparison = {device::Comparison::TooOld, 0};

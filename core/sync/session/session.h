@@ -37,6 +37,10 @@ public:
 
     Result<SyncReport> run();
 
+    /// Whether the cloud's history has this revision. Asks for what came after, and looks no further than the first
+    /// answer.
+    Result<bool> cloudKnows(const wire::Cursor& cursor);
+
 private:
     /// What a round ended with.
     enum class Round { Done, Again };
@@ -59,7 +63,6 @@ private:
     Result<void> measureClock(const wire::ChangesHeader& header, std::int64_t asked);
 
     // identity.cpp: files and clouds that were copied or restored
-    Result<bool> cloudKnows(const wire::Cursor& cursor);
     Result<void> findComparison();
     Result<std::int64_t> findFork();
     Result<void> meetOtherHistory();

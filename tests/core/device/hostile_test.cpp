@@ -130,12 +130,28 @@ private:
             {"a number beyond all", lines([](Lines& all) { replaceIn(all, "[3,\"three\"]", "[1e999,\"three\"]"); })},
             {"revision as text",
              lines([](Lines& all) { replaceIn(all, "{\"revision\":", "{\"revision\":\"x\",\"y\":"); })},
+            {"revision without its mark", lines([](Lines& all) {
+                 std::string& first = all.front();
+                 const std::size_t start = first.find("\"mark\":\"") + 8;
+                 first.erase(start, first.find('"', start) - start);
+             })},
+            {"revision below 0", lines([](Lines& all) { replaceIn(all, "{\"revision\":", "{\"revision\":-"); })},
+            {"mark without end",
+             lines([](Lines& all) { replaceIn(all, "\"mark\":\"", "\"mark\":\"" + std::string(100'000, 'f')); })},
             {"broken times", lines([](Lines& all) { replaceIn(all, ",[3,\"three\"]", ",\"t\",[1,[3,\"three\"]"); })},
             {"row that is cut", lines([](Lines& all) { replaceIn(all, "\"three\"]]", "\"thr"); })},
             {"answer no JSON",
              [](HostileCloud& cloud) { cloud.changeAnswer = [](const std::string&) { return "no"; }; }},
             {"answer of another kind",
              [](HostileCloud& cloud) { cloud.changeAnswer = [](const std::string&) { return "{\"result\":[1]}"; }; }},
+            {"accepted without a mark",
+             [](HostileCloud& cloud) {
+                 cloud.changeAnswer = [](const std::string& answer) {
+                     Lines parts{answer};
+                     replaceIn(parts, "\"mark\":\"", "\"mark\":\"\",\"other\":\"");
+                     return parts.front();
+                 };
+             }},
             {"accepted without a revision",
              [](HostileCloud& cloud) {
                  cloud.changeAnswer = [](const std::string&) { return "{\"result\":\"accepted\"}"; };

@@ -1,3 +1,5 @@
+#include "device/capture/upkeep.h"
+#include "device/store/store.h"
 #include "test_support/company.h"
 #include "test_support/failing_disk.h"
 
@@ -36,6 +38,8 @@ private slots:
     void deletionsThatNoTriggerSawAfterACutApply();
     void restoredCloud();
     void restoredCloudAfterOthersPushed();
+    void restoredCloudAndRefresh();
+    void restoredCloudAndUpload();
     void restoredCloudAndTakenKeys();
     void restoredCloudAndLostCompanion();
     void restoredCloudAndLostCompanionOfTheFirstToSync_data();
@@ -251,6 +255,41 @@ void IdentityTest::restoredCloudAfterOthersPushed()
     QVERIFY(company.resolveAll(0, device::Decision::Use::Device));
     QVERIFY(company.syncAll({0, 1, 2}));
     QCOMPARE(company.query(2, titles), QStringLiteral("lost merged"));
+    QCOMPARE(company.differences(tables), QString());
+}
+
+void IdentityTest::restoredCloudAndRefresh()
+{
+    // Whoever takes the cloud's rows afresh means those of the cloud that he knows.
+    Company company(schema);
+    company.backUpCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup'); UPDATE note SET body = 'changed' WHERE id = "
+                   "1; DELETE FROM note WHERE id = 2");
+    QVERIFY(company.syncAll({0}));
+    company.restoreCloud();
+    company.enter(0);
+    QVERIFY(device::beginRefresh(**device::Store::open(company.path(0))));
+    QVERIFY(company.sync(0, {false, true, false}));
+    QCOMPARE(company.query(0, titles), QStringLiteral("a lost by the backup"));
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.query(1, titles), QStringLiteral("a lost by the backup"));
+    QCOMPARE(company.query(1, "SELECT body FROM note WHERE id = 1"), QStringLiteral("changed"));
+    QCOMPARE(company.differences(tables), QString());
+    QVERIFY(company.conflicts(0).empty());
+}
+
+void IdentityTest::restoredCloudAndUpload()
+{
+    Company company(schema);
+    company.backUpCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('lost by the backup')");
+    QVERIFY(company.syncAll({0}));
+    company.restoreCloud();
+    company.sql(0, "INSERT INTO note(title) VALUES ('pending')");
+    QVERIFY(company.sync(0, {true, false, false}));
+    QVERIFY(company.syncAll({1}));
+    QCOMPARE(company.query(1, titles), QStringLiteral("a c lost by the backup pending"));
+    QVERIFY(company.syncAll({0}));
     QCOMPARE(company.differences(tables), QString());
 }
 

@@ -75,6 +75,21 @@ private slots:
         QCOMPARE(company.differences(tables), QString());
     }
 
+    void uploadAfterTheCompanionWasLost()
+    {
+        // What is to be sent, only the cloud's rows can tell.
+        Company company(schema);
+        company.sql(0, "UPDATE note SET title = 'from 0' WHERE id = 1");
+        QVERIFY(company.syncAll({0}));
+        company.sql(1, "UPDATE note SET title = 'from 1' WHERE id = 2; INSERT INTO note(title) VALUES ('new 1')");
+        company.loseCompanion(1);
+        QVERIFY(company.sync(1, uploadOnly));
+        QVERIFY(company.syncAll({0}));
+        QCOMPARE(company.query(0, "SELECT title FROM note"), QStringLiteral("from 0 from 1 new 1"));
+        QVERIFY(company.syncAll({1}));
+        QCOMPARE(company.differences(tables), QString());
+    }
+
     void downloadSendsNothing()
     {
         Company company(schema);
