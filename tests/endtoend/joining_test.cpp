@@ -154,7 +154,8 @@ private slots:
             "CREATE TABLE a(id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1); CREATE TABLE b(id INTEGER "
             "PRIMARY KEY, a INT REFERENCES a(id) ON DELETE CASCADE); INSERT INTO b VALUES (1, 1)");
         QCOMPARE(runSql(office.a, sql), QString());
-        const Ended linked = office.first.run(words("link") << options.split(QLatin1Char(' ')) << words("--db") << office.a);
+        const Ended linked =
+            office.first.run(words("link") << options.split(QLatin1Char(' ')) << words("--db") << office.a);
         QCOMPARE(linked.code, 0);
         const QJsonArray told = linked.json.value(QStringLiteral("leftOut")).toArray();
         QVERIFY(std::any_of(told.begin(), told.end(), [](const QJsonValue& each) {
@@ -171,6 +172,46 @@ private slots:
             QCOMPARE(desk->run(words("schema status")).json.value(QStringLiteral("state")).toString(),
                      QStringLiteral("same"));
         }
+    }
+
+    void whereTablesWereNamedLaterOnesAreLeftOut()
+    {
+        SmallOffice office;
+        QCOMPARE(office.start(), QString());
+        QCOMPARE(runSql(office.a, QStringLiteral("CREATE TABLE t(id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (1, "
+                                                 "1); CREATE TABLE other(id INTEGER PRIMARY KEY)")),
+                 QString());
+        QCOMPARE(office.first.run(words("link --table t --db") << office.a).code, 0);
+        QCOMPARE(office.second.run(words("link --db") << office.b).code, 0);
+        const auto state = [&] {
+            return office.first.run(words("schema status")).json.value(QStringLiteral("state")).toString();
+        };
+        // Here and in the cloud.
+        QCOMPARE(runSql(office.a, QStringLiteral("CREATE TABLE here(id INTEGER PRIMARY KEY); INSERT INTO here VALUES "
+                                                 "(1)")),
+                 QString());
+        QCOMPARE(state(), QStringLiteral("same"));
+        QCOMPARE(runSql(office.b, QStringLiteral("CREATE TABLE there(id INTEGER PRIMARY KEY, t INT REFERENCES t); "
+                                                 "INSERT INTO there VALUES (1, 1)")),
+                 QString());
+        QCOMPARE(office.second.run(words("sync")).code, 3);
+        QCOMPARE(office.second.run(words("schema push")).code, 0);
+        QCOMPARE(office.second.run(words("sync")).code, 0);
+        for (int i = 0; i < 2; ++i)
+            QCOMPARE(office.first.run(words("sync")).code, 0);
+        QCOMPARE(state(), QStringLiteral("same"));
+        QCOMPARE(queryText(office.a, QStringLiteral("SELECT count(*) FROM sqlite_schema WHERE name = 'there'")),
+                 QStringLiteral("0"));
+        // A table that was named and has another name now is told, and pushed under that.
+        QCOMPARE(runSql(office.a, QStringLiteral("ALTER TABLE t RENAME TO renamed; INSERT INTO renamed VALUES (2, 2)")),
+                 QString());
+        QCOMPARE(office.first.run(words("sync")).code, 3);
+        QCOMPARE(office.first.run(words("schema push --only-allowed")).code, 0);
+        QCOMPARE(office.first.run(words("sync")).code, 3);
+        QCOMPARE(office.second.run(words("sync")).code, 0);
+        QCOMPARE(queryText(office.b, QStringLiteral("SELECT group_concat(v) FROM renamed")), QStringLiteral("1,2"));
+        QCOMPARE(queryText(office.b, QStringLiteral("SELECT count(*) FROM sqlite_schema WHERE name = 'here'")),
+                 QStringLiteral("0"));
     }
 
     void aUserMayNotPushASchema()

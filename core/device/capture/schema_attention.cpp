@@ -1,5 +1,6 @@
 #include "device/capture/schema_attention.h"
 
+#include "device/schema/named_tables.h"
 #include "schema/schema_change.h"
 #include "schema/sqlite_schema.h"
 
@@ -8,12 +9,6 @@
 namespace dbsync::device {
 
 namespace {
-
-bool sameShape(const Table& a, const Table& b)
-{
-    return std::equal(a.columns.begin(), a.columns.end(), b.columns.begin(), b.columns.end(),
-                      [](const Column& x, const Column& y) { return sameName(x.name, y.name); });
-}
 
 /// Compares the file's tables with the tenant's, as seen from here.
 class Comparer
@@ -52,14 +47,7 @@ private:
         return m_differences.emplace_back(Attention{.kind = kind, .table = table.name, .column = column});
     }
 
-    /// The table here that has all of a gone table's columns, and is not the tenant's.
-    const Table* renamedTo(const Table& gone) const
-    {
-        const auto found = std::find_if(m_local.tables.begin(), m_local.tables.end(), [&](const Table& table) {
-            return !m_cloud.find(table.name) && !m_state.isExcluded(table.name) && sameShape(table, gone);
-        });
-        return found == m_local.tables.end() ? nullptr : &*found;
-    }
+    const Table* renamedTo(const Table& gone) const { return renamedFrom(gone, m_local, m_state); }
 
     void tableOnlyHere(const Table& table)
     {
@@ -130,7 +118,9 @@ private:
 Result<std::vector<Attention>> schemaAttention(const Store& store)
 {
     DBSYNC_ASSIGN(const Schema local, readSqliteSchema(store.file()));
-    std::vector<Attention> attention = Comparer(local, store.state()).differences();
+    LinkState state = store.state();
+    leaveOutUnnamed(state, local, {});
+    std::vector<Attention> attention = Comparer(local, state).differences();
     DBSYNC_ASSIGN(std::string cannot, store.companion().value("wrongSchema"));
     if (!attention.empty()) {
         DBSYNC_ASSIGN(const std::string more, store.companion().value("cannotFollow"));

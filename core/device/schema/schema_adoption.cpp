@@ -4,6 +4,7 @@
 #include "device/apply/staging.h"
 #include "device/apply/standing_rows.h"
 #include "device/capture/capture.h"
+#include "device/schema/named_tables.h"
 #include "device/store/store.h"
 #include "schema/left_out_tables.h"
 #include "schema/sqlite_schema.h"
@@ -168,9 +169,10 @@ Result<void> adoptSchema(Store& store, const Schema& schema)
     DBSYNC_ASSIGN(auto writing, beginWriting(file));
     const LinkState before = store.state();
     LinkState state = before;
+    DBSYNC_ASSIGN(const Schema found, readSqliteSchema(file));
+    leaveOutUnnamed(state, found, schema);
     Schema wanted = schema;
     leaveOutTables(wanted, [&](std::string_view table) { return state.isExcluded(table); });
-    DBSYNC_ASSIGN(const Schema found, readSqliteSchema(file));
     noteGone(state, found);
     std::erase_if(state.gone, [&](const GoneFromFile& each) { return isTaken(wanted, each); });
     DBSYNC_ASSIGN(Made made, makeMissing(file, wanted, state));

@@ -113,6 +113,7 @@ Result<LinkState> readLinkState(sqlite3* connection)
     const auto excluded = nlohmann::ordered_json::parse(values["excluded"], nullptr, false);
     if (excluded.is_array())
         state.excluded = excluded.get<std::vector<std::string>>();
+    state.onlyNamed = values["onlyNamed"] == "1";
     if (schema.is_discarded())
         return Error{ErrorKind::LocalDatabase, "damaged", "The link in the file is damaged.",
                      "Unlink the file and link it again; rows are compared and kept."};
@@ -155,7 +156,8 @@ Result<void> writeLinkState(sqlite3* connection, const LinkState& state)
                             {"wholeSchema", state.wholeSchema ? schemaToJson(*state.wholeSchema).dump() : ""},
                             {"gone", gone.dump()},
                             {"kept", kept.dump()},
-                            {"excluded", nlohmann::ordered_json(state.excluded).dump()}});
+                            {"excluded", nlohmann::ordered_json(state.excluded).dump()},
+                            {"onlyNamed", state.onlyNamed ? "1" : ""}});
 }
 
 Result<void> writeCursor(sqlite3* connection, const wire::Cursor& cursor)

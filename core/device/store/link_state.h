@@ -43,6 +43,7 @@ struct LinkState
     /// The tenant's whole schema (without excluded tables), where the file does not have all of it.
     std::optional<Schema> wholeSchema;
     std::vector<std::string> excluded; ///< tables that the user left out
+    bool onlyNamed = false;            ///< the user named what is synced: what comes later is left out
     /// What was synced here and is gone from the file since: not made again by itself.
     std::vector<GoneFromFile> gone;
     std::vector<KeptObject> kept;

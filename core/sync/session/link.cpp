@@ -202,6 +202,7 @@ Result<device::LinkState> makeLink(const std::string& path, const LinkOptions& o
     device::LinkState state;
     state.server = account.server.toStdString();
     state.tenant = account.tenant.toStdString();
+    state.onlyNamed = !options.tables.isEmpty();
     DBSYNC_ASSIGN(state.schema, agreeOnSchema(cloud, options, contents->schema, state.excluded, report.leftOut));
     DBSYNC_ASSIGN(state.device, cloud.registerDevice());
     DBSYNC_TRY(device::installLink(path, state));

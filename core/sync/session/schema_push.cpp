@@ -1,5 +1,6 @@
 #include "sync/session/schema_push.h"
 
+#include "device/schema/named_tables.h"
 #include "device/schema/schema_adoption.h"
 #include "schema/sqlite_schema.h"
 #include "sync/session/schema_merge.h"
@@ -61,6 +62,14 @@ std::vector<std::string> onlyInCloud(const Schema& local, const Schema& cloud, c
     return sentences;
 }
 
+/// The link as the next sync will have it.
+device::LinkState linkNow(const device::Store& store, const Schema& local, const Schema& cloud)
+{
+    device::LinkState state = store.state();
+    device::leaveOutUnnamed(state, local, cloud);
+    return state;
+}
+
 SchemaReport compare(const Schema& local, const Schema& cloud, const device::LinkState& state)
 {
     SchemaReport report;
@@ -107,21 +116,22 @@ Result<SchemaReport> examineSchema(device::Store& store, Cloud& cloud)
 {
     DBSYNC_ASSIGN(const Schema there, cloud.fetchSchema());
     DBSYNC_ASSIGN(const Schema here, readSqliteSchema(store.file()));
-    return compare(here, there, store.state());
+    return compare(here, there, linkNow(store, here, there));
 }
 
 Result<SchemaReport> pushLocalSchema(device::Store& store, Cloud& cloud, const SchemaPushOptions& options)
 {
     DBSYNC_ASSIGN(const Schema there, cloud.fetchSchema());
     DBSYNC_ASSIGN(const Schema here, readSqliteSchema(store.file()));
-    SchemaReport report = compare(here, there, store.state());
+    const device::LinkState state = linkNow(store, here, there);
+    SchemaReport report = compare(here, there, state);
     if (options.planOnly)
         return report;
     const bool refused = std::any_of(report.changes.begin(), report.changes.end(),
                                      [&](const SchemaChange& change) { return isRefused(change, options); });
     if (refused && !options.onlyAllowed)
         return refusal(report, options);
-    Schema merged = mergeSchemas(here, there, store.state(), options.onlyAllowed);
+    Schema merged = mergeSchemas(here, there, state, options.onlyAllowed);
     if (options.allowLoss)
         agreeToLoss(there, merged);
     if (!changesBetween(there, merged).empty()) {
