@@ -55,6 +55,8 @@ private slots:
     void whatIsMadeAnewMeetsWhatWasChanged();
     void rowsThatStandAreNotMixedWithOthersThatWait_data();
     void rowsThatStandAreNotMixedWithOthersThatWait();
+    void whatWaitedAndRefersElsewhereNowWaitsAgain_data();
+    void whatWaitedAndRefersElsewhereNowWaitsAgain();
 };
 
 void TakenPlacesTest::whatIsMadeAnewMeetsWhatWasChanged_data()
@@ -148,6 +150,34 @@ void TakenPlacesTest::rowsThatStandAreNotMixedWithOthersThatWait()
                  device ? QStringLiteral("A|p1|old|41") : QStringLiteral("A|p2|another|2"));
     }
     QCOMPARE(company.differences({QStringLiteral("item")}), QString());
+}
+
+void TakenPlacesTest::whatWaitedAndRefersElsewhereNowWaitsAgain_data()
+{
+    QTest::addColumn<QString>("collation");
+    QTest::newRow("keys to the byte") << QString();
+    QTest::newRow("keys that know no blanks") << QStringLiteral("COLLATE RTRIM");
+    QTest::newRow("keys that know no case") << QStringLiteral("COLLATE NOCASE");
+}
+
+/// The row that it came to refer to refers to one that waits itself.
+void TakenPlacesTest::whatWaitedAndRefersElsewhereNowWaitsAgain()
+{
+    QFETCH(const QString, collation);
+    Company company("CREATE TABLE customer(code TEXT NOT NULL " + collation.toStdString() +
+                    " PRIMARY KEY, place TEXT UNIQUE, boss TEXT REFERENCES customer(code)); CREATE TABLE item(code "
+                    "TEXT PRIMARY KEY, customer TEXT REFERENCES customer(code))");
+    company.sql(0, "INSERT INTO customer VALUES ('c1', 'x', NULL)");
+    company.sql(1, "INSERT INTO customer VALUES ('c5', 'x', NULL); INSERT INTO item VALUES ('i', 'c5')");
+    QVERIFY(company.syncAll({1, 0}));
+    QCOMPARE(company.conflictsInWords(0), QStringList{QStringLiteral("unique customer [\"c1\"] place")});
+    company.sql(1, "INSERT INTO customer VALUES ('c6', NULL, 'c5'); UPDATE item SET customer = 'c6' WHERE code = 'i'");
+    QVERIFY(company.syncAll({1, 0}));
+    QCOMPARE(dangling(company, 0), QString());
+    QVERIFY(company.resolveAll(0, device::Decision::Use::Cloud));
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.differences({QStringLiteral("customer"), QStringLiteral("item")}), QString());
+    QCOMPARE(company.query(0, "SELECT customer FROM item"), QStringLiteral("c6"));
 }
 
 QTEST_GUILESS_MAIN(TakenPlacesTest)
