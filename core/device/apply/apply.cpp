@@ -202,6 +202,7 @@ Result<void> ApplyRun::writeAll()
         DBSYNC_TRY(restoreParents());
         DBSYNC_TRY(holdOrphans());
     }
+    DBSYNC_TRY(partMixedReferences());
     DBSYNC_TRY(mendStandingRows());
     for (const SyncedTable& table : m_store.tables()) {
         DBSYNC_TRY(noteUnknown(table));

@@ -56,6 +56,8 @@ Result<void> ApplyRun::merge(const SyncedTable& table, LocalRows& rows, const In
         decision.mark = RowDecision::Mark::Leave;
     if (held != Held::No)
         DBSYNC_TRY(releaseVictims(table, incoming.key));
+    if (decision.write == RowDecision::Write::Row && (held != Held::No || !local))
+        m_stood[{&table, incoming.key}] = local;
     return carryOut(table, incoming.key, std::move(decision), incoming.revision, std::move(local));
 }
 

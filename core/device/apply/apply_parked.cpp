@@ -71,6 +71,8 @@ Result<void> ApplyRun::meetUnapplied(Unapplied& waiting)
     DBSYNC_ASSIGN(auto decision, m_decider.decide(table.table(), sides));
     decision.measure = parked.standing;
     DBSYNC_TRY(keepOverruled(table, parked.key, sides, decision));
+    if (decision.write == RowDecision::Write::Row)
+        m_stood[{&table, parked.key}] = local;
     return carryOut(table, parked.key, std::move(decision), 0, std::move(local));
 }
 

@@ -181,6 +181,10 @@ private:
                                      Held held);
     Result<bool> restoreOrFollow(const SyncedTable& table, const ParentRow& wanted, Held held);
 
+    // mixed_references.cpp: references of several columns of which a merge took one from either side
+    Result<void> partMixedReferences();
+    Result<void> partIfMixed(MergedRow& merged);
+
     // taken_places.cpp: rows that are needed again, and whose unique values another row has
     Result<bool> waitsForPlace(const SyncedTable& table, const RowView& key);
     Result<void> waitForPlace(const SyncedTable& table, const std::string& key, const std::string& row);
@@ -244,7 +248,8 @@ private:
     std::vector<MergedRow> m_merged;         ///< with local changes that are not sent yet
     /// By table and keys: what referred to the first row refers to the other since this apply.
     std::set<std::tuple<const SyncedTable*, std::string, std::string>> m_followed;
-    std::set<std::pair<const SyncedTable*, std::string>> m_broughtBack; ///< rows of the cloud, deleted here
+    /// What stood here before, if any, where the cloud's row was written over something else than its base.
+    std::map<std::pair<const SyncedTable*, std::string>, std::optional<std::string>> m_stood;
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;

@@ -224,9 +224,9 @@ Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& ke
     DBSYNC_ASSIGN(const auto now, rows->read(*values));
     DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
     DBSYNC_ASSIGN(const auto came, incoming->read(*values));
-    if (m_broughtBack.erase({&table, rowKey}) > 0) {
-        --m_report.pulled.inserted;
-        before.reset(); // none stood here
+    if (const auto stood = m_stood.extract({&table, rowKey})) {
+        before = stood.mapped();
+        --(before ? m_report.pulled.updated : m_report.pulled.inserted);
     } else if (came && came->row && came->row != before) {
         --(before ? m_report.pulled.updated : m_report.pulled.inserted);
     }

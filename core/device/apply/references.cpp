@@ -79,7 +79,7 @@ Result<bool> ApplyRun::restoreForCloud(const SyncedTable& table, const ParentRow
     }
     if (restored) {
         ++m_report.pulled.inserted;
-        m_broughtBack.insert({&parent, *parentKey});
+        m_stood[{&parent, *parentKey}].reset();
         DBSYNC_TRY(forgetConflict(parent, *parentKey));
         DBSYNC_TRY(clear(parent, *parentKey));
         DBSYNC_TRY(bringBackParentsOf(parent, *known->row));
@@ -254,7 +254,7 @@ Result<std::optional<std::string>> ApplyRun::bringBack(const SyncedTable& table,
         --m_report.pulled.deleted;
     } else if (inCloud) {
         ++m_report.pulled.inserted;
-        m_broughtBack.insert({&table, json});
+        m_stood[{&table, json}].reset();
         DBSYNC_TRY(forgetConflict(table, json));
         DBSYNC_TRY(clear(table, json));
     } else {

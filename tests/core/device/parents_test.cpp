@@ -132,6 +132,56 @@ private slots:
         }
     }
 
+    void aReferenceThatBothSidesMadeHalfIsAskedAbout_data()
+    {
+        QTest::addColumn<bool>("device");
+        QTest::newRow("the cloud's") << false;
+        QTest::newRow("the device's") << true;
+    }
+
+    void aReferenceThatBothSidesMadeHalfIsAskedAbout()
+    {
+        QFETCH(const bool, device);
+        Company company("CREATE TABLE place(a TEXT, b TEXT, PRIMARY KEY (a, b)); CREATE TABLE visit(id INTEGER PRIMARY "
+                        "KEY, n TEXT, a TEXT, b TEXT, FOREIGN KEY (a, b) REFERENCES place(a, b)); INSERT INTO place "
+                        "VALUES ('x', '1'), ('y', '2'); INSERT INTO visit VALUES (1, 'v', NULL, NULL)");
+        company.sql(0, "UPDATE visit SET a = 'x', b = '1'");
+        company.sql(1, "UPDATE visit SET b = '2', n = 'w'");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(dangling(company, 1), QString());
+        QCOMPARE(company.conflictsInWords(1), QStringList(QStringLiteral("updateUpdate visit [1] a,b")));
+        using Use = device::Decision::Use;
+        QVERIFY(company.resolveAll(1, device ? Use::Device : Use::Cloud));
+        QVERIFY(company.syncAll({1, 0, 1}));
+        for (int desk = 0; desk < 2; ++desk) {
+            QCOMPARE(company.query(desk, "SELECT n, a, b FROM visit"),
+                     device ? QStringLiteral("w|NULL|2") : QStringLiteral("w|x|1"));
+            QCOMPARE(company.conflictsInWords(desk), QStringList());
+            QCOMPARE(dangling(company, desk), QString());
+        }
+    }
+
+    void whatWaitedWithoutARowHereGoesOnWaiting()
+    {
+        Company company("CREATE TABLE node(code TEXT PRIMARY KEY, up TEXT REFERENCES node(code), u TEXT UNIQUE)");
+        company.sql(0, "INSERT INTO node VALUES ('x', NULL, 'A'), ('y', 'x', 'B')");
+        company.sql(1, "INSERT INTO node VALUES ('mine', NULL, 'A')");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.query(1, "SELECT code FROM node"), QStringLiteral("mine"));
+        company.sql(0, "INSERT INTO node VALUES ('z', NULL, 'C'); UPDATE node SET up = 'z' WHERE code = 'y'; DELETE "
+                       "FROM node WHERE code = 'x'; UPDATE node SET u = 'A' WHERE code = 'z'");
+        QVERIFY(company.syncAll({0}));
+        const auto report = company.sync(1);
+        QVERIFY(report);
+        QVERIFY(report->pulled.inserted >= 0 && report->pulled.updated >= 0);
+        QCOMPARE(dangling(company, 1), QString());
+        QCOMPARE(company.query(1, "SELECT code FROM node"), QStringLiteral("mine"));
+        QVERIFY(company.resolveAll(1, device::Decision::Use::Cloud));
+        QVERIFY(company.syncAll({1, 0, 1}));
+        for (int desk = 0; desk < 2; ++desk)
+            QCOMPARE(company.query(desk, "SELECT code, up FROM node ORDER BY code"), QStringLiteral("y|z z|NULL"));
+    }
+
     void aRowThatWasChangedHereWaitsWithTheRowThatItIsToReferTo_data()
     {
         QTest::addColumn<bool>("device");
