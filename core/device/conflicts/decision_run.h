@@ -24,7 +24,7 @@ public:
     Result<void> run(const Decision& decision);
     /// What refers to a row by what it had before refers to it by what was decided.
     Result<void> followChange();
-    /// Of a row that came back, what it refers to comes back, too.
+    /// Of rows that came back, what they refer to comes back, too.
     Result<void> restoreParents();
 
 private:

@@ -53,9 +53,15 @@ Result<void> DecisionRun::run(const Decision& decision)
 
 Result<void> DecisionRun::restoreParents()
 {
-    DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(m_entry.key));
-    DBSYNC_ASSIGN(const auto row, m_rows.read(*key));
-    return row ? restoreParentsOf(m_store, m_table, *row) : Result<void>();
+    for (const std::string& key : {m_entry.key, m_entry.otherKey}) {
+        if (key.empty())
+            continue;
+        DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
+        DBSYNC_ASSIGN(const auto row, m_rows.read(*values));
+        if (row)
+            DBSYNC_TRY(restoreParentsOf(m_store, m_table, *row));
+    }
+    return {};
 }
 
 Result<void> DecisionRun::readBefore()
