@@ -207,11 +207,14 @@ private:
     Result<void> mendStandingRow(const ParkedRow& parked);
     Result<bool> holdIfOrphan(const ParkedRow& parked);
     Result<bool> holdOrphansOf(const SyncedTable& table, const ForeignKey& key);
+    Result<std::vector<std::string>> orphansOf(const SyncedTable& table, const ParentRow& parent);
     Result<bool> holdOrphansByValue(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent);
     Result<void> holdAll(const SyncedTable& table, const ForeignKey& key, const std::vector<std::string>& orphans);
     static std::string isPending(const SyncedTable& table);
     Result<void> holdOrphan(const SyncedTable& table, const ForeignKey& key, const std::string& rowKey,
                             std::optional<std::string> before);
+    Result<bool> standsAgain(const SyncedTable& table, const ForeignKey& key, const std::string& now,
+                             const std::string& before);
     Result<void> holdMergedOrphans();
     Result<bool> holdIfMergedOrphan(const MergedRow& merged);
 
@@ -250,6 +253,7 @@ private:
     std::set<std::tuple<const SyncedTable*, std::string, std::string>> m_followed;
     /// What stood here before, if any, where the cloud's row was written over something else than its base.
     std::map<std::pair<const SyncedTable*, std::string>, std::optional<std::string>> m_stood;
+    std::set<std::pair<const SyncedTable*, std::string>> m_led; ///< the cloud's rows that refer elsewhere here
     std::vector<OverruledRow> m_overruled;
     std::vector<MovedKey> m_movedKeys;
     std::map<int, std::unique_ptr<LocalRows>> m_rows;

@@ -2,6 +2,8 @@
 #include "device/apply/standing_rows.h"
 #include "device/references/row_references.h"
 
+#include <algorithm>
+
 namespace dbsync::device {
 
 using sqlite::Statement;
@@ -177,6 +179,20 @@ Result<bool> ApplyRun::holdOrphansOf(const SyncedTable& table, const ForeignKey&
     return !orphans.empty();
 }
 
+/// The cloud's rows that refer to a parent, also those of which another reference could be led elsewhere.
+Result<std::vector<std::string>> ApplyRun::orphansOf(const SyncedTable& table, const ParentRow& parent)
+{
+    DBSYNC_ASSIGN(auto orphans, keysOfChildren(table, parent, " AND NOT " + isPending(table)));
+    if (m_led.empty())
+        return orphans;
+    DBSYNC_ASSIGN(const auto all, keysOfChildren(table, parent, {}));
+    for (const std::string& key : all) {
+        if (m_led.contains({&table, key}) && std::ranges::find(orphans, key) == orphans.end())
+            orphans.push_back(key);
+    }
+    return orphans;
+}
+
 /// The same for a reference that does not lead by key.
 Result<bool> ApplyRun::holdOrphansByValue(const SyncedTable& table, const ForeignKey& key, const SyncedTable& parent)
 {
@@ -215,6 +231,29 @@ std::string ApplyRun::isPending(const SyncedTable& table)
     return "EXISTS (SELECT 1 FROM main." + table.pending() + " AS d WHERE " + table.tableHasKey("c", "d") + ")";
 }
 
+/// Puts a row back as it was `before`; false where that referred to the same row, or would lead nowhere now.
+Result<bool> ApplyRun::standsAgain(const SyncedTable& table, const ForeignKey& key, const std::string& now,
+                                   const std::string& before)
+{
+    RowParser parser;
+    DBSYNC_ASSIGN(const RowView* after, m_localParser.parse(now));
+    DBSYNC_ASSIGN(const RowView* old, parser.parse(before));
+    bool elsewhere = false;
+    for (const std::string& column : key.columns) {
+        const auto index = static_cast<std::size_t>(table.table().columnIndex(column));
+        elsewhere |= !((*after)[index] == (*old)[index]);
+    }
+    if (!elsewhere)
+        return false;
+    DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    DBSYNC_ASSIGN(bool stands, rows->tryWrite(*old));
+    for (const ParentRow& parent : parentsOf(m_store, table, *old)) {
+        DBSYNC_ASSIGN(const bool there, leadsToRow(m_store.file(), parent));
+        stands &= there;
+    }
+    return stands;
+}
+
 /// The row stands again as it was `before`, unless it referred to that parent then.
 Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& key, const std::string& rowKey,
                                   std::optional<std::string> before)
@@ -231,17 +270,7 @@ Result<void> ApplyRun::holdOrphan(const SyncedTable& table, const ForeignKey& ke
         --(before ? m_report.pulled.updated : m_report.pulled.inserted);
     }
     if (before && now) {
-        DBSYNC_ASSIGN(const RowView* after, m_localParser.parse(*now));
-        DBSYNC_ASSIGN(const RowView* old, m_baseParser.parse(*before));
-        bool elsewhere = false;
-        for (const std::string& column : key.columns) {
-            const auto index = static_cast<std::size_t>(table.table().columnIndex(column));
-            elsewhere |= !((*after)[index] == (*old)[index]);
-        }
-        bool stands = false;
-        if (elsewhere) {
-            DBSYNC_ASSIGN(stands, rows->tryWrite(*old));
-        }
+        DBSYNC_ASSIGN(const bool stands, standsAgain(table, key, *now, *before));
         if (!stands)
             before.reset();
     }

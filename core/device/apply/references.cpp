@@ -92,7 +92,7 @@ Result<bool> ApplyRun::restoreForCloud(const SyncedTable& table, const ParentRow
     }
     if (followed)
         return false;
-    DBSYNC_ASSIGN(const auto orphans, keysOfChildren(table, wanted, " AND NOT " + isPending(table)));
+    DBSYNC_ASSIGN(const auto orphans, orphansOf(table, wanted));
     DBSYNC_TRY(holdAll(table, *wanted.reference, orphans));
     return false;
 }

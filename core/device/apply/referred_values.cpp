@@ -72,6 +72,9 @@ Result<bool> ApplyRun::leadTo(const SyncedTable& table, const ParentRow& parent,
 Result<void> ApplyRun::leadChildrenTo(const SyncedTable& table, const ParentRow& parent, const RowView& row)
 {
     RowParser parser;
+    DBSYNC_ASSIGN(const auto clouds, keysOfChildren(table, parent, " AND NOT " + isPending(table)));
+    for (const std::string& child : clouds)
+        m_led.insert({&table, child});
     DBSYNC_ASSIGN(const auto children, keysOfChildren(table, parent, {}));
     for (const std::string& child : children) {
         DBSYNC_ASSIGN(const RowView* key, parser.parse(child));

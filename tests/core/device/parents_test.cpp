@@ -182,6 +182,33 @@ private slots:
             QCOMPARE(company.query(desk, "SELECT code, up FROM node ORDER BY code"), QStringLiteral("y|z z|NULL"));
     }
 
+    void aRowOfWhichOneReferenceCannotFollowWaits_data()
+    {
+        QTest::addColumn<bool>("device");
+        QTest::newRow("the cloud's") << false;
+        QTest::newRow("the device's") << true;
+    }
+
+    void aRowOfWhichOneReferenceCannotFollowWaits()
+    {
+        QFETCH(const bool, device);
+        Company company("CREATE TABLE node(code TEXT PRIMARY KEY, a TEXT REFERENCES node(code), b TEXT REFERENCES "
+                        "node(code), UNIQUE (a, b)); INSERT INTO node VALUES ('1', NULL, NULL), ('2', '1', '1')");
+        company.sql(0, "INSERT INTO node VALUES ('9', '2', '2')");
+        company.sql(1, "DELETE FROM node WHERE code = '2'; INSERT INTO node VALUES ('7', '1', '1'), ('8', '7', '7')");
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(dangling(company, 1), QString());
+        using Use = device::Decision::Use;
+        for (int round = 0; round < 6 && !company.conflictsInWords(1).isEmpty(); ++round) {
+            (void)company.resolveAll(1, device == (round < 3) ? Use::Device : Use::Cloud);
+            QVERIFY(company.syncAll({1}));
+            QCOMPARE(dangling(company, 1), QString());
+        }
+        QVERIFY(company.syncAll({0, 1}));
+        QCOMPARE(company.conflictsInWords(1), QStringList());
+        QCOMPARE(company.differences({QStringLiteral("node")}), QString());
+    }
+
     void aRowThatWasChangedHereWaitsWithTheRowThatItIsToReferTo_data()
     {
         QTest::addColumn<bool>("device");
