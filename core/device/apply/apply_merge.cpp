@@ -112,7 +112,7 @@ Result<void> ApplyRun::carryOut(const SyncedTable& table, const std::string& key
         ++m_report.merged;
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     if (local && decision.write != Write::Nothing)
-        m_former.note(table, *local);
+        m_former.note(table, *local, FormerParents::Side::Here);
     if (decision.write == Write::Erase) {
         DBSYNC_ASSIGN(const RowView* values, m_keyParser.parse(key));
         ++m_report.pulled.deleted;

@@ -125,7 +125,9 @@ Result<std::vector<ParkedRow*>> ApplyRun::exchangeParked()
         DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(parked.key));
         DBSYNC_ASSIGN(parked.old, rows->read(*key));
         if (parked.old)
-            m_former.note(*parked.table, *parked.old);
+            m_former.note(*parked.table, *parked.old, FormerParents::Side::Here);
+        if (!parked.merged)
+            m_former.note(*parked.table, parked.row, FormerParents::Side::Cloud);
         DBSYNC_TRY(rows->erase(*key));
     }
     std::vector<ParkedRow*> refused;

@@ -117,10 +117,10 @@ bool FormerParents::isLedToByValue(const SyncedTable& table)
     return led;
 }
 
-void FormerParents::note(const SyncedTable& table, const std::string& row)
+void FormerParents::note(const SyncedTable& table, const std::string& row, Side side)
 {
     if (isLedToByValue(table))
-        m_noted.emplace_back(&table, row);
+        m_noted.push_back({&table, row, side == Side::Here ? Rank::NotedHere : Rank::Cloud});
 }
 
 Result<std::optional<std::string>> FormerParents::find(const SyncedTable& child, const ParentRow& parent, Side side)
@@ -165,9 +165,9 @@ Result<std::string> FormerParents::candidates(const ForeignKey& reference, const
 Result<void> FormerParents::fill(const std::string& name, const ForeignKey& reference, const SyncedTable& parent)
 {
     DBSYNC_ASSIGN(auto filling, Filling::begin(m_store, name, reference, parent));
-    for (const auto& [table, row] : m_noted) {
+    for (const auto& [table, row, rank] : m_noted) {
         if (table == &parent)
-            DBSYNC_TRY(filling.add(row, Rank::NotedHere));
+            DBSYNC_TRY(filling.add(row, rank));
     }
     DBSYNC_ASSIGN(auto came,
                   Statement::prepare(m_store.file(), "SELECT i.row, b.row FROM companion." + parent.incoming() +

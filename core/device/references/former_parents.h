@@ -28,8 +28,9 @@ public:
     /// The key, as JSON.
     Result<std::optional<std::string>> find(const SyncedTable& child, const ParentRow& parent, Side side);
 
-    /// Keeps what a row (JSON) was here before it is written over, where references lead to it otherwise than by key.
-    void note(const SyncedTable& table, const std::string& row);
+    /// Keeps a row (JSON), where references lead to it otherwise than by key: what it was here before it is written
+    /// over, or what it is in the cloud and may be here no longer.
+    void note(const SyncedTable& table, const std::string& row, Side side);
 
     /// The temporary table: the keys of rows as k0, k1, …, what they have in the columns that the reference leads to as
     /// v0, v1, …, and `rank`, which is 2 where that is what the cloud has.
@@ -45,7 +46,13 @@ private:
     Store& m_store;
     std::map<std::pair<int, std::string>, std::string> m_names; ///< of the temporary tables, by table and columns
     std::map<int, bool> m_ledTo;
-    std::vector<std::pair<const SyncedTable*, std::string>> m_noted;
+    struct Noted
+    {
+        const SyncedTable* table = nullptr;
+        std::string row;
+        Rank rank = Rank::NotedHere;
+    };
+    std::vector<Noted> m_noted;
 };
 
 } // namespace dbsync::device
