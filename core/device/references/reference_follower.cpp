@@ -52,27 +52,46 @@ Result<void> ReferenceFollower::writeMoves(const std::vector<ValueMove>& moves)
     return {};
 }
 
+/// Whether rows of `child` are found by their value in `column`.
+Result<bool> ReferenceFollower::isIndexed(const SyncedTable& child, const std::string& column)
+{
+    DBSYNC_ASSIGN(const auto find,
+                  m_statements.get("SELECT 1 FROM pragma_index_list(?1) AS i JOIN pragma_index_xinfo(i.name) AS x "
+                                   "WHERE NOT i.partial AND x.seqno = 0 AND x.name = ?2 COLLATE NOCASE AND x.coll = "
+                                   "'BINARY'"));
+    const auto found = find->bind(1, child.name()).bind(2, column).step();
+    find->reset();
+    return found;
+}
+
 /// `condition` on p, the pending row that refers, c, the same in the table, and m, the move. A row that was made anew
 /// here, or that the cloud does not have any more, has no base but in its key.
 Result<std::vector<ReferenceFollower::Referring>>
 ReferenceFollower::findReferring(const SyncedTable& child, const std::string& column, const std::string& collation,
-                                 const std::string& condition)
+                                 std::size_t moves, const std::string& condition)
 {
-    const std::string collate = sameName(collation, "BINARY") ? "" : " COLLATE " + quoteName(collation);
+    const bool folds = !sameName(collation, "BINARY");
+    DBSYNC_ASSIGN(const bool indexed, folds ? Result<bool>(false) : isIndexed(child, column));
+    const std::string pending = "main." + child.pending() + " AS p";
+    const std::string table = child.quoted() + " AS c";
+    const std::string move = "temp.dbsync_moved AS m";
+    const std::string sameValue =
+        " ON m.place = c." + quoteName(column) + (folds ? " COLLATE " + quoteName(collation) : std::string());
+    const std::string sameRow = " ON " + child.tableHasKey("c", "p");
+    // All that is pending is walked through for many moves only.
+    const std::string from = indexed && moves <= fewMoves
+                                 ? move + " CROSS JOIN " + table + sameValue + " CROSS JOIN " + pending + sameRow
+                                 : pending + " CROSS JOIN " + table + sameRow + " CROSS JOIN " + move + sameValue;
     const std::string same =
         child.table().isKeyColumn(column)
             ? ""
             : " AND (p.incarnation IS NULL OR p.incarnation = b.incarnation) AND NOT EXISTS (SELECT 1 FROM companion." +
                   child.incoming() + " AS i WHERE i.row IS NULL AND " + child.sameKeys("i", "p") + ")";
     DBSYNC_ASSIGN(auto find,
-                  Statement::prepare(m_store.file(),
-                                     "SELECT " + child.keys("p") + ", c." + quoteName(column) +
-                                         ", m.target, b.row FROM main." +
-                                         child.pending() + " AS p CROSS JOIN " + child.quoted() + " AS c ON " +
-                                         child.tableHasKey("c", "p") +
-                                         " CROSS JOIN temp.dbsync_moved AS m ON m.place = c." + quoteName(column) + collate +
-                                         " LEFT JOIN companion." + child.base() + " AS b ON " +
-                                         child.sameKeys("b", "p") + same + " WHERE 1" + condition));
+                  Statement::prepare(m_store.file(), "SELECT " + child.keys("p") + ", c." + quoteName(column) +
+                                                         ", m.target, b.row FROM " + from + " LEFT JOIN companion." +
+                                                         child.base() + " AS b ON " + child.sameKeys("b", "p") + same +
+                                                         " WHERE 1" + condition));
     std::vector<Referring> found;
     while (true) {
         DBSYNC_ASSIGN(const bool more, find.step());
@@ -105,8 +124,8 @@ Result<void> ReferenceFollower::followInto(const SyncedTable& child, const Forei
     if (column.empty())
         return {};
     const auto moving = static_cast<std::size_t>(moved.table->table().columnIndex(moved.column));
-    DBSYNC_ASSIGN(const auto found,
-                  findReferring(child, column, moved.table->table().columns[moving].collation, others));
+    DBSYNC_ASSIGN(const auto found, findReferring(child, column, moved.table->table().columns[moving].collation,
+                                                  moved.moves.size(), others));
     const auto index = static_cast<std::size_t>(child.table().columnIndex(column));
     Moved keys{&child, column, {}};
     for (const Referring& each : found) {

@@ -40,13 +40,16 @@ private:
     };
 
     Result<void> writeMoves(const std::vector<ValueMove>& moves);
+    Result<bool> isIndexed(const SyncedTable& child, const std::string& column);
     Result<std::vector<Referring>> findReferring(const SyncedTable& child, const std::string& column,
-                                                 const std::string& collation, const std::string& condition);
+                                                 const std::string& collation, std::size_t moves,
+                                                 const std::string& condition);
     Result<void> followInto(const SyncedTable& child, const ForeignKey& key, const Moved& moved,
                             std::vector<Moved>& further);
     Result<void> moveKey(const SyncedTable& child, const Referring& row, const std::string& column);
 
     static constexpr std::size_t statementCapacity = 16;
+    static constexpr std::size_t fewMoves = 100;
 
     Store& m_store;
     sqlite::StatementCache m_statements; ///< on the user's file

@@ -101,6 +101,33 @@ private slots:
         settled(company);
         QCOMPARE(company.query(1, "SELECT price FROM item WHERE code = 'x'"), QStringLiteral("1.0"));
     }
+
+    void aDecisionLooksThroughNothingThatIsPendingElsewhere()
+    {
+        // Of two rows with one unique value: what refers to the one that goes is found by its index.
+        const auto costOfDeciding = [](int pending) {
+            Company company("CREATE TABLE item(id INTEGER PRIMARY KEY, code TEXT UNIQUE); CREATE TABLE stock(item "
+                            "INTEGER REFERENCES item(id), day INTEGER, PRIMARY KEY (item, day)); INSERT INTO item "
+                            "VALUES (1, 'sold everywhere')");
+            constexpr const char* items = "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < "
+                                          "50) INSERT INTO item SELECT i + %, 'code ' || i FROM i";
+            const auto make = [&](const char* offset) {
+                return QString::fromUtf8(items).replace(QLatin1Char('%'), QLatin1String(offset)).toStdString();
+            };
+            company.sql(0, make("100"));
+            company.sql(1, make("900"));
+            if (!company.syncAll({0, 1}) || company.conflicts(1).size() != 50)
+                return std::clock_t{0};
+            company.sql(1, "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < " +
+                               std::to_string(pending) + ") INSERT INTO stock SELECT 1, i FROM i");
+            const std::clock_t before = std::clock();
+            return company.resolveAll(1, device::Decision::Use::Cloud) ? std::clock() - before : std::clock_t{0};
+        };
+        const std::clock_t few = costOfDeciding(10);
+        const std::clock_t many = costOfDeciding(50'000);
+        QVERIFY(few > 0 && many > 0);
+        QVERIFY2(many < few * 5, qPrintable(QStringLiteral("%1 against %2").arg(many).arg(few)));
+    }
 };
 
 QTEST_GUILESS_MAIN(ChangedConflictsTest)
