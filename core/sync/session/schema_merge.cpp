@@ -4,6 +4,8 @@
 #include "schema/schema_change.h"
 #include "schema/table_rules.h"
 
+#include <QString>
+
 #include <algorithm>
 
 namespace dbsync::sync {
@@ -219,6 +221,37 @@ private:
 Schema mergeSchemas(const Schema& local, const Schema& cloud, const device::LinkState& state, bool onlyAllowed)
 {
     return Merger(local, cloud, state, onlyAllowed).merge();
+}
+
+namespace {
+
+bool isUnique(const SchemaObject& index)
+{
+    const QString sql = QString::fromStdString(index.sql).simplified();
+    return sql.startsWith(QStringLiteral("CREATE UNIQUE"), Qt::CaseInsensitive);
+}
+
+} // namespace
+
+void leaveNewConstraints(const Schema& cloud, Schema& merged)
+{
+    for (Table& table : merged.tables) {
+        const Table* known = cloud.find(table.name);
+        if (!known)
+            continue;
+        table.uniqueKeys = known->uniqueKeys;
+        table.foreignKeys = known->foreignKeys;
+        table.checks = known->checks;
+        table.sql = known->sql;
+        for (Column& column : table.columns) {
+            if (const int index = known->columnIndex(column.name); index >= 0)
+                column.notNull = known->columns[static_cast<std::size_t>(index)].notNull;
+        }
+    }
+    std::erase_if(merged.objects, [&](const SchemaObject& object) {
+        return object.type == "index" && isUnique(object) && cloud.find(object.table) &&
+               !cloud.findObject(object.type, object.name);
+    });
 }
 
 } // namespace dbsync::sync

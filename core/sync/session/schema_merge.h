@@ -10,4 +10,8 @@ namespace dbsync::sync {
 /// push refuses.
 Schema mergeSchemas(const Schema& local, const Schema& cloud, const device::LinkState& state, bool onlyAllowed);
 
+/// Takes out of `merged` what it asks more of the rows of the cloud's tables than the cloud does, and new unique
+/// indexes on them: a refusal does not say which of them it is about.
+void leaveNewConstraints(const Schema& cloud, Schema& merged);
+
 } // namespace dbsync::sync

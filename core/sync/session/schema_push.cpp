@@ -110,6 +110,15 @@ Error refusal(const SchemaReport& report, const SchemaPushOptions& options)
                   : "Take these changes back, or push the others with --only-allowed."};
 }
 
+/// False where there is nothing to push.
+Result<bool> pushIfChanged(Cloud& cloud, const Schema& there, const Schema& merged)
+{
+    if (changesBetween(there, merged).empty())
+        return false;
+    DBSYNC_TRY(cloud.pushSchema(merged));
+    return true;
+}
+
 } // namespace
 
 Result<SchemaReport> examineSchema(device::Store& store, Cloud& cloud)
@@ -127,24 +136,31 @@ Result<SchemaReport> pushLocalSchema(device::Store& store, Cloud& cloud, const S
     SchemaReport report = compare(here, there, state);
     if (options.planOnly)
         return report;
-    const bool refused = std::any_of(report.changes.begin(), report.changes.end(),
-                                     [&](const SchemaChange& change) { return isRefused(change, options); });
-    if (refused && !options.onlyAllowed)
+    const bool refusedHere = std::any_of(report.changes.begin(), report.changes.end(),
+                                         [&](const SchemaChange& change) { return isRefused(change, options); });
+    if (refusedHere && !options.onlyAllowed)
         return refusal(report, options);
     Schema merged = mergeSchemas(here, there, state, options.onlyAllowed);
     if (options.allowLoss)
         agreeToLoss(there, merged);
-    if (!changesBetween(there, merged).empty()) {
-        merged.version = there.version;
-        DBSYNC_TRY(cloud.pushSchema(std::move(merged)));
-        report.pushed = true;
+    merged.version = there.version;
+    auto pushed = pushIfChanged(cloud, there, merged);
+    std::string refused;
+    if (!pushed && pushed.error().code == "schemaContradiction" && options.onlyAllowed) {
+        refused = pushed.error().message;
+        leaveNewConstraints(there, merged);
+        pushed = pushIfChanged(cloud, there, merged);
     }
+    DBSYNC_TRY(pushed);
+    report.pushed = *pushed;
     DBSYNC_ASSIGN(const Schema now, cloud.fetchSchema());
     DBSYNC_TRY(device::adoptSchema(store, now));
     DBSYNC_ASSIGN(const Schema after, readSqliteSchema(store.file()));
     SchemaReport left = compare(after, now, store.state());
     left.changes = std::move(report.changes);
     left.pushed = report.pushed;
+    if (!refused.empty())
+        left.differences.push_back("Refused: " + refused);
     return left;
 }
 

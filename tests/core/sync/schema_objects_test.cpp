@@ -97,6 +97,27 @@ private slots:
         QCOMPARE(b->report().state, State::InStep);
     }
 
+    void whatTheCloudsRowsDoNotSatisfyIsLeftAndTheRestPushed()
+    {
+        QCOMPARE(b->run("INSERT INTO t VALUES (5, 'one', 5)"), std::string());
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(a->run("CREATE UNIQUE INDEX once ON t(v); CREATE INDEX plain ON t(n); ALTER TABLE t ADD COLUMN "
+                        "w; CREATE TABLE u(id INTEGER PRIMARY KEY)"),
+                 std::string());
+        sync::SchemaPushOptions options;
+        QVERIFY(!tryPush(*a, options));
+        options.onlyAllowed = true;
+        const auto report = tryPush(*a, options);
+        QVERIFY(report);
+        QVERIFY(report->pushed);
+        QCOMPARE(report->state, std::string("localAhead"));
+        QVERIFY(report->differences.back().find("equal values") != std::string::npos);
+        QCOMPARE(b->sync(), std::string());
+        QCOMPARE(b->value("SELECT group_concat(name) FROM pragma_table_info('t')"), QStringLiteral("id,v,n,w"));
+        QCOMPARE(b->value("SELECT count(*) FROM sqlite_schema WHERE name IN ('u', 'once', 'plain')"),
+                 QStringLiteral("2"));
+    }
+
     void theDevicesRowIsUsedWhereAUniqueIndexCannotBeMadeYet()
     {
         QCOMPARE(a->run("CREATE UNIQUE INDEX once ON t(v)"), std::string());
