@@ -35,7 +35,7 @@ private:
     struct Referring
     {
         std::string key; ///< JSON
-        ValueMove move; ///< from what it has, which the row that it refers to may have written otherwise
+        ValueMove move;  ///< from what it has, which the row that it refers to may have written otherwise
         std::optional<std::string> base;
     };
 
