@@ -118,7 +118,7 @@ void AutoSync::listen()
         m_events = std::make_unique<EventStream>(*m_account);
         connect(m_events.get(), &EventStream::revisionHeard, this, &AutoSync::hear);
         connect(m_events.get(), &EventStream::connectedChanged, this, &AutoSync::connection);
-        connect(m_events.get(), &EventStream::refused, this, [this] { m_deaf = true; });
+        connect(m_events.get(), &EventStream::refused, this, &AutoSync::goDeaf);
     }
     m_deaf = false;
     m_events->open();
@@ -128,8 +128,19 @@ void AutoSync::listen()
 void AutoSync::connection(bool connected)
 {
     emit connectedChanged(connected);
-    if (connected && m_pause > 0)
+    if (!connected)
+        return;
+    m_deafPause = 0;
+    if (m_pause > 0)
         want(cloudDebounce);
+}
+
+/// Who is not let in is told why by a sync, which is tried again until it succeeds; then there is something to hear.
+void AutoSync::goDeaf()
+{
+    m_deaf = true;
+    want(m_deafPause);
+    m_deafPause = std::clamp(m_deafPause * 2, firstPause, longestPause);
 }
 
 void AutoSync::want(int milliseconds)

@@ -61,6 +61,7 @@ private:
     void hear(qint64 revision);
     void listen();
     void connection(bool connected);
+    void goDeaf();
     void followAnother();
 
     QString m_path;
@@ -71,7 +72,8 @@ private:
     QElapsedTimer m_sinceSync;
     qint64 m_knownRevision = -1;
     qint64 m_heardRevision = -1;
-    int m_pause = 0; ///< milliseconds until a failed sync is tried again
+    int m_pause = 0;     ///< milliseconds until a failed sync is tried again
+    int m_deafPause = 0; ///< milliseconds until a sync is tried where the cloud does not let us listen
     bool m_started = false;
     bool m_automatic = true;
     bool m_deaf = false; ///< the cloud did not let us listen
