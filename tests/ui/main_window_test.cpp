@@ -183,6 +183,7 @@ private slots:
         FakeDatabase& database = m_world->open("/tmp/shop.db");
         show();
         QVERIFY(!m_window->header()->progress()->isVisible());
+        database.syncNow();
         database.set([](Situation& situation) {
             situation.syncing = true;
             situation.progress.phase = sync::Phase::Pulling;
@@ -200,6 +201,43 @@ private slots:
         emit database.syncFailed(Error{ErrorKind::Cancelled, "cancelled", "Stopped.", {}});
         QVERIFY(!strip->isVisible());
         QVERIFY(!m_window->header()->messages()->text().isEmpty());
+    }
+
+    void aSyncThatComesByItselfShowsItsProgressOnlyWhereItLasts()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        auto* strip = m_window->header()->progress();
+        database.set([](Situation& situation) { situation.syncing = true; });
+        QVERIFY(!strip->isVisible());
+        database.set([](Situation& situation) { situation.syncing = false; });
+        QTest::qWait(1'000);
+        QVERIFY(!strip->isVisible());
+        database.set([](Situation& situation) { situation.syncing = true; });
+        QVERIFY(!strip->isVisible());
+        QTRY_VERIFY(strip->isVisible());
+    }
+
+    void whatASyncDidIsNotToldBesideOneThatFailed()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        database.syncNow();
+        sync::SyncReport report;
+        report.pushed.updated = 1;
+        emit database.syncFinished(report);
+        QVERIFY(!m_window->header()->messages()->text().isEmpty());
+        emit database.syncFailed(Error{ErrorKind::Refused, "deviceRevoked", "Revoked.", {}});
+        QVERIFY(m_window->header()->messages()->text().isEmpty());
+    }
+
+    void aWindowOfALargerScreenIsBroughtOntoThisOne()
+    {
+        const QRect screen = m_window->screen()->availableGeometry();
+        m_window->setGeometry(screen.right() - 200, screen.bottom() - 150, 900, 600);
+        m_world->preferences.setGeometry(m_window->saveGeometry());
+        m_window = std::make_unique<MainWindow>(m_world->session());
+        QVERIFY(screen.contains(m_window->geometry()));
     }
 
     void deletionsThatWaitNeedConsent()

@@ -199,6 +199,7 @@ class ScreenshotsTest : public QObject
     void saveStates()
     {
         FakeDatabase& database = *static_cast<FakeDatabase*>(m_world->databases.current());
+        database.syncNow();
         database.set([](Situation& situation) {
             situation.syncing = true;
             situation.progress = {sync::Phase::Pulling, "Customer", 12'400, 40'000, 1'250'000, 3};

@@ -52,6 +52,9 @@ HeaderBar::HeaderBar(QWidget* parent)
     });
     connect(&m_minute, &QTimer::timeout, this, &HeaderBar::refresh);
     m_minute.start(std::chrono::minutes(1));
+    m_lasts.setSingleShot(true);
+    m_lasts.setInterval(std::chrono::milliseconds(800));
+    connect(&m_lasts, &QTimer::timeout, this, &HeaderBar::refresh);
 }
 
 void HeaderBar::setDatabase(Database* database)
@@ -67,6 +70,7 @@ void HeaderBar::setDatabase(Database* database)
     connect(database, &Database::situationChanged, this, &HeaderBar::refresh);
     connect(database, &Database::syncFinished, this, &HeaderBar::tell);
     connect(database, &Database::syncFailed, this, [this](const Error& error) {
+        m_messages->letGo();
         if (error.kind == ErrorKind::Cancelled)
             m_messages->showNotice(tr("Stopped. What has arrived stays; the next sync goes on from there."));
     });
@@ -115,16 +119,24 @@ void HeaderBar::refresh()
     m_glance = glanceAt(situation, QDateTime::currentDateTime());
     m_state->show(m_glance);
     m_button->show(m_glance, situation);
-    if (situation.syncing && !m_wasSyncing)
-        m_progress->reset();
-    m_wasSyncing = situation.syncing;
     if (m_hadProblem && !situation.problem)
         m_messages->withdrawError();
     m_hadProblem = situation.problem.has_value();
-    m_progress->setVisible(situation.syncing);
+    showProgress(situation);
+    emit glanceChanged();
+}
+
+/// Most syncs that come by themselves are over at once, and are to move nothing under the mouse.
+void HeaderBar::showProgress(const Situation& situation)
+{
+    if (situation.syncing && !m_wasSyncing) {
+        m_progress->reset();
+        m_lasts.start();
+    }
+    m_wasSyncing = situation.syncing;
+    m_progress->setVisible(situation.syncing && (m_database->wasAskedFor() || !m_lasts.isActive()));
     if (situation.syncing)
         m_progress->show(situation.progress);
-    emit glanceChanged();
 }
 
 void HeaderBar::askForDeletions()

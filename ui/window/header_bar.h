@@ -38,6 +38,7 @@ protected:
 
 private:
     void refresh();
+    void showProgress(const Situation& situation);
     void tell(const sync::SyncReport& report);
     void askForDeletions();
 
@@ -50,6 +51,7 @@ private:
     MessageBar* m_messages;
     QWidget* m_gap;
     QTimer m_minute; ///< "yesterday" comes without a change of state
+    QTimer m_lasts;  ///< until a sync that nobody asked for shows its progress
     bool m_wasSyncing = false;
     bool m_hadProblem = false;
 };

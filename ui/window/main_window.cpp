@@ -27,6 +27,7 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -65,6 +66,21 @@ MainWindow::MainWindow(const Session& session, QWidget* parent)
     resize(QSize(metrics.averageCharWidth() * 165, metrics.height() * 44)
                .boundedTo(screen()->availableGeometry().size() * 19 / 20));
     restoreGeometry(m_session.preferences.geometry());
+    bringOntoScreen();
+}
+
+/// A screen that has become smaller since, or is another, shows all of the window still.
+void MainWindow::bringOntoScreen()
+{
+    if (isMaximized() || isFullScreen() || screen()->availableVirtualGeometry().contains(geometry()))
+        return;
+    const QRect available =
+        screen()->availableGeometry().adjusted(0, style()->pixelMetric(QStyle::PM_TitleBarHeight), 0, 0);
+    resize(size().boundedTo(available.size()));
+    QRect there = geometry();
+    there.moveLeft(std::clamp(there.left(), available.left(), available.right() + 1 - there.width()));
+    there.moveTop(std::clamp(there.top(), available.top(), available.bottom() + 1 - there.height()));
+    setGeometry(there);
 }
 
 MainWindow::~MainWindow()

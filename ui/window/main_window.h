@@ -79,6 +79,7 @@ private:
     /// Shows a file if it is linked.
     void showLinked(const QString& path, std::function<void()> otherwise);
     void saveGeometryNow();
+    void bringOntoScreen();
 
     Session m_session;
     DatabaseChooser* m_chooser;
