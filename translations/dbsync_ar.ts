@@ -3171,6 +3171,13 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::FormDialog</name>
+    <message>
+        <source>Waiting for the cloud…</source>
+        <translation>في انتظار السحابة…</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
@@ -3437,6 +3444,36 @@
     <message>
         <source>Refresh the list</source>
         <translation>تحديث القائمة</translation>
+    </message>
+    <message>
+        <source>The datasource %1 can be reached, and is as it should be.</source>
+        <translation>مصدر البيانات %1 متاح وسليم.</translation>
+    </message>
+    <message>
+        <source>Search in this list</source>
+        <translation>البحث في هذه القائمة</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%L1 من %Ln سطر</numerusform>
+            <numerusform>%L1 من سطر واحد (%Ln)</numerusform>
+            <numerusform>%L1 من سطرين (%Ln)</numerusform>
+            <numerusform>%L1 من %Ln أسطر</numerusform>
+            <numerusform>%L1 من %Ln سطرًا</numerusform>
+            <numerusform>%L1 من %Ln سطر</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>أحدث %Ln سطر</numerusform>
+            <numerusform>أحدث سطر (%Ln)</numerusform>
+            <numerusform>أحدث سطرين (%Ln)</numerusform>
+            <numerusform>أحدث %Ln أسطر</numerusform>
+            <numerusform>أحدث %Ln سطرًا</numerusform>
+            <numerusform>أحدث %Ln سطر</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -2987,6 +2987,13 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::FormDialog</name>
+    <message>
+        <source>Waiting for the cloud…</source>
+        <translation>Warten auf die Cloud …</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
@@ -3245,6 +3252,28 @@
     <message>
         <source>Refresh the list</source>
         <translation>Liste aktualisieren</translation>
+    </message>
+    <message>
+        <source>The datasource %1 can be reached, and is as it should be.</source>
+        <translation>Die Datenquelle %1 ist erreichbar und so, wie sie sein soll.</translation>
+    </message>
+    <message>
+        <source>Search in this list</source>
+        <translation>In dieser Liste suchen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%L1 von %Ln Zeile</numerusform>
+            <numerusform>%L1 von %Ln Zeilen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>die neueste Zeile (%Ln)</numerusform>
+            <numerusform>die neuesten %Ln Zeilen</numerusform>
+        </translation>
     </message>
 </context>
 <context>

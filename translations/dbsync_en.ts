@@ -374,6 +374,20 @@
             <numerusform>%Ln lines</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%L1 of %Ln line</numerusform>
+            <numerusform>%L1 of %Ln lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>the newest line (%Ln)</numerusform>
+            <numerusform>the newest %Ln lines</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::MainWindow</name>

@@ -2987,6 +2987,13 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::FormDialog</name>
+    <message>
+        <source>Waiting for the cloud…</source>
+        <translation>Esperando a la nube…</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
@@ -3245,6 +3252,28 @@
     <message>
         <source>Refresh the list</source>
         <translation>Actualizar la lista</translation>
+    </message>
+    <message>
+        <source>The datasource %1 can be reached, and is as it should be.</source>
+        <translation>El origen de datos %1 está accesible y en orden.</translation>
+    </message>
+    <message>
+        <source>Search in this list</source>
+        <translation>Buscar en esta lista</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%L1 de %Ln línea</numerusform>
+            <numerusform>%L1 de %Ln líneas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>la línea más reciente (%Ln)</numerusform>
+            <numerusform>las %Ln líneas más recientes</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -2987,6 +2987,13 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::FormDialog</name>
+    <message>
+        <source>Waiting for the cloud…</source>
+        <translation>En attente du cloud…</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
@@ -3245,6 +3252,28 @@
     <message>
         <source>Refresh the list</source>
         <translation>Actualiser la liste</translation>
+    </message>
+    <message>
+        <source>The datasource %1 can be reached, and is as it should be.</source>
+        <translation>La source de données %1 est joignable et en ordre.</translation>
+    </message>
+    <message>
+        <source>Search in this list</source>
+        <translation>Chercher dans cette liste</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%L1 sur %Ln ligne</numerusform>
+            <numerusform>%L1 sur %Ln lignes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>la ligne la plus récente (%Ln)</numerusform>
+            <numerusform>les %Ln lignes les plus récentes</numerusform>
+        </translation>
     </message>
 </context>
 <context>

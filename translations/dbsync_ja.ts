@@ -2941,6 +2941,13 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::FormDialog</name>
+    <message>
+        <source>Waiting for the cloud…</source>
+        <translation>クラウドの応答を待っています…</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
@@ -3197,6 +3204,26 @@
     <message>
         <source>Refresh the list</source>
         <translation>一覧を再読み込み</translation>
+    </message>
+    <message>
+        <source>The datasource %1 can be reached, and is as it should be.</source>
+        <translation>データソース %1 に接続でき、正常です。</translation>
+    </message>
+    <message>
+        <source>Search in this list</source>
+        <translation>この一覧を検索</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln 行中 %L1 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>最新の %Ln 行</numerusform>
+        </translation>
     </message>
 </context>
 <context>

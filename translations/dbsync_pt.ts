@@ -2987,6 +2987,13 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::FormDialog</name>
+    <message>
+        <source>Waiting for the cloud…</source>
+        <translation>À espera da nuvem…</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
@@ -3245,6 +3252,28 @@
     <message>
         <source>Refresh the list</source>
         <translation>Atualizar a lista</translation>
+    </message>
+    <message>
+        <source>The datasource %1 can be reached, and is as it should be.</source>
+        <translation>A origem de dados %1 está acessível e em ordem.</translation>
+    </message>
+    <message>
+        <source>Search in this list</source>
+        <translation>Procurar nesta lista</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%L1 de %Ln linha</numerusform>
+            <numerusform>%L1 de %Ln linhas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>a linha mais recente (%Ln)</numerusform>
+            <numerusform>as %Ln linhas mais recentes</numerusform>
+        </translation>
     </message>
 </context>
 <context>

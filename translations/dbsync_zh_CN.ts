@@ -2941,6 +2941,13 @@
     </message>
 </context>
 <context>
+    <name>dbsync::ui::FormDialog</name>
+    <message>
+        <source>Waiting for the cloud…</source>
+        <translation>正在等待云端…</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::HeaderBar</name>
     <message>
         <source>Stopped. What has arrived stays; the next sync goes on from there.</source>
@@ -3197,6 +3204,26 @@
     <message>
         <source>Refresh the list</source>
         <translation>刷新列表</translation>
+    </message>
+    <message>
+        <source>The datasource %1 can be reached, and is as it should be.</source>
+        <translation>数据源 %1 可以访问，状态正常。</translation>
+    </message>
+    <message>
+        <source>Search in this list</source>
+        <translation>在此列表中搜索</translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln 行中的 %L1 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %Ln line(s)</source>
+        <translation>
+            <numerusform>最新的 %Ln 行</numerusform>
+        </translation>
     </message>
 </context>
 <context>

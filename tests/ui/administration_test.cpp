@@ -4,6 +4,7 @@
 #include "ui/admin/list_pane.h"
 #include "ui/admin/tenant_dialogs.h"
 #include "ui/admin/user_dialog.h"
+#include "ui/common/message_bar.h"
 #include "world.h"
 
 #include <QComboBox>
@@ -269,6 +270,113 @@ private slots:
         agree(*devices);
         QTRY_COMPARE(lastOrder().act, Cloud::Act::RevokeDevice);
         QCOMPARE(lastOrder().object, QStringLiteral("d1"));
+    }
+
+    void findsLinesByWhatIsShown()
+    {
+        const auto users = pane(Cloud::List::Users);
+        users->QWidget::show();
+        QVERIFY(QTest::qWaitForWindowActive(users.get()));
+        QTRY_COMPARE(users->model()->rowCount(), 2);
+        QTest::keyClick(users->view(), Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(users->filterField()->hasFocus());
+        QTest::keyClicks(users->filterField(), QStringLiteral("weBER"));
+        QCOMPARE(users->model()->rowCount(), 1);
+        users->button("edit")->click();
+        QCOMPARE(users->findChild<UserDialog*>()->emailField()->text(), QStringLiteral("ann@example.com"));
+        QTest::keyClick(users->findChild<UserDialog*>(), Qt::Key_Escape);
+        users->filterField()->setText(QStringLiteral("nobody"));
+        QCOMPARE(users->model()->rowCount(), 0);
+        QVERIFY(!users->button("edit")->isEnabled());
+        users->filterField()->clear();
+        QCOMPARE(users->model()->rowCount(), 2);
+    }
+
+    /// Somebody else may have added or removed lines meanwhile.
+    void theChosenLineStaysWhereverItStands()
+    {
+        const auto tenants = pane(Cloud::List::Tenants);
+        QTRY_COMPARE(tenants->model()->rowCount(), 2);
+        choose(*tenants, 1);
+        m_world->cloud.m_lists[0].prepend(QJsonObject{{QStringLiteral("id"), 9},
+                                                      {QStringLiteral("code"), QStringLiteral("new")},
+                                                      {QStringLiteral("name"), QStringLiteral("New Ltd")}});
+        tenants->reload();
+        QTRY_COMPARE(tenants->model()->rowCount(), 3);
+        QCOMPARE(tenants->view()->currentIndex().row(), 2);
+        tenants->button("resume")->click();
+        QCOMPARE(lastOrder().tenant, QStringLiteral("nordwind"));
+    }
+
+    /// What was added elsewhere is there as soon as one looks: a company, to choose among them too.
+    void listsAreReadAgainWhenTheyAreShown()
+    {
+        const auto users = pane(Cloud::List::Users);
+        users->QWidget::show();
+        QTRY_COMPARE(users->model()->rowCount(), 2);
+        users->tenantBox()->setCurrentIndex(1);
+        users->hide();
+        m_world->cloud.m_lists[0].append(QJsonObject{{QStringLiteral("id"), 9},
+                                                     {QStringLiteral("code"), QStringLiteral("new")},
+                                                     {QStringLiteral("name"), QStringLiteral("New Ltd")}});
+        users->QWidget::show();
+        QTRY_COMPARE(users->tenantBox()->count(), 3);
+        QCOMPARE(users->tenantBox()->currentIndex(), 1);
+    }
+
+    void theFocusStaysAtTheLineThatWasActedUpon()
+    {
+        const auto users = pane(Cloud::List::Users);
+        users->QWidget::show();
+        QVERIFY(QTest::qWaitForWindowActive(users.get()));
+        QTRY_COMPARE(users->model()->rowCount(), 2);
+        users->button("disable")->setFocus();
+        QJsonObject disabled = m_world->cloud.m_lists[2][0].toObject();
+        disabled.insert(QStringLiteral("disabled"), true);
+        m_world->cloud.m_lists[2][0] = disabled;
+        QTest::keyClick(users->button("disable"), Qt::Key_Space);
+        QTRY_VERIFY(!users->button("disable")->isEnabled());
+        QVERIFY(users->view()->hasFocus());
+        QCOMPARE(users->view()->currentIndex().row(), 0);
+    }
+
+    void tellsThatADatasourceWasChecked()
+    {
+        const auto datasources = pane(Cloud::List::Datasources);
+        datasources->QWidget::show();
+        QTRY_COMPARE(datasources->model()->rowCount(), 3);
+        choose(*datasources, 1);
+        datasources->button("check")->click();
+        QTRY_VERIFY(datasources->messages()->text().contains(u"eu1"));
+    }
+
+    void aManagerSeesAndChangesNothing()
+    {
+        ListPane users(m_world->cloud, Cloud::List::Users);
+        users.setAccount({QStringLiteral("https://x"),
+                          QStringLiteral("t"),
+                          {},
+                          QStringLiteral("m@example.com"),
+                          QStringLiteral("MANAGER")});
+        users.QWidget::show();
+        QVERIFY(QTest::qWaitForWindowActive(&users));
+        QTRY_COMPARE(users.model()->rowCount(), 2);
+        QVERIFY(!users.button("add")->isVisible() && !users.button("disable")->isVisible());
+        QTest::keyClick(users.view(), Qt::Key_Insert);
+        QTest::keyClick(users.view(), Qt::Key_Return);
+        QVERIFY(!users.findChild<UserDialog*>());
+    }
+
+    void whoMayNoLongerSeeAListDoesNot()
+    {
+        const auto users = pane(Cloud::List::Users);
+        QTRY_COMPARE(users->model()->rowCount(), 2);
+        m_world->cloud.m_error = Error{ErrorKind::Refused, "roleTooLow", "Your role is USER; this needs MANAGER.", {}};
+        users->reload();
+        QTRY_COMPARE(users->problem(),
+                     QStringLiteral("You may not do that: Your role does not allow it. Ask an administrator of your "
+                                    "company."));
+        QCOMPARE(users->model()->rowCount(), 0);
     }
 
     void showsTheAuditLog()

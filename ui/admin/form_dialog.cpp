@@ -6,6 +6,7 @@
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QJsonDocument>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -19,6 +20,7 @@ FormDialog::FormDialog(Cloud& cloud, const sync::Account& account, const QString
       m_account(account),
       m_form(new QFormLayout),
       m_problem(new ProblemLabel),
+      m_waiting(new QLabel),
       m_done(new QPushButton(doneLabel))
 {
     setWindowTitle(title);
@@ -28,6 +30,7 @@ FormDialog::FormDialog(Cloud& cloud, const sync::Account& account, const QString
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(m_form);
     layout->addWidget(m_problem);
+    layout->addWidget(m_waiting);
     layout->addStretch(1);
     layout->addWidget(buttons);
     m_done->setDefault(true); // once it is part of the dialog, which remembers it
@@ -76,14 +79,21 @@ void FormDialog::submit()
     m_problem->setText(check());
     if (!problem().isEmpty())
         return;
-    m_done->setEnabled(false);
+    setWaiting(true);
     m_cloud.administer(this, m_account, order(), [this](Result<QJsonObject> answer) {
-        m_done->setEnabled(true);
+        setWaiting(false);
         if (!answer)
             return m_problem->setText(Wording::refusal(answer.error()));
-        emit done();
+        emit done(*answer);
         accept();
     });
+}
+
+/// A database that does not answer, or many rows to copy, take a while; the words have their place all the time.
+void FormDialog::setWaiting(bool waiting)
+{
+    m_done->setEnabled(!waiting);
+    m_waiting->setText(waiting ? tr("Waiting for the cloud…") : QString());
 }
 
 void MetadataField::show(QLineEdit* field, const QJsonObject& thing)

@@ -6,6 +6,7 @@
 #include <QDialog>
 
 class QFormLayout;
+class QLabel;
 class QLineEdit;
 class QPushButton;
 
@@ -24,7 +25,8 @@ public:
     QPushButton* doneButton() const { return m_done; }
 
 signals:
-    void done();
+    /// With what the cloud made of it.
+    void done(const QJsonObject& object);
 
 protected:
     FormDialog(Cloud& cloud, const sync::Account& account, const QString& title, const QString& doneLabel,
@@ -42,9 +44,11 @@ protected:
 
 private:
     void submit();
+    void setWaiting(bool waiting);
 
     QFormLayout* m_form;
     ProblemLabel* m_problem;
+    QLabel* m_waiting;
     QPushButton* m_done;
 };
 

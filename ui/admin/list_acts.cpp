@@ -85,7 +85,9 @@ void ListPane::addDatasourceButtons(QBoxLayout& layout)
     addButton(layout, "edit", tr("Change…"), always,
               [this] { open(new DatasourceDialog(m_cloud, m_account, chosen(), this)); });
     addButton(layout, "check", tr("Check"), always, [this] {
-        act({Cloud::Act::CheckDatasource, {}, textOf(chosen(), u"name"), {}});
+        const QString name = textOf(chosen(), u"name");
+        act({Cloud::Act::CheckDatasource, {}, name, {}},
+            tr("The datasource %1 can be reached, and is as it should be.").arg(name));
     });
     addButton(layout, "drain", tr("Take no new companies"), notInState(u"draining"),
               [this] { setState(Cloud::Act::EditDatasource, QStringLiteral("draining")); });
@@ -121,7 +123,10 @@ void ListPane::addUserButtons(QBoxLayout& layout)
 void ListPane::open(FormDialog* dialog)
 {
     m_problem->clear();
-    connect(dialog, &FormDialog::done, this, &ListPane::reload);
+    connect(dialog, &FormDialog::done, this, [this](const QJsonObject& object) {
+        m_made = object;
+        reload();
+    });
     dialog->open();
 }
 
