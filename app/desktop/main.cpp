@@ -1,11 +1,10 @@
+#include "application.h"
 #include "arguments.h"
 #include "desktop.h"
 #include "single_instance.h"
 #include "sync/account/account.h"
 #include "termination.h"
 #include "ui/look/icons.h"
-
-#include <QApplication>
 
 #include <cstdio>
 
@@ -32,7 +31,7 @@ int run(int argc, char** argv, const desktop::Arguments& arguments)
     // Qt's own options are no part of the command line.
     argc = 1;
     desktop::Termination termination;
-    QApplication application(argc, argv);
+    desktop::Application application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("dbsync-desktop"));
     QApplication::setApplicationDisplayName(QStringLiteral("db-sync"));
     QApplication::setApplicationVersion(QStringLiteral(DBSYNC_VERSION));
@@ -47,8 +46,7 @@ int run(int argc, char** argv, const desktop::Arguments& arguments)
     case desktop::SingleInstance::Outcome::First:
         break;
     }
-    // Not quit(), which any open window may refuse: a dialog with a sync, a window that hides in the tray.
-    QObject::connect(&termination, &desktop::Termination::asked, &application, [] { QCoreApplication::exit(0); });
+    QObject::connect(&termination, &desktop::Termination::asked, &application, &desktop::Application::end);
     termination.listen();
     ui::initResources();
     QApplication::setWindowIcon(ui::applicationIcon());
