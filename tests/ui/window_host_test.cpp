@@ -1,7 +1,9 @@
+#include "ui/settings/settings_page.h"
 #include "ui/window/navigation.h"
 #include "ui/window/window_host.h"
 #include "world.h"
 
+#include <QComboBox>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -36,6 +38,27 @@ private slots:
         world.preferences.setLanguage(QStringLiteral("en"));
         QTRY_COMPARE(changed.count(), 2);
         QCOMPARE(Navigation::title(View::Settings), QStringLiteral("Settings"));
+    }
+
+    /// At the end of a long page: it is where it was, and another can be chosen at once.
+    void theChoiceOfTheLanguageIsStillThere()
+    {
+        World world;
+        world.preferences.setLanguage(QStringLiteral("en"));
+        world.open("/tmp/shop.db");
+        WindowHost host(world.session());
+        host.window().present();
+        host.window().resize(900, 500);
+        host.window().showView(View::Settings);
+        QSignalSpy changed(&host, &WindowHost::languageChanged);
+        world.preferences.setLanguage(QStringLiteral("ar"));
+        QTRY_COMPARE(changed.count(), 1);
+        auto* box = static_cast<SettingsPage*>(host.window().page(View::Settings))->languageBox();
+        QVERIFY(QTest::qWaitForWindowActive(&host.window()));
+        QTRY_VERIFY(box->hasFocus());
+        QTRY_COMPARE(box->visibleRegion().boundingRect().height(), box->height());
+        world.preferences.setLanguage(QStringLiteral("en"));
+        QTRY_COMPARE(changed.count(), 2);
     }
 
     void aHiddenWindowStaysHidden()

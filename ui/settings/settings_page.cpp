@@ -33,6 +33,7 @@ QCheckBox* choice(const QString& text, const QString& tip, bool checked, std::fu
 SettingsPage::SettingsPage(const Session& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
+      m_scroll(new QScrollArea),
       m_accounts(new AccountsBox(session.cloud)),
       m_schedule(new QComboBox),
       m_autostartBox(new QCheckBox(tr("Start when I lo&g in to this computer"))),
@@ -45,14 +46,21 @@ SettingsPage::SettingsPage(const Session& session, QWidget* parent)
     list->setSpacing(fontMetrics().height());
     makeBoxes(*list);
     list->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidget(inside);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(inside);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
-    layout->addWidget(scroll);
+    layout->addWidget(m_scroll);
+}
+
+void SettingsPage::goToLanguage()
+{
+    m_language->setFocus(Qt::OtherFocusReason);
+    // Once all of it has its place.
+    QMetaObject::invokeMethod(
+        this, [this] { m_scroll->ensureWidgetVisible(m_language); }, Qt::QueuedConnection);
 }
 
 void SettingsPage::makeBoxes(QVBoxLayout& list)

@@ -8,6 +8,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace dbsync::ui {
@@ -27,6 +28,8 @@ public:
     QCheckBox* autostartBox() const { return m_autostartBox; }
     QComboBox* appearanceBox() const { return m_appearance; }
     QComboBox* languageBox() const { return m_language; }
+    /// Brings the choice of the language into view, and the keyboard to it.
+    void goToLanguage();
 
 signals:
     void setUpRequested();
@@ -48,6 +51,7 @@ private:
 
     Session m_session;
     Autostart m_autostart = Autostart::own();
+    QScrollArea* m_scroll;
     AccountsBox* m_accounts;
     QComboBox* m_schedule;
     QCheckBox* m_autostartBox;

@@ -156,7 +156,11 @@ void MainWindow::connectPages()
         auto* page = qobject_cast<Page*>(widget);
         if (!page)
             continue;
-        connect(page, &Page::failed, m_header->messages(), &MessageBar::showError);
+        connect(page, &Page::failed, this, [this](const Error& error) {
+            // The state says it already, and what to do.
+            if (error.code != "notLinked")
+                m_header->messages()->showError(error);
+        });
         connect(page, &Page::notice, m_header->messages(), &MessageBar::showNotice);
         connect(page, &Page::viewRequested, this, &MainWindow::showView);
     }

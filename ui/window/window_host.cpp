@@ -1,6 +1,7 @@
 #include "ui/window/window_host.h"
 
 #include "ui/common/preferences.h"
+#include "ui/settings/settings_page.h"
 #include "ui/window/main_window.h"
 #include "ui/words/languages.h"
 
@@ -46,6 +47,8 @@ void WindowHost::obey()
     m_window->showView(view);
     if (visible)
         m_window->present();
+    if (view == View::Settings)
+        static_cast<SettingsPage*>(m_window->page(View::Settings))->goToLanguage();
     emit languageChanged();
 }
 

@@ -57,9 +57,11 @@ std::vector<Language> languages()
     std::vector<Language> all;
     for (const QString& code : QStringLiteral(DBSYNC_LANGUAGES).split(u' ')) {
         QString name = QLocale(code).nativeLanguageName();
-        // English calls itself American where no country is named.
+        // Where no country is named English calls itself American, and Spanish that of Spain.
         if (code == u"en")
             name = QStringLiteral("English");
+        else if (code == u"es")
+            name = QStringLiteral("Español");
         if (!name.isEmpty())
             name[0] = name[0].toUpper();
         all.push_back({code, name});
