@@ -2085,6 +2085,14 @@
         <comment>value, column</comment>
         <translation>«%1» لا تناسب %2، الذي يقبل أعدادًا صحيحة مثل 12.</translation>
     </message>
+    <message>
+        <source>The keychain is locked</source>
+        <translation>سلسلة المفاتيح مقفلة</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
+        <translation>سلسلة المفاتيح في هذا الحاسوب، التي تحفظ تسجيل دخولك، مقفلة أو لا تعمل. افتح قفلها وسيتابع db-sync من تلقاء نفسه.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

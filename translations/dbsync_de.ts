@@ -1937,6 +1937,14 @@
         <comment>value, column</comment>
         <translation>„%1“ passt nicht in %2; dort stehen ganze Zahlen wie 12.</translation>
     </message>
+    <message>
+        <source>The keychain is locked</source>
+        <translation>Der Schlüsselbund ist gesperrt</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
+        <translation>Der Schlüsselbund dieses Computers, in dem Ihre Anmeldung liegt, ist gesperrt oder läuft nicht. Entsperren Sie ihn, dann macht db-sync von selbst weiter.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

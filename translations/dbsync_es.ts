@@ -1937,6 +1937,14 @@
         <comment>value, column</comment>
         <translation>«%1» no encaja en %2, que admite números enteros como 12.</translation>
     </message>
+    <message>
+        <source>The keychain is locked</source>
+        <translation>El llavero está bloqueado</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
+        <translation>El llavero de este equipo, donde está su inicio de sesión, está bloqueado o no funciona. Desbloquéelo y db-sync continuará por sí solo.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

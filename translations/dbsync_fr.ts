@@ -1937,6 +1937,14 @@
         <comment>value, column</comment>
         <translation>«&#x202f;%1&#x202f;» ne convient pas à %2, qui attend des nombres entiers comme 12.</translation>
     </message>
+    <message>
+        <source>The keychain is locked</source>
+        <translation>Le trousseau de clés est verrouillé</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
+        <translation>Le trousseau de clés de cet ordinateur, où se trouvent vos identifiants, est verrouillé ou ne fonctionne pas. Déverrouillez-le et db-sync continue de lui-même.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

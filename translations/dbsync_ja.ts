@@ -1900,6 +1900,14 @@
         <comment>value, column</comment>
         <translation>「%1」は %2 に合いません。12 のような整数を入力してください。</translation>
     </message>
+    <message>
+        <source>The keychain is locked</source>
+        <translation>キーチェーンがロックされています</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
+        <translation>ログイン情報を保存しているこのコンピューターのキーチェーンがロックされているか、動作していません。ロックを解除すると、db-sync は自動的に再開します。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

@@ -1937,6 +1937,14 @@
         <comment>value, column</comment>
         <translation>“%1” não se adequa a %2, que aceita números inteiros como 12.</translation>
     </message>
+    <message>
+        <source>The keychain is locked</source>
+        <translation>O porta-chaves está bloqueado</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
+        <translation>O porta-chaves deste computador, onde está o seu início de sessão, está bloqueado ou não está a funcionar. Desbloqueie-o e o db-sync continua sozinho.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

@@ -1900,6 +1900,14 @@
         <comment>value, column</comment>
         <translation>“%1”不适合 %2，该列只接受 12 这样的整数。</translation>
     </message>
+    <message>
+        <source>The keychain is locked</source>
+        <translation>钥匙串已锁定</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
+        <translation>此电脑上保存登录信息的钥匙串已锁定或未运行。解锁后，db-sync 会自动继续。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::AccountStep</name>

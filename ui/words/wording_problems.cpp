@@ -76,6 +76,9 @@ constexpr KnownProblem knownProblems[] = {
      QT_TRANSLATE_NOOP("Wording", "Sign in again; nothing here is lost.")},
     {"notLoggedIn", QT_TRANSLATE_NOOP("Wording", "Nobody is signed in"),
      QT_TRANSLATE_NOOP("Wording", "Sign in to go on syncing; nothing here is lost.")},
+    {"keychainAway", QT_TRANSLATE_NOOP("Wording", "The keychain is locked"),
+     QT_TRANSLATE_NOOP("Wording", "The keychain of this computer, which has your login, is locked or not running. "
+                                  "Unlock it, and db-sync goes on by itself.")},
     {"wrongCredentials", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong"),
      QT_TRANSLATE_NOOP("Wording", "Check the company code, the e-mail address and the password.")},
     {"forbidden", QT_TRANSLATE_NOOP("Wording", "You may not do that"),

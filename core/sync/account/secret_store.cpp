@@ -1,30 +1,16 @@
 #include "sync/account/secret_store.h"
 
 #include "sync/account/configuration.h"
+#include "sync/account/keychain.h"
 
-#include <QEventLoop>
 #include <QHash>
 #include <QMutex>
-#include <QTimer>
-#include <qt6keychain/keychain.h>
-
-#include <atomic>
 
 namespace dbsync::sync {
 
 namespace {
 
-constexpr int keychainMilliseconds = 10'000;
-const auto service = QStringLiteral("db-sync");
 const auto documentName = QStringLiteral("credentials");
-
-/// Once a keychain could not be reached, this process asks it no more.
-std::atomic<bool> keychainGone{false};
-
-bool keychainIsOff()
-{
-    return keychainGone || qEnvironmentVariable("DBSYNC_KEYCHAIN") == QStringLiteral("off");
-}
 
 /// Secrets that are not to outlive this process.
 struct Memory
@@ -52,55 +38,39 @@ bool remember(const QString& name, const QString& secret, std::optional<bool> ke
     return true;
 }
 
-/// Runs a job to its end; false where the keychain cannot be reached. Any error but "not there" and "denied" means
-/// that: without a service the library answers "other error" and no useful words.
-bool run(QKeychain::Job& job)
+Result<void> removeFromFile(const QString& name)
 {
-    QEventLoop loop;
-    job.setAutoDelete(false);
-    job.setInsecureFallback(false);
-    QObject::connect(&job, &QKeychain::Job::finished, &loop, &QEventLoop::quit);
-    QTimer::singleShot(keychainMilliseconds, &loop, [&loop] { loop.exit(1); });
-    job.start();
-    const bool timedOut = loop.exec() != 0;
-    const bool answered = !timedOut && (job.error() == QKeychain::NoError || job.error() == QKeychain::EntryNotFound);
-    if (!answered)
-        keychainGone = true;
-    return answered;
+    DBSYNC_ASSIGN(const QJsonObject kept, readConfiguration(documentName));
+    if (!kept.contains(name))
+        return {};
+    return changeConfiguration(documentName, [&](QJsonObject& json) { json.remove(name); });
 }
 
 /// Removes what lies in the keychain or in the file.
 Result<void> removeKept(const QString& name)
 {
-    if (!keychainIsOff()) {
-        QKeychain::DeletePasswordJob job(service);
-        job.setKey(name);
-        run(job);
-    }
-    return changeConfiguration(documentName, [&](QJsonObject& json) { json.remove(name); });
+    if (!Keychain::isAway())
+        Keychain::remove(name);
+    return removeFromFile(name);
 }
 
 } // namespace
 
 bool secretsLieInFile()
 {
-    return keychainIsOff();
+    return Keychain::isAway();
 }
 
 Result<void> writeSecret(const QString& name, const QString& secret, std::optional<bool> keep)
 {
     if (remember(name, secret, keep))
         return keep ? removeKept(name) : Result<void>();
-    if (!keychainIsOff()) {
-        QKeychain::WritePasswordJob job(service);
-        job.setKey(name);
-        job.setTextData(secret);
-        if (run(job))
-            return {};
-    }
+    if (!Keychain::isAway() && Keychain::write(name, secret) == Keychain::Answer::Done)
+        return removeFromFile(name);
     return changeConfiguration(documentName, [&](QJsonObject& json) { json.insert(name, secret); });
 }
 
+/// What lies in the file was written when the keychain could not be reached, so it is newer than what that has.
 Result<std::optional<QString>> readSecret(const QString& name)
 {
     {
@@ -109,15 +79,17 @@ Result<std::optional<QString>> readSecret(const QString& name)
         if (found != memory().secrets.constEnd())
             return std::optional<QString>(*found);
     }
-    if (!keychainIsOff()) {
-        QKeychain::ReadPasswordJob job(service);
-        job.setKey(name);
-        if (run(job) && job.error() == QKeychain::NoError)
-            return std::optional<QString>(job.textData());
-    }
     DBSYNC_ASSIGN(const QJsonObject json, readConfiguration(documentName));
-    const auto found = json.value(name);
-    return found.isString() ? std::optional<QString>(found.toString()) : std::nullopt;
+    if (const auto kept = json.value(name); kept.isString())
+        return std::optional<QString>(kept.toString());
+    if (Keychain::isOff())
+        return std::optional<QString>();
+    QString secret;
+    const auto answer = Keychain::isAway() ? Keychain::Answer::Unreachable : Keychain::read(name, secret);
+    if (answer == Keychain::Answer::Unreachable)
+        return Error{ErrorKind::Refused, "keychainAway", "The keychain that has this login is locked, or not running.",
+                     "Unlock it, or log in again."};
+    return answer == Keychain::Answer::Done ? std::optional(secret) : std::nullopt;
 }
 
 Result<void> removeSecret(const QString& name)
