@@ -14,6 +14,13 @@ constexpr int longestPause = 60'000;
 constexpr int silenceMilliseconds = 40'000; ///< the cloud says something every 15 s
 constexpr qsizetype longestBuffer = 64 * 1024;
 
+/// Not the log-in page that a network shows for every address.
+bool isStream(const QNetworkReply& reply)
+{
+    const QByteArray type = reply.rawHeader("Content-Type").split(';').first().trimmed().toLower();
+    return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() == 200 && type == "text/event-stream";
+}
+
 void dropReply(QNetworkReply* reply)
 {
     if (!reply)
@@ -70,7 +77,7 @@ void EventStream::connectNow()
 
 void EventStream::read()
 {
-    if (m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() != 200)
+    if (!isStream(*m_reply))
         return;
     m_silence.start();
     m_pause = 0;
