@@ -3,6 +3,9 @@
 #include "ui/admin/datasource_dialog.h"
 #include "ui/admin/tenant_dialogs.h"
 #include "ui/admin/user_dialog.h"
+#include "ui/common/accessibility.h"
+#include "ui/common/announcer.h"
+#include "ui/common/quiet_view.h"
 #include "ui/firstrun/setup_dialog.h"
 #include "ui/localdata/filter_bar.h"
 #include "ui/localdata/import_dialog.h"
@@ -16,9 +19,13 @@
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTest>
+#include <QTreeWidget>
 
 using namespace dbsync;
 using namespace dbsync::ui;
@@ -84,6 +91,21 @@ void collectUnnamed(QAccessibleInterface* interface, QStringList& found)
 }
 
 } // namespace
+
+/// Counts how often it would have told of its line.
+class TellingList : public QListWidget
+{
+public:
+    using QListWidget::QListWidget;
+    int told = 0;
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override
+    {
+        ++told;
+        QListWidget::currentChanged(current, previous);
+    }
+};
 
 class AccessibilityTest : public QObject
 {
@@ -182,6 +204,63 @@ private slots:
             check(widget);
         }
         page.setDatabase(nullptr);
+    }
+
+    /// What is read in the background changes the chosen line of lists: whoever listens stays where the keyboard is.
+    void onlyTheListWithTheKeyboardTellsOfItsLine()
+    {
+        QWidget window;
+        auto* list = new QuietView<TellingList>(&window);
+        list->addItems({QStringLiteral("one"), QStringLiteral("two")});
+        auto* field = new QLineEdit(&window);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        list->setFocus();
+        list->setCurrentRow(0);
+        field->setFocus();
+        const int before = list->told;
+        list->setCurrentRow(1);
+        QCOMPARE(list->currentRow(), 1);
+        QCOMPARE(list->told, before);
+        list->setFocus();
+        list->setCurrentRow(0);
+        QCOMPARE(list->told, before + 1);
+    }
+
+    void everyListOfTheWindowIsSuchAList()
+    {
+        m_world.open("/tmp/shop.db");
+        MainWindow window(m_world.session());
+        for (auto* list : window.findChildren<QAbstractItemView*>()) {
+            const bool hasLines = list->inherits("QTreeView") || list->inherits("QTableView");
+            const bool quiet = dynamic_cast<QuietView<QTreeView>*>(list) ||
+                               dynamic_cast<QuietView<QTreeWidget>*>(list) ||
+                               dynamic_cast<QuietView<QTableView>*>(list);
+            QVERIFY2(!hasLines || quiet, qPrintable(list->accessibleName()));
+        }
+    }
+
+    void aClosedListSaysWhatIsChosenAndThatItChanges()
+    {
+        QWidget window;
+        auto* label = new QLabel(QStringLiteral("&When"), &window);
+        auto* box = new QComboBox(&window);
+        box->addItems({QStringLiteral("at once"), QStringLiteral("every hour")});
+        label->setBuddy(box);
+        setUpAccessibility(*qApp);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        box->setFocus();
+        QAccessible::setActive(true);
+        QAccessibleInterface* heard = QAccessible::queryAccessibleInterface(box);
+        QCOMPARE(heard->text(QAccessible::Name), QStringLiteral("When"));
+        QCOMPARE(heard->text(QAccessible::Value), QStringLiteral("at once"));
+        QVERIFY(heard->textInterface());
+        QTest::keyClick(box, Qt::Key_Down);
+        QCOMPARE(heard->textInterface()->text(0, 100), QStringLiteral("every hour"));
+        const auto* said = box->findChild<Announcer*>();
+        QVERIFY(said);
+        QCOMPARE(said->accessibleName(), QStringLiteral("every hour"));
     }
 
     void theTabKeyReachesEverythingOnAPage()

@@ -11,6 +11,7 @@
 #include "ui/common/empty_state.h"
 #include "ui/common/export_strip.h"
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/look/icons.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
@@ -38,7 +39,7 @@ ActivityPage::ActivityPage(QWidget* parent)
       m_model(new ActivityModel(this)),
       m_filtered(new ActivityFilter(this)),
       m_undoing(new Undoing(this)),
-      m_list(new QTreeView),
+      m_list(new QuietView<QTreeView>),
       m_rows(new ActivityRows),
       m_text(new QLineEdit),
       m_kind(new QComboBox),

@@ -2,6 +2,7 @@
 
 #include "ui/common/column_shares.h"
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/common/side_by_side.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/pending/change_model.h"
@@ -41,8 +42,8 @@ ActivityRows::ActivityRows(QWidget* parent)
     : QWidget(parent),
       m_model(new PendingModel(this)),
       m_change(new ChangeModel(this)),
-      m_list(new QTreeView),
-      m_values(new QTreeView),
+      m_list(new QuietView<QTreeView>),
+      m_values(new QuietView<QTreeView>),
       m_title(new QLabel)
 {
     m_list->setModel(m_model);

@@ -3,6 +3,7 @@
 #include "ui/activity/undoing.h"
 #include "ui/common/announcer.h"
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/look/icons.h"
 #include "ui/words/record_columns.h"
 #include "ui/words/value_text.h"
@@ -38,7 +39,7 @@ RowHistoryDialog::RowHistoryDialog(Database* database, const QString& table, con
       m_key(key),
       m_undoing(new Undoing(this)),
       m_model(new QStandardItemModel(this)),
-      m_list(new QTreeView),
+      m_list(new QuietView<QTreeView>),
       m_words(new QLabel),
       m_announcer(new Announcer(this)),
       m_undo(new QPushButton(icon(QStringLiteral("revert")), tr("Take this back…")))

@@ -3,6 +3,7 @@
 #include "ui/admin/list_columns.h"
 #include "ui/common/list_view.h"
 #include "ui/common/message_bar.h"
+#include "ui/common/quiet_view.h"
 #include "ui/look/icons.h"
 #include "ui/words/problem_label.h"
 #include "ui/words/wording.h"
@@ -26,7 +27,7 @@ ListPane::ListPane(Cloud& cloud, Cloud::List list, QWidget* parent)
       m_cloud(cloud),
       m_list(list),
       m_model(new JsonTableModel(ListColumns::of(list), this)),
-      m_view(new QTreeView),
+      m_view(new QuietView<QTreeView>),
       m_tenant(new QComboBox),
       m_tenantLabel(new QLabel(tr("Co&mpany"))),
       m_filter(new QLineEdit),

@@ -3,6 +3,7 @@
 #include "ui/common/empty_state.h"
 #include "ui/common/folded_text.h"
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/conflicts/conflict_list_model.h"
 #include "ui/conflicts/conflict_model.h"
 #include "ui/conflicts/decision_panel.h"
@@ -28,13 +29,13 @@ ConflictsPage::ConflictsPage(QWidget* parent)
     : Page(parent),
       m_model(new ConflictListModel(this)),
       m_conflict(new ConflictModel(this)),
-      m_list(new QTreeView),
+      m_list(new QuietView<QTreeView>),
       m_left(new QLabel),
       m_waiting(new QLabel),
       m_open(new QPushButton(tr("Show the row"))),
       m_sentence(new QLabel),
       m_details(new FoldedText(tr("What the database said"))),
-      m_values(new QTableView),
+      m_values(new QuietView<QTableView>),
       m_panel(new DecisionPanel),
       m_stack(new QStackedWidget)
 {

@@ -1,6 +1,7 @@
 #include "ui/firstrun/first_sync_step.h"
 
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/words/attention_text.h"
 #include "ui/words/wording.h"
 
@@ -19,7 +20,7 @@ constexpr int steps = 1000;
 FirstSyncStep::FirstSyncStep(Cloud& cloud, SetupPlan& plan, QWidget* parent)
     : SetupStep(cloud, plan, parent),
       m_intro(new QLabel),
-      m_tables(new QTreeWidget),
+      m_tables(new QuietView<QTreeWidget>),
       m_text(new QLabel),
       m_bar(new QProgressBar)
 {

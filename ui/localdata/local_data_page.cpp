@@ -5,6 +5,7 @@
 #include "ui/common/export_strip.h"
 #include "ui/common/list_view.h"
 #include "ui/common/message_bar.h"
+#include "ui/common/quiet_view.h"
 #include "ui/common/side_by_side.h"
 #include "ui/common/table_list_model.h"
 #include "ui/live/edit_history.h"
@@ -41,7 +42,7 @@ LocalDataPage::LocalDataPage(QWidget* parent)
       m_tables(new TableListModel(this)),
       m_rows(new RowsModel(this)),
       m_edits(new RowEdits(m_rows)),
-      m_tablesView(new QTreeView),
+      m_tablesView(new QuietView<QTreeView>),
       m_rowsView(new RowTable(m_rows)),
       m_actions(new RowActions(m_rowsView, m_rows, m_edits, this)),
       m_panel(new RowPanel),

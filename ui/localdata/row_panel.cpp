@@ -1,6 +1,7 @@
 #include "ui/localdata/row_panel.h"
 
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/look/icons.h"
 #include "ui/pending/change_model.h"
 #include "ui/words/value_text.h"
@@ -19,7 +20,7 @@ RowPanel::RowPanel(QWidget* parent)
     : QWidget(parent),
       m_change(new ChangeModel(this)),
       m_title(new QLabel),
-      m_values(new QTreeView),
+      m_values(new QuietView<QTreeView>),
       m_revert(new QPushButton(icon(QStringLiteral("revert")), tr("Revert this change"))),
       m_decide(new QPushButton(icon(QStringLiteral("conflicts")), tr("Decide the conflict")))
 {

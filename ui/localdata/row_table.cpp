@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t longestInCell = 200; ///< bytes of a text that is edited in its cell
 }
 
-RowTable::RowTable(RowsModel* rows, QWidget* parent) : QTableView(parent), m_rows(rows)
+RowTable::RowTable(RowsModel* rows, QWidget* parent) : QuietView(parent), m_rows(rows)
 {
     setModel(rows);
     setAccessibleName(tr("Rows of the table"));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/common/quiet_view.h"
+
 #include <QTableView>
 
 #include <vector>
@@ -12,7 +14,7 @@ class Preferences;
 class RowsModel;
 
 /// The grid of a table's rows. Columns can be moved, hidden and made wider, and stay so for that table.
-class RowTable : public QTableView
+class RowTable : public QuietView<QTableView>
 {
     Q_OBJECT
 

@@ -1,6 +1,7 @@
 #include "ui/overview/overview_page.h"
 
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/common/table_list_model.h"
 #include "ui/look/cell_delegate.h"
 #include "ui/look/icon_label.h"
@@ -31,7 +32,7 @@ OverviewPage::OverviewPage(QWidget* parent)
       m_attention(new QLabel),
       m_details(new ProblemDetails),
       m_tables(new TableListModel(this)),
-      m_list(new QTreeView)
+      m_list(new QuietView<QTreeView>)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});

@@ -5,6 +5,7 @@
 #include "ui/common/confirmation.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/common/side_by_side.h"
 #include "ui/live/edit_history.h"
 #include "ui/look/cell_delegate.h"
@@ -37,10 +38,10 @@ PendingPage::PendingPage(QWidget* parent)
       m_model(new PendingModel(this)),
       m_loader(new PendingLoader(m_model, this)),
       m_change(new ChangeModel(this)),
-      m_list(new QTreeView),
+      m_list(new QuietView<QTreeView>),
       m_filter(new QLineEdit),
       m_title(new QLabel),
-      m_values(new QTreeView),
+      m_values(new QuietView<QTreeView>),
       m_revert(new QPushButton),
       m_open(new QPushButton),
       m_rowHistory(new QPushButton),

@@ -1,6 +1,7 @@
 #include "ui/settings/accounts_box.h"
 
 #include "ui/common/confirmation.h"
+#include "ui/common/quiet_view.h"
 #include "ui/look/icons.h"
 #include "ui/common/list_view.h"
 #include "ui/words/wording.h"
@@ -18,7 +19,7 @@ namespace dbsync::ui {
 AccountsBox::AccountsBox(Cloud& cloud, QWidget* parent)
     : QGroupBox(tr("Accounts"), parent),
       m_cloud(cloud),
-      m_list(new QTreeWidget),
+      m_list(new QuietView<QTreeWidget>),
       m_place(new QLabel),
       m_logIn(new QPushButton(icon(QStringLiteral("account")), tr("Log in…"))),
       m_logOut(new QPushButton(tr("Log out…")))

@@ -2,6 +2,7 @@
 
 #include "ui/common/confirmation.h"
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/live/cloud.h"
 #include "ui/live/database_list.h"
 #include "ui/live/edit_queue.h"
@@ -25,7 +26,7 @@ constexpr int stateColumn = 2;
 DatabasesBox::DatabasesBox(const Session& session, QWidget* parent)
     : QGroupBox(tr("Databases"), parent),
       m_session(session),
-      m_list(new QTreeWidget),
+      m_list(new QuietView<QTreeWidget>),
       m_link(new QPushButton(icon(QStringLiteral("add")), tr("Link another…"))),
       m_unlink(new QPushButton(tr("Unlink…")))
 {

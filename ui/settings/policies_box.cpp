@@ -1,6 +1,7 @@
 #include "ui/settings/policies_box.h"
 
 #include "ui/common/list_view.h"
+#include "ui/common/quiet_view.h"
 #include "ui/live/database_list.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
@@ -38,7 +39,7 @@ QSet<QString> unfoldedTables(const QTreeWidget& list)
 PoliciesBox::PoliciesBox(const Session& session, QWidget* parent)
     : QGroupBox(tr("Where both sides changed a row"), parent),
       m_session(session),
-      m_list(new QTreeWidget),
+      m_list(new QuietView<QTreeWidget>),
       m_who(new QLabel(tr("Wh&o decides"))),
       m_choice(new QComboBox),
       m_set(new QPushButton(tr("S&et for everyone"))),
