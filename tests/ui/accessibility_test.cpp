@@ -240,6 +240,21 @@ private slots:
         }
     }
 
+    /// It would be read again whenever the view around it is shown.
+    void whatWasSaidGoesAway()
+    {
+        QWidget window;
+        Announcer announcer(&window);
+        window.show();
+        QVERIFY(!announcer.isVisible());
+        announcer.say(QStringLiteral("something"));
+        QVERIFY(announcer.isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(!announcer.isVisible(), 8'000);
+        window.hide();
+        window.show();
+        QVERIFY(!announcer.isVisible());
+    }
+
     void aClosedListSaysWhatIsChosenAndThatItChanges()
     {
         QWidget window;

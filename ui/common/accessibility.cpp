@@ -52,10 +52,8 @@ private:
 void sayChoice(QComboBox& box)
 {
     auto* announcer = box.findChild<Announcer*>(QString(), Qt::FindDirectChildrenOnly);
-    if (!announcer) {
+    if (!announcer)
         announcer = new Announcer(&box);
-        announcer->show();
-    }
     announcer->say(box.currentText());
 }
 

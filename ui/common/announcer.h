@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
 namespace dbsync::ui {
@@ -14,6 +15,9 @@ public:
     explicit Announcer(QWidget* parent);
 
     void say(const QString& text);
+
+private:
+    QTimer m_said; ///< until it goes, so as not to be read again when what is around it is shown
 };
 
 } // namespace dbsync::ui
