@@ -2395,7 +2395,7 @@
         <translation>%1 من %2</translation>
     </message>
     <message>
-        <source>&amp;Seen by</source>
+        <source>Seen &amp;by</source>
         <translation>العرض &amp;بحساب</translation>
     </message>
     <message>

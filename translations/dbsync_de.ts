@@ -2243,7 +2243,7 @@
         <translation>%1 von %2</translation>
     </message>
     <message>
-        <source>&amp;Seen by</source>
+        <source>Seen &amp;by</source>
         <translation>Ansicht a&amp;ls</translation>
     </message>
     <message>

@@ -2243,7 +2243,7 @@
         <translation>%1 de %2</translation>
     </message>
     <message>
-        <source>&amp;Seen by</source>
+        <source>Seen &amp;by</source>
         <translation>Ver &amp;como</translation>
     </message>
     <message>

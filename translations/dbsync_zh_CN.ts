@@ -2205,8 +2205,8 @@
         <translation>%1（%2）</translation>
     </message>
     <message>
-        <source>&amp;Seen by</source>
-        <translation>查看身份(&amp;S)</translation>
+        <source>Seen &amp;by</source>
+        <translation>查看身份(&amp;B)</translation>
     </message>
     <message>
         <source>Log in as an operator…</source>

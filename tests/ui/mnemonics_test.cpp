@@ -1,3 +1,4 @@
+#include "ui/admin/administration_page.h"
 #include "ui/admin/datasource_dialog.h"
 #include "ui/admin/tenant_dialogs.h"
 #include "ui/admin/user_dialog.h"
@@ -9,12 +10,14 @@
 
 #include <QAbstractButton>
 #include <QAction>
+#include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QTest>
 
 using namespace dbsync::ui;
@@ -77,6 +80,23 @@ class MnemonicsTest : public QObject
                                 View::Settings, View::Administration}) {
             window.showView(view);
             found << twice(lettersOf(window));
+        }
+        return found + inLists(window);
+    }
+
+    /// Of the administration, which are there once it is known who looks.
+    static QStringList inLists(MainWindow& window)
+    {
+        window.present();
+        auto* page = window.findChild<AdministrationPage*>();
+        (void)QTest::qWaitFor([page] { return page->accountBox()->count() > 1; });
+        QStringList found;
+        for (int account = 0; account < page->accountBox()->count(); ++account) {
+            page->accountBox()->setCurrentIndex(account);
+            for (int tab = 0; tab < page->tabs()->count(); ++tab) {
+                page->tabs()->setCurrentIndex(tab);
+                found << twice(lettersOf(window));
+            }
         }
         return found;
     }

@@ -35,7 +35,7 @@ QString nameOf(const sync::Account& account)
 AdministrationPage::AdministrationPage(Cloud& cloud, QWidget* parent)
     : QWidget(parent), m_cloud(cloud), m_stack(new QStackedWidget), m_account(new QComboBox), m_tabs(new QTabWidget)
 {
-    auto* label = new QLabel(tr("&Seen by"));
+    auto* label = new QLabel(tr("Seen &by"));
     label->setBuddy(m_account);
     auto* other = new QPushButton(icon(QStringLiteral("account")), tr("Log in as an operator…"));
     auto* top = new QHBoxLayout;
