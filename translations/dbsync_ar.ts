@@ -3464,23 +3464,23 @@
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
         <translation>
-            <numerusform>%L1 من %Ln سطر</numerusform>
-            <numerusform>%L1 من سطر واحد (%Ln)</numerusform>
-            <numerusform>%L1 من سطرين (%Ln)</numerusform>
-            <numerusform>%L1 من %Ln أسطر</numerusform>
-            <numerusform>%L1 من %Ln سطرًا</numerusform>
-            <numerusform>%L1 من %Ln سطر</numerusform>
+            <numerusform>%L1 من %Ln عنصر</numerusform>
+            <numerusform>%L1 من عنصر واحد (%Ln)</numerusform>
+            <numerusform>%L1 من عنصرين (%Ln)</numerusform>
+            <numerusform>%L1 من %Ln عناصر</numerusform>
+            <numerusform>%L1 من %Ln عنصرًا</numerusform>
+            <numerusform>%L1 من %Ln عنصر</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the newest %Ln line(s)</source>
         <translation>
-            <numerusform>أحدث %Ln سطر</numerusform>
-            <numerusform>أحدث سطر (%Ln)</numerusform>
-            <numerusform>أحدث سطرين (%Ln)</numerusform>
-            <numerusform>أحدث %Ln أسطر</numerusform>
-            <numerusform>أحدث %Ln سطرًا</numerusform>
-            <numerusform>أحدث %Ln سطر</numerusform>
+            <numerusform>أحدث %Ln عنصر</numerusform>
+            <numerusform>أحدث عنصر (%Ln)</numerusform>
+            <numerusform>أحدث عنصرين (%Ln)</numerusform>
+            <numerusform>أحدث %Ln عناصر</numerusform>
+            <numerusform>أحدث %Ln عنصرًا</numerusform>
+            <numerusform>أحدث %Ln عنصر</numerusform>
         </translation>
     </message>
 </context>

@@ -3272,15 +3272,15 @@
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
         <translation>
-            <numerusform>%L1 von %Ln Zeile</numerusform>
-            <numerusform>%L1 von %Ln Zeilen</numerusform>
+            <numerusform>%L1 von %Ln Eintrag</numerusform>
+            <numerusform>%L1 von %Ln Einträgen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the newest %Ln line(s)</source>
         <translation>
-            <numerusform>die neueste Zeile (%Ln)</numerusform>
-            <numerusform>die neuesten %Ln Zeilen</numerusform>
+            <numerusform>der neueste Eintrag (%Ln)</numerusform>
+            <numerusform>die neuesten %Ln Einträge</numerusform>
         </translation>
     </message>
 </context>

@@ -3272,15 +3272,15 @@
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
         <translation>
-            <numerusform>%L1 de %Ln línea</numerusform>
-            <numerusform>%L1 de %Ln líneas</numerusform>
+            <numerusform>%L1 de %Ln entrada</numerusform>
+            <numerusform>%L1 de %Ln entradas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the newest %Ln line(s)</source>
         <translation>
-            <numerusform>la línea más reciente (%Ln)</numerusform>
-            <numerusform>las %Ln líneas más recientes</numerusform>
+            <numerusform>la entrada más reciente (%Ln)</numerusform>
+            <numerusform>las %Ln entradas más recientes</numerusform>
         </translation>
     </message>
 </context>

@@ -3272,15 +3272,15 @@
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
         <translation>
-            <numerusform>%L1 sur %Ln ligne</numerusform>
-            <numerusform>%L1 sur %Ln lignes</numerusform>
+            <numerusform>%L1 sur %Ln entrée</numerusform>
+            <numerusform>%L1 sur %Ln entrées</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the newest %Ln line(s)</source>
         <translation>
-            <numerusform>la ligne la plus récente (%Ln)</numerusform>
-            <numerusform>les %Ln lignes les plus récentes</numerusform>
+            <numerusform>l’entrée la plus récente (%Ln)</numerusform>
+            <numerusform>les %Ln entrées les plus récentes</numerusform>
         </translation>
     </message>
 </context>

@@ -3224,13 +3224,13 @@
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
         <translation>
-            <numerusform>%Ln 行中 %L1 行</numerusform>
+            <numerusform>%Ln 件中 %L1 件</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the newest %Ln line(s)</source>
         <translation>
-            <numerusform>最新の %Ln 行</numerusform>
+            <numerusform>最新の %Ln 件</numerusform>
         </translation>
     </message>
 </context>

@@ -3272,15 +3272,15 @@
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
         <translation>
-            <numerusform>%L1 de %Ln linha</numerusform>
-            <numerusform>%L1 de %Ln linhas</numerusform>
+            <numerusform>%L1 de %Ln entrada</numerusform>
+            <numerusform>%L1 de %Ln entradas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the newest %Ln line(s)</source>
         <translation>
-            <numerusform>a linha mais recente (%Ln)</numerusform>
-            <numerusform>as %Ln linhas mais recentes</numerusform>
+            <numerusform>a entrada mais recente (%Ln)</numerusform>
+            <numerusform>as %Ln entradas mais recentes</numerusform>
         </translation>
     </message>
 </context>

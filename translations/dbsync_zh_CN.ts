@@ -3224,13 +3224,13 @@
     <message numerus="yes">
         <source>%L1 of %Ln line(s)</source>
         <translation>
-            <numerusform>%Ln 行中的 %L1 行</numerusform>
+            <numerusform>%Ln 项中的 %L1 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>the newest %Ln line(s)</source>
         <translation>
-            <numerusform>最新的 %Ln 行</numerusform>
+            <numerusform>最新的 %Ln 项</numerusform>
         </translation>
     </message>
 </context>
