@@ -78,12 +78,7 @@ QString ActivityModel::what(const ActivityLine& line) const
     const QString words = line.what();
     const bool undone = std::any_of(line.parts.begin(), line.parts.end(),
                                     [this](const ActivityEntry& part) { return m_undone.count(part.id) > 0; });
-    return undone ? ActivityModel::undone(words) : words;
-}
-
-QString ActivityModel::undone(const QString& what)
-{
-    return tr("%1, taken back since", "what was done").arg(what);
+    return undone ? tr("%1, taken back since", "what was done").arg(words) : words;
 }
 
 int ActivityModel::rowCount(const QModelIndex& parent) const

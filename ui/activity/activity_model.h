@@ -33,7 +33,6 @@ public:
     bool isComplete() const { return m_complete; }
     /// What was done, in words.
     QString what(const ActivityLine& line) const;
-    static QString undone(const QString& what);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -190,12 +190,8 @@ void ActivityPage::show(Result<std::vector<device::ActivityEntry>> entries, std:
     const bool first = m_model->entryCount() == 0;
     m_model->setEntries(std::move(*entries), complete);
     m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
-    if (first) {
+    if (first)
         fitColumns(*m_list);
-        // Room for what is told of a line once it was taken back.
-        const int more = fontMetrics().horizontalAdvance(ActivityModel::undone({}));
-        m_list->setColumnWidth(ActivityModel::WhatColumn, m_list->columnWidth(ActivityModel::WhatColumn) + more);
-    }
     showFiltered();
     showCurrent();
 }
