@@ -412,6 +412,24 @@ private slots:
         QTRY_VERIFY(m_window->header()->messages()->text().contains(Wording::problem(*database.m_error).text));
     }
 
+    /// What the state says stands there once.
+    void aProblemOfTheFileIsNotToldTwice()
+    {
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        show();
+        m_window->showView(View::Pending);
+        const auto* messages = m_window->header()->messages();
+        database.m_error = Error{ErrorKind::LocalDatabase, "missing", "There is no file.", {}};
+        emit database.localChanged();
+        QTRY_VERIFY(!messages->text().isEmpty());
+        database.set([&](Situation& situation) { situation.problem = database.m_error; });
+        QVERIFY(messages->text().isEmpty());
+        emit database.localChanged();
+        QTest::qWait(100);
+        QVERIFY(messages->text().isEmpty());
+        QVERIFY(m_window->windowTitle().startsWith(Wording::problem(*database.m_error).title));
+    }
+
     void anAskedForFileThatIsNotLinkedIsSetUp()
     {
         show();

@@ -91,11 +91,18 @@ void MessageBar::showError(const Error& error)
     const Problem problem = Wording::problem(error);
     m_details->setText(problem.text == problem.details ? QString() : withoutSecrets(problem.details));
     m_error = true;
+    m_errorCode = error.code;
 }
 
 void MessageBar::withdrawError()
 {
     if (m_error)
+        hide();
+}
+
+void MessageBar::withdrawError(const std::string& code)
+{
+    if (m_error && m_errorCode == code)
         hide();
 }
 

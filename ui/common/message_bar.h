@@ -6,6 +6,7 @@
 #include <QFrame>
 
 #include <functional>
+#include <string>
 
 class QLabel;
 class QPushButton;
@@ -42,6 +43,8 @@ public:
     void showProblem(const QString& text, const QString& actLabel, std::function<void()> act);
     /// Takes an error back that holds no more.
     void withdrawError();
+    /// That of this code only: it is told elsewhere by now.
+    void withdrawError(const std::string& code);
     /// Takes away what would go by itself.
     void letGo();
     QString text() const;
@@ -67,6 +70,7 @@ private:
     bool m_stays = false; ///< when its button is pressed
     bool m_done = false;  ///< showDone() is what it shows
     bool m_error = false; ///< showError()
+    std::string m_errorCode;
 };
 
 } // namespace dbsync::ui

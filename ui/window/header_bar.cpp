@@ -122,6 +122,8 @@ void HeaderBar::refresh()
     if (m_hadProblem && !situation.problem)
         m_messages->withdrawError();
     m_hadProblem = situation.problem.has_value();
+    if (situation.problem)
+        m_messages->withdrawError(situation.problem->code);
     showProgress(situation);
     emit glanceChanged();
 }

@@ -157,8 +157,10 @@ void MainWindow::connectPages()
         if (!page)
             continue;
         connect(page, &Page::failed, this, [this](const Error& error) {
+            const Database* database = m_session.databases.current();
+            const auto told = database ? database->situation().problem : std::nullopt;
             // The state says it already, and what to do.
-            if (error.code != "notLinked")
+            if (error.code != "notLinked" && (!told || told->code != error.code))
                 m_header->messages()->showError(error);
         });
         connect(page, &Page::notice, m_header->messages(), &MessageBar::showNotice);
