@@ -8,6 +8,7 @@
 #include "ui/activity/row_history_dialog.h"
 #include "ui/activity/undoing.h"
 #include "ui/common/accessibility.h"
+#include "ui/common/column_shares.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/export_strip.h"
 #include "ui/common/list_view.h"
@@ -83,6 +84,7 @@ QWidget* ActivityPage::makeList()
     m_filtered->setSourceModel(m_model);
     m_list->setModel(m_filtered);
     setUpList(*m_list, tr("Activity, newest first"));
+    new ColumnShares(*m_list, {{24, 12, true}, {36, 16, true}, {36, 12, true}, {40, 20}});
     m_list->setAlternatingRowColors(true);
     m_text->setPlaceholderText(tr("Filter by person, day or what was done"));
     m_text->setAccessibleName(tr("Filter the activity"));
@@ -187,11 +189,8 @@ void ActivityPage::show(Result<std::vector<device::ActivityEntry>> entries, std:
         return;
     }
     const bool complete = entries->size() < asked;
-    const bool first = m_model->entryCount() == 0;
     m_model->setEntries(std::move(*entries), complete);
     m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
-    if (first)
-        fitColumns(*m_list);
     showFiltered();
     showCurrent();
 }

@@ -50,7 +50,7 @@ ActivityRows::ActivityRows(QWidget* parent)
     setUpList(*m_list, tr("The rows that were changed, by table"));
     m_list->setRootIsDecorated(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    new ColumnShares(*m_list, {{34, 14}, {26, 10}, {30, 22}});
+    new ColumnShares(*m_list, {{34, 14}, {26, 10, true}, {30, 22}});
     m_values->setModel(m_change);
     setUpValues(*m_values, tr("Values before and after"));
     m_title->setWordWrap(true);

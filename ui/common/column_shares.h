@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 
 #include <vector>
 
@@ -13,6 +14,7 @@ struct ColumnShare
 {
     int preferred = 0;
     int least = 0;
+    bool whole = false; ///< as wide as its cells ask for, up to `preferred`, and yields after all others
 };
 
 /// Gives the columns of a list their room: as much as each prefers, less where the list is small, down to the least;
@@ -30,11 +32,15 @@ protected:
 
 private:
     void layOut();
+    int wantedOf(std::size_t column);
+    void yield(std::vector<int>& widths, bool whole, int missing) const;
 
     QTreeView& m_view;
     std::vector<ColumnShare> m_shares;
     bool m_layingOut = false;
-    bool m_moved = false; ///< by somebody
+    bool m_moved = false;     ///< by somebody
+    QTimer m_soon;            ///< after other rows came
+    std::vector<int> m_asked; ///< the most that cells asked for, by column: what is scrolled away asks for no less
 };
 
 } // namespace dbsync::ui

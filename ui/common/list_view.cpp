@@ -6,16 +6,39 @@
 #include <QAction>
 #include <QCoreApplication>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QShortcut>
+#include <QStyle>
+#include <QToolTip>
 #include <QTreeView>
 
 namespace dbsync::ui {
 
 namespace {
 constexpr int widestColumn = 60; ///< in average characters
+constexpr int widestName = 30;   ///< of a column of a table
+} // namespace
+
+namespace {
+
+/// What is shown beside a list stays chosen in it when somebody clicks below its lines.
+void keepSelected(QTreeView& view)
+{
+    QItemSelectionModel* selection = view.selectionModel();
+    QObject::connect(
+        selection, &QItemSelectionModel::selectionChanged, &view,
+        [&view, selection] {
+            const QModelIndex current = selection->currentIndex();
+            if (view.selectionMode() == QAbstractItemView::SingleSelection && current.isValid() &&
+                !selection->hasSelection())
+                selection->select(current, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        },
+        Qt::QueuedConnection);
 }
+
+} // namespace
 
 void setUpList(QTreeView& view, const QString& accessibleName)
 {
@@ -25,7 +48,49 @@ void setUpList(QTreeView& view, const QString& accessibleName)
     view.setAllColumnsShowFocus(true);
     view.setAccessibleName(accessibleName);
     view.header()->setTextElideMode(Qt::ElideRight);
+    tellElidedTitles(*view.header());
     goToSelected(view);
+    keepSelected(view);
+}
+
+namespace {
+
+/// Tells the whole title of a column that shows a part of it.
+class ElidedTitles : public QObject
+{
+public:
+    explicit ElidedTitles(QHeaderView& header) : QObject(&header), m_header(header)
+    {
+        header.viewport()->installEventFilter(this);
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() != QEvent::ToolTip)
+            return QObject::eventFilter(watched, event);
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const int section = m_header.logicalIndexAt(help->pos());
+        const QAbstractItemModel* model = m_header.model();
+        if (section < 0 || !model || model->headerData(section, Qt::Horizontal, Qt::ToolTipRole).isValid())
+            return false;
+        const QString title = model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int needed = m_header.fontMetrics().horizontalAdvance(title) +
+                           2 * m_header.style()->pixelMetric(QStyle::PM_HeaderMargin);
+        const QString tip = needed > m_header.sectionSize(section) ? title.toHtmlEscaped() : QString();
+        QToolTip::showText(help->globalPos(), tip, &m_header);
+        return true;
+    }
+
+private:
+    QHeaderView& m_header;
+};
+
+} // namespace
+
+void tellElidedTitles(QHeaderView& header)
+{
+    new ElidedTitles(header);
 }
 
 void setUpValues(QTreeView& view, const QString& accessibleName)
@@ -34,6 +99,7 @@ void setUpValues(QTreeView& view, const QString& accessibleName)
     view.header()->setSectionResizeMode(QHeaderView::Stretch);
     view.header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     view.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view.setProperty(CellDelegate::widestProperty, widestName);
 }
 
 void goToSelected(QAbstractItemView& view)

@@ -1,6 +1,7 @@
 #pragma once
 
 class QAbstractItemView;
+class QHeaderView;
 class QLineEdit;
 class QString;
 class QTreeView;
@@ -14,6 +15,9 @@ void setUpList(QTreeView& view, const QString& accessibleName);
 
 /// The same for a list of a row's columns by name and value: the values share what room there is.
 void setUpValues(QTreeView& view, const QString& accessibleName);
+
+/// Titles that are cut off are told in full.
+void tellElidedTitles(QHeaderView& header);
 
 /// What is selected without having been gone to, as screen readers do, is gone to. The view has its model.
 void goToSelected(QAbstractItemView& view);

@@ -78,8 +78,11 @@ QVariant TableListModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return text(table, index.column());
-    case Qt::ToolTipRole:
-        return waitingInWords(table);
+    case Qt::ToolTipRole: {
+        const QString waiting = waitingInWords(table);
+        const bool named = index.column() == NameColumn && !waiting.isEmpty();
+        return named ? toQString(table.name) + u'\n' + waiting : waiting;
+    }
     case Qt::TextAlignmentRole:
         return QVariant(index.column() == NameColumn ? Qt::AlignLeft | Qt::AlignVCenter
                                                      : Qt::AlignRight | Qt::AlignVCenter);

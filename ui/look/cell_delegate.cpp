@@ -5,11 +5,16 @@
 #include "ui/words/path_text.h"
 #include "ui/words/value_text.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace dbsync::ui {
 namespace {
+
+constexpr int widestColumn = 60; ///< in average characters
 
 struct Shape
 {
@@ -99,8 +104,10 @@ int CellDelegate::rowHeight(const QFontMetrics& metrics)
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QSize plain = QStyledItemDelegate::sizeHint(option, index);
-    return {plain.width() + 2 * option.fontMetrics.averageCharWidth(),
-            std::max(plain.height(), rowHeight(option.fontMetrics))};
+    const int character = option.fontMetrics.averageCharWidth();
+    const QVariant widest = option.widget ? option.widget->property(widestProperty) : QVariant();
+    const int limit = (widest.isValid() ? widest.toInt() : widestColumn) * character;
+    return {std::min(plain.width() + 2 * character, limit), std::max(plain.height(), rowHeight(option.fontMetrics))};
 }
 
 void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -114,6 +121,27 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     QRectF target(QPointF(0, 0), pixmap.deviceIndependentSize());
     target.moveCenter(QRectF(option.rect).center());
     painter->drawPixmap(target.topLeft(), pixmap);
+}
+
+bool CellDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                             const QModelIndex& index)
+{
+    if (event->type() != QEvent::ToolTip || !index.isValid())
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    QString tip = index.data(Qt::ToolTipRole).toString();
+    if (tip.isEmpty()) {
+        QStyleOptionViewItem shown = option;
+        initStyleOption(&shown, index);
+        const QRect room = view->style()->subElementRect(QStyle::SE_ItemViewItemText, &shown, view);
+        const int margin = 2 * (view->style()->pixelMetric(QStyle::PM_FocusFrameHMargin, &shown, view) + 1);
+        if (QFontMetrics(shown.font).horizontalAdvance(shown.text) > room.width() - margin)
+            tip = index.data(Qt::DisplayRole).toString();
+    }
+    // What stands in somebody's rows is text, whatever it looks like.
+    if (!tip.isEmpty())
+        tip = QStringLiteral("<div style=\"white-space: pre-wrap\">%1</div>").arg(tip.toHtmlEscaped());
+    QToolTip::showText(event->globalPos(), tip, view);
+    return true;
 }
 
 void CellDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const

@@ -139,6 +139,15 @@ QColor signOf(const QStyleOption& option)
     return option.palette.color(option.state & QStyle::State_Enabled ? QPalette::ButtonText : QPalette::Mid);
 }
 
+/// Before a line that has others below it: across while they are hidden, downwards while they are shown.
+void drawUnfolding(const QStyleOption& option, QPainter& painter)
+{
+    const bool selected = option.state & QStyle::State_Selected;
+    const QColor sign = option.palette.color(QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Text);
+    const bool mirrored = option.direction == Qt::RightToLeft;
+    drawChevron(painter, option.rect, sign, option.state & QStyle::State_Open ? 0 : mirrored ? 90 : -90);
+}
+
 /// Where something opens below, at the end of a control.
 int arrowWidth(const QStyleOption& option)
 {
@@ -260,6 +269,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         return drawChevron(*painter, option->rect, signOf(*option), 90);
     case PE_IndicatorArrowRight:
         return drawChevron(*painter, option->rect, signOf(*option), -90);
+    case PE_IndicatorBranch:
+        if (option->state & State_Children)
+            drawUnfolding(*option, *painter);
+        return;
     case PE_FrameTabWidget:
     case PE_FrameTabBarBase:
         return drawTabLine(*option, *painter, QRect(option->rect.topLeft(), QSize(option->rect.width(), 1)));

@@ -90,7 +90,9 @@ QString cellText(const Value& value)
     const std::string& bytes = value.bytes();
     if (bytes.size() <= 4 * longestCell)
         return shortened(textOf(bytes), longestCell);
-    return shortened(QString::fromUtf8(bytes.data(), 4 * longestCell), longestCell - 1);
+    QStringDecoder decoder(QStringDecoder::Utf8); // in the midst of a character it waits for the rest
+    const QString begin = decoder(QByteArrayView(bytes.data(), 4 * longestCell));
+    return decoder.hasError() ? exactText(value) : shortened(begin, longestCell - 1);
 }
 
 QString distinctText(const Value& value, std::initializer_list<const Value*> others)

@@ -59,6 +59,9 @@ private slots:
         QVERIFY(cellText(Value::text(std::string(1'000'000, 'x'))).endsWith(u'…'));
         const QString cut = cellText(Value::text(QString(2000, u'ä').toStdString()));
         QVERIFY(!cut.contains(QChar::ReplacementCharacter));
+        // Bytes that are no text are not shown as if they were.
+        const QString odd = cellText(Value::text("\x89PNG" + std::string(5000, 'x')));
+        QVERIFY2(!odd.contains(QChar::ReplacementCharacter) && odd.contains(u"5"), qPrintable(odd));
     }
 
     void readsWhatIsTypedAsTheTypeOfItsColumn()
