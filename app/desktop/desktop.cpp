@@ -5,6 +5,7 @@
 #include "ui/common/accessibility.h"
 #include "ui/common/preferences.h"
 #include "ui/live/database_list.h"
+#include "ui/live/kept_pauses.h"
 #include "ui/live/live_cloud.h"
 #include "ui/live/live_database.h"
 #include "ui/live/session.h"
@@ -45,6 +46,7 @@ Desktop::Desktop(QApplication& application)
     ui::setUpAccessibility(application);
     m_theme->setAppearance(m_preferences->appearance());
     obeyPreferences();
+    ui::keepPauses(*m_databases, *m_preferences);
     m_host = std::make_unique<ui::WindowHost>(ui::Session{*m_databases, *m_cloud, *m_preferences, *m_theme});
     m_tray = std::make_unique<ui::SystemTray>();
     makePresenter();

@@ -5,6 +5,7 @@
 #include "ui/firstrun/first_sync_step.h"
 #include "ui/firstrun/server_step.h"
 #include "ui/firstrun/setup_dialog.h"
+#include "ui/words/problem_label.h"
 
 #include <QComboBox>
 #include <QDragEnterEvent>
@@ -211,7 +212,7 @@ private slots:
         typeInto(m_dialog->accountStep()->form(),
                  {QStringLiteral("example"), QStringLiteral("me@example.com"), QStringLiteral("wrong")});
         next();
-        QTRY_VERIFY(m_dialog->problem().contains(u"Type them again."));
+        QTRY_VERIFY(m_dialog->problem().contains(u"Check the company code"));
         QCOMPARE(m_dialog->currentStep(), 1);
         m_cloud->m_error.reset();
         next();
@@ -303,9 +304,40 @@ private slots:
         QVERIFY(!m_dialog->isVisible());
     }
 
+    /// What was stopped waits for somebody; what failed is tried again by itself.
+    void whoLeavesAFirstSyncSaysWhy_data()
+    {
+        QTest::addColumn<bool>("fails");
+        QTest::newRow("stopped") << false;
+        QTest::newRow("failed") << true;
+    }
+
+    void whoLeavesAFirstSyncSaysWhy()
+    {
+        QFETCH(bool, fails);
+        m_cloud->m_linkWaits = !fails;
+        passServer();
+        passAccount();
+        m_dialog->setFile(makeFile(QStringLiteral("shop.db")));
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 3);
+        if (fails)
+            m_cloud->m_error = Error{ErrorKind::Unreachable, "unreachable", "No route.", {}};
+        next();
+        if (!fails)
+            QTest::mouseClick(m_dialog->leaveButton(), Qt::LeftButton);
+        QTRY_VERIFY(!m_dialog->problem().isEmpty());
+        QSignalSpy left(m_dialog.get(), &SetupDialog::leftEarly);
+        QTest::mouseClick(m_dialog->leaveButton(), Qt::LeftButton);
+        QCOMPARE(left.count(), 1);
+        QCOMPARE(left[0][1].toBool(), !fails);
+        QVERIFY(!m_dialog->isVisible());
+    }
+
     void theFirstSyncCanBeStoppedAndBegunAgain()
     {
         m_cloud->m_linkWaits = true;
+        QCOMPARE(m_dialog->leaveButton()->text(), QStringLiteral("Cancel"));
         sync::Progress half;
         half.phase = sync::Phase::Pushing;
         half.table = "Customer";
@@ -321,13 +353,19 @@ private slots:
         next();
         QVERIFY(m_dialog->firstSyncStep()->outcome().contains(u"Customer"));
         QVERIFY(!m_dialog->nextButton()->isEnabled());
+        QCOMPARE(m_dialog->leaveButton()->text(), QStringLiteral("Stop"));
         // Who presses Enter once more does not stop it.
         QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Return);
         QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Space);
         QVERIFY(m_dialog->problem().isEmpty());
         QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
-        QTRY_VERIFY(m_dialog->problem().contains(u"Nothing is lost"));
+        QTRY_VERIFY(m_dialog->problem().contains(u"nothing is lost"));
         QVERIFY(m_dialog->isVisible());
+        // Nothing is wrong, and it says which button goes on.
+        auto* note = m_dialog->findChild<ProblemLabel*>();
+        QCOMPARE(note->palette().color(QPalette::WindowText), qApp->palette().color(QPalette::WindowText));
+        QVERIFY(m_dialog->problem().contains(m_dialog->nextButton()->text()));
+        QCOMPARE(m_dialog->leaveButton()->text(), QStringLiteral("Later"));
         m_cloud->m_linkWaits = false;
         next();
         QTRY_VERIFY(m_dialog->firstSyncStep()->isDone());

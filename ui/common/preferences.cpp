@@ -135,6 +135,31 @@ void Preferences::setLastDatabase(const QString& path)
     set(QStringLiteral("lastDatabase"), path);
 }
 
+std::pair<bool, QDateTime> Preferences::pause() const
+{
+    const QString until = m_values.value(QStringLiteral("pausedUntil")).toString();
+    return {!until.isEmpty(), QDateTime::fromString(until, Qt::ISODate)};
+}
+
+void Preferences::setPause(bool paused, const QDateTime& until)
+{
+    const QString end = until.isValid() ? until.toUTC().toString(Qt::ISODate) : QStringLiteral("untilResumed");
+    const QVariant kept = paused ? QVariant(end) : QVariant();
+    if (m_values.value(QStringLiteral("pausedUntil")) != kept)
+        keep(QStringLiteral("pausedUntil"), kept);
+}
+
+QStringList Preferences::putOff() const
+{
+    return m_values.value(QStringLiteral("putOff")).toStringList();
+}
+
+void Preferences::setPutOff(const QStringList& paths)
+{
+    if (putOff() != paths)
+        keep(QStringLiteral("putOff"), paths.isEmpty() ? QVariant() : QVariant(paths));
+}
+
 QByteArray Preferences::geometry() const
 {
     return m_values.value(QStringLiteral("geometry")).toByteArray();

@@ -4,10 +4,13 @@
 #include "ui/look/theme.h"
 
 #include <QByteArray>
+#include <QDateTime>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
 #include <QVariantMap>
+
+#include <utility>
 
 namespace dbsync::ui {
 
@@ -38,6 +41,12 @@ public:
     void setTellsOfProblems(bool tells);
     bool startMinimized() const;
     void setStartMinimized(bool minimized);
+    /// A pause that outlives the program: whether there is one, and until when; invalid where it has no end.
+    std::pair<bool, QDateTime> pause() const;
+    void setPause(bool paused, const QDateTime& until);
+    /// Files whose first sync waits until somebody goes on with it.
+    QStringList putOff() const;
+    void setPutOff(const QStringList& paths);
     QString lastDatabase() const;
     void setLastDatabase(const QString& path);
     /// How the columns of a table are laid out; whatever was kept under the name.

@@ -71,6 +71,13 @@ QString FirstSyncStep::nextLabel() const
     return tr("Open the database");
 }
 
+QString FirstSyncStep::leaveLabel() const
+{
+    if (m_state == State::Running)
+        return tr("Stop");
+    return m_stopped ? tr("Later") : SetupStep::leaveLabel();
+}
+
 bool FirstSyncStep::canProceed() const
 {
     return m_state != State::Running;
@@ -84,6 +91,7 @@ bool FirstSyncStep::isNewFile() const
 void FirstSyncStep::enter()
 {
     m_refused = false;
+    m_stopped = m_stopped && !m_plan.preview.linked;
     listTables();
     const QString company = m_plan.account.tenantName.isEmpty() ? m_plan.account.tenant : m_plan.account.tenantName;
     if (isNewFile())
@@ -134,6 +142,7 @@ void FirstSyncStep::proceed()
     }
     m_begun = true;
     m_refused = false;
+    m_stopped = false;
     m_left = {};
     setState(State::Running);
     show({});
@@ -170,10 +179,14 @@ void FirstSyncStep::finish(Result<sync::LinkReport> report)
     if (!report) {
         // Where it was refused, nothing is linked that could go on.
         m_refused = report.error().kind == ErrorKind::LocalDatabase || report.error().kind == ErrorKind::InvalidRequest;
+        m_stopped = report.error().kind == ErrorKind::Cancelled;
         setState(State::Ready);
-        emit failed(report.error().kind == ErrorKind::Cancelled
-                        ? tr("Stopped. Nothing is lost; it goes on from here whenever you like.")
-                        : Wording::refusal(report.error()));
+        if (m_stopped)
+            emit noted(tr("Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now "
+                          "or later.")
+                           .arg(nextLabel()));
+        else
+            emit failed(Wording::refusal(report.error()));
         return;
     }
     QStringList lines{Wording::report(report->sync)};

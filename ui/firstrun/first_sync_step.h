@@ -20,6 +20,7 @@ public:
     QString title() const override;
     QString explanation() const override;
     QString nextLabel() const override;
+    QString leaveLabel() const override;
     bool canProceed() const override;
     void enter() override;
     void proceed() override;
@@ -28,6 +29,8 @@ public:
     bool isDone() const { return m_state == State::Done; }
     /// Whether the file may be linked already, though the first sync did not end.
     bool wasBegun() const { return m_begun; }
+    /// Whether somebody stopped it, and has not gone on with it.
+    bool isStopped() const { return m_stopped; }
     QTreeWidget* tables() const { return m_tables; }
     QString outcome() const;
 
@@ -48,6 +51,7 @@ private:
     State m_state = State::Ready;
     TimeLeft m_left;
     bool m_begun = false;
+    bool m_stopped = false;
     bool m_refused = false; ///< the last try, so that there is nothing that could go on
 };
 

@@ -31,7 +31,7 @@ SetupDialog::SetupDialog(Cloud& cloud, QWidget* parent)
       m_problem(new ProblemLabel),
       m_back(new QPushButton(tr("&Back"))),
       m_next(new QPushButton),
-      m_cancel(new QPushButton(tr("Cancel"))),
+      m_cancel(new QPushButton),
       m_server(new ServerStep(cloud, m_plan)),
       m_account(new AccountStep(cloud, m_plan)),
       m_file(new FileStep(cloud, m_plan)),
@@ -68,6 +68,7 @@ void SetupDialog::addStep(SetupStep* step)
         m_problem->setText(sentence);
         refresh();
     });
+    connect(step, &SetupStep::noted, m_problem, &ProblemLabel::setNote);
 }
 
 QWidget* SetupDialog::makeHead()
@@ -141,6 +142,7 @@ void SetupDialog::refresh()
     enableNext(!m_busy && current->canProceed());
     m_back->setVisible(currentStep() > 0 && !done);
     m_back->setEnabled(!m_busy && (current != m_firstSync || current->canProceed()));
+    m_cancel->setText(current->leaveLabel());
     m_cancel->setVisible(!done);
 }
 
@@ -229,7 +231,7 @@ void SetupDialog::reject()
         return;
     }
     if (m_firstSync->wasBegun())
-        emit leftEarly(m_plan.path);
+        emit leftEarly(m_plan.path, m_firstSync->isStopped());
     QDialog::reject();
 }
 

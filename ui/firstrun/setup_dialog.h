@@ -37,6 +37,7 @@ public:
     QPushButton* nextButton() const { return m_next; }
     QPushButton* backButton() const { return m_back; }
     QString problem() const;
+    QPushButton* leaveButton() const { return m_cancel; }
 
     void reject() override;
 
@@ -47,8 +48,9 @@ protected:
 signals:
     /// The file is linked and synced for the first time.
     void linked(const QString& path);
-    /// The first sync began and was left; the file is linked, if it got that far.
-    void leftEarly(const QString& path);
+    /// The first sync began and was left; the file is linked, if it got that far. `stopped`: because somebody wanted it
+    /// to stop, and not because it failed.
+    void leftEarly(const QString& path, bool stopped);
 
 private:
     void addStep(SetupStep* step);

@@ -29,6 +29,8 @@ public:
     virtual QString explanation() const = 0;
     /// The label of the button that goes on.
     virtual QString nextLabel() const = 0;
+    /// The label of the button that leaves the set-up, or stops what runs.
+    virtual QString leaveLabel() const;
     virtual bool canProceed() const = 0;
     /// Called when the step is shown.
     virtual void enter() {}
@@ -42,6 +44,8 @@ signals:
     void proceeded();
     /// What went wrong, and what to do; "" takes it back.
     void failed(const QString& sentence);
+    /// Nothing is wrong, and `sentence` says what is.
+    void noted(const QString& sentence);
 
 protected:
     Cloud& m_cloud;

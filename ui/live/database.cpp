@@ -23,6 +23,7 @@ void Database::sync(const sync::SyncOptions& options)
 {
     m_askedFor = true;
     startSync(options);
+    setPutOff(false);
 }
 
 QString Database::name() const
@@ -33,7 +34,7 @@ QString Database::name() const
 void Database::setAutomatic(bool automatic)
 {
     alter([&](Situation& situation) { situation.automatic = automatic; });
-    applyAutomatic(automatic && !m_situation.paused);
+    obeySituation();
 }
 
 void Database::setPaused(bool paused, const QDateTime& until)
@@ -42,7 +43,20 @@ void Database::setPaused(bool paused, const QDateTime& until)
         situation.paused = paused;
         situation.pausedUntil = until;
     });
-    applyAutomatic(m_situation.automatic && !paused);
+    obeySituation();
+}
+
+void Database::setPutOff(bool putOff)
+{
+    if (m_situation.putOff == putOff)
+        return;
+    alter([&](Situation& situation) { situation.putOff = putOff; });
+    obeySituation();
+}
+
+void Database::obeySituation()
+{
+    applyAutomatic(m_situation.automatic && !m_situation.paused && !m_situation.putOff);
 }
 
 void Database::alter(const std::function<void(Situation&)>& change)

@@ -74,6 +74,8 @@ public:
     void setAutomatic(bool automatic);
     /// Stops syncing by itself for now.
     void setPaused(bool paused, const QDateTime& until = {});
+    /// Does not sync by itself until somebody asks for a sync.
+    void setPutOff(bool putOff);
 
     virtual void tables(QObject* context, Answer<std::vector<device::TableSummary>> answer) = 0;
     /// Rows of what a query shows; while `complete` is false ask again.
@@ -154,6 +156,7 @@ protected:
 
 private:
     void noteTurn(const QDateTime& now);
+    void obeySituation();
 
     Situation m_situation;
     std::optional<Mood> m_lastMood;

@@ -40,7 +40,8 @@ Database* DatabaseList::open(const QString& path)
         return open;
     Database* database = m_opener(normalised(path), this);
     m_all.push_back(database);
-    connect(database, &Database::situationChanged, this, [this, database] { emit situationChanged(database); });
+    database->setPutOff(m_putOff.contains(database->path()));
+    connect(database, &Database::situationChanged, this, [this, database] { noteSituation(database); });
     database->setAutomatic(m_automatic);
     if (m_paused)
         database->setPaused(true, m_pauseEnd);
@@ -120,7 +121,7 @@ void DatabaseList::syncAll()
 {
     for (Database* database : m_all) {
         const Situation& situation = database->situation();
-        if (!m_paused && situation.known && !situation.problem && !situation.syncing)
+        if (!m_paused && !situation.putOff && situation.known && !situation.problem && !situation.syncing)
             database->syncByItself();
     }
 }
@@ -146,6 +147,34 @@ void DatabaseList::pause(bool paused, const QDateTime& until)
         m_tick.stop();
     for (Database* database : m_all)
         database->setPaused(paused, until);
+    emit pausesChanged();
+}
+
+void DatabaseList::putOff(const QString& path)
+{
+    if (m_putOff.contains(normalised(path)))
+        return;
+    m_putOff << normalised(path);
+    if (Database* database = find(path))
+        database->setPutOff(true);
+    emit pausesChanged();
+}
+
+void DatabaseList::goOn(const QString& path)
+{
+    if (m_putOff.removeAll(normalised(path)) == 0)
+        return;
+    if (Database* database = find(path))
+        database->setPutOff(false);
+    emit pausesChanged();
+}
+
+/// Somebody has asked for a sync of what was put off.
+void DatabaseList::noteSituation(Database* database)
+{
+    if (!database->situation().putOff && m_putOff.removeAll(normalised(database->path())) > 0)
+        emit pausesChanged();
+    emit situationChanged(database);
 }
 
 /// The clock may be set meanwhile, and a computer that sleeps does not count the seconds.

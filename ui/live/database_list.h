@@ -5,6 +5,7 @@
 #include <QDateTime>
 #include <QDeadlineTimer>
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 
 #include <chrono>
@@ -43,18 +44,28 @@ public:
     /// Pauses for a while, then goes on by itself.
     void pauseFor(std::chrono::seconds duration);
     bool isPaused() const { return m_paused; }
+    /// When the pause ends; invalid where it has no end.
+    QDateTime pausedUntil() const { return m_pauseEnd; }
+    /// A file, open or not, does not sync by itself until somebody asks for a sync of it.
+    void putOff(const QString& path);
+    /// Takes that back.
+    void goOn(const QString& path);
+    const QStringList& allPutOff() const { return m_putOff; }
 
 signals:
     void changed();
     void currentChanged(dbsync::ui::Database* database);
     /// Of any of them.
     void situationChanged(dbsync::ui::Database* database);
+    /// A pause, or what is put off, began or ended.
+    void pausesChanged();
 
 private:
     Database* find(const QString& path) const;
     void tick();
     void syncAll();
     void pause(bool paused, const QDateTime& until);
+    void noteSituation(Database* database);
 
     Opener m_opener;
     std::vector<Database*> m_all;
@@ -65,6 +76,7 @@ private:
     QTimer m_regular;
     QDeadlineTimer m_pauseDeadline; ///< of a pause with an end: whichever comes first, this or the clock on the wall
     QDateTime m_pauseEnd;
+    QStringList m_putOff; ///< paths
 };
 
 } // namespace dbsync::ui

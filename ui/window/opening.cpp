@@ -26,11 +26,17 @@ void MainWindow::setUp(const QString& path)
             dialog->serverStep()->prefer(toQString(shown->situation().status.server),
                                          toQString(shown->situation().status.tenant));
         connect(dialog, &SetupDialog::linked, this, [this](const QString& linked) {
+            m_session.databases.goOn(linked);
             m_session.databases.close(linked);
             m_session.databases.setCurrent(m_session.databases.open(linked));
             showView(View::Overview);
         });
-        connect(dialog, &SetupDialog::leftEarly, this, [this](const QString& begun) { showLinked(begun, [] {}); });
+        connect(dialog, &SetupDialog::leftEarly, this, [this](const QString& begun, bool stopped) {
+            // Before anybody finds the file among the linked ones, and begins.
+            if (stopped)
+                m_session.databases.putOff(begun);
+            showLinked(begun, [] {});
+        });
         m_setup = dialog;
     }
     if (!path.isEmpty())

@@ -5,6 +5,7 @@
 #include "ui/words/wording.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -66,6 +67,7 @@ public:
     static Glance conflicts(const Situation& situation, const QDateTime& now);
     static Glance attention(const Situation& situation, const QDateTime& now);
     static Glance unwritten(const Situation& situation, const QDateTime& now);
+    static Glance putOff(const Situation& situation);
     static Glance failed(const Situation& situation, const QDateTime& now);
     static Glance calm(const Situation& situation, const QDateTime& now);
 };
@@ -104,6 +106,15 @@ Glance Words::unwritten(const Situation& situation, const QDateTime& now)
             NextAct::Retry, tr("Try again")};
 }
 
+Glance Words::putOff(const Situation& situation)
+{
+    return {Mood::Paused, Wording::mood(Mood::Paused),
+            tr("The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on "
+               "with it.") +
+                punctuation().gap + safe(situation.status.pending),
+            NextAct::Sync, tr("Go on with the first sync")};
+}
+
 Glance Words::syncing()
 {
     return {Mood::Working, Wording::mood(Mood::Working), tr("You can go on working."), NextAct::Nothing,
@@ -128,8 +139,8 @@ Glance Words::refused(const Situation& situation, const QDateTime& now)
 
 Glance Words::offline(const Situation& situation, const QDateTime& now)
 {
-    const QString sentence =
-        safe(situation.status.pending) + punctuation().gap + lastSync(situation.status, now) + since(situation, now);
+    const QString sentence = safe(situation.status.pending) + punctuation().gap + lastSync(situation.status, now) +
+                             since(situation, now) + paused(situation, now);
     if (situation.syncing)
         return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Nothing, tr("Trying…")};
     return {Mood::Offline, Wording::mood(Mood::Offline), sentence, NextAct::Sync, tr("Try again")};
@@ -149,9 +160,15 @@ QString Words::paused(const Situation& situation, const QDateTime& now)
         return {};
     if (!situation.pausedUntil.isValid())
         return punctuation().gap + Wording::mood(Mood::Paused) + punctuation().stop;
-    return punctuation().gap +
-           tr("Automatic sync goes on at %1.")
-               .arg(Wording::when(situation.pausedUntil.toUTC().toString(Qt::ISODateWithMs).toStdString(), now));
+    const QString time = Wording::timeOfDay(situation.pausedUntil);
+    const QDate today = now.toLocalTime().date();
+    const QDate day = situation.pausedUntil.toLocalTime().date();
+    if (day == today)
+        return punctuation().gap + tr("Automatic sync goes on at %1.").arg(time);
+    if (day == today.addDays(1))
+        return punctuation().gap + tr("Automatic sync goes on tomorrow at %1.").arg(time);
+    return punctuation().gap + tr("Automatic sync goes on at %1 on %2.", "time, day")
+                                   .arg(time, QLocale().toString(day, QLocale::ShortFormat));
 }
 
 Glance Words::conflicts(const Situation& situation, const QDateTime& now)
@@ -241,6 +258,8 @@ Glance glanceAt(const Situation& situation, const QDateTime& now)
         return Words::unwritten(situation, now);
     if (failedOtherwise(situation))
         return Words::failed(situation, now);
+    if (situation.putOff && situation.status.state != device::State::Refused)
+        return Words::putOff(situation);
     const bool conflicts = situation.status.conflicts > 0;
     if (situation.disconnected && !conflicts && situation.status.state != device::State::Refused)
         return Words::offline(situation, now);

@@ -23,6 +23,19 @@ ProblemLabel::ProblemLabel(QWidget* parent) : QLabel(parent)
 
 void ProblemLabel::setText(const QString& text)
 {
+    m_isNote = false;
+    show(text);
+}
+
+void ProblemLabel::setNote(const QString& text)
+{
+    m_isNote = true;
+    show(text);
+}
+
+void ProblemLabel::show(const QString& text)
+{
+    colour();
     QLabel::setText(sentenceText(text));
     setVisible(!text.isEmpty());
     if (text.isEmpty())
@@ -52,11 +65,13 @@ void ProblemLabel::changeEvent(QEvent* event)
 
 void ProblemLabel::colour()
 {
-    const QColor red = Theme::tone(Theme::Tone::Bad, QApplication::palette());
-    if (palette().color(QPalette::WindowText) == red)
+    const QPalette plain = QApplication::palette();
+    const QColor wanted = m_isNote ? plain.color(QPalette::WindowText) : Theme::tone(Theme::Tone::Bad, plain);
+    if (palette().color(QPalette::WindowText) == wanted)
         return;
     QPalette own;
-    own.setColor(QPalette::WindowText, red);
+    if (!m_isNote)
+        own.setColor(QPalette::WindowText, wanted);
     setPalette(own);
 }
 

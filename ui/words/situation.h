@@ -22,6 +22,7 @@ struct Situation
     bool automatic = true;
     bool paused = false;
     QDateTime pausedUntil;     ///< invalid where no end is set
+    bool putOff = false;       ///< the first sync was stopped by somebody, and waits until somebody goes on with it
     bool disconnected = false; ///< the cloud's signals have not been heard for a while
     QDateTime since;           ///< when the mood became what it is; invalid where that was before the program started
     int unwritten = 0;         ///< edits that wait for the file to be writable again

@@ -217,16 +217,22 @@ QString Wording::when(const std::string& iso, const QDateTime& now)
     if (!moment.isValid())
         return {};
     const QLocale locale;
-    // The C locale knows no short time.
-    const bool plain = locale.language() == QLocale::C;
-    const QString time =
-        plain ? moment.time().toString(QStringLiteral("HH:mm")) : locale.toString(moment.time(), QLocale::ShortFormat);
+    const QString time = timeOfDay(moment);
     const QDate today = now.toLocalTime().date();
     if (moment.date() == today)
         return time;
     if (moment.date() == today.addDays(-1))
         return tr("yesterday, %1").arg(time);
     return tr("%1, %2", "day, time").arg(locale.toString(moment.date(), QLocale::ShortFormat), time);
+}
+
+QString Wording::timeOfDay(const QDateTime& moment)
+{
+    const QLocale locale;
+    const QTime time = moment.toLocalTime().time();
+    // The C locale knows no short time.
+    const bool plain = locale.language() == QLocale::C;
+    return plain ? time.toString(QStringLiteral("HH:mm")) : locale.toString(time, QLocale::ShortFormat);
 }
 
 QString Wording::wholeDate(const std::string& iso)

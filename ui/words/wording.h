@@ -11,6 +11,8 @@
 #include <QDateTime>
 #include <QString>
 
+#include <functional>
+
 namespace dbsync::ui {
 
 enum class Mood;
@@ -35,6 +37,7 @@ public:
     static QString mark(char mark);
     /// All words and values of a change, for a filter.
     static QString searchText(const device::PendingChange& change);
+    static QString searchText(const device::Conflict& conflict);
     static QString counts(const device::Counts& counts);
     static QString direction(const std::string& direction);
     static QString receivedAndSent();
@@ -81,6 +84,11 @@ public:
     /// "City: Lyon → Paris; Email: NULL → a@b.c"
     static QString changedValues(const std::optional<device::Record>& before,
                                  const std::optional<device::Record>& after, const std::vector<std::string>& columns);
+    /// The same with texts of its own for the values.
+    using TextOf = std::function<QString(const std::string& column, const Value& value)>;
+    static QString changedValues(const std::optional<device::Record>& before,
+                                 const std::optional<device::Record>& after, const std::vector<std::string>& columns,
+                                 const TextOf& textOf);
 
     static Problem problem(const Error& error);
     /// Title and text of a problem in one line.
@@ -91,6 +99,7 @@ public:
     /// A moment, given as ISO 8601 UTC, as shortly as `now` allows: the time, or the day and the time.
     static QString when(const std::string& iso, const QDateTime& now);
     static QString wholeDate(const std::string& iso);
+    static QString timeOfDay(const QDateTime& moment);
     static QString rows(qint64 rows);
     static QString bytes(qint64 bytes);
     static QString blob(qint64 bytes);
