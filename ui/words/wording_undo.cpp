@@ -52,10 +52,17 @@ QString Wording::undoConsequence(const device::UndoReport& report)
     if (report.counts.empty())
         return report.left.empty() ? tr("The rows already are as they were before: nothing has to be changed.")
                                    : tr("Nothing can be taken back:");
-    QString text =
-        tr("%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.",
-           "3 rows changed, 1 row deleted")
-            .arg(counts(report.counts));
+    QStringList sentences;
+    const auto add = [&](qint64 rows, const QString& sentence) {
+        if (rows > 0)
+            sentences << sentence;
+    };
+    const device::Counts& counts = report.counts;
+    add(counts.updated, tr("%Ln row(s) get the values of before again.", nullptr, static_cast<int>(counts.updated)));
+    add(counts.inserted, tr("%Ln deleted row(s) come back.", nullptr, static_cast<int>(counts.inserted)));
+    add(counts.deleted, tr("%Ln added row(s) are deleted again.", nullptr, static_cast<int>(counts.deleted)));
+    sentences << tr("The next sync sends that to everyone, and it can be taken back in turn.");
+    QString text = sentences.join(punctuation().gap);
     if (!report.left.empty())
         text += u'\n' + tr("%Ln row(s) stay as they are:", nullptr, static_cast<int>(report.left.size()));
     return text;
@@ -78,13 +85,20 @@ QString Wording::valueInSentence(const Value& value)
 QString Wording::changedValues(const std::optional<device::Record>& before, const std::optional<device::Record>& after,
                                const std::vector<std::string>& columns)
 {
+    return changedValues(before, after, columns,
+                         [](const std::string&, const Value& value) { return valueInSentence(value); });
+}
+
+QString Wording::changedValues(const std::optional<device::Record>& before, const std::optional<device::Record>& after,
+                               const std::vector<std::string>& columns, const TextOf& textOf)
+{
     QStringList parts;
     for (const std::string& column : columns) {
         const Value* from = before ? before->find(column) : nullptr;
         const Value* to = after ? after->find(column) : nullptr;
         if (from && to)
             parts << tr("%1: %2 → %3", "column, value before, value after")
-                         .arg(toQString(column), valueInSentence(*from), valueInSentence(*to));
+                         .arg(toQString(column), textOf(column, *from), textOf(column, *to));
     }
     return parts.join(punctuation().semicolon);
 }
