@@ -5,9 +5,9 @@
 #include "ui/localdata/row_table.h"
 #include "ui/localdata/rows_model.h"
 #include "ui/look/icons.h"
+#include "ui/rowedit/cell_clipboard.h"
 #include "ui/rowedit/row_edits.h"
 #include "ui/rowedit/row_form.h"
-#include "ui/rowedit/table_text.h"
 #include "ui/rowedit/value_dialog.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
@@ -172,11 +172,11 @@ void RowActions::showSteps()
 
 void RowActions::copy()
 {
-    std::vector<QStringList> lines;
-    if (!m_view->selectedText(lines))
+    std::vector<Row> lines;
+    if (!m_view->selectedValues(lines))
         emit notice(tr("Nothing was copied: not all of these rows are read yet. Choose fewer."));
     else if (!lines.empty())
-        QApplication::clipboard()->setText(textFromCells(lines));
+        QApplication::clipboard()->setMimeData(dataFromCells(lines));
 }
 
 void RowActions::paste()
@@ -187,7 +187,7 @@ void RowActions::paste()
     if (!at.isValid())
         return pasteRows();
     // As in a spreadsheet: one value goes into all that is chosen.
-    const auto lines = cellsFromText(QApplication::clipboard()->text());
+    const auto lines = cellsFromData(QApplication::clipboard()->mimeData());
     if (cells.size() > 1 && lines.size() == 1 && lines.front().size() == 1)
         return m_edits->fill(cells, lines.front().front());
     pasteFrom(at.row(), at.column());
@@ -201,7 +201,7 @@ void RowActions::pasteRows()
 
 void RowActions::pasteFrom(int row, int column)
 {
-    const auto lines = cellsFromText(QApplication::clipboard()->text());
+    const auto lines = cellsFromData(QApplication::clipboard()->mimeData());
     if (!lines.empty() && m_rows->shape())
         m_edits->paste(lines, row, m_view->shownColumns(std::max(column, 1)));
 }

@@ -1,9 +1,9 @@
 #include "ui/localdata/row_table.h"
 
+#include "ui/common/list_view.h"
 #include "ui/common/preferences.h"
 #include "ui/localdata/rows_model.h"
 #include "ui/look/cell_delegate.h"
-#include "ui/rowedit/table_text.h"
 #include "ui/words/value_text.h"
 
 #include <QHeaderView>
@@ -35,6 +35,8 @@ RowTable::RowTable(RowsModel* rows, QWidget* parent) : QuietView(parent), m_rows
     lines->hide();
     QHeaderView* header = horizontalHeader();
     header->setHighlightSections(false);
+    header->setTextElideMode(Qt::ElideRight);
+    tellElidedTitles(*header);
     header->setSectionsMovable(true);
     header->setFirstSectionMovable(false);
     header->setSortIndicatorClearable(true);
@@ -265,20 +267,18 @@ QModelIndexList RowTable::selectedCells() const
     return cells;
 }
 
-bool RowTable::selectedText(std::vector<QStringList>& lines) const
+bool RowTable::selectedValues(std::vector<Row>& lines) const
 {
     if (isTooMuchSelected())
         return false;
     int row = -1;
     for (const QModelIndex& cell : selectedCells()) {
-        const QVariant exact = cell.data(ExactRole);
-        if (!exact.isValid())
+        const Value* value = m_rows->value(cell);
+        if (!value)
             return false;
         if (std::exchange(row, cell.row()) != cell.row())
             lines.emplace_back();
-        const Value* value = m_rows->value(cell);
-        const bool bytes = value && value->type() == Value::Type::Blob;
-        lines.back() << (bytes ? textFromBytes(value->bytes()) : exact.toString());
+        lines.back().push_back(*value);
     }
     return true;
 }

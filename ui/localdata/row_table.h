@@ -1,5 +1,6 @@
 #pragma once
 
+#include "change/value.h"
 #include "ui/common/quiet_view.h"
 
 #include <QTableView>
@@ -36,7 +37,7 @@ public:
     /// The selected cells with values, without the gutter.
     QModelIndexList selectedCells() const;
     /// The selected cells as text; false where not all are read.
-    bool selectedText(std::vector<QStringList>& lines) const;
+    bool selectedValues(std::vector<Row>& lines) const;
     void hideColumnNow(int column);
 
 signals:

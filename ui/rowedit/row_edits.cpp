@@ -59,6 +59,22 @@ bool RowEdits::typeFits(int column, const QString& typed, Value& value)
     return fits.has_value();
 }
 
+/// A value of this program goes where its type does; else it is what its text would be, typed there.
+bool RowEdits::pastedFits(int column, const PastedCell& pasted, Value& value)
+{
+    const device::ColumnShape* shape = m_rows->columnShape(column);
+    if (!shape || !pasted.value)
+        return typeFits(column, pasted.text, value);
+    const bool text = shape->affinity == "TEXT";
+    const Value::Type type = pasted.value->type();
+    const bool fits = type == Value::Type::Null || (type == Value::Type::Blob && !text) ||
+                      (type == Value::Type::Text && (text || shape->affinity == "BLOB"));
+    if (!fits)
+        return typeFits(column, pasted.text, value);
+    value = *pasted.value;
+    return true;
+}
+
 void RowEdits::editCell(const QModelIndex& index, const QString& typed)
 {
     const RowsModel::Cell cell = m_rows->cell(index);
@@ -153,21 +169,21 @@ void RowEdits::erase(const std::vector<int>& rows)
 namespace {
 
 /// Without the empty cells that spreadsheets leave at the end.
-std::size_t widthOf(const QStringList& line)
+std::size_t widthOf(const std::vector<PastedCell>& line)
 {
-    qsizetype width = line.size();
-    while (width > 0 && line[width - 1].isEmpty())
+    std::size_t width = line.size();
+    while (width > 0 && line[width - 1].text.isEmpty() && !line[width - 1].value)
         --width;
-    return static_cast<std::size_t>(width);
+    return width;
 }
 
 } // namespace
 
 /// Rather nothing than a part, or rows that are there a second time.
-QString RowEdits::cannotPaste(const std::vector<QStringList>& lines, int row, std::size_t columns) const
+QString RowEdits::cannotPaste(const PastedLines& lines, int row, std::size_t columns) const
 {
     std::size_t width = 0;
-    for (const QStringList& line : lines)
+    for (const std::vector<PastedCell>& line : lines)
         width = std::max(width, widthOf(line));
     if (width > columns)
         return tr("Nothing was pasted: it needs %Ln column(s) more than there are from here on.", nullptr,
@@ -177,7 +193,7 @@ QString RowEdits::cannotPaste(const std::vector<QStringList>& lines, int row, st
     return {};
 }
 
-void RowEdits::fill(const QModelIndexList& cells, const QString& text)
+void RowEdits::fill(const QModelIndexList& cells, const PastedCell& pasted)
 {
     std::vector<RowEdit> edits;
     int row = -1;
@@ -189,8 +205,9 @@ void RowEdits::fill(const QModelIndexList& cells, const QString& text)
         }
         const std::string column = m_rows->columnName(cell.column()).toStdString();
         Value value;
-        if (!typeFits(cell.column(), text, value)) {
-            emit refused(Wording::editProblem({EditProblem::Kind::Type, 0, {}, {column}, text.toStdString(), 0}));
+        if (!pastedFits(cell.column(), pasted, value)) {
+            emit refused(
+                Wording::editProblem({EditProblem::Kind::Type, 0, {}, {column}, pasted.text.toStdString(), 0}));
             return;
         }
         if (std::exchange(row, cell.row()) != cell.row())
@@ -205,7 +222,7 @@ void RowEdits::fill(const QModelIndexList& cells, const QString& text)
     });
 }
 
-void RowEdits::paste(const std::vector<QStringList>& lines, int firstRow, const std::vector<int>& columns)
+void RowEdits::paste(const PastedLines& lines, int firstRow, const std::vector<int>& columns)
 {
     if (const QString why = cannotPaste(lines, firstRow, columns.size()); !why.isEmpty()) {
         emit refused(why);
@@ -222,17 +239,17 @@ void RowEdits::paste(const std::vector<QStringList>& lines, int firstRow, const 
             emit refused(tr("Nothing was pasted: not all of the rows that it would change are there."));
             return;
         }
-        for (std::size_t c = 0; c < columns.size() && c < static_cast<std::size_t>(lines[i].size()); ++c) {
-            const QString text = lines[i][static_cast<qsizetype>(c)];
+        for (std::size_t c = 0; c < columns.size() && c < lines[i].size(); ++c) {
+            const PastedCell& pasted = lines[i][c];
             Value value;
-            if (!typeFits(columns[c], text, value)) {
+            if (!pastedFits(columns[c], pasted, value)) {
                 emit refused(tr("Nothing was pasted. Line %1: %2")
                                  .arg(i + 1)
                                  .arg(Wording::editProblem({EditProblem::Kind::Type,
                                                             i,
                                                             {},
                                                             {m_rows->columnName(columns[c]).toStdString()},
-                                                            text.toStdString(),
+                                                            pasted.text.toStdString(),
                                                             0})));
                 return;
             }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/live/database.h"
+#include "ui/rowedit/cell_clipboard.h"
 
 #include <QModelIndex>
 #include <QObject>
@@ -28,9 +29,9 @@ public:
     static constexpr int newRows = -1; ///< instead of a row from which on to paste: none that is there is changed
     /// Pastes cells from a row on, over `columns` of the view in their order on screen; lines beyond the last row
     /// become rows.
-    void paste(const std::vector<QStringList>& lines, int firstRow, const std::vector<int>& columns);
-    /// Puts one text into each of these cells.
-    void fill(const QModelIndexList& cells, const QString& text);
+    void paste(const PastedLines& lines, int firstRow, const std::vector<int>& columns);
+    /// Puts one value into each of these cells.
+    void fill(const QModelIndexList& cells, const PastedCell& pasted);
     /// Adds or changes one row; `done` hears what was wrong with it, nothing where all is well.
     void saveRow(const device::RowEdit& edit, const std::function<void(const std::vector<device::EditProblem>&)>& done);
 
@@ -49,8 +50,9 @@ private:
     Database* database() const;
     void send(std::vector<device::RowEdit> edits, const QString& words,
               const std::function<void(const device::EditOutcome&)>& done = {});
-    QString cannotPaste(const std::vector<QStringList>& lines, int row, std::size_t columns) const;
+    QString cannotPaste(const PastedLines& lines, int row, std::size_t columns) const;
     bool typeFits(int column, const QString& typed, Value& value);
+    bool pastedFits(int column, const PastedCell& pasted, Value& value);
     void tell(const device::EditOutcome& outcome);
 
     RowsModel* m_rows;
