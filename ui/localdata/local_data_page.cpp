@@ -91,7 +91,7 @@ QWidget* LocalDataPage::makeTables()
     header->setSectionResizeMode(TableListModel::NameColumn, QHeaderView::Stretch);
     header->setSectionResizeMode(TableListModel::RowsColumn, QHeaderView::ResizeToContents);
     header->setSectionResizeMode(TableListModel::WaitingColumn, QHeaderView::ResizeToContents);
-    m_tablesView->setMinimumWidth(fontMetrics().averageCharWidth() * 26);
+    m_tablesView->setMinimumWidth(fontMetrics().averageCharWidth() * 34);
     return m_tablesView;
 }
 
@@ -136,6 +136,7 @@ void LocalDataPage::connectRows()
 {
     connect(m_rows, &RowsModel::loaded, this, &LocalDataPage::describe);
     connect(m_rows, &RowsModel::failed, this, &Page::failed);
+    connect(m_rows, &RowsModel::aboutToAskAnew, this, &LocalDataPage::followCurrent);
     connect(m_rows, &RowsModel::rowVanished, this, [this](const QString& typed) {
         m_messages->showRefusal(
             tr("The row that you were changing was deleted meanwhile, here or by somebody else. Not saved: “%1”")
@@ -170,6 +171,8 @@ void LocalDataPage::connectRows()
             [this](int column) { m_filters->begin(m_rows->columnName(column), m_rows->columnShape(column)); });
     connect(m_filters, &FilterBar::filtersChanged, this, [this] { m_rows->setFilters(m_filters->filters()); });
     connect(m_rowsView->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
+        if (index.isValid() && m_follows)
+            m_wanted.clear(); // somebody went elsewhere
         if (const QString problem = m_rows->problem(index); !problem.isEmpty())
             tellRefusal(problem);
         if (m_panel->isVisible())
@@ -308,6 +311,8 @@ void LocalDataPage::openCurrentTable()
     const QString name = table ? toQString(table->name) : QString();
     if (name == m_rows->table())
         return;
+    if (m_follows)
+        m_wanted.clear();
     m_search->clear();
     m_searchSoon.stop();
     m_count->clear();

@@ -69,6 +69,7 @@ private:
     void withdrawRefusal();
     QString placeOf(const QString& table) const;
     void goToWanted();
+    void followCurrent();
     void followQueue(EditQueue& queue);
     void noteArrivals(const sync::SyncReport& report);
 
@@ -98,6 +99,9 @@ private:
     QString m_refusal;                    ///< that goes with the next try
     QString m_asked;                      ///< a table to open once the tables are known
     Row m_wanted;                         ///< a row to go to once it is shown
+    int m_wantedColumn = -1;              ///< -1: as the current one
+    bool m_follows = false;               ///< the wanted row was the current one, in another order or among others
+    bool m_sought = false;                ///< the followed row was looked for, and is not shown
     qint64 m_revision = -1;               ///< of the cloud, as last seen
 };
 

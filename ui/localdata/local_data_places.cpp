@@ -34,24 +34,46 @@ QString LocalDataPage::placeOf(const QString& table) const
 void LocalDataPage::goTo(const Row& key)
 {
     m_wanted = key;
+    m_wantedColumn = -1;
+    m_follows = false;
     goToWanted();
+}
+
+/// Whoever sorts or searches stays at the row that they were at, if it is still shown; and finds it again later if not.
+void LocalDataPage::followCurrent()
+{
+    m_sought = false;
+    const QModelIndex current = m_rowsView->currentIndex();
+    const Row key = m_rows->key(current.row());
+    if (key.empty())
+        return;
+    m_wanted = key;
+    m_wantedColumn = current.column();
+    m_follows = true;
 }
 
 void LocalDataPage::goToWanted()
 {
     if (m_wanted.empty() || !database() || m_rows->table().isEmpty())
         return;
-    database()->find(this, m_rows->query(), m_wanted, [this, key = m_wanted](Result<qint64> at) {
-        if (key != m_wanted || !at || *at < 0 || *at >= m_rows->rowCount())
+    // To look for it would hold up the rows that are still being found.
+    if (m_follows && (m_sought || !m_rows->isComplete()))
+        return;
+    const device::RowQuery query = m_rows->query();
+    database()->find(this, query, m_wanted, [this, key = m_wanted, query](Result<qint64> at) {
+        if (key != m_wanted || !at || !sameRows(query, m_rows->query()))
+            return;
+        m_sought = m_rows->isComplete();
+        if (*at < 0 || *at >= m_rows->rowCount())
             return;
         m_wanted.clear();
-        const int current = m_rowsView->currentIndex().column();
+        const int current = m_wantedColumn >= 0 ? m_wantedColumn : m_rowsView->currentIndex().column();
         const std::vector<int> shown = m_rowsView->shownColumns();
         const bool stays = std::find(shown.begin(), shown.end(), current) != shown.end();
         const int first = shown.empty() ? 1 : shown.front();
         const QModelIndex cell = m_rows->index(static_cast<int>(*at), stays ? current : first);
         m_rowsView->setCurrentIndex(cell);
-        m_rowsView->scrollTo(cell);
+        m_rowsView->scrollTo(cell, m_follows ? QAbstractItemView::PositionAtCenter : QAbstractItemView::EnsureVisible);
     });
 }
 

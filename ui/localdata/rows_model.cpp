@@ -53,6 +53,7 @@ void RowsModel::setSearch(const QString& search)
 {
     if (search == this->search())
         return;
+    emit aboutToAskAnew();
     m_query.search = search.toStdString();
     restart();
 }
@@ -61,6 +62,7 @@ void RowsModel::setFilters(std::vector<device::ColumnFilter> filters)
 {
     if (filters == m_query.filters)
         return;
+    emit aboutToAskAnew();
     m_query.filters = std::move(filters);
     restart();
 }
@@ -79,6 +81,7 @@ void RowsModel::sort(int column, Qt::SortOrder order)
     const bool descending = !name.empty() && order == Qt::DescendingOrder;
     if (name == m_query.sortColumn && descending == m_query.descending)
         return;
+    emit aboutToAskAnew();
     m_query.sortColumn = name;
     m_query.descending = descending;
     restart();
@@ -158,7 +161,7 @@ QVariant RowsModel::valueData(const QModelIndex& index, const Value& value, int 
     switch (role) {
     case Qt::DisplayRole: {
         const QString name = nameOf(index.column(), value);
-        return name.isEmpty() ? cellText(value) : tr("%1 · %2", "key, name of the row").arg(cellText(value), name);
+        return name.isEmpty() ? cellText(value) : tr("%1 · %2", "name of a row, its key").arg(name, cellText(value));
     }
     case Qt::ToolTipRole: {
         const QString name = nameOf(index.column(), value);

@@ -97,6 +97,8 @@ signals:
     void namesKnown();
     /// The row that a person was typing into is not there any more.
     void rowVanished(const QString& typed);
+    /// The rows will be asked for in another order, or others of the same table.
+    void aboutToAskAnew();
     /// The first page of a table or search has arrived, or the number of rows is another.
     void loaded();
     void failed(const dbsync::Error& error);
