@@ -26,8 +26,29 @@ bool isSameConflict(const std::optional<device::Conflict>& first, const std::opt
 
 } // namespace
 
+void ConflictModel::setDatabase(Database* database)
+{
+    m_names.setDatabase(database);
+    connect(&m_names, &ReferredNames::known, this, &ConflictModel::repaint, Qt::UniqueConnection);
+}
+
+void ConflictModel::repaint()
+{
+    if (!m_columns.empty())
+        emit dataChanged(index(0, BeforeColumn), index(rowCount() - 1, ColumnCount - 1));
+}
+
+QString ConflictModel::named(int row, const Value& value, const QString& plain) const
+{
+    return m_names.text(toQString(m_conflict->table), column(row), value, plain);
+}
+
 void ConflictModel::setConflict(const std::optional<device::Conflict>& conflict)
 {
+    if (conflict) {
+        m_names.refresh();
+        m_names.want(toQString(conflict->table), {&conflict->base, &conflict->local, &conflict->cloud});
+    }
     if (isSameConflict(conflict, m_conflict))
         return;
     beginResetModel();
@@ -69,6 +90,7 @@ void ConflictModel::setNull(int row)
 
 void ConflictModel::take(int row, Choice choice)
 {
+    m_names.want(toQString(m_conflict->table), {{column(row), choice.value}});
     m_choices.insert_or_assign(column(row), std::move(choice));
     emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
     emit choicesChanged();
@@ -139,7 +161,9 @@ int ConflictModel::columnCount(const QModelIndex& parent) const
 QString ConflictModel::shownText(int row, int column) const
 {
     if (const Value* value = valueAt(row, column))
-        return distinctText(*value, {valueAt(row, BeforeColumn), valueAt(row, HereColumn), valueAt(row, CloudColumn)});
+        return named(
+            row, *value,
+            distinctText(*value, {valueAt(row, BeforeColumn), valueAt(row, HereColumn), valueAt(row, CloudColumn)}));
     if (column == ResultColumn && canChoose() && isClashing(row))
         return tr("choose…");
     return QStringLiteral("–");
@@ -246,10 +270,10 @@ QString ConflictModel::tipAt(int row, int column) const
     constexpr int longestText = 1000;
     const Value* value = valueAt(row, column);
     const Value* base = valueAt(row, BeforeColumn);
-    const QString text = value ? exactText(*value).left(longestText) : QString();
+    const QString text = value ? named(row, *value, exactText(*value).left(longestText)) : QString();
     if (!value || !base || changeAt(row, column) != u'~')
         return text;
-    return exactText(*base).left(longestText) + QStringLiteral(" → ") + text;
+    return named(row, *base, exactText(*base).left(longestText)) + QStringLiteral(" → ") + text;
 }
 
 QVariant ConflictModel::accessibleText(const QModelIndex& index) const

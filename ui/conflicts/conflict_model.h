@@ -1,6 +1,7 @@
 #pragma once
 
 #include "device/view/records.h"
+#include "ui/live/referred_names.h"
 
 #include <QAbstractTableModel>
 
@@ -21,6 +22,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
+    /// Who knows what referred rows are called.
+    void setDatabase(Database* database);
     /// Choices made so far stay where it is the same conflict as before.
     void setConflict(const std::optional<device::Conflict>& conflict);
     const std::optional<device::Conflict>& conflict() const { return m_conflict; }
@@ -65,10 +68,13 @@ private:
     QVariant accessibleText(const QModelIndex& index) const;
     QVariant nameData(int row, int role) const;
     QString shownText(int row, int column) const;
+    QString named(int row, const Value& value, const QString& plain) const;
+    void repaint();
 
     std::optional<device::Conflict> m_conflict;
     std::vector<std::string> m_columns;
     std::map<std::string, Choice> m_choices;
+    ReferredNames m_names;
 };
 
 } // namespace dbsync::ui

@@ -3,7 +3,11 @@
 #include "sync/auto/database_controller.h"
 #include "ui/live/database.h"
 
+#include <QHash>
 #include <QTimer>
+
+#include <atomic>
+#include <memory>
 
 namespace dbsync::ui {
 
@@ -85,6 +89,8 @@ private:
     }
 
     sync::DatabaseController m_controller;
+    /// By who asks for choices: the number of the last question. Earlier ones that wait are of no use any more.
+    QHash<const QObject*, std::shared_ptr<std::atomic<int>>> m_choicesAsked;
     QTimer m_silence; ///< a connection that comes back at once was never away
 };
 

@@ -40,9 +40,18 @@ void LiveDatabase::shape(QObject* context, const QString& table, Answer<device::
 void LiveDatabase::choices(QObject* context, const device::ColumnReference& reference, const QString& search,
                            std::size_t limit, Answer<std::vector<device::Choice>> answer)
 {
+    auto& last = m_choicesAsked[context];
+    if (!last) {
+        last = std::make_shared<std::atomic<int>>(0);
+        connect(context, &QObject::destroyed, this, [this, context] { m_choicesAsked.remove(context); });
+    }
+    const int number = ++*last;
     m_controller.run(
         context,
-        [reference, search = search.toStdString(), limit](Replica& replica) {
+        [reference, search = search.toStdString(), limit, last,
+         number](Replica& replica) -> Result<std::vector<device::Choice>> {
+            if (*last != number)
+                return std::vector<device::Choice>();
             return replica.choices(reference, search, limit);
         },
         std::move(answer));

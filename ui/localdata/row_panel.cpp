@@ -52,6 +52,7 @@ RowPanel::RowPanel(QWidget* parent)
 void RowPanel::showRow(Database* database, const QString& table, const Row& key, char mark)
 {
     m_database = database;
+    m_change->setDatabase(database);
     m_table = table;
     m_key = key;
     m_mark = mark;

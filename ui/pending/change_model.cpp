@@ -23,6 +23,18 @@ bool isSameChange(const std::optional<device::PendingChange>& first, const std::
 
 } // namespace
 
+void ChangeModel::setDatabase(Database* database)
+{
+    m_names.setDatabase(database);
+    connect(&m_names, &ReferredNames::known, this, &ChangeModel::repaint, Qt::UniqueConnection);
+}
+
+void ChangeModel::repaint()
+{
+    if (!m_columns.empty())
+        emit dataChanged(index(0, BeforeColumn), index(rowCount() - 1, AfterColumn));
+}
+
 void ChangeModel::setSides(const QString& before, const QString& after)
 {
     m_before = before;
@@ -32,6 +44,10 @@ void ChangeModel::setSides(const QString& before, const QString& after)
 
 void ChangeModel::setChange(const std::optional<device::PendingChange>& change)
 {
+    if (change) {
+        m_names.refresh();
+        m_names.want(toQString(change->table), {&change->base, &change->local});
+    }
     if (isSameChange(change, m_change))
         return;
     beginResetModel();
@@ -76,16 +92,17 @@ QVariant ChangeModel::data(const QModelIndex& index, int role) const
     if (role == ToneRole && changed && value)
         return int(before ? Theme::Tone::Bad : Theme::Tone::New);
     if (role == Qt::DisplayRole && value)
-        return distinctText(*value, {valueIn(m_change->base, name), valueIn(m_change->local, name)});
-    return valueData(value, role);
+        return m_names.text(toQString(m_change->table), name, *value,
+                            distinctText(*value, {valueIn(m_change->base, name), valueIn(m_change->local, name)}));
+    return valueData(name, value, role);
 }
 
-QVariant ChangeModel::valueData(const Value* value, int role) const
+QVariant ChangeModel::valueData(const std::string& name, const Value* value, int role) const
 {
     if (role == Qt::DisplayRole)
         return QStringLiteral("–");
     if (role == Qt::ToolTipRole && value)
-        return exactText(*value).left(2000);
+        return m_names.text(toQString(m_change->table), name, *value, exactText(*value).left(2000));
     if (role == KindRole)
         return int(value ? cellKind(*value) : CellKind::Waiting);
     return {};

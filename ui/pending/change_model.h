@@ -1,6 +1,7 @@
 #pragma once
 
 #include "device/view/records.h"
+#include "ui/live/referred_names.h"
 
 #include <QAbstractTableModel>
 
@@ -18,6 +19,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
+    /// Who knows what referred rows are called.
+    void setDatabase(Database* database);
     /// What the two sides are called; before and after where nothing is said.
     void setSides(const QString& before, const QString& after);
     void setChange(const std::optional<device::PendingChange>& change);
@@ -29,12 +32,14 @@ public:
 
 private:
     bool isChanged(int row) const;
-    QVariant valueData(const Value* value, int role) const;
+    QVariant valueData(const std::string& name, const Value* value, int role) const;
+    void repaint();
 
     std::optional<device::PendingChange> m_change;
     std::vector<std::string> m_columns;
     QString m_before;
     QString m_after;
+    ReferredNames m_names;
 };
 
 } // namespace dbsync::ui

@@ -50,6 +50,30 @@ PendingModel::PendingModel(QObject* parent) : QAbstractItemModel(parent) {}
 
 PendingModel::~PendingModel() = default;
 
+void PendingModel::setDatabase(Database* database)
+{
+    m_names.setDatabase(database);
+    connect(&m_names, &ReferredNames::known, this, &PendingModel::repaint, Qt::UniqueConnection);
+}
+
+void PendingModel::repaint(const QString& table)
+{
+    const int row = rowOf(table);
+    const QModelIndex parent = row < 0 ? QModelIndex() : index(row, 0);
+    if (parent.isValid() && rowCount(parent) > 0)
+        emit dataChanged(index(0, WhatColumn, parent), index(rowCount(parent) - 1, WhatColumn, parent));
+}
+
+QString PendingModel::whatChanged(const PendingChange& change) const
+{
+    const QString table = toQString(change.table);
+    return Wording::changedValues(change.base, change.local, change.columns,
+                                  [&](const std::string& column, const Value& value) {
+                                      m_names.want(table, {{column, value}});
+                                      return m_names.text(table, column, value, Wording::valueInSentence(value));
+                                  });
+}
+
 void PendingModel::setChanges(std::vector<PendingChange> changes)
 {
     std::vector<std::unique_ptr<Group>> fresh;
@@ -96,6 +120,7 @@ void PendingModel::updateGroups(std::vector<std::unique_ptr<Group>>& fresh)
 
 void PendingModel::setTables(const std::vector<device::PendingCount>& tables)
 {
+    m_names.refresh();
     std::vector<std::unique_ptr<Group>> fresh;
     for (const device::PendingCount& table : tables)
         fresh.push_back(std::make_unique<Group>(Group{toQString(table.table), {}, table.changes, false}));
@@ -354,9 +379,7 @@ QVariant PendingModel::changeData(const PendingChange& change, int column, int r
     default:
         if (change.held)
             return tr("waits for a decision");
-        return change.kind == device::ChangeKind::Update
-                   ? Wording::changedValues(change.base, change.local, change.columns)
-                   : QString();
+        return change.kind == device::ChangeKind::Update ? whatChanged(change) : QString();
     }
 }
 

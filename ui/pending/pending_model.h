@@ -1,6 +1,7 @@
 #pragma once
 
 #include "device/view/records.h"
+#include "ui/live/referred_names.h"
 
 #include <QAbstractItemModel>
 #include <QString>
@@ -20,6 +21,8 @@ public:
     explicit PendingModel(QObject* parent = nullptr);
     ~PendingModel() override;
 
+    /// Who knows what referred rows are called.
+    void setDatabase(Database* database);
     /// All there are; `changes` in the order of tables.
     void setChanges(std::vector<device::PendingChange> changes);
     /// More of them, which come after those that are there; `complete` where these are the last.
@@ -72,9 +75,12 @@ private:
     void updateGroup(int row, std::vector<device::PendingChange> changes);
     QModelIndex indexOf(const Group& group, int column = 0) const;
     QVariant groupData(const Group& group, int column, int role) const;
+    QString whatChanged(const device::PendingChange& change) const;
+    void repaint(const QString& table);
     QVariant changeData(const device::PendingChange& change, int column, int role) const;
 
     std::vector<std::unique_ptr<Group>> m_groups;
+    mutable ReferredNames m_names; ///< asked for as lines are painted
 };
 
 } // namespace dbsync::ui

@@ -122,7 +122,7 @@ QWidget* PendingPage::makeList()
     m_list->setRootIsDecorated(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     // What was changed is what people look for: the other columns yield to it where room is scarce.
-    new ColumnShares(*m_list, {{34, 14}, {26, 10}, {30, 22}});
+    new ColumnShares(*m_list, {{34, 14}, {26, 10, true}, {30, 22}});
 
     auto* side = new QWidget;
     auto* layout = new QVBoxLayout(side);
@@ -176,6 +176,8 @@ void PendingPage::databaseChanged()
 {
     m_fresh = true;
     m_loader->setDatabase(database());
+    m_change->setDatabase(database());
+    m_model->setDatabase(database());
     if (database()) {
         connect(&database()->edits(), &EditHistory::changed, this, &PendingPage::showUndo, Qt::UniqueConnection);
         connect(database(), &Database::situationChanged, this,

@@ -2,6 +2,7 @@
 #include "device/conflicts/conflict_log.h"
 #include "device/edit/row_editor.h"
 #include "device/store/store.h"
+#include "device/view/referred_rows.h"
 #include "device/view/replica.h"
 #include "device/view/row_browser.h"
 #include "device/view/status_reader.h"
@@ -108,7 +109,7 @@ Result<std::vector<Choice>> Replica::choices(const ColumnReference& reference, c
 
 Result<std::vector<Choice>> Replica::referred(const ColumnReference& reference, const std::vector<Value>& values)
 {
-    return readReferred(m_store->file(), reference, values);
+    return readReferredEverywhere(*m_store, reference, values);
 }
 
 Result<EditOutcome> Replica::edit(const std::vector<RowEdit>& edits, std::size_t mostProblems, const std::string& mark)

@@ -65,6 +65,7 @@ public:
     int m_cancels = 0;
     int m_refreshes = 0;
     int m_rowQueries = 0;
+    int m_referredQueries = 0;
     bool m_runsAutomatically = false;
 
     QString path() const override { return m_path; }
@@ -123,6 +124,7 @@ public:
     void referred(QObject* context, const device::ColumnReference&, const std::vector<Value>& values,
                   Answer<std::vector<device::Choice>> answer) override
     {
+        ++m_referredQueries;
         std::vector<device::Choice> found;
         for (const device::Choice& choice : m_choices) {
             if (std::find(values.begin(), values.end(), choice.value) != values.end())
