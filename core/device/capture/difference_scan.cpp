@@ -15,6 +15,25 @@ namespace {
 
 enum Extra { incarnationColumn, heldColumn, timeColumn, baseIncarnationColumn, baseRowColumn, extraCount };
 
+std::string conditionOf(DifferenceScan::Which which)
+{
+    using Which = DifferenceScan::Which;
+    const std::string dependent = std::to_string(static_cast<int>(Held::Dependent));
+    switch (which) {
+    case Which::All:
+        return "1";
+    case Which::Free:
+        return "p.held = 0";
+    case Which::Held:
+        return "p.held <> 0";
+    case Which::Dependent:
+        return "p.held = " + dependent;
+    case Which::HeldItself:
+        break;
+    }
+    return "p.held NOT IN (0, " + dependent + ")";
+}
+
 } // namespace
 
 Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& table, Which which, const Row& after)
@@ -22,7 +41,7 @@ Result<DifferenceScan> DifferenceScan::open(sqlite3* file, const SyncedTable& ta
     DifferenceScan scan;
     scan.m_keyCount = table.keyCount();
     scan.m_columnCount = table.columnCount();
-    std::string condition = which == Which::All ? "1" : which == Which::Free ? "p.held = 0" : "p.held <> 0";
+    std::string condition = conditionOf(which);
     if (!after.empty())
         condition += " AND (" + table.keys("p") + ") > (" + parameters(table.keyCount()) + ")";
     const std::string sql = "SELECT " + table.keys("p") + ", p.incarnation, p.held, " +

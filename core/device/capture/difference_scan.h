@@ -14,7 +14,8 @@ namespace dbsync::device {
 class DifferenceScan
 {
 public:
-    enum class Which { All, Free, Held };
+    /// Dependent: held because of another row that is; HeldItself: all others that are held.
+    enum class Which { All, Free, Held, Dependent, HeldItself };
 
     /// `file` sees the companion as attached database. Only what comes after the key `after`, where it is not empty.
     static Result<DifferenceScan> open(sqlite3* file, const SyncedTable& table, Which which, const Row& after = {});

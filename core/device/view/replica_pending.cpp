@@ -55,10 +55,9 @@ private:
 };
 
 /// Adds what waits of one table to a slice, until that has looked at as much as it may.
-Result<void> readTable(Store& store, const SyncedTable& table, const PendingQuery& query, std::size_t& looked,
-                       PendingSlice& slice)
+Result<void> readTable(Store& store, const SyncedTable& table, const PendingQuery& query, DifferenceScan::Which which,
+                       std::size_t& looked, PendingSlice& slice)
 {
-    const auto which = query.onlyHeld ? DifferenceScan::Which::Held : DifferenceScan::Which::All;
     DBSYNC_ASSIGN(auto scan, DifferenceScan::open(store.file(), table, which, query.after));
     PendingReader reader(table);
     while (true) {
@@ -90,6 +89,7 @@ Result<std::vector<PendingChange>> Replica::pending(std::size_t limit)
 
 Result<PendingSlice> Replica::pending(const PendingQuery& query)
 {
+    using Which = DifferenceScan::Which;
     DBSYNC_TRY(m_store->reload());
     PendingSlice slice;
     std::size_t looked = 0;
@@ -100,12 +100,17 @@ Result<PendingSlice> Replica::pending(const PendingQuery& query)
                          "noSuchTable",
                          "There is no synced table \"" + query.table + "\" with such a key.",
                          {}};
-        DBSYNC_TRY(readTable(*m_store, *table, query, looked, slice));
+        DBSYNC_TRY(readTable(*m_store, *table, query, query.onlyHeld ? Which::Held : Which::All, looked, slice));
         return slice;
     }
-    for (const SyncedTable& table : m_store->tables()) {
-        if (slice.complete)
-            DBSYNC_TRY(readTable(*m_store, table, query, looked, slice));
+    // Those that wait for another row are told of nowhere else, and there may be more of the others than are read.
+    const std::vector<Which> order =
+        query.onlyHeld ? std::vector{Which::Dependent, Which::HeldItself} : std::vector{Which::All};
+    for (const Which which : order) {
+        for (const SyncedTable& table : m_store->tables()) {
+            if (slice.complete)
+                DBSYNC_TRY(readTable(*m_store, table, query, which, looked, slice));
+        }
     }
     return slice;
 }
@@ -114,9 +119,13 @@ Result<std::vector<PendingCount>> Replica::pendingCounts()
 {
     DBSYNC_TRY(m_store->reload());
     std::vector<PendingCount> counts;
+    std::string noChange;
+    for (const Held held : {Held::Unapplied, Held::Leaves})
+        noChange += (noChange.empty() ? "" : ", ") + std::to_string(static_cast<int>(held));
     for (const SyncedTable& table : m_store->tables()) {
         DBSYNC_ASSIGN(const auto changes,
-                      sqlite::queryInteger(m_store->file(), "SELECT count(*) FROM main." + table.pending()));
+                      sqlite::queryInteger(m_store->file(), "SELECT count(*) FROM main." + table.pending() +
+                                                                " WHERE held NOT IN (" + noChange + ")"));
         if (changes.value_or(0) > 0)
             counts.push_back({table.name(), *changes});
     }

@@ -1,6 +1,7 @@
 #include "device/view/row_order.h"
 
 #include "change/row_codec.h"
+#include "device/apply/row_decision.h"
 #include "device/store/row_access.h"
 #include "device/store/store.h"
 #include "device/view/row_condition.h"
@@ -115,12 +116,14 @@ Result<void> RowOrder::collectDeleted()
     }
     sqlite3* const file = m_store.file();
     DBSYNC_TRY(sqlite::execute(file, "CREATE TEMP TABLE " + temporary("deleted").substr(5) + "(" + definition + ")"));
+    // The cloud's row, which waits for its place, was never here.
+    const std::string neverHere = std::to_string(static_cast<int>(Held::Unapplied));
     DBSYNC_ASSIGN(auto find,
-                  Statement::prepare(file, "SELECT b.row FROM main." + synced->pending() + " AS p JOIN companion." +
-                                               synced->base() + " AS b ON " + synced->sameKeys("b", "p") +
-                                               " WHERE b.row IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " +
-                                               synced->quoted() + " AS t WHERE " + synced->tableHasKey("t", "p") +
-                                               ") LIMIT " + std::to_string(mostDeleted)));
+                  Statement::prepare(
+                      file, "SELECT b.row FROM main." + synced->pending() + " AS p JOIN companion." + synced->base() +
+                                " AS b ON " + synced->sameKeys("b", "p") + " WHERE b.row IS NOT NULL AND p.held <> " +
+                                neverHere + " AND NOT EXISTS (SELECT 1 FROM " + synced->quoted() + " AS t WHERE " +
+                                synced->tableHasKey("t", "p") + ") LIMIT " + std::to_string(mostDeleted)));
     DBSYNC_ASSIGN(auto keep,
                   Statement::prepare(file, "INSERT INTO " + temporary("deleted") + "(" + synced->columnNames() +
                                                ") VALUES (" + parameters(synced->columnCount()) + ")"));
