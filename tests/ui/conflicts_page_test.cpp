@@ -6,11 +6,14 @@
 #include "ui/words/wording.h"
 
 #include <QCheckBox>
+#include <QElapsedTimer>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -55,6 +58,45 @@ private slots:
     {
         m_page.reset();
         m_database.reset();
+    }
+
+    /// Ten thousand are opened, filtered and decided, and the window goes on all the time.
+    void manyAreNoBurden()
+    {
+        std::vector<device::Conflict> conflicts;
+        for (int i = 1; i <= 10'000; ++i) {
+            conflicts.push_back(i % 2 ? cityConflict(i, i) : deletionConflict(i, i));
+            device::PendingChange held = changedCustomer(i, "Lyon", "Paris");
+            held.held = true;
+            m_database->m_pending.push_back(std::move(held));
+        }
+        m_database->m_pending.back().key = record({"CustomerId"}, {integer(77'777)});
+        qint64 longest = 0;
+        QElapsedTimer since;
+        QTimer ticks;
+        connect(&ticks, &QTimer::timeout, this, [&] { longest = std::max(longest, since.restart()); });
+        ticks.start(0);
+        since.start();
+        open(std::move(conflicts));
+        QTRY_VERIFY(m_page->waitingLabel()->isVisible());
+        QVERIFY(m_page->waitingLabel()->text().startsWith(QStringLiteral("1 other row")));
+        m_page->filterBox()->setFocus();
+        QTest::keyClicks(m_page->filterBox(), QStringLiteral("customerid 123"));
+        QTRY_COMPARE(m_page->list()->model()->rowCount(), 11);
+        QVERIFY2(m_page->leftLabel()->text().contains(QStringLiteral(", 11 of them")),
+                 qPrintable(m_page->leftLabel()->text()));
+        QVERIFY2(longest < 1000, qPrintable(QString::number(longest)));
+        // What is hidden is not decided along.
+        auto* alike = m_page->panel()->findChild<QCheckBox*>();
+        QTest::mouseClick(alike, Qt::LeftButton, {}, {5, alike->height() / 2});
+        QVERIFY(alike->isChecked());
+        QTest::mouseClick(m_page->panel()->button(Use::Device), Qt::LeftButton);
+        QVERIFY(m_page->leftLabel()->text().startsWith(QStringLiteral("Deciding")));
+        QTRY_COMPARE(m_database->m_resolved.size(), 1u);
+        QVERIFY(m_database->m_resolved[0].ids.size() < 11);
+        QTRY_VERIFY(!m_page->leftLabel()->text().startsWith(QStringLiteral("Deciding")));
+        m_page->filterBox()->clear();
+        QTRY_VERIFY(m_page->list()->model()->rowCount() > 9000);
     }
 
     void keepsMineByAClick()

@@ -1,10 +1,13 @@
 #include "ui/conflicts/conflict_list_model.h"
 
+#include "change/row_codec.h"
 #include "ui/common/list_update.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
 
-#include <algorithm>
+#include <QElapsedTimer>
+
+#include <utility>
 
 namespace dbsync::ui {
 
@@ -12,23 +15,85 @@ using device::Conflict;
 
 namespace {
 
-std::vector<QString> namesOf(const std::vector<Conflict>& conflicts)
+std::vector<QString> namesOf(const std::vector<std::shared_ptr<const Conflict>>& conflicts)
 {
     std::vector<QString> names;
-    for (const Conflict& conflict : conflicts)
-        names.push_back(QString::number(conflict.id));
+    names.reserve(conflicts.size());
+    for (const auto& conflict : conflicts)
+        names.push_back(QString::number(conflict->id));
     return names;
+}
+
+std::string rowName(const std::string& table, const Row& key)
+{
+    std::string name = table + '\n';
+    appendRow(key, name);
+    return name;
 }
 
 } // namespace
 
+ConflictListModel::ConflictListModel(QObject* parent) : QAbstractTableModel(parent)
+{
+    m_looking.setSingleShot(true);
+    m_looking.setInterval(0);
+    connect(&m_looking, &QTimer::timeout, this, &ConflictListModel::lookOn);
+}
+
 void ConflictListModel::setConflicts(std::vector<Conflict> conflicts)
+{
+    m_all.clear();
+    m_rows.clear();
+    for (Conflict& conflict : conflicts) {
+        m_rows.insert(rowName(conflict.table, conflict.key.values));
+        m_all.push_back(std::make_shared<const Conflict>(std::move(conflict)));
+    }
+    look();
+}
+
+void ConflictListModel::setFilter(const QString& text)
+{
+    if (text == m_filter)
+        return;
+    m_filter = text;
+    look();
+}
+
+void ConflictListModel::look()
+{
+    m_looking.stop();
+    m_looked = 0;
+    m_found.clear();
+    if (m_filter.isEmpty())
+        show(m_all);
+    else
+        lookOn();
+}
+
+/// The window goes on meanwhile.
+void ConflictListModel::lookOn()
+{
+    constexpr qint64 turn = 8; // milliseconds
+    QElapsedTimer spent;
+    spent.start();
+    for (; m_looked < m_all.size() && spent.elapsed() < turn; ++m_looked) {
+        if (Wording::searchText(*m_all[m_looked]).contains(m_filter, Qt::CaseInsensitive))
+            m_found.push_back(m_all[m_looked]);
+    }
+    if (m_looked < m_all.size())
+        m_looking.start();
+    else
+        show(std::exchange(m_found, {}));
+}
+
+void ConflictListModel::show(Conflicts conflicts)
 {
     const ListUpdate update = ListUpdate::between(namesOf(m_conflicts), namesOf(conflicts));
     if (!update.possible) {
         beginResetModel();
         m_conflicts = std::move(conflicts);
         endResetModel();
+        emit shown();
         return;
     }
     for (const ListUpdate::Run& run : update.removed) {
@@ -45,28 +110,27 @@ void ConflictListModel::setConflicts(std::vector<Conflict> conflicts)
     m_conflicts = std::move(conflicts);
     if (!m_conflicts.empty())
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    emit shown();
 }
 
 const Conflict* ConflictListModel::conflict(int row) const
 {
-    return row >= 0 && row < rowCount() ? &m_conflicts[static_cast<std::size_t>(row)] : nullptr;
+    return row >= 0 && row < rowCount() ? m_conflicts[static_cast<std::size_t>(row)].get() : nullptr;
 }
 
 std::vector<std::int64_t> ConflictListModel::alike(const Conflict& conflict) const
 {
     std::vector<std::int64_t> ids{conflict.id};
-    for (const Conflict& other : m_conflicts) {
-        if (other.id != conflict.id && other.table == conflict.table && other.kind == conflict.kind)
-            ids.push_back(other.id);
+    for (const auto& other : m_conflicts) {
+        if (other->id != conflict.id && other->table == conflict.table && other->kind == conflict.kind)
+            ids.push_back(other->id);
     }
     return ids;
 }
 
 bool ConflictListModel::isInConflict(const device::PendingChange& change) const
 {
-    return std::any_of(m_conflicts.begin(), m_conflicts.end(), [&](const Conflict& conflict) {
-        return conflict.table == change.table && conflict.key.values == change.key.values;
-    });
+    return m_rows.contains(rowName(change.table, change.key.values));
 }
 
 int ConflictListModel::rowCount(const QModelIndex& parent) const

@@ -1,5 +1,6 @@
 #include "ui/conflicts/conflicts_page.h"
 
+#include "ui/common/column_shares.h"
 #include "ui/common/empty_state.h"
 #include "ui/common/folded_text.h"
 #include "ui/common/list_view.h"
@@ -14,6 +15,7 @@
 
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
 #include <QShortcut>
@@ -23,6 +25,9 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <chrono>
+#include <utility>
+
 namespace dbsync::ui {
 
 ConflictsPage::ConflictsPage(QWidget* parent)
@@ -30,6 +35,7 @@ ConflictsPage::ConflictsPage(QWidget* parent)
       m_model(new ConflictListModel(this)),
       m_conflict(new ConflictModel(this)),
       m_list(new QuietView<QTreeView>),
+      m_filter(new QLineEdit),
       m_left(new QLabel),
       m_waiting(new QLabel),
       m_open(new QPushButton(tr("Show the row"))),
@@ -58,6 +64,11 @@ ConflictsPage::ConflictsPage(QWidget* parent)
     layout->addWidget(m_stack);
     makeKeys();
 
+    m_filterSoon.setSingleShot(true);
+    m_filterSoon.setInterval(std::chrono::milliseconds(150));
+    connect(m_filter, &QLineEdit::textChanged, this, [this] { m_filterSoon.start(); });
+    connect(&m_filterSoon, &QTimer::timeout, this, [this] { m_model->setFilter(m_filter->text()); });
+    connect(m_model, &ConflictListModel::shown, this, &ConflictsPage::showList);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ConflictsPage::showCurrent);
     connect(m_values, &QTableView::clicked, m_conflict, &ConflictModel::choose);
     connect(m_conflict, &ConflictModel::choicesChanged, this, &ConflictsPage::showChoices);
@@ -70,12 +81,21 @@ QWidget* ConflictsPage::makeList()
 {
     m_list->setModel(m_model);
     setUpList(*m_list, tr("Conflicts that wait for a decision"));
+    new ColumnShares(*m_list, {{60, 16, true}, {30, 10, true}, {60, 24, true}, {20, 12}});
     m_list->setMinimumHeight(fontMetrics().height() * 5);
 
     auto* side = new QWidget;
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins({});
-    layout->addWidget(m_left);
+    m_filter->setPlaceholderText(tr("Filter by table, row or value"));
+    m_filter->setAccessibleName(tr("Filter the conflicts"));
+    m_filter->setClearButtonEnabled(true);
+    addSearchIcon(*m_filter);
+    addFindKey(*this, *m_filter);
+    auto* top = new QHBoxLayout;
+    top->addWidget(m_left);
+    top->addWidget(m_filter, 1);
+    layout->addLayout(top);
     layout->addWidget(m_list);
     m_waiting->setWordWrap(true);
     m_waiting->setTextFormat(Qt::PlainText);
@@ -103,6 +123,8 @@ QWidget* ConflictsPage::makeDetail()
     m_values->horizontalHeader()->setSectionResizeMode(ConflictModel::NameColumn, QHeaderView::ResizeToContents);
     m_values->horizontalHeader()->setHighlightSections(false);
     m_values->horizontalHeader()->setTextElideMode(Qt::ElideRight);
+    m_values->setProperty(CellDelegate::widestProperty, 30);
+    tellElidedTitles(*m_values->horizontalHeader());
     m_values->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_values->verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 8 / 5);
     m_values->verticalHeader()->hide();
@@ -153,8 +175,12 @@ QString ConflictsPage::sentence() const
 
 void ConflictsPage::databaseChanged()
 {
+    m_filter->clear();
+    m_filterSoon.stop();
+    m_model->setFilter({});
     m_model->setConflicts({});
     m_conflict->setConflict({});
+    m_conflict->setDatabase(database());
 }
 
 void ConflictsPage::reload()
@@ -173,22 +199,33 @@ void ConflictsPage::show(Result<std::vector<device::Conflict>> conflicts)
         emit failed(conflicts.error());
         return;
     }
-    const bool first = m_model->rowCount() == 0;
     m_model->setConflicts(std::move(*conflicts));
-    if (first)
-        fitColumns(*m_list);
-    m_stack->setCurrentIndex(m_model->rowCount() == 0 ? 1 : 0);
-    m_left->setText(tr("%Ln conflict(s) left", nullptr, m_model->rowCount()));
-    if (!m_list->currentIndex().isValid() && m_model->rowCount() > 0)
+    askForWaiting();
+}
+
+void ConflictsPage::showList()
+{
+    const int count = m_model->rowCount();
+    m_stack->setCurrentIndex(m_model->total() == 0 ? 1 : 0);
+    QString left = tr("%Ln conflict(s) left", nullptr, m_model->total());
+    if (!m_model->filter().isEmpty())
+        left = tr("%1, %Ln of them shown", "5 conflicts left", count).arg(left);
+    if (!m_deciding)
+        m_left->setText(left);
+    if (!m_list->currentIndex().isValid() && count > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));
     showCurrent();
+}
+
+void ConflictsPage::askForWaiting()
+{
     m_waiting->hide();
-    if (m_model->rowCount() > 0 && database()) {
-        database()->heldChanges(this, [this](Result<std::vector<device::PendingChange>> changes) {
-            if (changes)
-                showWaiting(*changes);
-        });
-    }
+    if (m_model->total() == 0 || !database())
+        return;
+    database()->heldChanges(this, [this](Result<std::vector<device::PendingChange>> changes) {
+        if (changes)
+            showWaiting(*changes);
+    });
 }
 
 /// Rows that refer to one in conflict are held with it: said, so that nobody looks for them in the cloud.
@@ -219,9 +256,9 @@ void ConflictsPage::showCurrent()
     // Of a rule that the window does not know the database's own words are all there is.
     m_details->setText(conflict && conflict->kind == "invalidValue" ? toQString(conflict->message) : QString());
     m_open->setEnabled(conflict && conflict->local);
-    const auto alike = conflict ? m_model->alike(*conflict).size() - 1 : 0;
-    if (other)
-        m_panel->setConflict(conflict, static_cast<int>(alike));
+    const int alike = conflict ? static_cast<int>(m_model->alike(*conflict).size()) - 1 : 0;
+    if (std::exchange(m_alike, alike) != alike || other)
+        m_panel->setConflict(conflict, alike);
     showChoices();
 }
 
@@ -241,6 +278,17 @@ void ConflictsPage::step(int by)
     m_list->setCurrentIndex(m_model->index(row, 0));
 }
 
+/// Of many it takes a moment, in which nothing else can be decided.
+void ConflictsPage::setDeciding(int conflicts)
+{
+    m_deciding = conflicts > 0;
+    m_panel->setEnabled(!m_deciding && m_conflict->conflict());
+    if (m_deciding)
+        m_left->setText(tr("Deciding %Ln conflict(s)…", nullptr, conflicts));
+    else
+        showList();
+}
+
 void ConflictsPage::decide(device::Decision::Use use)
 {
     const auto& conflict = m_conflict->conflict();
@@ -253,9 +301,9 @@ void ConflictsPage::decide(device::Decision::Use use)
     std::vector<std::int64_t> ids{conflict->id};
     if (m_panel->forAllAlike() && decision.use != device::Decision::Use::Values)
         ids = m_model->alike(*conflict);
-    m_deciding = true;
+    setDeciding(static_cast<int>(ids.size()));
     database()->resolve(this, ids, decision, [this, use](Result<device::DecisionOutcome> outcome) {
-        m_deciding = false;
+        setDeciding(0);
         if (!outcome)
             emit failed(outcome.error());
         else if (outcome->decided.empty() && !outcome->undecided.empty())

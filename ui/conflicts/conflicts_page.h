@@ -3,6 +3,7 @@
 #include "ui/common/page.h"
 
 class QLabel;
+class QLineEdit;
 class QPushButton;
 class QStackedWidget;
 class QTableView;
@@ -25,6 +26,8 @@ public:
 
     QTreeView* list() const { return m_list; }
     QTableView* values() const { return m_values; }
+    QLineEdit* filterBox() const { return m_filter; }
+    QLabel* leftLabel() const { return m_left; }
     DecisionPanel* panel() const { return m_panel; }
     ConflictModel* choices() const { return m_conflict; }
 
@@ -45,6 +48,9 @@ private:
     QWidget* makeDetail();
     void makeKeys();
     void show(Result<std::vector<device::Conflict>> conflicts);
+    void showList();
+    void askForWaiting();
+    void setDeciding(int conflicts);
     void showWaiting(const std::vector<device::PendingChange>& changes);
     void showCurrent();
     void showChoices();
@@ -54,6 +60,7 @@ private:
     ConflictListModel* m_model;
     ConflictModel* m_conflict;
     QTreeView* m_list;
+    QLineEdit* m_filter;
     QLabel* m_left;
     QLabel* m_waiting;
     QPushButton* m_open;
@@ -62,7 +69,9 @@ private:
     QTableView* m_values;
     DecisionPanel* m_panel;
     QStackedWidget* m_stack;
+    QTimer m_filterSoon;
     bool m_deciding = false;
+    int m_alike = 0; ///< as the current one, besides it
 };
 
 } // namespace dbsync::ui

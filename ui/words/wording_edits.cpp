@@ -70,6 +70,18 @@ QString Wording::searchText(const device::PendingChange& change)
     return words.join(u'\n');
 }
 
+QString Wording::searchText(const device::Conflict& conflict)
+{
+    QString words = toQString(conflict.table) + u'\n' + keyText(conflict.key) + u'\n' + conflictKind(conflict.kind);
+    for (const auto* version : {&conflict.base, &conflict.local, &conflict.cloud}) {
+        if (!*version)
+            continue;
+        for (const Value& value : (*version)->values)
+            words += u'\n' + cellText(value);
+    }
+    return words;
+}
+
 QString Wording::cannotTakeBack(const QString& what, const EditProblem& problem)
 {
     return tr("“%1” cannot be taken back. %2", "what was done, why").arg(what, editProblem(problem));
