@@ -1,6 +1,7 @@
 #include "arguments.h"
 
 #include <QCommandLineParser>
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -44,9 +45,15 @@ std::optional<ui::View> viewNamed(const QString& name)
     return {};
 }
 
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(Arguments)
+};
+
 Reading wrong(const QString& what)
 {
-    return {{}, QStringLiteral("dbsync-desktop: %1\nTry 'dbsync-desktop --help'.\n").arg(what), usageError};
+    const QString way = Words::tr("Try “dbsync-desktop --help”.");
+    return {{}, QStringLiteral("dbsync-desktop: %1\n%2\n").arg(what, way), usageError};
 }
 
 } // namespace
@@ -67,19 +74,19 @@ Reading readArguments(const QStringList& line)
     if (parser.isSet(version))
         return {{}, QStringLiteral("dbsync-desktop %1\n").arg(QStringLiteral(DBSYNC_VERSION)), 0};
     if (!parser.positionalArguments().isEmpty())
-        return wrong(QStringLiteral("unexpected argument '%1'").arg(parser.positionalArguments().first()));
+        return wrong(Words::tr("“%1” was not expected.").arg(parser.positionalArguments().first()));
 
     Arguments arguments;
     arguments.minimized = parser.isSet(minimized);
     if (parser.isSet(database)) {
         if (parser.value(database).isEmpty())
-            return wrong(QStringLiteral("--db needs a file"));
+            return wrong(Words::tr("After --db a file must be named."));
         arguments.database = QFileInfo(parser.value(database)).absoluteFilePath();
     }
     if (parser.isSet(view)) {
         arguments.view = viewNamed(parser.value(view));
         if (!arguments.view)
-            return wrong(QStringLiteral("no view is called '%1'").arg(parser.value(view)));
+            return wrong(Words::tr("No view is called “%1”.").arg(parser.value(view)));
     }
     return {arguments, {}, 0};
 }

@@ -4,7 +4,9 @@
 #include "single_instance.h"
 #include "sync/account/account.h"
 #include "termination.h"
+#include "ui/common/preferences.h"
 #include "ui/look/icons.h"
+#include "ui/words/languages.h"
 
 #include <cstdio>
 
@@ -26,6 +28,29 @@ bool hasDisplay()
     return false;
 }
 
+/// The language that was chosen, or the system's; a message may be all that is ever said.
+void speak()
+{
+    ui::initResources();
+    ui::speakLanguage(ui::Preferences(sync::AccountStore::folder() + QStringLiteral("/desktop.ini")).language());
+}
+
+/// What cannot be done, said where no window can be shown.
+int refuse(int argc, char** argv, const QStringList& line)
+{
+    argc = 1;
+    const QCoreApplication application(argc, argv);
+    speak();
+    if (const desktop::Reading reading = desktop::readArguments(line); !reading.arguments) {
+        print(stderr, reading.output);
+        return reading.exitCode;
+    }
+    print(stderr, QStringLiteral("dbsync-desktop: %1\n")
+                      .arg(QCoreApplication::translate("Arguments",
+                                                       "There is no display. On a computer without one use dbsync.")));
+    return 1;
+}
+
 int run(int argc, char** argv, const desktop::Arguments& arguments)
 {
     // Qt's own options are no part of the command line.
@@ -36,6 +61,7 @@ int run(int argc, char** argv, const desktop::Arguments& arguments)
     QApplication::setApplicationDisplayName(QStringLiteral("db-sync"));
     QApplication::setApplicationVersion(QStringLiteral(DBSYNC_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("dbsync-desktop"));
+    speak();
     desktop::SingleInstance instance(sync::AccountStore::folder());
     switch (instance.start(arguments.toMessage())) {
     case desktop::SingleInstance::Outcome::HandedOver:
@@ -48,7 +74,6 @@ int run(int argc, char** argv, const desktop::Arguments& arguments)
     }
     QObject::connect(&termination, &desktop::Termination::asked, &application, &desktop::Application::end);
     termination.listen();
-    ui::initResources();
     QApplication::setWindowIcon(ui::applicationIcon());
     desktop::Desktop desktop(application);
     QObject::connect(&instance, &desktop::SingleInstance::received, &desktop,
@@ -66,12 +91,12 @@ int main(int argc, char** argv)
         line << QString::fromLocal8Bit(argv[i]);
     const desktop::Reading reading = desktop::readArguments(line);
     if (!reading.arguments) {
-        print(reading.exitCode == 0 ? stdout : stderr, reading.output);
-        return reading.exitCode;
+        if (reading.exitCode != 0)
+            return refuse(argc, argv, line);
+        print(stdout, reading.output);
+        return 0;
     }
-    if (!hasDisplay()) {
-        print(stderr, QStringLiteral("dbsync-desktop: there is no display. On a computer without one use dbsync.\n"));
-        return 1;
-    }
+    if (!hasDisplay())
+        return refuse(argc, argv, line);
     return run(argc, argv, *reading.arguments);
 }

@@ -39,7 +39,7 @@ SingleInstance::SingleInstance(const QString& folder, QObject* parent)
 SingleInstance::Outcome SingleInstance::start(const QByteArray& message)
 {
     if (!QDir().mkpath(m_folder)) {
-        m_problem = QStringLiteral("The configuration folder %1 cannot be made.").arg(m_folder);
+        m_problem = tr("The folder %1, where db-sync keeps its settings, cannot be made.").arg(m_folder);
         return Outcome::Failed;
     }
     // The first may be starting, or ending, at this very moment: its lock and its ear are not one step.
@@ -47,13 +47,13 @@ SingleInstance::Outcome SingleInstance::start(const QByteArray& message)
         if (m_lock.tryLock(0))
             return listen() ? Outcome::First : Outcome::Failed;
         if (m_lock.error() != QLockFile::LockFailedError) {
-            m_problem = QStringLiteral("The configuration folder %1 cannot be written.").arg(m_folder);
+            m_problem = tr("The folder %1, where db-sync keeps its settings, cannot be written to.").arg(m_folder);
             return Outcome::Failed;
         }
         if (handOver(message))
             return Outcome::HandedOver;
     }
-    m_problem = QStringLiteral("dbsync-desktop runs already, but does not answer.");
+    m_problem = tr("db-sync runs already, but does not answer. End it, then start it again.");
     return Outcome::Failed;
 }
 
@@ -64,7 +64,7 @@ bool SingleInstance::listen()
     m_server.setSocketOptions(QLocalServer::UserAccessOption);
     if (m_server.listen(m_socket))
         return true;
-    m_problem = QStringLiteral("%1 cannot be listened at: %2").arg(m_socket, m_server.errorString());
+    m_problem = tr("db-sync cannot be reached by later starts at %1: %2").arg(m_socket, m_server.errorString());
     return false;
 }
 

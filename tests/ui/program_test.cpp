@@ -1,3 +1,4 @@
+#include <QDir>
 #include <QFile>
 #include <QLockFile>
 #include <QProcess>
@@ -76,6 +77,20 @@ private slots:
         QCOMPARE(process->exitCode(), 2);
         QVERIFY(process->readAllStandardError().contains("--help"));
         QVERIFY(!isUp());
+    }
+
+    /// In the language that was chosen, also where no window can be shown.
+    void refusesInTheChosenLanguage()
+    {
+        QVERIFY(QDir(m_folder->path()).mkpath(QStringLiteral("configuration")));
+        QFile preferences(m_folder->filePath(QStringLiteral("configuration/desktop.ini")));
+        QVERIFY(preferences.open(QIODevice::WriteOnly));
+        preferences.write("[General]\nlanguage=de\n");
+        preferences.close();
+        const auto process = finish({QStringLiteral("--view"), QStringLiteral("nonsense")});
+        QCOMPARE(process->exitCode(), 2);
+        const QByteArray said = process->readAllStandardError();
+        QVERIFY2(said.contains("Ansicht") && said.contains("--help"), said.constData());
     }
 
     void endsWellOnSignals_data()

@@ -9,9 +9,11 @@ struct KnownProblem
 {
     const char* code;
     const char* title;
-    const char* text;         ///< "" where the error's own message says it best
+    const char* text;         ///< ownWords: its message is the window's own, translated already
     bool particulars = false; ///< whether that message belongs behind the text
 };
+
+constexpr const char* ownWords = "";
 
 constexpr KnownProblem knownProblems[] = {
     {"missing", QT_TRANSLATE_NOOP("Wording", "The file is not there"),
@@ -53,6 +55,9 @@ constexpr KnownProblem knownProblems[] = {
     {"unreachable", QT_TRANSLATE_NOOP("Wording", "The cloud cannot be reached"),
      QT_TRANSLATE_NOOP("Wording",
                        "Your work here is safe and goes on. Check the network; db-sync tries again by itself.")},
+    {"stalled", QT_TRANSLATE_NOOP("Wording", "The cloud cannot be reached"),
+     QT_TRANSLATE_NOOP("Wording",
+                       "Your work here is safe and goes on. Check the network; db-sync tries again by itself.")},
     {"brokenOff", QT_TRANSLATE_NOOP("Wording", "The connection broke off"),
      QT_TRANSLATE_NOOP("Wording", "What has arrived stays, and the next sync goes on from there.")},
     {"cloudFailed", QT_TRANSLATE_NOOP("Wording", "The cloud has a problem"),
@@ -81,6 +86,8 @@ constexpr KnownProblem knownProblems[] = {
                                   "Unlock it, and db-sync goes on by itself.")},
     {"wrongCredentials", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong"),
      QT_TRANSLATE_NOOP("Wording", "Check the company code, the e-mail address and the password.")},
+    {"roleTooLow", QT_TRANSLATE_NOOP("Wording", "You may not do that"),
+     QT_TRANSLATE_NOOP("Wording", "Your role does not allow it. Ask an administrator of your company.")},
     {"forbidden", QT_TRANSLATE_NOOP("Wording", "You may not do that"),
      QT_TRANSLATE_NOOP("Wording", "Your role does not allow it. Ask an administrator of your company.")},
     {"roleTooLow", QT_TRANSLATE_NOOP("Wording", "You may not do that"),
@@ -120,7 +127,8 @@ constexpr KnownProblem knownProblems[] = {
      QT_TRANSLATE_NOOP("Wording", "Its rows must stay in a datasource.")},
     {"tenantMoves", QT_TRANSLATE_NOOP("Wording", "This company is being moved"),
      QT_TRANSLATE_NOOP("Wording", "Wait until it is done, then try again.")},
-    {"wrongPassword", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong"), ""},
+    {"wrongPassword", QT_TRANSLATE_NOOP("Wording", "E-mail or password is wrong"),
+     QT_TRANSLATE_NOOP("Wording", "Check the company code, the e-mail address and the password.")},
     {"schemaDiffers", QT_TRANSLATE_NOOP("Wording", "The tables differ from your company's"),
      QT_TRANSLATE_NOOP(
          "Wording", "Nothing was changed. Link an empty file instead, or have the tables matched to your company's:"),
@@ -135,7 +143,8 @@ constexpr KnownProblem knownProblems[] = {
      QT_TRANSLATE_NOOP("Wording", "Have it renamed, then link the file:"), true},
     {"notNumeric", QT_TRANSLATE_NOOP("Wording", "Only numbers can be added up"),
      QT_TRANSLATE_NOOP("Wording", "Choose a column of numbers, or another way to decide.")},
-    {"invalidField", QT_TRANSLATE_NOOP("Wording", "Something you entered is not valid"), ""},
+    {"invalidField", QT_TRANSLATE_NOOP("Wording", "Something you entered is not valid"),
+     QT_TRANSLATE_NOOP("Wording", "Check it, then try again:"), true},
     {"invalidTenantCode", QT_TRANSLATE_NOOP("Wording", "There is no such company"),
      QT_TRANSLATE_NOOP("Wording", "Check the company code.")},
     {"invalidUrl", QT_TRANSLATE_NOOP("Wording", "This is not a database address"),
@@ -177,15 +186,22 @@ constexpr KnownProblem knownProblems[] = {
      QT_TRANSLATE_NOOP("Wording", "Ask whoever runs the cloud to add a datasource.")},
     {"tenantRemoved", QT_TRANSLATE_NOOP("Wording", "This company has been removed"),
      QT_TRANSLATE_NOOP("Wording", "Its rows are being deleted; it cannot come back.")},
+    {"uniqueConstraint", QT_TRANSLATE_NOOP("Wording", "A rule of the table does not allow it"),
+     QT_TRANSLATE_NOOP("Wording", "Nothing was changed. The database said:"), true},
+    {"constraint", QT_TRANSLATE_NOOP("Wording", "A rule of the table does not allow it"),
+     QT_TRANSLATE_NOOP("Wording", "Nothing was changed. The database said:"), true},
     {"invalidValue", QT_TRANSLATE_NOOP("Wording", "This value does not fit the column"),
      QT_TRANSLATE_NOOP("Wording", "It breaks a rule of the table, or refers to a row that is not there. Choose another "
                                   "value; nothing was changed.")},
-    {"cannotUndo", QT_TRANSLATE_NOOP("Wording", "This cannot be taken back"), ""},
+    {"cannotUndo", QT_TRANSLATE_NOOP("Wording", "This cannot be taken back"), ownWords},
+    {"cannotRevert", QT_TRANSLATE_NOOP("Wording", "This cannot be reverted"), ownWords},
+    {"autostart", QT_TRANSLATE_NOOP("Wording", "Starting at log-in could not be set"), ownWords},
     {"notText", QT_TRANSLATE_NOOP("Wording", "This is not a text file"),
      QT_TRANSLATE_NOOP("Wording", "Save it as CSV in UTF-8, then choose it again.")},
     {"emptyFile", QT_TRANSLATE_NOOP("Wording", "The file is empty"),
      QT_TRANSLATE_NOOP("Wording", "There is no line in it; nothing was changed.")},
-    {"cannotWrite", QT_TRANSLATE_NOOP("Wording", "The file cannot be written"), ""},
+    {"cannotWrite", QT_TRANSLATE_NOOP("Wording", "The file cannot be written"),
+     QT_TRANSLATE_NOOP("Wording", "Choose another place, or make room on the disk:"), true},
     {"noSuchChange", QT_TRANSLATE_NOOP("Wording", "This no longer exists"),
      QT_TRANSLATE_NOOP("Wording", "It was synced, decided or changed meanwhile; the view shows what there is now.")},
     {"noSuchRow", QT_TRANSLATE_NOOP("Wording", "This no longer exists"),
@@ -244,6 +260,27 @@ const char* titleOf(ErrorKind kind)
     return QT_TRANSLATE_NOOP("Wording", "Something went wrong here");
 }
 
+/// What it means where no more is known; the program's own words follow.
+const char* textOf(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::Unreachable:
+        return QT_TRANSLATE_NOOP("Wording", "Your work here is safe and goes on. The cloud said: “%1”");
+    case ErrorKind::Refused:
+        return QT_TRANSLATE_NOOP("Wording", "Your changes stay here. The cloud said: “%1”");
+    case ErrorKind::LocalDatabase:
+        return QT_TRANSLATE_NOOP("Wording", "Close other programs that use the file, then try again. The database "
+                                            "said: “%1”");
+    case ErrorKind::InvalidRequest:
+        return QT_TRANSLATE_NOOP("Wording", "Nothing was changed. The reason: “%1”");
+    case ErrorKind::Cancelled:
+        return QT_TRANSLATE_NOOP("Wording", "What was done until then stays.");
+    case ErrorKind::Internal:
+        break;
+    }
+    return QT_TRANSLATE_NOOP("Wording", "Try again; where it stays so, tell whoever looks after db-sync: “%1”");
+}
+
 } // namespace
 
 Problem Wording::problem(const Error& error)
@@ -253,12 +290,16 @@ Problem Wording::problem(const Error& error)
     if (!error.hint.empty())
         problem.details += u' ' + toQString(error.hint);
     problem.title = tr(titleOf(error.kind));
-    problem.text = problem.details;
+    problem.text = tr(textOf(error.kind));
+    if (problem.text.contains(QStringLiteral("%1")))
+        problem.text = problem.text.arg(problem.details);
     for (const KnownProblem& known : knownProblems) {
         if (error.code != known.code)
             continue;
         problem.title = tr(known.title);
-        if (*known.text)
+        if (known.text == ownWords)
+            problem.text = problem.details;
+        else
             problem.text = known.particulars ? tr(known.text) + u' ' + toQString(error.message) : tr(known.text);
     }
     return problem;

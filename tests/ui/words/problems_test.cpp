@@ -2,6 +2,7 @@
 #include "ui/problems/problem_details.h"
 #include "ui/problems/report.h"
 #include "ui/words/attention_text.h"
+#include "ui/words/languages.h"
 #include "ui/words/wording.h"
 #include "world.h"
 
@@ -79,6 +80,47 @@ private slots:
         }
         QVERIFY2(seen.size() > 60, qPrintable(QString::number(seen.size())));
         QVERIFY2(wordless.isEmpty(), qPrintable(wordless.join(u' ')));
+    }
+
+    /// In every language: known codes without a word of English, all others with some around what the program said.
+    void everyCodeHasWordsInEveryLanguage()
+    {
+        const auto wordsOf = [](const QString& code, ErrorKind kind) {
+            return Wording::problem({kind, code.toStdString(), "the machine's words", "and hint"});
+        };
+        QStringList known;
+        const QRegularExpression entry(QStringLiteral("\\n    \\{\"([a-zA-Z]+)\", QT_TRANSLATE_NOOP"));
+        QFile source(QStringLiteral(DBSYNC_SOURCE_DIR "/ui/words/wording_problems.cpp"));
+        QVERIFY(source.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(source.readAll());
+        for (auto each = entry.globalMatch(text); each.hasNext();)
+            known << each.next().captured(1);
+        QVERIFY(known.size() > 90);
+        known << QStringLiteral("nobody knows this");
+        initResources();
+        for (const ErrorKind kind : {ErrorKind::Internal, ErrorKind::Unreachable, ErrorKind::Refused,
+                                     ErrorKind::LocalDatabase, ErrorKind::InvalidRequest, ErrorKind::Cancelled}) {
+            for (const QString& code : std::as_const(known)) {
+                speakLanguage(QStringLiteral("en"));
+                const Problem english = wordsOf(code, kind);
+                for (const Language& language : languages()) {
+                    speakLanguage(language.code);
+                    const Problem words = wordsOf(code, kind);
+                    const QString which =
+                        language.code + u' ' + code + u' ' + words.title + QStringLiteral(": ") + words.text;
+                    QVERIFY2(!words.title.isEmpty() && !words.text.isEmpty(), qPrintable(which));
+                    const bool own = words.text == QStringLiteral("the machine's words and hint");
+                    QVERIFY2(!own || QStringList({QStringLiteral("cannotUndo"), QStringLiteral("cannotRevert"),
+                                                  QStringLiteral("autostart")})
+                                         .contains(code),
+                             qPrintable(which));
+                    if (language.code != u"en")
+                        QVERIFY2(words.title != english.title && (own || words.text != english.text),
+                                 qPrintable(which));
+                }
+            }
+        }
+        speakLanguage(QStringLiteral("en"));
     }
 
     void particularsStandBehindTheWords()

@@ -213,7 +213,8 @@ private slots:
     {
         const Error error{ErrorKind::Refused, "wrongPassword", "Ann cannot log in.", "Type it again."};
         const QString sentence = Wording::sentence(error);
-        QVERIFY(sentence.contains(u"Ann cannot log in. Type it again."));
+        QVERIFY(sentence.contains(u"Check the company code"));
+        QCOMPARE(Wording::problem(error).details, QStringLiteral("Ann cannot log in. Type it again."));
         for (const auto kind : {ErrorKind::Internal, ErrorKind::InvalidRequest, ErrorKind::Unreachable,
                                 ErrorKind::Refused, ErrorKind::LocalDatabase, ErrorKind::Cancelled})
             QVERIFY(!Wording::problem({kind, "x", {}, {}}).title.isEmpty());
