@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ar" sourcelanguage="en">
 <context>
+    <name>Arguments</name>
+    <message>
+        <source>Try “dbsync-desktop --help”.</source>
+        <translation>جرّب «dbsync-desktop --help».</translation>
+    </message>
+    <message>
+        <source>“%1” was not expected.</source>
+        <translation>لم يكن «%1» متوقعًا.</translation>
+    </message>
+    <message>
+        <source>After --db a file must be named.</source>
+        <translation>يجب ذكر ملف بعد &#x200e;--db.</translation>
+    </message>
+    <message>
+        <source>No view is called “%1”.</source>
+        <translation>لا توجد واجهة باسم «%1».</translation>
+    </message>
+    <message>
+        <source>There is no display. On a computer without one use dbsync.</source>
+        <translation>لا توجد شاشة. على حاسوب بلا شاشة استخدم dbsync.</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
@@ -392,6 +415,23 @@
     <message>
         <source>The file cannot be written to right now.</source>
         <translation>تتعذر الكتابة في الملف الآن.</translation>
+    </message>
+    <message>
+        <source>The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on with it.</source>
+        <translation>أُوقفت المزامنة الأولى قبل نهايتها. يبقى ما وصل، ويأتي الباقي عندما تتابعها.</translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>مواصلة المزامنة الأولى</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on tomorrow at %1.</source>
+        <translation>تُستأنف المزامنة التلقائية غدًا في %1.</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1 on %2.</source>
+        <comment>time, day</comment>
+        <translation>تُستأنف المزامنة التلقائية يوم %2 في %1.</translation>
     </message>
 </context>
 <context>
@@ -1651,11 +1691,6 @@
         <source>Nothing can be taken back:</source>
         <translation>لا يمكن التراجع عن أي شيء:</translation>
     </message>
-    <message>
-        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
-        <comment>3 rows changed, 1 row deleted</comment>
-        <translation>هنا كما كان من قبل: %1. ترسل المزامنة التالية ذلك إلى الجميع، ويمكن التراجع عنه أيضًا.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
@@ -2092,6 +2127,110 @@
     <message>
         <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
         <translation>سلسلة المفاتيح في هذا الحاسوب، التي تحفظ تسجيل دخولك، مقفلة أو لا تعمل. افتح قفلها وسيتابع db-sync من تلقاء نفسه.</translation>
+    </message>
+    <message>
+        <source>Check it, then try again:</source>
+        <translation>تحقق منه ثم أعد المحاولة:</translation>
+    </message>
+    <message>
+        <source>A rule of the table does not allow it</source>
+        <translation>لا تسمح بذلك قاعدة في الجدول</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The database said:</source>
+        <translation>لم يتغير شيء. قالت قاعدة البيانات:</translation>
+    </message>
+    <message>
+        <source>This cannot be reverted</source>
+        <translation>لا يمكن إرجاع هذا</translation>
+    </message>
+    <message>
+        <source>Starting at log-in could not be set</source>
+        <translation>تعذّر ضبط التشغيل عند تسجيل الدخول</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room on the disk:</source>
+        <translation>اختر مكانًا آخر أو وفّر مساحة على القرص:</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. The cloud said: “%1”</source>
+        <translation>عملك هنا آمن ومستمر. قالت السحابة: «%1»</translation>
+    </message>
+    <message>
+        <source>Your changes stay here. The cloud said: “%1”</source>
+        <translation>تبقى تغييراتك هنا. قالت السحابة: «%1»</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the file, then try again. The database said: “%1”</source>
+        <translation>أغلق البرامج الأخرى التي تستخدم الملف ثم أعد المحاولة. قالت قاعدة البيانات: «%1»</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The reason: “%1”</source>
+        <translation>لم يتغير شيء. السبب: «%1»</translation>
+    </message>
+    <message>
+        <source>What was done until then stays.</source>
+        <translation>يبقى ما أُنجز حتى ذلك الحين.</translation>
+    </message>
+    <message>
+        <source>Try again; where it stays so, tell whoever looks after db-sync: “%1”</source>
+        <translation>أعد المحاولة؛ وإن بقي الأمر كذلك فأخبر المسؤول عن db-sync: «%1»</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>لا يستعيد أي صف قيمه السابقة.</numerusform>
+            <numerusform>يستعيد صف واحد قيمه السابقة.</numerusform>
+            <numerusform>يستعيد صفان قيمهما السابقة.</numerusform>
+            <numerusform>تستعيد %Ln صفوف قيمها السابقة.</numerusform>
+            <numerusform>يستعيد %Ln صفًا القيم السابقة.</numerusform>
+            <numerusform>يستعيد %Ln صف القيم السابقة.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>لا يعود أي صف محذوف.</numerusform>
+            <numerusform>يعود صف محذوف واحد.</numerusform>
+            <numerusform>يعود صفان محذوفان.</numerusform>
+            <numerusform>تعود %Ln صفوف محذوفة.</numerusform>
+            <numerusform>يعود %Ln صفًا محذوفًا.</numerusform>
+            <numerusform>يعود %Ln صف محذوف.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>لا يُحذف أي صف مضاف.</numerusform>
+            <numerusform>يُحذف من جديد صف مضاف واحد.</numerusform>
+            <numerusform>يُحذف من جديد صفان مضافان.</numerusform>
+            <numerusform>تُحذف من جديد %Ln صفوف مضافة.</numerusform>
+            <numerusform>يُحذف من جديد %Ln صفًا مضافًا.</numerusform>
+            <numerusform>يُحذف من جديد %Ln صف مضاف.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <translation>ترسل المزامنة التالية ذلك إلى الجميع، ويمكن التراجع عنه أيضًا.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::desktop::SingleInstance</name>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be made.</source>
+        <translation>تعذّر إنشاء المجلد %1 الذي يحفظ فيه db-sync إعداداته.</translation>
+    </message>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be written to.</source>
+        <translation>تعذّرت الكتابة في المجلد %1 الذي يحفظ فيه db-sync إعداداته.</translation>
+    </message>
+    <message>
+        <source>db-sync runs already, but does not answer. End it, then start it again.</source>
+        <translation>يعمل db-sync بالفعل لكنه لا يجيب. أنهه ثم شغّله من جديد.</translation>
+    </message>
+    <message>
+        <source>db-sync cannot be reached by later starts at %1: %2</source>
+        <translation>لا يمكن لمرات التشغيل اللاحقة الوصول إلى db-sync عند %1: %2</translation>
     </message>
 </context>
 <context>
@@ -2616,6 +2755,37 @@
     <message>
         <source>What the database said</source>
         <translation>رسالة قاعدة البيانات</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>تصفية حسب الجدول أو الصف أو القيمة</translation>
+    </message>
+    <message>
+        <source>Filter the conflicts</source>
+        <translation>تصفية التعارضات</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1، لا يظهر منها شيء</numerusform>
+            <numerusform>%1، يظهر منها واحد</numerusform>
+            <numerusform>%1، يظهر منها اثنان</numerusform>
+            <numerusform>%1، يظهر منها %Ln</numerusform>
+            <numerusform>%1، يظهر منها %Ln</numerusform>
+            <numerusform>%1، يظهر منها %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>لا تعارضات للبتّ فيها…</numerusform>
+            <numerusform>يجري البتّ في تعارض واحد…</numerusform>
+            <numerusform>يجري البتّ في تعارضين…</numerusform>
+            <numerusform>يجري البتّ في %Ln تعارضات…</numerusform>
+            <numerusform>يجري البتّ في %Ln تعارضًا…</numerusform>
+            <numerusform>يجري البتّ في %Ln تعارض…</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3147,10 +3317,6 @@
         <source>Stopping…</source>
         <translation>جارٍ الإيقاف…</translation>
     </message>
-    <message>
-        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation>توقفت. لم يُفقد شيء؛ وتستمر من هنا متى شئت.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
@@ -3169,6 +3335,18 @@
     <message>
         <source>Try again</source>
         <translation>إعادة المحاولة</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>إيقاف</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>لاحقًا</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now or later.</source>
+        <translation>توقفت. يبقى ما وصل ولم يُفقد شيء. وتستمر متى اخترت «%1»، الآن أو لاحقًا.</translation>
     </message>
 </context>
 <context>
@@ -4168,6 +4346,14 @@ Licensed under Apache-2.0.</source>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ReferredNames</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowActions</name>
     <message>
         <source>%1 (%2)</source>
@@ -4535,7 +4721,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>%1 · %2</source>
-        <comment>key, name of the row</comment>
+        <comment>name of a row, its key</comment>
         <translation>%1 · %2</translation>
     </message>
 </context>
@@ -4688,10 +4874,6 @@ Licensed under Apache-2.0.</source>
         <translation>رجو&amp;ع</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>إلغاء</translation>
-    </message>
-    <message>
         <source>Link a database</source>
         <translation>ربط قاعدة بيانات</translation>
     </message>
@@ -4703,6 +4885,13 @@ Licensed under Apache-2.0.</source>
         <source>Link %1</source>
         <comment>file</comment>
         <translation>ربط %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupStep</name>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
     </message>
 </context>
 <context>

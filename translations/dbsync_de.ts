@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>Arguments</name>
+    <message>
+        <source>Try “dbsync-desktop --help”.</source>
+        <translation>Versuchen Sie „dbsync-desktop --help“.</translation>
+    </message>
+    <message>
+        <source>“%1” was not expected.</source>
+        <translation>„%1“ wurde nicht erwartet.</translation>
+    </message>
+    <message>
+        <source>After --db a file must be named.</source>
+        <translation>Nach --db muss eine Datei genannt werden.</translation>
+    </message>
+    <message>
+        <source>No view is called “%1”.</source>
+        <translation>Keine Ansicht heißt „%1“.</translation>
+    </message>
+    <message>
+        <source>There is no display. On a computer without one use dbsync.</source>
+        <translation>Es gibt keinen Bildschirm. Auf einem Rechner ohne Bildschirm verwenden Sie dbsync.</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
@@ -336,6 +359,23 @@
     <message>
         <source>The file cannot be written to right now.</source>
         <translation>In die Datei kann gerade nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on with it.</source>
+        <translation>Der erste Abgleich wurde vor seinem Ende angehalten. Was angekommen ist, bleibt; der Rest kommt, wenn Sie ihn fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>Den ersten Abgleich fortsetzen</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on tomorrow at %1.</source>
+        <translation>Der automatische Abgleich geht morgen um %1 weiter.</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1 on %2.</source>
+        <comment>time, day</comment>
+        <translation>Der automatische Abgleich geht am %2 um %1 weiter.</translation>
     </message>
 </context>
 <context>
@@ -1519,11 +1559,6 @@
         <source>Nothing can be taken back:</source>
         <translation>Nichts davon kann zurückgenommen werden:</translation>
     </message>
-    <message>
-        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
-        <comment>3 rows changed, 1 row deleted</comment>
-        <translation>Hier: %1, wie vorher. Der nächste Abgleich schickt das an alle, und auch das lässt sich wieder zurücknehmen.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
@@ -1944,6 +1979,98 @@
     <message>
         <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
         <translation>Der Schlüsselbund dieses Computers, in dem Ihre Anmeldung liegt, ist gesperrt oder läuft nicht. Entsperren Sie ihn, dann macht db-sync von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Check it, then try again:</source>
+        <translation>Prüfen Sie es, und versuchen Sie es noch einmal:</translation>
+    </message>
+    <message>
+        <source>A rule of the table does not allow it</source>
+        <translation>Eine Regel der Tabelle erlaubt es nicht</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The database said:</source>
+        <translation>Nichts wurde geändert. Die Datenbank meldet:</translation>
+    </message>
+    <message>
+        <source>This cannot be reverted</source>
+        <translation>Das lässt sich nicht zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Starting at log-in could not be set</source>
+        <translation>Der Start bei der Anmeldung ließ sich nicht einstellen</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room on the disk:</source>
+        <translation>Wählen Sie einen anderen Ort, oder schaffen Sie Platz auf dem Laufwerk:</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. The cloud said: “%1”</source>
+        <translation>Ihre Arbeit hier ist sicher und geht weiter. Die Cloud meldet: „%1“</translation>
+    </message>
+    <message>
+        <source>Your changes stay here. The cloud said: “%1”</source>
+        <translation>Ihre Änderungen bleiben hier. Die Cloud meldet: „%1“</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the file, then try again. The database said: “%1”</source>
+        <translation>Schließen Sie andere Programme, die die Datei verwenden, und versuchen Sie es noch einmal. Die Datenbank meldet: „%1“</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The reason: “%1”</source>
+        <translation>Nichts wurde geändert. Der Grund: „%1“</translation>
+    </message>
+    <message>
+        <source>What was done until then stays.</source>
+        <translation>Was bis dahin getan war, bleibt.</translation>
+    </message>
+    <message>
+        <source>Try again; where it stays so, tell whoever looks after db-sync: “%1”</source>
+        <translation>Versuchen Sie es noch einmal; bleibt es so, sagen Sie dem, der db-sync betreut: „%1“</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>%Ln Zeile bekommt wieder die Werte von vorher.</numerusform>
+            <numerusform>%Ln Zeilen bekommen wieder die Werte von vorher.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>%Ln gelöschte Zeile kommt zurück.</numerusform>
+            <numerusform>%Ln gelöschte Zeilen kommen zurück.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>%Ln hinzugefügte Zeile wird wieder gelöscht.</numerusform>
+            <numerusform>%Ln hinzugefügte Zeilen werden wieder gelöscht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <translation>Der nächste Abgleich schickt das an alle, und auch das lässt sich wieder zurücknehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::desktop::SingleInstance</name>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be made.</source>
+        <translation>Der Ordner %1, in dem db-sync seine Einstellungen hält, lässt sich nicht anlegen.</translation>
+    </message>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be written to.</source>
+        <translation>In den Ordner %1, in dem db-sync seine Einstellungen hält, lässt sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>db-sync runs already, but does not answer. End it, then start it again.</source>
+        <translation>db-sync läuft schon, antwortet aber nicht. Beenden Sie es, und starten Sie es dann neu.</translation>
+    </message>
+    <message>
+        <source>db-sync cannot be reached by later starts at %1: %2</source>
+        <translation>db-sync ist für spätere Starts unter %1 nicht erreichbar: %2</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2579,29 @@
     <message>
         <source>What the database said</source>
         <translation>Was die Datenbank sagte</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>Nach Tabelle, Zeile oder Wert filtern</translation>
+    </message>
+    <message>
+        <source>Filter the conflicts</source>
+        <translation>Die Konflikte filtern</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1, %Ln davon gezeigt</numerusform>
+            <numerusform>%1, %Ln davon gezeigt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>%Ln Konflikt wird entschieden …</numerusform>
+            <numerusform>%Ln Konflikte werden entschieden …</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2975,16 +3125,24 @@
         <translation>Den ersten Abgleich fortsetzen</translation>
     </message>
     <message>
-        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation>Angehalten. Nichts ist verloren; es geht von hier weiter, wann immer Sie möchten.</translation>
-    </message>
-    <message>
         <source>Your company&apos;s tables and rows come to this computer; what is in the cloud stays there.</source>
         <translation>Die Tabellen und Zeilen Ihrer Firma kommen auf diesen Computer; was in der Cloud ist, bleibt dort.</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now or later.</source>
+        <translation>Angehalten. Was angekommen ist, bleibt, und nichts ist verloren. Weiter geht es, sobald Sie „%1“ wählen, jetzt oder später.</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4086,14 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ReferredNames</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowActions</name>
     <message>
         <source>%1 (%2)</source>
@@ -4283,7 +4449,7 @@ Lizenziert unter Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <comment>key, name of the row</comment>
+        <comment>name of a row, its key</comment>
         <translation>%1 · %2</translation>
     </message>
 </context>
@@ -4432,10 +4598,6 @@ Lizenziert unter Apache-2.0.</translation>
         <translation>&amp;Zurück</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Link a database</source>
         <translation>Datenbank verbinden</translation>
     </message>
@@ -4447,6 +4609,13 @@ Lizenziert unter Apache-2.0.</translation>
         <source>Link %1</source>
         <comment>file</comment>
         <translation>%1 verbinden</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupStep</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>

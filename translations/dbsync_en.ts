@@ -273,6 +273,27 @@
             <numerusform>%Ln new rows got another number, because theirs was taken; the activity tells which.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>%Ln row gets the values it had before.</numerusform>
+            <numerusform>%Ln rows get the values they had before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>%Ln deleted row comes back.</numerusform>
+            <numerusform>%Ln deleted rows come back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>%Ln added row is deleted again.</numerusform>
+            <numerusform>%Ln added rows are deleted again.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>dbsync::ui::ActivityPage</name>
@@ -305,6 +326,21 @@
         <translation>
             <numerusform>%Ln other row waits for these decisions: %1</numerusform>
             <numerusform>%Ln other rows wait for these decisions: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1, %Ln of them shown</numerusform>
+            <numerusform>%1, %Ln of them shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>Deciding %Ln conflict…</numerusform>
+            <numerusform>Deciding %Ln conflicts…</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
+    <name>Arguments</name>
+    <message>
+        <source>Try “dbsync-desktop --help”.</source>
+        <translation>Pruebe «dbsync-desktop --help».</translation>
+    </message>
+    <message>
+        <source>“%1” was not expected.</source>
+        <translation>No se esperaba «%1».</translation>
+    </message>
+    <message>
+        <source>After --db a file must be named.</source>
+        <translation>Después de --db hay que nombrar un archivo.</translation>
+    </message>
+    <message>
+        <source>No view is called “%1”.</source>
+        <translation>Ninguna vista se llama «%1».</translation>
+    </message>
+    <message>
+        <source>There is no display. On a computer without one use dbsync.</source>
+        <translation>No hay pantalla. En un equipo sin pantalla, use dbsync.</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
@@ -336,6 +359,23 @@
     <message>
         <source>The file cannot be written to right now.</source>
         <translation>Ahora mismo no se puede escribir en el archivo.</translation>
+    </message>
+    <message>
+        <source>The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on with it.</source>
+        <translation>La primera sincronización se detuvo antes de terminar. Lo que ha llegado se queda, y el resto llegará cuando la continúe.</translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>Continuar con la primera sincronización</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on tomorrow at %1.</source>
+        <translation>La sincronización automática continúa mañana a las %1.</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1 on %2.</source>
+        <comment>time, day</comment>
+        <translation>La sincronización automática continúa el %2 a las %1.</translation>
     </message>
 </context>
 <context>
@@ -1519,11 +1559,6 @@
         <source>Nothing can be taken back:</source>
         <translation>No se puede deshacer nada:</translation>
     </message>
-    <message>
-        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
-        <comment>3 rows changed, 1 row deleted</comment>
-        <translation>Aquí: %1, como antes. La próxima sincronización lo envía a todos, y también se puede deshacer.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
@@ -1944,6 +1979,98 @@
     <message>
         <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
         <translation>El llavero de este equipo, donde está su inicio de sesión, está bloqueado o no funciona. Desbloquéelo y db-sync continuará por sí solo.</translation>
+    </message>
+    <message>
+        <source>Check it, then try again:</source>
+        <translation>Compruébelo y vuelva a intentarlo:</translation>
+    </message>
+    <message>
+        <source>A rule of the table does not allow it</source>
+        <translation>Una regla de la tabla no lo permite</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The database said:</source>
+        <translation>No se cambió nada. La base de datos respondió:</translation>
+    </message>
+    <message>
+        <source>This cannot be reverted</source>
+        <translation>Esto no se puede revertir</translation>
+    </message>
+    <message>
+        <source>Starting at log-in could not be set</source>
+        <translation>No se pudo configurar el inicio al iniciar sesión</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room on the disk:</source>
+        <translation>Elija otro lugar o libere espacio en el disco:</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. The cloud said: “%1”</source>
+        <translation>Su trabajo aquí está a salvo y continúa. La nube respondió: «%1»</translation>
+    </message>
+    <message>
+        <source>Your changes stay here. The cloud said: “%1”</source>
+        <translation>Sus cambios se quedan aquí. La nube respondió: «%1»</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the file, then try again. The database said: “%1”</source>
+        <translation>Cierre los demás programas que usan el archivo y vuelva a intentarlo. La base de datos respondió: «%1»</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The reason: “%1”</source>
+        <translation>No se cambió nada. El motivo: «%1»</translation>
+    </message>
+    <message>
+        <source>What was done until then stays.</source>
+        <translation>Lo que se había hecho hasta entonces se queda.</translation>
+    </message>
+    <message>
+        <source>Try again; where it stays so, tell whoever looks after db-sync: “%1”</source>
+        <translation>Vuelva a intentarlo; si sigue igual, diga a quien se ocupa de db-sync: «%1»</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>%Ln fila recupera los valores de antes.</numerusform>
+            <numerusform>%Ln filas recuperan los valores de antes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>%Ln fila eliminada vuelve.</numerusform>
+            <numerusform>%Ln filas eliminadas vuelven.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>Se vuelve a eliminar %Ln fila añadida.</numerusform>
+            <numerusform>Se vuelven a eliminar %Ln filas añadidas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <translation>La próxima sincronización lo envía a todos, y también se puede deshacer.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::desktop::SingleInstance</name>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be made.</source>
+        <translation>No se puede crear la carpeta %1, donde db-sync guarda su configuración.</translation>
+    </message>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be written to.</source>
+        <translation>No se puede escribir en la carpeta %1, donde db-sync guarda su configuración.</translation>
+    </message>
+    <message>
+        <source>db-sync runs already, but does not answer. End it, then start it again.</source>
+        <translation>db-sync ya está en marcha, pero no responde. Ciérrelo y vuelva a iniciarlo.</translation>
+    </message>
+    <message>
+        <source>db-sync cannot be reached by later starts at %1: %2</source>
+        <translation>Los inicios posteriores no pueden alcanzar db-sync en %1: %2</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2579,29 @@
     <message>
         <source>What the database said</source>
         <translation>Lo que dijo la base de datos</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>Filtrar por tabla, fila o valor</translation>
+    </message>
+    <message>
+        <source>Filter the conflicts</source>
+        <translation>Filtrar los conflictos</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1, %Ln de ellos mostrado</numerusform>
+            <numerusform>%1, %Ln de ellos mostrados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>Decidiendo %Ln conflicto…</numerusform>
+            <numerusform>Decidiendo %Ln conflictos…</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2967,10 +3117,6 @@
         <source>Stopping…</source>
         <translation>Deteniendo…</translation>
     </message>
-    <message>
-        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation>Detenido. No se ha perdido nada; continúa desde aquí cuando usted quiera.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
@@ -2985,6 +3131,18 @@
     <message>
         <source>Try again</source>
         <translation>Reintentar</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Detener</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Más tarde</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now or later.</source>
+        <translation>Detenido. Lo que ha llegado se queda y no se ha perdido nada. Continúa cuando elija «%1», ahora o más tarde.</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4086,14 @@ Con licencia Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ReferredNames</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowActions</name>
     <message>
         <source>%1 (%2)</source>
@@ -4283,7 +4449,7 @@ Con licencia Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <comment>key, name of the row</comment>
+        <comment>name of a row, its key</comment>
         <translation>%1 · %2</translation>
     </message>
 </context>
@@ -4432,10 +4598,6 @@ Con licencia Apache-2.0.</translation>
         <translation>A&amp;trás</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
         <source>Link a database</source>
         <translation>Vincular una base de datos</translation>
     </message>
@@ -4447,6 +4609,13 @@ Con licencia Apache-2.0.</translation>
         <source>Link %1</source>
         <comment>file</comment>
         <translation>Vincular %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupStep</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
     </message>
 </context>
 <context>

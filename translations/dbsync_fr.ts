@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>Arguments</name>
+    <message>
+        <source>Try “dbsync-desktop --help”.</source>
+        <translation>Essayez «&#x202f;dbsync-desktop --help&#x202f;».</translation>
+    </message>
+    <message>
+        <source>“%1” was not expected.</source>
+        <translation>«&#x202f;%1&#x202f;» n’était pas attendu.</translation>
+    </message>
+    <message>
+        <source>After --db a file must be named.</source>
+        <translation>Après --db, un fichier doit être nommé.</translation>
+    </message>
+    <message>
+        <source>No view is called “%1”.</source>
+        <translation>Aucune vue ne s’appelle «&#x202f;%1&#x202f;».</translation>
+    </message>
+    <message>
+        <source>There is no display. On a computer without one use dbsync.</source>
+        <translation>Il n’y a pas d’écran. Sur un ordinateur sans écran, utilisez dbsync.</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
@@ -336,6 +359,23 @@
     <message>
         <source>The file cannot be written to right now.</source>
         <translation>Impossible d’écrire dans le fichier pour le moment.</translation>
+    </message>
+    <message>
+        <source>The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on with it.</source>
+        <translation>La première synchronisation a été arrêtée avant la fin. Ce qui est arrivé reste, et le reste viendra quand vous la poursuivrez.</translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>Poursuivre la première synchronisation</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on tomorrow at %1.</source>
+        <translation>La synchronisation automatique reprend demain à %1.</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1 on %2.</source>
+        <comment>time, day</comment>
+        <translation>La synchronisation automatique reprend le %2 à %1.</translation>
     </message>
 </context>
 <context>
@@ -1519,11 +1559,6 @@
         <source>Nothing can be taken back:</source>
         <translation>Rien ne peut être annulé&#x202f;:</translation>
     </message>
-    <message>
-        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
-        <comment>3 rows changed, 1 row deleted</comment>
-        <translation>Ici&#x202f;: %1, comme avant. La prochaine synchronisation l’envoie à tout le monde, et cela peut à son tour être annulé.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
@@ -1944,6 +1979,98 @@
     <message>
         <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
         <translation>Le trousseau de clés de cet ordinateur, où se trouvent vos identifiants, est verrouillé ou ne fonctionne pas. Déverrouillez-le et db-sync continue de lui-même.</translation>
+    </message>
+    <message>
+        <source>Check it, then try again:</source>
+        <translation>Vérifiez-le, puis réessayez&#x202f;:</translation>
+    </message>
+    <message>
+        <source>A rule of the table does not allow it</source>
+        <translation>Une règle de la table ne le permet pas</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The database said:</source>
+        <translation>Rien n’a été modifié. La base de données a répondu&#x202f;:</translation>
+    </message>
+    <message>
+        <source>This cannot be reverted</source>
+        <translation>Cette modification ne peut pas être abandonnée</translation>
+    </message>
+    <message>
+        <source>Starting at log-in could not be set</source>
+        <translation>Le démarrage à l’ouverture de session n’a pas pu être réglé</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room on the disk:</source>
+        <translation>Choisissez un autre emplacement, ou libérez de la place sur le disque&#x202f;:</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. The cloud said: “%1”</source>
+        <translation>Votre travail ici est en sécurité et continue. Le cloud a répondu&#x202f;: «&#x202f;%1&#x202f;»</translation>
+    </message>
+    <message>
+        <source>Your changes stay here. The cloud said: “%1”</source>
+        <translation>Vos modifications restent ici. Le cloud a répondu&#x202f;: «&#x202f;%1&#x202f;»</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the file, then try again. The database said: “%1”</source>
+        <translation>Fermez les autres programmes qui utilisent le fichier, puis réessayez. La base de données a répondu&#x202f;: «&#x202f;%1&#x202f;»</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The reason: “%1”</source>
+        <translation>Rien n’a été modifié. La raison&#x202f;: «&#x202f;%1&#x202f;»</translation>
+    </message>
+    <message>
+        <source>What was done until then stays.</source>
+        <translation>Ce qui était fait jusque-là reste.</translation>
+    </message>
+    <message>
+        <source>Try again; where it stays so, tell whoever looks after db-sync: “%1”</source>
+        <translation>Réessayez&#x202f;; si cela persiste, dites à la personne qui s’occupe de db-sync&#x202f;: «&#x202f;%1&#x202f;»</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>%Ln ligne retrouve ses valeurs d’avant.</numerusform>
+            <numerusform>%Ln lignes retrouvent leurs valeurs d’avant.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>%Ln ligne supprimée revient.</numerusform>
+            <numerusform>%Ln lignes supprimées reviennent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>%Ln ligne ajoutée est de nouveau supprimée.</numerusform>
+            <numerusform>%Ln lignes ajoutées sont de nouveau supprimées.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <translation>La prochaine synchronisation l’envoie à tout le monde, et cela peut à son tour être annulé.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::desktop::SingleInstance</name>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be made.</source>
+        <translation>Le dossier %1, où db-sync garde ses réglages, ne peut pas être créé.</translation>
+    </message>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be written to.</source>
+        <translation>Le dossier %1, où db-sync garde ses réglages, n’est pas accessible en écriture.</translation>
+    </message>
+    <message>
+        <source>db-sync runs already, but does not answer. End it, then start it again.</source>
+        <translation>db-sync est déjà en marche, mais ne répond pas. Arrêtez-le, puis relancez-le.</translation>
+    </message>
+    <message>
+        <source>db-sync cannot be reached by later starts at %1: %2</source>
+        <translation>db-sync ne peut pas être joint par les démarrages suivants à %1&#x202f;: %2</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2579,29 @@
     <message>
         <source>What the database said</source>
         <translation>Ce que la base de données a dit</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>Filtrer par table, ligne ou valeur</translation>
+    </message>
+    <message>
+        <source>Filter the conflicts</source>
+        <translation>Filtrer les conflits</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1, dont %Ln affiché</numerusform>
+            <numerusform>%1, dont %Ln affichés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>Décision de %Ln conflit…</numerusform>
+            <numerusform>Décision de %Ln conflits…</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2967,10 +3117,6 @@
         <source>Stopping…</source>
         <translation>Arrêt en cours…</translation>
     </message>
-    <message>
-        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation>Arrêté. Rien n’est perdu&#x202f;; cela reprendra à partir d’ici quand vous voudrez.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
@@ -2985,6 +3131,18 @@
     <message>
         <source>Try again</source>
         <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Plus tard</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now or later.</source>
+        <translation>Arrêté. Ce qui est arrivé reste, et rien n’est perdu. Cela reprendra quand vous choisirez «&#x202f;%1&#x202f;», maintenant ou plus tard.</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4086,14 @@ Sous licence Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ReferredNames</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowActions</name>
     <message>
         <source>%1 (%2)</source>
@@ -4283,7 +4449,7 @@ Sous licence Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <comment>key, name of the row</comment>
+        <comment>name of a row, its key</comment>
         <translation>%1 · %2</translation>
     </message>
 </context>
@@ -4432,10 +4598,6 @@ Sous licence Apache-2.0.</translation>
         <translation>&amp;Précédent</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
-    </message>
-    <message>
         <source>Link a database</source>
         <translation>Associer une base de données</translation>
     </message>
@@ -4447,6 +4609,13 @@ Sous licence Apache-2.0.</translation>
         <source>Link %1</source>
         <comment>file</comment>
         <translation>Associer %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupStep</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
     </message>
 </context>
 <context>

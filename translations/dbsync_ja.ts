@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>Arguments</name>
+    <message>
+        <source>Try “dbsync-desktop --help”.</source>
+        <translation>「dbsync-desktop --help」をお試しください。</translation>
+    </message>
+    <message>
+        <source>“%1” was not expected.</source>
+        <translation>「%1」は不要な引数です。</translation>
+    </message>
+    <message>
+        <source>After --db a file must be named.</source>
+        <translation>--db の後にファイルを指定してください。</translation>
+    </message>
+    <message>
+        <source>No view is called “%1”.</source>
+        <translation>「%1」という画面はありません。</translation>
+    </message>
+    <message>
+        <source>There is no display. On a computer without one use dbsync.</source>
+        <translation>画面がありません。画面のないコンピューターでは dbsync をお使いください。</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
@@ -322,6 +345,23 @@
     <message>
         <source>The file cannot be written to right now.</source>
         <translation>今はファイルに書き込めません。</translation>
+    </message>
+    <message>
+        <source>The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on with it.</source>
+        <translation>初回同期は途中で停止されました。届いたものはそのまま残り、続けると残りが届きます。</translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>初回同期を続ける</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on tomorrow at %1.</source>
+        <translation>自動同期は明日 %1 に再開します。</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1 on %2.</source>
+        <comment>time, day</comment>
+        <translation>自動同期は %2 %1 に再開します。</translation>
     </message>
 </context>
 <context>
@@ -1486,11 +1526,6 @@
         <source>Nothing can be taken back:</source>
         <translation>元に戻せるものはありません：</translation>
     </message>
-    <message>
-        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
-        <comment>3 rows changed, 1 row deleted</comment>
-        <translation>このコンピューターで元の状態に戻します：%1。次の同期で全員に送信されます。この操作も後から元に戻せます。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
@@ -1907,6 +1942,95 @@
     <message>
         <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
         <translation>ログイン情報を保存しているこのコンピューターのキーチェーンがロックされているか、動作していません。ロックを解除すると、db-sync は自動的に再開します。</translation>
+    </message>
+    <message>
+        <source>Check it, then try again:</source>
+        <translation>確認して、もう一度お試しください：</translation>
+    </message>
+    <message>
+        <source>A rule of the table does not allow it</source>
+        <translation>テーブルの規則により許可されません</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The database said:</source>
+        <translation>何も変更されていません。データベースの応答：</translation>
+    </message>
+    <message>
+        <source>This cannot be reverted</source>
+        <translation>これは元に戻せません</translation>
+    </message>
+    <message>
+        <source>Starting at log-in could not be set</source>
+        <translation>ログイン時の起動を設定できませんでした</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room on the disk:</source>
+        <translation>別の場所を選ぶか、ディスクの空きを増やしてください：</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. The cloud said: “%1”</source>
+        <translation>このコンピューターでの作業内容は安全です。クラウドの応答：「%1」</translation>
+    </message>
+    <message>
+        <source>Your changes stay here. The cloud said: “%1”</source>
+        <translation>変更はこのコンピューターに残ります。クラウドの応答：「%1」</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the file, then try again. The database said: “%1”</source>
+        <translation>このファイルを使っている他のプログラムを閉じて、もう一度お試しください。データベースの応答：「%1」</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The reason: “%1”</source>
+        <translation>何も変更されていません。理由：「%1」</translation>
+    </message>
+    <message>
+        <source>What was done until then stays.</source>
+        <translation>それまでに行われたことはそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>Try again; where it stays so, tell whoever looks after db-sync: “%1”</source>
+        <translation>もう一度お試しください。直らない場合は db-sync の担当者に次の内容を伝えてください：「%1」</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>%Ln 行の値が元に戻ります。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>削除された %Ln 行が元に戻ります。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>追加された %Ln 行が削除されます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <translation>次の同期で全員に送信されます。この操作も後から元に戻せます。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::desktop::SingleInstance</name>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be made.</source>
+        <translation>db-sync の設定を保存するフォルダー %1 を作成できません。</translation>
+    </message>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be written to.</source>
+        <translation>db-sync の設定を保存するフォルダー %1 に書き込めません。</translation>
+    </message>
+    <message>
+        <source>db-sync runs already, but does not answer. End it, then start it again.</source>
+        <translation>db-sync はすでに動いていますが応答しません。終了してから、もう一度起動してください。</translation>
+    </message>
+    <message>
+        <source>db-sync cannot be reached by later starts at %1: %2</source>
+        <translation>後から起動したものは %1 で db-sync に接続できません：%2</translation>
     </message>
 </context>
 <context>
@@ -2411,6 +2535,27 @@
     <message>
         <source>What the database said</source>
         <translation>データベースのメッセージ</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>テーブル、行、値で絞り込み</translation>
+    </message>
+    <message>
+        <source>Filter the conflicts</source>
+        <translation>競合を絞り込み</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1（うち %Ln 件を表示）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>%Ln 件の競合を解決中…</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2922,10 +3067,6 @@
         <source>Stopping…</source>
         <translation>停止しています…</translation>
     </message>
-    <message>
-        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation>停止しました。何も失われていません。いつでもここから続けられます。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
@@ -2939,6 +3080,18 @@
     <message>
         <source>Try again</source>
         <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>後で</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now or later.</source>
+        <translation>停止しました。届いたものはそのまま残り、何も失われていません。今でも後でも、「%1」を選ぶと再開します。</translation>
     </message>
 </context>
 <context>
@@ -3868,6 +4021,14 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ReferredNames</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowActions</name>
     <message>
         <source>%1 (%2)</source>
@@ -4220,7 +4381,7 @@ Apache-2.0 ライセンスで提供されています。</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <comment>key, name of the row</comment>
+        <comment>name of a row, its key</comment>
         <translation>%1 · %2</translation>
     </message>
 </context>
@@ -4368,10 +4529,6 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <translation>戻る(&amp;B)</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>キャンセル</translation>
-    </message>
-    <message>
         <source>Link a database</source>
         <translation>データベースのリンク</translation>
     </message>
@@ -4383,6 +4540,13 @@ Apache-2.0 ライセンスで提供されています。</translation>
         <source>Link %1</source>
         <comment>file</comment>
         <translation>%1 のリンク</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupStep</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
     </message>
 </context>
 <context>

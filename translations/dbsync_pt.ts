@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="pt" sourcelanguage="en">
 <context>
+    <name>Arguments</name>
+    <message>
+        <source>Try “dbsync-desktop --help”.</source>
+        <translation>Experimente “dbsync-desktop --help”.</translation>
+    </message>
+    <message>
+        <source>“%1” was not expected.</source>
+        <translation>“%1” não era esperado.</translation>
+    </message>
+    <message>
+        <source>After --db a file must be named.</source>
+        <translation>Depois de --db é preciso indicar um ficheiro.</translation>
+    </message>
+    <message>
+        <source>No view is called “%1”.</source>
+        <translation>Nenhuma vista se chama “%1”.</translation>
+    </message>
+    <message>
+        <source>There is no display. On a computer without one use dbsync.</source>
+        <translation>Não há ecrã. Num computador sem ecrã, use o dbsync.</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
@@ -336,6 +359,23 @@
     <message>
         <source>The file cannot be written to right now.</source>
         <translation>Neste momento não é possível escrever no ficheiro.</translation>
+    </message>
+    <message>
+        <source>The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on with it.</source>
+        <translation>A primeira sincronização foi parada antes do fim. O que chegou fica, e o resto virá quando a continuar.</translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>Continuar a primeira sincronização</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on tomorrow at %1.</source>
+        <translation>A sincronização automática continua amanhã às %1.</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1 on %2.</source>
+        <comment>time, day</comment>
+        <translation>A sincronização automática continua em %2 às %1.</translation>
     </message>
 </context>
 <context>
@@ -1519,11 +1559,6 @@
         <source>Nothing can be taken back:</source>
         <translation>Não é possível desfazer nada:</translation>
     </message>
-    <message>
-        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
-        <comment>3 rows changed, 1 row deleted</comment>
-        <translation>Aqui: %1, como antes. A próxima sincronização envia isto a todos, e também pode ser desfeito.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
@@ -1944,6 +1979,98 @@
     <message>
         <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
         <translation>O porta-chaves deste computador, onde está o seu início de sessão, está bloqueado ou não está a funcionar. Desbloqueie-o e o db-sync continua sozinho.</translation>
+    </message>
+    <message>
+        <source>Check it, then try again:</source>
+        <translation>Verifique e tente de novo:</translation>
+    </message>
+    <message>
+        <source>A rule of the table does not allow it</source>
+        <translation>Uma regra da tabela não o permite</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The database said:</source>
+        <translation>Nada foi alterado. A base de dados respondeu:</translation>
+    </message>
+    <message>
+        <source>This cannot be reverted</source>
+        <translation>Isto não pode ser revertido</translation>
+    </message>
+    <message>
+        <source>Starting at log-in could not be set</source>
+        <translation>Não foi possível definir o arranque no início de sessão</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room on the disk:</source>
+        <translation>Escolha outro local ou liberte espaço no disco:</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. The cloud said: “%1”</source>
+        <translation>O seu trabalho aqui está seguro e continua. A nuvem respondeu: “%1”</translation>
+    </message>
+    <message>
+        <source>Your changes stay here. The cloud said: “%1”</source>
+        <translation>As suas alterações ficam aqui. A nuvem respondeu: “%1”</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the file, then try again. The database said: “%1”</source>
+        <translation>Feche os outros programas que usam o ficheiro e tente de novo. A base de dados respondeu: “%1”</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The reason: “%1”</source>
+        <translation>Nada foi alterado. O motivo: “%1”</translation>
+    </message>
+    <message>
+        <source>What was done until then stays.</source>
+        <translation>O que foi feito até então fica.</translation>
+    </message>
+    <message>
+        <source>Try again; where it stays so, tell whoever looks after db-sync: “%1”</source>
+        <translation>Tente de novo; se continuar assim, diga a quem cuida do db-sync: “%1”</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>%Ln linha volta a ter os valores de antes.</numerusform>
+            <numerusform>%Ln linhas voltam a ter os valores de antes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>%Ln linha eliminada volta.</numerusform>
+            <numerusform>%Ln linhas eliminadas voltam.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>%Ln linha adicionada é de novo eliminada.</numerusform>
+            <numerusform>%Ln linhas adicionadas são de novo eliminadas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <translation>A próxima sincronização envia isto a todos, e também pode ser desfeito.</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::desktop::SingleInstance</name>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be made.</source>
+        <translation>Não é possível criar a pasta %1, onde o db-sync guarda as suas definições.</translation>
+    </message>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be written to.</source>
+        <translation>Não é possível escrever na pasta %1, onde o db-sync guarda as suas definições.</translation>
+    </message>
+    <message>
+        <source>db-sync runs already, but does not answer. End it, then start it again.</source>
+        <translation>O db-sync já está a correr, mas não responde. Termine-o e inicie-o de novo.</translation>
+    </message>
+    <message>
+        <source>db-sync cannot be reached by later starts at %1: %2</source>
+        <translation>Os arranques seguintes não conseguem contactar o db-sync em %1: %2</translation>
     </message>
 </context>
 <context>
@@ -2452,6 +2579,29 @@
     <message>
         <source>What the database said</source>
         <translation>O que a base de dados disse</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>Filtrar por tabela, linha ou valor</translation>
+    </message>
+    <message>
+        <source>Filter the conflicts</source>
+        <translation>Filtrar os conflitos</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1, %Ln deles mostrado</numerusform>
+            <numerusform>%1, %Ln deles mostrados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>A decidir %Ln conflito…</numerusform>
+            <numerusform>A decidir %Ln conflitos…</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2967,10 +3117,6 @@
         <source>Stopping…</source>
         <translation>A parar…</translation>
     </message>
-    <message>
-        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation>Parado. Nada se perdeu; continua a partir daqui quando quiser.</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
@@ -2985,6 +3131,18 @@
     <message>
         <source>Try again</source>
         <translation>Tentar novamente</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Mais tarde</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now or later.</source>
+        <translation>Parado. O que chegou fica, e nada se perdeu. Continua quando escolher “%1”, agora ou mais tarde.</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4086,14 @@ Licenciado sob Apache-2.0.</translation>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ReferredNames</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowActions</name>
     <message>
         <source>%1 (%2)</source>
@@ -4283,7 +4449,7 @@ Licenciado sob Apache-2.0.</translation>
     </message>
     <message>
         <source>%1 · %2</source>
-        <comment>key, name of the row</comment>
+        <comment>name of a row, its key</comment>
         <translation>%1 · %2</translation>
     </message>
 </context>
@@ -4432,10 +4598,6 @@ Licenciado sob Apache-2.0.</translation>
         <translation>&amp;Anterior</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
         <source>Link a database</source>
         <translation>Associar uma base de dados</translation>
     </message>
@@ -4447,6 +4609,13 @@ Licenciado sob Apache-2.0.</translation>
         <source>Link %1</source>
         <comment>file</comment>
         <translation>Associar %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupStep</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
     </message>
 </context>
 <context>

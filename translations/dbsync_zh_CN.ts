@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Arguments</name>
+    <message>
+        <source>Try “dbsync-desktop --help”.</source>
+        <translation>请尝试“dbsync-desktop --help”。</translation>
+    </message>
+    <message>
+        <source>“%1” was not expected.</source>
+        <translation>不应出现“%1”。</translation>
+    </message>
+    <message>
+        <source>After --db a file must be named.</source>
+        <translation>--db 之后必须指定一个文件。</translation>
+    </message>
+    <message>
+        <source>No view is called “%1”.</source>
+        <translation>没有名为“%1”的视图。</translation>
+    </message>
+    <message>
+        <source>There is no display. On a computer without one use dbsync.</source>
+        <translation>没有显示器。在没有显示器的计算机上请使用 dbsync。</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message numerus="yes">
         <source>%Ln row(s) of %1 were deleted in the cloud. Here they stay until you agree.</source>
@@ -322,6 +345,23 @@
     <message>
         <source>The file cannot be written to right now.</source>
         <translation>文件现在无法写入。</translation>
+    </message>
+    <message>
+        <source>The first sync was stopped before its end. What has arrived stays, and the rest comes when you go on with it.</source>
+        <translation>首次同步在完成前被停止。已到达的内容会保留，继续后将收到其余部分。</translation>
+    </message>
+    <message>
+        <source>Go on with the first sync</source>
+        <translation>继续首次同步</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on tomorrow at %1.</source>
+        <translation>自动同步将于明天 %1 继续。</translation>
+    </message>
+    <message>
+        <source>Automatic sync goes on at %1 on %2.</source>
+        <comment>time, day</comment>
+        <translation>自动同步将于 %2 %1 继续。</translation>
     </message>
 </context>
 <context>
@@ -1486,11 +1526,6 @@
         <source>Nothing can be taken back:</source>
         <translation>没有可撤销的内容：</translation>
     </message>
-    <message>
-        <source>%1 here, as it was before. The next sync sends that to everyone, and it can be taken back in turn.</source>
-        <comment>3 rows changed, 1 row deleted</comment>
-        <translation>将在本机恢复原样：%1。下次同步会将其发送给所有人，此操作也可以再撤销。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) stay as they are:</source>
         <translation>
@@ -1907,6 +1942,95 @@
     <message>
         <source>The keychain of this computer, which has your login, is locked or not running. Unlock it, and db-sync goes on by itself.</source>
         <translation>此电脑上保存登录信息的钥匙串已锁定或未运行。解锁后，db-sync 会自动继续。</translation>
+    </message>
+    <message>
+        <source>Check it, then try again:</source>
+        <translation>请检查后重试：</translation>
+    </message>
+    <message>
+        <source>A rule of the table does not allow it</source>
+        <translation>表的规则不允许这样做</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The database said:</source>
+        <translation>没有更改任何内容。数据库提示：</translation>
+    </message>
+    <message>
+        <source>This cannot be reverted</source>
+        <translation>无法还原</translation>
+    </message>
+    <message>
+        <source>Starting at log-in could not be set</source>
+        <translation>无法设置登录时启动</translation>
+    </message>
+    <message>
+        <source>Choose another place, or make room on the disk:</source>
+        <translation>请选择其他位置，或腾出磁盘空间：</translation>
+    </message>
+    <message>
+        <source>Your work here is safe and goes on. The cloud said: “%1”</source>
+        <translation>您在本机的工作是安全的，可以继续。云端提示：“%1”</translation>
+    </message>
+    <message>
+        <source>Your changes stay here. The cloud said: “%1”</source>
+        <translation>您的更改保留在本机。云端提示：“%1”</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the file, then try again. The database said: “%1”</source>
+        <translation>请关闭使用该文件的其他程序，然后重试。数据库提示：“%1”</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The reason: “%1”</source>
+        <translation>没有更改任何内容。原因：“%1”</translation>
+    </message>
+    <message>
+        <source>What was done until then stays.</source>
+        <translation>到那时为止已完成的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Try again; where it stays so, tell whoever looks after db-sync: “%1”</source>
+        <translation>请重试；如果仍然如此，请将以下内容告知负责 db-sync 的人员：“%1”</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) get the values of before again.</source>
+        <translation>
+            <numerusform>%Ln 行将恢复以前的值。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted row(s) come back.</source>
+        <translation>
+            <numerusform>%Ln 个已删除的行将恢复。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added row(s) are deleted again.</source>
+        <translation>
+            <numerusform>%Ln 个添加的行将被删除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
+        <translation>下次同步会将其发送给所有人，此操作也可以再撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::desktop::SingleInstance</name>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be made.</source>
+        <translation>无法创建 db-sync 保存设置的文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>The folder %1, where db-sync keeps its settings, cannot be written to.</source>
+        <translation>无法写入 db-sync 保存设置的文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>db-sync runs already, but does not answer. End it, then start it again.</source>
+        <translation>db-sync 已在运行，但没有响应。请结束它，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>db-sync cannot be reached by later starts at %1: %2</source>
+        <translation>之后的启动无法通过 %1 连接 db-sync：%2</translation>
     </message>
 </context>
 <context>
@@ -2411,6 +2535,27 @@
     <message>
         <source>What the database said</source>
         <translation>数据库返回的消息</translation>
+    </message>
+    <message>
+        <source>Filter by table, row or value</source>
+        <translation>按表、行或值筛选</translation>
+    </message>
+    <message>
+        <source>Filter the conflicts</source>
+        <translation>筛选冲突</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln of them shown</source>
+        <comment>5 conflicts left</comment>
+        <translation>
+            <numerusform>%1，显示其中 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deciding %Ln conflict(s)…</source>
+        <translation>
+            <numerusform>正在处理 %Ln 个冲突…</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2922,10 +3067,6 @@
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
-    <message>
-        <source>Stopped. Nothing is lost; it goes on from here whenever you like.</source>
-        <translation>已停止。没有丢失任何内容；您可以随时从这里继续。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.</source>
         <translation>
@@ -2939,6 +3080,18 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived stays, and nothing is lost. It goes on once you choose “%1”, now or later.</source>
+        <translation>已停止。已到达的内容会保留，没有丢失任何内容。选择“%1”后继续，现在或稍后均可。</translation>
     </message>
 </context>
 <context>
@@ -3868,6 +4021,14 @@ Licensed under Apache-2.0.</source>
     </message>
 </context>
 <context>
+    <name>dbsync::ui::ReferredNames</name>
+    <message>
+        <source>%1 · %2</source>
+        <comment>name of a row, its key</comment>
+        <translation>%1 · %2</translation>
+    </message>
+</context>
+<context>
     <name>dbsync::ui::RowActions</name>
     <message>
         <source>%1 (%2)</source>
@@ -4220,7 +4381,7 @@ Licensed under Apache-2.0.</source>
     </message>
     <message>
         <source>%1 · %2</source>
-        <comment>key, name of the row</comment>
+        <comment>name of a row, its key</comment>
         <translation>%1 · %2</translation>
     </message>
 </context>
@@ -4368,10 +4529,6 @@ Licensed under Apache-2.0.</source>
         <translation>上一步(&amp;B)</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>Link a database</source>
         <translation>关联数据库</translation>
     </message>
@@ -4383,6 +4540,13 @@ Licensed under Apache-2.0.</source>
         <source>Link %1</source>
         <comment>file</comment>
         <translation>关联 %1</translation>
+    </message>
+</context>
+<context>
+    <name>dbsync::ui::SetupStep</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

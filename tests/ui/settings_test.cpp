@@ -280,7 +280,7 @@ private slots:
         QVERIFY(dialog->problem().isEmpty());
         m_world->cloud.m_error = Error{ErrorKind::Refused, "wrongPassword", "No.", "Try again."};
         dialog->loginButton()->click();
-        QTRY_VERIFY(dialog->problem().contains(u"Try again."));
+        QTRY_VERIFY(dialog->problem().contains(u"Check the company code"));
         m_world->cloud.m_error.reset();
         dialog->loginButton()->click();
         QTRY_COMPARE(loggedIn.count(), 1);
