@@ -113,7 +113,9 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(says("Your company is suspended"), patience);
         write("second");
         QTRY_COMPARE_WITH_TIMEOUT(m_live->databases().current()->situation().status.pending, 1, patience);
-        QVERIFY(window().header()->glance().sentence.contains(QStringLiteral("1 change is safe")));
+        // Between two tries.
+        QTRY_VERIFY_WITH_TIMEOUT(window().header()->glance().sentence.contains(QStringLiteral("1 change is safe")),
+                                 patience);
         QCOMPARE(admin(QStringLiteral("tenant resume --code acme")), 0);
         QTRY_VERIFY_WITH_TIMEOUT(says("In step"), 2 * patience);
         QTRY_COMPARE_WITH_TIMEOUT(m_live->databases().current()->situation().status.pending, 0, patience);
