@@ -34,7 +34,7 @@ bool mayBeMixed(const Table& table)
 Result<void> ApplyRun::partMixedReferences()
 {
     for (MergedRow& merged : m_merged) {
-        if (!merged.held && mayBeMixed(merged.table->table()))
+        if (!merged.held)
             DBSYNC_TRY(partIfMixed(merged));
     }
     return {};
@@ -43,11 +43,17 @@ Result<void> ApplyRun::partMixedReferences()
 Result<void> ApplyRun::partIfMixed(MergedRow& merged)
 {
     const SyncedTable& table = *merged.table;
+    if (!mayBeMixed(table.table()))
+        return {};
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
     DBSYNC_ASSIGN(const RowView* key, m_keyParser.parse(merged.key));
     DBSYNC_ASSIGN(const auto now, rows->read(*key));
     DBSYNC_ASSIGN(KeyedRows * incoming, incomingOf(table));
-    DBSYNC_ASSIGN(const auto came, incoming->read(*key));
+    DBSYNC_ASSIGN(auto came, incoming->read(*key));
+    if (!came) { // it has waited here
+        DBSYNC_ASSIGN(KeyedRows * bases, basesOf(table));
+        DBSYNC_ASSIGN(came, bases->read(*key));
+    }
     if (!now || !came || !came->row)
         return {};
     DBSYNC_ASSIGN(const RowView* values, m_parser.parse(*now));

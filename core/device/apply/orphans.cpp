@@ -35,6 +35,7 @@ Result<void> ApplyRun::holdMergedOrphans()
     for (MergedRow& merged : m_merged) {
         if (merged.held)
             continue;
+        DBSYNC_TRY(partIfMixed(merged));
         DBSYNC_ASSIGN(merged.held, holdIfMergedOrphan(merged));
     }
     return {};

@@ -135,21 +135,38 @@ private slots:
     void aReferenceThatBothSidesMadeHalfIsAskedAbout_data()
     {
         QTest::addColumn<bool>("device");
-        QTest::newRow("the cloud's") << false;
-        QTest::newRow("the device's") << true;
+        QTest::addColumn<bool>("another");
+        for (const bool device : {false, true}) {
+            for (const bool another : {false, true})
+                QTest::addRow("%s%s", device ? "the device's" : "the cloud's", another ? ", while another waits" : "")
+                    << device << another;
+        }
     }
 
     void aReferenceThatBothSidesMadeHalfIsAskedAbout()
     {
         QFETCH(const bool, device);
-        Company company("CREATE TABLE place(a TEXT, b TEXT, PRIMARY KEY (a, b)); CREATE TABLE visit(id INTEGER PRIMARY "
-                        "KEY, n TEXT, a TEXT, b TEXT, FOREIGN KEY (a, b) REFERENCES place(a, b)); INSERT INTO place "
-                        "VALUES ('x', '1'), ('y', '2'); INSERT INTO visit VALUES (1, 'v', NULL, NULL)");
+        QFETCH(const bool, another);
+        Company company(
+            "CREATE TABLE place(a TEXT, b TEXT, u TEXT UNIQUE, PRIMARY KEY (a, b)); CREATE TABLE visit(id "
+            "INTEGER PRIMARY KEY, n TEXT, a TEXT, b TEXT, FOREIGN KEY (a, b) REFERENCES place(a, b)); "
+            "INSERT INTO place(a, b) VALUES ('x', '1'), ('y', '2'); INSERT INTO visit VALUES (1, 'v', NULL, "
+            "NULL)");
         company.sql(0, "UPDATE visit SET a = 'x', b = '1'");
         company.sql(1, "UPDATE visit SET b = '2', n = 'w'");
+        if (another) {
+            company.sql(0, "INSERT INTO place VALUES ('p', '1', 'same')");
+            company.sql(1, "INSERT INTO place VALUES ('q', '1', 'same')");
+        }
         QVERIFY(company.syncAll({0, 1}));
         QCOMPARE(dangling(company, 1), QString());
-        QCOMPARE(company.conflictsInWords(1), QStringList(QStringLiteral("updateUpdate visit [1] a,b")));
+        QStringList asked(QStringLiteral("updateUpdate visit [1] a,b"));
+        if (another)
+            asked.append(QStringLiteral("unique place [\"q\",\"1\"] u"));
+        auto conflicts = company.conflictsInWords(1);
+        conflicts.sort();
+        asked.sort();
+        QCOMPARE(conflicts, asked);
         using Use = device::Decision::Use;
         QVERIFY(company.resolveAll(1, device ? Use::Device : Use::Cloud));
         QVERIFY(company.syncAll({1, 0, 1}));
