@@ -86,6 +86,8 @@ private slots:
         QVERIFY2(m_page->leftLabel()->text().contains(QStringLiteral(", 11 of them")),
                  qPrintable(m_page->leftLabel()->text()));
         QVERIFY2(longest < 1000, qPrintable(QString::number(longest)));
+        QTreeView* list = m_page->list();
+        QVERIFY(list->viewport()->rect().contains(list->visualRect(list->currentIndex()).center()));
         // What is hidden is not decided along.
         auto* alike = m_page->panel()->findChild<QCheckBox*>();
         QTest::mouseClick(alike, Qt::LeftButton, {}, {5, alike->height() / 2});

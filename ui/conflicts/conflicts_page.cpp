@@ -67,7 +67,10 @@ ConflictsPage::ConflictsPage(QWidget* parent)
     m_filterSoon.setSingleShot(true);
     m_filterSoon.setInterval(std::chrono::milliseconds(150));
     connect(m_filter, &QLineEdit::textChanged, this, [this] { m_filterSoon.start(); });
-    connect(&m_filterSoon, &QTimer::timeout, this, [this] { m_model->setFilter(m_filter->text()); });
+    connect(&m_filterSoon, &QTimer::timeout, this, [this] {
+        m_filtered = true;
+        m_model->setFilter(m_filter->text());
+    });
     connect(m_model, &ConflictListModel::shown, this, &ConflictsPage::showList);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ConflictsPage::showCurrent);
     connect(m_values, &QTableView::clicked, m_conflict, &ConflictModel::choose);
@@ -214,6 +217,10 @@ void ConflictsPage::showList()
         m_left->setText(left);
     if (!m_list->currentIndex().isValid() && count > 0)
         m_list->setCurrentIndex(m_model->index(0, 0));
+    const device::Conflict* current = m_model->conflict(m_list->currentIndex().row());
+    const bool another = current && !(m_conflict->conflict() && m_conflict->conflict()->id == current->id);
+    if (std::exchange(m_filtered, false) || another)
+        m_list->scrollTo(m_list->currentIndex());
     showCurrent();
 }
 

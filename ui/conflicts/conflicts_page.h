@@ -70,6 +70,7 @@ private:
     DecisionPanel* m_panel;
     QStackedWidget* m_stack;
     QTimer m_filterSoon;
+    bool m_filtered = false; ///< anew, so that the list is to be scrolled to where one is
     bool m_deciding = false;
     int m_alike = 0; ///< as the current one, besides it
 };
