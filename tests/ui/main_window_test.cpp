@@ -16,6 +16,7 @@
 #include "world.h"
 
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -441,6 +442,40 @@ private slots:
         });
         QTRY_VERIFY(m_window->setup());
         QVERIFY(m_window->setup()->fileStep()->pathField()->text().endsWith(u"new.db"));
+    }
+
+    /// A file that was shown while it was not linked does not go on by itself where somebody stops its first sync.
+    void whatTheSetUpSyncsNobodyElseDoes()
+    {
+        const QString path = m_world->folder.filePath(QStringLiteral("new.db"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("SQLite format 3") > 0);
+        file.close();
+        show();
+        m_window->openDatabase(path);
+        static_cast<FakeDatabase*>(m_world->databases.current())->set([](Situation& situation) {
+            situation.known = true;
+            situation.problem = Error{ErrorKind::LocalDatabase, "notLinked", "It is not linked.", "Link it."};
+        });
+        QTRY_VERIFY(m_window->setup());
+        m_world->cloud.m_linkWaits = true;
+        SetupDialog* dialog = m_window->setup();
+        for (const int step : {0, 2, 3}) {
+            QTRY_COMPARE(dialog->currentStep(), step);
+            QTRY_VERIFY(dialog->nextButton()->isEnabled());
+            QTest::mouseClick(dialog->nextButton(), Qt::LeftButton);
+        }
+        QCOMPARE(m_world->cloud.m_links.size(), 1U);
+        QVERIFY(m_world->databases.all().empty());
+        m_world->cloud.m_preview.linked = true;
+        QTest::mouseClick(dialog->leaveButton(), Qt::LeftButton);
+        QTRY_VERIFY(!dialog->problem().isEmpty());
+        QTest::mouseClick(dialog->leaveButton(), Qt::LeftButton);
+        QTRY_COMPARE(m_world->databases.all().size(), std::size_t{1});
+        auto* database = static_cast<FakeDatabase*>(m_world->databases.current());
+        QVERIFY(database->situation().putOff);
+        QVERIFY(!database->m_runsAutomatically);
+        QVERIFY(database->m_syncs.empty());
     }
 
     void nothingRemainsOfASetUpThatIsGivenUp()

@@ -144,6 +144,7 @@ void FirstSyncStep::proceed()
     m_refused = false;
     m_stopped = false;
     m_left = {};
+    emit begun();
     setState(State::Running);
     show({});
     m_cloud.link(

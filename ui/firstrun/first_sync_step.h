@@ -34,6 +34,9 @@ public:
     QTreeWidget* tables() const { return m_tables; }
     QString outcome() const;
 
+signals:
+    void begun();
+
 private:
     enum class State { Ready, Running, Done };
 

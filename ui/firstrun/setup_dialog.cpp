@@ -41,6 +41,7 @@ SetupDialog::SetupDialog(Cloud& cloud, QWidget* parent)
     for (SetupStep* step : {static_cast<SetupStep*>(m_server), static_cast<SetupStep*>(m_account),
                             static_cast<SetupStep*>(m_file), static_cast<SetupStep*>(m_firstSync)})
         addStep(step);
+    connect(m_firstSync, &FirstSyncStep::begun, this, [this] { emit begun(m_plan.path); });
     auto* layout = new QVBoxLayout(this);
     const int space = fontMetrics().height();
     layout->setContentsMargins(space, space, space, space);

@@ -46,6 +46,8 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 signals:
+    /// The first sync of a file begins: nobody else should sync it meanwhile.
+    void begun(const QString& path);
     /// The file is linked and synced for the first time.
     void linked(const QString& path);
     /// The first sync began and was left; the file is linked, if it got that far. `stopped`: because somebody wanted it

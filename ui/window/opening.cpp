@@ -25,6 +25,8 @@ void MainWindow::setUp(const QString& path)
         if (const Database* shown = m_session.databases.current())
             dialog->serverStep()->prefer(toQString(shown->situation().status.server),
                                          toQString(shown->situation().status.tenant));
+        // Shown as a file that is not linked yet, it would go on by itself once it is, whatever is stopped here.
+        connect(dialog, &SetupDialog::begun, &m_session.databases, &DatabaseList::close);
         connect(dialog, &SetupDialog::linked, this, [this](const QString& linked) {
             m_session.databases.goOn(linked);
             m_session.databases.close(linked);
