@@ -90,8 +90,6 @@ constexpr KnownProblem knownProblems[] = {
      QT_TRANSLATE_NOOP("Wording", "Your role does not allow it. Ask an administrator of your company.")},
     {"forbidden", QT_TRANSLATE_NOOP("Wording", "You may not do that"),
      QT_TRANSLATE_NOOP("Wording", "Your role does not allow it. Ask an administrator of your company.")},
-    {"roleTooLow", QT_TRANSLATE_NOOP("Wording", "You may not do that"),
-     QT_TRANSLATE_NOOP("Wording", "Your role does not allow it. Ask an administrator of your company.")},
     {"noSuchTenant", QT_TRANSLATE_NOOP("Wording", "There is no such company"),
      QT_TRANSLATE_NOOP("Wording", "Check the company code.")},
     {"tenantSuspended", QT_TRANSLATE_NOOP("Wording", "Your company is suspended"),
