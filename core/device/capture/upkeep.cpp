@@ -215,12 +215,21 @@ Result<bool> anyHeld(Store& store)
 
 } // namespace
 
-Result<void> beginRefresh(Store& store)
+Result<void> noteUnnoticedChanges(Store& store)
 {
+    DBSYNC_TRY(recover(store)); // an apply that was cut off leaves bases that do not fit
+    DBSYNC_ASSIGN(const bool fit, basesFit(store));
+    if (!fit)
+        return {};
     DBSYNC_ASSIGN(auto writing, beginWriting(store.file()));
     for (const SyncedTable& table : store.tables())
         DBSYNC_TRY(noteDifferences(store.file(), table));
-    DBSYNC_TRY(writing.commit());
+    return writing.commit();
+}
+
+Result<void> beginRefresh(Store& store)
+{
+    DBSYNC_TRY(noteUnnoticedChanges(store));
     return store.companion().setValue("refresh", "1");
 }
 

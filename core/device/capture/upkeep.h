@@ -19,6 +19,10 @@ Result<void> noteDifferences(sqlite3* file, const SyncedTable& table);
 /// Whether the bases are those of the file as it is; otherwise one of the two was restored, or the other is lost.
 Result<bool> basesFit(Store& store);
 
+/// Notes what differs from the bases, in a transaction of its own: changes of this device that no trigger saw. Nothing
+/// where the bases are not those of the file as it is, for then they tell nothing of its changes.
+Result<void> noteUnnoticedChanges(Store& store);
+
 /// Makes the next pull bring everything, to be merged against the bases that there are; what differs from those is noted
 /// as pending first, and so stays.
 Result<void> beginRefresh(Store& store);

@@ -179,18 +179,6 @@ Result<void> mendIndexes(device::Store& store)
     return writing.commit();
 }
 
-/// What was not noticed is a change of this device, and goes the way of all changes.
-Result<void> noteUnnoticed(device::Store& store)
-{
-    DBSYNC_ASSIGN(const bool foreign, store.companionIsForeign());
-    if (foreign)
-        return {};
-    DBSYNC_ASSIGN(auto writing, device::beginWriting(store.file()));
-    for (const device::SyncedTable& table : store.tables())
-        DBSYNC_TRY(device::noteDifferences(store.file(), table));
-    return writing.commit();
-}
-
 /// Nothing is wrong with it, but it does not go on by itself either.
 Result<void> noteWaiting(device::Store& store, Diagnosis& diagnosis)
 {
@@ -244,7 +232,7 @@ Result<Diagnosis> examineLinked(const QString& path, bool repair, const Progress
         return diagnosis;
     }
     DBSYNC_TRY(mendIndexes(*store));
-    DBSYNC_TRY(noteUnnoticed(*store));
+    DBSYNC_TRY(device::noteUnnoticedChanges(*store));
     DBSYNC_TRY(repairRows(*store, cloud, account.email.toStdString(), progress));
     Diagnosis after;
     DBSYNC_TRY(examineFile(*store, after));

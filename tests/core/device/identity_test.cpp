@@ -33,6 +33,8 @@ private slots:
     void copyOfARowThatWasDeleted();
     void restoredFiles_data();
     void restoredFiles();
+    void restoredFilesAndRefresh_data();
+    void restoredFilesAndRefresh();
     void lostCompanionNeverOverwrites();
     void whatNoTriggerSawSurvivesACrashAndALostCompanion();
     void deletionsThatNoTriggerSawAfterACutApply();
@@ -145,6 +147,33 @@ void IdentityTest::restoredFiles()
     QCOMPARE(company.query(1, "SELECT body FROM note WHERE id = 1"), QStringLiteral("after"));
     QCOMPARE(company.differences(tables), QString());
     QVERIFY(company.conflicts(0).empty());
+}
+
+void IdentityTest::restoredFilesAndRefresh_data()
+{
+    QTest::addColumn<bool>("companion");
+    QTest::newRow("its companion is newer") << true;
+    QTest::newRow("its companion is lost") << false;
+}
+
+void IdentityTest::restoredFilesAndRefresh()
+{
+    // What was confirmed when the backup was made is no change of this device, whatever the companion has by now.
+    QFETCH(bool, companion);
+    Company company(schema);
+    company.backUp(0);
+    company.sql(0, "INSERT INTO note(title) VALUES ('after'); UPDATE note SET body = 'after' WHERE id = 1; DELETE FROM "
+                   "note WHERE id = 2");
+    QVERIFY(company.syncAll({0, 1}));
+    company.restore(0, {""});
+    if (!companion)
+        company.loseCompanion(0);
+    company.enter(0);
+    QVERIFY(device::beginRefresh(**device::Store::open(company.path(0))));
+    QVERIFY(company.syncAll({0, 1}));
+    QCOMPARE(company.conflictsInWords(0), QStringList());
+    QCOMPARE(company.query(1, "SELECT title, body FROM note"), QStringLiteral("a|after after|NULL"));
+    QCOMPARE(company.differences(tables), QString());
 }
 
 void IdentityTest::lostCompanionNeverOverwrites()
