@@ -3,6 +3,7 @@
 #include "ui/common/list_view.h"
 #include "ui/common/quiet_view.h"
 #include "ui/words/attention_text.h"
+#include "ui/words/path_text.h"
 #include "ui/words/wording.h"
 
 #include <QHeaderView>
@@ -95,12 +96,13 @@ void FirstSyncStep::enter()
     listTables();
     const QString company = m_plan.account.tenantName.isEmpty() ? m_plan.account.tenant : m_plan.account.tenantName;
     if (isNewFile())
-        m_intro->setText(tr("%1 will be made and filled with the tables and rows of %2.").arg(m_plan.path, company));
+        m_intro->setText(
+            tr("%1 will be made and filled with the tables and rows of %2.").arg(pathText(m_plan.path), company));
     else
         m_intro->setText(
             tr("%1, with %3, will be linked to %2. Where %2 has no data yet, these tables and rows become its "
                "first; else rows with the same key are compared, and what differs is shown to you.")
-                .arg(m_plan.path, company, Wording::rows(m_plan.preview.rows)));
+                .arg(pathText(m_plan.path), company, Wording::rows(m_plan.preview.rows)));
     setState(m_plan.preview.linked ? State::Done : State::Ready);
     if (m_plan.preview.linked)
         m_text->setText(tr("This file is linked already; there is nothing more to do."));
