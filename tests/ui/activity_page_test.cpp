@@ -219,6 +219,24 @@ private slots:
         QTRY_VERIFY(dialog->text().contains(QStringLiteral("Taken back")));
     }
 
+    /// By what people call them, in the rows of an activity and in the history of a row.
+    void whatARowRefersToIsNamed()
+    {
+        for (FakeDatabase::Table& table : m_database->m_tables) {
+            if (table.summary.name == "Customer")
+                table.references["Name"] = {"Person", "Name", "Title", {}};
+        }
+        m_database->m_choices = {{text("Chloé Martin"), "Head of Sales", {}}};
+        const auto what = [this] { return row(0, 1).siblingAtColumn(2).data().toString(); };
+        QTRY_VERIFY2(what().contains(QStringLiteral("Head of Sales · Chloé Martin")), qPrintable(what()));
+        m_page->rows()->list()->setCurrentIndex(row(0, 1));
+        QTest::mouseClick(m_page->historyButton(), Qt::LeftButton);
+        auto* dialog = m_page->findChild<RowHistoryDialog*>();
+        QVERIFY(dialog);
+        QTRY_COMPARE(dialog->list()->model()->rowCount(), 2);
+        QTRY_VERIFY(dialog->list()->model()->index(0, 3).data().toString().contains(QStringLiteral("Head of Sales")));
+    }
+
     void leadsToTheRow()
     {
         QSignalSpy asked(m_page.get(), &ActivityPage::rowRequested);

@@ -82,6 +82,8 @@ void ActivityRows::showActivities(Database* database, const std::vector<std::int
     if (database == m_database && activities == m_activities)
         return;
     m_database = database;
+    m_model->setDatabase(database);
+    m_change->setDatabase(database);
     m_activities = activities;
     m_at = 0;
     m_loaded = 0;

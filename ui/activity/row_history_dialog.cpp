@@ -21,12 +21,16 @@ namespace dbsync::ui {
 namespace {
 
 /// "City: Lyon → Paris; Email: NULL → a@b.c"
-QString wordsOf(const device::RowChange& change)
+QString wordsOf(const device::RowChange& change, const ReferredNames& names)
 {
     const device::ChangeKind kind = changeKind(change.before, change.after);
-    return kind == device::ChangeKind::Update
-               ? Wording::changedValues(change.before, change.after, changedColumns(change.before, change.after))
-               : Wording::changeKind(kind);
+    if (kind != device::ChangeKind::Update)
+        return Wording::changeKind(kind);
+    return Wording::changedValues(change.before, change.after, changedColumns(change.before, change.after),
+                                  [&](const std::string& column, const Value& value) {
+                                      return names.text(toQString(change.table), column, value,
+                                                        Wording::valueInSentence(value));
+                                  });
 }
 
 } // namespace
@@ -64,6 +68,8 @@ RowHistoryDialog::RowHistoryDialog(Database* database, const QString& table, con
     connect(m_undo, &QPushButton::clicked, this, &RowHistoryDialog::askToUndo);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& index) { m_undo->setEnabled(index.isValid()); });
+    m_names.setDatabase(database);
+    connect(&m_names, &ReferredNames::known, this, &RowHistoryDialog::nameReferred);
     connect(m_undoing, &Undoing::notice, this, &RowHistoryDialog::say);
     connect(m_undoing, &Undoing::failed, this, [this](const Error& error) { say(Wording::sentence(error)); });
     connect(m_undoing, &Undoing::done, this, &RowHistoryDialog::reload);
@@ -94,7 +100,8 @@ void RowHistoryDialog::showChanges(Result<std::vector<device::RowChange>> change
     m_model->setHorizontalHeaderLabels({tr("When"), tr("What"), tr("Who"), tr("Change")});
     const QDateTime now = QDateTime::currentDateTime();
     for (const device::RowChange& change : m_changes) {
-        auto* words = new QStandardItem(wordsOf(change));
+        m_names.want(m_table, {&change.before, &change.after});
+        auto* words = new QStandardItem(wordsOf(change, m_names));
         words->setToolTip(words->text());
         auto* when = new QStandardItem(Wording::when(change.time, now));
         when->setToolTip(Wording::wholeDate(change.time));
@@ -107,6 +114,15 @@ void RowHistoryDialog::showChanges(Result<std::vector<device::RowChange>> change
     m_undo->setEnabled(m_list->currentIndex().isValid());
     if (first)
         m_words->setText(countText());
+}
+
+void RowHistoryDialog::nameReferred()
+{
+    for (std::size_t row = 0; row < m_changes.size(); ++row) {
+        QStandardItem* const words = m_model->item(static_cast<int>(row), m_model->columnCount() - 1);
+        words->setText(wordsOf(m_changes[row], m_names));
+        words->setToolTip(words->text());
+    }
 }
 
 QString RowHistoryDialog::countText() const

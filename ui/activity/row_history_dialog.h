@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/live/database.h"
+#include "ui/live/referred_names.h"
 
 #include <QDialog>
 #include <QPointer>
@@ -33,6 +33,7 @@ private:
     void showChanges(Result<std::vector<device::RowChange>> changes);
     void askToUndo();
     QString countText() const;
+    void nameReferred();
     void say(const QString& text);
 
     QPointer<Database> m_database;
@@ -45,6 +46,7 @@ private:
     QLabel* m_words;
     Announcer* m_announcer;
     QPushButton* m_undo;
+    ReferredNames m_names;
 };
 
 } // namespace dbsync::ui
