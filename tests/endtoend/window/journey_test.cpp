@@ -233,7 +233,7 @@ private slots:
         click(page->undoButton());
         QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QMessageBox*>(), patience);
         auto* question = page->findChild<QMessageBox*>();
-        QVERIFY(question->informativeText().contains(QStringLiteral("2 rows changed")));
+        QVERIFY(question->informativeText().contains(QStringLiteral("2 rows get the values")));
         for (QAbstractButton* button : question->buttons()) {
             if (question->buttonRole(button) == QMessageBox::AcceptRole)
                 click(button);
