@@ -1,6 +1,9 @@
 #include "base/clock.h"
 #include "device/apply/apply_run.h"
 #include "device/apply/incoming_times.h"
+#include "device/capture/capture.h"
+
+#include <algorithm>
 
 namespace dbsync::device {
 
@@ -66,7 +69,8 @@ Result<ChangeTimes> ApplyRun::timesOf(const SyncedTable& table, const std::strin
                                       std::int64_t local)
 {
     ChangeTimes times;
-    times.local = local > 0 ? local + m_options.clockDifference : 0;
+    DBSYNC_ASSIGN(const std::int64_t now, timeHere(m_store.file()));
+    times.local = local > 0 ? std::min(local, now) + m_options.clockDifference : 0;
     DBSYNC_ASSIGN(const auto told, readTimes(m_store.companionHandle(), table.name(), key));
     if (told.size() == 1 && table.columnCount() != 1)
         times.cloudRow = told.front();

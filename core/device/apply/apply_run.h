@@ -196,6 +196,7 @@ private:
     // rekey.cpp
     Result<void> rekeyCollisions(const SyncedTable& table);
     Result<void> meetOwnRows(const SyncedTable& table);
+    Result<bool> isMadeHere(const SyncedTable& table, std::int64_t key);
     Result<void> rekey(const SyncedTable& table, const KeyMove& move);
 
     Result<void> followReferences(const SyncedTable& table, const std::vector<KeyMove>& moves);

@@ -109,6 +109,7 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
         }
     }
     DBSYNC_ASSIGN(LocalRows * rows, rowsOf(table));
+    std::optional<NewKeys> keys;
     std::vector<KeyMove> moves;
     for (const KeyMove& move : found) {
         const Value key = Value::integer(move.to);
@@ -116,14 +117,37 @@ Result<void> ApplyRun::meetOwnRows(const SyncedTable& table)
         DBSYNC_ASSIGN(const auto pending, m_statements.get("SELECT 1 FROM main." + table.pending() + " WHERE k0 = ?1"));
         DBSYNC_ASSIGN(const bool touched, pending->bind(1, move.to).step());
         pending->reset();
-        if (there && touched)
-            continue;
-        if (there)
+        if (there && touched) {
+            DBSYNC_ASSIGN(const bool another, isMadeHere(table, move.to));
+            if (!another)
+                continue;
+            if (!keys) {
+                DBSYNC_ASSIGN(keys, NewKeys::of(m_store, table));
+            }
+            DBSYNC_ASSIGN(const std::int64_t to, keys->next());
+            moves.push_back({move.to, to});
+            DBSYNC_TRY(rekey(table, moves.back()));
+        } else if (there) {
             DBSYNC_TRY(rows->erase(RowView{key.view()})); // what stood there is no more: the cloud has this row there
+        }
         DBSYNC_TRY(rekey(table, move));
         moves.push_back(move);
     }
     return followReferences(table, moves);
+}
+
+/// Whether the row at that key was inserted here and never confirmed: at a key that the cloud has one of ours at, which
+/// stands elsewhere, it is another one.
+Result<bool> ApplyRun::isMadeHere(const SyncedTable& table, std::int64_t key)
+{
+    DBSYNC_ASSIGN(const auto find, m_statements.get("SELECT 1 FROM main." + table.pending() +
+                                                    " AS p WHERE k0 = ?1 AND incarnation IS "
+                                                    "NOT NULL AND " +
+                                                    isKnown("p") + " AND NOT EXISTS (SELECT 1 FROM companion." +
+                                                    table.base() + " AS b WHERE b.k0 = p.k0)"));
+    const auto found = find->bind(1, key).step();
+    find->reset();
+    return found;
 }
 
 Result<void> ApplyRun::followReferences(const SyncedTable& table, const std::vector<KeyMove>& moves)

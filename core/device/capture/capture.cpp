@@ -140,6 +140,12 @@ Result<std::vector<std::string>> presentTriggers(sqlite3* connection, const Sync
 
 } // namespace
 
+Result<std::int64_t> timeHere(sqlite3* connection)
+{
+    DBSYNC_ASSIGN(const auto time, sqlite::queryInteger(connection, std::string("SELECT ") + timeOfChange));
+    return time.value_or(0);
+}
+
 std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table, std::vector<UniqueKey> keys)
 {
     std::vector<CaptureTrigger> triggers;

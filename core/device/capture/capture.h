@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "device/store/synced_table.h"
 
+#include <cstdint>
 #include <sqlite3.h>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct CaptureTrigger
 /// of the unique keys that the file itself has (for rows that a REPLACE pushes out), and no others; they call nothing
 /// but random(), and julianday() where the policy `latest` is used.
 std::vector<CaptureTrigger> captureTriggers(const SyncedTable& table, std::vector<UniqueKey> keys);
+
+/// This computer's time as the triggers note it: milliseconds since 1970-01-01 UTC.
+Result<std::int64_t> timeHere(sqlite3* connection);
 
 /// Creates the pending table, where it is missing, and the triggers afresh.
 Result<void> installCapture(sqlite3* connection, const SyncedTable& table);

@@ -5,6 +5,7 @@
 #include "base/zstd_stream.h"
 #include "change/merge.h"
 #include "change/row_codec.h"
+#include "device/capture/capture.h"
 #include "device/capture/difference_scan.h"
 #include "device/deletions/deletion_guard.h"
 #include "device/push/dependents.h"
@@ -79,8 +80,9 @@ wire::Section sectionOf(const SyncedTable& table)
 class OperationWriter
 {
 public:
-    OperationWriter(const SyncedTable& table, std::int64_t clockDifference)
-        : m_table(table), m_clockDifference(clockDifference)
+    /// `now` is this computer's time; `clockDifference` is the cloud's minus that.
+    OperationWriter(const SyncedTable& table, std::int64_t now, std::int64_t clockDifference)
+        : m_table(table), m_now(now), m_clockDifference(clockDifference)
     {
     }
 
@@ -112,7 +114,9 @@ private:
 
     std::int64_t timeOf(const DifferenceScan& row) const
     {
-        return row.time() > 0 ? std::max<std::int64_t>(row.time() + m_clockDifference, 1) : 0;
+        // A clock that was ahead for a while must not win for years.
+        const std::int64_t time = std::min(row.time(), m_now);
+        return row.time() > 0 ? std::max<std::int64_t>(time + m_clockDifference, 1) : 0;
     }
 
     Result<bool> appendDelete(const DifferenceScan& row, std::string& out, Counts& counts)
@@ -158,6 +162,7 @@ private:
     }
 
     const SyncedTable& m_table;
+    std::int64_t m_now;
     std::int64_t m_clockDifference;
     RowParser m_baseParser;
     RowParser m_localParser;
@@ -173,7 +178,8 @@ Result<void> appendTable(sqlite3* file, const SyncedTable& table, BatchWriter& w
     const auto skip = options.skip.find(table.name());
     const auto which = makes(Mistake::HeldSent) ? DifferenceScan::Which::All : DifferenceScan::Which::Free;
     DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, which));
-    OperationWriter operations(table, options.clockDifference);
+    DBSYNC_ASSIGN(const std::int64_t now, timeHere(file));
+    OperationWriter operations(table, now, options.clockDifference);
     std::int64_t rows = 0;
     while (true) {
         DBSYNC_ASSIGN(const bool more, scan.next());

@@ -30,6 +30,7 @@ private slots:
     void copies_data();
     void copies();
     void copyWhoseOriginalGaveTheRowAnotherKey();
+    void copyThatHasAnotherRowAtThatKey();
     void copyOfARowThatWasDeleted();
     void restoredFiles_data();
     void restoredFiles();
@@ -84,6 +85,26 @@ void IdentityTest::copyWhoseOriginalGaveTheRowAnotherKey()
         QVERIFY(company.syncAll({copy, 0, 1}));
         QCOMPARE(company.query(copy, titles), QStringLiteral("a c first at its key pending"));
         QCOMPARE(company.query(copy, "SELECT title FROM line JOIN note ON note.id = note"), QStringLiteral("pending"));
+        QCOMPARE(company.differences(tables), QString());
+    }
+}
+
+void IdentityTest::copyThatHasAnotherRowAtThatKey()
+{
+    for (const bool companion : {true, false}) {
+        Company company(schema);
+        company.sql(0,
+                    "INSERT INTO note(title) VALUES ('pending'); INSERT INTO line(note, text) VALUES (3, 'its line')");
+        const int copy = company.copyDesk(0, companion, false);
+        company.sql(copy, "INSERT INTO note(title) VALUES ('of the copy'); INSERT INTO line(note, text) VALUES (4, "
+                          "'a line of the copy')");
+        company.sql(1, "INSERT INTO note(title) VALUES ('first at its key')");
+        QVERIFY(company.syncAll({1, 0, copy, 0, 1}));
+        QCOMPARE(company.conflictsInWords(copy), QStringList());
+        QCOMPARE(company.query(copy, titles), QStringLiteral("a c first at its key of the copy pending"));
+        QCOMPARE(company.query(copy, "SELECT line.text || ': ' || title FROM line JOIN note ON note.id = note ORDER BY "
+                                     "title"),
+                 QStringLiteral("a line of the copy: of the copy its line: pending"));
         QCOMPARE(company.differences(tables), QString());
     }
 }

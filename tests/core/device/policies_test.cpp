@@ -225,6 +225,41 @@ private slots:
         QCOMPARE(company.conflictsInWords(0) + company.conflictsInWords(1), QStringList());
     }
 
+    void latestByAClockThatWasAhead_data()
+    {
+        QTest::addColumn<bool>("sentFirst");
+        QTest::newRow("sent before the other change") << true;
+        QTest::newRow("sent after it") << false;
+    }
+
+    /// A change noted for a time to come was made when it is sent, at the latest.
+    void latestByAClockThatWasAhead()
+    {
+        QFETCH(bool, sentFirst);
+        Company company(schema);
+        setPolicies(company, {{"stock", {}, Policy::Latest}});
+        QVERIFY(company.syncAll({0, 1}));
+        company.sql(0, "UPDATE stock SET name = 'ahead' WHERE code = 'a'");
+        const auto store = std::move(*device::Store::open(company.path(0)));
+        for (const device::SyncedTable& table : store->tables())
+            company.sql(0, "UPDATE " + table.pending() + " SET time = time + 300000000000");
+        if (sentFirst)
+            QVERIFY(company.syncAll({0}));
+        wait();
+        company.sql(1, "UPDATE stock SET name = 'later' WHERE code = 'a'");
+        QVERIFY(company.syncAll({1, 0, 1}));
+        wait();
+        company.sql(1, "UPDATE stock SET name = 'last' WHERE code = 'a'");
+        QVERIFY(company.syncAll({1, 0, 1}));
+        QCOMPARE(company.query(0, "SELECT name FROM stock WHERE code = 'a'"), QStringLiteral("last"));
+        company.sql(0, "UPDATE stock SET name = 'here' WHERE code = 'a'");
+        wait();
+        company.sql(1, "UPDATE stock SET name = 'there' WHERE code = 'a'");
+        QVERIFY(company.syncAll({0, 1, 0}));
+        QCOMPARE(company.query(0, "SELECT name FROM stock WHERE code = 'a'"), QStringLiteral("there"));
+        QCOMPARE(company.differences(tables), QString());
+    }
+
     void latestIsByColumn()
     {
         // A later change of another column does not make an earlier one later.
