@@ -65,7 +65,7 @@ private slots:
         QSignalSpy known(m_model.get(), &RowsModel::namesKnown);
         QVERIFY(open());
         QTRY_VERIFY(cell(0, 2).contains(u"Aerosmith"));
-        QVERIFY(cell(0, 2).startsWith(u'7'));
+        QVERIFY(cell(0, 2).endsWith(u'7'));
         QCOMPARE(m_model->index(0, 2).data(ExactRole).toString(), QStringLiteral("7"));
         QCOMPARE(m_model->index(0, 2).data(Qt::EditRole).toString(), QStringLiteral("7"));
         QCOMPARE(cell(1, 2), QStringLiteral("NULL"));
@@ -74,7 +74,7 @@ private slots:
         m_database->m_choices.front().label = "Aero";
         m_model->reload();
         (void)cell(0, 2);
-        QTRY_VERIFY(cell(0, 2).endsWith(u"Aero"));
+        QTRY_VERIFY(cell(0, 2).startsWith(u"Aero "));
     }
 
     void knowsAllRowsAfterOnePage()
