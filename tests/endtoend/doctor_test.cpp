@@ -166,6 +166,10 @@ private slots:
         QVERIFY(QDir(folder).removeRecursively());
         QCOMPARE(QProcess::execute(QStringLiteral("cp"), {QStringLiteral("-a"), backup, folder}), 0);
         QVERIFY(office.cloud->start());
+        const Ended told = office.second.run(words("doctor"));
+        const QJsonArray all = told.json.value(QStringLiteral("findings")).toArray();
+        QCOMPARE(all.at(0)[QStringLiteral("what")].toString(), QStringLiteral("cloudRestored"));
+        QCOMPARE(all.size(), 4);
         // What was confirmed since the backup is this device's to bring: nobody has to be asked.
         QCOMPARE(office.second.run(words("doctor --repair")).code, 0);
         QCOMPARE(office.syncAll(), QString());

@@ -169,6 +169,22 @@ Result<void> examineFile(device::Store& store, Diagnosis& diagnosis)
     return {};
 }
 
+/// Where the cloud was put back, all that it lacks differs: told first, for there is one cause, and a sync mends it.
+Result<void> noteRestoredCloud(device::Store& store, HttpCloud& cloud, const std::string& user, Diagnosis& diagnosis)
+{
+    if (diagnosis.state != "differences" || store.state().cursor.revision == 0)
+        return {};
+    DBSYNC_ASSIGN(const bool known, Session(store, cloud, user, {}, {}).cloudKnows(store.state().cursor));
+    if (!known)
+        diagnosis.findings.insert(diagnosis.findings.begin(),
+                                  {"cloudRestored",
+                                   {},
+                                   "The cloud does not know the last sync of this file: it was put back from a backup. "
+                                   "The next sync brings it what it lacks.",
+                                   true});
+    return {};
+}
+
 Result<void> mendIndexes(device::Store& store)
 {
     DBSYNC_ASSIGN(const auto damagedOnes, device::damagedIndexes(store.file(), store.tables()));
@@ -227,6 +243,7 @@ Result<Diagnosis> examineLinked(const QString& path, bool repair, const Progress
     HttpCloud cloud(account);
     cloud.setGoOn([&] { return !progress || progress(Progress{}); });
     DBSYNC_TRY(compareWithCloud(*store, cloud, diagnosis));
+    DBSYNC_TRY(noteRestoredCloud(*store, cloud, account.email.toStdString(), diagnosis));
     if (!repair || diagnosis.state == "ok") {
         DBSYNC_TRY(noteWaiting(*store, diagnosis));
         return diagnosis;

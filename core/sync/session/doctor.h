@@ -15,7 +15,7 @@ namespace dbsync::sync {
 struct Finding
 {
     std::string what;   ///< file, checkBroken, schema, capture, bases, searchIndex, rowsWithoutKey, rowUnnoticed,
-                        ///< rowMissing, rowSurplus
+                        ///< rowMissing, rowSurplus, cloudRestored
     std::string table;  ///< "" where it concerns none
     std::string detail; ///< a sentence
     bool repairable = false;
