@@ -304,6 +304,23 @@ private slots:
         QVERIFY(!m_dialog->isVisible());
     }
 
+    /// That nothing had changed is no news beside rows that differ.
+    void rowsThatDifferAreToldAlone()
+    {
+        fill(*m_cloud);
+        m_cloud->m_accounts.accounts.clear();
+        passServer();
+        passAccount();
+        m_dialog->setFile(makeFile(QStringLiteral("shop.db")));
+        next();
+        QTRY_COMPARE(m_dialog->currentStep(), 3);
+        m_cloud->m_report.sync.conflicts = 1;
+        next();
+        QTRY_VERIFY(m_dialog->firstSyncStep()->isDone());
+        const QString outcome = m_dialog->firstSyncStep()->outcome();
+        QVERIFY2(outcome.startsWith(u"1 row"), qUtf8Printable(outcome));
+    }
+
     /// What was stopped waits for somebody; what failed is tried again by itself.
     void whoLeavesAFirstSyncSaysWhy_data()
     {

@@ -192,7 +192,10 @@ void FirstSyncStep::finish(Result<sync::LinkReport> report)
             emit failed(Wording::refusal(report.error()));
         return;
     }
-    QStringList lines{Wording::report(report->sync)};
+    const bool quiet = report->sync.pulled.empty() && report->sync.pushed.empty();
+    QStringList lines;
+    if (!quiet || report->sync.conflicts == 0)
+        lines << Wording::report(report->sync);
     if (report->sync.conflicts > 0)
         lines << tr("%Ln row(s) differ on both sides; you can decide about them under “Conflicts”.", nullptr,
                     static_cast<int>(report->sync.conflicts));
