@@ -2213,6 +2213,18 @@
         <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
         <translation>ترسل المزامنة التالية ذلك إلى الجميع، ويمكن التراجع عنه أيضًا.</translation>
     </message>
+    <message>
+        <source>Your company was removed</source>
+        <translation>أُزيلت شركتك</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and your changes stay here.</source>
+        <translation>أزالها مشغّل السحابة؛ اسأله إن كان ذلك خطأً. يبقى ملفك وتغييراتك هنا.</translation>
+    </message>
+    <message>
+        <source>It can be taken back until %1.</source>
+        <translation>يمكن استعادتها حتى %1.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::desktop::SingleInstance</name>

@@ -2053,6 +2053,18 @@
         <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
         <translation>Der nächste Abgleich schickt das an alle, und auch das lässt sich wieder zurücknehmen.</translation>
     </message>
+    <message>
+        <source>Your company was removed</source>
+        <translation>Ihre Firma wurde entfernt</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and your changes stay here.</source>
+        <translation>Wer die Cloud betreibt, hat sie entfernt; fragen Sie dort nach, falls das ein Versehen war. Ihre Datei und Ihre Änderungen bleiben hier.</translation>
+    </message>
+    <message>
+        <source>It can be taken back until %1.</source>
+        <translation>Bis zum %1 lässt sich das rückgängig machen.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::desktop::SingleInstance</name>

@@ -2053,6 +2053,18 @@
         <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
         <translation>La próxima sincronización lo envía a todos, y también se puede deshacer.</translation>
     </message>
+    <message>
+        <source>Your company was removed</source>
+        <translation>Su empresa se ha eliminado</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and your changes stay here.</source>
+        <translation>Quien gestiona la nube la ha eliminado; pregúntele si fue un error. Su archivo y sus cambios permanecen aquí.</translation>
+    </message>
+    <message>
+        <source>It can be taken back until %1.</source>
+        <translation>Se puede recuperar hasta el %1.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::desktop::SingleInstance</name>

@@ -2053,6 +2053,18 @@
         <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
         <translation>La prochaine synchronisation l’envoie à tout le monde, et cela peut à son tour être annulé.</translation>
     </message>
+    <message>
+        <source>Your company was removed</source>
+        <translation>Votre entreprise a été supprimée</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and your changes stay here.</source>
+        <translation>L’exploitant du cloud l’a supprimée ; adressez-vous à lui si c’était une erreur. Votre fichier et vos modifications restent ici.</translation>
+    </message>
+    <message>
+        <source>It can be taken back until %1.</source>
+        <translation>C’est réversible jusqu’au %1.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::desktop::SingleInstance</name>

@@ -2013,6 +2013,18 @@
         <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
         <translation>次の同期で全員に送信されます。この操作も後から元に戻せます。</translation>
     </message>
+    <message>
+        <source>Your company was removed</source>
+        <translation>会社は削除されました</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and your changes stay here.</source>
+        <translation>クラウドの運用者が削除しました。手違いの場合は運用者に問い合わせてください。ファイルと変更はこのコンピューターに残ります。</translation>
+    </message>
+    <message>
+        <source>It can be taken back until %1.</source>
+        <translation>%1までは元に戻せます。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::desktop::SingleInstance</name>

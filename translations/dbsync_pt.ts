@@ -2053,6 +2053,18 @@
         <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
         <translation>A próxima sincronização envia isto a todos, e também pode ser desfeito.</translation>
     </message>
+    <message>
+        <source>Your company was removed</source>
+        <translation>A sua empresa foi removida</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and your changes stay here.</source>
+        <translation>Quem gere a nuvem removeu-a; pergunte-lhe se foi engano. O seu ficheiro e as suas alterações ficam aqui.</translation>
+    </message>
+    <message>
+        <source>It can be taken back until %1.</source>
+        <translation>Pode ser recuperada até %1.</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::desktop::SingleInstance</name>

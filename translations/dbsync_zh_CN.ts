@@ -2013,6 +2013,18 @@
         <source>The next sync sends that to everyone, and it can be taken back in turn.</source>
         <translation>下次同步会将其发送给所有人，此操作也可以再撤销。</translation>
     </message>
+    <message>
+        <source>Your company was removed</source>
+        <translation>您的公司已被移除</translation>
+    </message>
+    <message>
+        <source>Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and your changes stay here.</source>
+        <translation>云端的运维人员已将它移除；如果是误操作，请联系他们。您的文件和更改仍保留在本机。</translation>
+    </message>
+    <message>
+        <source>It can be taken back until %1.</source>
+        <translation>在 %1 之前可以恢复。</translation>
+    </message>
 </context>
 <context>
     <name>dbsync::desktop::SingleInstance</name>

@@ -22,8 +22,7 @@ using dbsync::sync::SyncReport;
 class Watcher : public QObject
 {
 public:
-    Watcher(const QString& path, const dbsync::sync::Account& account)
-        : m_path(path), m_autoSync(path, account), m_background(QStringLiteral("sync"))
+    explicit Watcher(const QString& path) : m_path(path), m_autoSync(path), m_background(QStringLiteral("sync"))
     {
         connect(&m_autoSync, &dbsync::sync::AutoSync::wanted, this, &Watcher::sync);
         connect(&m_autoSync, &dbsync::sync::AutoSync::fileFailed, this, &Watcher::fileFailed);
@@ -109,7 +108,7 @@ int runWatch(const QStringList& arguments)
                                                            QString::fromStdString((*store)->state().tenant));
     if (!account)
         return invocation.fail(account.error());
-    if (const auto watched = Watcher(*database, *account).run(); !watched)
+    if (const auto watched = Watcher(*database).run(); !watched)
         return invocation.fail(watched.error());
     // As status tells it; how the file stands changes nothing about that watching was ended as asked.
     const auto replica = dbsync::device::Replica::open(database->toStdString());

@@ -5,6 +5,7 @@
 #include "ui/localdata/local_data_page.h"
 #include "ui/localdata/rows_model.h"
 #include "ui/overview/overview_page.h"
+#include "ui/settings/databases_box.h"
 #include "ui/settings/login_dialog.h"
 #include "ui/window/header_bar.h"
 #include "ui/window/keys_dialog.h"
@@ -25,6 +26,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTreeWidget>
 
 using namespace dbsync;
 using namespace dbsync::ui;
@@ -230,6 +232,26 @@ private slots:
         QVERIFY(!m_window->header()->messages()->text().isEmpty());
         emit database.syncFailed(Error{ErrorKind::Refused, "deviceRevoked", "Revoked.", {}});
         QVERIFY(m_window->header()->messages()->text().isEmpty());
+    }
+
+    void whoWasShutOutIsOneKeyFromUnlinking()
+    {
+        m_world->open("/tmp/first.db");
+        FakeDatabase& database = m_world->open("/tmp/shop.db");
+        m_world->databases.setCurrent(&database);
+        show();
+        database.set([](Situation& situation) {
+            situation.failure = Error{ErrorKind::Refused, "deviceRevoked", "Revoked.", {}};
+            situation.status.state = device::State::Refused;
+        });
+        QTest::mouseClick(button(), Qt::LeftButton);
+        QCOMPARE(m_window->currentView(), View::Settings);
+        auto* box = m_window->page(View::Settings)->findChild<DatabasesBox*>();
+        QCOMPARE(box->list()->indexOfTopLevelItem(box->list()->currentItem()), 1);
+        QTRY_VERIFY(qobject_cast<QPushButton*>(m_window->focusWidget()));
+        QTest::keyClick(m_window->focusWidget(), Qt::Key_Space);
+        auto* question = box->findChild<QMessageBox*>();
+        QVERIFY(question && question->text().contains(u"shop.db"));
     }
 
     void aWindowOfALargerScreenIsBroughtOntoThisOne()

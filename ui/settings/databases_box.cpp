@@ -79,6 +79,15 @@ void DatabasesBox::show()
         fitColumns(*m_list);
 }
 
+void DatabasesBox::goTo(const QString& path)
+{
+    for (std::size_t row = 0; row < m_session.databases.all().size(); ++row) {
+        if (m_session.databases.all()[row]->path() == path)
+            m_list->setCurrentItem(m_list->topLevelItem(static_cast<int>(row)));
+    }
+    m_unlink->setFocus(Qt::OtherFocusReason);
+}
+
 void DatabasesBox::showMood(QTreeWidgetItem& item, Mood mood) const
 {
     const auto drawn = QStringLiteral("%1 %2").arg(static_cast<int>(mood)).arg(palette().cacheKey());

@@ -20,6 +20,8 @@ public:
     explicit DatabasesBox(const Session& session, QWidget* parent = nullptr);
 
     QTreeWidget* list() const { return m_list; }
+    /// Chooses a database, with the keyboard at what unlinks it.
+    void goTo(const QString& path);
 
 signals:
     void setUpRequested();

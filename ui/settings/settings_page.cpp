@@ -34,6 +34,7 @@ SettingsPage::SettingsPage(const Session& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
       m_scroll(new QScrollArea),
+      m_databases(new DatabasesBox(session)),
       m_accounts(new AccountsBox(session.cloud)),
       m_schedule(new QComboBox),
       m_autostartBox(new QCheckBox(tr("Start when I lo&g in to this computer"))),
@@ -58,21 +59,31 @@ SettingsPage::SettingsPage(const Session& session, QWidget* parent)
 void SettingsPage::goToLanguage()
 {
     m_language->setFocus(Qt::OtherFocusReason);
-    // Once all of it has its place.
+    bringIntoView(*m_language);
+}
+
+void SettingsPage::goToDatabase(const QString& path)
+{
+    m_databases->goTo(path);
+    bringIntoView(*m_databases);
+}
+
+/// Once all of it has its place.
+void SettingsPage::bringIntoView(QWidget& widget)
+{
     QMetaObject::invokeMethod(
-        this, [this] { m_scroll->ensureWidgetVisible(m_language); }, Qt::QueuedConnection);
+        this, [this, &widget] { m_scroll->ensureWidgetVisible(&widget); }, Qt::QueuedConnection);
 }
 
 void SettingsPage::makeBoxes(QVBoxLayout& list)
 {
-    auto* databases = new DatabasesBox(m_session);
-    connect(databases, &DatabasesBox::setUpRequested, this, &SettingsPage::setUpRequested);
-    connect(databases, &DatabasesBox::notice, this, &SettingsPage::notice);
-    connect(databases, &DatabasesBox::failed, this, &SettingsPage::failed);
+    connect(m_databases, &DatabasesBox::setUpRequested, this, &SettingsPage::setUpRequested);
+    connect(m_databases, &DatabasesBox::notice, this, &SettingsPage::notice);
+    connect(m_databases, &DatabasesBox::failed, this, &SettingsPage::failed);
     connect(m_accounts, &AccountsBox::failed, this, &SettingsPage::failed);
     auto* policies = new PoliciesBox(m_session);
     connect(policies, &PoliciesBox::failed, this, &SettingsPage::failed);
-    for (QWidget* box : {static_cast<QWidget*>(databases), static_cast<QWidget*>(m_accounts), makeSyncing(),
+    for (QWidget* box : {static_cast<QWidget*>(m_databases), static_cast<QWidget*>(m_accounts), makeSyncing(),
                          static_cast<QWidget*>(policies), makeNotifications(), makeAppearance(), makeStarting()})
         list.addWidget(box);
 }

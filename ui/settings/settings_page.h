@@ -14,6 +14,7 @@ class QVBoxLayout;
 namespace dbsync::ui {
 
 class AccountsBox;
+class DatabasesBox;
 
 /// Accounts, databases, and how the program behaves and looks. Each choice applies at once.
 class SettingsPage : public QWidget
@@ -30,6 +31,8 @@ public:
     QComboBox* languageBox() const { return m_language; }
     /// Brings the choice of the language into view, and the keyboard to it.
     void goToLanguage();
+    /// Chooses a database among the linked ones.
+    void goToDatabase(const QString& path);
 
 signals:
     void setUpRequested();
@@ -40,6 +43,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void bringIntoView(QWidget& widget);
     void makeBoxes(QVBoxLayout& list);
     QWidget* makeSyncing();
     QWidget* makeStarting();
@@ -52,6 +56,7 @@ private:
     Session m_session;
     Autostart m_autostart = Autostart::own();
     QScrollArea* m_scroll;
+    DatabasesBox* m_databases;
     AccountsBox* m_accounts;
     QComboBox* m_schedule;
     QCheckBox* m_autostartBox;

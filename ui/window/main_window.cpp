@@ -269,6 +269,7 @@ void MainWindow::act(NextAct act)
         break;
     case NextAct::Settings:
         showView(View::Settings);
+        static_cast<SettingsPage*>(page(View::Settings))->goToDatabase(database->path());
         break;
     case NextAct::Retry:
         database->refresh();

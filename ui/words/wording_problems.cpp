@@ -1,5 +1,11 @@
+#include "ui/words/languages.h"
 #include "ui/words/value_text.h"
 #include "ui/words/wording.h"
+
+#include <QCoreApplication>
+#include <QDate>
+#include <QLocale>
+#include <QRegularExpression>
 
 namespace dbsync::ui {
 
@@ -94,6 +100,10 @@ constexpr KnownProblem knownProblems[] = {
      QT_TRANSLATE_NOOP("Wording", "Check the company code.")},
     {"tenantSuspended", QT_TRANSLATE_NOOP("Wording", "Your company is suspended"),
      QT_TRANSLATE_NOOP("Wording", "Whoever runs the cloud has stopped it for a while. Your changes wait here.")},
+    {"tenantRemovalOrdered", QT_TRANSLATE_NOOP("Wording", "Your company was removed"),
+     QT_TRANSLATE_NOOP("Wording",
+                       "Whoever runs the cloud has removed it; ask them if that was a mistake. Your file and "
+                       "your changes stay here.")},
     {"deviceRevoked", QT_TRANSLATE_NOOP("Wording", "This device was shut out"),
      QT_TRANSLATE_NOOP(
          "Wording",
@@ -279,6 +289,17 @@ const char* textOf(ErrorKind kind)
     return QT_TRANSLATE_NOOP("Wording", "Try again; where it stays so, tell whoever looks after db-sync: “%1”");
 }
 
+/// The cloud's message has the day up to which a company can be taken back.
+QString untilWhen(const Error& error)
+{
+    static const QRegularExpression day(QStringLiteral("\\d{4}-\\d{2}-\\d{2}"));
+    const QDate last = QDate::fromString(day.match(toQString(error.message)).captured(), Qt::ISODate);
+    if (!last.isValid())
+        return {};
+    return punctuation().gap + QCoreApplication::translate("Wording", "It can be taken back until %1.")
+                                   .arg(QLocale().toString(last, QLocale::ShortFormat));
+}
+
 } // namespace
 
 Problem Wording::problem(const Error& error)
@@ -300,6 +321,8 @@ Problem Wording::problem(const Error& error)
         else
             problem.text = known.particulars ? tr(known.text) + u' ' + toQString(error.message) : tr(known.text);
     }
+    if (error.code == "tenantRemovalOrdered")
+        problem.text += untilWhen(error);
     return problem;
 }
 

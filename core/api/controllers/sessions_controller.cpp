@@ -73,7 +73,7 @@ Result<http::Response> SessionsController::logInUser(Attempt& attempt, const std
     if (user->disabled)
         return userDisabled();
     if (tenant->state != maindb::TenantState::Active)
-        return tenantSuspended();
+        return tenantClosed(*tenant);
     const maindb::AuditNote note = attempt.succeeded(m_services.main.accesses);
     DBSYNC_ASSIGN(const auto tokens, m_services.main.sessions.open(maindb::Identity::Kind::User, user->id, &note));
     return ok(sessionReply(tokens, toJson(*user), &*tenant));
@@ -168,8 +168,10 @@ Result<void> SessionsController::mayLogIn(const maindb::Identity& identity)
     if (identity.isOperator())
         return {};
     DBSYNC_ASSIGN(const auto tenant, m_services.main.tenants.find(identity.tenantId));
-    if (!tenant || tenant->state != maindb::TenantState::Active)
-        return tenantSuspended();
+    if (!tenant)
+        return notLoggedIn();
+    if (tenant->state != maindb::TenantState::Active)
+        return tenantClosed(*tenant);
     return {};
 }
 

@@ -10,6 +10,7 @@ namespace dbsync::api {
 namespace {
 
 constexpr std::string_view tooManyTriesCode = "tooManyTries";
+constexpr std::size_t lengthOfDay = 10; // 2026-12-27
 
 const std::map<std::string_view, int>& statusByCode()
 {
@@ -178,8 +179,13 @@ Error asRequestError(Error error)
     return error;
 }
 
-Error tenantSuspended()
+Error tenantClosed(const maindb::Tenant& tenant)
 {
+    if (tenant.state == maindb::TenantState::Removed)
+        return {ErrorKind::Refused, "tenantRemovalOrdered",
+                "This tenant was removed; its rows in the cloud are deleted after " +
+                    tenant.removeAfter.substr(0, lengthOfDay) + ".",
+                "Until then whoever runs the cloud can take it back. What is in your files stays there."};
     return {ErrorKind::Refused, "tenantSuspended", "This tenant is suspended.",
             "What devices have not sent stays in their files. Ask whoever runs the cloud."};
 }

@@ -2,6 +2,7 @@
 
 #include "api/documents/json_fields.h"
 #include "base/error.h"
+#include "maindb/records.h"
 
 #include <cstdint>
 #include <string>
@@ -30,7 +31,9 @@ Error notFound(std::string_view what);
 Error forbidden(std::string code, std::string message);
 Error notLoggedIn();
 Error deviceRevoked();
-Error tenantSuspended();
+/// Why its users may not use a tenant that is not active: suspended, or removed (code tenantRemovalOrdered) with the
+/// day until which it can be taken back.
+Error tenantClosed(const maindb::Tenant& tenant);
 /// Where an operator named a datasource that cannot be reached: the request was wrong, not the cloud.
 Error asRequestError(Error error);
 /// Answered with Retry-After; `seconds` from 1 on, which the hint names.

@@ -149,7 +149,7 @@ Result<void> Pipeline::guardMember(const Access& access, const Call& call)
     if (call.identity->tenantId != call.tenantId())
         return forbidden("otherTenant", "You are not a user of this tenant.");
     if (call.tenant->tenant.state != maindb::TenantState::Active)
-        return tenantSuspended();
+        return tenantClosed(call.tenant->tenant);
     if (call.identity->role < access.role)
         return forbidden("roleTooLow", "Your role is " + std::string(maindb::roleName(call.identity->role)) +
                                            "; this needs " + std::string(maindb::roleName(access.role)) + ".");

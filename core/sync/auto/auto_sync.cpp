@@ -21,19 +21,7 @@ constexpr int cloudDebounce = 2;
 constexpr int firstPause = 1'000;
 constexpr int longestPause = 120'000;
 
-Result<Account> accountOf(const QString& path)
-{
-    DBSYNC_ASSIGN(const auto store, device::Store::open(path.toStdString()));
-    return AccountStore().find(QString::fromStdString(store->state().server),
-                               QString::fromStdString(store->state().tenant));
-}
-
 } // namespace
-
-AutoSync::AutoSync(const QString& path, const Account& account, QObject* parent) : AutoSync(path, parent)
-{
-    m_account = account;
-}
 
 AutoSync::AutoSync(const QString& path, QObject* parent)
     : QObject(parent), m_path(path), m_watch(std::make_unique<LocalWatch>(path)), m_timer(this)
@@ -105,22 +93,34 @@ void AutoSync::setAutomatic(bool automatic)
         m_events->close();
 }
 
-/// Without an account there is nothing to hear; the next sync that succeeds tells that there is one.
+bool AutoSync::findWhoListens()
+{
+    const auto store = device::Store::open(m_path.toStdString());
+    if (!store)
+        return false;
+    const device::LinkState& link = (*store)->state();
+    auto account = AccountStore().find(QString::fromStdString(link.server), QString::fromStdString(link.tenant));
+    if (!account)
+        return false;
+    m_account = std::move(*account);
+    m_device = QString::fromStdString(link.device);
+    return true;
+}
+
+/// Without an account there is nothing to hear; the next sync that succeeds tells that there is one. After a sync that
+/// succeeded where nobody was let in, the device may be a new one: a file that was copied.
 void AutoSync::listen()
 {
+    if ((!m_account || m_deaf) && !findWhoListens() && !m_account)
+        return;
     if (!m_events) {
-        if (!m_account) {
-            auto found = accountOf(m_path);
-            if (!found)
-                return;
-            m_account = std::move(*found);
-        }
         m_events = std::make_unique<EventStream>(*m_account);
         connect(m_events.get(), &EventStream::revisionHeard, this, &AutoSync::hear);
         connect(m_events.get(), &EventStream::connectedChanged, this, &AutoSync::connection);
         connect(m_events.get(), &EventStream::refused, this, &AutoSync::goDeaf);
     }
     m_deaf = false;
+    m_events->setDevice(m_device);
     m_events->open();
 }
 

@@ -25,7 +25,6 @@ class AutoSync : public QObject
     Q_OBJECT
 
 public:
-    AutoSync(const QString& path, const Account& account, QObject* parent = nullptr);
     /// Whose the file is stands in it; it is looked up when it is needed first.
     explicit AutoSync(const QString& path, QObject* parent = nullptr);
     ~AutoSync() override;
@@ -60,12 +59,14 @@ private:
     void fire();
     void hear(qint64 revision);
     void listen();
+    bool findWhoListens();
     void connection(bool connected);
     void goDeaf();
     void followAnother();
 
     QString m_path;
     std::optional<Account> m_account;
+    QString m_device;
     std::unique_ptr<LocalWatch> m_watch;
     std::unique_ptr<EventStream> m_events;
     QTimer m_timer;

@@ -3,6 +3,7 @@
 #include <QJsonDocument>
 #include <QNetworkReply>
 #include <QRandomGenerator>
+
 #include <algorithm>
 
 namespace dbsync::sync {
@@ -62,7 +63,8 @@ void EventStream::close()
 
 void EventStream::connectNow()
 {
-    auto request = m_client->request(QStringLiteral("/events"));
+    auto request = m_client->request(m_device.isEmpty() ? QStringLiteral("/events")
+                                                        : QStringLiteral("/events?device=%1").arg(m_device));
     if (!request) {
         emit refused();
         return;
@@ -104,15 +106,27 @@ void EventStream::takeLine(const QByteArray& line)
         emit revisionHeard(json.value(QStringLiteral("revision")).toInteger());
 }
 
+/// No new tokens help against that.
+bool EventStream::isRevoked()
+{
+    const QJsonObject answer = QJsonDocument::fromJson(m_reply->readAll()).object();
+    return answer.value(QStringLiteral("code")).toString() == QStringLiteral("deviceRevoked");
+}
+
 /// However a stream ended, it is opened again.
 void EventStream::end()
 {
     const int status = m_reply ? m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() : 0;
+    const bool revoked = status == 403 && isRevoked();
     m_reply.reset();
     m_silence.stop();
     setConnected(false);
     if (!m_open)
         return;
+    if (revoked) {
+        emit refused();
+        return;
+    }
     if (status == 401 || status == 403) {
         const auto renewed = m_client->renew();
         if (!renewed && renewed.error().kind == ErrorKind::Refused) {

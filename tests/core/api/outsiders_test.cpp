@@ -149,6 +149,8 @@ void OutsidersTest::refusesThemOnEveryRoute()
         const std::string name = route.method + " " + route.pattern + " " + std::to_string(answer.status);
         QVERIFY2(statuses.contains(answer.status), name.c_str());
         QVERIFY2(!answer.message().isEmpty(), name.c_str());
+        if (who == u"removed")
+            QCOMPARE(answer.code(), QStringLiteral("tenantRemovalOrdered"));
     }
     // Routes of operators are nobody else's either.
     for (const api::Route& route : m_cloud->server->routes()) {

@@ -2,6 +2,7 @@
 #include "live_window.h"
 #include "ui/window/header_bar.h"
 
+#include <QJsonArray>
 #include <QTest>
 
 using namespace dbsync;
@@ -57,6 +58,18 @@ class RefusalsTest : public QObject
     void write(const char* value) const
     {
         QCOMPARE(runSql(m_file, QStringLiteral("UPDATE note SET v = '%1'").arg(QLatin1String(value))), QString());
+    }
+
+    QString deviceOf(const char* user) const
+    {
+        const Ended listed = m_operator->run({QStringLiteral("admin"), QStringLiteral("device"), QStringLiteral("list"),
+                                              QStringLiteral("--tenant"), QStringLiteral("acme")});
+        for (const QJsonValue& device : listed.json.value(QStringLiteral("devices")).toArray()) {
+            if (device[QStringLiteral("user")].toString() == QLatin1String(user) &&
+                !device[QStringLiteral("revoked")].toBool())
+                return device[QStringLiteral("id")].toString();
+        }
+        return {};
     }
 
 private slots:
@@ -119,6 +132,26 @@ private slots:
         QCOMPARE(admin(QStringLiteral("tenant resume --code acme")), 0);
         QTRY_VERIFY_WITH_TIMEOUT(says("In step"), 2 * patience);
         QTRY_COMPARE_WITH_TIMEOUT(m_live->databases().current()->situation().status.pending, 0, patience);
+    }
+
+    void aRemovedCompanyUntilItIsTakenBack()
+    {
+        QCOMPARE(admin(QStringLiteral("tenant remove --code acme")), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(says("Your company was removed"), patience);
+        QVERIFY(window().header()->glance().sentence.contains(QStringLiteral("It can be taken back until")));
+        QCOMPARE(admin(QStringLiteral("tenant resume --code acme")), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(says("In step"), 2 * patience);
+    }
+
+    /// With nothing to send: its next sync would be tomorrow's.
+    void aRevokedDeviceIsShutOut()
+    {
+        QTest::qWait(1'000);
+        const QString device = deviceOf("ann@example.org");
+        QVERIFY(!device.isEmpty());
+        QCOMPARE(admin(QStringLiteral("device revoke --tenant acme --id %1").arg(device)), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(says("This device was shut out"), 10'000);
+        QCOMPARE(window().header()->glance().act, NextAct::Settings);
     }
 
     void aDisabledUserIsSignedOut()

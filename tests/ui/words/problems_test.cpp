@@ -34,8 +34,9 @@ private slots:
     void everyKnownProblemHasItsOwnWords()
     {
         QStringList titles;
-        for (const char* code : {"missing", "notADatabase", "damaged", "locked", "diskFull", "readOnly", "unreachable",
-                                 "unauthorised", "forbidden", "tenantSuspended", "deviceRevoked", "notACloud"}) {
+        for (const char* code :
+             {"missing", "notADatabase", "damaged", "locked", "diskFull", "readOnly", "unreachable", "unauthorised",
+              "forbidden", "tenantSuspended", "tenantRemovalOrdered", "deviceRevoked", "notACloud"}) {
             const Problem problem = Wording::problem({ErrorKind::Internal, code, "machine's words", "hint"});
             QVERIFY(!titles.contains(problem.title));
             titles << problem.title;

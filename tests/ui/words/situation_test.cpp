@@ -168,6 +168,20 @@ private slots:
         QVERIFY(look(situation).sentence.contains(u"set back"));
     }
 
+    void aRemovedCompanyIsNotSuspendedForAWhile()
+    {
+        Situation removed = inState(State::Refused);
+        removed.failure = Error{ErrorKind::Refused,
+                                "tenantRemovalOrdered",
+                                "This tenant was removed; its rows in the cloud are deleted after 2026-12-27.",
+                                {}};
+        QCOMPARE(look(removed).word, QStringLiteral("Your company was removed"));
+        const QString day = QLocale().toString(QDate(2026, 12, 27), QLocale::ShortFormat);
+        QVERIFY2(look(removed).sentence.contains(day), qUtf8Printable(look(removed).sentence));
+        removed.failure->message = "This tenant was removed.";
+        QVERIFY(!look(removed).sentence.contains(u"until"));
+    }
+
     void theGravestMoodIsTheGreatest()
     {
         QVERIFY(Mood::Ok < Mood::Waiting && Mood::Waiting < Mood::Offline);
