@@ -23,6 +23,38 @@
         <source>There is no display. On a computer without one use dbsync.</source>
         <translation>لا توجد شاشة. على حاسوب بلا شاشة استخدم dbsync.</translation>
     </message>
+    <message>
+        <source>Usage: %1</source>
+        <translation>الاستخدام: %1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company’s cloud.</source>
+        <translation>يُبقي قواعد بيانات SQLite متزامنة مع سحابة الشركة.</translation>
+    </message>
+    <message>
+        <source>shows this database; sets it up where it is not linked yet</source>
+        <translation>يعرض قاعدة البيانات هذه، ويُعدّها إن لم تُربط بعد</translation>
+    </message>
+    <message>
+        <source>opens at local, pending, conflicts, activity, settings or admin</source>
+        <translation>يفتح عند local أو pending أو conflicts أو activity أو settings أو admin</translation>
+    </message>
+    <message>
+        <source>opens no window where there is a tray, else a minimized one</source>
+        <translation>لا يفتح نافذة إن وُجد شريط إشعارات، وإلا فنافذة مصغّرة</translation>
+    </message>
+    <message>
+        <source>shows this and ends</source>
+        <translation>يعرض هذا وينتهي</translation>
+    </message>
+    <message>
+        <source>shows the version and ends</source>
+        <translation>يعرض الإصدار وينتهي</translation>
+    </message>
+    <message>
+        <source>The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.</source>
+        <translation>الإعدادات مشتركة مع dbsync، ويحدد DBSYNC_CONFIG_DIR مجلدها.</translation>
+    </message>
 </context>
 <context>
     <name>Attention</name>

@@ -23,6 +23,38 @@
         <source>There is no display. On a computer without one use dbsync.</source>
         <translation>Es gibt keinen Bildschirm. Auf einem Rechner ohne Bildschirm verwenden Sie dbsync.</translation>
     </message>
+    <message>
+        <source>Usage: %1</source>
+        <translation>Aufruf: %1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company’s cloud.</source>
+        <translation>Hält SQLite-Datenbanken im Gleichstand mit der Cloud einer Firma.</translation>
+    </message>
+    <message>
+        <source>shows this database; sets it up where it is not linked yet</source>
+        <translation>zeigt diese Datenbank; richtet sie ein, wenn sie noch nicht verknüpft ist</translation>
+    </message>
+    <message>
+        <source>opens at local, pending, conflicts, activity, settings or admin</source>
+        <translation>öffnet bei local, pending, conflicts, activity, settings oder admin</translation>
+    </message>
+    <message>
+        <source>opens no window where there is a tray, else a minimized one</source>
+        <translation>öffnet kein Fenster, wenn es einen Infobereich gibt, sonst ein minimiertes</translation>
+    </message>
+    <message>
+        <source>shows this and ends</source>
+        <translation>zeigt dies und endet</translation>
+    </message>
+    <message>
+        <source>shows the version and ends</source>
+        <translation>zeigt die Version und endet</translation>
+    </message>
+    <message>
+        <source>The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.</source>
+        <translation>Die Konfiguration wird mit dbsync geteilt; DBSYNC_CONFIG_DIR nennt ihren Ordner.</translation>
+    </message>
 </context>
 <context>
     <name>Attention</name>

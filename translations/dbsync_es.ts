@@ -23,6 +23,38 @@
         <source>There is no display. On a computer without one use dbsync.</source>
         <translation>No hay pantalla. En un equipo sin pantalla, use dbsync.</translation>
     </message>
+    <message>
+        <source>Usage: %1</source>
+        <translation>Uso: %1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company’s cloud.</source>
+        <translation>Mantiene bases de datos SQLite al día con la nube de una empresa.</translation>
+    </message>
+    <message>
+        <source>shows this database; sets it up where it is not linked yet</source>
+        <translation>muestra esta base de datos; la configura si aún no está vinculada</translation>
+    </message>
+    <message>
+        <source>opens at local, pending, conflicts, activity, settings or admin</source>
+        <translation>abre en local, pending, conflicts, activity, settings o admin</translation>
+    </message>
+    <message>
+        <source>opens no window where there is a tray, else a minimized one</source>
+        <translation>no abre ninguna ventana si hay bandeja del sistema; si no, una minimizada</translation>
+    </message>
+    <message>
+        <source>shows this and ends</source>
+        <translation>muestra esto y termina</translation>
+    </message>
+    <message>
+        <source>shows the version and ends</source>
+        <translation>muestra la versión y termina</translation>
+    </message>
+    <message>
+        <source>The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.</source>
+        <translation>La configuración se comparte con dbsync; DBSYNC_CONFIG_DIR indica su carpeta.</translation>
+    </message>
 </context>
 <context>
     <name>Attention</name>

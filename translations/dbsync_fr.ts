@@ -23,6 +23,38 @@
         <source>There is no display. On a computer without one use dbsync.</source>
         <translation>Il n’y a pas d’écran. Sur un ordinateur sans écran, utilisez dbsync.</translation>
     </message>
+    <message>
+        <source>Usage: %1</source>
+        <translation>Utilisation : %1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company’s cloud.</source>
+        <translation>Tient des bases SQLite à jour avec le cloud d’une entreprise.</translation>
+    </message>
+    <message>
+        <source>shows this database; sets it up where it is not linked yet</source>
+        <translation>montre cette base ; la configure si elle n’est pas encore liée</translation>
+    </message>
+    <message>
+        <source>opens at local, pending, conflicts, activity, settings or admin</source>
+        <translation>ouvre à local, pending, conflicts, activity, settings ou admin</translation>
+    </message>
+    <message>
+        <source>opens no window where there is a tray, else a minimized one</source>
+        <translation>n’ouvre pas de fenêtre s’il y a une zone de notification, sinon une fenêtre réduite</translation>
+    </message>
+    <message>
+        <source>shows this and ends</source>
+        <translation>montre ceci et se termine</translation>
+    </message>
+    <message>
+        <source>shows the version and ends</source>
+        <translation>montre la version et se termine</translation>
+    </message>
+    <message>
+        <source>The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.</source>
+        <translation>La configuration est partagée avec dbsync ; DBSYNC_CONFIG_DIR nomme son dossier.</translation>
+    </message>
 </context>
 <context>
     <name>Attention</name>

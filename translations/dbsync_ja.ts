@@ -23,6 +23,38 @@
         <source>There is no display. On a computer without one use dbsync.</source>
         <translation>画面がありません。画面のないコンピューターでは dbsync をお使いください。</translation>
     </message>
+    <message>
+        <source>Usage: %1</source>
+        <translation>使い方: %1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company’s cloud.</source>
+        <translation>SQLiteデータベースを会社のクラウドと同期した状態に保ちます。</translation>
+    </message>
+    <message>
+        <source>shows this database; sets it up where it is not linked yet</source>
+        <translation>このデータベースを表示します（未リンクの場合は設定を始めます）</translation>
+    </message>
+    <message>
+        <source>opens at local, pending, conflicts, activity, settings or admin</source>
+        <translation>local、pending、conflicts、activity、settings、adminのいずれかで開きます</translation>
+    </message>
+    <message>
+        <source>opens no window where there is a tray, else a minimized one</source>
+        <translation>トレイがあればウィンドウを開かず、なければ最小化して開きます</translation>
+    </message>
+    <message>
+        <source>shows this and ends</source>
+        <translation>この説明を表示して終了します</translation>
+    </message>
+    <message>
+        <source>shows the version and ends</source>
+        <translation>バージョンを表示して終了します</translation>
+    </message>
+    <message>
+        <source>The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.</source>
+        <translation>設定はdbsyncと共有されます。フォルダーはDBSYNC_CONFIG_DIRで指定します。</translation>
+    </message>
 </context>
 <context>
     <name>Attention</name>

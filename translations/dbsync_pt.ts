@@ -23,6 +23,38 @@
         <source>There is no display. On a computer without one use dbsync.</source>
         <translation>Não há ecrã. Num computador sem ecrã, use o dbsync.</translation>
     </message>
+    <message>
+        <source>Usage: %1</source>
+        <translation>Utilização: %1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company’s cloud.</source>
+        <translation>Mantém bases de dados SQLite em dia com a nuvem de uma empresa.</translation>
+    </message>
+    <message>
+        <source>shows this database; sets it up where it is not linked yet</source>
+        <translation>mostra esta base de dados; configura-a se ainda não estiver ligada</translation>
+    </message>
+    <message>
+        <source>opens at local, pending, conflicts, activity, settings or admin</source>
+        <translation>abre em local, pending, conflicts, activity, settings ou admin</translation>
+    </message>
+    <message>
+        <source>opens no window where there is a tray, else a minimized one</source>
+        <translation>não abre janela se houver área de notificação; senão, uma minimizada</translation>
+    </message>
+    <message>
+        <source>shows this and ends</source>
+        <translation>mostra isto e termina</translation>
+    </message>
+    <message>
+        <source>shows the version and ends</source>
+        <translation>mostra a versão e termina</translation>
+    </message>
+    <message>
+        <source>The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.</source>
+        <translation>A configuração é partilhada com o dbsync; DBSYNC_CONFIG_DIR indica a pasta.</translation>
+    </message>
 </context>
 <context>
     <name>Attention</name>

@@ -23,6 +23,38 @@
         <source>There is no display. On a computer without one use dbsync.</source>
         <translation>没有显示器。在没有显示器的计算机上请使用 dbsync。</translation>
     </message>
+    <message>
+        <source>Usage: %1</source>
+        <translation>用法：%1</translation>
+    </message>
+    <message>
+        <source>Keeps SQLite databases in step with a company’s cloud.</source>
+        <translation>让 SQLite 数据库与公司的云端保持同步。</translation>
+    </message>
+    <message>
+        <source>shows this database; sets it up where it is not linked yet</source>
+        <translation>显示此数据库；尚未关联时进行设置</translation>
+    </message>
+    <message>
+        <source>opens at local, pending, conflicts, activity, settings or admin</source>
+        <translation>打开时显示 local、pending、conflicts、activity、settings 或 admin</translation>
+    </message>
+    <message>
+        <source>opens no window where there is a tray, else a minimized one</source>
+        <translation>有系统托盘时不打开窗口，否则打开最小化的窗口</translation>
+    </message>
+    <message>
+        <source>shows this and ends</source>
+        <translation>显示此说明并退出</translation>
+    </message>
+    <message>
+        <source>shows the version and ends</source>
+        <translation>显示版本并退出</translation>
+    </message>
+    <message>
+        <source>The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.</source>
+        <translation>配置与 dbsync 共用；DBSYNC_CONFIG_DIR 指定其文件夹。</translation>
+    </message>
 </context>
 <context>
     <name>Attention</name>

@@ -11,19 +11,6 @@ namespace {
 
 constexpr int usageError = 2;
 
-const char* const helpText = R"(Usage: dbsync-desktop [--db FILE] [--minimized] [--view VIEW]
-
-Keeps SQLite databases in step with a company's cloud.
-
-  --db FILE     shows this database; sets it up where it is not linked yet
-  --view VIEW   opens at local, pending, conflicts, activity, settings or admin
-  --minimized   opens no window where there is a tray, else a minimized one
-  --help        shows this and ends
-  --version     shows the version and ends
-
-The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder.
-)";
-
 struct NamedView
 {
     const char16_t* name;
@@ -50,6 +37,25 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(Arguments)
 };
 
+QString helpText()
+{
+    const QStringList lines{
+        Words::tr("Usage: %1").arg(QStringLiteral("dbsync-desktop [--db FILE] [--minimized] [--view VIEW]")),
+        {},
+        Words::tr("Keeps SQLite databases in step with a company’s cloud."),
+        {},
+        QStringLiteral("  --db FILE     ") + Words::tr("shows this database; sets it up where it is not linked yet"),
+        QStringLiteral("  --view VIEW   ") +
+            Words::tr("opens at local, pending, conflicts, activity, settings or admin"),
+        QStringLiteral("  --minimized   ") + Words::tr("opens no window where there is a tray, else a minimized one"),
+        QStringLiteral("  --help        ") + Words::tr("shows this and ends"),
+        QStringLiteral("  --version     ") + Words::tr("shows the version and ends"),
+        {},
+        Words::tr("The configuration is shared with dbsync; DBSYNC_CONFIG_DIR names its folder."),
+        {}};
+    return lines.join(u'\n');
+}
+
 Reading wrong(const QString& what)
 {
     const QString way = Words::tr("Try “dbsync-desktop --help”.");
@@ -70,7 +76,7 @@ Reading readArguments(const QStringList& line)
     if (!parser.parse(QStringList{QStringLiteral("dbsync-desktop")} + line))
         return wrong(parser.errorText());
     if (parser.isSet(help))
-        return {{}, QString::fromUtf8(helpText), 0};
+        return {{}, helpText(), 0};
     if (parser.isSet(version))
         return {{}, QStringLiteral("dbsync-desktop %1\n").arg(QStringLiteral(DBSYNC_VERSION)), 0};
     if (!parser.positionalArguments().isEmpty())

@@ -35,14 +35,14 @@ void speak()
     ui::speakLanguage(ui::Preferences(sync::AccountStore::folder() + QStringLiteral("/desktop.ini")).language());
 }
 
-/// What cannot be done, said where no window can be shown.
-int refuse(int argc, char** argv, const QStringList& line)
+/// What needs no window, or cannot be done, said where none can be shown.
+int say(int argc, char** argv, const QStringList& line)
 {
     argc = 1;
     const QCoreApplication application(argc, argv);
     speak();
     if (const desktop::Reading reading = desktop::readArguments(line); !reading.arguments) {
-        print(stderr, reading.output);
+        print(reading.exitCode == 0 ? stdout : stderr, reading.output);
         return reading.exitCode;
     }
     print(stderr, QStringLiteral("dbsync-desktop: %1\n")
@@ -90,13 +90,7 @@ int main(int argc, char** argv)
     for (int i = 1; i < argc; ++i)
         line << QString::fromLocal8Bit(argv[i]);
     const desktop::Reading reading = desktop::readArguments(line);
-    if (!reading.arguments) {
-        if (reading.exitCode != 0)
-            return refuse(argc, argv, line);
-        print(stdout, reading.output);
-        return 0;
-    }
-    if (!hasDisplay())
-        return refuse(argc, argv, line);
+    if (!reading.arguments || !hasDisplay())
+        return say(argc, argv, line);
     return run(argc, argv, *reading.arguments);
 }

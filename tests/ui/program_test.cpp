@@ -80,7 +80,7 @@ private slots:
     }
 
     /// In the language that was chosen, also where no window can be shown.
-    void refusesInTheChosenLanguage()
+    void speaksTheChosenLanguageOnTheCommandLine()
     {
         QVERIFY(QDir(m_folder->path()).mkpath(QStringLiteral("configuration")));
         QFile preferences(m_folder->filePath(QStringLiteral("configuration/desktop.ini")));
@@ -91,6 +91,10 @@ private slots:
         QCOMPARE(process->exitCode(), 2);
         const QByteArray said = process->readAllStandardError();
         QVERIFY2(said.contains("Ansicht") && said.contains("--help"), said.constData());
+        const auto help = finish({QStringLiteral("--help")});
+        QCOMPARE(help->exitCode(), 0);
+        const QByteArray shown = help->readAllStandardOutput();
+        QVERIFY2(shown.contains("zeigt die Version") && shown.contains("--view"), shown.constData());
     }
 
     void endsWellOnSignals_data()
