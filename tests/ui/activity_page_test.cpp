@@ -274,6 +274,11 @@ private slots:
         const QByteArray text = file.readAll();
         QVERIFY(text.contains("Customer,CustomerId 3,Changed,Name,Chloe Martin,Chloé Martin,me@example.com,"));
         QCOMPARE(ActivityExport::field(QStringLiteral("a \"b\", c")), QByteArray("\"a \"\"b\"\", c\""));
+        // Nothing that somebody typed into a row is run by a spreadsheet.
+        for (const char* formula : {"=1+1", "@SUM(1)", "+cmd|'/c calc'!A0", "-A1(2)", "\t=1"})
+            QCOMPARE(ActivityExport::field(QLatin1String(formula)), QByteArray("'") + formula);
+        for (const char* harmless : {"-5.25", "+49 170 1234", "- a remark", "a=1", ""})
+            QCOMPARE(ActivityExport::field(QLatin1String(harmless)), QByteArray(harmless));
         QSignalSpy failures(m_page.get(), &Page::failed);
         m_page->exportTo(folder.filePath(QStringLiteral("no/such/folder.csv")));
         QTRY_COMPARE(failures.count(), 1);

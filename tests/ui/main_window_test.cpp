@@ -1,6 +1,4 @@
 #include "ui/common/message_bar.h"
-#include "ui/firstrun/file_step.h"
-#include "ui/firstrun/setup_dialog.h"
 #include "ui/live/edit_queue.h"
 #include "ui/localdata/local_data_page.h"
 #include "ui/localdata/rows_model.h"
@@ -17,9 +15,7 @@
 #include "world.h"
 
 #include <QComboBox>
-#include <QFile>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
 #include <QProgressBar>

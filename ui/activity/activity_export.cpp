@@ -22,6 +22,16 @@ QByteArray line(const QStringList& fields)
     return quoted.join(',') + "\r\n";
 }
 
+/// Telephone numbers and amounts begin with a sign as well, but call nothing.
+bool looksLikeFormula(const QByteArray& text)
+{
+    const char first = text.isEmpty() ? '\0' : text.front();
+    if (first == '=' || first == '@' || first == '\t' || first == '\r')
+        return true;
+    const auto calls = [](char character) { return character == '(' || character == '|' || character == '!'; };
+    return (first == '+' || first == '-') && std::any_of(text.begin(), text.end(), calls);
+}
+
 QString textOf(const Value* value)
 {
     return value && !value->isNull() ? exactText(*value) : QString();
@@ -31,13 +41,15 @@ QString textOf(const Value* value)
 
 QByteArray ActivityExport::field(const QString& text)
 {
-    const QByteArray bytes = text.toUtf8();
+    QByteArray bytes = text.toUtf8();
+    if (looksLikeFormula(bytes))
+        bytes.prepend('\'');
     const auto special = [](char character) {
         return character == ',' || character == '"' || character == '\n' || character == '\r';
     };
     if (std::none_of(bytes.begin(), bytes.end(), special))
         return bytes;
-    return '"' + QByteArray(bytes).replace('"', "\"\"") + '"';
+    return '"' + bytes.replace('"', "\"\"") + '"';
 }
 
 /// The file as its thread sees it.

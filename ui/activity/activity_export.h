@@ -20,7 +20,7 @@ public:
 
     void start();
 
-    /// A field, quoted where it has to be.
+    /// A field, quoted where it has to be. What a spreadsheet would run as a formula gets an apostrophe in front.
     static QByteArray field(const QString& text);
 
 signals:
