@@ -59,7 +59,7 @@ LocalDataPage::LocalDataPage(QWidget* parent)
     splitter->addWidget(makeTables());
     splitter->addWidget(makeRows());
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({fontMetrics().averageCharWidth() * 38, fontMetrics().averageCharWidth() * 110});
+    splitter->setSizes({fontMetrics().averageCharWidth() * 34, fontMetrics().averageCharWidth() * 110});
     m_stack->addWidget(splitter);
     m_empty->setWords(tr("No tables yet"),
                       tr("This database holds no tables. Once the company has some, a sync brings them here."));
