@@ -1,4 +1,4 @@
-#include "test_support/company.h"
+#include "decided_company.h"
 
 #include <QTest>
 
@@ -15,11 +15,6 @@ constexpr const char* schema =
 const QStringList tables{QStringLiteral("customer"), QStringLiteral("invoice"), QStringLiteral("line")};
 const QStringList asked{QStringLiteral("foreignKey invoice [9] customer")};
 const char* const invoices = "SELECT i.no || '-' || c.name FROM invoice i JOIN customer c ON c.id = i.customer";
-
-QString dangling(Company& company, int desk)
-{
-    return company.query(desk, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check");
-}
 
 /// Zoe was deleted in the cloud, while here an invoice was made for her and her name was changed; her deletion is
 /// taken.

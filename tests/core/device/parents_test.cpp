@@ -1,4 +1,4 @@
-#include "test_support/company.h"
+#include "decided_company.h"
 
 #include <QTest>
 
@@ -22,11 +22,6 @@ const char* const products = "SELECT p.n || '-' || ifnull(c.name, '') FROM prod 
 constexpr sync::SyncOptions uploadOnly{true, false, false};
 
 /// What programs that check references would stumble over.
-QString dangling(Company& company, int desk)
-{
-    return company.query(desk, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check");
-}
-
 void settled(Company& company)
 {
     QVERIFY(company.syncAll({1, 0, 1}));

@@ -1,4 +1,4 @@
-#include "test_support/company.h"
+#include "decided_company.h"
 
 #include <QTest>
 
@@ -69,22 +69,6 @@ constexpr std::pair<const char*, const char*> uses[] = {
     {"made anew and referred to", "DELETE FROM product WHERE code = 'A'; INSERT INTO product(id, code, name) VALUES "
                                   "(19, 'A', 'one'); INSERT INTO line(n, code) VALUES ('new', 'A')"},
 };
-
-QString dangling(Company& company, int desk)
-{
-    return company.query(desk, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check");
-}
-
-void decideAll(Company& company, int desk, device::Decision::Use use)
-{
-    auto replica = company.replica(desk);
-    const auto waiting = replica->conflicts();
-    QVERIFY(waiting);
-    device::Decision decision;
-    decision.use = use;
-    for (const auto& conflict : *waiting)
-        (void)replica->resolve(conflict.id, decision);
-}
 
 } // namespace
 

@@ -1,24 +1,11 @@
 #include "device/capture/upkeep.h"
 #include "device/store/store.h"
-#include "test_support/company.h"
+#include "identity_company.h"
 
 #include <QTest>
 
 using namespace dbsync;
 using namespace dbsync::test;
-
-namespace {
-
-constexpr const char* schema =
-    "CREATE TABLE note(id INTEGER PRIMARY KEY, title TEXT, body TEXT); INSERT INTO note VALUES (1, "
-    "'a', 'b'), (2, 'c', 'd'); CREATE TABLE line(id INTEGER PRIMARY KEY, note INTEGER REFERENCES "
-    "note(id), text TEXT); CREATE TABLE tag(name TEXT PRIMARY KEY COLLATE NOCASE, n INTEGER); CREATE TABLE word(id "
-    "INTEGER PRIMARY KEY, "
-    "text TEXT); CREATE UNIQUE INDEX word_text ON word(lower(text))";
-const QStringList tables{QStringLiteral("note"), QStringLiteral("line"), QStringLiteral("tag"), QStringLiteral("word")};
-constexpr const char* titles = "SELECT title FROM note ORDER BY title";
-
-} // namespace
 
 /// A cloud that was put back from a backup is noticed, gets back what it lacks, and nothing is there twice.
 class RestoredCloudTest : public QObject

@@ -1,4 +1,4 @@
-#include "test_support/company.h"
+#include "decided_company.h"
 
 #include <QTest>
 
@@ -25,23 +25,6 @@ constexpr const char* replaced =
 /// Another folder takes the name of one that goes.
 constexpr const char* renamed = "INSERT INTO doc VALUES (30, 9, 'top', NULL); DELETE FROM folder WHERE id = 2; UPDATE "
                                 "folder SET name = '2024' WHERE id = 9";
-
-QString dangling(Company& company, int desk)
-{
-    return company.query(desk, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check");
-}
-
-/// Some can be decided only once others are.
-void decideAll(Company& company, device::Decision::Use use)
-{
-    auto replica = company.replica(1);
-    const auto waiting = replica->conflicts();
-    QVERIFY(waiting);
-    device::Decision decision;
-    decision.use = use;
-    for (const auto& conflict : *waiting)
-        (void)replica->resolve(conflict.id, decision);
-}
 
 } // namespace
 
@@ -103,7 +86,7 @@ void TakenPlacesTest::whatIsMadeAnewMeetsWhatWasChanged()
     using Use = device::Decision::Use;
     for (int round = 0; round < 12 && !company.conflictsInWords(1).isEmpty(); ++round) {
         // Where rows of the cloud cannot give way, one takes the cloud's.
-        decideAll(company, device && round < 8 ? Use::Device : Use::Cloud);
+        decideAll(company, 1, device && round < 8 ? Use::Device : Use::Cloud);
         QCOMPARE(dangling(company, 1), QString());
         QVERIFY(company.syncAll({1}));
         QCOMPARE(dangling(company, 1), QString());
@@ -140,7 +123,7 @@ void TakenPlacesTest::rowsThatStandAreNotMixedWithOthersThatWait()
     QCOMPARE(company.query(1, "SELECT * FROM item WHERE code = 'A'"), QStringLiteral("A|p1|old|41"));
     QVERIFY(company.conflictsInWords(1).contains(QStringLiteral("updateUpdate item [\"A\"] place,name,price")));
     for (int round = 0; round < 4 && !company.conflictsInWords(1).isEmpty(); ++round) {
-        decideAll(company, device ? device::Decision::Use::Device : device::Decision::Use::Cloud);
+        decideAll(company, 1, device ? device::Decision::Use::Device : device::Decision::Use::Cloud);
         QVERIFY(company.syncAll({1, 0, 1}));
     }
     for (int desk = 0; desk < 2; ++desk) {
