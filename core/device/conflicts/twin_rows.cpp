@@ -205,10 +205,13 @@ Result<void> followDecided(Store& store, const SyncedTable& table, const RowView
             for (const std::string& key : left) {
                 DBSYNC_ASSIGN(const RowView* values, keyParser.parse(key));
                 DBSYNC_ASSIGN(const auto row, rows.read(*values));
-                if (row)
-                    DBSYNC_TRY(restoreParentsOf(store, child, *row));
+                if (!row)
+                    continue; // it got another key with one before it
+                DBSYNC_TRY(restoreParentsOf(store, child, *row));
                 DBSYNC_ASSIGN(const RowView* referring, rowParser.parse(*row));
                 auto referred = valuesIn(*referring, child.table(), reference.columns);
+                if (!referred)
+                    continue;
                 DBSYNC_ASSIGN(const bool found, leadsToRow(store.file(), {&reference, &table, std::move(*referred)}));
                 DBSYNC_ASSIGN(const auto now, rows.read(*values));
                 if (!found && now == row)
