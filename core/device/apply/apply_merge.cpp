@@ -69,8 +69,10 @@ Result<ChangeTimes> ApplyRun::timesOf(const SyncedTable& table, const std::strin
                                       std::int64_t local)
 {
     ChangeTimes times;
-    DBSYNC_ASSIGN(const std::int64_t now, timeHere(m_store.file()));
-    times.local = local > 0 ? std::min(local, now) + m_options.clockDifference : 0;
+    if (!m_now) {
+        DBSYNC_ASSIGN(m_now, timeHere(m_store.file()));
+    }
+    times.local = local > 0 ? std::min(local, *m_now) + m_options.clockDifference : 0;
     DBSYNC_ASSIGN(const auto told, readTimes(m_store.companionHandle(), table.name(), key));
     if (told.size() == 1 && table.columnCount() != 1)
         times.cloudRow = told.front();

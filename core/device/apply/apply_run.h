@@ -246,6 +246,7 @@ private:
     RowParser m_localParser;
     RowParser m_incomingParser;
     FormerParents m_former;
+    std::optional<std::int64_t> m_now; ///< this computer's time; nothing is written here while this run writes
     std::optional<PulledImages> m_images;
     std::vector<ParkedRow> m_parked;
     std::vector<const ParkedRow*> m_retried; ///< written though they were refused earlier

@@ -178,7 +178,7 @@ Result<void> appendTable(sqlite3* file, const SyncedTable& table, BatchWriter& w
     const auto skip = options.skip.find(table.name());
     const auto which = makes(Mistake::HeldSent) ? DifferenceScan::Which::All : DifferenceScan::Which::Free;
     DBSYNC_ASSIGN(auto scan, DifferenceScan::open(file, table, which));
-    DBSYNC_ASSIGN(const std::int64_t now, timeHere(file));
+    DBSYNC_ASSIGN(const std::int64_t now, table.notesTime() ? timeHere(file) : Result<std::int64_t>(0));
     OperationWriter operations(table, now, options.clockDifference);
     std::int64_t rows = 0;
     while (true) {
